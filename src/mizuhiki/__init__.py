@@ -1,0 +1,1 @@
+"""Mizuhiki (水引): customer operations of a water utility, from meter reading to bank debit."""

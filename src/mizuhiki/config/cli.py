@@ -1,0 +1,47 @@
+"""The one command line: `mizuhiki GROUP VERB`.
+
+Each domain registers its group with a module that has `register(verbs)`, where `verbs` is the
+sub-parser list of the group; each verb sets `run`, a function of the parsed arguments that returns
+the exit status. A module is imported only when its group is asked for, so that the pure libraries
+answer without Django. Groups not in `PURE` get Django set up and a running database first.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# group -> (module, one line of help)
+GROUPS: dict[str, tuple[str, str]] = {
+    "tariff": ("mizuhiki.tariffs.cli", "check published tariffs against the price kernel"),
+    "zengin": ("mizuhiki.formats.zengin.cli", "show and check 120-byte bank files (種別 91)"),
+    "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
+    "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
+}
+PURE = frozenset({"tariff", "zengin", "konbini", "yucho"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit status; 2 for a call that is not understood."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="mizuhiki", description=__doc__.split("\n", 1)[0])
+    groups = parser.add_subparsers(dest="group", required=True, metavar="GROUP")
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for name, (module, text) in GROUPS.items():
+        group = groups.add_parser(name, help=text)
+        if name == asked:
+            if name not in PURE:
+                _set_up_django()
+            verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
+            importlib.import_module(module).register(verbs)
+    args = parser.parse_args(words)
+    status: int = args.run(args)
+    return status
+
+
+def _set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
+    django.setup()
