@@ -1,7 +1,13 @@
-"""Settings of the tests; a stub until the database rooms stand."""
+"""Settings of the tests: the staff door, on a server of the tests' own (see conftest.py)."""
 
-SECRET_KEY = "test"  # noqa: S105
-INSTALLED_APPS: list[str] = []
-USE_TZ = True
-DATABASES: dict[str, dict[str, str]] = {}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+import os
+
+os.environ.setdefault("MIZUHIKI_ENVIRONMENT", "demo")
+os.environ.setdefault("MIZUHIKI_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("DATABASE_URL", "postgresql:///set-by-conftest")
+
+from mizuhiki.config.settings.staff import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -1,0 +1,87 @@
+"""What the environment says, read once and refused loudly when it makes no sense."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+class Environment(StrEnum):
+    """Which world this installation belongs to; its name is on every screen and paper (SEC-068)."""
+
+    PRODUCTION = "production"
+    TRIAL = "trial"
+    TRAINING = "training"
+    DEMO = "demo"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return {"production": "本番", "trial": "試験", "training": "研修", "demo": "見本"}[self.value]
+
+
+class EnvironmentFault(SystemExit):
+    """The environment cannot be used; the message says which variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Env:
+    """The settings that come from outside, typed."""
+
+    environment: Environment
+    var: Path
+    secret_key: str
+    database_url: str | None
+    database_role: str
+    allowed_hosts: tuple[str, ...]
+    assets: Path
+
+
+@cache
+def read_env() -> Env:
+    """Read the variables named in docs/operations/settings.md."""
+    environment = _environment()
+    var = Path(os.environ.get("MIZUHIKI_VAR") or ROOT / "var").resolve()
+    return Env(
+        environment=environment,
+        var=var,
+        secret_key=_secret_key(var, environment),
+        database_url=os.environ.get("DATABASE_URL") or None,
+        database_role=os.environ.get("MIZUHIKI_DATABASE_ROLE", "application"),
+        allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
+    )
+
+
+def _environment() -> Environment:
+    asked = os.environ.get("MIZUHIKI_ENVIRONMENT")
+    if asked is None and not os.environ.get("DATABASE_URL"):
+        return Environment.DEMO
+    try:
+        return Environment(asked or "")
+    except ValueError:
+        names = ", ".join(Environment)
+        raise EnvironmentFault(
+            f"mizuhiki: MIZUHIKI_ENVIRONMENT must be one of {names}; it is {asked!r}."
+        ) from None
+
+
+def _secret_key(var: Path, environment: Environment) -> str:
+    """The signing key: given, or made once and kept in a file only this user can read."""
+    given = os.environ.get("MIZUHIKI_SECRET_KEY")
+    if given:
+        return given
+    if environment is Environment.PRODUCTION:
+        raise EnvironmentFault("mizuhiki: MIZUHIKI_SECRET_KEY must be set in production.")
+    path = var / "secret_key"
+    var.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,60 @@
+"""Settings every process shares. What differs comes from `config.env`."""
+
+from typing import Any
+
+from mizuhiki.config.database import connection_settings
+from mizuhiki.config.env import ROOT, Environment, read_env
+
+ENV = read_env()
+ENVIRONMENT = ENV.environment
+
+SECRET_KEY = ENV.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
+
+INSTALLED_APPS = [
+    "mizuhiki.staff",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "mizuhiki.platform",
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(ENV)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.User"
+
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Any] = []
+
+MIGRATION_MODULES: dict[str, str] = {}
+ASSETS = ENV.assets
+VAR = ENV.var
+IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
+
+__all__ = [name for name in dir() if name.isupper()] + ["ROOT"]

@@ -1,0 +1,28 @@
+"""The staff door: everybody who works here, behind sign-in."""
+
+from mizuhiki.config.env import Environment
+from mizuhiki.config.settings.base import *  # noqa: F403
+from mizuhiki.config.settings.base import ENVIRONMENT
+
+ROOT_URLCONF = "mizuhiki.config.urls"
+ASGI_APPLICATION = "mizuhiki.config.asgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+# Only the demo on one's own machine is served without TLS.
+SECURE_COOKIES = ENVIRONMENT is not Environment.DEMO
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"

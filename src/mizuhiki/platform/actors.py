@@ -1,0 +1,13 @@
+"""Who acts. The lower rooms know a member of staff only by this shape."""
+
+from typing import Protocol
+
+
+class Actor(Protocol):
+    """A signed-in person, or the process that stands for one (see `staff.api.system_actor`)."""
+
+    pk: int
+
+    def get_username(self) -> str:
+        """The name written into the trace."""
+        ...

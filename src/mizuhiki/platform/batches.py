@@ -1,0 +1,132 @@
+"""One way to run a batch: visible, resumable, one at a time for a kind and period.
+
+    with batches.run(kind="billing", key="2026-10/even", title="…", actor=actor) as work:
+        work.step("料金の計算", total=7_033)
+        ...
+        work.finish({"assessments": 17_204, "yen": 98_765_432})
+
+Everything inside is one transaction; the end of the run commits with its work. Progress is told over
+a second connection, so that others see it while the work is not committed yet.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+from django.db import connection, transaction
+
+from mizuhiki.platform import clock, locks
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.platform.models import BatchRun, BatchRunLine
+
+
+class BatchAlreadyDone(RuleBroken):
+    """The work of this kind and period is finished; nothing was done again."""
+
+    code = "batch_already_done"
+    sentence = "「{title}」はすでに完了しています。もう一度実行する必要はありません。"
+
+
+class BatchUnderWay(RuleBroken):
+    """Somebody else runs it right now."""
+
+    code = "batch_under_way"
+    sentence = "「{title}」は現在ほかの担当者が実行中です。完了をお待ちください。"
+
+
+class Work:
+    """A run under way: tells its progress and ends it."""
+
+    def __init__(self, run: BatchRun, teller: psycopg.Connection | None) -> None:
+        self.run = run
+        self._teller = teller
+
+    def step(self, text: str, *, done: int = 0, total: int = 0) -> None:
+        """Say what is being done now and how far it is; seen at once by everybody."""
+        if self._teller is not None:
+            self._teller.execute(
+                f"UPDATE {BatchRun._meta.db_table} SET step = %s, done_count = %s, total_count = %s "  # noqa: S608
+                "WHERE id = %s AND state = 'running'",
+                [text, done, total, self.run.pk],
+            )
+
+    def log(self, text: str, **facts: int | str) -> None:
+        """Write one line into the run's log; it commits with the work."""
+        BatchRunLine.objects.create(run=self.run, at=clock.now(), text=text, facts=facts)
+
+    def finish(self, facts: Mapping[str, object]) -> None:
+        """Mark the run done; commits together with what it did."""
+        BatchRun.objects.filter(pk=self.run.pk).update(
+            state=BatchRun.State.DONE, step="", facts=dict(facts), ended_at=clock.now()
+        )
+        self.run.refresh_from_db()
+
+
+@contextmanager
+def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Work]:
+    """Run a batch once. A run that died before its commit is taken over and done from the start.
+
+    Raises:
+        BatchAlreadyDone: it was finished before. Nothing is changed.
+        BatchUnderWay: it is running elsewhere. Nothing is changed.
+    """
+    record, _ = BatchRun.objects.get_or_create(kind=kind, key=key, defaults={"title": title})
+    teller = _open_teller()
+    try:
+        with transaction.atomic():
+            if not locks.try_name(f"batch:{kind}:{key}"):
+                raise BatchUnderWay(title=title)
+            record.refresh_from_db()
+            if record.state == BatchRun.State.DONE:
+                raise BatchAlreadyDone(title=title)
+            _mark_running(teller, record, actor, clock.now())
+            yield Work(record, teller)
+    except RuleBroken:
+        raise
+    except Exception as fault:
+        _mark_failed(record, f"{type(fault).__name__}")
+        raise
+    finally:
+        if teller is not None:
+            teller.close()
+
+
+def _open_teller() -> psycopg.Connection | None:
+    """A connection of its own that commits each word; none inside a surrounding transaction.
+
+    There the record is not committed yet, and nobody could see it.
+    """
+    if connection.in_atomic_block:
+        return None
+    params = connection.get_connection_params()
+    plain = {k: params[k] for k in ("host", "port", "dbname", "user", "password", "options") if k in params}
+    return psycopg.connect(**plain, autocommit=True)
+
+
+def _mark_running(
+    teller: psycopg.Connection | None, record: BatchRun, actor: Actor | None, at: datetime
+) -> None:
+    values = {
+        "state": BatchRun.State.RUNNING,
+        "started_by_id": actor.pk if actor else None,
+        "started_at": at,
+        "attempts": record.attempts + 1,
+    }
+    if teller is None:
+        BatchRun.objects.filter(pk=record.pk).update(**values)
+    else:
+        columns = ", ".join(f"{name} = %s" for name in values)
+        teller.execute(
+            f"UPDATE {BatchRun._meta.db_table} SET {columns} WHERE id = %s",  # noqa: S608
+            [*(str(v) if isinstance(v, BatchRun.State) else v for v in values.values()), record.pk],
+        )
+    record.refresh_from_db()
+
+
+def _mark_failed(record: BatchRun, reason: str) -> None:
+    """After the rollback: the run is visible as failed, with the kind of error, never its data."""
+    BatchRun.objects.filter(pk=record.pk).exclude(state=BatchRun.State.DONE).update(
+        state=BatchRun.State.FAILED, step=reason
+    )
