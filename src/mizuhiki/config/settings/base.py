@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "mizuhiki.platform",
+    "mizuhiki.customers",
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(ENV)}

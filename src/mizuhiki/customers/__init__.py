@@ -1,0 +1,1 @@
+"""People, premises, installations, meters, and the supplies that join them."""

@@ -1,0 +1,19 @@
+"""The people and places of design.md, section 6."""
+
+from mizuhiki.customers.models.people import Customer, CustomerMark, CustomerMerge, Phone
+from mizuhiki.customers.models.places import Installation, Meter, MeterFitting, Premises
+from mizuhiki.customers.models.supplies import Supply, SupplyParty, SupplyService
+
+__all__ = [
+    "Customer",
+    "CustomerMark",
+    "CustomerMerge",
+    "Installation",
+    "Meter",
+    "MeterFitting",
+    "Phone",
+    "Premises",
+    "Supply",
+    "SupplyParty",
+    "SupplyService",
+]

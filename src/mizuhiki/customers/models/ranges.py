@@ -1,0 +1,16 @@
+"""Half-open ranges of days for exclusion constraints."""
+
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary
+from django.db.models import Func
+
+
+class DateRange(Func):
+    """daterange(start, end, '[)'); an open end is NULL."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def days(start: str, end: str) -> DateRange:
+    """The range of days of two columns: the start belongs to it, the end does not."""
+    return DateRange(start, end, RangeBoundary())
