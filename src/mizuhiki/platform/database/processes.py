@@ -1,0 +1,56 @@
+"""Which processes work on a data directory: the only proof that one is, or is not, alive.
+
+A process id in a file proves nothing. After a restart of a container it may belong to anything, and
+a killed postmaster stays as a zombie until its parent reaps it. So we look at the processes
+themselves: every process of a PostgreSQL server has its data directory as working directory.
+"""
+
+import subprocess
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def postmaster_of(data: Path) -> int | None:
+    """The living postmaster of `data`, or None. The pid file is only where we look first."""
+    pid = recorded_pid(data)
+    return pid if pid is not None and pid in servers_of(data) else None
+
+
+def recorded_pid(data: Path) -> int | None:
+    """The number in the first line of postmaster.pid, true or stale."""
+    try:
+        return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def servers_of(data: Path) -> list[int]:
+    """Every living process of a PostgreSQL server on `data`, the postmaster or an orphan of it."""
+    if not PROC.joinpath("self", "stat").exists():  # macOS
+        return _recorded_if_postgres(data)
+    home = data.resolve()
+    entries = (entry for entry in PROC.iterdir() if entry.name.isdigit())
+    return sorted(int(entry.name) for entry in entries if _works_in(entry, home))
+
+
+def _works_in(entry: Path, home: Path) -> bool:
+    try:
+        name, state = _name_and_state(entry)
+        return name == "postgres" and state not in "ZX" and (entry / "cwd").readlink() == home
+    except OSError:  # it ended meanwhile, or is another user's
+        return False
+
+
+def _name_and_state(entry: Path) -> tuple[str, str]:
+    text = (entry / "stat").read_text(errors="replace")
+    name, rest = text[text.index("(") + 1 :].rsplit(")", 1)
+    return name, rest.split()[0]
+
+
+def _recorded_if_postgres(data: Path) -> list[int]:
+    pid = recorded_pid(data)
+    if pid is None:
+        return []
+    asked = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], check=False, capture_output=True, text=True)
+    return [pid] if "postgres" in asked.stdout else []

@@ -1,0 +1,219 @@
+"""Starts, finds and stops the embedded PostgreSQL of one `var` directory.
+
+What it must survive is listed in `docs/adr/0001-embedded-postgresql.md`: a socket that outlives
+its server, a pid file whose number now belongs to another process, a recovery of minutes, a backend
+that goes on working after its postmaster was killed, two starts at once. So nothing is concluded
+from a pid: a server is alive when it answers, and a data directory is free when no process works in
+it.
+"""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+
+import psycopg
+
+from mizuhiki.platform.database import addresses, places, processes, roles
+from mizuhiki.platform.database.addresses import DATABASE, SUPERUSER, Address
+from mizuhiki.platform.database.cluster import Cluster
+from mizuhiki.platform.database.configuration import Profile, product_profile
+from mizuhiki.platform.database.errors import DatabaseUnavailable
+
+START_TIMEOUT_S = 600
+SAY_EVERY_S = 5
+log = logging.getLogger(__name__)
+Say = Callable[[str], None]
+
+
+class State(Enum):
+    """What the socket answers, as `pg_isready` tells it."""
+
+    UP = 0
+    STARTING = 1
+    SILENT = 2
+
+
+class Supervisor:
+    """The embedded server under `var`. Every process that needs it makes one and calls `start`."""
+
+    def __init__(
+        self,
+        var: Path | None = None,
+        *,
+        bin_directory: Path | None = None,
+        profile: Profile | None = None,
+        shelter: Path = places.SHELTER,
+        say: Say = log.info,
+        timeout_s: float = START_TIMEOUT_S,
+    ) -> None:
+        self.var = (var or places.var_directory()).absolute()
+        self.place = places.settle(self.var, bin_directory=bin_directory, shelter=shelter)
+        self.cluster = Cluster(self.place, profile or product_profile())
+        self.say = say
+        self.timeout_s = timeout_s
+        self.started_here = False
+
+    def start(self) -> bool:
+        """Make sure that the server answers; whether this call started it.
+
+        Raises:
+            DatabaseUnavailable: with one line that says what to do. Nothing was lost.
+        """
+        with self._one_at_a_time():
+            launched = False
+            if self.state() is not State.UP:
+                self.cluster.prepare()
+                launched = self._launch()
+            try:
+                self._let_us_in(launched=launched)
+            except BaseException:
+                if launched:
+                    self.cluster.stop(mode="fast")
+                raise
+            self.started_here = self.started_here or launched
+        return launched
+
+    def stop(self) -> bool:
+        """Stop the server if this object started it; whether it did."""
+        if not self.started_here:
+            return False
+        self.started_here = False
+        return self.stop_whoever_started()
+
+    def stop_whoever_started(self) -> bool:
+        """Stop the server for `mizuhiki database stop`: an administrator's own wish."""
+        with self._one_at_a_time():
+            if processes.postmaster_of(self.place.data) is None:
+                return False
+            self.cluster.stop(mode="fast")
+            return True
+
+    def state(self) -> State:
+        """Whether the server answers; asked over the socket, never of a pid."""
+        asked = self.cluster.run("pg_isready", "-h", self.place.socket, "-p", "5432", "-t", "3")
+        return State(min(asked.returncode, State.SILENT.value))
+
+    def urls(self) -> dict[str, Address]:
+        """The address of each role: superuser, owner, application, door, readonly."""
+        passwords = addresses.passwords_of(self.place.secrets)
+        return addresses.embedded(self.place.socket, passwords)
+
+    def connect(self, dbname: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """The superuser's connection, in autocommit: for this supervisor, backups and doctor."""
+        return self.urls()[SUPERUSER].connect(dbname=dbname)
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """One process starts or stops this server at a time; the others wait, then attach."""
+        path = self.place.base / "postgres.lock"
+        try:
+            file = path.open("a")
+        except PermissionError:
+            sentence = f"{path} may not be written by this user; run as its owner."
+            raise DatabaseUnavailable("not_permitted", sentence) from None
+        with file:
+            waiting = Patience(self.say, self.timeout_s)
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    waiting.a_moment("another process is starting or stopping the database")
+            yield
+
+    def _launch(self) -> bool:
+        """Start the postmaster once nothing else works in the data directory, and wait for it.
+
+        Returns whether we started it; a server that was found recovering may come up meanwhile.
+        """
+        waiting = Patience(self.say, self.timeout_s)
+        launched = False
+        while self.state() is not State.UP:
+            if busy := processes.servers_of(self.place.data):
+                waiting.a_moment(self._about(busy))
+                continue
+            self.cluster.clear_stale_locks()
+            launched = self._start_once(waiting)
+        return launched
+
+    def _start_once(self, waiting: "Patience") -> bool:
+        """One try; False when waiting longer may help. Ctrl-C stops what was begun."""
+        server = self.cluster.begin_start(self.timeout_s)
+        try:
+            while server.poll() is None:
+                waiting.a_moment("the database is starting, or recovering after a hard stop")
+        except BaseException:
+            server.kill()
+            self.cluster.stop(mode="fast")
+            raise
+        if server.returncode != 0:
+            self._explain_failure()  # raises, unless waiting longer may help
+            waiting.a_moment("the killed server's memory is still in use")
+        return server.returncode == 0
+
+    def _about(self, busy: list[int]) -> str:
+        postmaster = processes.postmaster_of(self.place.data)
+        if postmaster is not None:
+            return f"the database (process {postmaster}) does not answer yet"
+        named = ", ".join(str(pid) for pid in busy)
+        return f"the database was killed, but its process {named} is still working"
+
+    def _explain_failure(self) -> None:
+        words = self.cluster.last_words()
+        if "No space left on device" in words or self.cluster.disk_is_full():
+            raise DatabaseUnavailable("disk_full", self.cluster.disk_full_sentence())
+        if "pre-existing shared memory block" in words or 'lock file "' in words:
+            return
+        fatal = [line for line in words.splitlines() if "FATAL:" in line or "PANIC:" in line]
+        reason = fatal[-1].split(":  ", 1)[-1] if fatal else "no reason was logged"
+        sentence = f"the database did not start: {reason} (log: {self.place.log})."
+        raise DatabaseUnavailable("start_failed", sentence)
+
+    def _let_us_in(self, *, launched: bool) -> None:
+        """Prove the password; after our own start also bring roles and rights up to date.
+
+        A data directory restored from a backup, or a lost password file, is mended in single-user
+        mode: only who may stop the server and write its files can do that.
+        """
+        passwords = addresses.passwords_of(self.place.secrets)
+        try:
+            self.connect().close()
+        except psycopg.OperationalError as refused:
+            if "password authentication failed" not in str(refused):
+                raise DatabaseUnavailable("no_answer", f"the database refused: {refused}") from None
+            if not launched:
+                sentence = f"the running database does not take the passwords in {self.place.secrets}; "
+                sentence += "run `mizuhiki database stop`, then start again."
+                raise DatabaseUnavailable("secrets_foreign", sentence) from None
+            self.cluster.stop(mode="fast")
+            self.cluster.reset_superuser_password(passwords[SUPERUSER])
+            self._launch()
+        if launched:
+            with self.connect() as connection:
+                roles.ensure_roles(connection, passwords)
+                roles.ensure_database(connection, DATABASE)
+                connection.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
+            with self.connect(DATABASE) as connection:
+                roles.grant_rights(connection)
+
+
+class Patience:
+    """Waits in small steps up to a limit, and says from time to time what for."""
+
+    def __init__(self, say: Say, timeout_s: float) -> None:
+        self.say, self.timeout_s = say, timeout_s
+        self.began = self.said = time.monotonic()
+
+    def a_moment(self, what: str) -> None:
+        time.sleep(0.05)
+        now = time.monotonic()
+        if now - self.began > self.timeout_s:
+            sentence = f"{what}; gave up after {now - self.began:.0f} s. Try again, or stop it first."
+            raise DatabaseUnavailable("timed_out", sentence)
+        if now - self.said > SAY_EVERY_S:
+            self.said = now
+            self.say(f"{what}; waiting ({now - self.began:.0f} s)")

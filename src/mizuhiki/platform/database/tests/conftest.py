@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mizuhiki.platform.database import testing
+from mizuhiki.platform.database.addresses import Address
+from mizuhiki.platform.database.configuration import small_profile
+from mizuhiki.platform.database.supervisor import Supervisor
+
+
+def supervisor_of(var: Path, **changes: object) -> Supervisor:
+    """A crash-safe server of a test's own; one made twice for a `var` stands for two processes."""
+    settings: dict[str, object] = {"profile": small_profile(), "shelter": testing.shelter()}
+    return Supervisor(var, **{**settings, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    """A server that was never started; removed at the end, however the test leaves it."""
+    made = supervisor_of(tmp_path / "var")
+    yield made
+    testing.remove(made)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
+    """A running server for the tests of one module that leave it running."""
+    made = supervisor_of(tmp_path_factory.mktemp("server") / "var")
+    made.start()
+    yield made
+    testing.remove(made)
+
+
+@pytest.fixture(scope="module")
+def urls(server: Supervisor) -> dict[str, Address]:
+    return server.urls()

@@ -1,0 +1,52 @@
+"""The embedded server starts, is found again, and comes back after each way of dying."""
+
+import os
+import signal
+
+from mizuhiki.platform.database import processes
+from mizuhiki.platform.database.addresses import OWNER
+from mizuhiki.platform.database.supervisor import State, Supervisor
+from mizuhiki.platform.database.tests.conftest import supervisor_of
+
+
+def keep_a_yen(supervisor: Supervisor) -> None:
+    with supervisor.urls()[OWNER].connect() as connection:
+        connection.execute("CREATE TABLE kept (yen bigint)")
+        connection.execute("INSERT INTO kept VALUES (5000)")
+
+
+def kept_yen(supervisor: Supervisor) -> list[tuple[object, ...]]:
+    with supervisor.urls()[OWNER].connect() as connection:
+        return connection.execute("SELECT yen FROM kept").fetchall()
+
+
+def kill_postmaster(supervisor: Supervisor) -> int:
+    pid = processes.postmaster_of(supervisor.place.data)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def test_first_start_then_attach_then_stop(supervisor: Supervisor) -> None:
+    assert supervisor.start() is True
+    assert supervisor.state() is State.UP
+    second = supervisor_of(supervisor.var)
+    assert second.start() is False
+    assert second.stop() is False  # it did not start it
+    assert supervisor.state() is State.UP
+    keep_a_yen(second)
+    assert supervisor.stop() is True
+    assert supervisor.state() is State.SILENT
+    assert supervisor.stop() is False
+    assert second.start() is True
+    assert kept_yen(second) == [(5000,)]
+
+
+def test_a_killed_postmaster_is_replaced_at_once(supervisor: Supervisor) -> None:
+    supervisor.start()
+    keep_a_yen(supervisor)
+    killed = kill_postmaster(supervisor)
+    successor = supervisor_of(supervisor.var)
+    assert successor.start() is True
+    assert processes.postmaster_of(supervisor.place.data) not in {None, killed}
+    assert kept_yen(successor) == [(5000,)]
