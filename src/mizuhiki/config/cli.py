@@ -18,6 +18,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "zengin": ("mizuhiki.formats.zengin.cli", "show and check 120-byte bank files (種別 91)"),
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
+    "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
 }
 PURE = frozenset({"tariff", "zengin", "konbini", "yucho"})
 

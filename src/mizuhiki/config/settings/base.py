@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "mizuhiki.platform",
     "mizuhiki.customers",
+    "mizuhiki.ledger",
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(ENV)}

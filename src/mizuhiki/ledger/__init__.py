@@ -1,0 +1,1 @@
+"""The ledger: journal, open items, proof."""

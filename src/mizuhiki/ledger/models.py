@@ -1,0 +1,86 @@
+"""The journal, the open items derived from it, and the chained daily proof.
+
+Journal rows are insert-only and balance in yen by a deferred database trigger. `OpenItem` is the small
+rebuildable table of what is owed now; everything else can be computed again from rows never changed.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from mizuhiki.platform.guards import InsertOnly
+
+
+class Account(models.TextChoices):
+    """勘定科目 of the subledger. A debit is positive, a credit negative."""
+
+    RECEIVABLE = "receivable", "未収金"
+    REVENUE = "revenue", "収益"
+    CASH = "cash", "現金"
+    BANK = "bank", "預金"
+    OVERPAID = "overpaid", "過誤納金"
+
+
+class JournalEntry(InsertOnly):
+    """仕訳: one act that moved money or claims; its lines add up to zero.
+
+    `occurred_on` is the day it happened, `posted_on` the open day it is booked on.
+    """
+
+    class Kind(models.TextChoices):
+        ASSESSMENT = "assessment", "調定"
+        RECEIPT = "receipt", "収納"
+        REVERSAL = "reversal", "収納取消"
+        CORRECTION = "correction", "更正"
+        OFFSET = "offset", "充当"
+        REFUND = "refund", "還付"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    cause = models.CharField(max_length=80)  # what made it: "billing.run:12", "payments.receipt:345"
+    occurred_on = models.DateField()
+    posted_on = models.DateField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "cause"), name="posted_once"),)
+
+
+class JournalLine(InsertOnly):
+    """One side of an entry: account, charge, fiscal year, signed yen (debit above zero)."""
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="lines")
+    account = models.CharField(max_length=12, choices=Account)
+    charge = models.CharField(max_length=32, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField(null=True)
+    yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(yen=0), name="journal_line_moves_yen"),)
+
+
+class OpenItem(models.Model):
+    """What is still owed of one assessment, in whole yen; below zero it is a credit.
+
+    The id is the assessment's. A settled item has no row. Rebuilt and compared by the proof.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    charge = models.CharField(max_length=32)
+    fiscal_year = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True)
+    open_yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(open_yen=0), name="open_item_is_open"),)
+
+
+class DailyProof(InsertOnly):
+    """The proof of one day: totals as counted, and a digest chained to the day before.
+
+    A proven day is closed: nothing is posted on it or before it any more.
+    """
+
+    day = models.DateField(unique=True)
+    proven_at = models.DateTimeField()
+    totals = models.JSONField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)

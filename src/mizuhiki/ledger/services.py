@@ -1,0 +1,79 @@
+"""Postings, and the upkeep of the open items. Always inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mizuhiki.ledger.models import Account, JournalEntry, JournalLine, OpenItem
+from mizuhiki.platform import sql
+from mizuhiki.platform.errors import RuleBroken
+
+
+class DayIsClosed(RuleBroken):
+    """The day was proven and closed."""
+
+    code = "day_is_closed"
+    sentence = "{day}は日次締めが済んでいるため、この日付では記帳できません。"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of an entry; a debit is above zero."""
+
+    account: Account
+    yen: int
+    charge: str = ""
+    fiscal_year: int | None = None
+
+
+def post(
+    *, kind: JournalEntry.Kind, cause: str, occurred_on: date, posted_on: date, sides: Sequence[Side]
+) -> JournalEntry:
+    """Write one entry. Its sides must balance; the database checks it again at commit.
+
+    Raises:
+        IntegrityError: the same cause was posted before, or the day is closed.
+    """
+    assert sum(side.yen for side in sides) == 0, "an entry balances"
+    entry = JournalEntry.objects.create(kind=kind, cause=cause, occurred_on=occurred_on, posted_on=posted_on)
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            entry=entry,
+            account=side.account,
+            charge=side.charge,
+            fiscal_year=side.fiscal_year,
+            yen=side.yen,
+        )
+        for side in sides
+        if side.yen
+    )
+    return entry
+
+
+def open_items_from(select: str, params: Sequence[Any] = ()) -> int:
+    """Open an item for each row of a SELECT of (id, supply_id, charge, fiscal_year, due_on, open_yen)."""
+    return sql.run(
+        f"INSERT INTO {OpenItem._meta.db_table} "
+        f"(id, supply_id, charge, fiscal_year, due_on, open_yen) {select}",
+        params,
+    )
+
+
+def settle_items_from(select: str, params: Sequence[Any] = ()) -> int:
+    """Take yen off open items for each row of a SELECT of (item id, yen); returns the items touched.
+
+    A row is (id, yen) with each id once; yen may not exceed what is open (the caller took the lock and
+    looked). An item that reaches zero loses its row, which is all a full payment costs.
+    """
+    table = OpenItem._meta.db_table
+    settled = sql.run(
+        f"DELETE FROM {table} o USING ({select}) s(id, yen) "  # noqa: S608
+        "WHERE o.id = s.id AND o.open_yen = s.yen",
+        params,
+    )
+    return settled + sql.run(
+        f"UPDATE {table} o SET open_yen = o.open_yen - s.yen FROM ({select}) s(id, yen) "  # noqa: S608
+        "WHERE o.id = s.id AND o.open_yen <> s.yen",
+        params,
+    )
