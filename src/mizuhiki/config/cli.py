@@ -7,10 +7,13 @@ answer without Django. Groups not in `PURE` get Django set up and a running data
 """
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+
+from mizuhiki.platform.database.api import DatabaseUnavailable, ensure_running
 
 # group -> (module, one line of help)
 GROUPS: dict[str, tuple[str, str]] = {
@@ -18,31 +21,58 @@ GROUPS: dict[str, tuple[str, str]] = {
     "zengin": ("mizuhiki.formats.zengin.cli", "show and check 120-byte bank files (種別 91)"),
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
+    "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
 }
 PURE = frozenset({"tariff", "zengin", "konbini", "yucho"})
 
 
+OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit status; 2 for a call that is not understood."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="mizuhiki", description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(prog="mizuhiki", description=(__doc__ or "").split("\n", 1)[0])
     groups = parser.add_subparsers(dest="group", required=True, metavar="GROUP")
     asked = next((word for word in words if not word.startswith("-")), None)
-    for name, (module, text) in GROUPS.items():
+    for name, (_, text) in GROUPS.items():
         group = groups.add_parser(name, help=text)
         if name == asked:
+            return _run_group(name, parser, group, words)
+    parser.parse_args(words)
+    return 2
+
+
+def _run_group(
+    name: str, parser: argparse.ArgumentParser, group: argparse.ArgumentParser, words: list[str]
+) -> int:
+    with contextlib.ExitStack() as ends:
+        try:
             if name not in PURE:
-                _set_up_django()
+                _set_up_django(name, ends)
             verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
-            importlib.import_module(module).register(verbs)
-    args = parser.parse_args(words)
-    status: int = args.run(args)
-    return status
+            importlib.import_module(GROUPS[name][0]).register(verbs)
+            args = parser.parse_args(words)
+            status: int = args.run(args)
+        except DatabaseUnavailable as fault:
+            print(f"mizuhiki: {fault}", file=sys.stderr)
+            return 1
+        return status
 
 
-def _set_up_django() -> None:
+def _set_up_django(group: str, ends: contextlib.ExitStack) -> None:
+    """Start the database if it is down (and stop it again if so), then Django on it."""
+    supervisor = ensure_running(say=lambda line: print(line, file=sys.stderr))
+    if supervisor is not None:
+        ends.callback(supervisor.stop)
+    if group in OWNER:
+        os.environ["MIZUHIKI_DATABASE_ROLE"] = "owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
     django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

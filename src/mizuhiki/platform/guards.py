@@ -3,7 +3,7 @@
 A model that inherits `InsertOnly` is its own history: rows are added, never changed. The promise is
 kept three times: no `save` of an existing row here, a trigger that refuses UPDATE, DELETE and
 TRUNCATE for everyone, also in bulk loads with `session_replication_role = replica` (ENABLE ALWAYS),
-and no such right for the application's role (`platform.roles`).
+and no such right for the application's role, where the server has it.
 """
 
 from collections.abc import Iterable
@@ -45,6 +45,15 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     RAISE EXCEPTION '% is insert-only: % refused', TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+REVOKE = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'mizuhiki_application') THEN
+        REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM mizuhiki_application;
+    END IF;
 END $$
 """
 

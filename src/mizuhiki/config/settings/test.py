@@ -4,7 +4,6 @@ import os
 
 os.environ.setdefault("MIZUHIKI_ENVIRONMENT", "demo")
 os.environ.setdefault("MIZUHIKI_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("DATABASE_URL", "postgresql:///set-by-conftest")
 
 from mizuhiki.config.settings.staff import *  # noqa: F403
 
