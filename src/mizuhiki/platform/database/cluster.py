@@ -1,5 +1,6 @@
 """One data directory and the PostgreSQL programs that work on it, run as the server's user."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from psycopg import sql
 
@@ -62,7 +64,21 @@ class Cluster:
                 raise DatabaseUnavailable("disk_full", self.disk_full_sentence()) from None
             raise
 
-    def begin_start(self, timeout_s: float) -> subprocess.Popen[bytes]:
+    def hold(self) -> IO[str] | None:
+        """The lock that every process of a server keeps open; None while one of them lives.
+
+        It is inherited, so the kernel knows about orphans and about servers in another container,
+        of which a look at the processes tells nothing.
+        """
+        file = (self.place.base / "postgres.held").open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        return file
+
+    def begin_start(self, held: IO[str], timeout_s: float) -> subprocess.Popen[bytes]:
         """Start the postmaster in the background; `pg_ctl` ends when it accepts connections."""
         self._launched_at = time.time()
         command = [self.place.bin / "pg_ctl", "start", "-w", "-s", "-t", str(int(timeout_s))]
@@ -72,6 +88,7 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=[held.fileno()],
             **self.place.run_as(),
         )
 

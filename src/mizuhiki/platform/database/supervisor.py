@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -94,7 +95,7 @@ class Supervisor:
 
     def state(self) -> State:
         """Whether the server answers; asked over the socket, never of a pid."""
-        asked = self.cluster.run("pg_isready", "-h", self.place.socket, "-p", "5432", "-t", "3")
+        asked = self.cluster.run("pg_isready", "-h", self.place.socket, "-p", "5432", "-t", "2")
         return State(min(asked.returncode, State.SILENT.value))
 
     def urls(self) -> dict[str, Address]:
@@ -133,16 +134,19 @@ class Supervisor:
         waiting = Patience(self.say, self.timeout_s)
         launched = False
         while self.state() is not State.UP:
-            if busy := processes.servers_of(self.place.data):
+            busy = processes.servers_of(self.place.data)
+            held = None if busy else self.cluster.hold()
+            if held is None:
                 waiting.a_moment(self._about(busy))
                 continue
-            self.cluster.clear_stale_locks()
-            launched = self._start_once(waiting)
+            with held:
+                self.cluster.clear_stale_locks()
+                launched = self._start_once(held, waiting)
         return launched
 
-    def _start_once(self, waiting: "Patience") -> bool:
+    def _start_once(self, held: IO[str], waiting: "Patience") -> bool:
         """One try; False when waiting longer may help. Ctrl-C stops what was begun."""
-        server = self.cluster.begin_start(self.timeout_s)
+        server = self.cluster.begin_start(held, self.timeout_s)
         try:
             while server.poll() is None:
                 waiting.a_moment("the database is starting, or recovering after a hard stop")
@@ -159,6 +163,8 @@ class Supervisor:
         postmaster = processes.postmaster_of(self.place.data)
         if postmaster is not None:
             return f"the database (process {postmaster}) does not answer yet"
+        if not busy:
+            return f"a process in another container still works in {self.place.data}"
         named = ", ".join(str(pid) for pid in busy)
         return f"the database was killed, but its process {named} is still working"
 

@@ -27,6 +27,7 @@ def receipt_table(urls: Urls) -> None:
         connection.execute("CREATE FUNCTION total_yen() RETURNS bigint LANGUAGE sql AS 'SELECT 1'")
 
 
+@pytest.mark.asvs("13.2.1")
 def test_every_role_has_its_own_password(urls: Urls) -> None:
     assert len({address.password for address in urls.values()}) == 5
     for role, address in urls.items():
@@ -54,6 +55,7 @@ def test_only_the_superuser_has_any_attribute(urls: Urls) -> None:
         assert connection.execute(query).fetchall() == [("postgres",)]
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_application_changes_rows_but_not_tables(urls: Urls) -> None:
     with urls[APPLICATION].connect() as connection:
         connection.execute("INSERT INTO receipt (received_yen) VALUES (1)")
@@ -72,6 +74,7 @@ def test_the_application_changes_rows_but_not_tables(urls: Urls) -> None:
                 connection.execute(refused)
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_readonly_role_reads_only(urls: Urls) -> None:
     with urls[READONLY].connect() as connection:
         assert connection.execute("SELECT received_yen FROM receipt").fetchall() == [(4000,)]
@@ -83,6 +86,7 @@ def test_the_readonly_role_reads_only(urls: Urls) -> None:
                 connection.execute(refused)
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_door_can_do_nothing(urls: Urls) -> None:
     with urls[DOOR].connect() as connection:
         for refused in (

@@ -1,30 +1,8 @@
 """The embedded server starts, is found again, and comes back after each way of dying."""
 
-import os
-import signal
-
 from mizuhiki.platform.database import processes
-from mizuhiki.platform.database.addresses import OWNER
 from mizuhiki.platform.database.supervisor import State, Supervisor
-from mizuhiki.platform.database.tests.conftest import supervisor_of
-
-
-def keep_a_yen(supervisor: Supervisor) -> None:
-    with supervisor.urls()[OWNER].connect() as connection:
-        connection.execute("CREATE TABLE kept (yen bigint)")
-        connection.execute("INSERT INTO kept VALUES (5000)")
-
-
-def kept_yen(supervisor: Supervisor) -> list[tuple[object, ...]]:
-    with supervisor.urls()[OWNER].connect() as connection:
-        return connection.execute("SELECT yen FROM kept").fetchall()
-
-
-def kill_postmaster(supervisor: Supervisor) -> int:
-    pid = processes.postmaster_of(supervisor.place.data)
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    return pid
+from mizuhiki.platform.database.tests.conftest import keep_a_yen, kept_yen, kill_postmaster, supervisor_of
 
 
 def test_first_start_then_attach_then_stop(supervisor: Supervisor) -> None:

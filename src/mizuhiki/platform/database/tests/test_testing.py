@@ -1,15 +1,13 @@
 """The shared server of a test session."""
 
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from mizuhiki.platform.database import processes, testing
-from mizuhiki.platform.database.addresses import OWNER
+from mizuhiki.platform.database.addresses import APPLICATION, OWNER, SUPERUSER
+from mizuhiki.platform.database.supervisor import Supervisor
 
 WORKER = """
 import sys
@@ -51,10 +49,16 @@ def test_workers_share_one_server_that_ends_with_the_last_of_them(tmp_path: Path
     assert processes.servers_of(data) == []
 
 
-@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="DATABASE_URL names no server")
-@pytest.mark.db
-def test_a_server_of_ones_own_gets_the_roles_and_the_template(tmp_path: Path) -> None:
-    urls = testing.throwaway_server(tmp_path / "session")
+def test_a_server_of_ones_own_gets_the_roles_and_the_template(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start()
+    superuser = supervisor.urls()[SUPERUSER]
+    urls = testing.throwaway_server(tmp_path / "session", {"DATABASE_URL": superuser.conninfo()})
+    again = testing.throwaway_server(tmp_path / "session", {"DATABASE_URL": superuser.conninfo()})
+    assert again == urls
+    assert urls[OWNER].host == superuser.host
     with urls[OWNER].connect(dbname="postgres") as connection:
         connection.execute(f"CREATE DATABASE mizuhiki_copy TEMPLATE {testing.TEMPLATE}")
-        connection.execute("DROP DATABASE mizuhiki_copy")
+    with urls[OWNER].connect(dbname="mizuhiki_copy") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 5000 AS yen")
+    with urls[APPLICATION].connect(dbname="mizuhiki_copy") as connection:
+        assert connection.execute("SELECT yen FROM kept").fetchall() == [(5000,)]
