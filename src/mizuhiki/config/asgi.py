@@ -1,8 +1,14 @@
-"""The staff door as an ASGI application."""
+"""The staff door as an ASGI application. Static files are answered before Django is asked."""
 
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from mizuhiki.web import assets  # noqa: E402 - needs the settings
+from mizuhiki.web.files import with_static_files  # noqa: E402
+
+assets.collect()
+application = with_static_files(django_application)

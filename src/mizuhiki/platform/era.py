@@ -27,3 +27,11 @@ def long_date(day: date) -> str:
 def era_date(day: date) -> str:
     """令和8年11月21日, as papers show a day."""
     return f"{era_year(day)}{day.month}月{day.day}日"
+
+
+def short_era_date(day: date) -> str:
+    """R8.11.21, as tables of utilities that count in eras show a day."""
+    for start, _, letter in ERAS:
+        if day >= start:
+            return f"{letter}{day.year - start.year + 1}.{day.month}.{day.day}"
+    return day.isoformat()

@@ -23,7 +23,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "procrastinate.contrib.django",
+    "django.forms",
+    "csp",
     "mizuhiki.platform",
+    "mizuhiki.web",
     "mizuhiki.customers",
     "mizuhiki.ledger",
 ]
@@ -46,13 +49,29 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mizuhiki.web.frame.context",
             ],
         },
     }
 ]
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Any] = []
+STATIC_ROOT = ENV.var / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "mizuhiki.web.assets.PackageFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+}
+SERVESTATIC_KEEP_ONLY_HASHED_FILES = True
+FORM_RENDERER = "mizuhiki.web.forms.Renderer"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing kept in the browser
+
+# Places of the frame that rooms fill: each names a URL, and stays empty until that URL exists.
+WEB_SLOTS = {"home": "desks:home", "search": "customers:search", "sign_out": "account_logout"}
+WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragraph of it
 
 MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets

@@ -5,8 +5,13 @@ import os
 os.environ.setdefault("MIZUHIKI_ENVIRONMENT", "demo")
 os.environ.setdefault("MIZUHIKI_SECRET_KEY", "only-for-tests")
 
+from mizuhiki.config.settings import base
 from mizuhiki.config.settings.staff import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+STORAGES = {
+    **base.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

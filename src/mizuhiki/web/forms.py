@@ -1,0 +1,56 @@
+"""Forms as this house shows them: label above, need in words, our own sentences, no browser bubbles.
+
+A room derives its forms from `Form` or `ModelForm` and writes `{{ form }}`, or
+`{{ form.amount.as_field_group }}` for one field. Words of an empty or wrong field come from here (E2).
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from typing_extensions import override
+
+CHOICES = (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField)
+
+
+class Bound(BoundField):
+    """A field that leaves checking to us: no `required` attribute, so no bubble of the browser's."""
+
+    @override
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        """As Django does, without `required`; groups of boxes point at hint and error themselves."""
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        built.pop("required", None)
+        return built
+
+
+class Renderer(TemplatesSetting):
+    """Lets `{{ form }}` and `{{ field.as_field_group }}` come out of this room's templates."""
+
+    form_template_name = "web/form.html"
+    field_template_name = "web/field.html"
+    bound_field_class = Bound
+
+
+class _PlainWords(forms.BaseForm):
+    """Says what is missing by the label's name, unless the field has words of its own."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label = field.label or name
+            own = field.error_messages.get("required")
+            if own == forms.Field.default_error_messages["required"]:
+                verb = "選んで" if isinstance(field, CHOICES) else "入力して"
+                field.error_messages["required"] = f"{label}を{verb}ください"
+
+
+class Form(_PlainWords, forms.Form):
+    """The base of every form of the staff site."""
+
+
+class ModelForm(_PlainWords, forms.ModelForm):  # type: ignore[type-arg]
+    """The base of every form made from a model."""

@@ -1,0 +1,125 @@
+"""What stands around every page: whose site it is, which world, where to ask for help."""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from mizuhiki.web import navigation
+from mizuhiki.web.navigation import Desk
+
+
+@dataclass(frozen=True)
+class Utility:
+    """The utility as the frame shows it; the rule pack says it (P1, P6, D2)."""
+
+    name: str = "水道局"
+    service: str = "水引"
+    help_section: str = "お客さまサービス課 システム担当"
+    help_telephone: str = ""
+    help_hours: str = "平日 8:30〜17:15"
+    short_days: str = "iso"  # tables show 2026-11-21 ("iso") or R8.11.21 ("era")
+
+
+_utility: Callable[[], Utility] = Utility
+
+
+def provide_utility(source: Callable[[], Utility]) -> None:
+    """Say where the utility's facts come from; `config/wiring.py` calls it. Must not fail or wait."""
+    global _utility  # noqa: PLW0603 - one process serves one utility
+    _utility = source
+
+
+def utility() -> Utility:
+    """The utility this process serves."""
+    return _utility()
+
+
+def page_number(view_name: str) -> str:
+    """Six digits a clerk can read out on the telephone; the same for a screen for ever (P6)."""
+    if not view_name:
+        return ""
+    number = f"{zlib.crc32(view_name.encode()) % 1_000_000:06}"
+    return f"{number[:3]}-{number[3:]}"
+
+
+class Frame:
+    """The frame of one page. Nothing is looked up before a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def utility(self) -> Utility:
+        """Whose site this is."""
+        return utility()
+
+    @property
+    def environment(self) -> str:
+        """見本, 試験 or 研修; empty in 本番, which alone shows no band (P7, SEC-068)."""
+        return "" if settings.IS_PRODUCTION else settings.ENVIRONMENT.label
+
+    @property
+    def environment_code(self) -> str:
+        """The band's class."""
+        return str(settings.ENVIRONMENT.value)
+
+    @cached_property
+    def desks(self) -> Sequence[Desk]:
+        """The menu of this person."""
+        return navigation.desks_for(self._request)
+
+    @property
+    def person(self) -> str:
+        """Who is signed in, as they are called; empty when nobody is."""
+        user: Any = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        return str(getattr(user, "display_name", "") or user.get_username())
+
+    @property
+    def home_url(self) -> str:
+        """Where the mark in the corner leads."""
+        return self._slot("home") or "/"
+
+    @property
+    def search_url(self) -> str | None:
+        """The one search box, once the room of customers exists."""
+        return self._slot("search")
+
+    @property
+    def sign_out_url(self) -> str | None:
+        """終了."""
+        return self._slot("sign_out")
+
+    @property
+    def query(self) -> str:
+        """What was searched, kept in the box on the page of results."""
+        is_search = self._request.path == self.search_url
+        return self._request.GET.get("q", "") if is_search else ""
+
+    @property
+    def number(self) -> str:
+        """This page's number for the telephone."""
+        match = self._request.resolver_match
+        return page_number(match.view_name) if match else ""
+
+    @property
+    def guide_url(self) -> str | None:
+        """The guide's page about this room, at the paragraph about this screen."""
+        match = self._request.resolver_match
+        if not settings.WEB_GUIDE_URL or match is None or not match.app_names:
+            return None
+        return f"{settings.WEB_GUIDE_URL}{match.app_names[0]}/#{match.url_name}"
+
+    def _slot(self, name: str) -> str | None:
+        return navigation.resolve(settings.WEB_SLOTS.get(name, ""))
+
+
+def context(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor that gives every template its `frame`."""
+    return {"frame": Frame(request)}

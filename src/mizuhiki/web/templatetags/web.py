@@ -1,0 +1,88 @@
+"""Filters and tags of every screen: `{% load web %}`."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from mizuhiki.platform import clock, era
+from mizuhiki.web import frame
+
+register = template.Library()
+
+MINUS = "−"  # U+2212: as wide as a digit, and no line breaks after it
+
+
+@register.filter
+def count(value: Any) -> str:
+    """12,345 or −3; empty where there is no value. A float is a programmer's mistake."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"a number on a screen is int or Decimal, not {type(value).__name__}")
+    return f"{MINUS if value < 0 else ''}{abs(value):,}"
+
+
+@register.filter
+def yen(value: Any) -> str:
+    """12,345円, −1,000円 (D4)."""
+    if isinstance(value, Decimal):
+        raise TypeError("yen are int")
+    return f"{count(value)}円" if count(value) else ""
+
+
+@register.filter
+def m3(value: Any) -> str:
+    """24 m³ (D4)."""
+    return f"{count(value)} m³" if count(value) else ""
+
+
+@register.filter
+def day(value: date | None, form: str = "long") -> str:
+    """2026年（令和8年）11月21日（土）; `day:"short"` as the utility's tables have it (D2)."""
+    if not value:
+        return ""
+    as_day = clock.day_of(value) if isinstance(value, datetime) else value
+    if form == "long":
+        return era.long_date(as_day)
+    if frame.utility().short_days == "era":
+        return era.short_era_date(as_day)
+    return as_day.isoformat()
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """2026-11-21 14:05, in Asia/Tokyo, on the 24-hour clock (D3)."""
+    if not value:
+        return ""
+    local = value.astimezone(clock.TOKYO)
+    return f"{day(local, 'short')} {local:%H:%M}"
+
+
+@register.simple_tag
+def period(start: date, end: date) -> str:
+    """A half-open period as people say it, with its last day: 2026-10-01〜2026-11-30."""
+    return f"{day(start, 'short')}〜{day(end - timedelta(days=1), 'short')}"
+
+
+@register.filter
+def fiscal_year(year: int) -> str:
+    """令和8年度（2026年4月〜2027年3月） (D3)."""
+    return f"{era.era_year(date(year, 4, 1))}度（{year}年4月〜{year + 1}年3月）"
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key that lets a form act only once, however often it is sent (see `web.once`)."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def error_count(form: BaseForm) -> int:
+    """How many things are wrong with a form."""
+    return sum(len(errors) for errors in form.errors.values())

@@ -1,0 +1,1 @@
+"""A made-up room that shows every shared widget; only tests serve it."""
