@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
+    "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
 PURE = frozenset({"tariff", "zengin", "konbini", "yucho"})
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pghistory
+
 from mizuhiki.config.database import connection_settings
 from mizuhiki.config.env import ROOT, Environment, read_env
 
@@ -23,10 +25,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "procrastinate.contrib.django",
+    "pgtrigger",
+    "pghistory",
     "django.forms",
     "csp",
     "mizuhiki.platform",
     "mizuhiki.web",
+    "mizuhiki.audit",
     "mizuhiki.customers",
     "mizuhiki.ledger",
 ]
@@ -72,6 +77,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 # Places of the frame that rooms fill: each names a URL, and stays empty until that URL exists.
 WEB_SLOTS = {"home": "desks:home", "search": "customers:search", "sign_out": "account_logout"}
 WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragraph of it
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row
 
 MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets

@@ -8,6 +8,7 @@ ROOT_URLCONF = "mizuhiki.config.urls"
 ASGI_APPLICATION = "mizuhiki.config.asgi.application"
 
 MIDDLEWARE = [
+    "mizuhiki.audit.middleware.RequestIdMiddleware",
     "mizuhiki.web.middleware.headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -18,6 +19,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mizuhiki.audit.middleware.TraceMiddleware",
 ]
 
 # Only the demo on one's own machine is served without TLS.

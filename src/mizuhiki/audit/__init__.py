@@ -1,0 +1,1 @@
+"""The trace: who did what, who read whom, and the chain that shows both were never changed."""

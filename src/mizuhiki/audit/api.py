@@ -1,0 +1,20 @@
+"""The door of this room: how every other room leaves a trace."""
+
+from mizuhiki.audit.context import acting, because, current, new_request_id
+from mizuhiki.audit.models import AuditEntry, ReadLog, Trace
+from mizuhiki.audit.reading import log_read, shows_personal_data
+from mizuhiki.audit.services import log_read_by, record
+
+__all__ = [
+    "AuditEntry",
+    "ReadLog",
+    "Trace",
+    "acting",
+    "because",
+    "current",
+    "log_read",
+    "log_read_by",
+    "new_request_id",
+    "record",
+    "shows_personal_data",
+]
