@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mizuhiki.platform.database.api import DatabaseUnavailable, ensure_running
+from mizuhiki.platform.database.api import DatabaseFault, ensure_running
 
 # group -> (module, one line of help)
 GROUPS: dict[str, tuple[str, str]] = {
@@ -21,13 +21,12 @@ GROUPS: dict[str, tuple[str, str]] = {
     "zengin": ("mizuhiki.formats.zengin.cli", "show and check 120-byte bank files (種別 91)"),
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
+    "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
-PURE = frozenset({"tariff", "zengin", "konbini", "yucho"})
-
-
+PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database"})
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 
 
@@ -56,23 +55,29 @@ def _run_group(
             importlib.import_module(GROUPS[name][0]).register(verbs)
             args = parser.parse_args(words)
             status: int = args.run(args)
-        except DatabaseUnavailable as fault:
+        except DatabaseFault as fault:
             print(f"mizuhiki: {fault}", file=sys.stderr)
             return 1
         return status
 
 
 def _set_up_django(group: str, ends: contextlib.ExitStack) -> None:
-    """Start the database if it is down (and stop it again if so), then Django on it."""
+    """Start the database if it is down, then Django on it.
+
+    What was started is stopped again at the end, unless somebody else uses it by then.
+    """
     supervisor = ensure_running(say=lambda line: print(line, file=sys.stderr))
     if supervisor is not None:
-        ends.callback(supervisor.stop)
+        ends.callback(supervisor.stop_if_idle)
     if group in OWNER:
         os.environ["MIZUHIKI_DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
     import django
 
     django.setup()
+    from django.db import connections
+
+    ends.callback(connections.close_all)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from mizuhiki.platform.database.addresses import (
     from_environment,
 )
 from mizuhiki.platform.database.checks import check_server, refuse_unsafe
-from mizuhiki.platform.database.errors import DatabaseUnavailable
+from mizuhiki.platform.database.errors import DatabaseFault, DatabaseUnavailable
 from mizuhiki.platform.database.running import addresses_of_roles, ensure_running
 from mizuhiki.platform.database.supervisor import Supervisor
 
@@ -21,6 +21,7 @@ __all__ = [
     "READONLY",
     "SUPERUSER",
     "Address",
+    "DatabaseFault",
     "DatabaseUnavailable",
     "Supervisor",
     "addresses_of_roles",

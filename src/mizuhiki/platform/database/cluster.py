@@ -28,6 +28,8 @@ FIRST_START_MB = 100  # an empty cluster takes 40 MB, and the first WAL files so
 # pg_trgm asks the C library what a letter is: under the locale C no kanji and no kana is one.
 CHARACTER_CLASSES = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 OURS = "mizuhiki.conf"
+RESTORING = "mizuhiki-restore.conf"  # exists only while a backup is being replayed
+INCLUDES = f"include = '{OURS}'\ninclude_if_exists = '{RESTORING}'\n"
 
 
 class Cluster:
@@ -55,7 +57,7 @@ class Cluster:
                 self._refuse_other_version()
             else:
                 self._make_data()
-            self._configure()
+            self.configure()
         except PermissionError as refused:
             sentence = f"{refused.filename} may not be written by this user; run as its owner."
             raise DatabaseUnavailable("not_permitted", sentence) from None
@@ -182,26 +184,27 @@ class Cluster:
             raise DatabaseUnavailable("initdb_failed", f"initdb failed: {last[0]}")
         half.rename(self.place.data)
 
-    def _configure(self) -> None:
+    def configure(self) -> None:
         """Write our settings and access rules; the administrator's ALTER SYSTEM stays on top."""
         data = self.place.data
-        archive = self.place.archive if self.place.archive.is_dir() else None
         settings = server_settings(
-            self.profile, socket=self.place.socket, log=self.place.log, archive=archive
+            self.profile, socket=self.place.socket, log=self.place.log, archive=self.place.archive
         )
         self.write(data / OURS, settings_file(settings))
         self.write(data / "pg_hba.conf", ACCESS_RULES)
-        main = data / "postgresql.conf"
-        if f"include = '{OURS}'" not in main.read_text():
-            self.write(main, f"{main.read_text().rstrip()}\n\ninclude = '{OURS}'\n")
+        main = (data / "postgresql.conf").read_text()
+        if INCLUDES not in main:
+            self.write(data / "postgresql.conf", f"{main.rstrip()}\n\n{INCLUDES}")
 
     def write(self, path: Path, text: str) -> None:
         """Replace a file of the server whole, so that a full disk never leaves half of it."""
         half = path.with_name(f"{path.name}.new")
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        half.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(half, flags, 0o600), "w") as file:
+            if self.place.user:
+                os.fchown(file.fileno(), self.place.user.uid, self.place.user.gid)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        if self.place.user:
-            os.chown(half, self.place.user.uid, self.place.user.gid)
         half.replace(path)

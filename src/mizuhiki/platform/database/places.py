@@ -56,8 +56,10 @@ class Place:
         return self.base / "log" / "postgres"
 
     @property
-    def archive(self) -> Path:
-        return self.base / "archive"
+    def archive(self) -> Path | None:
+        """Where finished WAL goes: what `archive` links to, also when that disk is away now."""
+        link = self.base / "archive"
+        return link.readlink() if link.is_symlink() else None
 
     @property
     def secrets(self) -> Path:

@@ -25,6 +25,14 @@ def recorded_pid(data: Path) -> int | None:
         return None
 
 
+def identity_of(data: Path) -> str | None:
+    """What tells one postmaster from the next: its pid and the second it started; None when down."""
+    if postmaster_of(data) is None:
+        return None
+    lines = (data / "postmaster.pid").read_text().split("\n")
+    return f"{lines[0]}@{lines[2]}"
+
+
 def servers_of(data: Path) -> list[int]:
     """Every living process of a PostgreSQL server on `data`, the postmaster or an orphan of it."""
     if not PROC.joinpath("self", "stat").exists():  # macOS

@@ -7,6 +7,7 @@ from a pid: a server is alive when it answers, and a data directory is free when
 it.
 """
 
+import contextlib
 import fcntl
 import logging
 import time
@@ -25,6 +26,7 @@ from mizuhiki.platform.database.configuration import Profile, product_profile
 from mizuhiki.platform.database.errors import DatabaseUnavailable
 
 START_TIMEOUT_S = 600
+LEAVING_S = 1  # how long a closed connection may still be counted
 SAY_EVERY_S = 5
 log = logging.getLogger(__name__)
 Say = Callable[[str], None]
@@ -56,7 +58,7 @@ class Supervisor:
         self.cluster = Cluster(self.place, profile or product_profile())
         self.say = say
         self.timeout_s = timeout_s
-        self.started_here = False
+        self._ours: str | None = None  # which postmaster this object started
 
     def start(self) -> bool:
         """Make sure that the server answers; whether this call started it.
@@ -75,15 +77,29 @@ class Supervisor:
                 if launched:
                     self.cluster.stop(mode="fast")
                 raise
-            self.started_here = self.started_here or launched
+            if launched:
+                self._ours = processes.identity_of(self.place.data)
         return launched
 
     def stop(self) -> bool:
         """Stop the server if this object started it; whether it did."""
-        if not self.started_here:
+        if self._ours is None or self._ours != processes.identity_of(self.place.data):
             return False
-        self.started_here = False
+        self._ours = None
         return self.stop_whoever_started()
+
+    def stop_if_idle(self) -> bool:
+        """Like `stop`, but leave the server to those who use it meanwhile: for short commands."""
+        if self._ours is None:
+            return False
+        query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        deadline = time.monotonic() + LEAVING_S
+        with contextlib.suppress(psycopg.OperationalError), self.connect() as connection:
+            while connection.execute(query).fetchone() != (1,):
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.05)
+        return self.stop()
 
     def stop_whoever_started(self) -> bool:
         """Stop the server for `mizuhiki database stop`: an administrator's own wish."""
@@ -97,6 +113,10 @@ class Supervisor:
         """Whether the server answers; asked over the socket, never of a pid."""
         asked = self.cluster.run("pg_isready", "-h", self.place.socket, "-p", "5432", "-t", "2")
         return State(min(asked.returncode, State.SILENT.value))
+
+    def version(self) -> str:
+        """The version of the binaries, such as 18.6."""
+        return self.cluster.run("postgres", "--version").stdout.split("(PostgreSQL) ")[-1].split()[0]
 
     def urls(self) -> dict[str, Address]:
         """The address of each role: superuser, owner, application, door, readonly."""
