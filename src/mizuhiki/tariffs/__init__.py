@@ -1,5 +1,39 @@
 """The price kernel: tariff definitions and the one function that prices a bill. No Django."""
 
+from mizuhiki.tariffs.bill import Line, LineKind, PricedBill
+from mizuhiki.tariffs.definition.version import Tariff, TariffVersion
+from mizuhiki.tariffs.faults import PriceRefused, TariffFault
+from mizuhiki.tariffs.pricing.explain import explain
+from mizuhiki.tariffs.pricing.price import price
+from mizuhiki.tariffs.pricing.prorating import days_of_use
+from mizuhiki.tariffs.pricing.revision import price_across, spans_for, version_for
+from mizuhiki.tariffs.pricing.settlement import estimate_m3, settle
+from mizuhiki.tariffs.pricing.volumes import spread
+from mizuhiki.tariffs.reading.tariff import load_tariff, parse_tariff
+from mizuhiki.tariffs.request import LeakClaim, PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
-__all__ = ["Rounding", "round_yen"]
+__all__ = [
+    "LeakClaim",
+    "Line",
+    "LineKind",
+    "PriceRefused",
+    "PriceRequest",
+    "PricedBill",
+    "Rounding",
+    "Tariff",
+    "TariffFault",
+    "TariffVersion",
+    "days_of_use",
+    "estimate_m3",
+    "explain",
+    "load_tariff",
+    "parse_tariff",
+    "price",
+    "price_across",
+    "round_yen",
+    "settle",
+    "spans_for",
+    "spread",
+    "version_for",
+]

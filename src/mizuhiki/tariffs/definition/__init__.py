@@ -1,0 +1,1 @@
+"""What an ordinance says about one charge, as frozen values that a bill can be priced from."""

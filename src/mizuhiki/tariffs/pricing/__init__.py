@@ -1,0 +1,1 @@
+"""How a request and a tariff version become a bill."""

@@ -1,0 +1,75 @@
+"""What a bill has beside the table: leak relief, trade-effluent surcharge, fees."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from mizuhiki.tariffs.bill import Line, LineKind
+from mizuhiki.tariffs.definition.collective import Scheme
+from mizuhiki.tariffs.definition.relief import LeakCase
+from mizuhiki.tariffs.definition.version import TariffVersion
+from mizuhiki.tariffs.faults import PriceRefused
+from mizuhiki.tariffs.pricing.volumes import leak_case, relieved_m3
+from mizuhiki.tariffs.request import PriceRequest
+
+
+def after_leak(request: PriceRequest, version: TariffVersion) -> tuple[Decimal, LeakCase | None]:
+    """The volume after relief, and the case when the relief is of money instead."""
+    claim = request.leak
+    if claim is None:
+        return Decimal(request.m3), None
+    rule = next((each for each in version.leak_rules if each.code == claim.code), None)
+    if rule is None:
+        sentence = f"漏水減免「{claim.code}」は料金表（{version.key}）にありません。"
+        raise PriceRefused("unknown_leak_rule", sentence)
+    metered = int(request.m3)
+    case = leak_case(rule, claim, metered_m3=metered, bore_mm=request.bore_mm)
+    if case is not None and case.formulas:
+        return Decimal(relieved_m3(rule, case, claim, metered)), None
+    return Decimal(metered), case
+
+
+def scheme_of(request: PriceRequest, version: TariffVersion) -> tuple[Scheme | None, int]:
+    """The collective scheme the request asks for, and the number of dwellings to price by."""
+    if not request.scheme:
+        return None, 1
+    scheme = next((each for each in version.schemes if each.code == request.scheme), None)
+    if scheme is None:
+        sentence = f"共同住宅の取扱い「{request.scheme}」は料金表（{version.key}）にありません。"
+        raise PriceRefused("unknown_scheme", sentence)
+    units = scheme.units(dwellings=request.dwellings, shops=request.shops)
+    if units < 1:
+        sentence = f"この建物は「{request.scheme}」の要件（住宅の割合・店舗）を満たしません。"
+        raise PriceRefused("scheme_refused", sentence)
+    return scheme, units
+
+
+def surcharges(request: PriceRequest, version: TariffVersion, charged: Decimal) -> Iterator[Line]:
+    """水質使用料: a rate by concentration on the whole charged volume."""
+    known = {each.code: each for each in version.surcharges}
+    for code, milligrams in request.concentrations:
+        if code not in known:
+            sentence = f"水質使用料「{code}」は料金表（{version.key}）にありません。"
+            raise PriceRefused("unknown_surcharge", sentence)
+        rate = known[code].rate(milligrams)
+        if rate and charged:
+            label = f"{known[code].name}（{milligrams}mg/L）"
+            yield _counted(LineKind.SURCHARGE, label, rate, charged, version)
+
+
+def fees(request: PriceRequest, version: TariffVersion, *, taxed: bool) -> Iterator[Line]:
+    """Opening and closing fees, and drills per started interval."""
+    kind = LineKind.FEE if taxed else LineKind.UNTAXED_FEE
+    for fee in version.fees:
+        if fee.taxed is not taxed:
+            continue
+        if fee.per_minutes is not None:
+            count = sum(-(-minutes // fee.per_minutes) for minutes in request.drills)
+        else:
+            count = request.events.count(fee.code)
+        if count:
+            yield _counted(kind, fee.name, fee.amount, Decimal(count), version)
+
+
+def _counted(kind: LineKind, label: str, price: Decimal, count: Decimal, version: TariffVersion) -> Line:
+    article = version.article_of(kind)
+    return Line(kind, label, price * count, quantity=count, unit_price=price, article=article)

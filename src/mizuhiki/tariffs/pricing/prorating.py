@@ -1,0 +1,151 @@
+"""Proration (日割・月割): what the days of use change about months, base and volume."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from mizuhiki.tariffs.definition.proration import (
+    Daily,
+    DayCount,
+    DayPiece,
+    Element,
+    MonthSteps,
+    Normalised,
+    Proration,
+    ShareIf,
+)
+from mizuhiki.tariffs.definition.tables import Rates
+from mizuhiki.tariffs.definition.version import TariffVersion
+from mizuhiki.tariffs.faults import PriceRefused
+from mizuhiki.tariffs.pricing.exact import ZERO, quotient
+from mizuhiki.tariffs.pricing.portions import Portion
+from mizuhiki.tariffs.request import PriceRequest
+from mizuhiki.tariffs.rounding import Rounding, round_yen
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What proration found for a bill: the months to price, the volume, and what happens to the sum."""
+
+    months: Decimal
+    m3: Decimal
+    base_months: Decimal | None = None  # months of base where they differ
+    rule: Proration | None = None
+    scale_days: tuple[int, int] | None = None  # the sum times days ÷ days of whole months
+
+
+def days_of_use(
+    start: date, end: date, count: DayCount, *, starts_by_reading: bool = False, ends_by_reading: bool = False
+) -> int:
+    """Days of use from `start` to `end` as the tariff counts them; never less than one.
+
+    `starts_by_reading`: the period begins at a regular reading, not at an opening;
+    `ends_by_reading`: it ends with one, not with a closing.
+    """
+    if end < start:
+        raise PriceRefused("days_backwards", f"使用期間の終わり（{end}）が始まり（{start}）より前です。")
+    first = count.reading_counts_at_start if starts_by_reading else count.start_counts
+    last = count.reading_counts_at_end if ends_by_reading else count.stop_counts
+    return max((end - start).days - 1 + first + last, 1)
+
+
+def stub_of(
+    request: PriceRequest, version: TariffVersion, row: Rates, *, months: Decimal, m3: Decimal
+) -> Stub:
+    """How the version's first fitting proration changes the bill; a regular bill stays as it is."""
+    whole = Stub(months, m3)
+    if request.days is None:
+        return whole
+    if request.days < 1:
+        raise PriceRefused("no_days", f"使用日数{request.days}日は計算できません。1日以上としてください。")
+    for rule in version.prorations:
+        if isinstance(rule, MonthSteps):
+            if rule.bores_mm and row.bore_mm not in rule.bores_mm:
+                continue
+            stepped = _months_for(rule, request.days)
+            if rule.applies_to == frozenset(Element):
+                return Stub(stepped, m3, rule=rule)
+            return Stub(months, m3, base_months=stepped, rule=rule)
+        if isinstance(rule, ShareIf) and not _share_applies(rule, request, row, m3):
+            continue
+        if isinstance(rule, Normalised):
+            return _normalised(rule, request.days, m3)
+        return replace(whole, rule=rule)
+    return whole
+
+
+def prorated(portions: list[Portion], stub: Stub, row: Rates, days: int, table_months: int) -> list[Portion]:
+    """The portions with base, meter fee, included volume or limits changed as the rule says."""
+    rule = stub.rule
+    if isinstance(rule, ShareIf):
+        note = f"（{_share_words(rule.share)}）"
+        return [_scaled(each, rule.share, rule.applies_to, note) for each in portions]
+    if isinstance(rule, MonthSteps) and stub.base_months is not None:
+        factor = quotient(stub.base_months, stub.months)
+        return [_scaled(each, factor, rule.applies_to, f"（使用{days}日）") for each in portions]
+    if isinstance(rule, Daily):
+        monthly = quotient(row.base_for(stub.m3, scale=portions[0].limit_x), table_months)
+        base = _daily_base(rule, monthly, days)
+        first = replace(portions[0], base=base, note=f"（日割{days}日）")
+        return [first, *(replace(each, base=ZERO) for each in portions[1:])]
+    return portions
+
+
+def _months_for(rule: MonthSteps, days: int) -> Decimal:
+    for step in rule.steps:
+        if step.to_days is None or days <= step.to_days:
+            return step.months
+    raise PriceRefused("too_many_days", f"使用日数{days}日は、料金表の月割の定めの範囲を超えています。")
+
+
+def _share_applies(rule: ShareIf, request: PriceRequest, row: Rates, m3: Decimal) -> bool:
+    if rule.only and rule.only not in request.events:
+        return False
+    if rule.max_days is not None and (request.days is None or request.days > rule.max_days):
+        return False
+    if rule.max_m3 is not None and m3 > rule.max_m3:
+        return False
+    return rule.max_included_share is None or m3 <= rule.max_included_share * row.included_m3
+
+
+def _scaled(portion: Portion, factor: Decimal, elements: frozenset[Element], note: str) -> Portion:
+    def by(element: Element, periods: Decimal) -> Decimal:
+        return periods * factor if element in elements else periods
+
+    return replace(
+        portion,
+        base_x=by(Element.BASE, portion.base_x),
+        meter_x=by(Element.METER_FEE, portion.meter_x),
+        included_x=by(Element.INCLUDED, portion.included_x),
+        limit_x=by(Element.LIMITS, portion.limit_x),
+        note=note,
+    )
+
+
+def _share_words(share: Decimal) -> str:
+    over, under = share.as_integer_ratio()
+    return f"{under}分の{over}"
+
+
+def daily_amount(piece: DayPiece, monthly_base: Decimal, days: int) -> Fraction:
+    """The prorated base of one piece, exact."""
+    fixed = Fraction(piece.fixed_yen + piece.fixed_share * monthly_base)
+    return fixed + Fraction(piece.daily_yen + piece.daily_share * monthly_base) * days / piece.divisor
+
+
+def _daily_base(rule: Daily, monthly_base: Decimal, days: int) -> Decimal:
+    for piece in rule.pieces:
+        if piece.to_days is None or days <= piece.to_days:
+            exact = daily_amount(piece, monthly_base, days)
+            if rule.rounding is None:
+                return quotient(exact, 1)
+            return Decimal(round_yen(exact, unit=rule.rounding.unit, mode=rule.rounding.mode))
+    raise PriceRefused("too_many_days", f"使用日数{days}日は、料金表の日割の定めの範囲を超えています。")
+
+
+def _normalised(rule: Normalised, days: int, m3: Decimal) -> Stub:
+    months = -(-days // rule.month_days)
+    whole_days = months * rule.month_days
+    scaled = round_yen(Fraction(m3) * whole_days / days, mode=Rounding.FLOOR)
+    return Stub(Decimal(months), Decimal(scaled), rule=rule, scale_days=(days, whole_days))

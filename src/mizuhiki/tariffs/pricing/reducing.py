@@ -1,0 +1,91 @@
+"""Reductions and waivers (減免) of one group of portions, or of the rounded total."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from mizuhiki.tariffs.bill import Line, LineKind
+from mizuhiki.tariffs.definition.calculation import TaxMode
+from mizuhiki.tariffs.definition.relief import Reduction, TakenFrom
+from mizuhiki.tariffs.faults import PriceRefused
+from mizuhiki.tariffs.pricing.case import Case
+from mizuhiki.tariffs.pricing.charges import volume_charge
+from mizuhiki.tariffs.pricing.exact import ONE, ZERO
+from mizuhiki.tariffs.pricing.portions import Portion
+from mizuhiki.tariffs.rounding import Rounding, round_yen
+
+_VOLUME = frozenset({LineKind.VOLUME, LineKind.FLAT})
+
+
+def granted(case: Case, taken_from: TakenFrom) -> Iterator[Reduction]:
+    """The reductions the request carries, in the order of the ordinance."""
+    request, version = case.request, case.version
+    if not request.reductions:
+        return
+    known = {each.code for each in version.reductions}
+    for code in request.reductions:
+        if code not in known:
+            raise PriceRefused("unknown_reduction", f"減免「{code}」は料金表（{version.key}）にありません。")
+    for each in version.reductions:
+        if each.code not in request.reductions or each.taken_from is not taken_from:
+            continue
+        if not each.bores_mm or request.bore_mm in each.bores_mm:
+            yield each
+
+
+def reduction_lines(case: Case, portions: list[Portion], lines: list[Line]) -> Iterator[Line]:
+    """What is waived before tax from one group of portions whose charges are `lines`."""
+    left = sum((line.amount for line in lines), ZERO)
+    for each in granted(case, TakenFrom.SUBTOTAL):
+        waived = min(_waived(each, case, portions, lines), left)
+        if each.rounding is not None:
+            waived = Decimal(round_yen(waived, unit=each.rounding.unit, mode=each.rounding.mode))
+        if waived:
+            left -= waived
+            yield _line(LineKind.REDUCTION, each, -waived, case)
+
+
+def total_lines(case: Case, portions: list[Portion], lines: list[Line], total_yen: int) -> Iterator[Line]:
+    """What is waived from the rounded total, tax in; always whole yen."""
+    left, tax = total_yen, case.version.tax
+    for each in granted(case, TakenFrom.TOTAL):
+        shares = _waived(replace(each, amount=ZERO), case, portions, lines)
+        with_tax = shares * (ONE + tax.rate) if tax.mode is TaxMode.ADD else shares
+        unit, mode = (each.rounding.unit, each.rounding.mode) if each.rounding else (1, Rounding.FLOOR)
+        waived = min(round_yen(with_tax + _fixed(each, portions), unit=unit, mode=mode), left)
+        if waived:
+            left -= waived
+            yield _line(LineKind.RELIEF, each, Decimal(-waived), case)
+
+
+def _waived(reduction: Reduction, case: Case, portions: list[Portion], lines: Iterable[Line]) -> Decimal:
+    waived = _fixed(reduction, portions)
+    if reduction.base_share:
+        base = sum((line.amount for line in lines if line.kind is LineKind.BASE), ZERO)
+        waived += base * reduction.base_share
+    if reduction.volume_share:
+        if reduction.volume_to_m3 is None:
+            volume = sum((line.amount for line in lines if line.kind in _VOLUME), ZERO)
+        else:
+            volume = sum((_capped(each, reduction.volume_to_m3, case) for each in portions), ZERO)
+        waived += volume * reduction.volume_share
+    return waived
+
+
+def _fixed(reduction: Reduction, portions: list[Portion]) -> Decimal:
+    """The fixed sum: once a bill, or for each month of these portions."""
+    if not reduction.amount_each_month:
+        return reduction.amount if portions[0].number <= 1 else ZERO
+    months = {each.number: each.months for each in portions}
+    return reduction.amount * sum(months.values(), ZERO)
+
+
+def _capped(portion: Portion, to_m3: Decimal, case: Case) -> Decimal:
+    """The volume charge for so many m³ a month at most."""
+    limit = to_m3 * portion.months * portion.dwellings
+    return volume_charge(replace(portion, m3=min(portion.m3, limit)), case.row, case.version)
+
+
+def _line(kind: LineKind, reduction: Reduction, amount: Decimal, case: Case) -> Line:
+    article = reduction.article or case.version.article_of(kind)
+    return Line(kind, reduction.name, amount, article=article)
