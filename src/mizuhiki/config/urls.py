@@ -1,5 +1,12 @@
 """URLs of the staff door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mizuhiki.web.urls")),
+]
+
+handler400 = "mizuhiki.web.errors.bad_request"
+handler403 = "mizuhiki.web.errors.permission_denied"
+handler404 = "mizuhiki.web.errors.not_found"
+handler500 = "mizuhiki.web.errors.server_error"

@@ -3,12 +3,14 @@
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from mizuhiki.platform import clock
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Desk
 
@@ -50,8 +52,9 @@ def page_number(view_name: str) -> str:
 class Frame:
     """The frame of one page. Nothing is looked up before a template asks for it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, is_bare: bool = False) -> None:
         self._request = request
+        self._user: Any = None if is_bare else getattr(request, "user", None)
 
     @property
     def utility(self) -> Utility:
@@ -76,10 +79,9 @@ class Frame:
     @property
     def person(self) -> str:
         """Who is signed in, as they are called; empty when nobody is."""
-        user: Any = getattr(self._request, "user", None)
-        if user is None or not user.is_authenticated:
+        if self._user is None or not self._user.is_authenticated:
             return ""
-        return str(getattr(user, "display_name", "") or user.get_username())
+        return str(getattr(self._user, "display_name", "") or self._user.get_username())
 
     @property
     def home_url(self) -> str:
@@ -107,6 +109,11 @@ class Frame:
         """This page's number for the telephone."""
         match = self._request.resolver_match
         return page_number(match.view_name) if match else ""
+
+    @property
+    def shown_at(self) -> datetime:
+        """When the page was made: what is on it was true then (S11, R2)."""
+        return clock.now()
 
     @property
     def guide_url(self) -> str | None:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
+
+from mizuhiki.web import errors
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -26,20 +28,34 @@ def headers(get_response: Handler) -> Handler:
         return _async(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        return _add(get_response(request))
+        return _finish(request, get_response(request))
 
     return middleware
 
 
 def _async(get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> Handler:
     async def middleware(request: HttpRequest) -> HttpResponseBase:
-        return _add(await get_response(request))
+        return _finish(request, await get_response(request))
 
     return middleware
 
 
-def _add(response: HttpResponseBase) -> HttpResponseBase:
+def _finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    response = _with_words(request, response)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def _with_words(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A refusal without a page (405 of a view, 429 of the lock-out) gets one; its headers stay."""
+    is_empty = isinstance(response, HttpResponse) and not response.content
+    if not is_empty or response.status_code not in errors.WORDS:
+        return response
+    page = errors.page(request, response.status_code)
+    for name, value in response.items():
+        if name not in {"Content-Type", "Content-Length"}:
+            page.headers[name] = value
+    page.cookies = response.cookies
+    return page

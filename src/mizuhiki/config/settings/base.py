@@ -81,6 +81,20 @@ WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragr
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row
 
+# Incidents and warnings go to stderr. Django's own report of a failed request quotes the fault's words,
+# and with them rows of the database; `web.errors.report` says kind and place instead.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "CRITICAL"},
+    },
+}
+
 MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets
 VAR = ENV.var

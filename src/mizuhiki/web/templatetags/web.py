@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mizuhiki.platform import clock, era
-from mizuhiki.web import frame
+from mizuhiki.platform.models import BatchRun, BatchRunLine
+from mizuhiki.web import frame, runs
 
 register = template.Library()
 
@@ -86,3 +87,34 @@ def once() -> SafeString:
 def error_count(form: BaseForm) -> int:
     """How many things are wrong with a form."""
     return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def is_under_way(run: BatchRun) -> bool:
+    """Whether a run may still move."""
+    return runs.is_under_way(run)
+
+
+@register.filter
+def run_words(run: BatchRun) -> str:
+    """A run's state as it is read aloud."""
+    return runs.words(run)
+
+
+@register.filter
+def run_tone(run: BatchRun) -> str:
+    """The class of the tag with a run's state."""
+    return runs.TONES[BatchRun.State(run.state)]
+
+
+@register.filter
+def run_facts(told: BatchRun | BatchRunLine) -> list[tuple[str, str]]:
+    """Counts and sums of a run or of a line of its log, named and written out."""
+    facts = zip(told.facts, runs.named(told.facts), strict=True)
+    return [(name, _fact(key, value)) for key, (name, value) in facts]
+
+
+def _fact(key: str, value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return yen(value) if key == "yen" or key.endswith("_yen") else count(value)
+    return str(value)
