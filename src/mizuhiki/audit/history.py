@@ -43,6 +43,7 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[Tracked]], type[Tr
             pghistory.DeleteEvent(),
             exclude=list(exclude),
             base_model=HistoryRow,
+            model_name=f"{model.__name__}Event",
             obj_field=pghistory.ObjForeignKey(db_index=True, related_name="+", related_query_name="+"),
             context_field=pghistory.ContextJSONField(),
             context_id_field=None,

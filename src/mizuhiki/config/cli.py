@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
+    "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
 PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database"})

@@ -1,0 +1,16 @@
+"""The people who work here, what they may do, and where they are signed in."""
+
+from mizuhiki.staff.models.people import User
+from mizuhiki.staff.models.rights import Grant, Right, Role, RoleHolder
+from mizuhiki.staff.models.sessions import SharedCacheEntry, SignInEvent, StaffSession
+
+__all__ = [
+    "Grant",
+    "Right",
+    "Role",
+    "RoleHolder",
+    "SharedCacheEntry",
+    "SignInEvent",
+    "StaffSession",
+    "User",
+]

@@ -1,0 +1,10 @@
+"""What can be done in this room, and about the trace, whose room lies below the one that knows rights."""
+
+from mizuhiki.platform.permissions import declare
+
+MATRIX_SEE = declare("staff.matrix_see", "権限表を見る")
+MATRIX_EDIT = declare("staff.matrix_edit", "権限表を変更する")
+PEOPLE_SEE = declare("staff.people_see", "職員の登録を見る")
+PEOPLE_EDIT = declare("staff.people_edit", "職員を登録・停止する")
+SESSIONS_END = declare("staff.sessions_end", "ほかの職員の利用を終了させる")
+SIGN_INS_SEE = declare("staff.sign_ins_see", "全員のサインイン履歴を見る")
