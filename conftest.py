@@ -1,6 +1,7 @@
 """What every test has: a PostgreSQL of its own, shared by the workers of one test session."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -45,3 +46,31 @@ def _tests_may_empty_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_all)
         yield
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Any]:
+    """Make a member of staff who holds exactly these rights: `person("web.runs_see", username="mado1")`."""
+    from mizuhiki.staff.models import Grant, Role, RoleHolder, User
+
+    def make(*rights: str, username: str = "mado1", **facts: Any) -> User:
+        user = User.objects.create_user(username, **{"display_name": "窓口 花子"} | facts)
+        role = Role.objects.create(code=f"test-{user.pk}", name="試験用")
+        Grant.objects.bulk_create(Grant(role=role, right_id=right) for right in rights)
+        RoleHolder.objects.create(user=user, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[Any], Any]:
+    """The browser of somebody who has signed in with every factor: `sign_in(user).get("/")`."""
+    from django.test import Client
+
+    def make(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make

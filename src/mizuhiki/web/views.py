@@ -13,7 +13,7 @@ RUNS_A_PAGE = 50
 
 @require_safe
 @login_required
-@permission_required("platform.view_batchrun", raise_exception=True)
+@permission_required("web.runs_see", raise_exception=True)
 def run_list(request: HttpRequest) -> HttpResponse:
     """The runs, those that were started last first."""
     runs = BatchRun.objects.select_related("started_by").order_by("-started_at", "-pk")
@@ -23,7 +23,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@permission_required("platform.view_batchrun", raise_exception=True)
+@permission_required("web.runs_see", raise_exception=True)
 def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: how far it is, what it did, its log."""
     run = get_object_or_404(BatchRun.objects.select_related("started_by"), pk=run_id)
@@ -33,7 +33,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-@permission_required("platform.view_batchrun", raise_exception=True)
+@permission_required("web.runs_see", raise_exception=True)
 def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """The part that pages ask for again while a run is under way."""
     run = get_object_or_404(BatchRun, pk=run_id)
