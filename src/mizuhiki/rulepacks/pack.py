@@ -1,0 +1,208 @@
+"""A rule pack as the program sees it: typed, complete, or refused with the key that is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+import yaml
+
+from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.tariffs import Tariff, parse_tariff
+
+PACK_FILE = "pack.yaml"
+
+
+class RulePackFault(RuleBroken):
+    """A file of the pack cannot be used. Nothing is loaded."""
+
+    code = "rule_pack_fault"
+    sentence = "規則集の{file}の「{key}」を確認してください。{problem}"
+
+
+class LegalClass(StrEnum):
+    """What kind of claim a charge is; its time bar and its enforcement follow from it."""
+
+    PRIVATE = "private"  # 私債権: water
+    PUBLIC = "public"  # 公債権 (強制徴収): sewerage
+
+
+@dataclass(frozen=True)
+class Utility:
+    """Who sends the bill, and where people ask."""
+
+    name: str
+    city: str
+    head: str  # 企業局長 …, the name under a notice
+    postcode: str
+    address: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """料金の種類, kept apart by legal basis from assessment to report (COL-001, COL-002)."""
+
+    code: str
+    label: str
+    legal_basis: str
+    legal_class: LegalClass
+    time_bar_years: int
+    issuer: str
+    registration_no: str  # 適格請求書発行事業者の登録番号
+    allocation_order: int
+
+
+@dataclass(frozen=True)
+class BillingTerms:
+    """When a bill falls due: days after the reading month's end, moved to an open bank day."""
+
+    slip_due_day: int
+    debit_day: int
+    article: str
+
+    def slip_due_on(self, cycle_month: date) -> date:
+        """納期限 of a slip: that day of the month after, or the next bank day."""
+        return BANKS.on_or_after(next_month(cycle_month).replace(day=self.slip_due_day))
+
+    def debit_on(self, cycle_month: date) -> date:
+        """振替日: that day of the month after, or the next bank day."""
+        return BANKS.on_or_after(next_month(cycle_month).replace(day=self.debit_day))
+
+
+@dataclass(frozen=True)
+class StoreTerms:
+    """The utility's place in the convenience stores' barcode."""
+
+    maker_code: str
+    company_code: str
+    limit_yen: int
+
+
+@dataclass(frozen=True)
+class DebitTerms:
+    """The utility's contract for direct debits, and how its bank's file looks."""
+
+    client_code: str
+    client_name: str
+    bank_code: str
+    bank_name: str
+    branch_code: str
+    branch_name: str
+    account_type: str
+    account_no: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The rules of one utility at one version."""
+
+    version_id: int
+    code: str
+    utility: Utility
+    charges: Mapping[str, Charge]
+    billing: BillingTerms
+    stores: StoreTerms
+    debit: DebitTerms
+    calendars: Mapping[str, BusinessCalendar]
+    tariffs: Mapping[str, Tariff]
+
+    def charge_order(self) -> list[str]:
+        """Charge codes in the order money is allocated to them."""
+        return sorted(self.charges, key=lambda code: self.charges[code].allocation_order)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
+    """Build a pack from the texts of its files.
+
+    Raises:
+        RulePackFault: names the file and the key.
+        TariffFault: names the tariff file, its line and the key.
+    """
+    if PACK_FILE not in files:
+        raise RulePackFault(file=PACK_FILE, key=PACK_FILE, problem="このファイルがありません。")
+    try:
+        content = yaml.safe_load(files[PACK_FILE])
+    except yaml.YAMLError as fault:
+        raise RulePackFault(
+            file=PACK_FILE, key="（全体）", problem=f"YAMLとして読めません：{fault}"
+        ) from None
+    charges = {code: _charge(code, value) for code, value in _part(content, "charges").items()}
+    return Pack(
+        version_id=version_id,
+        code=str(content.get("code", "")),
+        utility=_record(Utility, _part(content, "utility"), "utility"),
+        charges=charges,
+        billing=_record(BillingTerms, _part(content, "billing"), "billing"),
+        stores=_record(StoreTerms, _part(content, "stores"), "stores"),
+        debit=_record(DebitTerms, _part(content, "debit"), "debit"),
+        calendars={name: _calendar(name, v) for name, v in _part(content, "calendars").items()},
+        tariffs={code: _tariff(code, files) for code in charges},
+    )
+
+
+def _part(content: object, key: str) -> dict[str, Any]:
+    value = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(value, dict):
+        raise RulePackFault(file=PACK_FILE, key=key, problem="項目がないか、形が違います。")
+    return value
+
+
+Record = TypeVar("Record")
+
+
+def _record(kind: type[Record], values: dict[str, Any], key: str) -> Record:
+    """Fill a flat dataclass, naming the first key that is missing, unknown or of another type."""
+    wanted = {f.name: f.type for f in fields(cast(Any, kind))}
+    for name in values.keys() - wanted.keys():
+        raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem="知らない項目です。")
+    for name, type_ in wanted.items():
+        if name not in values:
+            raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem="項目がありません。")
+        expected = int if type_ in (int, "int") else str
+        if not isinstance(values[name], expected) or isinstance(values[name], bool):
+            problem = "整数で書いてください。" if expected is int else "引用符で囲んだ文字で書いてください。"
+            raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem=problem)
+    return kind(**values)
+
+
+def _charge(code: str, value: Any) -> Charge:
+    if not isinstance(value, dict) or value.get("legal_class") not in list(LegalClass):
+        problem = "「private」（私債権）か「public」（公債権）を書いてください。"
+        raise RulePackFault(file=PACK_FILE, key=f"charges.{code}.legal_class", problem=problem)
+    charge = _record(Charge, {"code": code, **value}, f"charges.{code}")
+    return Charge(**{**vars(charge), "legal_class": LegalClass(charge.legal_class)})
+
+
+def _calendar(name: str, value: Any) -> BusinessCalendar:
+    """Weekday names, closed (month-day) ranges and hours of one service."""
+    try:
+        closed = frozenset("月火水木金土日".index(day) for day in value["closed_weekdays"])
+        ranges = [tuple(tuple(map(int, end.split("-"))) for end in pair) for pair in value["closed_days"]]
+        return BusinessCalendar(
+            name=value["label"],
+            closed_weekdays=closed,
+            closed_on_holidays=bool(value["closed_on_holidays"]),
+            closed_month_days=month_days(*ranges),  # type: ignore[arg-type]
+            opens=time.fromisoformat(value["opens"]),
+            closes=time.fromisoformat(value["closes"]),
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        problem = f"暦の書き方が違います（{fault}）。"
+        raise RulePackFault(file=PACK_FILE, key=f"calendars.{name}", problem=problem) from None
+
+
+def _tariff(code: str, files: Mapping[str, str]) -> Tariff:
+    file = f"tariffs/{code}.yaml"
+    if file not in files:
+        raise RulePackFault(file=file, key=code, problem="料金表のファイルがありません。")
+    return parse_tariff(files[file], file=file)

@@ -1,0 +1,89 @@
+"""Loading a pack, putting it in force, and asking which rules hold on a day."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import transaction
+
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.models import RulePackInForce, RulePackVersion
+from mizuhiki.rulepacks.pack import PACK_FILE, Pack, RulePackFault, read_pack
+
+DATA = Path(__file__).parent / "data"
+
+
+class NoRulesInForce(RuleBroken):
+    """No version of the pack is in force on that day."""
+
+    code = "no_rules_in_force"
+    sentence = "{day}に有効な規則集がありません。規則集を読み込み、施行日を決めてください。"
+
+
+def files_of(directory: Path) -> dict[str, str]:
+    """The texts of a pack's folder, by their path inside it."""
+    if not (directory / PACK_FILE).is_file():
+        raise RulePackFault(file=str(directory), key=PACK_FILE, problem="このファイルがありません。")
+    paths = sorted(directory.rglob("*.yaml"))
+    return {path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+@transaction.atomic
+def load_pack(*, directory: Path, at: datetime, actor: Actor | None) -> RulePackVersion:
+    """Keep a version of a pack; the same content is kept once.
+
+    Raises:
+        RulePackFault, TariffFault: the pack is not complete. Nothing is kept.
+    """
+    files = files_of(directory)
+    pack = read_pack(files, version_id=0)
+    canonical = json.dumps(files, ensure_ascii=False, sort_keys=True)
+    version, _ = RulePackVersion.objects.get_or_create(
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        defaults={
+            "code": pack.code,
+            "files": files,
+            "loaded_at": at,
+            "loaded_by_id": actor.pk if actor else None,
+        },
+    )
+    return version
+
+
+def put_in_force(
+    *, version: RulePackVersion, from_on: date, at: datetime, asked_by: Actor | None, decided_by: Actor | None
+) -> RulePackInForce:
+    """Let a version take effect on a day; the database refuses one person in both parts."""
+    return RulePackInForce.objects.create(
+        version=version,
+        from_on=from_on,
+        decided_at=at,
+        asked_by_id=asked_by.pk if asked_by else None,
+        decided_by_id=decided_by.pk if decided_by else None,
+    )
+
+
+def pack_on(day: date) -> Pack:
+    """The rules in force on a day.
+
+    Raises:
+        NoRulesInForce: none is.
+    """
+    version_id = (
+        RulePackInForce.objects.filter(from_on__lte=day)
+        .order_by("-from_on", "-pk")
+        .values_list("version_id", flat=True)
+        .first()
+    )
+    if version_id is None:
+        raise NoRulesInForce(day=day)
+    return pack_of_version(version_id)
+
+
+@lru_cache(maxsize=8)
+def pack_of_version(version_id: int) -> Pack:
+    """The pack of one immutable version, read once a process."""
+    return read_pack(RulePackVersion.objects.get(pk=version_id).files, version_id=version_id)
