@@ -60,6 +60,7 @@ class SupplyService(models.Model):
     use_class = models.CharField("用途", max_length=20)
     cycle = models.CharField("検針月", max_length=8, choices=Cycle)
     dwellings = models.PositiveIntegerField("戸数", default=1)
+    scheme = models.CharField("共同住宅の扱い", max_length=20, blank=True)  # code of the tariff; empty: none
     persons = models.PositiveSmallIntegerField("人数", null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

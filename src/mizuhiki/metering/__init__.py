@@ -1,0 +1,1 @@
+"""Meters read: what the dial showed, and what was used."""

@@ -1,0 +1,94 @@
+"""Small utilities for tests: a few supplies with meters, on the demo's rules."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from mizuhiki.customers.api import (
+    Customer,
+    Installation,
+    Meter,
+    MeterFitting,
+    Premises,
+    Supply,
+    SupplyParty,
+    SupplyService,
+)
+from mizuhiki.metering.api import HEADER, ReadingImport, import_readings
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import DATA, load_pack, put_in_force
+from mizuhiki.staff.models import User
+
+FIRST = date(2026, 2, 10)
+USE_CLASSES = {"water": "家庭用", "public_sewerage": "一般汚水", "rural_sewerage": "一般"}
+
+
+def noon(day: date) -> datetime:
+    """Twelve o'clock of a day in Tokyo."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=clock.TOKYO)
+
+
+def clerk(name: str = "hanako") -> User:
+    """A member of staff, made once."""
+    return User.objects.get_or_create(username=name, defaults={"display_name": "見本 花子"})[0]
+
+
+def rules() -> None:
+    """Put the demo's rules in force, long ago."""
+    version = load_pack(directory=DATA / "mizuhiki-demo", at=noon(FIRST), actor=None)
+    put_in_force(version=version, from_on=date(2020, 4, 1), at=noon(FIRST), asked_by=None, decided_by=None)
+
+
+@dataclass
+class Town:
+    """Supplies by tap number, with what each dial shows."""
+
+    supplies: dict[str, Supply] = field(default_factory=dict)
+    dials: dict[str, int] = field(default_factory=dict)
+
+    def settle(self, number: int, *, sewerage: str = "public_sewerage", bore_mm: int = 13) -> Supply:
+        """Add one household: customer, premises, tap, meter, supply with water and sewerage."""
+        tap_no = f"M{number:06d}"
+        customer = Customer.objects.create(customer_no=f"{number:010d}", name=f"見本 {number}", kana="ミホン")
+        place = Premises.objects.create(postcode="0000000", town="緑町", block=f"{number}番地")
+        tap = Installation.objects.create(
+            premises=place, tap_no=tap_no, bore_mm=bore_mm, route="A01", route_order=number
+        )
+        meter = Meter.objects.create(
+            serial=f"S{number:06d}", bore_mm=bore_mm, digits=5, verified_until=date(2032, 3, 31)
+        )
+        MeterFitting.objects.create(installation=tap, meter=meter, fitted_on=FIRST, fitted_m3=100)
+        supply = Supply.objects.create(
+            inquiry_no=f"{number:011d}", installation=tap, starts_on=FIRST - timedelta(days=700)
+        )
+        SupplyParty.objects.create(
+            supply=supply, customer=customer, role=SupplyParty.Role.WATER_USER, starts_on=supply.starts_on
+        )
+        for charge in filter(None, ("water", sewerage)):
+            SupplyService.objects.create(
+                supply=supply,
+                charge=charge,
+                use_class=USE_CLASSES[charge],
+                cycle="even",
+                starts_on=supply.starts_on,
+            )
+        self.supplies[tap_no] = supply
+        self.dials[tap_no] = 100
+        return supply
+
+    def csv(self, *, read_on: date, used_m3: dict[str, int]) -> bytes:
+        """A handheld's file in which each tap has used so much since its last reading."""
+        lines = [",".join(HEADER)]
+        for tap_no, used in used_m3.items():
+            self.dials[tap_no] += used
+            lines.append(f"{tap_no},S{tap_no[1:]},{read_on},{self.dials[tap_no]}")
+        return ("\r\n".join(lines) + "\r\n").encode("cp932")
+
+    def read(self, *, read_on: date, used_m3: dict[str, int]) -> ReadingImport:
+        """Read the taps of a month."""
+        return import_readings(
+            content=self.csv(read_on=read_on, used_m3=used_m3),
+            file_name=f"HT{read_on:%Y%m%d}.csv",
+            cycle_month=read_on.replace(day=1),
+            at=noon(read_on),
+            actor=None,
+        )
