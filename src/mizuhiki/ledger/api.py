@@ -2,7 +2,14 @@
 
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
 from mizuhiki.ledger.proof import LedgerDiffers, Proof, Subledger, close_day, prove, register
-from mizuhiki.ledger.services import DayIsClosed, Side, open_items_from, post, settle_items_from
+from mizuhiki.ledger.services import (
+    DayIsClosed,
+    Side,
+    open_items_from,
+    post,
+    reopen_items_from,
+    settle_items_from,
+)
 
 __all__ = [
     "Account",
@@ -19,5 +26,6 @@ __all__ = [
     "post",
     "prove",
     "register",
+    "reopen_items_from",
     "settle_items_from",
 ]

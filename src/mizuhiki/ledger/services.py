@@ -77,3 +77,13 @@ def settle_items_from(select: str, params: Sequence[Any] = ()) -> int:
         "WHERE o.id = s.id AND o.open_yen <> s.yen",
         params,
     )
+
+
+def reopen_items_from(select: str, params: Sequence[Any] = ()) -> int:
+    """Put yen back for each row of a SELECT shaped as for `open_items_from`; a settled item is open again."""
+    return sql.run(
+        f"INSERT INTO {OpenItem._meta.db_table} AS o "
+        f"(id, supply_id, charge, fiscal_year, due_on, open_yen) {select} "
+        "ON CONFLICT (id) DO UPDATE SET open_yen = o.open_yen + excluded.open_yen",
+        params,
+    )

@@ -22,7 +22,7 @@ def post(cause: str, *, yen: int = 3_300, day: date = DAY) -> JournalEntry:
         cause=cause,
         occurred_on=day,
         posted_on=day,
-        sides=[Side(Account.CASH, yen), Side(Account.OVERPAID, -yen)],
+        sides=[Side(Account.OVERPAID, yen), Side(Account.REVENUE, -yen)],
     )
 
 
@@ -35,7 +35,7 @@ def test_the_same_cause_is_posted_once() -> None:
 
 def test_an_entry_that_does_not_balance_is_refused_by_the_database() -> None:
     entry = post("test:2")
-    JournalLine.objects.create(entry=entry, account=Account.CASH, yen=1)
+    JournalLine.objects.create(entry=entry, account=Account.REVENUE, yen=1)
     with pytest.raises(IntegrityError, match="does not balance"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -62,13 +62,13 @@ def test_history_cannot_be_changed_even_in_a_bulk_load(statement: str, mode: str
 def test_a_closed_day_takes_no_more_postings_and_the_chain_holds() -> None:
     post("test:4")
     first = ledger.close_day(day=DAY, at=AT)
-    assert first.totals["day_cash_yen"] == 3_300
+    assert first.totals["day_overpaid_yen"] == 3_300
     with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
         post("test:5")
     post("test:6", yen=700, day=date(2026, 11, 24))
     second = ledger.close_day(day=date(2026, 11, 24), at=AT)
     assert second.previous == first.digest
-    assert second.totals["day_cash_yen"] == 700
+    assert second.totals["day_overpaid_yen"] == 700
     assert ledger.prove().differences == ()
 
 

@@ -1,0 +1,1 @@
+"""Billing: assessments, demands, slips, and the run that makes them."""

@@ -1,0 +1,57 @@
+"""Why a bill is what it is: reading, tariff version, every line, and the proof that it replays."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mizuhiki.billing.models import Assessment
+from mizuhiki.billing.pricing import replay
+from mizuhiki.rulepacks.api import pack_of_version
+from mizuhiki.tariffs import PricedBill, explain
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One assessment, explained."""
+
+    assessment_id: int
+    charge_label: str
+    legal_basis: str
+    period_start: date
+    period_end: date
+    previous_m3: int | None
+    index_m3: int | None
+    usage_m3: int | None
+    tariff_key: str
+    sentences: tuple[str, ...]
+    amount_yen: int
+    replayed_yen: int
+
+    @property
+    def replays(self) -> bool:
+        """Whether pricing it again gives the same yen."""
+        return self.amount_yen == self.replayed_yen
+
+
+def explanation_of(assessment_id: int) -> Explanation:
+    """Explain one assessment and price it again from what was stored.
+
+    Raises:
+        Assessment.DoesNotExist: there is no such assessment.
+    """
+    found = Assessment.objects.select_related("pricing", "reading").get(pk=assessment_id)
+    pack = pack_of_version(found.pricing.rules_id)
+    charge, reading = pack.charges[found.charge], found.reading
+    return Explanation(
+        assessment_id=found.pk,
+        charge_label=charge.label,
+        legal_basis=charge.legal_basis,
+        period_start=found.period_start,
+        period_end=found.period_end,
+        previous_m3=reading.previous_m3 if reading else None,
+        index_m3=reading.index_m3 if reading else None,
+        usage_m3=reading.usage_m3 if reading else None,
+        tariff_key=found.pricing.tariff_key,
+        sentences=tuple(explain(PricedBill.from_dict(found.pricing.bill))),
+        amount_yen=found.amount_yen,
+        replayed_yen=replay(pack, found.pricing).amount_yen,
+    )

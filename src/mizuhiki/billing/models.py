@@ -1,0 +1,156 @@
+"""The ladder from a price to a slip (design.md, section 6). Rows are never updated."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from mizuhiki.platform.guards import InsertOnly
+
+
+class Pricing(InsertOnly):
+    """One distinct calculation: a request, the tariff version, and the bill with every line.
+
+    A million bills come from a few thousand different calculations, so each is written once and named
+    by its digest; an assessment points to the one that explains it and replays from it to the yen.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
+    charge = models.CharField(max_length=32)
+    tariff_key = models.CharField(max_length=100)
+    request = models.JSONField()
+    bill = models.JSONField()
+    amount_yen = models.BigIntegerField()
+    tax_yen = models.BigIntegerField()
+
+
+class DebitSupply(models.Model):
+    """A supply whose demands are drawn from a bank account.
+
+    Kept by the direct-debit room in the transaction that starts or ends a mandate, so that a bill
+    knows its way without knowing about banks.
+    """
+
+    supply = models.OneToOneField(
+        "customers.Supply", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    since = models.DateField()
+
+
+class Demand(InsertOnly):
+    """請求: what one supply is asked to pay for one period, until when and by which way."""
+
+    class Method(models.TextChoices):
+        SLIP = "slip", "納付書"
+        DEBIT = "debit", "口座振替"
+
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    cycle_month = models.DateField()
+    method = models.CharField(max_length=8, choices=Method)
+    due_on = models.DateField("納期限")
+    amount_yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("cycle_month", "supply"), name="demanded_once"),
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="demand_asks_for_yen"),
+        )
+        indexes = (models.Index(fields=("supply", "-cycle_month"), name="demand_of_supply"),)
+
+
+class Assessment(InsertOnly):
+    """調定: what one supply owes for one charge and one period; whole yen, tax included.
+
+    A row is never updated. A 更正 is a new row that holds the difference and names the row it
+    corrects. When it falls due is the `Demand`'s affair; what is still owed is the open item's.
+    The period is half-open: `period_start` belongs to it, `period_end` does not.
+    """
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "定例"
+        ESTIMATE = "estimate", "概算"
+        SETTLEMENT = "settlement", "精算"
+        FINAL = "final", "閉栓精算"
+        CORRECTION = "correction", "更正"
+
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    demand = models.ForeignKey(Demand, null=True, on_delete=models.PROTECT, related_name="+")
+    pricing = models.ForeignKey(Pricing, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reading = models.ForeignKey(
+        "metering.Reading", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    charge = models.CharField(max_length=32)  # a charge code of the rule pack
+    kind = models.CharField(max_length=10, choices=Kind)
+    cycle_month = models.DateField()
+    fiscal_year = models.PositiveSmallIntegerField()
+    period_start = models.DateField()
+    period_end = models.DateField()
+    sequence = models.PositiveSmallIntegerField(default=0)  # one more for each later row of the period
+    amount_yen = models.BigIntegerField()  # signed
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", db_index=False
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(period_start__lt=F("period_end")), name="period_forward"),
+            models.CheckConstraint(
+                condition=Q(kind="correction", corrects__isnull=False)
+                | (~Q(kind="correction") & Q(corrects__isnull=True)),
+                name="correction_names_its_row",
+            ),
+            models.UniqueConstraint(
+                fields=("cycle_month", "supply", "charge", "sequence"), name="assessed_once"
+            ),
+        )
+
+
+class NotAssessed(InsertOnly):
+    """Why a service that was due got no assessment in a run (law 3)."""
+
+    class Reason(models.TextChoices):
+        NO_READING = "no_reading", "検針値がない"
+        HELD = "held", "検針値を確認中"
+        PARKED = "parked", "契約を保留中"
+
+    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    charge = models.CharField(max_length=32)
+    cycle_month = models.DateField()
+    reason = models.CharField(max_length=12, choices=Reason)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("cycle_month", "supply", "charge"), name="excused_once"),
+        )
+
+
+class PaymentSlip(InsertOnly):
+    """納付書: a paper with a number one can pay by. Its barcode follows from it and the rule pack.
+
+    `reissue` is 0 for the first, then one more for each that supersedes it (再発行区分).
+    """
+
+    slip_no = models.CharField(max_length=16)
+    reissue = models.PositiveSmallIntegerField(default=0)
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    amount_yen = models.BigIntegerField()
+    last_day = models.DateField("取扱期限")
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("slip_no", "reissue"), name="slip_numbered_once"),
+            models.CheckConstraint(condition=Q(slip_no__regex=r"^[0-9]{16}$"), name="slip_no_digits"),
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="slip_asks_for_yen"),
+            models.CheckConstraint(condition=Q(reissue__lte=9), name="slip_reissue_one_digit"),
+        )
+
+
+class SlipDemand(InsertOnly):
+    """A demand that a slip asks for; a slip may carry several."""
+
+    pk = models.CompositePrimaryKey("slip_id", "demand_id")
+    slip = models.ForeignKey(PaymentSlip, on_delete=models.PROTECT, related_name="+", db_index=False)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,112 @@
+"""From what differs between supplies to a price: each distinct key is priced once."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from mizuhiki.billing.models import Pricing
+from mizuhiki.rulepacks.api import Pack, next_month
+from mizuhiki.tariffs import PricedBill, PriceRequest, TariffVersion, price, version_for
+
+# The columns of a billing key, in the order of `Key`.
+KEY_COLUMNS = (
+    *("charge", "use_class", "bore_mm", "usage_m3", "days", "dwellings", "scheme", "persons", "metered"),
+    *("read_epoch", "period_epoch", "start_epoch"),
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What decides the price of one charge of one supply for one period.
+
+    `days` is 0 for a whole regular period. The epochs say between which days on which some tariff
+    version begins the reading, the period's start and the supply's start fall: only that, not the day
+    itself, can change the version.
+    """
+
+    charge: str
+    use_class: str
+    bore_mm: int
+    usage_m3: int
+    days: int
+    dwellings: int
+    scheme: str
+    persons: int
+    metered: bool
+    read_epoch: int
+    period_epoch: int
+    start_epoch: int
+
+    def request(self) -> PriceRequest:
+        """The same, in the kernel's words."""
+        return PriceRequest(
+            use=self.use_class,
+            m3=self.usage_m3,
+            bore_mm=self.bore_mm,
+            days=self.days or None,
+            dwellings=self.dwellings,
+            scheme=self.scheme,
+            persons=self.persons,
+            has_city_water=self.metered,
+        )
+
+
+def thresholds(pack: Pack) -> list[date]:
+    """Every day on which the version chosen for some bill can change, in order."""
+    days = set()
+    for tariff in pack.tariffs.values():
+        for version in tariff.versions:
+            days |= {version.valid_from, version.new_supplies_from or version.valid_from}
+            if version.valid_from.day > 1:
+                days.add(next_month(version.valid_from))
+    return sorted(days)
+
+
+def day_of_epoch(days: Sequence[date], epoch: int) -> date:
+    """A day that stands for all days of an epoch: its first."""
+    return days[epoch - 1] if epoch else days[0] - timedelta(days=1)
+
+
+def price_key(pack: Pack, key: Key, days: Sequence[date]) -> Pricing:
+    """Price one key by the pack; the row is not saved.
+
+    Raises:
+        PriceRefused: the tariff has no version for the day, or no row for this use and bore.
+    """
+    version = version_for(
+        pack.tariffs[key.charge],
+        reading_on=day_of_epoch(days, key.read_epoch),
+        period_start=day_of_epoch(days, key.period_epoch),
+        started_on=day_of_epoch(days, key.start_epoch),
+    )
+    return pricing_of(pack, key.charge, version, key.request())
+
+
+def pricing_of(pack: Pack, charge: str, version: TariffVersion, request: PriceRequest) -> Pricing:
+    """A calculation with everything that explains it, named by the digest of what went in."""
+    bill, packed = price(request, version), request.to_dict()
+    return Pricing(
+        digest=digest_of(pack.version_id, charge, version.key, packed),
+        rules_id=pack.version_id,
+        charge=charge,
+        tariff_key=version.key,
+        request=packed,
+        bill=bill.to_dict(),
+        amount_yen=bill.amount_yen,
+        tax_yen=bill.tax_yen,
+    )
+
+
+def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, Any]) -> str:
+    """SHA-256 over rules, charge, tariff version and request."""
+    content = json.dumps([rules_id, charge, tariff_key, request], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def replay(pack: Pack, pricing: Pricing) -> PricedBill:
+    """Price a stored calculation again, by the tariff version it names (law 2)."""
+    versions = {version.key: version for version in pack.tariffs[pricing.charge].versions}
+    return price(PriceRequest.from_dict(pricing.request), versions[pricing.tariff_key])

@@ -1,0 +1,67 @@
+"""What was billed, and what is owed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mizuhiki.platform import sql
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One demand of a supply with its charges, what is open, and its newest slip (COL-096)."""
+
+    demand_id: int
+    cycle_month: date
+    method: str
+    due_on: date
+    amount_yen: int
+    water_yen: int
+    sewerage_yen: int
+    open_yen: int
+    usage_m3: int | None
+    slip_id: int | None
+    slip_no: str | None
+
+    @property
+    def state(self) -> str:
+        """What a clerk says about it."""
+        if self.open_yen == 0:
+            return "納付済み"
+        return "未納" if self.open_yen == self.amount_yen else "一部納付"
+
+    @property
+    def way(self) -> str:
+        """By which way it is to be paid."""
+        return "口座振替" if self.method == "debit" else "納付書"
+
+
+def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
+    """The newest demands of a supply, newest first."""
+    found = sql.rows(
+        """
+        SELECT d.id, d.cycle_month, d.method, d.due_on, d.amount_yen,
+               coalesce(sum(a.amount_yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
+               coalesce(sum(a.amount_yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
+               coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no
+        FROM billing_demand d
+        JOIN billing_assessment a ON a.demand_id = d.id
+        LEFT JOIN ledger_openitem o ON o.id = a.id
+        LEFT JOIN metering_reading r ON r.id = a.reading_id
+        LEFT JOIN LATERAL (
+            SELECT p.id, p.slip_no FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
+            WHERE x.demand_id = d.id ORDER BY p.id DESC LIMIT 1
+        ) s ON true
+        WHERE d.supply_id = %s GROUP BY d.id, s.id, s.slip_no ORDER BY d.cycle_month DESC LIMIT %s
+        """,
+        [supply_id, limit],
+    )
+    return [Bill(*row) for row in found]
+
+
+def open_yen_of_supply(*, supply_id: int) -> int:
+    """What a supply owes now, all charges, in whole yen."""
+    return int(
+        sql.rows("SELECT coalesce(sum(open_yen), 0) FROM ledger_openitem WHERE supply_id = %s", [supply_id])[
+            0
+        ][0]
+    )

@@ -1,0 +1,128 @@
+"""Slips: found, reissued, and what is open on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mizuhiki.billing.models import PaymentSlip, SlipDemand
+from mizuhiki.customers.api import lock_supplies
+from mizuhiki.platform import sql
+from mizuhiki.platform.errors import RuleBroken
+
+
+class SlipUnknown(RuleBroken):
+    """No slip has that number."""
+
+    code = "slip_unknown"
+    sentence = "納付書番号{slip_no}は見つかりません。番号を確かめるか、お客様を検索してください。"
+
+
+@dataclass(frozen=True)
+class OpenPart:
+    """What is open of one assessment that a slip asks for."""
+
+    assessment_id: int
+    charge: str
+    fiscal_year: int
+    cycle_month: date
+    due_on: date
+    assessed_yen: int
+    open_yen: int
+
+
+def slip_of(*, slip_no: str, reissue: int | None = None) -> PaymentSlip:
+    """The slip of a number; without `reissue` its newest issue.
+
+    Raises:
+        SlipUnknown: there is none.
+    """
+    slips = PaymentSlip.objects.filter(slip_no=slip_no).order_by("-reissue")
+    found = slips.first() if reissue is None else slips.filter(reissue=reissue).first()
+    if found is None:
+        raise SlipUnknown(slip_no=slip_no)
+    return found
+
+
+def lock_slip(slip_id: int) -> PaymentSlip:
+    """Lock the supply a slip belongs to, then read the slip."""
+    slip = PaymentSlip.objects.get(pk=slip_id)
+    lock_supplies([slip.supply_id])
+    return slip
+
+
+def open_parts_of_slip(slip_id: int) -> list[OpenPart]:
+    """What is open of every assessment the slip asks for, oldest month first, settled ones as 0."""
+    found = sql.rows(
+        """
+        SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, d.due_on, a.amount_yen,
+               coalesce(o.open_yen, 0)
+        FROM billing_slipdemand x
+        JOIN billing_demand d ON d.id = x.demand_id
+        JOIN billing_assessment a ON a.demand_id = d.id
+        LEFT JOIN ledger_openitem o ON o.id = a.id
+        WHERE x.slip_id = %s ORDER BY a.cycle_month, a.id
+        """,
+        [slip_id],
+    )
+    return [OpenPart(*row) for row in found]
+
+
+@transaction.atomic
+def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at: datetime) -> PaymentSlip:
+    """Issue a slip for what is open of chosen demands of one supply (再発行を含む).
+
+    A demand's earlier slip is recognised by its number and superseded by the higher issue when the new
+    slip asks for exactly the same demands; otherwise the new slip gets a number of its own.
+    """
+    lock_supplies([supply_id])
+    open_yen = int(
+        sql.rows(
+            "SELECT coalesce(sum(o.open_yen), 0) FROM billing_assessment a "
+            "JOIN ledger_openitem o ON o.id = a.id WHERE a.supply_id = %s AND a.demand_id = ANY(%s)",
+            [supply_id, list(demand_ids)],
+        )[0][0]
+    )
+    if open_yen <= 0:
+        raise NothingOpen()
+    slip_no, reissue = _next_number(demand_ids)
+    slip = PaymentSlip.objects.create(
+        slip_no=slip_no,
+        reissue=reissue,
+        supply_id=supply_id,
+        amount_yen=open_yen,
+        last_day=last_day,
+        issued_at=at,
+    )
+    SlipDemand.objects.bulk_create(SlipDemand(slip=slip, demand_id=pk) for pk in demand_ids)
+    return slip
+
+
+class NothingOpen(RuleBroken):
+    """Every demand chosen is settled."""
+
+    code = "nothing_open"
+    sentence = "選んだ請求はすべて納付済みです。納付書は発行していません。"
+
+
+def _next_number(demand_ids: Sequence[int]) -> tuple[str, int]:
+    """The same number with the next issue where a slip for exactly these demands exists."""
+    wanted = sorted(demand_ids)
+    before = sql.rows(
+        """
+        SELECT s.slip_no, max(s.reissue) FROM billing_paymentslip s
+        JOIN billing_slipdemand x ON x.slip_id = s.id
+        WHERE s.slip_no IN (
+            SELECT p.slip_no FROM billing_slipdemand y JOIN billing_paymentslip p ON p.id = y.slip_id
+            WHERE y.demand_id = %s)
+        GROUP BY s.slip_no
+        HAVING array_agg(DISTINCT x.demand_id ORDER BY x.demand_id) = %s::bigint[] AND max(s.reissue) < 9
+        ORDER BY 1 DESC LIMIT 1
+        """,
+        [wanted[0], wanted],
+    )
+    if before:
+        return str(before[0][0]), int(before[0][1]) + 1
+    fresh = sql.rows("SELECT lpad(nextval('billing_slip_no')::text, 16, '0')")[0][0]
+    return str(fresh), 0

@@ -1,0 +1,187 @@
+"""The statements of a billing run, in the order of the ladder; each set-wise, inside one transaction.
+
+Two temporary tables carry the run: `due`, a row for each service that is due in the month with its
+reading or the reason it has none, and `priced`, a row for each distinct key with its calculation.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from mizuhiki.billing.models import Assessment, Pricing
+from mizuhiki.billing.pricing import KEY_COLUMNS, Key, price_key, thresholds
+from mizuhiki.ledger import api as ledger
+from mizuhiki.platform import sql
+from mizuhiki.rulepacks.api import Pack
+
+_DUE = """
+    CREATE TEMPORARY TABLE due ON COMMIT DROP AS
+    SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, coalesce(r.usage_m3, 0) AS usage_m3,
+           CASE WHEN r.period_start = s.starts_on OR r.kind = 'final'
+                THEN r.read_on - r.period_start ELSE 0 END AS days,
+           v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons, r.id IS NOT NULL AS metered,
+           width_bucket(coalesce(r.read_on, p.last_day), %(days)s::date[]) AS read_epoch,
+           width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
+           width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch,
+           coalesce(r.period_start, greatest(s.starts_on, p.first_day)) AS period_start,
+           coalesce(r.read_on, p.last_day) AS period_end,
+           r.id AS reading_id, CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
+           CASE WHEN s.parked <> '' THEN 'parked' WHEN r.hold <> '' THEN 'held'
+                WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading' END AS reason
+    FROM customers_supplyservice v
+    JOIN customers_supply s ON s.id = v.supply_id
+    JOIN customers_installation i ON i.id = s.installation_id
+    CROSS JOIN LATERAL (
+        SELECT (%(month)s::date + interval '1 month')::date AS last_day,
+               (%(month)s::date - CASE v.cycle WHEN 'monthly' THEN interval '0'
+                                  ELSE interval '1 month' END)::date AS first_day
+    ) p
+    LEFT JOIN customers_meterfitting f ON f.installation_id = i.id AND f.removed_on IS NULL
+    LEFT JOIN (
+        SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
+        ORDER BY supply_id, sequence DESC
+    ) r ON r.supply_id = s.id
+    WHERE v.cycle = ANY(%(cycles)s)
+      AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > p.first_day)
+      AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > p.first_day)
+    ORDER BY s.id, v.charge
+"""
+
+
+def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> int:
+    """Put every service that is due into `due`; returns the expected count of the run."""
+    count = sql.run(_DUE, {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)})
+    sql.run("ANALYZE due")
+    return count
+
+
+def price_keys(pack: Pack) -> int:
+    """Price each distinct key once into `priced`; returns how many keys there are."""
+    columns, days = ", ".join(KEY_COLUMNS), thresholds(pack)
+    keys = [
+        Key(*row)
+        for row in sql.rows(f"SELECT DISTINCT {columns} FROM due WHERE reason IS NULL")  # noqa: S608
+    ]
+    priced = [(key, price_key(pack, key, days)) for key in keys]
+    by_digest = {pricing.digest: pricing for _, pricing in priced}
+    Pricing.objects.bulk_create(by_digest.values(), ignore_conflicts=True, batch_size=2_000)
+    ids = dict(Pricing.objects.filter(digest__in=by_digest).values_list("digest", "pk"))
+    sql.run(
+        "CREATE TEMPORARY TABLE priced ON COMMIT DROP AS "  # noqa: S608
+        f"SELECT {columns}, 0::bigint AS pricing_id, 0::bigint AS amount_yen FROM due WHERE false"
+    )
+    sql.copy(
+        f"priced ({columns}, pricing_id, amount_yen)",
+        [
+            (*(getattr(key, name) for name in KEY_COLUMNS), ids[pricing.digest], pricing.amount_yen)
+            for key, pricing in priced
+        ],
+    )
+    sql.run("ANALYZE priced")
+    return len(keys)
+
+
+def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
+    """One demand for each supply that owes something; by debit where a mandate is live."""
+    sql.run(
+        "CREATE TEMPORARY TABLE assessed ON COMMIT DROP AS "  # noqa: S608
+        "SELECT nextval(pg_get_serial_sequence('billing_assessment', 'id')) AS assessment_id, x.* FROM ("
+        "SELECT d.*, p.pricing_id, p.amount_yen FROM due d "
+        f"JOIN priced p USING ({', '.join(KEY_COLUMNS)}) WHERE d.reason IS NULL "
+        "ORDER BY d.supply_id, d.charge) x"
+    )
+    sql.run("ANALYZE assessed")
+    sql.run(
+        """
+        INSERT INTO billing_demand (supply_id, run_id, cycle_month, method, due_on, amount_yen)
+        SELECT a.supply_id, %(run)s, %(month)s,
+               CASE WHEN m.supply_id IS NULL THEN 'slip' ELSE 'debit' END,
+               CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END, a.yen
+        FROM (SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed GROUP BY 1) a
+        LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
+        WHERE a.yen > 0 ORDER BY a.supply_id
+        """,
+        {"run": run_id, "month": cycle_month, "slip_due_on": slip_due_on, "debit_on": debit_on},
+    )
+
+
+def write_assessments(*, run_id: int, cycle_month: date) -> None:
+    """The assessments with their demands, and an open item for each that owes."""
+    year = cycle_month.year if cycle_month.month >= 4 else cycle_month.year - 1
+    sql.run(
+        """
+        INSERT INTO billing_assessment (id, supply_id, run_id, demand_id, pricing_id, reading_id, charge,
+            kind, cycle_month, fiscal_year, period_start, period_end, sequence, amount_yen)
+        SELECT a.assessment_id, a.supply_id, %(run)s, d.id, a.pricing_id, a.reading_id, a.charge,
+               a.kind, %(month)s, %(year)s, a.period_start, a.period_end, 0, a.amount_yen
+        FROM assessed a
+        LEFT JOIN billing_demand d ON d.run_id = %(run)s AND d.supply_id = a.supply_id
+        ORDER BY a.assessment_id
+        """,
+        {"run": run_id, "month": cycle_month, "year": year},
+    )
+    ledger.open_items_from(
+        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, a.amount_yen "
+        "FROM billing_assessment a JOIN billing_demand d ON d.id = a.demand_id "
+        "WHERE a.run_id = %s AND a.amount_yen <> 0 ORDER BY a.id",
+        [run_id],
+    )
+
+
+def write_reasons(*, run_id: int, cycle_month: date) -> None:
+    """A coded reason for each service that was due and could not be assessed (law 3)."""
+    sql.run(
+        "INSERT INTO billing_notassessed (run_id, supply_id, charge, cycle_month, reason) "
+        "SELECT %s, supply_id, charge, %s, reason FROM due WHERE reason IS NOT NULL ORDER BY supply_id",
+        [run_id, cycle_month],
+    )
+
+
+def write_slips(*, run_id: int, at: datetime) -> None:
+    """A numbered slip for each demand that is paid by slip."""
+    sql.run(
+        """
+        WITH numbered AS (
+            SELECT id AS demand_id, supply_id, amount_yen, due_on,
+                   lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no
+            FROM billing_demand WHERE run_id = %s AND method = 'slip' ORDER BY id
+        ), made AS (
+            INSERT INTO billing_paymentslip (slip_no, reissue, supply_id, amount_yen, last_day, issued_at)
+            SELECT slip_no, 0, supply_id, amount_yen, due_on, %s FROM numbered RETURNING id, slip_no
+        )
+        INSERT INTO billing_slipdemand (slip_id, demand_id)
+        SELECT made.id, numbered.demand_id FROM made JOIN numbered USING (slip_no)
+        """,
+        [run_id, at],
+    )
+
+
+def totals_of_run(run_id: int) -> list[tuple[str, int, int]]:
+    """What the run assessed: (charge, fiscal year, yen)."""
+    return [
+        (charge, year, int(yen))
+        for charge, year, yen in sql.rows(
+            f"SELECT charge, fiscal_year, sum(amount_yen) FROM {Assessment._meta.db_table} "  # noqa: S608
+            "WHERE run_id = %s GROUP BY 1, 2 ORDER BY 1, 2",
+            [run_id],
+        )
+    ]
+
+
+def counts_of_run(run_id: int) -> dict[str, int]:
+    """Counts and yen of every step, to be held against each other."""
+    names = ("assessments", "assessed_yen", "reasons", "demands", "demanded_yen", "slips", "slip_yen")
+    row = sql.rows(
+        """
+        SELECT (SELECT count(*) FROM billing_assessment WHERE run_id = %(run)s),
+               (SELECT coalesce(sum(amount_yen), 0) FROM billing_assessment WHERE run_id = %(run)s),
+               (SELECT count(*) FROM billing_notassessed WHERE run_id = %(run)s),
+               count(d.id), coalesce(sum(d.amount_yen), 0),
+               count(s.id), coalesce(sum(s.amount_yen), 0)
+        FROM billing_demand d
+        LEFT JOIN billing_slipdemand x ON x.demand_id = d.id
+        LEFT JOIN billing_paymentslip s ON s.id = x.slip_id
+        WHERE d.run_id = %(run)s
+        """,
+        {"run": run_id},
+    )[0]
+    return {name: int(value) for name, value in zip(names, row, strict=True)}
