@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
+    "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),

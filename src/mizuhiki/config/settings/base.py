@@ -32,8 +32,13 @@ INSTALLED_APPS = [
     "mizuhiki.platform",
     "mizuhiki.web",
     "mizuhiki.audit",
+    "mizuhiki.rulepacks",
     "mizuhiki.customers",
+    "mizuhiki.metering",
     "mizuhiki.ledger",
+    "mizuhiki.billing",
+    "mizuhiki.payments",
+    "mizuhiki.config.apps.ConfigConfig",
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(ENV)}

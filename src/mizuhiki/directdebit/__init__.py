@@ -1,0 +1,1 @@
+"""Direct debit: mandates, the bank's files, and their results."""

@@ -1,0 +1,1 @@
+"""Payments: money that comes in, and what it settles."""

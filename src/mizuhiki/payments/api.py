@@ -1,0 +1,24 @@
+"""The door of this room."""
+
+from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
+from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.selectors import Payment, allocations_of_receipt, payments_of_supply
+from mizuhiki.payments.services import reverse_receipt, take_cash
+
+__all__ = [
+    "INCOMING",
+    "Allocation",
+    "Overpayment",
+    "Payment",
+    "Receipt",
+    "ReceiptReversed",
+    "ReceiptTaken",
+    "ReceiptsTaken",
+    "allocations_of_receipt",
+    "payments_of_supply",
+    "prepare",
+    "reverse_receipt",
+    "take_cash",
+    "take_incoming",
+]

@@ -1,0 +1,77 @@
+"""Receipts, what they were allocated to, and what was too much. Rows are never updated."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from mizuhiki.platform.guards import InsertOnly
+
+
+class Receipt(InsertOnly):
+    """収納: money received, or taken back by a reversing row (below zero).
+
+    `reference` is the sender's key of this payment; with `channel` it names the money, so that the same
+    payment is never booked twice. For stores it is barcode, time of payment and shop together.
+    """
+
+    class Channel(models.TextChoices):
+        COUNTER = "counter", "窓口"
+        DEBIT = "debit", "口座振替"
+        STORE = "store", "コンビニ"
+        BANK = "bank", "金融機関"
+
+    channel = models.CharField(max_length=8, choices=Channel)
+    reference = models.CharField(max_length=100)
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    slip = models.ForeignKey("billing.PaymentSlip", null=True, on_delete=models.PROTECT, related_name="+")
+    received_yen = models.BigIntegerField()
+    tendered_yen = models.BigIntegerField(null=True)  # cash handed over, at the counter
+    received_at = models.DateTimeField()
+    occurred_on = models.DateField()
+    posted_on = models.DateField()
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("channel", "reference"), name="received_once"),
+            models.CheckConstraint(
+                condition=(Q(reverses__isnull=True) & Q(received_yen__gt=0))
+                | (Q(reverses__isnull=False) & Q(received_yen__lt=0) & ~Q(reason="")),
+                name="receipt_or_reversal",
+            ),
+            models.CheckConstraint(
+                condition=Q(tendered_yen__isnull=True) | Q(tendered_yen__gte=F("received_yen")),
+                name="tendered_covers_receipt",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("posted_on",), name="receipt_of_day"),
+            models.Index(fields=("supply", "-received_at"), name="receipt_of_supply"),
+        )
+
+
+class Allocation(InsertOnly):
+    """消込: the part of a receipt that settles one assessment; a reversal's parts are below zero."""
+
+    pk = models.CompositePrimaryKey("receipt_id", "assessment_id")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assessment = models.ForeignKey("billing.Assessment", on_delete=models.PROTECT, related_name="+")
+    yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(yen=0), name="allocation_moves_yen"),)
+
+
+class Overpayment(InsertOnly):
+    """過誤納: the part of a receipt nothing was owed for; below zero when the receipt is reversed."""
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(yen=0), name="overpayment_moves_yen"),)

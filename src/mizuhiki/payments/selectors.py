@@ -1,0 +1,48 @@
+"""What was paid."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mizuhiki.payments.models import Receipt
+from mizuhiki.platform import sql
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One receipt as a clerk reads it."""
+
+    receipt_id: int
+    received_at: datetime
+    occurred_on: date
+    channel: str
+    received_yen: int
+    reversed_by_id: int | None
+    reverses_id: int | None
+
+    @property
+    def channel_label(self) -> str:
+        """The way the money came."""
+        return str(Receipt.Channel(self.channel).label)
+
+
+def payments_of_supply(*, supply_id: int, limit: int = 24) -> list[Payment]:
+    """The newest receipts of a supply, newest first."""
+    found = sql.rows(
+        "SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id "
+        "FROM payments_receipt r LEFT JOIN payments_receipt b ON b.reverses_id = r.id "
+        "WHERE r.supply_id = %s ORDER BY r.received_at DESC, r.id DESC LIMIT %s",
+        [supply_id, limit],
+    )
+    return [Payment(*row) for row in found]
+
+
+def allocations_of_receipt(receipt_id: int) -> list[tuple[str, date, int]]:
+    """What a receipt settled: (charge, reading month, yen)."""
+    return [
+        (charge, month, int(yen))
+        for charge, month, yen in sql.rows(
+            "SELECT a.charge, a.cycle_month, x.yen FROM payments_allocation x "
+            "JOIN billing_assessment a ON a.id = x.assessment_id WHERE x.receipt_id = %s ORDER BY a.id",
+            [receipt_id],
+        )
+    ]

@@ -1,0 +1,182 @@
+"""Money taken at the counter, and taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.customers.api import lock_supplies
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import Account, JournalEntry, Side
+from mizuhiki.payments import errors
+from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.rules import split_in_order
+from mizuhiki.platform import clock, events, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
+
+
+@transaction.atomic
+def take_cash(
+    *, slip_id: int, tendered_yen: int, partly: bool, reference: str, at: datetime, actor: Actor
+) -> Receipt:
+    """Take cash for one slip at the counter and allocate it to what is open (消込).
+
+    More cash than is owed comes back as change; less is taken only when the clerk says so. The order
+    of allocation is the oldest month first, then the rule pack's order of charges.
+
+    Args:
+        tendered_yen: whole yen handed over.
+        partly: take less than what is open, as a part payment (一部納付).
+        reference: the key of this act; the same key is booked once, however often it is sent.
+
+    Raises:
+        ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
+        SlipAlreadyPaid: nothing is open on the slip any more.
+        TooLittleCash, NothingToTake: the cash does not fit what shall be taken.
+        Nothing is changed by any of them.
+
+    Source:
+        COL-053, COL-058 【金沢収納】第23条(1), (2).
+    """
+    slip = billing.lock_slip(slip_id)
+    _refuse_second_use(reference, slip.pk, tendered_yen)
+    if tendered_yen <= 0:
+        raise errors.NothingToTake()
+    parts = _in_order([part for part in billing.open_parts_of_slip(slip.pk) if part.open_yen > 0])
+    open_yen = sum(part.open_yen for part in parts)
+    if open_yen == 0:
+        raise _paid_before(slip.pk)
+    if tendered_yen < open_yen and not partly:
+        raise errors.TooLittleCash(tendered=tendered_yen, short=open_yen - tendered_yen)
+    received_yen = min(tendered_yen, open_yen)
+    receipt = Receipt.objects.create(
+        channel=Receipt.Channel.COUNTER,
+        reference=reference,
+        supply_id=slip.supply_id,
+        slip=slip,
+        received_yen=received_yen,
+        tendered_yen=tendered_yen,
+        received_at=at,
+        occurred_on=clock.day_of(at),
+        posted_on=clock.day_of(at),
+        received_by_id=actor.pk,
+    )
+    split = split_in_order(received_yen=received_yen, debts_yen=[part.open_yen for part in parts])
+    assert split.left_over_yen == 0, split
+    shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
+    Allocation.objects.bulk_create(
+        Allocation(receipt=receipt, assessment_id=part.assessment_id, yen=yen) for part, yen in shares.items()
+    )
+    ledger.settle_items_from(
+        "SELECT assessment_id, yen FROM payments_allocation WHERE receipt_id = %s", [receipt.pk]
+    )
+    _post(receipt, JournalEntry.Kind.RECEIPT, Account.CASH)
+    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
+    audit.record(
+        action="payments.receipt.taken", subject=receipt, actor=actor, at=at, received_yen=received_yen
+    )
+    return receipt
+
+
+@transaction.atomic
+def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor) -> Receipt:
+    """Take a receipt back by a reversing row; what it settled is open again.
+
+    Raises:
+        ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason: nothing is changed.
+    """
+    lock_supplies([Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)])
+    taken = Receipt.objects.get(pk=receipt_id)
+    if taken.reverses_id is not None:
+        raise errors.ReversalOfReversal()
+    if Receipt.objects.filter(reverses=taken).exists():
+        raise errors.ReceiptAlreadyReversed()
+    if not reason.strip():
+        raise errors.ReversalNeedsReason()
+    reversal = Receipt.objects.create(
+        channel=taken.channel,
+        reference=f"reversal:{taken.pk}",
+        supply_id=taken.supply_id,
+        slip_id=taken.slip_id,
+        received_yen=-taken.received_yen,
+        received_at=at,
+        occurred_on=clock.day_of(at),
+        posted_on=clock.day_of(at),
+        received_by_id=actor.pk,
+        reverses=taken,
+        reason=reason.strip(),
+    )
+    Allocation.objects.bulk_create(
+        Allocation(receipt=reversal, assessment_id=part.assessment_id, yen=-part.yen)
+        for part in Allocation.objects.filter(receipt=taken)
+    )
+    for over in Overpayment.objects.filter(receipt=taken):
+        Overpayment.objects.create(receipt=reversal, supply_id=over.supply_id, yen=-over.yen)
+    ledger.reopen_items_from(
+        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, -x.yen FROM payments_allocation x "
+        "JOIN billing_assessment a ON a.id = x.assessment_id "
+        "LEFT JOIN billing_demand d ON d.id = a.demand_id WHERE x.receipt_id = %s",
+        [reversal.pk],
+    )
+    account = Account.CASH if taken.channel == Receipt.Channel.COUNTER else Account.BANK
+    _post(reversal, JournalEntry.Kind.REVERSAL, account)
+    events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
+    audit.record(
+        action="payments.receipt.reversed", subject=taken, actor=actor, at=at, reversal_id=reversal.pk
+    )
+    return reversal
+
+
+def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
+    before = Receipt.objects.filter(channel=Receipt.Channel.COUNTER, reference=reference).first()
+    if before is None:
+        return
+    if (before.slip_id, before.tendered_yen) == (slip_id, tendered_yen):
+        raise errors.ReceiptAlreadyTaken(at=before.received_at.astimezone(clock.TOKYO))
+    raise errors.ReceiptConflict()
+
+
+def _paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
+    """When and how what the slip asks for was paid, in words."""
+    found = sql.rows(
+        """
+        SELECT r.occurred_on, r.channel FROM payments_receipt r
+        JOIN payments_allocation x ON x.receipt_id = r.id
+        JOIN billing_assessment a ON a.id = x.assessment_id
+        JOIN billing_slipdemand s ON s.demand_id = a.demand_id
+        WHERE s.slip_id = %s AND r.received_yen > 0 ORDER BY r.id DESC LIMIT 1
+        """,
+        [slip_id],
+    )
+    paid_on, channel = found[0] if found else ("以前", "")
+    label = Receipt.Channel(channel).label if channel else "更正など"
+    return errors.SlipAlreadyPaid(paid_on=paid_on, channel=label)
+
+
+def _in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:
+    """Oldest month first; within a month the rule pack's order of charges."""
+    order = pack_on(clock.today()).charge_order()
+    return sorted(parts, key=lambda part: (part.due_on, order.index(part.charge), part.assessment_id))
+
+
+def _post(receipt: Receipt, kind: JournalEntry.Kind, account: Account) -> None:
+    """Money against receivables by charge and year, and against what was paid too much."""
+    settled = sql.rows(
+        "SELECT a.charge, a.fiscal_year, sum(x.yen)::bigint FROM payments_allocation x "
+        "JOIN billing_assessment a ON a.id = x.assessment_id WHERE x.receipt_id = %s GROUP BY 1, 2",
+        [receipt.pk],
+    )
+    sides = [Side(account, receipt.received_yen)]
+    sides += [Side(Account.RECEIVABLE, -yen, charge, year) for charge, year, yen in settled]
+    sides += [Side(Account.OVERPAID, -o.yen) for o in Overpayment.objects.filter(receipt=receipt)]
+    ledger.post(
+        kind=kind,
+        cause=f"payments.receipt:{receipt.pk}",
+        occurred_on=receipt.occurred_on,
+        posted_on=receipt.posted_on,
+        sides=sides,
+    )
