@@ -3,7 +3,9 @@
 Each domain registers its group with a module that has `register(verbs)`, where `verbs` is the
 sub-parser list of the group; each verb sets `run`, a function of the parsed arguments that returns
 the exit status. A module is imported only when its group is asked for, so that the pure libraries
-answer without Django. Groups not in `PURE` get Django set up and a running database first.
+answer without Django. A group that is one command without verbs names the function that registers
+it after a colon, and that function gets the group's own parser. Groups not in `PURE` get Django set
+up and a running database first.
 """
 
 import argparse
@@ -22,13 +24,15 @@ GROUPS: dict[str, tuple[str, str]] = {
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
+    "backup": ("mizuhiki.platform.database.safety.cli:register_backup", "back up while running"),
+    "restore": ("mizuhiki.platform.database.safety.cli:register_restore", "bring a backup back to life"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
-PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database"})
+PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore"})
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 
 
@@ -53,8 +57,12 @@ def _run_group(
         try:
             if name not in PURE:
                 _set_up_django(name, ends)
-            verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
-            importlib.import_module(GROUPS[name][0]).register(verbs)
+            module, _, function = GROUPS[name][0].partition(":")
+            if function:
+                getattr(importlib.import_module(module), function)(group)
+            else:
+                verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
+                importlib.import_module(module).register(verbs)
             args = parser.parse_args(words)
             status: int = args.run(args)
         except DatabaseFault as fault:

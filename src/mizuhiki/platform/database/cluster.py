@@ -22,7 +22,7 @@ from mizuhiki.platform.database.configuration import (
     settings_file,
 )
 from mizuhiki.platform.database.errors import DatabaseUnavailable
-from mizuhiki.platform.database.places import Place
+from mizuhiki.platform.database.places import SERVER_ENVIRONMENT, Place
 
 FIRST_START_MB = 100  # an empty cluster takes 40 MB, and the first WAL files some more
 # pg_trgm asks the C library what a letter is: under the locale C no kanji and no kana is one.
@@ -47,6 +47,11 @@ class Cluster:
         return subprocess.run(
             command, check=False, capture_output=True, text=True, input=text, **self.place.run_as()
         )
+
+    def run_as_ourselves(self, program: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a program of PostgreSQL on files that are ours and not the server's."""
+        command = [str(self.place.bin / program), *map(str, words)]
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=SERVER_ENVIRONMENT)
 
     def prepare(self) -> None:
         """Directories, data and configuration, ready for a start. Refuses another major version."""

@@ -1,0 +1,193 @@
+"""Takes a backup of the running embedded server: copied, verified, with the archive behind it."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mizuhiki.platform import clock
+from mizuhiki.platform.database.addresses import SUPERUSER, Address
+from mizuhiki.platform.database.errors import BackupRefused
+from mizuhiki.platform.database.safety.archive import archive_now, open_archive
+from mizuhiki.platform.database.safety.store import (
+    Evidence,
+    Store,
+    copy_whole,
+    flush_folder,
+    size_of,
+    write_whole,
+)
+from mizuhiki.platform.database.supervisor import Say, Supervisor
+
+KEEP = 7
+SAY_EVERY_S = 5
+
+
+def default_store(supervisor: Supervisor) -> Store:
+    """`var/backup`, or beside the data where the server's user cannot reach `var`."""
+    place = supervisor.place
+    if place.base != place.var and not (place.var / "backup").exists():
+        (place.base / "backup").mkdir(mode=0o711, exist_ok=True)
+        (place.var / "backup").symlink_to(place.base / "backup")
+    return Store((place.var / "backup").resolve())
+
+
+def take_backup(
+    supervisor: Supervisor, *, to: Path | None = None, keep: int = KEEP, say: Say = print
+) -> Evidence:
+    """Copy the running database and the file store, verify the copy, and record it.
+
+    The archive is pointed at the same store first, so that from here on every finished segment of
+    WAL lies beside the copy. The newest `keep` backups stay; older ones go with the WAL and the
+    files that only they needed.
+
+    Raises:
+        BackupRefused: one line; an earlier backup is never harmed.
+    """
+    store = Store(to.absolute()) if to else default_store(supervisor)
+    with _alone(store):
+        _claim(supervisor, store)
+        open_archive(supervisor, store)
+        started_at = clock.now()
+        archive_now(supervisor, store, mark="mizuhiki backup begins")
+        name = started_at.strftime("%Y-%m-%dT%H%M%S.%f")
+        half = store.bases / f"{name}.part"
+        try:
+            facts = _copy_and_verify(supervisor, store, half, say)
+        except BaseException:
+            shutil.rmtree(half, ignore_errors=True)
+            raise
+        last = archive_now(supervisor, store, mark="mizuhiki backup ends")
+        evidence = {
+            "name": name,
+            "started_at": started_at.isoformat(),
+            "ended_at": clock.now().isoformat(),
+            "server": supervisor.version(),
+            "last_wal": last,
+            **facts,
+        }
+        write_whole(half / "evidence.json", evidence)
+        half.rename(store.bases / name)
+        flush_folder(store.bases)
+        _prune(supervisor, store, keep)
+    return evidence
+
+
+def _copy_and_verify(supervisor: Supervisor, store: Store, half: Path, say: Say) -> Evidence:
+    half.mkdir(mode=0o700)
+    data = half / "data"
+    began = time.monotonic()
+    address = supervisor.urls()[SUPERUSER]
+    words = ["--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256", "--no-password"]
+    _run(supervisor, address, say, "pg_basebackup", "-D", str(data), *words)
+    copied = time.monotonic()
+    _run(supervisor, address, say, "pg_verifybackup", "--quiet", str(data))
+    verified = time.monotonic()
+    names = _copy_files(supervisor.var / "files", store)
+    (half / "files.txt").write_text("".join(f"{name}\n" for name in names))
+    label = (data / "backup_label").read_text()
+    found = re.search(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
+    assert found is not None, label
+    return {
+        "system": system_identifier(supervisor),
+        "first_wal": found[1],
+        "bytes": size_of(data),
+        "files": len(names),
+        "verified": True,
+        "seconds": {
+            "copy": round(copied - began, 2),
+            "verify": round(verified - copied, 2),
+            "files": round(time.monotonic() - verified, 2),
+        },
+    }
+
+
+def _run(supervisor: Supervisor, address: Address, say: Say, program: str, *words: str) -> None:
+    """Run a program of PostgreSQL as ourselves, so that the copy is ours, and tell how long."""
+    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
+    environ |= {"PGHOST": address.host, "PGPORT": address.port}
+    environ |= {"PGUSER": address.user, "PGPASSWORD": address.password}
+    command = [str(supervisor.place.bin / program), *words]
+    began = said = time.monotonic()
+    complaint = ""
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environ, umask=0o077
+    ) as process:
+        while True:
+            try:
+                _, complaint = process.communicate(timeout=0.2)
+                break
+            except subprocess.TimeoutExpired:
+                if time.monotonic() - said > SAY_EVERY_S:
+                    said = time.monotonic()
+                    say(f"{program}: {said - began:.0f} s so far")
+    if process.returncode != 0:
+        reason = (complaint.strip().splitlines() or ["no reason given"])[-1]
+        raise BackupRefused("backup_failed", f"no backup was made: {reason}")
+
+
+def _copy_files(source: Path, store: Store) -> list[str]:
+    """Copy what the store lacks of the file store; names are content, so a name is copied once."""
+    names = sorted(str(path.relative_to(source)) for path in source.rglob("*") if path.is_file())
+    for name in names:
+        if not (store.files / name).exists():
+            copy_whole(source / name, store.files / name)
+    return names
+
+
+def _claim(supervisor: Supervisor, store: Store) -> None:
+    """Refuse a store that holds another database's backups: their WAL files have the same names."""
+    store.bases.mkdir(mode=0o700, exist_ok=True)
+    store.files.mkdir(mode=0o700, exist_ok=True)
+    mine = system_identifier(supervisor)
+    mark = store.root / "system"
+    if not mark.exists():
+        mark.write_text(mine + "\n")
+    if mark.read_text().strip() != mine:
+        sentence = f"{store.root} holds the backups of another database; choose another directory."
+        raise BackupRefused("store_foreign", sentence)
+
+
+def system_identifier(supervisor: Supervisor) -> str:
+    """The number that tells this database from every other."""
+    with supervisor.connect() as connection:
+        row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@contextmanager
+def _alone(store: Store) -> Iterator[None]:
+    try:
+        store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (store.root / ".lock").open("a")
+    except OSError as failed:
+        raise BackupRefused("store_unwritable", f"{store.root}: {failed.strerror}.") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRefused("backup_under_way", f"a backup to {store.root} is under way.") from None
+        yield
+
+
+def _prune(supervisor: Supervisor, store: Store, keep: int) -> None:
+    """Remove what is older than the newest `keep` backups, and what was broken off."""
+    assert keep >= 1, keep
+    for half in store.bases.glob("*.part"):
+        shutil.rmtree(half)
+    for old in store.backups()[:-keep]:
+        (old / "evidence.json").unlink()  # from here on it counts as broken off
+        shutil.rmtree(old)
+    kept = store.backups()
+    first = str(store.evidence_of(kept[0])["first_wal"])
+    supervisor.cluster.run("pg_archivecleanup", store.wal, first)
+    wanted = {name for backup in kept for name in (backup / "files.txt").read_text().splitlines()}
+    for path in store.files.rglob("*"):
+        if path.is_file() and str(path.relative_to(store.files)) not in wanted:
+            path.unlink()

@@ -1,0 +1,134 @@
+"""`mizuhiki backup`, `mizuhiki restore`: each a command of one word."""
+
+import argparse
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from mizuhiki.platform import clock
+from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, from_environment
+from mizuhiki.platform.database.checks import check_server
+from mizuhiki.platform.database.errors import BackupRefused
+from mizuhiki.platform.database.places import wheel_binaries
+from mizuhiki.platform.database.safety.backup import KEEP, take_backup
+from mizuhiki.platform.database.safety.dump import dump, load
+from mizuhiki.platform.database.safety.restore import restore
+from mizuhiki.platform.database.supervisor import Supervisor
+
+
+def say(line: str) -> None:
+    """Tell progress where it is in nobody's way."""
+    print(line, file=sys.stderr)
+
+
+def register_backup(parser: argparse.ArgumentParser) -> None:
+    """`mizuhiki backup [--to DIR] [--keep N]`, `mizuhiki backup --dump FILE`."""
+    parser.add_argument("--to", type=Path, metavar="DIR", help="where to; var/backup unless told")
+    parser.add_argument("--keep", type=_at_least_one, default=KEEP, help="how many backups stay")
+    parser.add_argument("--dump", type=Path, metavar="FILE", help="write one dump instead, to move elsewhere")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.set_defaults(run=backup)
+
+
+def register_restore(parser: argparse.ArgumentParser) -> None:
+    """`mizuhiki restore FROM [--aside DIR] [--until INSTANT] [--replace]`."""
+    parser.add_argument("source", type=Path, metavar="FROM", help="a backup directory, or a dump")
+    parser.add_argument("--aside", type=Path, metavar="DIR", help="restore there and touch nothing here")
+    parser.add_argument("--until", type=_instant, metavar="INSTANT", help="such as 2026-11-21T09:30+09:00")
+    parser.add_argument("--replace", action="store_true", help="move the present data aside first")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.set_defaults(run=restore_from)
+
+
+def backup(args: argparse.Namespace) -> int:
+    """Back the database and the file store up while they are in use."""
+    if args.dump:
+        return _dump(args)
+    if os.environ.get("DATABASE_URL"):
+        sentence = "DATABASE_URL names a server of your own: back it up where it runs, with pgBackRest or "
+        sentence += "Barman; `mizuhiki backup --dump FILE` takes a picture of this moment without WAL."
+        raise BackupRefused("not_embedded", sentence)
+    supervisor = Supervisor(say=say)
+    supervisor.start()
+    try:
+        evidence = take_backup(supervisor, to=args.to, keep=args.keep, say=say)
+    finally:
+        supervisor.stop_if_idle()
+    if args.json:
+        print(json.dumps(evidence, ensure_ascii=False))
+    else:
+        size, seconds = evidence["bytes"] >> 20, sum(evidence["seconds"].values())
+        print(f"{evidence['name']}: {size} MB and {evidence['files']} files, verified, {seconds:.1f} s")
+    return 0
+
+
+def _dump(args: argparse.Namespace) -> int:
+    given, supervisor = from_environment(), None
+    if given is None:
+        supervisor = Supervisor(say=say)
+        supervisor.start()
+        address = supervisor.urls()[SUPERUSER]
+    else:
+        check_server(os.environ["DATABASE_URL"])
+        address = given[OWNER]
+    try:
+        size = dump(address, args.dump.absolute(), wheel_binaries())
+    finally:
+        if supervisor:
+            supervisor.stop_if_idle()
+    if args.json:
+        print(json.dumps({"dump": str(args.dump.absolute()), "bytes": size}))
+    else:
+        print(f"{args.dump}: {size >> 10} KB; what changes from now on is not in it")
+    return 0
+
+
+def restore_from(args: argparse.Namespace) -> int:
+    """Restore a backup to its place or aside, or a dump into an empty database."""
+    if args.source.is_file():
+        return _load(args)
+    if os.environ.get("DATABASE_URL") and not args.aside:
+        sentence = "DATABASE_URL names a server of your own; restore it where it runs, or use --aside DIR."
+        raise BackupRefused("not_embedded", sentence)
+    supervisor = Supervisor(args.aside.absolute() if args.aside else None, say=say)
+    done = restore(supervisor, args.source, replace=args.replace, until=args.until, say=say)
+    if args.aside:
+        supervisor.stop()
+    evidence = done.evidence
+    if args.json:
+        print(json.dumps(evidence, ensure_ascii=False))
+        return 0
+    print(f"restored {evidence['backup']} to {evidence['to']} in {sum(evidence['seconds'].values()):.1f} s")
+    print(f"newest commit replayed: {evidence['newest_commit_at'] or 'the backup itself'}")
+    if evidence["moved_aside"]:
+        print(f"what was there before: {evidence['moved_aside']}")
+    if args.aside:
+        print(f"look into it: MIZUHIKI_VAR={args.aside.absolute()} mizuhiki database psql")
+    return 0
+
+
+def _load(args: argparse.Namespace) -> int:
+    given = from_environment()
+    if given is None or args.aside:
+        supervisor = Supervisor(args.aside.absolute() if args.aside else None, say=say)
+        supervisor.start()
+        address = supervisor.urls()[SUPERUSER]
+    else:
+        check_server(os.environ["DATABASE_URL"])
+        address = given[OWNER]
+    load(address, args.source.absolute(), wheel_binaries())
+    print(f"loaded {args.source} into {address.dbname}")
+    return 0
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=clock.TOKYO)
+
+
+def _at_least_one(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least one backup stays")
+    return number

@@ -1,0 +1,3 @@
+from mizuhiki.platform.database.tests.conftest import server, supervisor, urls
+
+__all__ = ["server", "supervisor", "urls"]
