@@ -6,9 +6,11 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.ranges import days
 
 
+@tracked(exclude=["search_text", "search_kana", "search_bigrams"])
 class Customer(models.Model):
     """お客様: a person or a company that has to do with water here, in any role.
 
@@ -49,6 +51,7 @@ class Customer(models.Model):
         )
 
 
+@tracked(exclude=["digits"])
 class Phone(models.Model):
     """電話番号 of a customer; `digits` is what people search by."""
 
@@ -64,6 +67,7 @@ class Phone(models.Model):
         )
 
 
+@tracked()
 class CustomerMark(models.Model):
     """A dated fact about a customer that changes how people must act.
 
@@ -99,6 +103,7 @@ class CustomerMark(models.Model):
         )
 
 
+@tracked()
 class CustomerMerge(models.Model):
     """A merge of two records of one person, and its undoing; both stay (名寄せ)."""
 

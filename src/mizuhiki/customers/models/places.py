@@ -5,10 +5,12 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.people import Customer
 from mizuhiki.customers.models.ranges import days
 
 
+@tracked(exclude=["search_text", "search_bigrams"])
 class Premises(models.Model):
     """使用場所: an address where water is used, with its place on the map."""
 
@@ -27,6 +29,7 @@ class Premises(models.Model):
         return " ".join(part for part in (f"{self.town}{self.block}", self.building) if part)
 
 
+@tracked()
 class Installation(models.Model):
     """給水装置: a tap with its number and bore. A child hangs behind its parent's meter."""
 
@@ -49,6 +52,7 @@ class Installation(models.Model):
         )
 
 
+@tracked()
 class Meter(models.Model):
     """量水器. `digits` is the number of whole m³ figures on its dial; `verified_until` is 検満."""
 
@@ -58,6 +62,7 @@ class Meter(models.Model):
     verified_until = models.DateField("検定満期")
 
 
+@tracked()
 class MeterFitting(models.Model):
     """A meter on an installation for a time, with what it showed when fitted and when removed."""
 

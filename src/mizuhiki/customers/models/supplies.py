@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.people import Customer
 from mizuhiki.customers.models.places import Installation
 from mizuhiki.customers.models.ranges import days
@@ -12,6 +13,7 @@ from mizuhiki.customers.models.ranges import days
 FORWARD = Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 
 
+@tracked()
 class Supply(models.Model):
     """使用契約: parties and an installation, for a half-open time.
 
@@ -44,6 +46,7 @@ class Supply(models.Model):
         )
 
 
+@tracked()
 class SupplyService(models.Model):
     """One service of a supply, with its own dates, use class and cycle.
 
@@ -80,6 +83,7 @@ class SupplyService(models.Model):
         )
 
 
+@tracked()
 class SupplyParty(models.Model):
     """Who stands in which role on a supply, and when. One payer may pay for many supplies."""
 

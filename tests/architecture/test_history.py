@@ -1,0 +1,55 @@
+"""No table of ours can be changed without a trace (design.md, laws 4 and 12).
+
+A table is insert-only (`platform.guards`), tracked (`audit.history`), or named here with its reason.
+"""
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from mizuhiki.audit.history import event_model_of
+from mizuhiki.platform.guards import insert_only_models
+
+NO_HISTORY = {
+    "audit.SealMark": "how far the seal has come; rebuilt from zero at any time",
+    "billing.DebitSupply": "derived from the mandates of direct debit, kept in their transaction",
+    "ledger.OpenItem": "derived from insert-only rows; the ledger proof rebuilds and compares it",
+    "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
+    "staff.Right": "which rights had their first grants; the grants themselves are tracked",
+    "staff.SharedCacheEntry": "used codes and counted tries, for minutes",
+    "staff.StaffSession": "sessions; each beginning and end is a SignInEvent",
+    "web.Once": "keys of forms already sent; the acts they caused are audit entries",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    """Every table of the house."""
+    return [model for model in apps.get_models() if model.__module__.startswith("mizuhiki.")]
+
+
+@pytest.mark.asvs("16.4.2")
+def test_every_table_is_insert_only_or_tracked_or_named_here() -> None:
+    bare = {
+        model._meta.label
+        for model in our_models()
+        if not getattr(model, "insert_only", False) and event_model_of(model) is None
+    }
+    assert bare - set(NO_HISTORY) == set(), "inherit InsertOnly, add @tracked(), or give a reason here"
+    assert set(NO_HISTORY) - bare == set()
+
+
+@pytest.mark.asvs("16.4.2")
+@pytest.mark.django_db
+def test_the_database_guards_every_insert_only_table_in_every_session_mode() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A' "
+            "AND tgname IN ('refuse_change', 'refuse_truncate')"
+        )
+        guarded = set(cursor.fetchall())
+    missing = [
+        f'*guard("{model._meta.db_table}")'
+        for model in insert_only_models()
+        if {(model._meta.db_table, "refuse_change"), (model._meta.db_table, "refuse_truncate")} - guarded
+    ]
+    assert missing == []  # what a migration still has to say
