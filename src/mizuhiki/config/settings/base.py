@@ -6,6 +6,8 @@ import pghistory
 
 from mizuhiki.config.database import connection_settings
 from mizuhiki.config.env import ROOT, Environment, read_env
+from mizuhiki.documents.press import Press
+from mizuhiki.platform import era
 
 ENV = read_env()
 ENVIRONMENT = ENV.environment
@@ -104,5 +106,11 @@ MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets
 VAR = ENV.var
 IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
+PRESS = Press(
+    fonts=ASSETS / "@expo-google-fonts",
+    environment_label=None if IS_PRODUCTION else ENVIRONMENT.label,
+    long_date=era.long_date,
+    era_date=era.era_date,
+)
 
 __all__ = [name for name in dir() if name.isupper()] + ["ROOT"]

@@ -1,0 +1,38 @@
+"""The door to the papers: what to print, how, and what can be refused."""
+
+from mizuhiki.documents.engine import inspect, render
+from mizuhiki.documents.faults import (
+    FieldFault,
+    ForeignPages,
+    GlyphFinding,
+    GlyphMissing,
+    PaperFault,
+    RowUnfit,
+)
+from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
+from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
+from mizuhiki.documents.press import Paper, Press, Row
+from mizuhiki.documents.printing import FilePrinted, render_many
+
+__all__ = [
+    "PAYMENT_NOTICE",
+    "Addressee",
+    "Charge",
+    "FieldFault",
+    "FilePrinted",
+    "ForeignPages",
+    "GlyphFinding",
+    "GlyphMissing",
+    "Issuer",
+    "MeterReading",
+    "Paper",
+    "PaperFault",
+    "PaymentNotice",
+    "Press",
+    "Row",
+    "RowUnfit",
+    "Working",
+    "inspect",
+    "render",
+    "render_many",
+]

@@ -1,0 +1,1 @@
+"""The papers: a row type and a Typst template each."""

@@ -1,0 +1,225 @@
+"""What papers have in common: who gets it, who sends it, what was read and what is charged.
+
+A part names its own faults; the row that holds it refuses them all in one `RowUnfit`, so that a
+person mends a record once. Amounts are whole yen; workings may have fractions.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from mizuhiki.documents.faults import FieldFault, RowUnfit
+
+ONE_DAY = timedelta(days=1)
+
+
+def text_faults(field: str, value: str, longest: int) -> Iterator[FieldFault]:
+    """A text a person reads must be there and fit its place."""
+    if not value.strip():
+        yield FieldFault(field, "空です。値を入れてください")
+    elif len(value) > longest:
+        yield FieldFault(field, f"{longest}文字までです。今は{len(value)}文字です")
+
+
+def count_faults(field: str, count: int, most: int, *, least: int = 0) -> Iterator[FieldFault]:
+    """A list on a form has room for so many lines."""
+    if not least <= count <= most:
+        yield FieldFault(field, f"{least}件から{most}件までです。今は{count}件です")
+
+
+def refuse(record: str, faults: Iterable[FieldFault]) -> None:
+    """Raise `RowUnfit` when there is any fault."""
+    found = list(faults)
+    if found:
+        raise RowUnfit(record, found)
+
+
+def yen(amount: int) -> str:
+    """12,345 or −1,000, as papers show money; the word 円 follows in the template."""
+    return f"{amount:,}".replace("-", "−")
+
+
+def exact_yen(amount: Decimal | int) -> str:
+    """A working's amount: its fraction of a yen is shown, and zeros after the point are not."""
+    shown = f"{amount:,f}"
+    if "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return shown.replace("-", "−")
+
+
+def days(first: date, end: date) -> str:
+    """2026年9月11日〜11月10日 for the half-open period; people are told its last day."""
+    last = end - ONE_DAY
+    year = "" if last.year == first.year else f"{last.year}年"
+    return f"{first.year}年{first.month}月{first.day}日〜{year}{last.month}月{last.day}日"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Who gets the paper. Lines and name are printed as they are; nothing is shortened."""
+
+    postal_code: str  # 920-0000
+    lines: tuple[str, ...]  # one to three
+    name: str
+    honorific: str = "様"
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit the window of the envelope."""
+        yield from text_faults("郵便番号", self.postal_code, 8)
+        yield from count_faults("宛先の行", len(self.lines), 3, least=1)
+        for number, line in enumerate(self.lines, 1):
+            yield from text_faults(f"宛先の{number}行目", line, 44)
+        yield from text_faults("宛名", self.name, 60)
+        yield from text_faults("敬称", self.honorific, 4)
+
+    def data(self) -> dict[str, Any]:
+        """For the template."""
+        return {
+            "postal_code": self.postal_code,
+            "lines": list(self.lines),
+            "name": self.name,
+            "honorific": self.honorific,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """Who sends the paper and where to ask."""
+
+    name: str  # 水引市企業局
+    representative: str  # 水引市公営企業管理者　水引 太郎
+    office: str  # 料金センター
+    telephone: str
+    hours: str  # 平日 8:30〜17:15
+    payable_at: str  # where money is taken besides stores: 水引銀行、水引信用金庫の本店・支店
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit."""
+        yield from text_faults("発行者", self.name, 20)
+        yield from text_faults("発行者の代表者", self.representative, 26)
+        yield from text_faults("お問い合わせ先", self.office, 17)
+        yield from text_faults("電話番号", self.telephone, 16)
+        yield from text_faults("受付時間", self.hours, 24)
+        yield from text_faults("納付場所", self.payable_at, 80)
+
+    def data(self) -> dict[str, str]:
+        """For the template."""
+        return {
+            "name": self.name,
+            "representative": self.representative,
+            "office": self.office,
+            "telephone": self.telephone,
+            "hours": self.hours,
+            "payable_at": self.payable_at,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterReading:
+    """One meter's readings of the period, in whole cubic metres."""
+
+    meter_no: str
+    read_on: date
+    previous_m3: int
+    current_m3: int
+    usage_m3: int  # may differ from the difference: rollover, estimate, deduction
+    note: str = ""  # メーター交換, 推定 and the like
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit."""
+        yield from text_faults("メーター番号", self.meter_no, 14)
+        if len(self.note) > 8:
+            yield FieldFault("検針の備考", f"8文字までです。今は{len(self.note)}文字です")
+        for field, value in (("前回指針", self.previous_m3), ("今回指針", self.current_m3)):
+            if value < 0:
+                yield FieldFault(field, f"0以上です。今は{value}です")
+
+    def data(self) -> dict[str, str]:
+        """For the template."""
+        return {
+            "meter_no": self.meter_no,
+            "read_on": f"{self.read_on.year}年{self.read_on.month}月{self.read_on.day}日",
+            "previous": f"{self.previous_m3:,}",
+            "current": f"{self.current_m3:,}",
+            "usage": f"{self.usage_m3:,}".replace("-", "−"),
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Working:
+    """One line of how a charge was reckoned, as the tariff kernel explains it."""
+
+    text: str  # 11〜20 m³　10 m³ × 130円
+    amount_yen: Decimal | int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """One charge of the bill with its legal basis, its tax and whose invoice it is (COL-001, COL-002)."""
+
+    label: str  # 水道料金
+    basis: str  # 水引市水道給水条例
+    workings: tuple[Working, ...]
+    amount_yen: int  # tax included
+    tax_yen: int
+    tax_percent: int
+    invoice_issuer: str  # 水引市水道事業会計
+    registration_no: str  # T and 13 digits (適格請求書発行事業者の登録番号)
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit or does not add up."""
+        yield from text_faults("料金の名称", self.label, 12)
+        yield from text_faults(f"{self.label}の根拠", self.basis, 20)
+        yield from text_faults(f"{self.label}の発行事業者", self.invoice_issuer, 20)
+        number = self.registration_no
+        if not (len(number) == 14 and number[0] == "T" and number[1:].isdecimal() and number.isascii()):
+            yield FieldFault(f"{self.label}の登録番号", f"Tと数字13桁です。今は「{number}」です")
+        yield from count_faults(f"{self.label}の計算の内訳", len(self.workings), 24, least=1)
+        for working in self.workings:
+            yield from text_faults(f"{self.label}の計算の内訳", working.text, 46)
+        if not 0 <= abs(self.tax_yen) <= abs(self.amount_yen):
+            yield FieldFault(f"{self.label}の消費税等", "金額を超えています")
+
+    def data(self) -> dict[str, Any]:
+        """For the template."""
+        return {
+            "label": self.label,
+            "basis": self.basis,
+            "workings": [[working.text, exact_yen(working.amount_yen)] for working in self.workings],
+            "amount": yen(self.amount_yen),
+            "tax": yen(self.tax_yen),
+            "rate": f"{self.tax_percent}%",
+            "invoice_issuer": self.invoice_issuer,
+            "registration_no": self.registration_no,
+        }
+
+
+def total_faults(charges: tuple[Charge, ...], total_yen: int) -> Iterator[FieldFault]:
+    """The charges and their sum are printed on one page: they must agree to the yen."""
+    summed = sum(charge.amount_yen for charge in charges)
+    if summed != total_yen:
+        yield FieldFault("合計金額", f"{yen(total_yen)}円ですが、料金の合計は{yen(summed)}円です")
+
+
+# The Japanese names of the parts' fields, by the path a glyph is found at.
+FIELD_NAMES = {
+    "addressee.postal_code": "郵便番号",
+    "addressee.lines": "宛先",
+    "addressee.name": "宛名",
+    "addressee.honorific": "敬称",
+    "issuer.name": "発行者",
+    "issuer.representative": "発行者の代表者",
+    "issuer.office": "お問い合わせ先",
+    "issuer.telephone": "電話番号",
+    "issuer.hours": "受付時間",
+    "issuer.payable_at": "納付場所",
+    "readings.meter_no": "メーター番号",
+    "readings.note": "検針の備考",
+    "charges.label": "料金の名称",
+    "charges.basis": "料金の根拠",
+    "charges.workings": "計算の内訳",
+    "charges.invoice_issuer": "発行事業者",
+}
