@@ -74,3 +74,11 @@ def sign_in(db: None) -> Callable[[Any], Any]:
         return client
 
     return make
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep stored files out of `var/`."""
+    from django.conf import settings
+
+    settings.FILES = tmp_path_factory.mktemp("files")

@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "restore": ("mizuhiki.platform.database.safety.cli:register_restore", "bring a backup back to life"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
+    "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),

@@ -28,6 +28,16 @@ def take_utility() -> None:
     _take("pg_advisory_xact_lock", "")
 
 
+def share_name(name: str) -> None:
+    """Take a named lock together with others who share it, until the transaction ends; wait for it."""
+    _take("pg_advisory_xact_lock_shared", name)
+
+
+def take_name(name: str) -> None:
+    """Take a named lock alone until the transaction ends; wait for it."""
+    _take("pg_advisory_xact_lock", name)
+
+
 def try_name(name: str) -> bool:
     """Take a named lock until the transaction ends; False when somebody holds it."""
     return _take("pg_try_advisory_xact_lock", name)

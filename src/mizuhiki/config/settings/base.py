@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "mizuhiki.web",
     "mizuhiki.audit",
     "mizuhiki.rulepacks",
+    "mizuhiki.attachments",
     "mizuhiki.customers",
     "mizuhiki.metering",
     "mizuhiki.ledger",
@@ -105,6 +106,7 @@ LOGGING = {
 MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets
 VAR = ENV.var
+FILES = ENV.var / "files"  # contents of the file store, named by their digest
 IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
 PRESS = Press(
     fonts=ASSETS / "@expo-google-fonts",

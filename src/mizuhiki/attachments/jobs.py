@@ -1,0 +1,14 @@
+"""The job that tidies the disk."""
+
+from asgiref.sync import sync_to_async
+from procrastinate.contrib.django import app
+
+from mizuhiki.attachments import checking
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="attachments.sweep", queueing_lock="attachments.sweep")
+async def sweep(timestamp: int) -> int:
+    """Once a night."""
+    del timestamp
+    return await sync_to_async(checking.sweep)()

@@ -1,0 +1,76 @@
+"""Which kinds of file there are, who may open them, and what a file of a kind may be.
+
+A room registers its kinds in `config/wiring.py`. The media types here are all the store takes: what
+is not in the table (SVG, HTML, archives, programs) is refused (ASVS 1.3.4, 5.2.2).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mizuhiki.attachments.models import StoredFile
+
+Subjects = Mapping[str, Iterable[int]]
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Media:
+    """One media type: its extensions, ours first, and how its content begins."""
+
+    extensions: tuple[str, ...]
+    begins: bytes = b""
+    is_text: bool = False
+
+
+MEDIA: Mapping[str, Media] = {
+    "application/pdf": Media(("pdf",), begins=b"%PDF-"),
+    "image/png": Media(("png",), begins=b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": Media(("jpg", "jpeg"), begins=b"\xff\xd8\xff"),
+    "text/csv": Media(("csv",), is_text=True),
+    "text/plain": Media(("txt",), is_text=True),
+    "application/octet-stream": Media(("dat",)),  # records of a bank or a store, read by `formats`
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Media(
+        ("xlsx",), begins=b"PK\x03\x04"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its words, who may open it and for which purpose, and its limits.
+
+    `subjects` tells whose data a file shows, for the read log; without it the file itself is named.
+    """
+
+    code: str
+    title: str
+    permission: str
+    purpose: str
+    media_types: tuple[str, ...] = ("application/pdf",)
+    limit_bytes: int = 50 * MB
+    subjects: "Callable[[StoredFile], Subjects] | None" = None
+
+
+_kinds: dict[str, FileKind] = {}
+
+
+def register_kind(kind: FileKind) -> None:
+    """Make a kind known; called by `config/wiring.py` only."""
+    assert re.fullmatch(r"[a-z]+\.[a-z_]+", kind.code), kind.code
+    assert set(kind.media_types) <= set(MEDIA), kind.media_types
+    assert _kinds.get(kind.code, kind) == kind, f"{kind.code} is registered twice"
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> FileKind:
+    """The kind with this code."""
+    return _kinds[code]
+
+
+def kinds() -> list[FileKind]:
+    """Every kind, in the order of codes."""
+    return [_kinds[code] for code in sorted(_kinds)]
