@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "backup": ("mizuhiki.platform.database.safety.cli:register_backup", "back up while running"),
     "restore": ("mizuhiki.platform.database.safety.cli:register_restore", "bring a backup back to life"),
+    "doctor": ("mizuhiki.platform.database.safety.cli:register_doctor", "is this installation well?"),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
@@ -33,7 +34,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
-PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore"})
+PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor"})
+PROOFS = {"元帳の証明": ("ledger", "proof"), "証跡の連鎖": ("trace", "verify")}  # for doctor and drill
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 
 
@@ -61,6 +63,7 @@ def _run_group(
             module, _, function = GROUPS[name][0].partition(":")
             if function:
                 getattr(importlib.import_module(module), function)(group)
+                group.set_defaults(proofs=PROOFS)
             else:
                 verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
                 importlib.import_module(module).register(verbs)

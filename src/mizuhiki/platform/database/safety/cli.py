@@ -1,9 +1,10 @@
-"""`mizuhiki backup`, `mizuhiki restore`: each a command of one word."""
+"""`mizuhiki backup`, `mizuhiki restore`, `mizuhiki doctor`: each a command of one word."""
 
 import argparse
 import json
 import os
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from mizuhiki.platform.database.checks import check_server
 from mizuhiki.platform.database.errors import BackupRefused
 from mizuhiki.platform.database.places import wheel_binaries
 from mizuhiki.platform.database.safety.backup import KEEP, take_backup
+from mizuhiki.platform.database.safety.doctor import examine
 from mizuhiki.platform.database.safety.dump import dump, load
+from mizuhiki.platform.database.safety.findings import Level
 from mizuhiki.platform.database.safety.restore import restore
 from mizuhiki.platform.database.supervisor import Supervisor
 
@@ -40,6 +43,24 @@ def register_restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="move the present data aside first")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.set_defaults(run=restore_from)
+
+
+def register_doctor(parser: argparse.ArgumentParser) -> None:
+    """`mizuhiki doctor [--quick] [--json]`."""
+    parser.add_argument("--quick", action="store_true", help="leave out the proofs of ledger and trace")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.set_defaults(run=doctor, proofs={})
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Print one line for each check; exit status 1 if any is 異常."""
+    found = examine({} if args.quick else args.proofs)
+    if args.json:
+        print(json.dumps({"findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
+    else:
+        for finding in found:
+            print(f"{finding.level}{'    ' if finding.level is Level.OK else '  '}{finding.text}")
+    return 1 if any(finding.level is Level.FAULT for finding in found) else 0
 
 
 def backup(args: argparse.Namespace) -> int:
