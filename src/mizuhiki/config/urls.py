@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.web.urls")),
+    path("", include("mizuhiki.attachments.urls")),
 ]
 
 handler400 = "mizuhiki.web.errors.bad_request"

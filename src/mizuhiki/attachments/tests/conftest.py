@@ -14,6 +14,7 @@ from mizuhiki.platform import clock
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=clock.TOKYO)
 PDF = b"%PDF-1.7\nfirst"
+OF_THE_KIND = "web.runs_see"  # any right declared below stands for the one of a kind
 
 
 @pytest.fixture
@@ -30,14 +31,12 @@ def clerk(db: None) -> Any:
 @pytest.fixture(autouse=True)
 def kinds_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "_kinds", {})
-    kinds.register_kind(
-        FileKind("test.print", "印刷物", "test.print_open", "印刷物の再発行", limit_bytes=2 * MB)
-    )
+    kinds.register_kind(FileKind("test.print", "印刷物", OF_THE_KIND, "印刷物の再発行", limit_bytes=2 * MB))
     kinds.register_kind(
         FileKind(
             "test.photo",
             "現場写真",
-            "test.photo_open",
+            OF_THE_KIND,
             "現地調査",
             media_types=("image/jpeg", "image/png", "text/csv"),
             limit_bytes=1 * MB,
