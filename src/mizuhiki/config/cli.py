@@ -11,6 +11,7 @@ up and a running database first.
 import argparse
 import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,9 @@ OWNER = frozenset({"schema"})  # groups that change tables, and therefore connec
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit status; 2 for a call that is not understood."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Japanese whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="mizuhiki", description=(__doc__ or "").split("\n", 1)[0])
     groups = parser.add_subparsers(dest="group", required=True, metavar="GROUP")
@@ -69,9 +73,13 @@ def _run_group(
                 importlib.import_module(module).register(verbs)
             args = parser.parse_args(words)
             status: int = args.run(args)
+            sys.stdout.flush()
         except DatabaseFault as fault:
             print(f"mizuhiki: {fault}", file=sys.stderr)
             return 1
+        except BrokenPipeError:  # the reader, `head` for one, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         return status
 
 

@@ -5,6 +5,7 @@
 `retry_batch` deal with what comes back. The rules in words: docs/rules/bank-file.md.
 """
 
+from mizuhiki.formats.findings import FaultyFile, Finding, Grade
 from mizuhiki.formats.framing import Framing
 from mizuhiki.formats.zengin.charset import Charset
 from mizuhiki.formats.zengin.checks import (
@@ -24,7 +25,6 @@ from mizuhiki.formats.zengin.codes import (
     ResultCode,
 )
 from mizuhiki.formats.zengin.dates import NoSuchDate, resolve_date
-from mizuhiki.formats.zengin.findings import FaultyFile, Finding, Grade, NotZengin
 from mizuhiki.formats.zengin.model import File, Header, Reading, Row, Rows, Total, Trailer
 from mizuhiki.formats.zengin.profile import (
     STANDARD,
@@ -35,7 +35,7 @@ from mizuhiki.formats.zengin.profile import (
     ProfileRefused,
     customer_no_as_written,
 )
-from mizuhiki.formats.zengin.reader import read, scan
+from mizuhiki.formats.zengin.reader import NotZengin, read, scan
 from mizuhiki.formats.zengin.writer import (
     MOST_ROWS,
     Batch,

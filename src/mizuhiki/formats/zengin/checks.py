@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 
 from mizuhiki.formats.errors import FormatRefused
+from mizuhiki.formats.findings import MOST_KEPT, Finding, Grade
 from mizuhiki.formats.zengin.codes import FAILED, ResultCode
-from mizuhiki.formats.zengin.findings import Finding, Grade
 from mizuhiki.formats.zengin.model import File, Reading, Row, Total
 from mizuhiki.formats.zengin.profile import Profile
 from mizuhiki.formats.zengin.reader import scan
@@ -54,7 +55,7 @@ def before_sending(
         found.append(_of_file("not_business_day", f"引落日{debit_on}は金融機関の休業日です。"))
     for file in reading.files:
         found += _of_request(file, reading, debit_on, is_branch)
-    found += duplicates(reading)
+    found += islice(duplicates(reading), MOST_KEPT)
     return tuple(found)
 
 

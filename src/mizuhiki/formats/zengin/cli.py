@@ -6,18 +6,24 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
+from mizuhiki.formats.findings import MOST_KEPT
 from mizuhiki.formats.zengin.charset import Charset
 from mizuhiki.formats.zengin.checks import duplicates
 from mizuhiki.formats.zengin.codes import ResultCode
-from mizuhiki.formats.zengin.findings import NotZengin
 from mizuhiki.formats.zengin.model import File, Reading, Row
-from mizuhiki.formats.zengin.reader import MOST_BYTES, scan
+from mizuhiki.formats.zengin.reader import MOST_BYTES, NotZengin, scan
 
 FAULTY, NOT_SUCH_A_FILE = 1, 2
 SHOWN_ROWS = 50
 
+_REASONS = {
+    FileNotFoundError: "ありません",
+    IsADirectoryError: "フォルダーです",
+    PermissionError: "読む権限がありません",
+}
 _COLUMNS = (
     "bank",
     "branch",
@@ -76,7 +82,7 @@ def run_check(args: argparse.Namespace) -> int:
     reading = _reading(args.file, args.charset)
     if reading is None:
         return NOT_SUCH_A_FILE
-    notices = (*reading.notices, *duplicates(reading))
+    notices = (*reading.notices, *islice(duplicates(reading), MOST_KEPT))
     if args.json:
         found = {
             "framing": reading.framing,
@@ -105,7 +111,8 @@ def _reading(path: Path, charset: Charset) -> Reading | None:
             return None
         return scan(path.read_bytes(), charset=charset)
     except OSError as error:
-        print(f"ファイル {path} を開けません（{error.strerror}）。", file=sys.stderr)
+        reason = _REASONS.get(type(error), error.strerror)
+        print(f"ファイル {path} を開けません（{reason}）。", file=sys.stderr)
     except NotZengin as refusal:
         print(refusal, file=sys.stderr)
     return None

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from mizuhiki.formats.findings import Finding, Grade
 from mizuhiki.formats.jisx0201 import decode
 from mizuhiki.formats.zengin.charset import PRINTABLE, Charset
-from mizuhiki.formats.zengin.findings import Finding, Grade
 from mizuhiki.formats.zengin.layout import Field, Layout, field_patterns, proper_record
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from mizuhiki.formats.findings import Grade
 from mizuhiki.formats.framing import RECORD_BYTES
 from mizuhiki.formats.jisx0201 import encode
 from mizuhiki.formats.zengin.charset import PRINTABLE, Charset
-from mizuhiki.formats.zengin.findings import Grade
 
 
 def _any_of(characters: str) -> bytes:

@@ -8,10 +8,10 @@ from typing import NamedTuple, overload
 
 from typing_extensions import override
 
+from mizuhiki.formats.findings import FaultyFile, Finding, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, Framing
 from mizuhiki.formats.jisx0201 import decode
 from mizuhiki.formats.zengin.codes import ResultCode
-from mizuhiki.formats.zengin.findings import FaultyFile, Finding, Grade
 
 
 class Header(NamedTuple):

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mizuhiki.formats.errors import FormatRefused
+from mizuhiki.formats.findings import MOST_KEPT, Finding, Findings, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, Frames, split
 from mizuhiki.formats.zengin import totals
 from mizuhiki.formats.zengin.charset import Charset
 from mizuhiki.formats.zengin.codes import TYPE_CODE, TYPE_NAMES
-from mizuhiki.formats.zengin.findings import MOST_KEPT, Finding, Findings, Grade, NotZengin
 from mizuhiki.formats.zengin.inspection import inspect_record
 from mizuhiki.formats.zengin.layout import (
     DATA,
@@ -30,6 +31,12 @@ _RUNS = re.compile(rb"1|2+|8|9+|[^1289]")
 _NAMES = {"1": "ヘッダー", "2": "データ", "8": "トレーラー", "9": "エンド"}
 # What may stand before each kind of record; "" is the beginning of the file.
 _MAY_FOLLOW = {"1": ("", "8", "9"), "2": ("1", "2"), "8": ("1", "2"), "9": ("8",)}
+
+
+class NotZengin(FormatRefused):
+    """Not a 種別 91 file in JIS at all: another 種別, EBCDIC, UTF-8, empty, or something else."""
+
+    code = "not_zengin"
 
 
 def read(data: bytes, *, charset: Charset = Charset.ANY) -> Reading:

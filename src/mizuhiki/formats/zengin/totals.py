@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mizuhiki.formats.zengin.findings import Finding, Grade
+from mizuhiki.formats.findings import Finding, Grade
 from mizuhiki.formats.zengin.layout import TRAILER, field_of
 from mizuhiki.formats.zengin.model import File, Total
 

@@ -14,11 +14,11 @@ from operator import itemgetter
 from typing import Any
 
 from mizuhiki.formats.errors import FormatRefused
+from mizuhiki.formats.findings import Finding, Findings, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, Framing, join
 from mizuhiki.formats.jisx0201 import encode
 from mizuhiki.formats.kana import Reason, cut, narrow
 from mizuhiki.formats.zengin.codes import ResultCode
-from mizuhiki.formats.zengin.findings import Finding, Findings, Grade
 from mizuhiki.formats.zengin.inspection import inspect_record
 from mizuhiki.formats.zengin.layout import (
     DATA,

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from mizuhiki.formats.findings import FaultyFile
 from mizuhiki.formats.zengin import NotZengin, Row, read, scan
-from mizuhiki.formats.zengin.findings import FaultyFile
 from mizuhiki.formats.zengin.tests.builders import FRAMINGS, ROWS, answered, framed, records
 
 LIKELY = b"0123456789 9128\r\n\x1aA\xb1\xde\xff\x00"

@@ -73,16 +73,10 @@ class Findings:
         return sum(max(0, count - MOST_KEPT) for count in self._counts.values())
 
 
-class NotZengin(FormatRefused):
-    """Not a 種別 91 file in JIS at all: another 種別, EBCDIC, UTF-8, empty, or something else."""
-
-    code = "not_zengin"
-
-
 class FaultyFile(FormatRefused):
-    """A 種別 91 file that must be refused whole."""
+    """A file that must be refused whole."""
 
-    code = "faulty_zengin_file"
+    code = "faulty_file"
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         """Say the first fault; `findings` has them all."""
