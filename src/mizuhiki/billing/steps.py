@@ -14,7 +14,6 @@ from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
 
 _DUE = """
-    CREATE TEMPORARY TABLE due ON COMMIT DROP AS
     SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, coalesce(r.usage_m3, 0) AS usage_m3,
            CASE WHEN r.period_start = s.starts_on OR r.kind = 'final'
                 THEN r.read_on - r.period_start ELSE 0 END AS days,
@@ -49,9 +48,9 @@ _DUE = """
 
 def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> int:
     """Put every service that is due into `due`; returns the expected count of the run."""
-    count = sql.run(_DUE, {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)})
-    sql.run("ANALYZE due")
-    return count
+    return sql.keep_for_now(
+        "due", _DUE, {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
+    )
 
 
 def price_keys(pack: Pack) -> int:
@@ -65,9 +64,9 @@ def price_keys(pack: Pack) -> int:
     by_digest = {pricing.digest: pricing for _, pricing in priced}
     Pricing.objects.bulk_create(by_digest.values(), ignore_conflicts=True, batch_size=2_000)
     ids = dict(Pricing.objects.filter(digest__in=by_digest).values_list("digest", "pk"))
-    sql.run(
-        "CREATE TEMPORARY TABLE priced ON COMMIT DROP AS "  # noqa: S608
-        f"SELECT {columns}, 0::bigint AS pricing_id, 0::bigint AS amount_yen FROM due WHERE false"
+    sql.keep_for_now(
+        "priced",
+        f"SELECT {columns}, 0::bigint AS pricing_id, 0::bigint AS amount_yen FROM due WHERE false",  # noqa: S608
     )
     sql.copy(
         f"priced ({columns}, pricing_id, amount_yen)",
@@ -82,14 +81,13 @@ def price_keys(pack: Pack) -> int:
 
 def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
     """One demand for each supply that owes something; by debit where a mandate is live."""
-    sql.run(
-        "CREATE TEMPORARY TABLE assessed ON COMMIT DROP AS "  # noqa: S608
-        "SELECT nextval(pg_get_serial_sequence('billing_assessment', 'id')) AS assessment_id, x.* FROM ("
+    sql.keep_for_now(
+        "assessed",
+        "SELECT nextval(pg_get_serial_sequence('billing_assessment', 'id')) AS assessment_id, x.* FROM ("  # noqa: S608
         "SELECT d.*, p.pricing_id, p.amount_yen FROM due d "
         f"JOIN priced p USING ({', '.join(KEY_COLUMNS)}) WHERE d.reason IS NULL "
-        "ORDER BY d.supply_id, d.charge) x"
+        "ORDER BY d.supply_id, d.charge) x",
     )
-    sql.run("ANALYZE assessed")
     sql.run(
         """
         INSERT INTO billing_demand (supply_id, run_id, cycle_month, method, due_on, amount_yen)

@@ -18,9 +18,10 @@ INCOMING = "incoming (reference, demand_id, supply_id, received_yen)"
 
 def prepare() -> None:
     """Make the empty table `incoming`; it goes with the transaction."""
-    sql.run(
-        "CREATE TEMPORARY TABLE incoming (reference text NOT NULL, demand_id bigint PRIMARY KEY, "
-        "supply_id bigint NOT NULL, received_yen bigint NOT NULL CHECK (received_yen > 0)) ON COMMIT DROP"
+    sql.empty_for_now(
+        "incoming",
+        "reference text NOT NULL, demand_id bigint PRIMARY KEY, supply_id bigint NOT NULL, "
+        "received_yen bigint NOT NULL CHECK (received_yen > 0)",
     )
 
 
@@ -51,9 +52,9 @@ def take_incoming(
 
 
 def _insert_receipts(channel: Receipt.Channel, occurred_on: date, at: datetime) -> None:
-    sql.run(
-        "CREATE TEMPORARY TABLE taken ON COMMIT DROP AS "
-        "SELECT nextval(pg_get_serial_sequence('payments_receipt', 'id')) AS receipt_id, * FROM incoming"
+    sql.keep_for_now(
+        "taken",
+        "SELECT nextval(pg_get_serial_sequence('payments_receipt', 'id')) AS receipt_id, * FROM incoming",
     )
     sql.run(
         "INSERT INTO payments_receipt (id, channel, reference, supply_id, received_yen, received_at, "
@@ -61,14 +62,13 @@ def _insert_receipts(channel: Receipt.Channel, occurred_on: date, at: datetime) 
         "SELECT receipt_id, %s, reference, supply_id, received_yen, %s, %s, %s, '' FROM taken",
         [channel.value, at, occurred_on, clock.day_of(at)],
     )
-    sql.run("ANALYZE taken")
 
 
 def _share(pack: Pack) -> None:
     """What each receipt settles: the demand's open items in order, until the money is used up."""
-    sql.run(
+    sql.keep_for_now(
+        "share",
         """
-        CREATE TEMPORARY TABLE share ON COMMIT DROP AS
         SELECT receipt_id, assessment_id, least(open_yen, received_yen - before_yen)::bigint AS yen
         FROM (
             SELECT t.receipt_id, t.received_yen, a.id AS assessment_id, o.open_yen,
@@ -82,7 +82,6 @@ def _share(pack: Pack) -> None:
         """,
         [pack.charge_order()],
     )
-    sql.run("ANALYZE share")
 
 
 def _post(run_id: int, occurred_on: date, posted_on: date) -> dict[str, int]:

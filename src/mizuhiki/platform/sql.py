@@ -1,6 +1,6 @@
 """Set-based SQL in one line. Values are always bound; only names of our own tables are put in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -22,8 +22,22 @@ def rows(statement: str, params: Params = ()) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in cursor.fetchall()]
 
 
-def copy(target: str, records: Sequence[tuple[Any, ...]]) -> None:
+def copy(target: str, records: Iterable[tuple[Any, ...]]) -> None:
     """COPY records into `target`, a table name with its columns: "bill (id, yen)"."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as stream:
         for record in records:
             stream.write_row(record)
+
+
+def keep_for_now(name: str, select: str, params: Params = ()) -> int:
+    """Keep the rows of a SELECT as a temporary table of this transaction; returns how many."""
+    run(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    count = run(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}", params)
+    run(f"ANALYZE {name}")
+    return count
+
+
+def empty_for_now(name: str, columns: str) -> None:
+    """Make an empty temporary table of this transaction."""
+    run(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    run(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "mizuhiki.ledger",
     "mizuhiki.billing",
     "mizuhiki.payments",
+    "mizuhiki.directdebit",
     "mizuhiki.config.apps.ConfigConfig",
 ]
 

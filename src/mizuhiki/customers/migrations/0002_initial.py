@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import mizuhiki.customers.models.ranges
+import mizuhiki.platform.ranges
 
 
 class Migration(migrations.Migration):
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                     ("customer", "="),
                     ("kind", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("installation", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "fitted_on", "removed_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",
@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("meter", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "fitted_on", "removed_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",
@@ -543,7 +543,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("installation", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",
@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
                     ("supply", "="),
                     ("role", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                     ("supply", "="),
                     ("charge", "="),
                     (
-                        mizuhiki.customers.models.ranges.DateRange(
+                        mizuhiki.platform.ranges.DateRange(
                             "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mizuhiki.audit.history import tracked
-from mizuhiki.customers.models.ranges import days
+from mizuhiki.platform.ranges import days
 
 
 @tracked(exclude=["search_text", "search_kana", "search_bigrams"])

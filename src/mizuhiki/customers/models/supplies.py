@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.people import Customer
 from mizuhiki.customers.models.places import Installation
-from mizuhiki.customers.models.ranges import days
+from mizuhiki.platform.ranges import days
 
 FORWARD = Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 

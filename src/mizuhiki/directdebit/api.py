@@ -1,0 +1,30 @@
+"""The door of this room."""
+
+from mizuhiki.directdebit.errors import (
+    DebitFileCannotBeWritten,
+    MandateExists,
+    NothingToDebit,
+    ResultAlreadyImported,
+    ResultRefused,
+)
+from mizuhiki.directdebit.events import DebitResultsImported
+from mizuhiki.directdebit.mandates import end_mandate, start_mandate
+from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
+from mizuhiki.directdebit.requests import make_debit_file
+from mizuhiki.directdebit.results import import_result
+
+__all__ = [
+    "DebitBatch",
+    "DebitFileCannotBeWritten",
+    "DebitResultFile",
+    "DebitResultsImported",
+    "Mandate",
+    "MandateExists",
+    "NothingToDebit",
+    "ResultAlreadyImported",
+    "ResultRefused",
+    "end_mandate",
+    "import_result",
+    "make_debit_file",
+    "start_mandate",
+]

@@ -1,0 +1,63 @@
+"""Starting and ending the debit of a supply."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing.api import DebitSupply
+from mizuhiki.customers.api import lock_supplies
+from mizuhiki.directdebit.errors import MandateExists
+from mizuhiki.directdebit.models import Mandate
+from mizuhiki.platform.actors import Actor
+
+
+@transaction.atomic
+def start_mandate(
+    *,
+    supply_id: int,
+    bank_code: str,
+    branch_code: str,
+    account_type: str,
+    account_no: str,
+    holder_kana: str,
+    starts_on: date,
+    at: datetime,
+    actor: Actor,
+) -> Mandate:
+    """Draw a supply's demands from an account from a day on.
+
+    Raises:
+        MandateExists: another account is live on that day. Nothing is changed.
+    """
+    lock_supplies([supply_id])
+    try:
+        with transaction.atomic():
+            mandate = Mandate.objects.create(
+                supply_id=supply_id,
+                bank_code=bank_code,
+                branch_code=branch_code,
+                account_type=account_type,
+                account_no=account_no,
+                holder_kana=holder_kana,
+                starts_on=starts_on,
+            )
+    except IntegrityError as fault:
+        if "one_mandate_a_supply" in str(fault):
+            raise MandateExists() from None
+        raise
+    DebitSupply.objects.update_or_create(supply_id=supply_id, defaults={"since": starts_on})
+    audit.record(action="directdebit.mandate.started", subject=mandate, actor=actor, at=at)
+    return mandate
+
+
+@transaction.atomic
+def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -> Mandate:
+    """End the debit of a supply from a day on; later bills go out as slips."""
+    lock_supplies([Mandate.objects.values_list("supply_id", flat=True).get(pk=mandate_id)])
+    mandate = Mandate.objects.get(pk=mandate_id)
+    mandate.ends_on = ends_on
+    mandate.save(update_fields=["ends_on"])
+    DebitSupply.objects.filter(supply_id=mandate.supply_id).delete()
+    audit.record(action="directdebit.mandate.ended", subject=mandate, actor=actor, at=at)
+    return mandate

@@ -1,0 +1,106 @@
+"""Mandates, what was asked of the banks, and what they answered."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from mizuhiki.audit.history import tracked
+from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.platform.ranges import days
+
+
+@tracked()
+class Mandate(models.Model):
+    """口座振替の契約: the account from which a supply's demands are drawn, for a half-open time.
+
+    Another account is another row, so that what was asked of a bank stays what it was. For ゆうちょ
+    the branch and number are those of a debit (記号の中3桁), see `formats.yucho.for_debit`.
+    """
+
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    bank_code = models.CharField("金融機関", max_length=4)
+    branch_code = models.CharField("支店", max_length=3)
+    account_type = models.CharField("預金種目", max_length=1)
+    account_no = models.CharField("口座番号", max_length=7)
+    holder_kana = models.CharField("口座名義", max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    proven_on = models.DateField(null=True, blank=True)  # first answer 0 or 1: the account exists
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="mandate_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(bank_code__regex=r"^[0-9]{4}$")
+                & Q(branch_code__regex=r"^[0-9]{3}$")
+                & Q(account_no__regex=r"^[0-9]{7}$")
+                & Q(account_type__in=("1", "2", "3", "9")),
+                name="mandate_account_digits",
+            ),
+            ExclusionConstraint(
+                name="one_mandate_a_supply",
+                expressions=[
+                    ("supply", RangeOperators.EQUAL),
+                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+
+    @property
+    def masked_no(self) -> str:
+        """The account number as papers and screens show it."""
+        return f"●●●●{self.account_no[-3:]}"
+
+
+class DebitBatch(InsertOnly):
+    """振替依頼: the file for one debit day, with what it asks for. One for each day and try."""
+
+    run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    debit_on = models.DateField("振替日")
+    attempt = models.PositiveSmallIntegerField(default=0)  # 1 is the second try (再振替)
+    row_count = models.PositiveIntegerField()
+    amount_yen = models.BigIntegerField()
+    file = models.OneToOneField("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("debit_on", "attempt"), name="one_batch_a_day_and_try"),
+        )
+
+
+class DebitRow(InsertOnly):
+    """One demand asked of a bank. Its id, as twenty digits, is the 顧客番号 that comes back."""
+
+    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="+")
+    demand = models.ForeignKey("billing.Demand", on_delete=models.PROTECT, related_name="+", db_index=False)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", db_index=False)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    amount_yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("demand", "attempt"), name="demand_asked_once_a_try"),
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="debit_asks_for_yen"),
+        )
+
+
+class DebitResultFile(InsertOnly):
+    """振替結果: a file that came back, known by the digest of its bytes."""
+
+    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="+")
+    run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    file = models.ForeignKey("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+
+class DebitResult(InsertOnly):
+    """What the bank answered for one row: its 振替結果コード. A row is judged once."""
+
+    row = models.OneToOneField(DebitRow, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(DebitResultFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=1)

@@ -1,0 +1,115 @@
+"""The file for a debit day: every demand that falls due by debit and is still open, once."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.audit import api as audit
+from mizuhiki.directdebit.errors import DebitFileCannotBeWritten, NothingToDebit
+from mizuhiki.directdebit.models import DebitBatch
+from mizuhiki.formats import zengin
+from mizuhiki.platform import batches, calendars, clock, locks, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import Pack, pack_on
+
+KIND = "directdebit.request"
+FILE_KIND = "directdebit.request"
+PROFILES = {"standard": zengin.STANDARD, "yucho": zengin.YUCHO}
+
+_CHOSEN = """
+    SELECT nextval(pg_get_serial_sequence('directdebit_debitrow', 'id')) AS row_id, q.*
+    FROM (
+        SELECT d.id AS demand_id, m.id AS mandate_id, sum(o.open_yen)::bigint AS open_yen,
+               m.bank_code, m.branch_code, m.account_type, m.account_no, m.holder_kana,
+               CASE WHEN m.proven_on IS NULL THEN '1' ELSE '0' END AS new_code
+        FROM billing_demand d
+        JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
+        JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
+             AND (m.ends_on IS NULL OR m.ends_on > %(day)s)
+        JOIN billing_assessment a ON a.demand_id = d.id
+        JOIN ledger_openitem o ON o.id = a.id
+        WHERE d.method = 'debit' AND d.due_on = %(day)s
+          AND NOT EXISTS (SELECT FROM directdebit_debitrow r WHERE r.demand_id = d.id)
+        GROUP BY d.id, m.id HAVING sum(o.open_yen) > 0
+        ORDER BY m.bank_code, m.branch_code, d.id
+    ) q
+"""
+
+
+def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
+    """Make the 120-byte file for a debit day and keep it; counts and yen are those of its rows.
+
+    Raises:
+        BatchAlreadyDone: the file of that day was made; it is sent again as it is, never made anew.
+        NothingToDebit, DebitFileCannotBeWritten: nothing is changed.
+    """
+    title = f"{debit_on:%Y年%m月%d日} 口座振替依頼"
+    with batches.run(kind=KIND, key=f"{debit_on}", title=title, actor=actor) as work:
+        locks.take_utility()
+        at, pack = clock.now(), pack_on(debit_on)
+        work.step("対象の請求を選んでいます")
+        count = sql.keep_for_now("chosen", _CHOSEN, {"day": debit_on})
+        if not count:
+            raise NothingToDebit(debit_on=debit_on)
+        work.step("依頼ファイルを作成しています", total=count)
+        written = _write(pack, debit_on)
+        stored = attachments.store(
+            written.data,
+            name=f"furikae-irai-{debit_on:%Y%m%d}",
+            kind=FILE_KIND,
+            media_type="application/octet-stream",
+            actor=actor,
+            at=at,
+        )
+        batch = DebitBatch.objects.create(
+            run=work.run,
+            debit_on=debit_on,
+            row_count=written.total.count,
+            amount_yen=written.total.yen,
+            file=stored,
+            made_at=at,
+        )
+        sql.run(
+            "INSERT INTO directdebit_debitrow (id, batch_id, demand_id, mandate_id, attempt, amount_yen) "
+            "SELECT row_id, %s, demand_id, mandate_id, 0, open_yen FROM chosen ORDER BY row_id",
+            [batch.pk],
+        )
+        audit.record(action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=count)
+        work.finish({"rows": count, "amount_yen": written.total.yen, "names_changed": len(written.changes)})
+    return batch
+
+
+def _write(pack: Pack, debit_on: date) -> zengin.Written:
+    """The bytes, proven by reading them again before anybody may send them."""
+    terms, profile = pack.debit, PROFILES[pack.debit.profile]
+    client = zengin.Client(
+        client_code=terms.client_code,
+        client_name=terms.client_name,
+        bank=terms.bank_code,
+        bank_name=terms.bank_name,
+        branch=terms.branch_code,
+        branch_name=terms.branch_name,
+        account_type=terms.account_type,
+        account_no=terms.account_no,
+    )
+    try:
+        batch = zengin.Batch(client=client, debit_on=debit_on, rows=_rows())
+        written = zengin.write_request(batch, profile=profile)
+    except zengin.CannotWrite as fault:
+        raise DebitFileCannotBeWritten(fault=fault) from None
+    findings = zengin.before_sending(
+        written.data, profile=profile, debit_on=debit_on, is_business_day=calendars.BANKS.is_open
+    )
+    faults = [finding for finding in findings if finding.grade is not zengin.Grade.NOTICE]
+    if faults:
+        raise DebitFileCannotBeWritten(fault=faults[0])
+    return written
+
+
+def _rows() -> Iterator[zengin.Row]:
+    rows = sql.rows(
+        "SELECT bank_code, branch_code, account_type, account_no, holder_kana, open_yen, "
+        "lpad(row_id::text, 20, '0'), new_code FROM chosen ORDER BY row_id"
+    )
+    for bank, branch, account_type, account_no, holder, yen, customer_no, new_code in rows:
+        yield zengin.Row(bank, branch, account_type, account_no, holder, int(yen), customer_no, new_code)

@@ -1,0 +1,182 @@
+"""The bank's answer: matched to what was sent, whole or not at all, and booked once."""
+
+import hashlib
+from datetime import date
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.audit import api as audit
+from mizuhiki.directdebit.errors import ResultAlreadyImported, ResultRefused
+from mizuhiki.directdebit.events import DebitResultsImported
+from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, DebitRow
+from mizuhiki.formats import zengin
+from mizuhiki.payments import api as payments
+from mizuhiki.payments.api import Receipt
+from mizuhiki.platform import batches, clock, events, locks, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import Pack, pack_on
+
+KIND = "directdebit.result"
+FILE_KIND = "directdebit.result"
+
+
+def import_result(*, content: bytes, file_name: str, actor: Actor | None) -> DebitResultFile:
+    """Book a result file: receipts for code 0, the reason for every other row.
+
+    Raises:
+        ResultAlreadyImported: the same bytes again. Nothing is changed.
+        ResultRefused: foreign, cut, altered, or not the answer to a batch of ours; `faults` says what.
+            Nothing is changed.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    if before := DebitResultFile.objects.filter(sha256=digest).first():
+        raise ResultAlreadyImported(file_name=file_name, at=before.imported_at.astimezone(clock.TOKYO))
+    answer = _read(content, file_name)
+    batch = _batch_of(answer, file_name)
+    title = f"{batch.debit_on:%Y年%m月%d日} 口座振替結果"
+    with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
+        locks.take_utility()
+        at, pack = clock.now(), pack_on(batch.debit_on)
+        work.step("結果を照合しています", total=batch.row_count)
+        _copy(answer)
+        if faults := _differences(batch):
+            raise ResultRefused(file_name=file_name, faults=faults)
+        stored = attachments.store(
+            content,
+            name=f"furikae-kekka-{batch.debit_on:%Y%m%d}",
+            kind=FILE_KIND,
+            media_type="application/octet-stream",
+            actor=actor,
+            at=at,
+        )
+        record = DebitResultFile.objects.create(
+            batch=batch, run=work.run, sha256=digest, file=stored, imported_at=at
+        )
+        work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
+        facts = _book(record, batch.debit_on, pack)
+        audit.record(action="directdebit.result.imported", subject=record, actor=actor, at=at)
+        events.publish(DebitResultsImported(file_id=record.pk, run_id=work.run.pk))
+        work.finish(facts)
+    return record
+
+
+def _read(content: bytes, file_name: str) -> zengin.File:
+    """The one file of an answer, readable and carrying results."""
+    try:
+        files = zengin.read(content).files
+        if len(files) != 1:
+            raise ResultRefused(
+                file_name=file_name, faults=["ヘッダーが1つの結果ファイルを取り込んでください。"]
+            )
+        zengin.refuse_request(files[0])
+    except zengin.FaultyFile as fault:
+        faults = [str(finding) for finding in fault.findings if finding.grade is not zengin.Grade.NOTICE]
+        raise ResultRefused(file_name=file_name, faults=faults) from None
+    except (zengin.NotZengin, zengin.NotAnAnswer) as fault:
+        raise ResultRefused(file_name=file_name, faults=[str(fault)]) from None
+    return files[0]
+
+
+def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
+    """The batch an answer is for: found by its first row, checked by header and totals."""
+    first = next((row.customer_no for row in answer.rows if row.customer_no.isdecimal()), "0")
+    asked = DebitRow.objects.filter(pk=int(first)).select_related("batch").first()
+    batch = asked.batch if asked else None
+    if batch is None:
+        fault = "こちらから依頼した振替の結果ではありません（顧客番号が見つかりません）。"
+        raise ResultRefused(file_name=file_name, faults=[fault])
+    terms = pack_on(batch.debit_on).debit
+    for name, ours, theirs in (
+        ("委託者コード", terms.client_code, answer.header.client_code),
+        ("引落日", f"{batch.debit_on:%m%d}", answer.header.debit_mmdd),
+        ("合計件数", batch.row_count, answer.trailer.count),
+        ("合計金額", batch.amount_yen, answer.trailer.amount_yen),
+    ):
+        if ours != theirs:
+            fault = f"{name}が依頼と違います（依頼{ours}、結果{theirs}）。"
+            raise ResultRefused(file_name=file_name, faults=[fault])
+    return batch
+
+
+def _copy(answer: zengin.File) -> None:
+    sql.empty_for_now(
+        "answer",
+        "record int, row_no text, bank text, branch text, account_type text, account_no text, "
+        "yen bigint, code text, row_id bigint",
+    )
+    sql.copy(
+        "answer (record, row_no, bank, branch, account_type, account_no, yen, code, row_id)",
+        (
+            (
+                *(record, row.customer_no, row.bank, row.branch, row.account_type, row.account_no),
+                *(row.amount_yen, row.result_code),
+                _row_id(row.customer_no),
+            )
+            for record, row in enumerate(answer.rows, start=answer.record + 1)
+        ),
+    )
+    sql.run("ANALYZE answer")
+
+
+def _row_id(customer_no: str) -> int:
+    """The row a 顧客番号 names; 0, which no row has, when it cannot be one of ours."""
+    return int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
+
+
+def _differences(batch: DebitBatch) -> list[str]:
+    """Everything in the answer that is not what was sent, results apart; one is enough to refuse it."""
+    found = sql.rows(
+        """
+        SELECT a.record, a.row_no, r.id IS NULL,
+               (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
+               IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen),
+               d.row_id IS NOT NULL
+        FROM answer a
+        LEFT JOIN directdebit_debitrow r ON r.id = a.row_id AND r.batch_id = %(batch)s
+        LEFT JOIN directdebit_mandate m ON m.id = r.mandate_id
+        LEFT JOIN directdebit_debitresult d ON d.row_id = a.row_id
+        WHERE r.id IS NULL OR d.row_id IS NOT NULL
+           OR (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
+              IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen)
+        ORDER BY a.record LIMIT 100
+        """,
+        {"batch": batch.pk},
+    )
+    faults = []
+    for record, row_no, unknown, differs, judged in found:
+        what = "は依頼していません" if unknown else "の口座または金額が依頼と違います" if differs else ""
+        what = what or ("の結果はすでに取込済みです" if judged else "")
+        faults.append(f"{record}件目のレコード：顧客番号{row_no}{what}。")
+    twice = sql.rows("SELECT row_no FROM answer GROUP BY 1 HAVING count(*) > 1 LIMIT 100")
+    return faults + [f"顧客番号{row_no}が2回あります。" for (row_no,) in twice]
+
+
+def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]:
+    """Judge every row, take the receipts of code 0, and mark the mandates the answer proves."""
+    judged = [code.value for code in zengin.ResultCode if code is not zengin.ResultCode.PENDING]
+    sql.run(
+        "INSERT INTO directdebit_debitresult (row_id, file_id, code) "
+        "SELECT row_id, %s, code FROM answer WHERE code = ANY(%s) ORDER BY row_id",
+        [record.pk, judged],
+    )
+    payments.prepare()
+    sql.run(
+        f"INSERT INTO {payments.INCOMING} "  # noqa: S608
+        "SELECT 'row:' || a.row_id, r.demand_id, d.supply_id, r.amount_yen FROM answer a "
+        "JOIN directdebit_debitrow r ON r.id = a.row_id JOIN billing_demand d ON d.id = r.demand_id "
+        "WHERE a.code = '0' ORDER BY a.row_id"
+    )
+    facts = payments.take_incoming(
+        channel=Receipt.Channel.DEBIT,
+        run_id=record.run_id,
+        occurred_on=debit_on,
+        at=record.imported_at,
+        pack=pack,
+    )
+    sql.run(
+        "UPDATE directdebit_mandate m SET proven_on = %s FROM answer a "
+        "JOIN directdebit_debitrow r ON r.id = a.row_id "
+        "WHERE m.id = r.mandate_id AND m.proven_on IS NULL AND a.code = ANY(%s)",
+        [debit_on, [code.value for code in zengin.PROVES_ACCOUNT]],
+    )
+    counts = sql.rows("SELECT code, count(*), sum(yen)::bigint FROM answer GROUP BY 1 ORDER BY 1")
+    return facts | {f"code_{code}": int(count) for code, count, _ in counts}

@@ -1,0 +1,43 @@
+"""A bank that answers: for the demo, training and tests. It knows nothing but the file it was sent."""
+
+import hashlib
+from datetime import date
+
+from mizuhiki.formats import zengin
+
+# Of 1,000 rows: how many get which code. The rest is paid.
+ANSWERS = (("1", 22), ("2", 3), ("3", 2), ("4", 3), ("8", 1), ("9", 1))
+
+
+def code_for(customer_no: str, *, seed: str = "") -> str:
+    """The code a row gets: decided by its number alone, so that the same request has the same answer."""
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}{customer_no}".encode()).digest()[:4], "big") % 1_000
+    for code, share in ANSWERS:
+        if drawn < share:
+            return code
+        drawn -= share
+    return zengin.ResultCode.PAID.value
+
+
+def answer(request: bytes, *, seed: str = "", codes: dict[str, str] | None = None) -> bytes:
+    """The file the bank sends back; `codes` fixes the answer of chosen 顧客番号."""
+    (file,) = zengin.read(request).files
+    header, chosen = file.header, codes or {}
+    rows = (
+        row._replace(result_code=chosen.get(row.customer_no) or code_for(row.customer_no, seed=seed))
+        for row in file.rows
+    )
+    client = zengin.Client(
+        client_code=header.client_code,
+        client_name=header.client_name,
+        bank=header.bank,
+        bank_name=header.bank_name,
+        branch=header.branch,
+        branch_name=header.branch_name,
+        account_type=header.account_type,
+        account_no=header.account_no,
+    )
+    month, day = int(header.debit_mmdd[:2]), int(header.debit_mmdd[2:])
+    batch = zengin.Batch(client=client, debit_on=date(2024, month, day), rows=rows)
+    profile = zengin.Profile(framing=zengin.Framing.CRLF)
+    return zengin.write_answer(batch, profile=profile).data

@@ -1,0 +1,186 @@
+"""A debit file out, its answer in, once."""
+
+from datetime import date
+
+import pytest
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Demand, PaymentSlip
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import simulator
+from mizuhiki.directdebit.models import DebitBatch, DebitResult, DebitRow, Mandate
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import OpenItem
+from mizuhiki.payments import api as payments
+from mizuhiki.payments.models import Receipt
+from mizuhiki.platform import batches, clock
+from tests.builders import Town, clerk, noon, rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+DEBIT_ON = date(2026, 5, 27)
+
+
+@pytest.fixture
+def batch() -> DebitBatch:
+    """Three households by debit and one by slip, billed in April; the file of 27 May is made."""
+    rules()
+    town = Town()
+    for number in (1, 2, 3, 4):
+        supply = town.settle(number)
+        if number < 4:
+            debit.start_mandate(
+                supply_id=supply.pk,
+                bank_code="0001",
+                branch_code="001",
+                account_type="1",
+                account_no=f"{number:07d}",
+                holder_kana=f"ﾐﾎﾝ ﾊﾅｺ{number}",
+                starts_on=date(2026, 1, 1),
+                at=noon(date(2026, 1, 1)),
+                actor=clerk(),
+            )
+    town.read(read_on=date(2026, 4, 10), used_m3={f"M00000{n}": 41 for n in (1, 2, 3, 4)})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+        return debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
+
+
+def request_of(batch: DebitBatch) -> bytes:
+    return attachments.read(batch.file)
+
+
+def numbers() -> list[str]:
+    return [f"{pk:020d}" for pk in DebitRow.objects.order_by("pk").values_list("pk", flat=True)]
+
+
+def answer_of(batch: DebitBatch, *codes: str) -> bytes:
+    return simulator.answer(request_of(batch), codes=dict(zip(numbers(), codes, strict=True)))
+
+
+def import_answer(content: bytes) -> debit.DebitResultFile:
+    with clock.travel(noon(date(2026, 5, 29))):
+        return debit.import_result(content=content, file_name="kekka.dat", actor=None)
+
+
+def test_the_file_asks_for_every_open_demand_of_the_day(batch: DebitBatch) -> None:
+    assert (batch.row_count, batch.amount_yen) == (3, 30_570)
+    content = request_of(batch)
+    assert len(content) == 120 * 6
+    assert content[:14] == b"19100000123456"
+    assert content[54:58] == b"0527"
+    assert list(Demand.objects.order_by("pk").values_list("method", "due_on")) == [
+        *[("debit", DEBIT_ON)] * 3,
+        ("slip", date(2026, 5, 25)),
+    ]
+    assert PaymentSlip.objects.count() == 1
+
+
+def test_a_file_is_made_once_and_never_for_nothing(batch: DebitBatch) -> None:
+    with pytest.raises(batches.BatchAlreadyDone):
+        debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
+    with pytest.raises(debit.NothingToDebit):
+        debit.make_debit_file(debit_on=date(2026, 6, 29), actor=None)
+    assert DebitRow.objects.count() == 3
+
+
+@pytest.mark.req("COL-058")
+def test_results_become_receipts_and_reasons(batch: DebitBatch) -> None:
+    done = import_answer(answer_of(batch, "0", "1", "2"))
+    facts = {"receipts": 1, "received_yen": 10_190, "settled_yen": 10_190, "overpayments": 0}
+    assert done.run.facts == facts | {"code_0": 1, "code_1": 1, "code_2": 1}
+    assert list(DebitResult.objects.order_by("pk").values_list("code", flat=True)) == ["0", "1", "2"]
+    receipt = Receipt.objects.get()
+    assert (receipt.channel, receipt.occurred_on, receipt.posted_on) == ("debit", DEBIT_ON, date(2026, 5, 29))
+    assert OpenItem.objects.count() == 6
+    proven = Mandate.objects.order_by("pk").values_list("proven_on", flat=True)
+    assert list(proven) == [DEBIT_ON, DEBIT_ON, None]
+    assert ledger.prove().differences == ()
+
+
+def test_the_same_result_twice_changes_nothing(batch: DebitBatch) -> None:
+    content = answer_of(batch, "0", "0", "0")
+    import_answer(content)
+    with pytest.raises(debit.ResultAlreadyImported, match="kekka.datは2026-05-29 12:00に取込済み"):
+        import_answer(content)
+    assert Receipt.objects.count() == 3
+
+
+def test_a_row_not_judged_yet_waits_for_its_answer(batch: DebitBatch) -> None:
+    import_answer(answer_of(batch, "0", "N", "1"))
+    assert DebitResult.objects.count() == 2
+    assert Receipt.objects.count() == 1
+
+
+def total_changed(content: bytes) -> bytes:
+    at = content.index(b"8000003") + 7
+    return content[:at] + b"000000030571" + content[at + 12 :]
+
+
+def account_changed(content: bytes) -> bytes:
+    return content.replace(b"0000002", b"0000009", 1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda content: content[:400], "取り込みませんでした"),
+        (total_changed, "取り込みませんでした"),
+        (account_changed, "口座または金額が依頼と違います"),
+        (lambda content: content.replace(b"0000123456", b"0000999999", 1), "委託者コードが依頼と違います"),
+        (lambda content: content.replace(b"191", b"121", 1), "総合振込"),
+        (lambda content: content[:0], "取り込みませんでした"),
+    ],
+)
+def test_a_foreign_cut_or_altered_file_is_refused_whole(batch: DebitBatch, spoil, words: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(debit.ResultRefused, match=words):
+        import_answer(spoil(answer_of(batch, "0", "0", "0")))
+    assert (DebitResult.objects.count(), Receipt.objects.count(), OpenItem.objects.count()) == (0, 0, 8)
+
+
+def test_the_request_itself_is_no_answer(batch: DebitBatch) -> None:
+    with pytest.raises(debit.ResultRefused, match="結果が入っていません"):
+        import_answer(request_of(batch))
+    assert Receipt.objects.count() == 0
+
+
+def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:
+    demand = Demand.objects.filter(method="debit").order_by("pk").first()
+    assert demand is not None
+    slip = billing.issue_slip(
+        supply_id=demand.supply_id,
+        demand_ids=[demand.pk],
+        last_day=date(2026, 6, 30),
+        at=noon(date(2026, 5, 26)),
+    )
+    payments.take_cash(
+        slip_id=slip.pk,
+        tendered_yen=10_190,
+        partly=False,
+        reference="k1",
+        at=noon(date(2026, 5, 26)),
+        actor=clerk(),
+    )
+    done = import_answer(answer_of(batch, "0", "0", "0"))
+    assert done.run.facts["overpayments"] == 1
+    assert (done.run.facts["received_yen"], done.run.facts["settled_yen"]) == (30_570, 20_380)
+    assert ledger.prove().differences == ()
+
+
+def test_a_second_account_for_the_same_days_is_refused(batch: DebitBatch) -> None:
+    first = Mandate.objects.order_by("pk").first()
+    assert first is not None
+    with pytest.raises(debit.MandateExists):
+        debit.start_mandate(
+            supply_id=first.supply_id,
+            bank_code="0001",
+            branch_code="002",
+            account_type="1",
+            account_no="7654321",
+            holder_kana="ﾍﾞﾂ",
+            starts_on=date(2026, 6, 1),
+            at=noon(date(2026, 6, 1)),
+            actor=clerk(),
+        )
+    assert Mandate.objects.count() == 3
