@@ -9,6 +9,7 @@ from mizuhiki.documents.faults import (
     PaperFault,
     RowUnfit,
 )
+from mizuhiki.documents.papers.bill import Bill
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.press import Paper, Press, Row
@@ -17,6 +18,7 @@ from mizuhiki.documents.printing import FilePrinted, render_many
 __all__ = [
     "PAYMENT_NOTICE",
     "Addressee",
+    "Bill",
     "Charge",
     "FieldFault",
     "FilePrinted",

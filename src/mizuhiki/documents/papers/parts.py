@@ -4,6 +4,8 @@ A part names its own faults; the row that holds it refuses them all in one `RowU
 person mends a record once. Amounts are whole yen; workings may have fractions.
 """
 
+import math
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +15,8 @@ from typing import Any
 from mizuhiki.documents.faults import FieldFault, RowUnfit
 
 ONE_DAY = timedelta(days=1)
+MM_A_POINT = 25.4 / 72
+WINDOW_WIDTH_MM, WINDOW_HEIGHT_MM = 88, 41
 
 
 def text_faults(field: str, value: str, longest: int) -> Iterator[FieldFault]:
@@ -49,6 +53,12 @@ def exact_yen(amount: Decimal | int) -> str:
     return shown.replace("-", "−")
 
 
+def lines_needed(text: str, columns: int) -> int:
+    """Lines a text takes in a place so many half-width columns wide; the face is of fixed width."""
+    wide = sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return max(1, math.ceil(wide / columns))
+
+
 def days(first: date, end: date) -> str:
     """2026年9月11日〜11月10日 for the half-open period; people are told its last day."""
     last = end - ONE_DAY
@@ -71,17 +81,38 @@ class Addressee:
         yield from count_faults("宛先の行", len(self.lines), 3, least=1)
         for number, line in enumerate(self.lines, 1):
             yield from text_faults(f"宛先の{number}行目", line, 44)
-        yield from text_faults("宛名", self.name, 60)
+        yield from text_faults("宛名", self.name, 50)
         yield from text_faults("敬称", self.honorific, 4)
 
     def data(self) -> dict[str, Any]:
         """For the template."""
+        size, name_size = self._sizes()
         return {
             "postal_code": self.postal_code,
             "lines": list(self.lines),
             "name": self.name,
             "honorific": self.honorific,
+            "size": size,
+            "name_size": name_size,
         }
+
+    def _sizes(self) -> tuple[float, float]:
+        """The largest letters, in points, with which address and name fit the window."""
+        for sizes in ((10.5, 13.0), (10.5, 11.0), (9.0, 9.5)):
+            if self._height_mm(*sizes) <= WINDOW_HEIGHT_MM:
+                return sizes
+        return (8.0, 8.0)
+
+    def _height_mm(self, size: float, name_size: float) -> float:
+        def pitch(points: float) -> float:
+            return points * MM_A_POINT * 1.35
+
+        def columns(points: float) -> int:
+            return int(WINDOW_WIDTH_MM / (points * MM_A_POINT / 2)) - 2  # a line may break before a sign
+
+        lines = 1 + sum(lines_needed(line, columns(size)) for line in self.lines)
+        name_lines = lines_needed(f"{self.name}　{self.honorific}", columns(name_size))
+        return lines * pitch(size) + 2.6 + name_lines * pitch(name_size)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +133,7 @@ class Issuer:
         yield from text_faults("お問い合わせ先", self.office, 17)
         yield from text_faults("電話番号", self.telephone, 16)
         yield from text_faults("受付時間", self.hours, 24)
-        yield from text_faults("納付場所", self.payable_at, 80)
+        yield from text_faults("納付場所", self.payable_at, 64)
 
     def data(self) -> dict[str, str]:
         """For the template."""
@@ -191,21 +222,19 @@ class Charge:
             "workings": [[working.text, exact_yen(working.amount_yen)] for working in self.workings],
             "amount": yen(self.amount_yen),
             "tax": yen(self.tax_yen),
-            "rate": f"{self.tax_percent}%",
+            "rate": f"（{self.tax_percent}%）" if self.tax_percent else "（対象外）",
             "invoice_issuer": self.invoice_issuer,
             "registration_no": self.registration_no,
         }
 
 
-def total_faults(charges: tuple[Charge, ...], total_yen: int) -> Iterator[FieldFault]:
-    """The charges and their sum are printed on one page: they must agree to the yen."""
-    summed = sum(charge.amount_yen for charge in charges)
-    if summed != total_yen:
-        yield FieldFault("合計金額", f"{yen(total_yen)}円ですが、料金の合計は{yen(summed)}円です")
-
-
 # The Japanese names of the parts' fields, by the path a glyph is found at.
 FIELD_NAMES = {
+    "id": "文書番号",
+    "subject": "件名",
+    "customer_no": "お客様番号",
+    "inquiry_no": "お問い合わせ番号",
+    "place": "使用場所",
     "addressee.postal_code": "郵便番号",
     "addressee.lines": "宛先",
     "addressee.name": "宛名",

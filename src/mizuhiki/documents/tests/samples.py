@@ -1,10 +1,11 @@
 """Papers of a made-up utility, as a good month would bring them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from mizuhiki.documents.papers.bill import Bill
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
 from mizuhiki.documents.papers.payment_notice import PaymentNotice
 from mizuhiki.documents.press import Press
@@ -75,10 +76,9 @@ def store_digits(*, amount_yen: int, slip: int = 1, last_day: str = "261231", re
     return f"{body}{(10 - weighted % 10) % 10}"
 
 
-def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:
-    """A household's bill of 24 m³, 7,447 yen."""
+def bill(number: int = 1, **changes: Any) -> Bill:
+    """A household's two months: 24 m³, 7,447 yen."""
     facts: dict[str, Any] = {
-        "paper_id": f"納通-2026-{number:07d}",
         "subject": "水道料金・下水道使用料　2026年10・11月分",
         "issued_on": date(2026, 11, 10),
         "addressee": Addressee(
@@ -88,7 +88,6 @@ def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:
         ),
         "customer_no": f"{1_000_000 + number:010d}",
         "inquiry_no": f"{20_260_000 + number:010d}",
-        "slip_no": f"2026-{number:08d}",
         "issuer": ISSUER,
         "place": "石川県水引市本町3丁目8番12号 みずひきハイツ 205号室",
         "period_start": date(2026, 9, 11),
@@ -102,9 +101,22 @@ def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:
         "usage_year_before_m3": 26,
         "charges": (WATER, SEWER),
         "total_yen": 7_447,
+    }
+    return Bill(**{**facts, **changes})
+
+
+BILL_FIELDS = frozenset(field.name for field in fields(Bill))
+
+
+def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:
+    """The notice of that bill; a change of the bill is named like a change of the notice."""
+    facts: dict[str, Any] = {
+        "paper_id": f"納通-2026-{number:07d}",
+        "bill": bill(number, **{name: changes.pop(name) for name in BILL_FIELDS & changes.keys()}),
+        "slip_no": f"2026-{number:08d}",
         "due_on": date(2026, 11, 30),
         "store_digits": store_digits(amount_yen=7_447, slip=number),
         "status_url": f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
-        "messages": ("引っ越しのときは、5日前までにご連絡ください。",),
+        "message": "引っ越しのときは、5日前までにご連絡ください。",
     }
     return PaymentNotice(**{**facts, **changes})

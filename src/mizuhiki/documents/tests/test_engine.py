@@ -1,7 +1,6 @@
 """The press: data stays data, every character is printed or named, no row mixes with another."""
 
 import re
-from dataclasses import replace
 
 import pytest
 import typst
@@ -47,7 +46,7 @@ def test_same_rows_and_time_give_the_same_bytes() -> None:
         "@ref <label> [箱] {式} \\ #",
         "'); DROP TABLE customers;--",
         "{{7*7}} ${7*7} %s",
-        "日" * 60,
+        "日" * 50,
     ],
 )
 def test_hostile_names_are_names(name: str) -> None:
@@ -126,7 +125,7 @@ def test_templates_cannot_read_outside_their_folder() -> None:
 @given(numbers=st.lists(st.integers(min_value=1, max_value=9_999_999), min_size=1, max_size=5, unique=True))
 def test_no_page_carries_another_row(numbers: list[int]) -> None:
     """Each page has the number, name and amounts of its own row and of no other."""
-    rows = [replace(named(f"氏名{number:07d}号", number)) for number in numbers]
+    rows = [named(f"氏名{number:07d}号", number) for number in numbers]
     pages = texts(render(PAYMENT_NOTICE, rows, press=SAMPLE, at=AT))
     assert len(pages) == len(rows)
     for number, page in zip(numbers, pages, strict=True):

@@ -45,7 +45,7 @@ def test_notice_says_who_what_until_when_and_where_to_ask() -> None:
         "水引市下水道事業会計登録番号T1000020000002",
         "すでにお支払いの場合は",
         "水引市企業局料金センター電話076-000-0100",
-        "取扱期限（コンビニ）令和8年12月31日",
+        "取扱期限令和8年12月31日",
         "(91)999999-0000100000000000000010261231-0-007447-7",
         "納通-2026-00000011／1ページ",
     ):
@@ -126,7 +126,7 @@ def test_long_workings_go_on_a_second_page_with_the_same_number() -> None:
     first, second = texts(render(PAYMENT_NOTICE, [notice], press=SAMPLE, at=AT))
     assert "納通-2026-00000011／2ページ" in first
     assert "納通-2026-00000012／2ページ" in second
-    assert "計算の内訳と登録番号は2ページにあります7,447円677円" in first
+    assert "内訳と登録番号は2ページにあります7,447円677円" in first
     assert "24番目の段階10m³×24円240" in second
     assert "T1000020000002" in second
 
@@ -148,7 +148,7 @@ def test_environment_is_named_outside_production_only() -> None:
         ),
         (
             {"addressee": Addressee(postal_code="920-0031", lines=("水引市本町1",), name="長" * 300)},
-            "納入通知書 納通-2026-0000001 の宛名は60文字までです。今は300文字です。",
+            "納入通知書 納通-2026-0000001 の宛名は50文字までです。今は300文字です。",
         ),
         (
             {"store_digits": store_digits(amount_yen=7_446)},

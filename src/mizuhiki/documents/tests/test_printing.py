@@ -68,7 +68,7 @@ def test_what_a_kill_left_is_made_again(tmp_path: Path) -> None:
 def test_changed_row_renews_its_file_only(tmp_path: Path) -> None:
     run(tmp_path)
     moved = Addressee(postal_code="920-0099", lines=("水引市新町9番",), name="髙橋　美咲")
-    changed = [*ROWS[:3], replace(ROWS[3], addressee=moved), ROWS[4]]
+    changed = [*ROWS[:3], payment_notice(4, addressee=moved), ROWS[4]]
     assert [file.kept for file in run(tmp_path, changed)] == [True, False, True]
     assert "水引市新町9番" in texts((tmp_path / "payment_notice-00002.pdf").read_bytes())[1]
 
@@ -81,7 +81,7 @@ def test_other_environment_renews_everything(tmp_path: Path) -> None:
 
 def test_unprintable_row_is_left_out_and_named_and_the_run_goes_on(tmp_path: Path) -> None:
     strange = Addressee(postal_code="920-0099", lines=("水引市新町9番",), name="😀")
-    rows = [ROWS[0], replace(ROWS[1], addressee=strange), *ROWS[2:4], replace(ROWS[4], addressee=strange)]
+    rows = [ROWS[0], payment_notice(2, addressee=strange), *ROWS[2:4], payment_notice(5, addressee=strange)]
     for kept in (False, True):
         first, second, third = run(tmp_path, rows)
         assert (first.kept, second.kept, third.kept) == (kept, kept, kept)

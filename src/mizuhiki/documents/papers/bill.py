@@ -1,0 +1,103 @@
+"""What a notice tells of a bill, however it is paid: the use, the readings, the charges, their sum."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mizuhiki.documents.faults import FieldFault
+from mizuhiki.documents.papers.parts import (
+    Addressee,
+    Charge,
+    Issuer,
+    MeterReading,
+    count_faults,
+    days,
+    lines_needed,
+    text_faults,
+    yen,
+)
+from mizuhiki.documents.press import Press
+
+PANEL_COLUMNS = 37  # room for a working beside its amount, in half-width columns
+PANEL_LINES = (10, 8, 6)  # room for workings below no, one or two meter readings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """One bill as its customer sees it. The period is half-open; the paper shows its last day."""
+
+    subject: str  # 水道料金・下水道使用料　2026年10・11月分
+    issued_on: date
+    addressee: Addressee
+    customer_no: str  # お客様番号
+    inquiry_no: str  # お問い合わせ番号
+    issuer: Issuer
+    place: str  # 使用場所
+    period_start: date
+    period_end: date
+    readings: tuple[MeterReading, ...]  # none for a supply without a meter of ours
+    usage_m3: int
+    usage_year_before_m3: int | None
+    charges: tuple[Charge, ...]
+    total_yen: int
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit or does not add up."""
+        yield from text_faults("件名", self.subject, 24)
+        yield from text_faults("お客様番号", self.customer_no, 16)
+        yield from text_faults("お問い合わせ番号", self.inquiry_no, 16)
+        yield from text_faults("使用場所", self.place, 44)
+        yield from self.addressee.faults()
+        yield from self.issuer.faults()
+        yield from count_faults("検針", len(self.readings), 2)
+        for reading in self.readings:
+            yield from reading.faults()
+        yield from count_faults("料金", len(self.charges), 4, least=1)
+        for charge in self.charges:
+            yield from charge.faults()
+        summed = sum(charge.amount_yen for charge in self.charges)
+        if summed != self.total_yen:
+            yield FieldFault("合計金額", f"{yen(self.total_yen)}円ですが、料金の合計は{yen(summed)}円です")
+        if self.total_yen <= 0:
+            yield FieldFault("合計金額", f"1円以上です。今は{yen(self.total_yen)}円です")
+        if self.period_start >= self.period_end:
+            yield FieldFault("使用期間", "始まりより後に終わります")
+
+    def data(self, press: Press) -> dict[str, Any]:
+        """For the template, with the number of pages the bill takes."""
+        overleaf = not self._fits_in_panels()
+        return {
+            "pages": 2 if overleaf else 1,
+            "overleaf": overleaf,
+            "subject": self.subject,
+            "issued": press.long_date(self.issued_on),
+            "addressee": self.addressee.data(),
+            "customer_no": self.customer_no,
+            "inquiry_no": self.inquiry_no,
+            "issuer": self.issuer.data(),
+            "place": self.place,
+            "period": days(self.period_start, self.period_end),
+            "readings": [reading.data() for reading in self.readings],
+            "usage": f"{self.usage_m3:,}",
+            "year_before": "" if self.usage_year_before_m3 is None else f"{self.usage_year_before_m3:,}",
+            "charges": [charge.data() for charge in self.charges],
+            "total": yen(self.total_yen),
+            "tax": yen(sum(charge.tax_yen for charge in self.charges)),
+        }
+
+    def _fits_in_panels(self) -> bool:
+        """Two charges stand side by side on the first page; what is longer goes on a second one."""
+        if len(self.charges) > 2:
+            return False
+        return all(
+            sum(lines_needed(working.text, PANEL_COLUMNS) for working in charge.workings)
+            <= PANEL_LINES[len(self.readings)]
+            for charge in self.charges
+        )
+
+
+def year_and_day(day: str) -> list[str]:
+    """2026年（令和8年） and 11月30日（月）: the day is set larger than its year."""
+    year, bracket, rest = day.partition("）")
+    return [year + bracket, rest]
