@@ -83,8 +83,9 @@ def collect() -> bool:
     Several processes may start at once: the first gathers, the others wait for it. Returns whether
     anything was gathered.
     """
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    stamp, lock_file = settings.VAR / "static.stamp", settings.VAR / "static.lock"
+    root = settings.STATIC_ROOT
+    root.parent.mkdir(parents=True, exist_ok=True)
+    stamp, lock_file = root.with_suffix(".stamp"), root.with_suffix(".lock")
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = _fingerprint()

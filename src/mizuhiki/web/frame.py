@@ -99,6 +99,21 @@ class Frame:
         return self._slot("sign_out")
 
     @property
+    def stay_url(self) -> str | None:
+        """Where one press says that somebody is still there."""
+        return self._slot("stay")
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without an act the screen is locked."""
+        return int(settings.WEB_IDLE_MINUTES)
+
+    @property
+    def idle_warning_minutes(self) -> int:
+        """How long before that the page says so (F7)."""
+        return 2
+
+    @property
     def query(self) -> str:
         """What was searched, kept in the box on the page of results."""
         is_search = self._request.path == self.search_url

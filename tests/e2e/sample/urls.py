@@ -8,9 +8,10 @@ from django import forms as django_forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
 
-from mizuhiki.web import forms, navigation
+from mizuhiki.web import forms
+from mizuhiki.web.charts import UsagePoint
 from mizuhiki.web.navigation import Entry
 
 
@@ -65,17 +66,42 @@ BILLS = [
 ]
 
 
+POINTS = [
+    UsagePoint("2025-12", 41, 38),
+    UsagePoint("2026-02", 44, 40),
+    UsagePoint("2026-04", None, 39),
+    UsagePoint("2026-06", 40, 37, is_estimate=True),
+    UsagePoint("2026-08", 52, 41),
+    UsagePoint("2026-10", 187, 42),
+]
+
+
 def customer(request: HttpRequest) -> HttpResponse:
     """A page with every widget on it; `?bad` shows its form with faults."""
+    form = SampleForm(request.POST if request.method == "POST" else {} if "bad" in request.GET else None)
     context: dict[str, Any] = {
         "identity": IDENTITY,
         "facts": FACTS,
         "bills": BILLS,
         "due": date(2026, 11, 30),
         "page": Paginator(range(1234), 50).page(2),
-        "form": SampleForm({} if "bad" in request.GET else None),
+        "points": POINTS,
+        "form": form,
     }
-    return render(request, "sample/customer.html", context)
+    return render(request, "sample/customer.html", context, status=422 if form.errors else 200)
+
+
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Asks before an act."""
+    context = {
+        "title": "督促状を印刷します",
+        "facts": [("通数", "100通"), ("金額の合計", "1,234,567円")],
+        "effects": ["100人に督促状の番号が付きます。", "印刷したあとの取り消しは、1通ずつ行います。"],
+        "action": request.path,
+        "button": "100通を印刷する",
+        "back": "../customer/",
+    }
+    return render(request, "web/confirm.html", context)
 
 
 def blank(request: HttpRequest) -> HttpResponse:
@@ -83,22 +109,21 @@ def blank(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+DESKS = {
+    "窓口": ("お客さま", "収納", "開閉栓の受付"),
+    "料金": ("検針", "料金の計算", "口座振替"),
+    "共通": ("作業一覧", "承認待ち"),
+}
+LINES = [(desk, label) for desk, labels in DESKS.items() for label in labels]
 MENU = [
-    ("窓口", ("お客さま", "収納", "開閉栓の受付")),
-    ("料金", ("検針", "料金の計算", "口座振替")),
-    ("共通", ("作業一覧", "承認待ち")),
+    Entry(label, f"sample:line{number}" if number else "sample:customer", "", number, desk)
+    for number, (desk, label) in enumerate(LINES)
 ]
-LINES = [(desk, label) for desk, labels in MENU for label in labels]
-rooms = [
+
+app_name = "sample"
+urlpatterns = [
     path("customer/", customer, name="customer"),
+    path("confirm/", confirm, name="confirm"),
     path("search/", blank, name="search"),
-    path("out/", blank, name="out"),
     *[path(f"line/{number}/", blank, name=f"line{number}") for number in range(1, len(LINES))],
 ]
-urlpatterns = [path("", include((rooms, "sample")))]
-navigation.register(
-    *[
-        Entry(label, f"sample:line{number}" if number else "sample:customer", "", number, desk)
-        for number, (desk, label) in enumerate(LINES)
-    ]
-)

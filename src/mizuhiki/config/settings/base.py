@@ -84,7 +84,13 @@ FORM_RENDERER = "mizuhiki.web.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing kept in the browser
 
 # Places of the frame that rooms fill: each names a URL, and stays empty until that URL exists.
-WEB_SLOTS = {"home": "desks:home", "search": "customers:search", "sign_out": "account_logout"}
+WEB_SLOTS = {
+    "home": "desks:home",
+    "search": "customers:search",
+    "sign_out": "account_logout",
+    "stay": "staff:stay",
+}
+WEB_IDLE_MINUTES = 15  # a desk left alone is locked; the page warns two minutes before
 WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragraph of it
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

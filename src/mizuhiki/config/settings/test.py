@@ -15,3 +15,4 @@ STORAGES = {
     **base.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = base.VAR / "test" / "static"  # what the browser tests gather, apart from the demo's

@@ -1,6 +1,7 @@
 """Filters and tags of every screen: `{% load web %}`."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from mizuhiki.platform import clock, era
 from mizuhiki.platform.models import BatchRun, BatchRunLine
-from mizuhiki.web import frame, runs
+from mizuhiki.web import charts, frame, runs
+from mizuhiki.web.charts import UsagePoint
 
 register = template.Library()
 
@@ -118,3 +120,9 @@ def _fact(key: str, value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return yen(value) if key == "yen" or key.endswith("_yen") else count(value)
     return str(value)
+
+
+@register.inclusion_tag("web/parts/usage_chart.html")
+def usage_chart(points: Sequence[UsagePoint], title: str = "使用量") -> dict[str, object]:
+    """Bars of water used, oldest first, with the same numbers in a table."""
+    return {"chart": charts.usage_chart(points), "title": title}
