@@ -31,8 +31,8 @@ def _parties(charset: Charset) -> bytes:
 _DIGIT = b"[0-9]"
 _PRINTABLE = _any_of(PRINTABLE)
 _MMDD = (
-    rb"(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
-    rb"|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|[12][0-9]))"
+    rb"(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
+    rb"|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|[12][0-9])"
 )
 
 
@@ -70,7 +70,7 @@ class Field:
     def proper_pattern(self, charset: Charset) -> bytes:
         """What the field must match to be without fault."""
         if isinstance(self.proper, bytes):
-            return self.proper
+            return b"(?:" + self.proper + b")"
         return self.character_pattern(charset) + b"{%d}" % self.length
 
 
@@ -100,12 +100,12 @@ HEADER = (
     _digits("委託者コード", 4, 10),
     _text("委託者名", 14, 40, _parties),
     _digits("引落日", 54, 4, proper=_MMDD, rule="月日（MMDD）として正しい日付ではありません。"),
-    _digits("取引銀行番号", 58, 4, blank_ok=True, proper=_BANK, rule=_BANK_RULE),
+    _digits("取引銀行番号", 58, 4, blank_ok=True, proper=b"[0-9]{4}| {4}"),
     _text("取引銀行名", 62, 15, _places),
-    _digits("取引支店番号", 77, 3),
+    _digits("取引支店番号", 77, 3, blank_ok=True, proper=b"[0-9]{3}| {3}"),
     _text("取引支店名", 80, 15, _places),
     _code("預金種目", 95, b"[0129 ]", "1（普通）、2（当座）、9（その他）または空白です。"),
-    _digits("口座番号", 96, 7, blank_ok=True, proper=b"(?:[0-9]{7}| {7})"),
+    _digits("口座番号", 96, 7, blank_ok=True, proper=b"[0-9]{7}| {7}"),
     _filler(103, 17),
 )
 DATA = (
@@ -142,13 +142,9 @@ TRAILER = (
 )
 END = (_code("データ区分", 0, b"9", "エンドレコードは9です。"), _filler(1, 119))
 
-# ゆうちょ Bizダイレクト leaves the bank numbers blank; its files say so by a blank コード区分.
-_BLANK_BANK = rb"(?:(?!0000|9999)[0-9]{4}| {4})"
-HEADER_YUCHO = tuple(
-    replace(field, proper=_BLANK_BANK) if field.item == "取引銀行番号" else field for field in HEADER
-)
+# ゆうちょ Bizダイレクト leaves the payer's bank blank; its files say so by a blank コード区分.
 DATA_YUCHO = tuple(
-    replace(field, proper=_BLANK_BANK) if field.item == "引落銀行番号" else field for field in DATA
+    replace(field, proper=_BANK + b"| {4}") if field.item == "引落銀行番号" else field for field in DATA
 )
 
 # A trimmed record must reach this far: what is cut behind it were spaces, whatever it held.

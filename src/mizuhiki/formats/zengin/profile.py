@@ -56,8 +56,8 @@ class Profile:
             raise ProfileRefused("文字の範囲は narrow か wide です。")
         if self.code_division not in {"0", " "}:
             raise ProfileRefused("コード区分は 0 か空白です。")
-        if (self.blank_header_bank or self.blank_row_bank) and self.code_division != " ":
-            raise ProfileRefused("銀行番号を空白にできるのは、コード区分も空白の形式だけです。")
+        if self.blank_row_bank and self.code_division != " ":
+            raise ProfileRefused("引落銀行番号を空白にできるのは、コード区分も空白の形式だけです。")
 
     @classmethod
     def from_mapping(cls, items: Mapping[str, object]) -> Self:

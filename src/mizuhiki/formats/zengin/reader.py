@@ -16,7 +16,6 @@ from mizuhiki.formats.zengin.layout import (
     DATA_YUCHO,
     END,
     HEADER,
-    HEADER_YUCHO,
     SHORTEST,
     TRAILER,
     Layout,
@@ -219,7 +218,7 @@ class _Scan:
         record = self._record(index)
         is_yucho = record[3:4] == b" "
         self._group = _Group(start=index, is_yucho=is_yucho, data_stop=index + 1)
-        self._check_record(HEADER_YUCHO if is_yucho else HEADER, index)
+        self._check_record(HEADER, index)
         if record[1:3] != TYPE_CODE.encode() and index:
             text = _other_type(record[1:3].decode("ascii", "replace"))
             self._add(Grade.UNREADABLE, "mixed_types", index, text, item="種別コード", at=1)

@@ -24,7 +24,6 @@ from mizuhiki.formats.zengin.layout import (
     DATA,
     DATA_YUCHO,
     HEADER,
-    HEADER_YUCHO,
     Layout,
     field_of,
     proper_record,
@@ -60,7 +59,7 @@ class Client:
     client_name: str
     bank: str = ""
     bank_name: str = ""
-    branch: str = "000"
+    branch: str = ""
     branch_name: str = ""
     account_type: str = " "
     account_no: str = ""
@@ -135,7 +134,6 @@ class _Writer:
     def __init__(self, profile: Profile, *, is_answer: bool) -> None:
         self._profile = profile
         self._is_answer = is_answer
-        self._header_layout = HEADER_YUCHO if profile.blank_header_bank else HEADER
         self._layout = _data_layout(profile)
         self._format, self._take = _data_format(profile, is_answer=is_answer)
         self._records = 0
@@ -181,11 +179,11 @@ class _Writer:
             f"{client.branch:>3}{client.branch_name:<15}"
             f"{client.account_type:1}{client.account_no:>7}{'':17}"
         )
-        return self._checked(text, self._header_layout)
+        return self._checked(text, HEADER)
 
     def _mended_client(self, client: Client) -> Client:
         names = {name: getattr(client, name) for name in _CLIENT_NAMES}
-        mended = self._mend_names(names, _CLIENT_NAMES, self._header_layout)
+        mended = self._mend_names(names, _CLIENT_NAMES, HEADER)
         return replace(client, **mended) if mended else client
 
     def _rows(self, rows: list[Row]) -> bytes:

@@ -129,7 +129,7 @@ def changed(at: int, new: bytes, *, parts: list[bytes] | None = None) -> bytes:
         (changed(4, b"X"), (Grade.UNREADABLE, "not_digits", 1, "委託者コード", 4)),
         (changed(54, b"0230"), (Grade.FAULT, "rule", 1, "引落日", 54)),
         (changed(54, b"1301"), (Grade.FAULT, "rule", 1, "引落日", 54)),
-        (changed(58, b"    "), (Grade.FAULT, "rule", 1, "取引銀行番号", 58)),
+        (changed(58, b"   6"), (Grade.UNREADABLE, "not_digits", 1, "取引銀行番号", 58)),
         (changed(122, b"5"), (Grade.UNREADABLE, "record_kind", 2, "データ区分", 122)),
         (changed(123, b"0000"), (Grade.FAULT, "rule", 2, "引落銀行番号", 123)),
         (changed(123, b"9999"), (Grade.FAULT, "rule", 2, "引落銀行番号", 123)),
