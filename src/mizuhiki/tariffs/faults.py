@@ -6,7 +6,7 @@ class TariffFault(Exception):  # noqa: N818 - the house names errors by what is 
 
     def __init__(self, file: str, line: int, key: str, problem: str) -> None:
         self.file, self.line, self.key, self.problem = file, line, key, problem
-        where = f"{file} {line}行目" + (f" {key}" if key else "")
+        where = file + (f" {line}行目" if line else "") + (f" {key}" if key else "")
         super().__init__(f"{where}：{problem}")
 
 

@@ -11,6 +11,26 @@ from mizuhiki.tariffs.faults import PriceRefused
 from mizuhiki.tariffs.pricing.volumes import leak_case, relieved_m3
 from mizuhiki.tariffs.request import PriceRequest
 
+# What no bill of a water utility exceeds; beyond it a slip of the hand is certain.
+_MOST = {
+    "m3": ("使用水量", 100_000_000),
+    "months": ("月数", 120),
+    "base_months": ("基本料金の月数", 120),
+    "days": ("使用日数", 3660),
+    "dwellings": ("戸数", 100_000),
+    "shops": ("店舗数", 100_000),
+    "persons": ("人数", 100_000),
+}
+
+
+def refuse_odd(request: PriceRequest) -> None:
+    """Stop a request whose numbers cannot be those of a bill."""
+    for name, (label, most) in _MOST.items():
+        value = getattr(request, name)
+        if value is not None and not 0 <= value <= most:
+            sentence = f"{label}{value}は計算できません。0以上{most:,}以下としてください。"
+            raise PriceRefused("out_of_bounds", sentence)
+
 
 def after_leak(request: PriceRequest, version: TariffVersion) -> tuple[Decimal, LeakCase | None]:
     """The volume after relief, and the case when the relief is of money instead."""

@@ -10,12 +10,11 @@ from mizuhiki.tariffs.definition.calculation import AtZero, Per
 from mizuhiki.tariffs.definition.proration import Normalised
 from mizuhiki.tariffs.definition.relief import LeakCase
 from mizuhiki.tariffs.definition.version import TariffVersion
-from mizuhiki.tariffs.faults import PriceRefused
 from mizuhiki.tariffs.pricing.case import Case
 from mizuhiki.tariffs.pricing.charges import fixed_lines, volume_lines
 from mizuhiki.tariffs.pricing.closing import minimum_line, rounded_line, tax_inside, tax_lines, tax_of_group
 from mizuhiki.tariffs.pricing.exact import EXACT, ZERO, quotient
-from mizuhiki.tariffs.pricing.extras import after_leak, fees, scheme_of, surcharges
+from mizuhiki.tariffs.pricing.extras import after_leak, fees, refuse_odd, scheme_of, surcharges
 from mizuhiki.tariffs.pricing.portions import Portion, housed, plain_portions
 from mizuhiki.tariffs.pricing.prorating import prorated, stub_of
 from mizuhiki.tariffs.pricing.reducing import reduction_lines, total_lines
@@ -47,9 +46,7 @@ class _Sums:
 
 
 def _priced(request: PriceRequest, version: TariffVersion) -> PricedBill:
-    if request.m3 < 0:
-        sentence = f"使用水量{request.m3}m³は計算できません。0以上としてください。"
-        raise PriceRefused("negative_volume", sentence)
+    refuse_odd(request)
     city, money_case = after_leak(request, version)
     scheme, units = scheme_of(request, version)
     use = scheme.use if scheme and scheme.use else request.use

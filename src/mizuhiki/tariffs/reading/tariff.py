@@ -46,8 +46,10 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TariffFault(path.name, line, "", "文字コードがUTF-8ではありません。") from error
+    except FileNotFoundError as error:
+        raise TariffFault(path.name, 0, "", "ファイルがありません。") from error
     except OSError as error:
-        raise TariffFault(path.name, 1, "", f"ファイルを開けません（{error.strerror}）。") from error
+        raise TariffFault(path.name, 0, "", f"ファイルを開けません（{error.strerror}）。") from error
 
 
 def parse_tariff(text: str, *, file: str) -> Tariff:
