@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.web.urls")),
     path("", include("mizuhiki.attachments.urls")),
+    path("", include("mizuhiki.approvals.urls")),
 ]
 
 handler400 = "mizuhiki.web.errors.bad_request"

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "mizuhiki.audit",
     "mizuhiki.rulepacks",
     "mizuhiki.attachments",
+    "mizuhiki.approvals",
     "mizuhiki.customers",
     "mizuhiki.metering",
     "mizuhiki.ledger",

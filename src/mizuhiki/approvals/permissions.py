@@ -1,0 +1,5 @@
+"""What can be done in this room. Asking and deciding are rights of each kind, declared by its room."""
+
+from mizuhiki.platform.permissions import declare
+
+REQUEST_SEE = declare("approvals.request_see", "承認依頼を見る")

@@ -1,0 +1,56 @@
+"""Which requests somebody may see, and which wait for them."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from mizuhiki.approvals.kinds import kinds
+from mizuhiki.approvals.models import ApprovalRequest, Decision
+from mizuhiki.approvals.services import Person
+
+Requests = QuerySet[ApprovalRequest, ApprovalRequest]
+WITH_PEOPLE = ("asked_by", "decision__decided_by")
+
+
+def waiting_for(person: Person) -> Requests:
+    """Requests this person may decide now: of others, longest waiting first."""
+    mine = [kind.code for kind in kinds() if person.has_perm(kind.right_to_decide)]
+    waiting = ApprovalRequest.objects.filter(kind__in=mine, decision__isnull=True)
+    return waiting.exclude(asked_by_id=person.pk).select_related(*WITH_PEOPLE).order_by("asked_at", "pk")
+
+
+def asked_by(person: Person) -> Requests:
+    """What this person asked for, undecided first."""
+    own = ApprovalRequest.objects.filter(asked_by_id=person.pk).select_related(*WITH_PEOPLE)
+    return own.order_by(F("decision__decided_at").desc(nulls_first=True), "-asked_at")
+
+
+def decided_for(person: Person) -> Requests:
+    """Decided requests of the kinds this person may ask for or decide, newest decision first."""
+    found = ApprovalRequest.objects.filter(_seen_by(person), decision__isnull=False)
+    return found.select_related(*WITH_PEOPLE).order_by("-decision__decided_at")
+
+
+def visible_to(person: Person) -> Requests:
+    """Every request this person may open."""
+    return ApprovalRequest.objects.filter(_seen_by(person)).select_related(*WITH_PEOPLE)
+
+
+def _seen_by(person: Person) -> Q:
+    seen = [
+        kind.code
+        for kind in kinds()
+        if person.has_perm(kind.right_to_ask) or person.has_perm(kind.right_to_decide)
+    ]
+    return Q(kind__in=seen) | Q(asked_by_id=person.pk)
+
+
+def open_request_of(*, kind: str, subject_id: Any) -> ApprovalRequest | None:
+    """The request of a kind that waits for this subject's decision, if there is one."""
+    return ApprovalRequest.objects.filter(kind=kind, subject_id=subject_id, decision__isnull=True).first()
+
+
+def last_decision_of(*, kind: str, subject_id: Any) -> Decision | None:
+    """The newest decision of a kind about a subject."""
+    found = Decision.objects.filter(request__kind=kind, request__subject_id=subject_id)
+    return found.select_related("request").order_by("-decided_at", "-pk").first()
