@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zengin_code import Bank
 
 from mizuhiki.formats.kana import Change, Narrowed, Reason, cut, narrow
 from mizuhiki.formats.zengin import Charset
@@ -91,3 +92,18 @@ def test_every_full_width_katakana_with_a_half_width_form_has_a_rule() -> None:
 )
 def test_a_cut_never_parts_a_kana_from_its_mark(text: str, width: int, kept: str) -> None:
     assert cut(text, width) == kept
+
+
+def test_every_bank_and_branch_of_the_master_has_a_name_that_fits() -> None:
+    """All but sixteen foreign ones, whose full stop no bank name may hold."""
+    names = [
+        place.kana
+        for bank in Bank.all.values()
+        for place in (bank, *bank.branches.values())
+        if "．" not in place.kana
+    ]
+    assert len(names) > 25_000
+    for name in names:
+        narrowed = narrow(name, allowed=Charset.NARROW.for_places)
+        assert narrowed.refused == (), name
+        assert cut(narrowed.text, 15) == narrowed.text

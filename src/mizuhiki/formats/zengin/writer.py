@@ -212,12 +212,14 @@ class _Writer:
         names = {name: getattr(row, name) for name in _ROW_NAMES}
         mended: dict[str, Any] = {**self._mend_names(names, _ROW_NAMES, self._layout)}
         account_no = row.account_no.replace("-", "").zfill(7)
-        if account_no != row.account_no:
+        if row.account_no and account_no != row.account_no:  # none at all is not 0000000
             self._log("口座番号", row.account_no, account_no, (Reason.ACCOUNT_NO,))
             mended["account_no"] = account_no
         image = self._checked(self._format % self._take(row._replace(**mended)), self._layout)
         if not self._keeps_its_end(image):
-            self._refuse("ダミー", 118, "last_bytes", "この金融機関の形式では末尾の2桁を書けません。")
+            self._refuse(
+                "ダミー", 118, "last_bytes", "この金融機関の形式では、末尾のダミーに値を書けません。"
+            )
         return image
 
     def _mend_names(self, names: dict[str, str], items: dict[str, str], layout: Layout) -> dict[str, str]:

@@ -137,6 +137,7 @@ def changed(at: int, new: bytes, *, parts: list[bytes] | None = None) -> bytes:
         (changed(124, b" "), (Grade.UNREADABLE, "not_digits", 2, "引落銀行番号", 124)),
         (changed(142, b"999"), (Grade.FAULT, "rule", 2, "引落支店番号", 142)),
         (changed(164, b"4"), (Grade.FAULT, "rule", 2, "預金種目", 164)),
+        (changed(165, b"0000000"), (Grade.FAULT, "rule", 2, "口座番号", 165)),
         (changed(171, b" "), (Grade.UNREADABLE, "not_digits", 2, "口座番号", 171)),
         (changed(173, b"\x8e"), (Grade.UNREADABLE, "not_single_byte", 2, "預金者名", 173)),
         (changed(180, b"\n"), (Grade.UNREADABLE, "not_single_byte", 2, "預金者名", 180)),
@@ -266,6 +267,13 @@ def test_an_unknown_or_missing_result_stops_its_row_and_not_the_file() -> None:
         (Grade.ROW, "no_result", 4, "振替結果コード", 477),
     ]
     assert [row.result_code for row in reading.files[0].rows] == ["0", "7", " "]
+
+
+def test_the_utilitys_own_bank_may_be_blank() -> None:
+    reading = scan(changed(58, b" " * 45))
+    assert reading.findings == ()
+    header = reading.files[0].header
+    assert (header.bank, header.branch, header.account_type, header.account_no) == ("", "", " ", "")
 
 
 def test_private_data_of_the_bank_is_carried_through() -> None:

@@ -162,6 +162,8 @@ def test_a_long_name_is_cut_before_a_kana_that_would_lose_its_mark() -> None:
         (ROWS[0]._replace(bank="146"), "引落銀行番号", "数字でない文字「空白」"),
         (ROWS[0]._replace(bank="9999"), "引落銀行番号", "0000と9999は使えません"),
         (ROWS[0]._replace(account_no="12345678"), "", "桁数に収まらない項目"),
+        (ROWS[0]._replace(account_no=""), "口座番号", "数字でない文字「空白」"),
+        (ROWS[0]._replace(account_no="0"), "口座番号", "口座番号が入っていません"),
         (ROWS[0]._replace(account_type="5"), "預金種目", "1（普通）"),
         (ROWS[0]._replace(new_code="7"), "新規コード", "0、1、2または空白"),
     ],
@@ -182,7 +184,7 @@ def test_a_client_code_that_is_too_short_is_refused_not_filled() -> None:
 
 def test_framings_that_drop_the_last_bytes_refuse_to_drop_data() -> None:
     row = ROWS[0]._replace(private="BK000123")
-    with pytest.raises(CannotWrite, match="末尾の2桁"):
+    with pytest.raises(CannotWrite, match="末尾のダミー"):
         write_request(batch(row), profile=Profile(framing=Framing.OVERWRITTEN))
 
 
@@ -225,7 +227,7 @@ some_rows = st.builds(
     bank=st.integers(1, 9998).map("{:04}".format),
     branch=st.integers(0, 998).map("{:03}".format),
     account_type=st.sampled_from("1239"),
-    account_no=st.integers(0, 9_999_999).map("{:07}".format),
+    account_no=st.integers(1, 9_999_999).map("{:07}".format),
     holder=names,
     amount_yen=st.integers(1, 9_999_999_999),
     customer_no=st.text(Charset.NARROW.for_parties, max_size=20).map(str.rstrip),
