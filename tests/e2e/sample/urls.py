@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from mizuhiki.web import forms
+from mizuhiki.web import fields, forms
 from mizuhiki.web.charts import UsagePoint
 from mizuhiki.web.navigation import Entry
 
@@ -25,6 +25,8 @@ class SampleForm(forms.Form):
         choices=[("slip", "払込用紙"), ("debit", "口座振替")],
         widget=django_forms.RadioSelect,
     )
+    started_on = fields.DayField(label="使用開始日", required=False, help_text="検針票にある日付です。")
+    received_yen = fields.YenField(label="領収額", required=False)
     note = django_forms.CharField(label="メモ", required=False, widget=django_forms.Textarea)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -126,3 +126,9 @@ def _fact(key: str, value: object) -> str:
 def usage_chart(points: Sequence[UsagePoint], title: str = "使用量") -> dict[str, object]:
     """Bars of water used, oldest first, with the same numbers in a table."""
     return {"chart": charts.usage_chart(points), "title": title}
+
+
+@register.filter
+def focus_id(field: BoundField) -> str:
+    """The id of the first control of a field, where the link of the error summary leads."""
+    return f"{field.auto_id}_0" if field.use_fieldset else (field.id_for_label or field.auto_id)
