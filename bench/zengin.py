@@ -34,7 +34,7 @@ def seconds(work: Callable[[], object]) -> float:
 def measure(size: int) -> list[dict[str, object]]:
     """One result for each direction."""
     rows = [
-        Row("0146", f"{n % 900:03}", "1", f"{n:07}", "ﾐｽﾞﾋｷ ﾀﾛｳ", 1 + n % 40_000, f"{n:010}")
+        Row("0146", f"{n % 900:03}", "1", f"{n + 1:07}", "ﾐｽﾞﾋｷ ﾀﾛｳ", 1 + n % 40_000, f"{n:010}")
         for n in range(size)
     ]
     batch = Batch(client=CLIENT, debit_on=date(2026, 12, 25), rows=rows)
