@@ -10,16 +10,23 @@ from mizuhiki.documents.faults import (
     RowUnfit,
 )
 from mizuhiki.documents.papers.bill import Bill
+from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
+from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_many
 
 __all__ = [
+    "DEBIT_NOTICE",
     "PAYMENT_NOTICE",
+    "RECEIPT",
     "Addressee",
     "Bill",
     "Charge",
+    "DebitAccount",
+    "DebitNotice",
+    "EarlierDebit",
     "FieldFault",
     "FilePrinted",
     "ForeignPages",
@@ -31,6 +38,8 @@ __all__ = [
     "PaperFault",
     "PaymentNotice",
     "Press",
+    "Receipt",
+    "ReceiptLine",
     "Row",
     "RowUnfit",
     "Working",

@@ -3,8 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
+
+from mizuhiki.formats.konbini import Print
+
+BARS = Print(height_mm=Decimal(12))
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class Press:
     environment_label: str | None  # 見本, 試験, 研修; None in production
     long_date: Callable[[date], str]  # 2026年（令和8年）11月21日（土）
     era_date: Callable[[date], str]  # 令和8年11月21日
+    bars: Print = BARS  # how the printer's dots and ink want store barcodes
 
 
 class Row(Protocol):

@@ -44,10 +44,10 @@ class Bill:
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit or does not add up."""
-        yield from text_faults("件名", self.subject, 24)
+        yield from text_faults("件名", self.subject, 42)
         yield from text_faults("お客様番号", self.customer_no, 16)
         yield from text_faults("お問い合わせ番号", self.inquiry_no, 16)
-        yield from text_faults("使用場所", self.place, 44)
+        yield from text_faults("使用場所", self.place, 90)
         yield from self.addressee.faults()
         yield from self.issuer.faults()
         yield from count_faults("検針", len(self.readings), 2)

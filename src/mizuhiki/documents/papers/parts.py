@@ -19,18 +19,35 @@ MM_A_POINT = 25.4 / 72
 WINDOW_WIDTH_MM, WINDOW_HEIGHT_MM = 88, 41
 
 
-def text_faults(field: str, value: str, longest: int) -> Iterator[FieldFault]:
-    """A text a person reads must be there and fit its place."""
+def columns_of(text: str) -> int:
+    """The width of a text in half-width columns; the face is of fixed width."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def lines_needed(text: str, columns: int) -> int:
+    """Lines a text takes in a place so many half-width columns wide."""
+    return max(1, math.ceil(columns_of(text) / columns))
+
+
+def text_faults(field: str, value: str, columns: int) -> Iterator[FieldFault]:
+    """A text a person reads must be there and fit its place, so many half-width columns in all."""
     if not value.strip():
         yield FieldFault(field, "空です。値を入れてください")
-    elif len(value) > longest:
-        yield FieldFault(field, f"{longest}文字までです。今は{len(value)}文字です")
+    elif (wide := columns_of(value)) > columns:
+        yield FieldFault(field, f"全角{columns // 2}文字までです。今は全角{math.ceil(wide / 2)}文字分です")
 
 
 def count_faults(field: str, count: int, most: int, *, least: int = 0) -> Iterator[FieldFault]:
     """A list on a form has room for so many lines."""
     if not least <= count <= most:
         yield FieldFault(field, f"{least}件から{most}件までです。今は{count}件です")
+
+
+def invoice_faults(charge: str, issuer: str, number: str) -> Iterator[FieldFault]:
+    """An invoice names its issuer with the registration number (適格請求書発行事業者の登録番号)."""
+    yield from text_faults(f"{charge}の発行事業者", issuer, 36)
+    if not (len(number) == 14 and number[0] == "T" and number[1:].isdecimal() and number.isascii()):
+        yield FieldFault(f"{charge}の登録番号", f"Tと数字13桁です。今は「{number}」です")
 
 
 def refuse(record: str, faults: Iterable[FieldFault]) -> None:
@@ -51,12 +68,6 @@ def exact_yen(amount: Decimal | int) -> str:
     if "." in shown:
         shown = shown.rstrip("0").rstrip(".")
     return shown.replace("-", "−")
-
-
-def lines_needed(text: str, columns: int) -> int:
-    """Lines a text takes in a place so many half-width columns wide; the face is of fixed width."""
-    wide = sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-    return max(1, math.ceil(wide / columns))
 
 
 def days(first: date, end: date) -> str:
@@ -80,9 +91,9 @@ class Addressee:
         yield from text_faults("郵便番号", self.postal_code, 8)
         yield from count_faults("宛先の行", len(self.lines), 3, least=1)
         for number, line in enumerate(self.lines, 1):
-            yield from text_faults(f"宛先の{number}行目", line, 44)
-        yield from text_faults("宛名", self.name, 50)
-        yield from text_faults("敬称", self.honorific, 4)
+            yield from text_faults(f"宛先の{number}行目", line, 88)
+        yield from text_faults("宛名", self.name, 100)
+        yield from text_faults("敬称", self.honorific, 8)
 
     def data(self) -> dict[str, Any]:
         """For the template."""
@@ -128,12 +139,12 @@ class Issuer:
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit."""
-        yield from text_faults("発行者", self.name, 20)
-        yield from text_faults("発行者の代表者", self.representative, 26)
-        yield from text_faults("お問い合わせ先", self.office, 17)
+        yield from text_faults("発行者", self.name, 32)
+        yield from text_faults("発行者の代表者", self.representative, 32)
+        yield from text_faults("お問い合わせ先", self.office, 34)
         yield from text_faults("電話番号", self.telephone, 16)
-        yield from text_faults("受付時間", self.hours, 24)
-        yield from text_faults("納付場所", self.payable_at, 64)
+        yield from text_faults("受付時間", self.hours, 28)
+        yield from text_faults("納付場所", self.payable_at, 128)
 
     def data(self) -> dict[str, str]:
         """For the template."""
@@ -160,9 +171,9 @@ class MeterReading:
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit."""
-        yield from text_faults("メーター番号", self.meter_no, 14)
-        if len(self.note) > 8:
-            yield FieldFault("検針の備考", f"8文字までです。今は{len(self.note)}文字です")
+        yield from text_faults("メーター番号", self.meter_no, 16)
+        if self.note:
+            yield from text_faults("検針の備考", self.note, 12)
         for field, value in (("前回指針", self.previous_m3), ("今回指針", self.current_m3)):
             if value < 0:
                 yield FieldFault(field, f"0以上です。今は{value}です")
@@ -202,15 +213,12 @@ class Charge:
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit or does not add up."""
-        yield from text_faults("料金の名称", self.label, 12)
-        yield from text_faults(f"{self.label}の根拠", self.basis, 20)
-        yield from text_faults(f"{self.label}の発行事業者", self.invoice_issuer, 20)
-        number = self.registration_no
-        if not (len(number) == 14 and number[0] == "T" and number[1:].isdecimal() and number.isascii()):
-            yield FieldFault(f"{self.label}の登録番号", f"Tと数字13桁です。今は「{number}」です")
+        yield from text_faults("料金の名称", self.label, 18)
+        yield from text_faults(f"{self.label}の根拠", self.basis, 34)
+        yield from invoice_faults(self.label, self.invoice_issuer, self.registration_no)
         yield from count_faults(f"{self.label}の計算の内訳", len(self.workings), 24, least=1)
         for working in self.workings:
-            yield from text_faults(f"{self.label}の計算の内訳", working.text, 46)
+            yield from text_faults(f"{self.label}の計算の内訳", working.text, 74)
         if not 0 <= abs(self.tax_yen) <= abs(self.amount_yen):
             yield FieldFault(f"{self.label}の消費税等", "金額を超えています")
 

@@ -8,10 +8,11 @@ from typing import Any
 from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.bill import Bill, year_and_day
-from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults
+from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, yen
 from mizuhiki.documents.press import Paper, Press
+from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
 
-STORE_LIMIT_YEN = 300_000  # stores take no more on one slip
+BARS_COLUMN_MM = (77, 66)  # left edge and width of the slip's middle part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,8 @@ class PaymentNotice:
     bill: Bill
     slip_no: str  # 納付書番号, what the counter keys
     due_on: date  # 納期限
-    store_digits: str | None  # the 44 digits; None when the slip is not for stores
+    barcode: Barcode | None  # None when the slip is not for stores
+    grouping: tuple[str, str] = GROUPING  # of the two lines under the bars, as the agent asks
     reissue: int = 0  # 再発行 so many times
     status_url: str | None = None  # what the QR code opens
     message: str = ""  # one line above the slip
@@ -33,50 +35,61 @@ class PaymentNotice:
 
     def _faults(self) -> Iterator[FieldFault]:
         yield from text_faults("文書番号", self.paper_id, 40)
-        yield from text_faults("納付書番号", self.slip_no, 18)
+        yield from text_faults("納付書番号", self.slip_no, 16)
         yield from self.bill.faults()
         if self.due_on < self.bill.issued_on:
             yield FieldFault("納期限", "発行日より前です")
         if self.message:
-            yield from text_faults("お知らせ", self.message, 31)
-        if self.store_digits is not None:
-            yield from symbols.store_faults(self.store_digits, self.bill.total_yen)
+            yield from text_faults("お知らせ", self.message, 62)
+        if self.barcode is not None and self.barcode.amount_yen != self.bill.total_yen:
+            yield FieldFault(
+                "コンビニ用バーコード",
+                f"{yen(self.barcode.amount_yen)}円で、合計金額の{yen(self.bill.total_yen)}円と違います",
+            )
 
     def data(self, press: Press) -> dict[str, Any]:
         """What the template shows."""
-        digits = self.store_digits
         refusal = self._refusal(press)
-        if digits is None or refusal is not None:
-            store: dict[str, Any] = {"bars": None, "hri": [], "until": ""}
+        if self.barcode is None or refusal is not None:
+            store = None
             how = f"{refusal}金融機関の窓口か{self.bill.issuer.office}でお支払いください。"
         else:
-            last_day = symbols.store_last_day(digits)
-            store = {
-                "bars": symbols.store_barcode(digits),
-                "hri": symbols.store_lines(digits),
-                "until": "期限なし" if last_day is None else press.era_date(last_day),
-            }
+            store = self._store(self.barcode, press)
             how = "コンビニエンスストア、スマートフォン決済、金融機関の窓口でお支払いいただけます。"
         return {
             **self.bill.data(press),
-            **store,
             "id": self.paper_id,
             "reissue": "再発行" if self.reissue else "",
             "slip_no": self.slip_no,
             "due": year_and_day(press.long_date(self.due_on)),
             "due_short": press.era_date(self.due_on),
             "how": how,
+            "store": store,
             "qr": None if self.status_url is None else symbols.qr(self.status_url),
             "message": self.message,
         }
 
+    def _store(self, barcode: Barcode, press: Press) -> dict[str, Any]:
+        """The bars and what people read under them; the left edge lies on a whole module."""
+        module = press.bars.module_mm
+        width = 288 * module + 2 * press.bars.quiet_mm
+        left, room = BARS_COLUMN_MM
+        return {
+            "svg": svg(barcode.digits, press.bars),
+            "left": float((left + (room - width) / 2) // module * module),
+            "width": float(width),
+            "height": float(press.bars.height_mm),
+            "lines": list(human_lines(barcode, self.grouping)),
+            "until": "期限なし" if barcode.due_on is None else press.era_date(barcode.due_on),
+        }
+
     def _refusal(self, press: Press) -> str | None:
         """Why stores cannot take this slip; None when they can."""
-        if self.store_digits is None:
+        if self.barcode is None:
             return "この用紙はコンビニエンスストアでは使えません。"
-        if self.bill.total_yen > STORE_LIMIT_YEN:
-            return "30万円を超えるため、コンビニエンスストアでは使えません。"
-        last_day = symbols.store_last_day(self.store_digits)
+        if self.barcode.amount_yen > MOST_YEN:
+            return f"{MOST_YEN // 10_000}万円を超えるため、コンビニエンスストアでは使えません。"
+        last_day = self.barcode.due_on
         if last_day is not None and self.bill.issued_on > last_day:
             return f"コンビニエンスストアの取扱期限（{press.era_date(last_day)}）を過ぎています。"
         return None

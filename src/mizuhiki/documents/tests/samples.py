@@ -1,14 +1,17 @@
 """Papers of a made-up utility, as a good month would bring them."""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from mizuhiki.documents.papers.bill import Bill
+from mizuhiki.documents.papers.debit_notice import DebitAccount, DebitNotice, EarlierDebit
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
 from mizuhiki.documents.papers.payment_notice import PaymentNotice
+from mizuhiki.documents.papers.receipt import Receipt, ReceiptLine
 from mizuhiki.documents.press import Press
+from mizuhiki.formats.konbini import Barcode
 
 FONTS = Path(__file__).parents[4] / "node_modules" / "@expo-google-fonts"
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
@@ -69,11 +72,13 @@ SEWER = Charge(
 )
 
 
-def store_digits(*, amount_yen: int, slip: int = 1, last_day: str = "261231", reissue: int = 0) -> str:
-    """44 digits with their check digit (payment guideline: modulus 10, weight 3)."""
-    body = f"91999999{1:05d}{slip:016d}{reissue}{last_day}0{amount_yen:06d}"
-    weighted = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(body)))
-    return f"{body}{(10 - weighted % 10) % 10}"
+def barcode(
+    *, amount_yen: int, slip: int = 1, due_on: date | None = date(2026, 12, 31), reissue: int = 0
+) -> Barcode:
+    """A store barcode of a made-up company."""
+    return Barcode(
+        maker="999999", free=f"{1:05d}{slip:016d}", reissue=reissue, due_on=due_on, amount_yen=amount_yen
+    )
 
 
 def bill(number: int = 1, **changes: Any) -> Bill:
@@ -115,8 +120,62 @@ def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:
         "bill": bill(number, **{name: changes.pop(name) for name in BILL_FIELDS & changes.keys()}),
         "slip_no": f"2026-{number:08d}",
         "due_on": date(2026, 11, 30),
-        "store_digits": store_digits(amount_yen=7_447, slip=number),
+        "barcode": barcode(amount_yen=7_447, slip=number),
         "status_url": f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
         "message": "引っ越しのときは、5日前までにご連絡ください。",
     }
     return PaymentNotice(**{**facts, **changes})
+
+
+def debit_notice(number: int = 1, **changes: Any) -> DebitNotice:
+    """The same bill, paid by direct debit."""
+    facts: dict[str, Any] = {
+        "paper_id": f"口振-2026-{number:07d}",
+        "bill": bill(number, **{name: changes.pop(name) for name in BILL_FIELDS & changes.keys()}),
+        "debit_on": date(2026, 11, 27),
+        "account": DebitAccount(
+            bank="水引銀行", branch="本町支店", kind="普通", last_digits="345", holder="タカハシ ミサキ"
+        ),
+        "earlier": EarlierDebit(
+            subject="2026年8・9月分", amount_yen=6_820, tax_yen=620, debited_on=date(2026, 9, 28)
+        ),
+        "status_url": f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
+    }
+    return DebitNotice(**{**facts, **changes})
+
+
+def receipt_line(of: Charge = WATER, **changes: Any) -> ReceiptLine:
+    """A charge of the sample bill, paid in full."""
+    facts: dict[str, Any] = {
+        "subject": "2026年10・11月分",
+        "charge": of.label,
+        "slip_no": "2026-00000001",
+        "amount_yen": of.amount_yen,
+        "tax_yen": of.tax_yen,
+        "tax_percent": of.tax_percent,
+        "invoice_issuer": of.invoice_issuer,
+        "registration_no": of.registration_no,
+    }
+    return ReceiptLine(**{**facts, **changes})
+
+
+def receipt(number: int = 1, **changes: Any) -> Receipt:
+    """Ten thousand yen given for 7,447."""
+    facts: dict[str, Any] = {
+        "paper_id": f"領収-2026-{number:07d}",
+        "serial_no": f"R8-{number:06d}",
+        "form_name": "水引市企業局会計規程 様式第24号の2",
+        "received_on": date(2026, 11, 20),
+        "received_time": time(14, 5),
+        "payer": "髙橋　美咲",
+        "honorific": "様",
+        "customer_no": f"{1_000_000 + number:010d}",
+        "lines": (receipt_line(WATER), receipt_line(SEWER)),
+        "total_yen": 7_447,
+        "tendered_yen": 10_000,
+        "change_yen": 2_553,
+        "counter": "料金センター 1番窓口",
+        "clerk": "能登 花子",
+        "issuer": ISSUER,
+    }
+    return Receipt(**{**facts, **changes})
