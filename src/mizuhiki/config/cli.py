@@ -28,6 +28,10 @@ GROUPS: dict[str, tuple[str, str]] = {
     "backup": ("mizuhiki.platform.database.safety.cli:register_backup", "back up while running"),
     "restore": ("mizuhiki.platform.database.safety.cli:register_restore", "bring a backup back to life"),
     "doctor": ("mizuhiki.platform.database.safety.cli:register_doctor", "is this installation well?"),
+    "drill": (
+        "mizuhiki.platform.database.safety.cli:register_drill",
+        "lose the data, bring it back, prove it",
+    ),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
@@ -35,7 +39,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
-PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor"})
+PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor", "drill"})
 PROOFS = {"元帳の証明": ("ledger", "proof"), "証跡の連鎖": ("trace", "verify")}  # for doctor and drill
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 

@@ -59,6 +59,14 @@ class Address:
         }
         return make_conninfo("", **{key: value for key, value in words.items() if value != ""})
 
+    def environment(self) -> dict[str, str]:
+        """The variables of libpq's programs: a command line would show the password to everyone."""
+        known = {"PGHOST": self.host, "PGPORT": self.port, "PGDATABASE": self.dbname, "PGUSER": self.user}
+        known |= {"PGPASSWORD": self.password}
+        for word in ("sslmode", "sslrootcert", "hostaddr"):
+            known[f"PG{word.upper()}"] = self.options.get(word, "")
+        return {name: value for name, value in known.items() if value}
+
     def connect(self, *, dbname: str = "") -> psycopg.Connection[tuple[object, ...]]:
         """A connection in autocommit; `dbname` names another database of the same server."""
         changes = {"dbname": dbname} if dbname else {}

@@ -13,7 +13,7 @@ from typing import IO
 from psycopg import sql
 
 from mizuhiki.platform.database import addresses, processes
-from mizuhiki.platform.database.addresses import LOGINS, SUPERUSER
+from mizuhiki.platform.database.addresses import LOGINS, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import (
     ACCESS_RULES,
     MEBIBYTE,
@@ -48,10 +48,13 @@ class Cluster:
             command, check=False, capture_output=True, text=True, input=text, **self.place.run_as()
         )
 
-    def run_as_ourselves(self, program: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a program of PostgreSQL on files that are ours and not the server's."""
+    def run_as_ourselves(
+        self, program: str, *words: str | Path, address: Address | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program of PostgreSQL on files that are ours, or as a client of `address`."""
         command = [str(self.place.bin / program), *map(str, words)]
-        return subprocess.run(command, check=False, capture_output=True, text=True, env=SERVER_ENVIRONMENT)
+        environ = SERVER_ENVIRONMENT | (address.environment() if address else {})
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=environ, umask=0o077)
 
     def prepare(self) -> None:
         """Directories, data and configuration, ready for a start. Refuses another major version."""
@@ -180,7 +183,7 @@ class Cluster:
                 words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             words += ["--auth=scram-sha-256", "--data-checksums"]
             words += ["--wal-segsize=4"]  # a segment is archived each minute: keep it small
-            made = self.run("initdb", *words, *([] if self.profile.durable else ["--no-sync"]))
+            made = self.run("initdb", *words)
         if made.returncode != 0:
             shutil.rmtree(half, ignore_errors=True)
             if "No space left" in made.stderr or self.disk_is_full():

@@ -1,4 +1,4 @@
-"""The settings of the embedded server. Every one is crash-safe unless a test asks otherwise."""
+"""The settings of the embedded server. Every one is crash-safe."""
 
 import os
 from dataclasses import dataclass
@@ -10,14 +10,13 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 @dataclass(frozen=True)
 class Profile:
-    """How large and how careful a server is."""
+    """How large a server is."""
 
     shared_buffers_mb: int
     max_wal_size_mb: int = 2048
     work_mem_mb: int = 64
     maintenance_work_mem_mb: int = 512
     connections: int = 200
-    durable: bool = True
 
 
 def product_profile() -> Profile:
@@ -30,15 +29,14 @@ def product_profile() -> Profile:
     )
 
 
-def small_profile(*, durable: bool = True) -> Profile:
-    """For tests and drills. Without `durable` a loss of power may lose data, a kill may not."""
+def small_profile() -> Profile:
+    """For tests and drills: as safe, but small."""
     return Profile(
         shared_buffers_mb=64,
         max_wal_size_mb=512,
         work_mem_mb=16,
         maintenance_work_mem_mb=64,
         connections=100,
-        durable=durable,
     )
 
 
@@ -52,7 +50,6 @@ def _memory_bytes() -> int:
 
 def server_settings(profile: Profile, *, socket: Path, log: Path, archive: Path | None) -> dict[str, str]:
     """Every setting that differs from PostgreSQL's own default, with why where it is not plain."""
-    safe = "on" if profile.durable else "off"
     return {
         # Only the socket: the wheel is built without TLS, and nobody else is on this machine.
         "listen_addresses": "",
@@ -61,9 +58,9 @@ def server_settings(profile: Profile, *, socket: Path, log: Path, archive: Path 
         "port": "5432",
         "password_encryption": "scram-sha-256",
         "max_connections": str(profile.connections),
-        "fsync": safe,
-        "full_page_writes": safe,
-        "synchronous_commit": safe,
+        "fsync": "on",
+        "full_page_writes": "on",
+        "synchronous_commit": "on",
         "shared_buffers": f"{profile.shared_buffers_mb}MB",
         "work_mem": f"{profile.work_mem_mb}MB",
         "maintenance_work_mem": f"{profile.maintenance_work_mem_mb}MB",

@@ -84,6 +84,12 @@ class Place:
             settings |= {"user": self.user.uid, "group": self.user.gid, "extra_groups": []}
         return settings
 
+    def give(self, tree: Path) -> None:
+        """Make a tree of ours the server's; its top last, so that nobody else puts anything into it."""
+        if self.user:
+            for path in reversed((tree, *tree.rglob("*"))):
+                os.chown(path, self.user.uid, self.user.gid, follow_symlinks=False)
+
     def own_directory(self, path: Path) -> Path:
         """Make `path` a private directory of the server's user, or refuse what is there."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,6 @@
 """Takes a backup of the running embedded server: copied, verified, with the archive behind it."""
 
 import fcntl
-import os
 import re
 import shutil
 import subprocess
@@ -13,28 +12,28 @@ from pathlib import Path
 from mizuhiki.platform import clock
 from mizuhiki.platform.database.addresses import SUPERUSER, Address
 from mizuhiki.platform.database.errors import BackupRefused
+from mizuhiki.platform.database.places import SERVER_ENVIRONMENT
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
 from mizuhiki.platform.database.safety.store import (
     Evidence,
     Store,
     copy_whole,
     flush_folder,
+    numbered,
     size_of,
     write_whole,
 )
 from mizuhiki.platform.database.supervisor import Say, Supervisor
 
 KEEP = 7
+COPY_WORDS = ("--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256", "--no-password")
 SAY_EVERY_S = 5
 
 
 def default_store(supervisor: Supervisor) -> Store:
     """`var/backup`, or beside the data where the server's user cannot reach `var`."""
-    place = supervisor.place
-    if place.base != place.var and not (place.var / "backup").exists():
-        (place.base / "backup").mkdir(mode=0o711, exist_ok=True)
-        (place.var / "backup").symlink_to(place.base / "backup")
-    return Store((place.var / "backup").resolve())
+    seen, place = supervisor.var / "backup", supervisor.place
+    return Store(seen.resolve() if seen.exists() else place.base / "backup")
 
 
 def take_backup(
@@ -50,12 +49,15 @@ def take_backup(
         BackupRefused: one line; an earlier backup is never harmed.
     """
     store = Store(to.absolute()) if to else default_store(supervisor)
+    seen = supervisor.var / "backup"
+    if to is None and not seen.exists() and store.root != seen:
+        seen.symlink_to(store.root)
     with _alone(store):
         _claim(supervisor, store)
         open_archive(supervisor, store)
         started_at = clock.now()
         archive_now(supervisor, store, mark="mizuhiki backup begins")
-        name = started_at.strftime("%Y-%m-%dT%H%M%S.%f")
+        name = numbered(store.backups(), started_at)
         half = store.bases / f"{name}.part"
         try:
             facts = _copy_and_verify(supervisor, store, half, say)
@@ -78,13 +80,22 @@ def take_backup(
     return evidence
 
 
+def clone(live: Supervisor, copy: Supervisor, *, say: Say = print) -> None:
+    """Copy a running server's data into the empty place of another, which is not started yet."""
+    place = copy.place
+    assert not place.data.exists(), place.data
+    half = place.base / "postgres.cloning"
+    _run(live, live.urls()[SUPERUSER], say, "pg_basebackup", "-D", str(half), *COPY_WORDS)
+    place.give(half)
+    half.rename(place.data)
+
+
 def _copy_and_verify(supervisor: Supervisor, store: Store, half: Path, say: Say) -> Evidence:
     half.mkdir(mode=0o700)
     data = half / "data"
     began = time.monotonic()
     address = supervisor.urls()[SUPERUSER]
-    words = ["--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256", "--no-password"]
-    _run(supervisor, address, say, "pg_basebackup", "-D", str(data), *words)
+    _run(supervisor, address, say, "pg_basebackup", "-D", str(data), *COPY_WORDS)
     copied = time.monotonic()
     _run(supervisor, address, say, "pg_verifybackup", "--quiet", str(data))
     verified = time.monotonic()
@@ -109,9 +120,7 @@ def _copy_and_verify(supervisor: Supervisor, store: Store, half: Path, say: Say)
 
 def _run(supervisor: Supervisor, address: Address, say: Say, program: str, *words: str) -> None:
     """Run a program of PostgreSQL as ourselves, so that the copy is ours, and tell how long."""
-    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
-    environ |= {"PGHOST": address.host, "PGPORT": address.port}
-    environ |= {"PGUSER": address.user, "PGPASSWORD": address.password}
+    environ = {**SERVER_ENVIRONMENT, **address.environment()}
     command = [str(supervisor.place.bin / program), *words]
     began = said = time.monotonic()
     complaint = ""

@@ -50,7 +50,7 @@ def backup_age(patient: Patient) -> Iterator[Finding]:
 def restore_proof(patient: Patient) -> Iterator[Finding]:
     """No backup counts until it was restored."""
     for store, _ in store_of(patient):
-        proofs = [proof for proof in store.proofs() if proof["kind"] in {"restore", "drill"}]
+        proofs = [proof for proof in store.proofs() if proof["kind"] == "restore"]
         if not proofs:
             text = "復元を確かめたバックアップがありません。mizuhiki drill を実行してください。"
             yield Finding("restore_proof", patient.serious(), text)

@@ -1,9 +1,10 @@
-"""`mizuhiki backup`, `mizuhiki restore`, `mizuhiki doctor`: each a command of one word."""
+"""`mizuhiki backup`, `mizuhiki restore`, `mizuhiki doctor`, `mizuhiki drill`: each a command of one word."""
 
 import argparse
 import json
 import os
 import sys
+import unicodedata
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from mizuhiki.platform.database.errors import BackupRefused
 from mizuhiki.platform.database.places import wheel_binaries
 from mizuhiki.platform.database.safety.backup import KEEP, take_backup
 from mizuhiki.platform.database.safety.doctor import examine
+from mizuhiki.platform.database.safety.drill import drill
 from mizuhiki.platform.database.safety.dump import dump, load
 from mizuhiki.platform.database.safety.findings import Level
 from mizuhiki.platform.database.safety.restore import restore
@@ -52,6 +54,42 @@ def register_doctor(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=doctor, proofs={})
 
 
+def register_drill(parser: argparse.ArgumentParser) -> None:
+    """`mizuhiki drill [--json]`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.set_defaults(run=drill_all, proofs={})
+
+
+def drill_all(args: argparse.Namespace) -> int:
+    """Lose the data of a copy, bring it back, prove it; exit status 1 if anything failed."""
+    if os.environ.get("DATABASE_URL"):
+        sentence = "the drill works on the embedded server; for your own, restore with pgBackRest or Barman "
+        sentence += "and run `mizuhiki doctor` on the restored server."
+        raise BackupRefused("not_embedded", sentence)
+    live = Supervisor(say=say)
+    live.start()
+    try:
+        steps = drill(live, args.proofs, say=say)
+    finally:
+        live.stop_if_idle()
+    failed = any(step.level is Level.FAULT for step in steps)
+    total = round(sum(step.seconds for step in steps), 1)
+    if args.json:
+        found = {"steps": [asdict(step) for step in steps], "seconds": total, "holds": not failed}
+        print(json.dumps(found, ensure_ascii=False))
+        return 1 if failed else 0
+    for step in steps:
+        print(f"{pad(step.level or '省略', 6)}{step.seconds:>7.1f} 秒  {pad(step.name, 28)}{step.text}")
+    print(f"合計 {total:.1f} 秒。{'異常があります。' if failed else 'すべて確かめました。'}")
+    return 1 if failed else 0
+
+
+def pad(text: str, columns: int) -> str:
+    """Fill up to a width on the terminal, where a Japanese letter takes two columns."""
+    width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return text + " " * max(0, columns - width)
+
+
 def doctor(args: argparse.Namespace) -> int:
     """Print one line for each check; exit status 1 if any is 異常."""
     found = examine({} if args.quick else args.proofs)
@@ -59,7 +97,7 @@ def doctor(args: argparse.Namespace) -> int:
         print(json.dumps({"findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
     else:
         for finding in found:
-            print(f"{finding.level}{'    ' if finding.level is Level.OK else '  '}{finding.text}")
+            print(f"{pad(finding.level, 6)}{finding.text}")
     return 1 if any(finding.level is Level.FAULT for finding in found) else 0
 
 

@@ -10,8 +10,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import psycopg
-
 from mizuhiki.platform.database.addresses import Address
 from mizuhiki.platform.database.errors import BackupRefused
 
@@ -79,11 +77,7 @@ def _major(program: Path) -> int:
 
 
 def _run(command: list[str], address: Address) -> None:
-    words = psycopg.conninfo.conninfo_to_dict(address.conninfo(password=""))
-    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "PGPASSWORD": address.password}
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
-    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "hostaddr": "PGHOSTADDR"}
-    environ |= {names[key]: str(value) for key, value in words.items() if key in names and value}
+    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", **address.environment()}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ, umask=0o077)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mizuhiki.platform.database.addresses import APPLICATION, ROLES, Address
 
@@ -25,6 +25,7 @@ class Proof:
     name: str
     holds: bool
     text: str
+    facts: Mapping[str, object] = field(default_factory=dict)  # the whole answer, to compare two moments
 
 
 def prove(name: str, words: tuple[str, ...], environ: Mapping[str, str] = os.environ) -> Proof:
@@ -37,14 +38,15 @@ def prove(name: str, words: tuple[str, ...], environ: Mapping[str, str] = os.env
     except subprocess.TimeoutExpired:
         return Proof(name, holds=False, text=f"{name}: {TIMEOUT_S} 秒以内に終わりませんでした。")
     try:
-        holds = json.loads(done.stdout)["holds"] is True and done.returncode == 0
+        facts: dict[str, object] = json.loads(done.stdout)
+        holds = facts["holds"] is True and done.returncode == 0
     except (ValueError, KeyError, TypeError):
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         return Proof(name, holds=False, text=f"{name}: 実行できませんでした({reason})。")
     told = (
         "成り立っています。" if holds else f"成り立ちません。mizuhiki {' '.join(words)} で確認してください。"
     )
-    return Proof(name, holds=holds, text=f"{name}: {told}")
+    return Proof(name, holds=holds, text=f"{name}: {told}", facts=facts)
 
 
 def environment_of(addresses: Mapping[str, Address], var: str) -> dict[str, str]:

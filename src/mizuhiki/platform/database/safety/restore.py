@@ -82,7 +82,7 @@ def restore(
     if wal != store.wal:
         shutil.rmtree(wal)
     names = _restore_files(supervisor.var / "files", store, backup)
-    at = clock.now().isoformat()
+    at = clock.now()
     evidence: Evidence = {
         "backup": backup.name,
         "to": str(place.data),
@@ -96,7 +96,7 @@ def restore(
         },
     }
     store.record("restore", at, evidence)
-    return Restored(supervisor=supervisor, evidence={"at": at, **evidence})
+    return Restored(supervisor=supervisor, evidence={"at": at.isoformat(), **evidence})
 
 
 def _refuse_unless_free(supervisor: Supervisor, *, replace: bool) -> None:
@@ -130,10 +130,7 @@ def _copy_data(place: Place, source: Path, target: Path) -> None:
         shutil.rmtree(target, ignore_errors=True)
         sentence = f"the backup could not be copied to {target}: {failed}; nothing was changed."
         raise BackupRefused("copy_failed", sentence) from None
-    if place.user:
-        # The directory itself last: until then nobody else can put anything into it.
-        for path in reversed((target, *target.rglob("*"))):
-            os.chown(path, place.user.uid, place.user.gid, follow_symlinks=False)
+    place.give(target)
 
 
 def _readable_wal(place: Place, store: Store) -> Path:

@@ -1,18 +1,21 @@
 """A directory of backups: what lies where, and how a file gets there without ever being half there.
 
-base/2026-11-21T031500/   data/ as pg_basebackup wrote it, files.txt, evidence.json
-wal/                      finished WAL, written by the server itself, each minute
-files/                    the file store; a file is there once, however many backups name it
-evidence/                 what was restored and drilled from here, and when
+base/000012-2026-11-21T031500/   data/ as pg_basebackup wrote it, files.txt, evidence.json
+wal/                             finished WAL, written by the server itself, each minute
+files/                           the file store; a file is there once, however many backups name it
+evidence/                        what was restored from here, and when
+
+Order is told by a number and never by the clock, which may be set back.
 """
 
 import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,12 +56,18 @@ class Store:
         paths = sorted((self.root / "evidence").glob("*.json"))
         return [json.loads(path.read_text()) for path in paths]
 
-    def record(self, kind: str, at: str, facts: Mapping[str, Any]) -> None:
+    def record(self, kind: str, at: datetime, facts: Mapping[str, Any]) -> None:
         """Keep one row of evidence."""
         directory = self.root / "evidence"
         directory.mkdir(mode=0o700, exist_ok=True)
-        name = f"{at.replace(':', '')}-{kind}.json"
-        write_whole(directory / name, {"kind": kind, "at": at, **facts})
+        name = numbered(sorted(directory.glob("*.json")), at)
+        write_whole(directory / f"{name}-{kind}.json", {"kind": kind, "at": at.isoformat(), **facts})
+
+
+def numbered(others: Sequence[Path], at: datetime) -> str:
+    """A name that sorts after all the `others`, whatever the clock did between."""
+    last = int(others[-1].name.split("-", 1)[0]) if others else 0
+    return f"{last + 1:06d}-{at:%Y-%m-%dT%H%M%S}"
 
 
 def write_whole(path: Path, facts: Mapping[str, Any]) -> None:

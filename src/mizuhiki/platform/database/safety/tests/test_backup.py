@@ -216,6 +216,6 @@ def test_a_backup_broken_off_counts_for_nothing(archived: Supervisor) -> None:
 
 def test_evidence_is_kept_as_a_file(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.record("restore", "2026-11-21T09:00:00+09:00", {"backup": "b"})
-    text = (tmp_path / "evidence" / "2026-11-21T090000+0900-restore.json").read_text()
+    store.record("restore", datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO), {"backup": "b"})
+    text = (tmp_path / "evidence" / "000001-2026-11-21T090000-restore.json").read_text()
     assert json.loads(text) == {"kind": "restore", "at": "2026-11-21T09:00:00+09:00", "backup": "b"}

@@ -35,7 +35,7 @@ def well(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
     open_archive(made, store)
     made.start()
     take_backup(made, say=lambda _: None)
-    store.record("restore", clock.now().isoformat(), {"backup": "b"})
+    store.record("restore", clock.now(), {"backup": "b"})
     yield made
     testing.remove(made)
 
@@ -107,7 +107,7 @@ def test_a_backup_never_restored_does_not_count(well: Supervisor, tmp_path: Path
 def test_a_backup_half_as_large_as_the_last_is_doubted(well: Supervisor) -> None:
     store = default_store(well)
     newest = store.backups()[-1]
-    larger = store.bases / "0000"
+    larger = store.bases / "000000-x"
     larger.mkdir()
     facts = store.evidence_of(newest)
     (larger / "evidence.json").write_text(json.dumps({**facts, "bytes": facts["bytes"] * 3}))
