@@ -36,6 +36,7 @@ class PriceRequest:
     days: int | None = None  # None: not prorated
     events: tuple[str, ...] = ()  # "opening", "closing" and other occasions of a fee
     dwellings: int = 1
+    dwellings_by_part: tuple[int, ...] = ()  # where the number changed: one for each part of a split bill
     shops: int = 0
     scheme: str = ""  # code of the collective scheme granted; empty: plain billing
     persons: int = 0  # household with an unmetered well, or charged by persons

@@ -8,7 +8,7 @@ from mizuhiki.tariffs.definition.collective import Scheme
 from mizuhiki.tariffs.definition.relief import LeakCase
 from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused
-from mizuhiki.tariffs.pricing.volumes import leak_case, relieved_m3
+from mizuhiki.tariffs.pricing.leaks import leak_case, relieved_m3
 from mizuhiki.tariffs.request import PriceRequest
 
 # What no bill of a water utility exceeds; beyond it a slip of the hand is certain.
@@ -48,16 +48,18 @@ def after_leak(request: PriceRequest, version: TariffVersion) -> tuple[Decimal, 
     return Decimal(metered), case
 
 
-def scheme_of(request: PriceRequest, version: TariffVersion) -> tuple[Scheme | None, int]:
-    """The collective scheme the request asks for, and the number of dwellings to price by."""
+def scheme_of(request: PriceRequest, version: TariffVersion) -> tuple[Scheme | None, tuple[int, ...]]:
+    """The collective scheme the request asks for, and the dwellings to price by: one number, or one
+    for each part where the number changed inside the period."""
     if not request.scheme:
-        return None, 1
+        return None, (1,)
     scheme = next((each for each in version.schemes if each.code == request.scheme), None)
     if scheme is None:
         sentence = f"共同住宅の取扱い「{request.scheme}」は料金表（{version.key}）にありません。"
         raise PriceRefused("unknown_scheme", sentence)
-    units = scheme.units(dwellings=request.dwellings, shops=request.shops)
-    if units < 1:
+    counts = request.dwellings_by_part or (request.dwellings,)
+    units = tuple(scheme.units(dwellings=count, shops=request.shops) for count in counts)
+    if min(units) < 1:
         sentence = f"この建物は「{request.scheme}」の要件（住宅の割合・店舗）を満たしません。"
         raise PriceRefused("scheme_refused", sentence)
     return scheme, units

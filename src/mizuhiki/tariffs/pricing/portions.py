@@ -53,22 +53,35 @@ def plain_portions(version: TariffVersion, m3: Decimal, months: Decimal) -> list
     return [Portion(0, months, m3, periods, periods, periods, periods)]
 
 
-def housed(portions: list[Portion], scheme: Scheme, units: int) -> list[Portion]:
-    """The portions as the collective scheme has them for `units` dwellings."""
-    if scheme.sharing is Sharing.MULTIPLY:
-        meters = units if scheme.meter_fee_each else 1
-        return [replace(each, dwellings=units, meters=meters) for each in portions]
+def housed(portions: list[Portion], scheme: Scheme, units: tuple[int, ...]) -> list[Portion]:
+    """The portions as the collective scheme has them for so many dwellings: one number for all
+    parts, or one for each."""
+    if len(units) not in {1, len(portions)}:
+        raise PriceRefused(
+            "dwellings_by_part", f"戸数が{len(units)}か月分あり、料金の{len(portions)}か月分と合いません。"
+        )
+    counts = units if len(units) == len(portions) else units * len(portions)
     shared: list[Portion] = []
-    for each in portions:
-        whole, left = divmod(int(each.m3), units)
-        more = left if scheme.sharing is Sharing.EACH else 0
-        shared.append(_dwellings(each, scheme, m3=whole, times=units - more, leads=True))
-        if more:
-            shared.append(_dwellings(each, scheme, m3=whole + 1, times=more, leads=False))
-        elif left:
-            bare = replace(each, base_x=ZERO, meter_x=ZERO, included_x=ZERO, leads=False, note="端数水量")
-            shared.append(replace(bare, m3=Decimal(left)))
+    for each, count in zip(portions, counts, strict=True):
+        if scheme.sharing is Sharing.MULTIPLY:
+            meters = count if scheme.meter_fee_each else 1
+            shared.append(replace(each, dwellings=count, meters=meters))
+        else:
+            shared += _shared(each, scheme, count)
     return shared
+
+
+def _shared(portion: Portion, scheme: Scheme, units: int) -> list[Portion]:
+    """One portion as whole cubic metres for each dwelling, and what does not divide."""
+    whole, left = divmod(int(portion.m3), units)
+    more = left if scheme.sharing is Sharing.EACH else 0
+    found = [_dwellings(portion, scheme, m3=whole, times=units - more, leads=True)]
+    if more:
+        found.append(_dwellings(portion, scheme, m3=whole + 1, times=more, leads=False))
+    elif left:
+        bare = replace(portion, base_x=ZERO, meter_x=ZERO, included_x=ZERO, leads=False, note="端数水量")
+        found.append(replace(bare, m3=Decimal(left)))
+    return found
 
 
 def _dwellings(portion: Portion, scheme: Scheme, *, m3: int, times: int, leads: bool) -> Portion:

@@ -1,12 +1,13 @@
 """Reductions and waivers (減免) of one group of portions, or of the rounded total."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from mizuhiki.tariffs.bill import Line, LineKind
 from mizuhiki.tariffs.definition.calculation import TaxMode
 from mizuhiki.tariffs.definition.relief import Reduction, TakenFrom
+from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused
 from mizuhiki.tariffs.pricing.case import Case
 from mizuhiki.tariffs.pricing.charges import volume_charge
@@ -31,6 +32,17 @@ def granted(case: Case, taken_from: TakenFrom) -> Iterator[Reduction]:
             continue
         if not each.bores_mm or request.bore_mm in each.bores_mm:
             yield each
+
+
+def reductions_in_force(
+    version: TariffVersion, reading_month: str, granted_codes: Sequence[str]
+) -> tuple[str, ...]:
+    """Of the reductions granted to a supply, those that hold for a bill read in "2026-06"."""
+    return tuple(
+        each.code
+        for each in version.reductions
+        if each.code in granted_codes and (not each.reading_months or reading_month in each.reading_months)
+    )
 
 
 def reduction_lines(case: Case, portions: list[Portion], lines: list[Line]) -> Iterator[Line]:

@@ -37,13 +37,3 @@ def base_in_advance(
     if first:
         return replace(request, m3=0, base_months=base_months)
     return replace(request, base_months=0 if last else base_months)
-
-
-def persons_in_force(history: Sequence[tuple[str, int]], month: str) -> int:
-    """Household size for a billed month: a change counts from the month after it was reported.
-
-    `history` holds (month of report "2026-04", persons), oldest first; so does a register read on
-    1 April. 0 when nothing was reported before `month`.
-    """
-    known = [persons for reported, persons in history if reported < month]
-    return known[-1] if known else 0

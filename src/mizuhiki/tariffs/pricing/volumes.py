@@ -1,15 +1,14 @@
-"""From what was metered to what is charged: leak relief, sewage volumes, cutting into periods."""
+"""From what was metered to what is charged: cutting into periods, certified volumes, wells."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from mizuhiki.tariffs.definition.calculation import OddTo
-from mizuhiki.tariffs.definition.relief import LeakCase, LeakRule
 from mizuhiki.tariffs.definition.sewer import ByPersons, Combine, SewerVolume
 from mizuhiki.tariffs.faults import PriceRefused
-from mizuhiki.tariffs.pricing.exact import ZERO, quotient
-from mizuhiki.tariffs.request import LeakClaim, PriceRequest
+from mizuhiki.tariffs.pricing.exact import ZERO
+from mizuhiki.tariffs.request import PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
 
@@ -70,63 +69,16 @@ def _certified(request: PriceRequest, rule: SewerVolume, months: Decimal) -> Dec
     return certified_m3(table, request.persons, months)
 
 
-def leak_case(rule: LeakRule, claim: LeakClaim, *, metered_m3: int, bore_mm: int | None) -> LeakCase | None:
-    """The first case of the rule that fits the leak; None gives no relief."""
-    for case in rule.cases:
-        if case.places and claim.place not in case.places:
-            continue
-        if case.max_bore_mm is not None and (bore_mm is None or bore_mm > case.max_bore_mm):
-            continue
-        if case.over_multiple and not metered_m3 > case.over_multiple * claim.reference_m3:
-            continue
-        if case.to_multiple is not None and metered_m3 > case.to_multiple * claim.reference_m3:
-            continue
-        return case
-    return None
+def usage_m3(previous: Decimal, current: Decimal) -> int:
+    """m³ between two dial readings; the decimals on the dial are dropped before subtracting."""
+    return int(current) - int(previous)
 
 
-def relieved_m3(rule: LeakRule, case: LeakCase, claim: LeakClaim, metered_m3: int) -> int:
-    """The volume to charge: the lowest formula of the case, never above what was metered."""
-    facts = {"reference_m3": claim.reference_m3, "leaked_m3": claim.leaked_m3}
-    lowest = min(formula.charged(metered_m3=metered_m3, **facts) for formula in case.formulas)
-    return max(min(round_yen(lowest, mode=rule.rounding), metered_m3), 0)
+def persons_in_force(history: Sequence[tuple[str, int]], month: str) -> int:
+    """Household size for a billed month: a change counts from the month after it was reported.
 
-
-def use_up_credit(metered_m3: int, credit_m3: int) -> tuple[int, int]:
-    """Take a relief credit off a later reading: (m³ to charge, credit left). Lost on closing."""
-    used = min(metered_m3, credit_m3)
-    return metered_m3 - used, credit_m3 - used
-
-
-def average_m3(history: Sequence[int], count: int) -> int | None:
-    """The average of the last `count` readings, fractions dropped; None when there are too few."""
-    if len(history) < count:
-        return None
-    return sum(history[-count:]) // count
-
-
-def reference_m3(
-    *,
-    history: Sequence[int],
-    same_period_last_year: int | None,
-    daily_after_repair: Decimal | None,
-    days: int,
-) -> tuple[int, str]:
-    """A reference volume (推定使用水量) with the name of the way it was found.
-
-    Tried in order: average of the last 6, then 4, then 2 readings, the same period last year, the
-    previous reading, the daily average after the repair. An office may prefer another order and
-    call the single ways by themselves.
+    `history` holds (month of report "2026-04", persons), oldest first; so does a register read on
+    1 April. 0 when nothing was reported before `month`.
     """
-    for count in (6, 4, 2):
-        if (found := average_m3(history, count)) is not None:
-            return found, f"直近{count}回の平均"
-    if same_period_last_year is not None:
-        return same_period_last_year, "前年同期"
-    if history:
-        return history[-1], "前回"
-    if daily_after_repair is None:
-        raise PriceRefused(
-            "no_reference_volume", "基準水量を求める実績がありません。修繕後の日平均を入力してください。"
-        )
-    return round_yen(quotient(daily_after_repair * days, 1), mode=Rounding.FLOOR), "修繕後の日平均"
+    known = [persons for reported, persons in history if reported < month]
+    return known[-1] if known else 0
