@@ -88,14 +88,14 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
     found = sql.rows(
         """
         SELECT i.tap_no, s.id, f.id, m.serial, m.digits, m.bore_mm,
-               coalesce(r.index_m3, f.fitted_m3), coalesce(r.read_on, greatest(s.starts_on, f.fitted_on))
+               coalesce(r.index_m3, f.fitted_m3), greatest(r.read_on, s.starts_on, f.fitted_on)
         FROM customers_installation i
         JOIN customers_supply s ON s.installation_id = i.id AND s.ends_on IS NULL
         JOIN customers_meterfitting f ON f.installation_id = i.id AND f.removed_on IS NULL
         JOIN customers_meter m ON m.id = f.meter_id
         LEFT JOIN LATERAL (
             SELECT index_m3, read_on FROM metering_reading
-            WHERE supply_id = s.id AND fitting_id = f.id AND hold = ''
+            WHERE fitting_id = f.id AND hold = ''
             ORDER BY cycle_month DESC, sequence DESC LIMIT 1
         ) r ON true
         WHERE i.tap_no = ANY(%s)

@@ -73,7 +73,7 @@ def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Wor
         BatchUnderWay: it is running elsewhere. Nothing is changed.
     """
     record, _ = BatchRun.objects.get_or_create(kind=kind, key=key, defaults={"title": title})
-    teller = _open_teller()
+    teller, entered = _open_teller(), False
     try:
         with transaction.atomic():
             if not locks.try_name(f"batch:{kind}:{key}"):
@@ -82,8 +82,11 @@ def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Wor
             if record.state == BatchRun.State.DONE:
                 raise BatchAlreadyDone(title=title)
             _mark_running(teller, record, actor, clock.now())
+            entered = True
             yield Work(record, teller)
-    except RuleBroken:
+    except RuleBroken as broken:
+        if entered:
+            _mark_failed(record, broken.message)
         raise
     except Exception as fault:
         _mark_failed(record, f"{type(fault).__name__}")
@@ -126,7 +129,7 @@ def _mark_running(
 
 
 def _mark_failed(record: BatchRun, reason: str) -> None:
-    """After the rollback: the run is visible as failed, with the kind of error, never its data."""
+    """After the rollback: the run is visible as failed, with the reason; the next start may try again."""
     BatchRun.objects.filter(pk=record.pk).exclude(state=BatchRun.State.DONE).update(
-        state=BatchRun.State.FAILED, step=reason
+        state=BatchRun.State.FAILED, step=reason[:100]
     )

@@ -1,0 +1,67 @@
+"""Builds the demo utility: rules in force, a town, months of life behind it, and the month that runs on."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from django.db import transaction
+
+from mizuhiki.config.demo.load import is_loaded, load_town
+from mizuhiki.config.demo.months import Told, live_through, months_between, read_month
+from mizuhiki.config.demo.town import House, Town
+from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.models import Installation
+from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
+
+SEED = 20260401
+HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 3))  # up to this size: so many months of history
+
+
+def collection_month(today: date) -> date:
+    """The month the demo shows at work: the last one that is over."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def first_month(size: int, today: date) -> date:
+    """Where the demo's history begins."""
+    months = next(count for limit, count in HISTORY if size <= limit)
+    month = collection_month(today)
+    for _ in range(months):
+        month = (month - timedelta(days=1)).replace(day=1)
+    return month
+
+
+def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None]) -> Iterator[Told]:
+    """Make the utility and live through its history; the last month is yielded step by step.
+
+    What comes before the first step is done when the iterator is asked for it: the site can be served
+    from then on while the collection month runs.
+    """
+    today = clock.today()
+    month, history_from = collection_month(today), first_month(size, today)
+    houses = _town(size, history_from, asker, decider, tell)
+    for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
+        for told in live_through(past, houses=houses, actor=asker):
+            tell(f"{told.on} {told.text}")
+    steps = chain(
+        live_through(month, houses=houses, actor=asker),
+        read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
+    )
+    return steps
+
+
+def _town(
+    size: int, history_from: date, asker: Actor, decider: Actor, tell: Callable[[str], None]
+) -> list[House]:
+    """The installation's row, the rules, and every house; one transaction, so that none is half there."""
+    assert not is_loaded(), "the demo is built once"
+    at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
+    town = Town(size=size, seed=SEED, first_month=history_from)
+    with transaction.atomic():
+        Installation.objects.get_or_create(environment="demo", defaults={"made_at": clock.now()})
+        version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
+        put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
+        houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))
+    tell(f"お客様と水栓 {size:,}件を登録しました")
+    return houses

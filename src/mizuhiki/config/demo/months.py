@@ -1,0 +1,184 @@
+"""Months of life: the handheld reads, bills go out, money comes in, the day closes.
+
+Everything is done by the services that staff use, with the clock moved to the day it would happen.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.billing import api as billing
+from mizuhiki.config.demo.town import House
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import simulator
+from mizuhiki.ledger import api as ledger
+from mizuhiki.metering.api import HEADER, import_readings
+from mizuhiki.payments import api as payments
+from mizuhiki.payments.api import Receipt
+from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import next_month, pack_on
+
+READ_DAY, BILL_DAY = 10, 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step that was taken, for the terminal and the page."""
+
+    on: date
+    text: str
+
+
+def months_between(first: date, last: date) -> Iterator[date]:
+    """The first days of the months from `first` to `last`, both in."""
+    while first <= last:
+        yield first
+        first = next_month(first)
+
+
+def live_through(month: date, *, houses: Sequence[House], actor: Actor) -> Iterator[Told]:
+    """One calendar month of the utility, in the order it happens."""
+    yield from read_month(month, houses=houses, actor=actor)
+    with clock.travel(_at(month, BILL_DAY)):
+        run = billing.run_billing(cycle_month=month, actor=actor)
+        facts = run.facts
+        yield Told(
+            clock.today(),
+            f"調定 {facts['assessments']:,}件 {facts['assessed_yen']:,}円"
+            f"（計算は{facts['distinct_prices']:,}通り）",
+        )
+    yield from collect_month(month, actor=actor)
+
+
+def read_month(month: date, *, houses: Sequence[House], actor: Actor) -> Iterator[Told]:
+    """The handheld's file of a month, imported."""
+    cycle = "even" if month.month % 2 == 0 else "odd"
+    read_on = month.replace(day=READ_DAY)
+    due = [h for h in houses if h.metered and h.cycle == cycle and h.starts_on < read_on - timedelta(days=5)]
+    if not due:
+        return
+    with clock.travel(_at(month, READ_DAY, hour=18)):
+        record = import_readings(
+            content=handheld_file(due, read_on=read_on),
+            file_name=f"HT{read_on:%Y%m%d}.csv",
+            cycle_month=month,
+            at=clock.now(),
+            actor=actor,
+        )
+    yield Told(read_on, f"検針 {record.row_count:,}件を取り込みました")
+
+
+def handheld_file(houses: Sequence[House], *, read_on: date) -> bytes:
+    """What a handheld would bring home; moves the dials of the houses."""
+    lines = [",".join(HEADER)]
+    for house in houses:
+        days = min((read_on - house.starts_on).days, 61)
+        house.dial_m3 = (house.dial_m3 + house.used_m3(days, read_on.month)) % 10_000
+        lines.append(f"M{house.number:08d},S{house.number:08d},{read_on},{house.dial_m3}")
+    return ("\r\n".join(lines) + "\r\n").encode("cp932")
+
+
+def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
+    """The money of a month: the banks' debit, slips paid at stores, cash, and the closing."""
+    for debit_on in debit_days(month):
+        yield from _debit(debit_on, actor=actor)
+    last = next_month(month) - timedelta(days=1)
+    with clock.travel(_at(month, last.day, hour=15)):
+        paid = pay_slips(month, actor=actor)
+        if paid:
+            yield Told(clock.today(), f"コンビニ・金融機関 {paid['receipts']:,}件 {paid['received_yen']:,}円")
+        taken = pay_cash(month, actor=actor)
+        if taken:
+            yield Told(clock.today(), f"窓口で現金を{taken}件領収しました")
+    proof = ledger.close_day(day=last, at=datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO))
+    yield Told(last, f"日次締め 未収金 {proof.totals['open_yen']:,}円 元帳は一致しています")
+
+
+def debit_days(month: date) -> list[date]:
+    """The days of a month on which earlier bills are drawn; a day moved by holidays may change months."""
+    terms, before = pack_on(month).billing, _month_before(month)
+    days = [terms.debit_on(cycle) for cycle in (_month_before(before), before)]
+    return [day for day in days if (day.year, day.month) == (month.year, month.month)]
+
+
+def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
+    with clock.travel(datetime.combine(debit_on - timedelta(days=5), time(9), tzinfo=clock.TOKYO)):
+        try:
+            batch = debit.make_debit_file(debit_on=debit_on, actor=actor)
+        except debit.NothingToDebit:
+            return
+        yield Told(clock.today(), f"口座振替依頼 {batch.row_count:,}件 {batch.amount_yen:,}円")
+    answer = simulator.answer(attachments.read(batch.file), seed=f"{debit_on}")
+    with clock.travel(datetime.combine(debit_on, time(17), tzinfo=clock.TOKYO)):
+        name = f"kekka-{debit_on:%Y%m%d}.dat"
+        facts = debit.import_result(content=answer, file_name=name, actor=actor).run.facts
+        yield Told(clock.today(), f"振替結果 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
+
+
+def pay_slips(month: date, *, actor: Actor) -> dict[str, int]:
+    """Stores and banks report the slips paid this month: most on time, some late, some never."""
+    due = pack_on(month).billing.slip_due_on(_month_before(month))
+    with batches.run(
+        kind="demo.stores", key=f"{month:%Y-%m}", title=f"{month:%Y年%m月} コンビニ収納（見本）", actor=actor
+    ) as work:
+        locks.take_utility()
+        payments.prepare()
+        sql.run(
+            f"""
+            INSERT INTO {payments.INCOMING}
+            SELECT 'demo:' || d.id, d.id, d.supply_id, sum(o.open_yen)
+            FROM billing_demand d
+            JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
+            WHERE d.due_on <= %(due)s
+              AND mod(hashtext(d.supply_id::text || %(month)s)::bigint + 2147483648, 1000) <
+                  CASE WHEN mod(d.supply_id, 33) = 0 THEN 250 WHEN d.due_on = %(due)s THEN 900 ELSE 700 END
+            GROUP BY d.id
+            """,  # noqa: S608
+            {"due": due, "month": f"{month}"},
+        )
+        facts = payments.take_incoming(
+            channel=Receipt.Channel.STORE,
+            run_id=work.run.pk,
+            occurred_on=clock.today(),
+            at=clock.now(),
+            pack=pack_on(month),
+        )
+        work.finish(facts)
+    return facts
+
+
+def pay_cash(month: date, *, actor: Actor, most: int = 20) -> int:
+    """A few people come to the counter with their slips."""
+    with transaction.atomic():
+        slips = sql.rows(
+            "SELECT DISTINCT ON (s.supply_id) s.id FROM billing_paymentslip s "
+            "JOIN billing_slipdemand x ON x.slip_id = s.id "
+            "JOIN billing_assessment a ON a.demand_id = x.demand_id JOIN ledger_openitem o ON o.id = a.id "
+            "WHERE s.last_day < %s ORDER BY s.supply_id LIMIT %s",
+            [next_month(month), most],
+        )
+    draw = random.Random(f"{month}")  # noqa: S311
+    for (slip_id,) in slips:
+        owed = sum(part.open_yen for part in billing.open_parts_of_slip(slip_id))
+        payments.take_cash(
+            slip_id=slip_id,
+            tendered_yen=-(-owed // 1_000) * 1_000 if draw.random() < 0.7 else owed,
+            partly=False,
+            reference=f"demo:{slip_id}:{month}",
+            at=clock.now(),
+            actor=actor,
+        )
+    return len(slips)
+
+
+def _month_before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _at(month: date, day: int, *, hour: int = 9) -> datetime:
+    return datetime(month.year, month.month, day, hour, tzinfo=clock.TOKYO)

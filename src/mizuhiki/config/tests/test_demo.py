@@ -1,0 +1,65 @@
+"""The demo utility at a small size: built by the real services, true to the yen."""
+
+from datetime import date, datetime
+
+import pytest
+
+from mizuhiki.billing.api import Assessment, NotAssessed
+from mizuhiki.config.demo.build import build, collection_month, first_month
+from mizuhiki.config.demo.town import Town
+from mizuhiki.customers.api import Customer, CustomerMark, Supply
+from mizuhiki.ledger import api as ledger
+from mizuhiki.platform import clock, sql
+from mizuhiki.platform.models import BatchRun
+from tests.builders import clerk
+
+TODAY = date(2026, 11, 21)
+
+
+def test_the_demo_shows_the_last_month_that_is_over() -> None:
+    assert collection_month(TODAY) == date(2026, 10, 1)
+    assert first_month(20_000, TODAY) == date(2025, 10, 1)
+    assert first_month(1_000_000, TODAY) == date(2026, 7, 1)
+
+
+def test_the_same_size_draws_the_same_town() -> None:
+    first, second = (
+        [
+            (house.person.name, house.town, house.daily_m3, house.bank)
+            for house in Town(size=200, seed=1, first_month=date(2026, 1, 1)).houses()
+        ]
+        for _ in range(2)
+    )
+    assert first == second
+    assert len({name for name, *_ in first}) > 100
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_a_small_utility_lives_through_its_months_and_the_ledger_holds() -> None:
+    said: list[str] = []
+    with clock.travel(datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO)):
+        steps = [
+            told.text
+            for told in build(size=300, asker=clerk("asker"), decider=clerk("decider"), tell=said.append)
+        ]
+    assert said[0] == "お客様と水栓 300件を登録しました"
+    assert steps[-2].endswith("元帳は一致しています")
+    assert steps[-1].startswith("検針 ")
+    assert ledger.prove().differences == ()
+    refused = BatchRun.objects.exclude(state="done").values_list("kind", "key", "step")
+    assert list(refused) == [
+        (
+            "directdebit.request",
+            "2025-10-27",
+            "2025-10-27に口座振替する請求はありません。振替日を確かめてください。",
+        )
+    ]
+    assert BatchRun.objects.filter(kind="billing.run").count() == 13
+    assert NotAssessed.objects.exclude(reason="no_reading").count() == 0
+    assert Supply.objects.filter(ends_on__isnull=False).count() > 0
+    assert CustomerMark.objects.filter(kind="protection").count() >= 1
+    assert not Customer.objects.filter(phones__digits__regex="^0[1-9]").exists(), "numbers cannot be dialled"
+    assessed = sum(Assessment.objects.values_list("amount_yen", flat=True))
+    open_yen = sql.rows("SELECT coalesce(sum(open_yen), 0) FROM ledger_openitem")[0][0]
+    assert 0.80 < 1 - open_yen / assessed < 0.97
