@@ -64,21 +64,16 @@ def person(db: None) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def sign_in(db: None) -> Callable[[Any], Any]:
+def sign_in(db: None) -> Callable[..., Any]:
     """The browser of somebody who has signed in with every factor: `sign_in(user).get("/")`."""
+    from django.conf import settings
     from django.test import Client
 
-    def make(user: Any) -> Client:
+    from tests import sessions
+
+    def make(user: Any, *, factors: bool = True) -> Client:
         client = Client()
-        client.force_login(user)
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions.begin(user, factors=factors)
         return client
 
     return make
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep stored files out of `var/`."""
-    from django.conf import settings
-
-    settings.FILES = tmp_path_factory.mktemp("files")

@@ -150,4 +150,4 @@ def test_nothing_is_kept_in_the_browser(page: Page) -> None:
     page.goto("/sample/customer/")
     page.goto("/runs/")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert {cookie["name"] for cookie in page.context.cookies()} <= {"sessionid", "csrftoken"}
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"session", "csrf"}

@@ -39,6 +39,7 @@ class Env:
     database_role: str
     allowed_hosts: tuple[str, ...]
     assets: Path
+    proxies: int  # of ours, between the terminals and this process
 
 
 @cache
@@ -53,8 +54,16 @@ def read_env() -> Env:
         database_url=os.environ.get("DATABASE_URL") or None,
         database_role=os.environ.get("MIZUHIKI_DATABASE_ROLE", "application"),
         allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
     )
+
+
+def _proxies() -> int:
+    asked = os.environ.get("MIZUHIKI_PROXIES", "0")
+    if not asked.isdecimal() or int(asked) > 9:
+        raise EnvironmentFault(f"mizuhiki: MIZUHIKI_PROXIES must be a number from 0 to 9; it is {asked!r}.")
+    return int(asked)
 
 
 def _environment() -> Environment:

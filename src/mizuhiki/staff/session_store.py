@@ -37,3 +37,15 @@ class SessionStore(DatabaseStore):
         )
         if not changed:
             raise UpdateError  # ended meanwhile: the work of this request must not bring it back
+
+    @override
+    def cycle_key(self) -> None:
+        """A new key for the same row: its own columns move with it, the old cookie is worth nothing."""
+        data: dict[str, Any] = self._get_session()  # type: ignore[attr-defined]
+        old, new = self.session_key, self._get_new_session_key()  # type: ignore[attr-defined]
+        if old is None or not StaffSession.objects.filter(pk=old).update(session_key=new):
+            super().cycle_key()
+            return
+        self._session_key, self._session_cache = new, data
+        self.row = StaffSession.objects.get(pk=new)
+        self.modified = True

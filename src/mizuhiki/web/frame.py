@@ -114,6 +114,21 @@ class Frame:
         return 2
 
     @property
+    def lock_url(self) -> str | None:
+        """ロック: where a screen is locked on leaving it."""
+        return self._slot("lock")
+
+    @property
+    def awake_url(self) -> str | None:
+        """Where a page says that somebody types or reads."""
+        return self._slot("awake")
+
+    @property
+    def idle_seconds(self) -> int:
+        """After how long without a key or a touch a page locks itself."""
+        return int(settings.SCREEN_LOCK_SECONDS)
+
+    @property
     def query(self) -> str:
         """What was searched, kept in the box on the page of results."""
         is_search = self._request.path == self.search_url

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.web.polling import passive
 
 RUNS_A_PAGE = 50
 
@@ -31,6 +32,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     return render(request, "web/run_page.html", {"run": run, "lines": lines})
 
 
+@passive
 @require_safe
 @login_required
 @permission_required("web.runs_see", raise_exception=True)

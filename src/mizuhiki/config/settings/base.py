@@ -89,6 +89,8 @@ WEB_SLOTS = {
     "home": "desks:home",
     "search": "customers:search",
     "sign_out": "account_logout",
+    "lock": "staff:screen_lock",
+    "awake": "staff:awake",
     "stay": "staff:stay",
 }
 WEB_IDLE_MINUTES = 15  # a desk left alone is locked; the page warns two minutes before

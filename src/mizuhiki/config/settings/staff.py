@@ -2,7 +2,11 @@
 
 from mizuhiki.config.env import Environment
 from mizuhiki.config.settings.base import *  # noqa: F403
-from mizuhiki.config.settings.base import ENVIRONMENT
+from mizuhiki.config.settings.base import ENVIRONMENT, INSTALLED_APPS
+from mizuhiki.config.settings.sign_in import *  # noqa: F403
+from mizuhiki.config.settings.sign_in import APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, *APPS]
 
 ROOT_URLCONF = "mizuhiki.config.urls"
 ASGI_APPLICATION = "mizuhiki.config.asgi.application"
@@ -16,10 +20,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mizuhiki.audit.middleware.TraceMiddleware",
+    "mizuhiki.staff.sign_in.gate.Gate",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # Only the demo on one's own machine is served without TLS.
@@ -35,8 +42,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-if SECURE_COOKIES:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
 
 # Scripts and styles come from our own files alone. `data:` images are the QR of the second factor.
 CONTENT_SECURITY_POLICY = {

@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                             ("signed_out", "サインアウト"),
                             ("password_wrong", "パスワード誤り"),
                             ("code_wrong", "確認コード誤り"),
-                            ("refused", "一時停止中の試行"),
+                            ("refused", "続けての誤りによる停止"),
                             ("recovery_used", "予備コードの使用"),
                             ("ended_parallel", "別の端末でのサインインにより終了"),
                             ("ended_absolute", "利用時間の上限により終了"),

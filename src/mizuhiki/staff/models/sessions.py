@@ -49,7 +49,7 @@ class SignInEvent(Trace):
         SIGNED_OUT = "signed_out", "サインアウト"
         PASSWORD_WRONG = "password_wrong", "パスワード誤り"
         CODE_WRONG = "code_wrong", "確認コード誤り"
-        REFUSED = "refused", "一時停止中の試行"
+        REFUSED = "refused", "続けての誤りによる停止"
         RECOVERY_USED = "recovery_used", "予備コードの使用"
         ENDED_PARALLEL = "ended_parallel", "別の端末でのサインインにより終了"
         ENDED_ABSOLUTE = "ended_absolute", "利用時間の上限により終了"

@@ -2,11 +2,11 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
@@ -60,10 +60,12 @@ def test_a_form_without_a_key_is_refused_and_nothing_is_done(signed_in: Client, 
     assert (urls.acts, Once.objects.count()) == ([], 0)
 
 
-def test_a_key_of_somebody_else_is_refused(signed_in: Client) -> None:
+def test_a_key_of_somebody_else_is_refused(
+    signed_in: Client, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
     signed_in.post("/act/", {"once": KEY})
-    signed_in.force_login(get_user_model().objects.create_user("suzuki"))
-    assert signed_in.post("/act/", {"once": KEY}).status_code == 400
+    somebody_else = sign_in(person(username="suzuki"))
+    assert somebody_else.post("/act/", {"once": KEY}).status_code == 400
     assert urls.acts == [""]
 
 
@@ -84,10 +86,9 @@ def test_old_keys_are_forgotten(signed_in: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_presses_at_the_same_instant_act_once(clerk: Any) -> None:
-    browsers = [Client(), Client()]
-    for browser in browsers:
-        browser.force_login(clerk)
+def test_two_presses_at_the_same_instant_act_once(signed_in: Client) -> None:
+    browsers = [signed_in, Client()]
+    browsers[1].cookies = signed_in.cookies
     start, places = threading.Barrier(2), list[str]()
 
     def press(browser: Client) -> None:

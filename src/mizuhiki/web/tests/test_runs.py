@@ -1,5 +1,6 @@
 """作業一覧: how far a run is, in words and numbers."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -61,11 +62,12 @@ def test_the_list_shows_the_newest_first(signed_in: Client, run: BatchRun) -> No
 
 
 @pytest.mark.parametrize("path", ["/runs/", "/runs/{pk}/", "/runs/{pk}/progress/"])
-def test_only_with_the_permission(client: Client, run: BatchRun, path: str) -> None:
+def test_only_with_the_permission(
+    client: Client, run: BatchRun, path: str, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
     url = path.format(pk=run.pk)
     assert client.get(url).status_code == 302
-    client.force_login(get_user_model().objects.create_user("nobody"))
-    assert client.get(url).status_code == 403
-    client.force_login(get_user_model().objects.get(username="yamazaki"))
-    assert client.get(url).status_code == 200
-    assert client.post(url).status_code == 405
+    assert sign_in(person(username="nobody")).get(url).status_code == 403
+    allowed = sign_in(get_user_model().objects.get(username="yamazaki"))
+    assert allowed.get(url).status_code == 200
+    assert allowed.post(url).status_code == 405

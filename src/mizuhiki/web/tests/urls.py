@@ -1,6 +1,7 @@
 """The staff door with a few views that fail or act, for the tests of this room."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -18,31 +19,37 @@ handler500 = "mizuhiki.web.errors.server_error"
 acts: list[str] = []
 
 
+@login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
     """Fails with words that name a person."""
     raise ValueError("髙橋 さくら 0012345678")
 
 
+@login_not_required
 def down(request: HttpRequest) -> HttpResponse:
     """Fails as when the database is gone."""
     raise OperationalError("connection refused")
 
 
+@login_not_required
 def forbidden(request: HttpRequest) -> HttpResponse:
     """Refuses."""
     raise PermissionDenied
 
 
+@login_not_required
 def suspicious(request: HttpRequest) -> HttpResponse:
     """Refuses what it was sent."""
     raise SuspiciousOperation
 
 
+@login_not_required
 def throttled(request: HttpRequest) -> HttpResponse:
     """Refuses without a page, as a lock-out does."""
     return HttpResponse(status=429)
 
 
+@login_not_required
 @require_POST
 def only_post(request: HttpRequest) -> HttpResponse:
     """Acts on POST only."""
@@ -64,12 +71,14 @@ def act(request: HttpRequest) -> HttpResponse:
     return redirect("/receipt/7/")
 
 
+@login_not_required
 def said(request: HttpRequest) -> HttpResponse:
     """A page of the frame that shows what was said."""
     messages.success(request, "領収しました。<b>")
     return render(request, "web/base.html")
 
 
+@login_not_required
 def without_database(request: HttpRequest) -> HttpResponse:
     """Loses its connection in the middle."""
     with connection.cursor() as cursor:
@@ -78,7 +87,7 @@ def without_database(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("mizuhiki.web.urls")),
+    path("", include("mizuhiki.config.urls")),
     path("broken/", broken),
     path("down/", down),
     path("forbidden/", forbidden),

@@ -1,0 +1,64 @@
+"""What the pages about people show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from mizuhiki.platform import permissions
+from mizuhiki.staff.models import Grant, Role, SignInEvent, StaffSession, User
+from mizuhiki.staff.sign_in.history import session_mark
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One right: its words, and a cell for each role in the order of the columns."""
+
+    code: str
+    title: str
+    cells: Sequence[bool]
+
+
+def matrix() -> tuple[list[Role], list[MatrixRow]]:
+    """Columns and rows of the permission matrix."""
+    roles = list(Role.objects.order_by("order", "code"))
+    held = set(Grant.objects.values_list("role_id", "right_id"))
+    rows = [
+        MatrixRow(code, title, [(role.pk, code) in held for role in roles])
+        for code, title in permissions.declared().items()
+    ]
+    return roles, rows
+
+
+def people() -> QuerySet[User]:
+    """Everybody who has an account, processes apart, with their roles."""
+    accounts = User.objects.exclude(organisation=User.Organisation.SYSTEM)
+    return accounts.prefetch_related("roles_held__role").order_by("-is_active", "display_kana", "username")
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session as its person or a manager sees it."""
+
+    mark: str
+    row: StaffSession
+    is_this: bool
+
+
+def sessions_of(user: User, *, here: str | None) -> list[SessionLine]:
+    """Where somebody is signed in now."""
+    rows = StaffSession.objects.filter(user=user).order_by("started_at")
+    return [SessionLine(session_mark(row.pk), row, row.pk == here) for row in rows]
+
+
+def sign_ins(*, user_id: int | None = None, only_odd: bool = False) -> QuerySet[SignInEvent]:
+    """The sign-in history, newest first; of one person, or only what needs a look."""
+    events = SignInEvent.objects.order_by("-at", "-pk")
+    if user_id is not None:
+        events = events.filter(user_id=user_id)
+    return events.filter(needs_look=True) if only_odd else events
+
+
+def names_of(ids: set[int | None]) -> Mapping[int, User]:
+    """People by number, for lists that hold numbers only."""
+    return User.objects.in_bulk([number for number in ids if number is not None])

@@ -1,0 +1,109 @@
+"""Signing out, locking, unlocking, and the doors that stay shut."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mizuhiki.platform import clock
+from mizuhiki.staff.models import StaffSession
+from mizuhiki.staff.sign_in import sessions
+from mizuhiki.staff.sign_in.forms import UnlockForm
+from mizuhiki.staff.sign_in.gate import safe_next
+from mizuhiki.staff.sign_in.history import Kind
+from mizuhiki.staff.sign_in.limits import UNLOCK_TRIES
+from mizuhiki.web import errors
+
+CLEAR = '"cache", "cookies", "storage"'
+
+
+ENDED = {
+    Kind.ENDED_PARALLEL: "別の端末でサインインしたため、この端末での利用を終了しました。"
+    "心当たりがないときは、情報セキュリティ責任者に知らせてください。",
+    Kind.ENDED_ABSOLUTE: "サインインから12時間たったため、この端末での利用を終了しました。"
+    "もう一度サインインしてください。",
+    Kind.ENDED_BY_MANAGER: "管理者がこの端末での利用を終了しました。",
+    Kind.ENDED_BY_CHANGE: "パスワードまたは二要素認証を変更したため、この端末での利用を終了しました。",
+}
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """サインイン, with the reason why one has to do it again."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Only reasons of our own list are shown, whatever the address says."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"ended": ENDED.get(self.request.GET.get("ended", ""))}
+
+
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(require_POST, name="dispatch")
+class SignOutView(LogoutView):  # type: ignore[misc]
+    """終了: the session is forgotten here, what the browser kept is cleared there (14.3.1)."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Also leaves a sign-in that waits for its second factor."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = CLEAR
+        return response
+
+
+class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]
+    """パスワードの変更."""
+
+
+@require_POST
+def screen_lock(request: HttpRequest) -> HttpResponse:
+    """Lock on leaving the desk, by the button or by the page that saw nobody move (SEC-030)."""
+    row = sessions.row_of(request)
+    assert row is not None
+    sessions.lock(request, row, at=clock.now())
+    target = safe_next(request, request.POST.get("next", "/"))
+    return HttpResponseRedirect(f"{reverse('staff:screen_unlock')}?next={target}")
+
+
+@require_POST
+def awake(request: HttpRequest) -> HttpResponse:
+    """The person is typing or reading; sent at most once a minute. The gate has noted it."""
+    del request
+    return HttpResponse(status=204)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def screen_unlock(request: HttpRequest) -> HttpResponse:
+    """A locked screen: the person's name, a field for the password, and nothing else."""
+    row = sessions.row_of(request)
+    assert row is not None
+    target = safe_next(request, request.GET.get("next", "/"))
+    if not StaffSession.objects.filter(pk=row.pk, locked_at__isnull=False).exists():
+        return HttpResponseRedirect(target)
+    form = UnlockForm(request.POST or None)
+    if form.is_valid():
+        if sessions.unlock(request, row, form.cleaned_data["password"], at=clock.now()):
+            return HttpResponseRedirect(target)
+        if not StaffSession.objects.filter(pk=row.pk).exists():
+            logout(request)
+            return HttpResponseRedirect(reverse("account_login"))
+        form.add_error("password", f"パスワードが違います。続けて{UNLOCK_TRIES}回間違えると終了します。")
+    context = {"form": form, "next": target}
+    return render(request, "staff/screen_unlock.html", context, status=422 if form.errors else 200)
+
+
+def refused(request: HttpRequest, *_: object) -> HttpResponse:
+    """Too many wrong passwords for this name from this address; said alike whether the name exists."""
+    words = errors.Words(
+        "続けて間違えたため、しばらく受け付けません",
+        (
+            "15分ほど待ってから、もう一度サインインしてください。",
+            "パスワードを忘れたときは、システム管理者に初期パスワードの再発行を依頼してください。",
+        ),
+    )
+    return errors.page(request, 429, words=words)
