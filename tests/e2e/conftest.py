@@ -21,10 +21,12 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connections
+from django.core.asgi import get_asgi_application
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from mizuhiki.web import assets
+from mizuhiki.web.files import with_static_files
 from tests.e2e import people
 
 MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium"
@@ -40,11 +42,9 @@ class StaffSite:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         with _as_served():
-            from mizuhiki.config.asgi import application
-
-            config = uvicorn.Config(
-                application, lifespan="off", log_level="error", timeout_graceful_shutdown=1
-            )
+            assets.collect()
+            door = with_static_files(get_asgi_application())
+            config = uvicorn.Config(door, lifespan="off", log_level="error", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
@@ -72,15 +72,18 @@ def _as_served() -> override_settings:
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[StaffSite]:
     """The staff site; what a test commits is seen by it, and cleaned up after the test."""
-    connections["default"].settings_dict["CONN_MAX_AGE"] = 0  # no request keeps the test database open
     site = StaffSite()
     yield site
     site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium or Chrome of this machine; without one the test is skipped, in CI it fails."""
+    """A headless Chromium or Chrome of this machine; without one the test is skipped, in CI it fails.
+
+    It ends with this folder's tests: playwright's event loop occupies the thread while it is open, and
+    other tests want to run loops of their own.
+    """
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)

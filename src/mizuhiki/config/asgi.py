@@ -5,6 +5,7 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
+os.environ.setdefault("MIZUHIKI_SERVING", "1")
 django_application = get_asgi_application()
 
 from mizuhiki.web import assets  # noqa: E402 - needs the settings

@@ -40,6 +40,7 @@ class Env:
     allowed_hosts: tuple[str, ...]
     assets: Path
     proxies: int  # of ours, between the terminals and this process
+    is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
 
 
 @cache
@@ -56,6 +57,7 @@ def read_env() -> Env:
         allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
+        is_serving="MIZUHIKI_SERVING" in os.environ,
     )
 
 

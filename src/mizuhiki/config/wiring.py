@@ -6,6 +6,8 @@ from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.directdebit import requests, results
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
+from mizuhiki.web import navigation
+from mizuhiki.web.navigation import Entry
 
 FILE_KINDS = (
     FileKind(
@@ -26,9 +28,12 @@ FILE_KINDS = (
     ),
 )
 
+MENU = (Entry("作業一覧", "web:run_list", "web.runs_see", order=900, desk="共通"),)
+
 
 def wire() -> None:
     """Called once when every app is loaded."""
+    navigation.register(*MENU)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
     for kind in FILE_KINDS:
