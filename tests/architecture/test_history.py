@@ -18,6 +18,7 @@ NO_HISTORY = {
     "staff.Right": "which rights had their first grants; the grants themselves are tracked",
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",
     "staff.StaffSession": "sessions; each beginning and end is a SignInEvent",
+    "worklist.Item": "state of the inbox; every step is an insert-only ItemEvent in the same transaction",
     "web.Once": "keys of forms already sent; the acts they caused are audit entries",
 }
 

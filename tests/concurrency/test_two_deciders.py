@@ -1,6 +1,6 @@
 """Several people decide about one request at the same instant: one wins, the others are told."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.db import connection
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals import kinds
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Kind, Picture
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, events
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=clock.TOKYO)
@@ -26,7 +26,7 @@ def carry_out(request: ApprovalRequest, decision: Decision) -> None:
 
 @pytest.fixture
 def asked(person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> ApprovalRequest:
-    monkeypatch.setattr(kinds, "_kinds", {})
+    monkeypatch.setattr(events, "_listeners", defaultdict(list))
     kind = Kind(
         "test.release",
         "解除",
@@ -36,7 +36,7 @@ def asked(person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Approv
         content=lambda _: None,
         carry_out=carry_out,
     )
-    approvals.register_kind(kind)
+    monkeypatch.setitem(kinds._kinds, kind.code, kind)
     run = BatchRun.objects.create(kind="billing", key="2026-10", title="10月")
     asker = person("web.runs_see", username="asker")
     return approvals.ask(kind=kind.code, title="解除", subject=run, reason="理由", actor=asker, at=AT)

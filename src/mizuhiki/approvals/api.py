@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.approvals.events import ApprovalAsked, ApprovalDecided
-from mizuhiki.approvals.kinds import Fact, Kind, Picture, kind_of, register_kind
+from mizuhiki.approvals.kinds import Fact, Kind, Picture, kind_of, kinds, register_kind
 from mizuhiki.approvals.models import ApprovalRequest, Decision
 from mizuhiki.approvals.selectors import last_decision_of, open_request_of, waiting_for
 from mizuhiki.approvals.services import (
@@ -38,6 +38,7 @@ __all__ = [
     "ask",
     "decide",
     "kind_of",
+    "kinds",
     "last_decision_of",
     "open_request_of",
     "register_kind",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.attachments.urls")),
     path("", include("mizuhiki.approvals.urls")),
     path("", include("mizuhiki.staff.urls")),
+    path("", include("mizuhiki.worklist.urls")),
 ]
 
 handler400 = "mizuhiki.web.errors.bad_request"

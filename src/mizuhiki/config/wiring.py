@@ -3,6 +3,7 @@
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
+from mizuhiki.config import agreements, inbox
 from mizuhiki.directdebit import requests, results
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
@@ -38,3 +39,5 @@ def wire() -> None:
     ledger.register(PAYMENTS)
     for kind in FILE_KINDS:
         attachments.register_kind(kind)
+    agreements.wire()
+    inbox.wire()

@@ -1,6 +1,6 @@
 """Who sees which way into the house. Rooms do not know the menu: `config/wiring.py` registers it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ class Entry:
     permission: str  # "app.codename"; empty: everybody who is signed in
     order: int
     desk: str  # the heading it stands under
+    count: Callable[[HttpRequest], int] | None = None  # how many things wait there; one query at most
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Link:
     label: str
     url: str
     is_here: bool
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def desks_for(request: HttpRequest) -> list[Desk]:
     for entry in entries():
         url = resolve(entry.url_name)
         if url is not None and (not entry.permission or user.has_perm(entry.permission)):
-            link = Link(entry.label, url, is_here=_is_here(request, entry.url_name))
+            waiting = entry.count(request) if entry.count else 0
+            link = Link(entry.label, url, is_here=_is_here(request, entry.url_name), count=waiting)
             grouped.setdefault(entry.desk, []).append(link)
     return [Desk(title, links) for title, links in grouped.items()]
 

@@ -1,5 +1,6 @@
 """A kind of request whose carrying out is a line in the log of a run, two people, and a thing to decide."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from mizuhiki.approvals import api, kinds
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, events
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 
@@ -45,6 +46,7 @@ def picture(request: ApprovalRequest) -> Picture:
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
     monkeypatch.setattr(kinds, "_kinds", {})
+    monkeypatch.setattr(events, "_listeners", defaultdict(list))  # the room by itself
     made = Kind("test.release", "異常な請求の解除", TO_ASK, TO_DECIDE, picture, content, carry_out)
     api.register_kind(made)
     return made

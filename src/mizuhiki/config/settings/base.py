@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "mizuhiki.rulepacks",
     "mizuhiki.attachments",
     "mizuhiki.approvals",
+    "mizuhiki.worklist",
     "mizuhiki.customers",
     "mizuhiki.metering",
     "mizuhiki.ledger",

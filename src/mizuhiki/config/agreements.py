@@ -1,0 +1,67 @@
+"""What takes two people: each kind of request, with what granting it does."""
+
+from datetime import date
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
+from mizuhiki.platform import era
+from mizuhiki.rulepacks import api as rulepacks
+from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
+
+
+def wire() -> None:
+    """Make every kind known."""
+    approvals.register_kind(RULES_IN_FORCE)
+
+
+def _rules_picture(request: ApprovalRequest) -> Picture:
+    version, from_on = _rules(request)
+    return Picture(
+        effects=(
+            f"{era.long_date(from_on)}から、この版の料金表・納期限・暦・帳票の文言で処理します。",
+            "すでに決まった調定と請求は変わりません。",
+        ),
+        facts=(
+            Fact("規則集", version.code),
+            Fact("版の番号", version.pk),
+            Fact("読み込み", f"{version.loaded_at:%Y-%m-%d}"),
+            Fact("内容の符号", version.digest[:16]),
+        ),
+    )
+
+
+def _rules_content(request: ApprovalRequest) -> object:
+    """The version's content, and which version it would follow."""
+    version, from_on = _rules(request)
+    try:
+        before = rulepacks.pack_on(from_on).version_id
+    except NoRulesInForce:
+        before = None
+    return [version.digest, before]
+
+
+def _put_rules_in_force(request: ApprovalRequest, decision: Decision) -> None:
+    version, from_on = _rules(request)
+    rulepacks.put_in_force(
+        version=version,
+        from_on=from_on,
+        at=decision.decided_at,
+        asked_by=request.asked_by,
+        decided_by=decision.decided_by,
+    )
+
+
+def _rules(request: ApprovalRequest) -> tuple[RulePackVersion, date]:
+    version = RulePackVersion.objects.get(pk=request.subject_id)
+    return version, date.fromisoformat(request.facts["from_on"])
+
+
+RULES_IN_FORCE = Kind(
+    code="rulepacks.put_in_force",
+    title="規則集の施行",
+    right_to_ask="rulepacks.version_propose",
+    right_to_decide="rulepacks.version_approve",
+    picture=_rules_picture,
+    content=_rules_content,
+    carry_out=_put_rules_in_force,
+)

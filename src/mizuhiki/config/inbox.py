@@ -1,0 +1,73 @@
+"""What waits in the inbox, and for whom: the rooms that lay work there do not know it."""
+
+from datetime import timedelta
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
+from mizuhiki.platform import clock, events
+from mizuhiki.web import navigation
+from mizuhiki.web.navigation import Entry
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind
+
+TIME_TO_DECIDE = timedelta(days=1)
+
+
+def wire() -> None:
+    """Let requests for a second person wait in the inbox, and count both in the menu."""
+    for kind in approvals.kinds():
+        worklist.register_kind(_item_kind(kind))
+    events.listen(ApprovalAsked, lay_request)
+    events.listen(ApprovalDecided, take_request_away)
+    navigation.register(
+        Entry(
+            "受付箱",
+            "worklist:item_list",
+            "worklist.item_see",
+            order=10,
+            desk="自分の仕事",
+            count=lambda request: worklist.counts_of(request.user, clock.now()).total,  # type: ignore[arg-type]
+        ),
+        Entry(
+            "承認",
+            "approvals:request_list",
+            "approvals.request_see",
+            order=11,
+            desk="自分の仕事",
+            count=lambda request: approvals.waiting_for(request.user).count(),  # type: ignore[arg-type]
+        ),
+    )
+
+
+def lay_request(event: ApprovalAsked) -> None:
+    """A request lies on the approval desk, for those who may decide it, but not for who asked."""
+    request = ApprovalRequest.objects.select_related("asked_by").get(pk=event.request_id)
+    worklist.open_item(
+        kind=_item_kind(approvals.kind_of(event.kind)).code,
+        key=f"approvals.request:{request.pk}",
+        title=request.title,
+        url_name="approvals:request_decide",
+        url_args=[request.pk],
+        subject=request,
+        due_at=request.asked_at + TIME_TO_DECIDE,
+        at=request.asked_at,
+        actor=request.asked_by,
+        not_for=request.asked_by,
+    )
+
+
+def take_request_away(event: ApprovalDecided) -> None:
+    """However it was decided, nobody waits any more."""
+    decision = Decision.objects.select_related("decided_by").get(pk=event.request_id)
+    worklist.close_item(
+        f"approvals.request:{event.request_id}", at=decision.decided_at, actor=decision.decided_by
+    )
+
+
+def _item_kind(kind: approvals.Kind) -> ItemKind:
+    return ItemKind(
+        code=f"approvals.{kind.code.replace('.', '_')}",
+        title=f"承認：{kind.title}",
+        desk="approval",
+        right=kind.right_to_decide,
+    )

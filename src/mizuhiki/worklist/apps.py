@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WorklistConfig(AppConfig):
+    """The inbox."""
+
+    name = "mizuhiki.worklist"
+    label = "worklist"
+    verbose_name = "受付箱"

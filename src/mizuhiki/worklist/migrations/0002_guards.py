@@ -1,0 +1,10 @@
+"""The steps of an item are never changed."""
+
+from django.db import migrations
+
+from mizuhiki.platform.guards import guard
+
+
+class Migration(migrations.Migration):
+    dependencies = [("worklist", "0001_initial"), ("platform", "0003_guard")]
+    operations = [*guard("worklist_itemevent")]

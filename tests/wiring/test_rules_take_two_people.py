@@ -1,0 +1,76 @@
+"""A rule pack takes effect through a second person, and waits in that person's inbox until then."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.approvals.api import ApprovalRequest, Decision
+from mizuhiki.rulepacks import api as rulepacks
+from mizuhiki.rulepacks.models import RulePackInForce
+from tests.builders import noon
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+FROM_ON, AT = date(2026, 12, 1), noon(date(2026, 11, 20))
+RIGHTS = ("approvals.request_see", "worklist.item_see", "worklist.desk_approval", "rulepacks.version_approve")
+
+
+@pytest.fixture
+def asker(person: Callable[..., Any]) -> Any:
+    return person("rulepacks.version_propose", *RIGHTS, username="asker")
+
+
+@pytest.fixture
+def officer(person: Callable[..., Any]) -> Any:
+    return person(*RIGHTS, username="officer", display_name="承認 花子")
+
+
+@pytest.fixture
+def asked(asker: Any) -> ApprovalRequest:
+    version = rulepacks.load_pack(directory=rulepacks.DATA / "mizuhiki-demo", at=AT, actor=asker)
+    return approvals.ask(
+        kind="rulepacks.put_in_force",
+        title="規則集を12月1日から施行する",
+        subject=version,
+        facts={"from_on": FROM_ON},
+        reason="料金改定",
+        actor=asker,
+        at=AT,
+    )
+
+
+def inbox(client: Client, query: str = "") -> list[str]:
+    return [item.title for item in client.get(f"/inbox/{query}").context["page"]]
+
+
+def test_it_waits_for_the_officer_and_takes_effect_when_agreed(
+    sign_in: Callable[[Any], Client], asked: ApprovalRequest, asker: Any, officer: Any
+) -> None:
+    theirs, mine = sign_in(officer), sign_in(asker)
+    assert inbox(theirs) == ["規則集を12月1日から施行する"]
+    assert inbox(mine) == []
+    html = theirs.get(f"/approvals/{asked.pk}/").content.decode()
+    assert "2026年（令和8年）12月1日（火）から、この版の料金表" in html
+    with pytest.raises(rulepacks.NoRulesInForce):
+        rulepacks.pack_on(FROM_ON)
+    approvals.decide(request_id=asked.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=officer, at=AT)
+    assert rulepacks.pack_on(FROM_ON).version_id == asked.subject_id
+    row = RulePackInForce.objects.get()
+    assert (row.asked_by_id, row.decided_by_id, row.from_on) == (asker.pk, officer.pk, FROM_ON)
+    assert inbox(theirs) == []
+    assert inbox(theirs, "?show=done&who=mine") == ["規則集を12月1日から施行する"]
+
+
+def test_another_version_in_force_meanwhile_makes_it_another_question(
+    asked: ApprovalRequest, officer: Any
+) -> None:
+    version = rulepacks.RulePackVersion.objects.get()
+    rulepacks.put_in_force(version=version, from_on=FROM_ON, at=AT, asked_by=None, decided_by=None)
+    with pytest.raises(approvals.ContentChanged):
+        approvals.decide(
+            request_id=asked.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=officer, at=AT
+        )
+    assert RulePackInForce.objects.count() == 1
