@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mizuhiki.tariffs import PricedBill, PriceRequest, TariffVersion, explain, price, spread
@@ -87,11 +87,13 @@ def _edges(version: TariffVersion) -> list[int]:
     return sorted({m3 for edge in at for m3 in (edge - 1, edge, edge + 1, edge + 2) if m3 >= 0})
 
 
+@settings(deadline=None)
 @given(version=_versions(), m3=st.integers(min_value=0, max_value=400))
 def test_a_second_implementation_agrees(version: TariffVersion, m3: int) -> None:
     assert _bill(version, m3).amount_yen == naive_yen(version, version.rates[0], m3)
 
 
+@settings(deadline=None)
 @given(version=_versions())
 def test_a_second_implementation_agrees_at_every_edge(version: TariffVersion) -> None:
     edges = _edges(version)
@@ -104,6 +106,7 @@ def test_more_water_never_costs_less(version: TariffVersion, m3: int) -> None:
     assert _bill(version, m3).amount_yen <= _bill(version, m3 + 1).amount_yen
 
 
+@settings(deadline=None)
 @given(version=_versions(), m3=st.integers(min_value=0, max_value=100_000), dwellings=st.integers(1, 40))
 def test_lines_add_up_and_replay(version: TariffVersion, m3: int, dwellings: int) -> None:
     request = PriceRequest(use="一般", m3=m3, scheme="各戸", dwellings=dwellings)
