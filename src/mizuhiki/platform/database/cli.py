@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from mizuhiki.platform.database import processes
-from mizuhiki.platform.database.addresses import READONLY, ROLES, Address, from_environment
+from mizuhiki.platform.database.addresses import LOGINS, READONLY, Address, from_environment
 from mizuhiki.platform.database.errors import DatabaseUnavailable
 from mizuhiki.platform.database.places import wheel_binaries
 from mizuhiki.platform.database.running import ensure_running
@@ -25,7 +25,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     shown.add_argument("--json", action="store_true", help="one JSON object on stdout")
     shown.set_defaults(run=status)
     shell = verbs.add_parser("psql", help="an SQL prompt, reading only unless another role is named")
-    shell.add_argument("--role", choices=ROLES, default=READONLY)
+    shell.add_argument("--role", choices=LOGINS, default=READONLY)
     shell.add_argument("arguments", nargs="*", help="passed on to psql, after --")
     shell.set_defaults(run=psql)
 
@@ -80,7 +80,9 @@ def psql(args: argparse.Namespace) -> int:
     """Become psql. The prompt names the environment: a terminal must not look like another."""
     supervisor = ensure_running(say=say)
     given = from_environment()
-    address = (given or (supervisor.urls() if supervisor else {}))[args.role]
+    address = (given or (supervisor.urls() if supervisor else {})).get(args.role)
+    if address is None:
+        raise DatabaseUnavailable("no_such_role", f"DATABASE_URL has no address for the {args.role}.")
     world = os.environ.get("MIZUHIKI_ENVIRONMENT", "demo")
     words = [str(_psql_binary(address)), "--no-psqlrc"]
     words += [f"--set=PROMPT{n}=[{world}] %n@%/%R%x%# " for n in (1, 2)]

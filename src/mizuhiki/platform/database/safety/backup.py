@@ -1,5 +1,6 @@
 """Takes a backup of the running embedded server: copied, verified, with the archive behind it."""
 
+import contextlib
 import fcntl
 import re
 import shutil
@@ -20,12 +21,14 @@ from mizuhiki.platform.database.safety.store import (
     copy_whole,
     flush_folder,
     numbered,
+    sha256_of,
     size_of,
     write_whole,
 )
 from mizuhiki.platform.database.supervisor import Say, Supervisor
 
 KEEP = 7
+DIGEST = re.compile(r"[0-9a-f]{64}")
 COPY_WORDS = ("--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256", "--no-password")
 SAY_EVERY_S = 5
 
@@ -99,7 +102,7 @@ def _copy_and_verify(supervisor: Supervisor, store: Store, half: Path, say: Say)
     copied = time.monotonic()
     _run(supervisor, address, say, "pg_verifybackup", "--quiet", str(data))
     verified = time.monotonic()
-    names = _copy_files(supervisor.var / "files", store)
+    names, damaged = _copy_files(supervisor.var / "files", store)
     (half / "files.txt").write_text("".join(f"{name}\n" for name in names))
     label = (data / "backup_label").read_text()
     found = re.search(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
@@ -109,6 +112,7 @@ def _copy_and_verify(supervisor: Supervisor, store: Store, half: Path, say: Say)
         "first_wal": found[1],
         "bytes": size_of(data),
         "files": len(names),
+        "files_damaged": damaged,
         "verified": True,
         "seconds": {
             "copy": round(copied - began, 2),
@@ -140,13 +144,26 @@ def _run(supervisor: Supervisor, address: Address, say: Say, program: str, *word
         raise BackupRefused("backup_failed", f"no backup was made: {reason}")
 
 
-def _copy_files(source: Path, store: Store) -> list[str]:
-    """Copy what the store lacks of the file store; names are content, so a name is copied once."""
-    names = sorted(str(path.relative_to(source)) for path in source.rglob("*") if path.is_file())
-    for name in names:
-        if not (store.files / name).exists():
-            copy_whole(source / name, store.files / name)
-    return names
+def _copy_files(source: Path, store: Store) -> tuple[list[str], list[str]]:
+    """Copy what the store lacks of the file store; returns the names copied or there, and the damaged.
+
+    A file's name is the SHA-256 of its content, so it is copied once and a damaged one is seen, and
+    never takes the place of a whole copy. One that is being written has no such name yet. One may be
+    erased by an approved disposal while we look; then no backup needs it either.
+    """
+    names, damaged = [], []
+    for path in sorted(source.rglob("*")):
+        name = str(path.relative_to(source))
+        if not DIGEST.fullmatch(path.name) or not path.is_file():
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            if not (store.files / name).exists():
+                if sha256_of(path) != path.name:
+                    damaged.append(name)
+                    continue
+                copy_whole(path, store.files / name)
+            names.append(name)
+    return names, damaged
 
 
 def _claim(supervisor: Supervisor, store: Store) -> None:

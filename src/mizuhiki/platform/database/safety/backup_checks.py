@@ -42,6 +42,12 @@ def backup_age(patient: Patient) -> Iterator[Finding]:
     sizes = [int(str(evidence["bytes"])) for evidence in kept]
     if len(sizes) > 1 and sizes[-1] * 2 < sizes[-2]:
         yield caution("backup_size", "最新のバックアップが前回の半分より小さくなっています。")
+    if damaged := kept[-1].get("files_damaged"):
+        assert isinstance(damaged, list)
+        yield fault(
+            "files_damaged",
+            f"ファイル {len(damaged)} 件が壊れています。以前のバックアップから戻してください。",
+        )
     if store.root.stat().st_dev == patient.supervisor.place.data.stat().st_dev:
         text = "バックアップがデータと同じディスクにあります。別のディスクを --to で指定してください。"
         yield caution("backup_disk", text)

@@ -120,6 +120,8 @@ def backup(args: argparse.Namespace) -> int:
     else:
         size, seconds = evidence["bytes"] >> 20, sum(evidence["seconds"].values())
         print(f"{evidence['name']}: {size} MB and {evidence['files']} files, verified, {seconds:.1f} s")
+        for name in evidence["files_damaged"]:
+            print(f"damaged, not copied: {name}")
     return 0
 
 
@@ -161,6 +163,8 @@ def restore_from(args: argparse.Namespace) -> int:
         return 0
     print(f"restored {evidence['backup']} to {evidence['to']} in {sum(evidence['seconds'].values()):.1f} s")
     print(f"newest commit replayed: {evidence['newest_commit_at'] or 'the backup itself'}")
+    if evidence["files_lost"]:
+        print(f"not in the backup: {len(evidence['files_lost'])} files, such as {evidence['files_lost'][0]}")
     if evidence["moved_aside"]:
         print(f"what was there before: {evidence['moved_aside']}")
     if args.aside:

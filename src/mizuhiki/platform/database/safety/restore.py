@@ -81,13 +81,12 @@ def restore(
     (place.data / RESTORING).unlink()
     if wal != store.wal:
         shutil.rmtree(wal)
-    names = _restore_files(supervisor.var / "files", store, backup)
     at = clock.now()
     evidence: Evidence = {
         "backup": backup.name,
         "to": str(place.data),
         "moved_aside": str(moved) if moved else None,
-        "files": names,
+        **_restore_files(supervisor.var / "files", store, backup),
         **_what_was_replayed(supervisor),
         "seconds": {
             "verify": round(verified - began, 2),
@@ -154,11 +153,15 @@ def _recovery_settings(wal: Path, until: datetime | None) -> str:
     return "\n".join([*lines, ""])
 
 
-def _restore_files(target: Path, store: Store, backup: Path) -> int:
+def _restore_files(target: Path, store: Store, backup: Path) -> Evidence:
+    """Bring back the files that are missing; what is there stays, `mizuhiki files check` proves it."""
     names = (backup / "files.txt").read_text().splitlines()
-    for name in names:
-        copy_whole(store.files / name, target / name)
-    return len(names)
+    missing = [name for name in names if not (target / name).exists()]
+    lost = [name for name in missing if not (store.files / name).is_file()]
+    for name in missing:
+        if name not in lost:
+            copy_whole(store.files / name, target / name)
+    return {"files": len(names), "files_brought_back": len(missing) - len(lost), "files_lost": lost}
 
 
 def _what_was_replayed(supervisor: Supervisor) -> Evidence:

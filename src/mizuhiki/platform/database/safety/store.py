@@ -9,6 +9,7 @@ Order is told by a number and never by the clock, which may be set back.
 """
 
 import filecmp
+import hashlib
 import json
 import os
 import shutil
@@ -115,6 +116,12 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file's content, which is the name of a file in the file store."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def size_of(directory: Path) -> int:

@@ -35,7 +35,7 @@ def test_workers_share_one_server_that_ends_with_the_last_of_them(tmp_path: Path
     assert first.stdout
     assert second.stdout
     assert first.stdout.readline() == second.stdout.readline() != ""
-    data = (directory / "var" / "postgres").resolve()
+    data = testing._supervisor(directory).place.data
     first.kill()  # no exit hook runs
     first.wait()
     assert processes.postmaster_of(data) is not None

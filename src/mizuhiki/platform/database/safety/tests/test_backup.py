@@ -1,5 +1,6 @@
 """A backup is taken while the server works, verified, and brought back to life."""
 
+import hashlib
 import json
 import shutil
 import threading
@@ -48,9 +49,17 @@ def insert(supervisor: Supervisor, yen: int) -> None:
         connection.execute("INSERT INTO kept VALUES (%s)", [yen])
 
 
+def put_file(supervisor: Supervisor, content: bytes) -> Path:
+    """A file in the file store, named by its digest."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = supervisor.var / "files" / digest[:2] / digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
 def test_a_lost_data_directory_is_restored_with_what_came_after(archived: Supervisor) -> None:
-    (archived.var / "files" / "ab").mkdir(parents=True)
-    (archived.var / "files" / "ab" / "abcd").write_bytes(b"a paper")
+    paper = put_file(archived, b"a paper")
     evidence = take_backup(archived, say=silent)
     store = default_store(archived)
     assert (evidence["verified"], evidence["files"]) == (True, 1)
@@ -65,7 +74,8 @@ def test_a_lost_data_directory_is_restored_with_what_came_after(archived: Superv
     restored = restore(supervisor_of(archived.var), store.root, say=silent)
     assert kept_yen(restored.supervisor) == [(5000,), (700,)]
     assert restored.supervisor.urls() == passwords
-    assert (archived.var / "files" / "ab" / "abcd").read_bytes() == b"a paper"
+    assert paper.read_bytes() == b"a paper"
+    assert (restored.evidence["files_brought_back"], restored.evidence["files_lost"]) == (1, [])
     assert restored.evidence["timeline"] == 2
     assert restored.evidence["moved_aside"] is None
     newest = datetime.fromisoformat(restored.evidence["newest_commit_at"])
@@ -174,19 +184,40 @@ def test_the_archive_refuses_other_content_under_a_taken_name(archived: Supervis
 
 
 def test_old_backups_go_with_the_wal_and_files_only_they_needed(archived: Supervisor) -> None:
-    files = archived.var / "files"
-    files.mkdir()
     store = default_store(archived)
-    names = []
-    for name in ("one", "two", "three"):
-        (files / name).write_text(name)
+    names, files = [], []
+    for content in (b"one", b"two", b"three"):
+        file = put_file(archived, content)
         names.append(take_backup(archived, keep=2, say=silent)["name"])
-        (files / name).unlink()
+        files.append(file.name)
+        file.unlink()
         insert(archived, 1)
     assert [backup.name for backup in store.backups()] == names[1:]
-    assert sorted(path.name for path in store.files.iterdir()) == ["three", "two"]
+    left = [path.name for path in store.files.rglob("*") if path.is_file()]
+    assert sorted(left) == sorted(files[1:])
     oldest = store.evidence_of(store.backups()[0])["first_wal"]
     assert min(path.name for path in store.wal.iterdir() if len(path.name) == 24) == oldest
+
+
+def test_files_half_written_damaged_or_lost_do_not_break_a_backup(
+    archived: Supervisor, aside: Supervisor
+) -> None:
+    whole, gone = put_file(archived, b"whole"), put_file(archived, b"gone")
+    damaged = put_file(archived, b"damaged")
+    damaged.write_bytes(b"dAmaged")
+    incoming = archived.var / "files" / "incoming"
+    incoming.mkdir()
+    (incoming / "0123456789abcdef").write_text("half")
+    taken = take_backup(archived, say=silent)
+    root = archived.var / "files"
+    assert (taken["files"], taken["files_damaged"]) == (2, [str(damaged.relative_to(root))])
+    store = default_store(archived)
+    lost = str(gone.relative_to(root))
+    (store.files / lost).unlink()
+    evidence = restore(aside, store.root, say=silent).evidence
+    assert (evidence["files"], evidence["files_brought_back"], evidence["files_lost"]) == (2, 1, [lost])
+    left = [path.name for path in (aside.var / "files").rglob("*") if path.is_file()]
+    assert left == [whole.name]
 
 
 def test_a_store_of_another_database_is_refused(archived: Supervisor, aside: Supervisor) -> None:
