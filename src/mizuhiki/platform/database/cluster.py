@@ -64,7 +64,9 @@ class Cluster:
             if (self.place.data / "PG_VERSION").exists():
                 self._refuse_other_version()
             else:
+                self._refuse_lost_data()
                 self._make_data()
+            self.place.made.touch()
             self.configure()
         except PermissionError as refused:
             sentence = f"{refused.filename} may not be written by this user; run as its owner."
@@ -163,6 +165,14 @@ class Cluster:
                 "(docs/operations/database.md, Upgrade)."
             )
             raise DatabaseUnavailable("other_version", sentence)
+
+    def _refuse_lost_data(self) -> None:
+        if self.place.made.exists():
+            sentence = (
+                f"{self.place.data} is gone, but this installation had data. Mount its disk, or bring a "
+                f"backup back with `mizuhiki restore`; to begin anew remove {self.place.made}."
+            )
+            raise DatabaseUnavailable("data_lost", sentence)
 
     def _make_data(self) -> None:
         """`initdb` beside the final name, so that a killed first start leaves nothing half made."""

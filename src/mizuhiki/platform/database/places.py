@@ -52,6 +52,11 @@ class Place:
         return self.base / "postgres"
 
     @property
+    def made(self) -> Path:
+        """Stands for "there was data here": a disk that is not mounted must not look like a beginning."""
+        return self.base / "postgres.made"
+
+    @property
     def log(self) -> Path:
         return self.base / "log" / "postgres"
 

@@ -45,7 +45,8 @@ def servers_of(data: Path) -> list[int]:
 def _works_in(entry: Path, home: Path) -> bool:
     try:
         name, state = _name_and_state(entry)
-        return name == "postgres" and state not in "ZX" and (entry / "cwd").readlink() == home
+        where = str((entry / "cwd").readlink()).removesuffix(" (deleted)")
+        return name == "postgres" and state not in "ZX" and where == str(home)
     except OSError:  # it ended meanwhile, or is another user's
         return False
 

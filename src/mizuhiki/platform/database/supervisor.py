@@ -10,6 +10,7 @@ it.
 import contextlib
 import fcntl
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ class Supervisor:
         """
         with self._one_at_a_time():
             launched = False
-            if self.state() is not State.UP:
+            if self.state() is not State.UP or not self.place.data.exists():
                 self.cluster.prepare()
                 launched = self._launch()
             try:
@@ -108,6 +109,14 @@ class Supervisor:
                 return False
             self.cluster.stop(mode="fast")
             return True
+
+    def discard_data(self) -> None:
+        """Stop the server and remove its data for good: `mizuhiki demo reset`, and nothing else."""
+        self.stop_whoever_started()
+        with self._one_at_a_time():
+            if self.place.data.exists():
+                shutil.rmtree(self.place.data)
+            self.place.made.unlink(missing_ok=True)
 
     def state(self) -> State:
         """Whether the server answers; asked over the socket, never of a pid."""

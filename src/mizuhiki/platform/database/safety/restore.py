@@ -1,9 +1,11 @@
 """Brings a backup back to life: copied, its WAL replayed to the end, promoted, and recorded."""
 
+import contextlib
 import os
 import re
 import shlex
 import shutil
+import signal
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +62,7 @@ def restore(
     """
     store, backup = find_backup(source)
     place = supervisor.place
+    _end_servers_of_lost_data(place)
     _refuse_unless_free(supervisor, replace=replace)
     began = time.monotonic()
     checked = supervisor.cluster.run_as_ourselves("pg_verifybackup", "--quiet", backup / "data")
@@ -96,6 +99,17 @@ def restore(
     }
     store.record("restore", at, evidence)
     return Restored(supervisor=supervisor, evidence={"at": at.isoformat(), **evidence})
+
+
+def _end_servers_of_lost_data(place: Place) -> None:
+    """A server whose directory was removed under it serves on for up to a minute, from memory."""
+    if place.data.exists():
+        return
+    while left := processes.servers_of(place.data):
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+        time.sleep(0.1)
 
 
 def _refuse_unless_free(supervisor: Supervisor, *, replace: bool) -> None:

@@ -126,6 +126,30 @@ def test_another_major_version_is_refused_and_nothing_touched(supervisor: Superv
     assert files_under(data) == before
 
 
+def test_data_that_is_gone_is_not_replaced_by_an_empty_database(supervisor: Supervisor) -> None:
+    supervisor.start()
+    keep_a_yen(supervisor)
+    supervisor.stop()
+    unmounted = supervisor.place.data.rename(supervisor.place.base / "elsewhere")
+    with pytest.raises(DatabaseUnavailable) as refused:
+        supervisor.start()
+    assert refused.value.code == "data_lost"
+    assert not supervisor.place.data.exists()
+    unmounted.rename(supervisor.place.data)
+    assert supervisor.start() is True
+    assert kept_yen(supervisor) == [(5000,)]
+
+
+def test_data_discarded_on_purpose_begins_anew(supervisor: Supervisor) -> None:
+    supervisor.start()
+    keep_a_yen(supervisor)
+    supervisor.discard_data()
+    assert supervisor.state() is State.SILENT
+    assert supervisor.start() is True
+    with supervisor.urls()[OWNER].connect() as connection:
+        assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+
+
 def test_a_half_made_first_start_is_made_anew(supervisor: Supervisor) -> None:
     half = supervisor.place.own_directory(supervisor.place.base / "postgres.new")
     (half / "PG_VERSION").write_text("18\n")

@@ -13,7 +13,7 @@ import pytest
 from mizuhiki.platform import clock
 from mizuhiki.platform.database import testing
 from mizuhiki.platform.database.addresses import OWNER
-from mizuhiki.platform.database.errors import BackupRefused
+from mizuhiki.platform.database.errors import BackupRefused, DatabaseUnavailable
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
 from mizuhiki.platform.database.safety.backup import default_store, take_backup
 from mizuhiki.platform.database.safety.restore import find_backup, restore
@@ -83,6 +83,18 @@ def test_a_lost_data_directory_is_restored_with_what_came_after(archived: Superv
     assert [proof["backup"] for proof in store.proofs()] == [evidence["name"]]
     again = take_backup(restored.supervisor, say=silent)  # the archive goes on with the new timeline
     assert again["first_wal"].startswith("00000002")
+
+
+def test_data_lost_under_a_running_server_is_restored_too(archived: Supervisor) -> None:
+    take_backup(archived, say=silent)
+    archive_now(archived, default_store(archived), mark="after")
+    shutil.rmtree(archived.place.data)
+    with pytest.raises(DatabaseUnavailable) as refused:
+        supervisor_of(archived.var).start()  # not a new, empty database
+    assert refused.value.code == "data_lost"
+    assert not archived.place.data.exists()
+    restored = restore(supervisor_of(archived.var), default_store(archived).root, say=silent)
+    assert kept_yen(restored.supervisor) == [(5000,)]
 
 
 def test_a_backup_restored_aside_touches_nothing_here(archived: Supervisor, aside: Supervisor) -> None:
