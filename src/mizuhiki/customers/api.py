@@ -1,8 +1,10 @@
 """The door of this room."""
 
+from mizuhiki.customers.errors import CustomerIsMerged, MarkOverlaps, PartyOverlaps, PeriodNotForward
 from mizuhiki.customers.models import (
     Customer,
     CustomerMark,
+    CustomerMerge,
     Installation,
     Meter,
     MeterFitting,
@@ -12,18 +14,82 @@ from mizuhiki.customers.models import (
     SupplyParty,
     SupplyService,
 )
-from mizuhiki.customers.services import lock_supplies
+from mizuhiki.customers.search import Found, Hit, find, refill, refresh
+from mizuhiki.customers.search.document import of_customer, of_premises
+from mizuhiki.customers.search.hits import HIDDEN, customers_of
+from mizuhiki.customers.selectors import (
+    MarkView,
+    PersonView,
+    SupplyView,
+    merges_of,
+    person_view,
+    records_of,
+    supplies_of,
+)
+from mizuhiki.customers.services import (
+    GivenPhone,
+    begin_mark,
+    begin_party,
+    change_customer,
+    change_premises,
+    end_mark,
+    end_party,
+    fingerprint,
+    lock_customers,
+    lock_supplies,
+    merge_customers,
+    register_customer,
+    register_premises,
+    unmerge_customers,
+)
+from mizuhiki.customers.text import normalise, phone_digits
 
 __all__ = [
+    "HIDDEN",
     "Customer",
+    "CustomerIsMerged",
     "CustomerMark",
+    "CustomerMerge",
+    "Found",
+    "GivenPhone",
+    "Hit",
     "Installation",
+    "MarkOverlaps",
+    "MarkView",
     "Meter",
     "MeterFitting",
+    "PartyOverlaps",
+    "PeriodNotForward",
+    "PersonView",
     "Phone",
     "Premises",
     "Supply",
     "SupplyParty",
     "SupplyService",
+    "SupplyView",
+    "begin_mark",
+    "begin_party",
+    "change_customer",
+    "change_premises",
+    "customers_of",
+    "end_mark",
+    "end_party",
+    "find",
+    "fingerprint",
+    "lock_customers",
     "lock_supplies",
+    "merge_customers",
+    "merges_of",
+    "normalise",
+    "of_customer",
+    "of_premises",
+    "person_view",
+    "phone_digits",
+    "records_of",
+    "refill",
+    "refresh",
+    "register_customer",
+    "register_premises",
+    "supplies_of",
+    "unmerge_customers",
 ]

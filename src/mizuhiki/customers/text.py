@@ -183,8 +183,8 @@ def phone_digits(text: str) -> str:
     """The digits of a telephone number: any dashes and widths go, +81 is 0."""
     text = unicodedata.normalize("NFKC", text).strip()
     digits = _NOT_DIGIT.sub("", text)
-    if text.startswith("+81") or digits.startswith("0081"):
-        digits = "0" + digits.removeprefix("00").removeprefix("81").removeprefix("0")
+    if text.startswith("+81"):
+        digits = "0" + digits.removeprefix("81").removeprefix("0")
     return digits
 
 

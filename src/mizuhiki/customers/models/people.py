@@ -3,19 +3,23 @@
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 
 from mizuhiki.audit.history import tracked
 from mizuhiki.platform.ranges import days
 
 
-@tracked(exclude=["search_text", "search_kana", "search_bigrams"])
+@tracked(exclude=["search_text", "search_hidden", "search_kana", "search_bigrams"])
 class Customer(models.Model):
     """お客様: a person or a company that has to do with water here, in any role.
 
-    `search_text` and `search_bigrams` are made from name, kana and address by `customers.text`; they
-    are derived and rewritten on every save.
+    The `search_` columns are made from name, kana and addresses by `customers.search.document`; they
+    are derived and rewritten on every change. `search_hidden` holds the addresses of a protected
+    person, who is not found by them without the right to see them (design.md, law 16).
+    `merged_into` is the record finally kept; it too is derived, from the merges (`CustomerMerge`).
     """
 
     class Kind(models.TextChoices):
@@ -38,11 +42,19 @@ class Customer(models.Model):
     address = models.CharField("住所", max_length=200, blank=True)
     died_on = models.DateField("死亡日", null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    search_text = models.CharField(max_length=400, default="", editable=False)
-    search_kana = models.CharField(max_length=100, default="", editable=False, db_collation="C")
+    search_text = models.TextField(default="", editable=False)
+    search_hidden = models.TextField(default="", editable=False)
+    search_kana = models.TextField(default="", editable=False, db_collation="C")
     search_bigrams = ArrayField(models.IntegerField(), default=list, editable=False)
 
     class Meta:
+        # No pending list (fastupdate): a search must not pay for the rows written before it.
+        indexes = (
+            GinIndex(fields=("search_bigrams",), fastupdate=False, name="customer_bigrams"),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), fastupdate=False, name="customer_trigrams"),
+            models.Index(fields=("search_kana",), name="customer_kana"),
+            models.Index(fields=("id",), condition=~Q(search_hidden=""), name="customer_hidden"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(customer_no__regex=r"^[0-9]{10}$"), name="customer_no_digits"),
             models.CheckConstraint(
@@ -61,6 +73,10 @@ class Phone(models.Model):
     note = models.CharField("区分", max_length=20, blank=True)  # 自宅, 携帯, 勤務先
 
     class Meta:
+        indexes = (
+            GinIndex(OpClass("digits", "gin_trgm_ops"), fastupdate=False, name="phone_trigrams"),
+            models.Index(OpClass(Reverse("digits"), "text_pattern_ops"), name="phone_tail"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("customer", "digits"), name="phone_once_a_customer"),
             models.CheckConstraint(condition=Q(digits__regex=r"^[0-9]{9,15}$"), name="phone_digits"),

@@ -2,12 +2,19 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace, Upper
 
 from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.people import Customer
 from mizuhiki.platform.ranges import days
+
+
+def plain(number: str) -> OpClass:
+    """A number as it is searched by: capitals, no hyphens."""
+    return OpClass(Upper(Replace(number, Value("-"), Value(""))), "text_pattern_ops")
 
 
 @tracked(exclude=["search_text", "search_bigrams"])
@@ -20,8 +27,14 @@ class Premises(models.Model):
     building = models.CharField("建物・部屋", max_length=80, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    search_text = models.CharField(max_length=200, default="", editable=False)
+    search_text = models.TextField(default="", editable=False)
     search_bigrams = ArrayField(models.IntegerField(), default=list, editable=False)
+
+    class Meta:
+        indexes = (
+            GinIndex(fields=("search_bigrams",), fastupdate=False, name="premises_bigrams"),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), fastupdate=False, name="premises_trigrams"),
+        )
 
     @property
     def address(self) -> str:
@@ -44,6 +57,7 @@ class Installation(models.Model):
     route_order = models.PositiveIntegerField("検針順")
 
     class Meta:
+        indexes = (models.Index(plain("tap_no"), name="installation_tap_plain"),)
         constraints = (
             models.CheckConstraint(condition=Q(bore_mm__gt=0), name="installation_bore"),
             models.CheckConstraint(
@@ -60,6 +74,9 @@ class Meter(models.Model):
     bore_mm = models.PositiveSmallIntegerField("口径")
     digits = models.PositiveSmallIntegerField(default=4)
     verified_until = models.DateField("検定満期")
+
+    class Meta:
+        indexes = (models.Index(plain("serial"), name="meter_serial_plain"),)
 
 
 @tracked()

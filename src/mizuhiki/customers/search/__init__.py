@@ -1,0 +1,8 @@
+"""One box that finds people: what is stored for it, what was typed, and the search between them."""
+
+from mizuhiki.customers.search.finder import Found, find
+from mizuhiki.customers.search.hits import Hit
+from mizuhiki.customers.search.keeping import refill, refresh, refresh_with_neighbours
+from mizuhiki.customers.search.query import parse
+
+__all__ = ["Found", "Hit", "find", "parse", "refill", "refresh", "refresh_with_neighbours"]

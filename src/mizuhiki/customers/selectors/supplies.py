@@ -1,0 +1,192 @@
+"""The supplies of a person as a screen shows them, on a day (four queries)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from mizuhiki.customers.models import Supply, SupplyParty, SupplyService
+from mizuhiki.customers.search.candidates import protected
+from mizuhiki.customers.search.document import place_text
+from mizuhiki.customers.search.hits import supply_state
+
+MOST_SUPPLIES = 200  # on one page; a landlord with more is worked through by the search
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """Somebody in a role on a supply, then."""
+
+    customer_id: int
+    role: str
+    name: str
+    starts_on: date
+    ends_on: date | None
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """One charge of a supply, then."""
+
+    charge: str  # a charge code of the rule pack
+    use_class: str
+    cycle: str
+    dwellings: int
+    starts_on: date
+    ends_on: date | None
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class MeterView:
+    """The meter on the tap, then."""
+
+    serial: str
+    bore_mm: int
+    fitted_on: date
+    verified_until: date
+
+
+@dataclass(frozen=True)
+class SupplyView:
+    """One supply. Where it is, and who else is on it, are left out when `hides_place`."""
+
+    supply_id: int
+    inquiry_no: str
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    state: str
+    parked: str
+    roles: tuple[str, ...]  # of the person whose page it is
+    place: str
+    tap_no: str
+    bore_mm: int
+    route: str
+    parties: tuple[PartyView, ...]
+    services: tuple[ServiceView, ...]
+    meter: MeterView | None
+    hides_place: bool
+
+    @property
+    def is_running(self) -> bool:
+        """Whether water may flow under it on the day."""
+        return self.state == "使用中"
+
+    @property
+    def user(self) -> str:
+        """The water user then."""
+        return next((party.name for party in self.parties if party.is_now and party.role == "使用者"), "")
+
+
+SUPPLIES = f"""
+SELECT s.id, s.inquiry_no, s.kind, s.starts_on, s.ends_on, s.parked, i.id, i.tap_no, i.bore_mm, i.route,
+       p.town, p.block, p.building,
+       EXISTS (SELECT FROM customers_supplyparty hp JOIN customers_customer hc ON hc.id = hp.customer_id
+               WHERE hp.supply_id = s.id AND {protected("hc")})
+FROM customers_supply s
+JOIN customers_installation i ON i.id = s.installation_id
+JOIN customers_premises p ON p.id = i.premises_id
+WHERE s.id IN (SELECT sp.supply_id FROM customers_supplyparty sp WHERE sp.customer_id = ANY(%(records)s))
+ORDER BY (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s)) DESC,
+         s.starts_on DESC, s.id
+LIMIT {MOST_SUPPLIES}
+"""  # noqa: S608
+PARTIES = """
+SELECT sp.supply_id, c.id, sp.role, c.name, sp.starts_on, sp.ends_on, sp.customer_id = ANY(%(records)s)
+FROM customers_supplyparty sp
+JOIN customers_customer r ON r.id = sp.customer_id
+JOIN customers_customer c ON c.id = coalesce(r.merged_into_id, r.id)
+WHERE sp.supply_id = ANY(%(supplies)s) ORDER BY sp.starts_on DESC, sp.id
+"""
+SERVICES = """
+SELECT v.supply_id, v.charge, v.use_class, v.cycle, v.dwellings, v.starts_on, v.ends_on
+FROM customers_supplyservice v WHERE v.supply_id = ANY(%(supplies)s) ORDER BY v.starts_on DESC, v.charge DESC
+"""
+METERS = """
+SELECT f.installation_id, m.serial, m.bore_mm, f.fitted_on, m.verified_until
+FROM customers_meterfitting f JOIN customers_meter m ON m.id = f.meter_id
+WHERE f.installation_id = ANY(%(installations)s) AND f.fitted_on <= %(day)s
+AND (f.removed_on IS NULL OR f.removed_on > %(day)s)
+"""
+
+
+def supplies_of(
+    *, record_ids: Sequence[int], as_of: date, today: date, sees_protected: bool
+) -> list[SupplyView]:
+    """Every supply the person ever had a part in, the running ones first.
+
+    Protection is that of today, whatever day the screen shows.
+    """
+    params: dict[str, Any] = {"records": list(record_ids), "day": as_of, "today": today}
+    with connection.cursor() as cursor:
+        cursor.execute(SUPPLIES, params)
+        supplies = cursor.fetchall()
+        if not supplies:
+            return []
+        params |= {"supplies": [row[0] for row in supplies], "installations": [row[6] for row in supplies]}
+        cursor.execute(PARTIES, params)
+        parties = cursor.fetchall()
+        cursor.execute(SERVICES, params)
+        services = cursor.fetchall()
+        cursor.execute(METERS, params)
+        meters = {installation: MeterView(*meter) for installation, *meter in cursor.fetchall()}
+    return _joined(supplies, parties, services, meters, as_of=as_of, sees_protected=sees_protected)
+
+
+def _joined(
+    supplies: list[tuple[Any, ...]],
+    parties: list[tuple[Any, ...]],
+    services: list[tuple[Any, ...]],
+    meters: dict[int, MeterView],
+    *,
+    as_of: date,
+    sees_protected: bool,
+) -> list[SupplyView]:
+    everybody: dict[int, list[PartyView]] = defaultdict(list)
+    mine: dict[int, list[str]] = defaultdict(list)
+    for supply_id, customer_id, role, name, since, until, is_mine in parties:
+        party = PartyView(
+            customer_id, str(SupplyParty.Role(role).label), name, since, until, _holds(since, until, as_of)
+        )
+        everybody[supply_id].append(party)
+        if is_mine:
+            mine[supply_id].append(party.role)
+    charges: dict[int, list[ServiceView]] = defaultdict(list)
+    for supply_id, charge, use_class, cycle, dwellings, since, until in services:
+        cycle_label = str(SupplyService.Cycle(cycle).label)
+        now = _holds(since, until, as_of)
+        charges[supply_id].append(ServiceView(charge, use_class, cycle_label, dwellings, since, until, now))
+    views = []
+    for number, inquiry_no, kind, since, until, parked, *tap, is_protected in supplies:
+        installation, tap_no, bore_mm, route, *place = tap
+        hides = is_protected and not sees_protected
+        views.append(
+            SupplyView(
+                supply_id=number,
+                inquiry_no=inquiry_no,
+                kind=str(Supply.Kind(kind).label),
+                starts_on=since,
+                ends_on=until,
+                state=supply_state(since, until, as_of),
+                parked=parked,
+                roles=tuple(dict.fromkeys(mine[number])),
+                place="" if hides else place_text(*place),
+                tap_no="" if hides else tap_no,
+                bore_mm=bore_mm,
+                route="" if hides else route,
+                parties=() if hides else tuple(everybody[number]),
+                services=tuple(charges[number]),
+                meter=None if hides else meters.get(installation),
+                hides_place=hides,
+            )
+        )
+    return views
+
+
+def _holds(starts_on: date, ends_on: date | None, day: date) -> bool:
+    return starts_on <= day and (ends_on is None or day < ends_on)

@@ -1,0 +1,30 @@
+"""The lock step of the house, and the changes to people, places and supplies."""
+
+from mizuhiki.customers.services.locking import lock_customers, lock_supplies
+from mizuhiki.customers.services.marks import begin_mark, end_mark
+from mizuhiki.customers.services.merging import merge_customers, unmerge_customers
+from mizuhiki.customers.services.parties import begin_party, end_party
+from mizuhiki.customers.services.people import (
+    GivenPhone,
+    change_customer,
+    fingerprint,
+    register_customer,
+)
+from mizuhiki.customers.services.places import change_premises, register_premises
+
+__all__ = [
+    "GivenPhone",
+    "begin_mark",
+    "begin_party",
+    "change_customer",
+    "change_premises",
+    "end_mark",
+    "end_party",
+    "fingerprint",
+    "lock_customers",
+    "lock_supplies",
+    "merge_customers",
+    "register_customer",
+    "register_premises",
+    "unmerge_customers",
+]

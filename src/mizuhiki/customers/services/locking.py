@@ -1,0 +1,45 @@
+"""The one lock step, and the rows of people while their record is changed."""
+
+from collections.abc import Iterable
+
+from mizuhiki.customers.errors import CustomerIsMerged
+from mizuhiki.customers.models import Customer, Supply
+from mizuhiki.platform import locks
+
+
+def lock_supplies(ids: Iterable[int]) -> list[Supply]:
+    """Lock supplies in primary-key order, before anything about their money or tap is read.
+
+    Takes the utility's lock shared first, so that a bulk run and a desk never interleave. Must be
+    called inside a transaction; the rows come back as they are under the lock.
+    """
+    wanted = sorted(set(ids))
+    locks.share_utility()
+    found = list(
+        Supply.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)
+    )
+    assert [supply.pk for supply in found] == wanted, "every supply to lock exists"
+    return found
+
+
+def lock_customers(*ids: int) -> list[Customer]:
+    """Lock people's records in primary-key order; never while a supply is locked by the same act."""
+    wanted = sorted(set(ids))
+    found = list(
+        Customer.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)
+    )
+    assert [customer.pk for customer in found] == wanted, "every customer to lock exists"
+    return found
+
+
+def lock_kept(customer_id: int) -> Customer:
+    """Lock one record that may be changed.
+
+    Raises:
+        CustomerIsMerged: it was merged into another. Nothing is changed.
+    """
+    (customer,) = lock_customers(customer_id)
+    if customer.merged_into_id is not None:
+        kept = Customer.objects.get(pk=customer.merged_into_id)
+        raise CustomerIsMerged(kept_no=kept.customer_no)
+    return customer
