@@ -1,0 +1,166 @@
+"""A crash-safe server of one's own, a utility on it that is copied for each kill, and the killing."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql as names
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.billing import api as billing
+from mizuhiki.config.demo.load import load_town
+from mizuhiki.config.demo.months import read_month
+from mizuhiki.config.demo.town import Town
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import simulator
+from mizuhiki.ledger import api as ledger
+from mizuhiki.platform import batches, clock, sql
+from mizuhiki.platform.database import processes, roles, testing
+from mizuhiki.platform.database.addresses import OWNER, Address
+from mizuhiki.platform.database.configuration import small_profile
+from mizuhiki.platform.database.supervisor import Supervisor
+from tests.builders import clerk, noon, rules
+
+fork = multiprocessing.get_context("fork")
+MONTH = date(2026, 4, 1)
+BILL_AT, SEND_AT, BOOK_AT = date(2026, 4, 20), date(2026, 5, 22), date(2026, 5, 28)
+DEBIT_ON = date(2026, 5, 27)
+
+
+@dataclass
+class Server:
+    """The server, and the databases on it."""
+
+    supervisor: Supervisor
+    size: int
+
+    @classmethod
+    def start(cls, directory: Path, *, size: int) -> "Server":
+        """A server with two prepared utilities: one read and not billed, one waiting for the bank."""
+        supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
+        supervisor.start()
+        server = cls(supervisor, size)
+        with supervisor.connect() as connection:
+            roles.ensure_database(connection, "read")
+        with supervisor.connect("read") as connection:
+            roles.grant_rights(connection)
+        server.run(_prepare_read, "read", size)
+        server.copy("sent", of="read")
+        server.run(_prepare_sent, "sent")
+        return server
+
+    def remove(self) -> None:
+        """Stop it and leave nothing."""
+        testing.remove(self.supervisor)
+
+    def owner(self) -> Address:
+        """Who connects."""
+        return self.supervisor.urls()[OWNER]
+
+    def copy(self, name: str, *, of: str) -> None:
+        """A fresh copy of a database."""
+        with self.supervisor.connect() as connection:
+            drop = names.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names.Identifier(name))
+            connection.execute(drop)
+            make = names.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+            made = make.format(*(names.Identifier(n) for n in (name, of, self.owner().user)))
+            connection.execute(made)
+
+    def begin(self, work: Callable[..., None], database: str, *args: object) -> ForkProcess:
+        """Start work on a database in a process of its own."""
+        process = fork.Process(target=_on, args=(self.owner(), database, work, *args))
+        process.start()
+        return process
+
+    def run(self, work: Callable[..., None], database: str, *args: object) -> None:
+        """Do work to its end."""
+        process = self.begin(work, database, *args)
+        process.join(120)
+        assert process.exitcode == 0, f"{work.__name__} ended with {process.exitcode}"
+
+    def kill_process(self, process: ForkProcess, *, after_s: float) -> None:
+        """SIGKILL the worker at some moment of its work."""
+        time.sleep(after_s)
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+
+    def kill_server(self, process: ForkProcess, *, after_s: float) -> None:
+        """SIGKILL the whole server at some moment of the work, then start it again."""
+        time.sleep(after_s)
+        for pid in processes.servers_of(self.supervisor.place.data):
+            os.kill(pid, signal.SIGKILL)
+        process.join(60)
+        assert process.exitcode is not None
+        self.supervisor.start()
+
+
+def _on(address: Address, database: str, work: Callable[..., None], *args: object) -> None:
+    """Point this (forked) process at a database and work."""
+    connections["default"].connection = None
+    connections["default"].settings_dict.update(address.django() | {"NAME": database})
+    work(*args)
+
+
+def _prepare_read(size: int) -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    rules()
+    town = Town(size=size, seed=7, first_month=MONTH)
+    houses = load_town(town, tell=lambda _: None)
+    list(read_month(MONTH, houses=houses, actor=clerk()))
+
+
+def _prepare_sent() -> None:
+    bill()
+    with clock.travel(noon(SEND_AT)):
+        batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
+    answer = simulator.answer(attachments.read(batch.file))
+    attachments.store(
+        answer,
+        name="kekka",
+        kind="directdebit.result",
+        media_type="application/octet-stream",
+        actor=None,
+        at=noon(BOOK_AT),
+    )
+
+
+def bill() -> None:
+    """The billing run of the month; a run that is done says so and changes nothing."""
+    with clock.travel(noon(BILL_AT)), contextlib.suppress(batches.BatchAlreadyDone):
+        billing.run_billing(cycle_month=MONTH, actor=None)
+
+
+def book() -> None:
+    """Import the bank's answer; once booked it says so and changes nothing."""
+    stored = attachments.StoredFile.objects.filter(kind="directdebit.result").order_by("pk").first()
+    assert stored is not None
+    with clock.travel(noon(BOOK_AT)), contextlib.suppress(debit.ResultAlreadyImported):
+        debit.import_result(content=attachments.read(stored), file_name="kekka.dat", actor=None)
+
+
+def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
+    """Everything that moved, and whether the ledger proves it."""
+    tables = {
+        "assessments": "SELECT count(*), sum(amount_yen), sum(supply_id * amount_yen) "
+        "FROM billing_assessment",
+        "demands": "SELECT count(*), sum(amount_yen), sum(supply_id * amount_yen) FROM billing_demand",
+        "slips": "SELECT count(*), sum(amount_yen) FROM billing_paymentslip",
+        "open": "SELECT count(*), sum(open_yen), sum(supply_id * open_yen) FROM ledger_openitem",
+        "receipts": "SELECT count(*), sum(received_yen) FROM payments_receipt",
+        "allocated": "SELECT count(*), sum(yen) FROM payments_allocation",
+        "results": "SELECT count(*), count(DISTINCT row_id) FROM directdebit_debitresult",
+        "journal": "SELECT count(*), sum(abs(yen)) FROM ledger_journalline",
+        "runs": "SELECT count(*), count(*) FILTER (WHERE state = 'done') FROM platform_batchrun",
+    }
+    found: dict[str, object] = {name: sql.rows(select)[0] for name, select in tables.items()}
+    to.put(found | {"differences": ledger.prove().differences})
