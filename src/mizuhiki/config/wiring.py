@@ -4,11 +4,11 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import agreements, inbox
+from mizuhiki.config.menu import MENU
 from mizuhiki.directdebit import requests, results
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.web import navigation
-from mizuhiki.web.navigation import Entry
 
 FILE_KINDS = (
     FileKind(
@@ -28,8 +28,6 @@ FILE_KINDS = (
         limit_bytes=200 * MB,
     ),
 )
-
-MENU = (Entry("作業一覧", "web:run_list", "web.runs_see", order=900, desk="共通"),)
 
 
 def wire() -> None:

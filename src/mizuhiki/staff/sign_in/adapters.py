@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": TOO_OFTEN,
         "enter_current_password": "現在のパスワードが違います。",
         "incorrect_password": "パスワードが違います。",
-        "incorrect_code": "確認コードが違います。アプリに今表示されている6桁を入力してください。",
+        "incorrect_code": "確認コードが違うか、使用済みです。次の6桁が表示されてから入力してください。",
         "rate_limited": TOO_OFTEN,
     }
 

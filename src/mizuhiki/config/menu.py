@@ -1,0 +1,12 @@
+"""The menu: which lines stand under which heading, in which order. Each person sees those they may follow."""
+
+from mizuhiki.web.navigation import Entry
+
+MENU = (
+    Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
+    Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),
+    Entry("権限表", "staff:matrix", "staff.matrix_see", 820, "管理"),
+    Entry("サインイン履歴", "staff:sign_in_list", "staff.sign_ins_see", 830, "管理"),
+    Entry("閲覧・変更の記録", "audit:trace", "audit.trace_see", 840, "管理"),
+    Entry("自分の設定", "staff:me", "", 900, "自分"),
+)
