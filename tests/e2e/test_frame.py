@@ -1,5 +1,6 @@
 """The frame and the shared widgets, looked at with a browser: letters, keys, focus, narrow screens."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,8 @@ def test_every_widget_is_accessible_and_fits(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 768})
     page.goto(path)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.url.endswith(path)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -151,3 +154,17 @@ def test_nothing_is_kept_in_the_browser(page: Page) -> None:
     page.goto("/runs/")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert {cookie["name"] for cookie in page.context.cookies()} <= {"session", "csrf"}
+
+
+def test_a_screen_left_alone_says_so_and_locks(page: Page) -> None:
+    page.clock.install()
+    page.goto("/runs/")
+    notice = page.locator("#idle")
+    page.clock.run_for("13:10")
+    expect(notice).to_be_visible()
+    page.keyboard.press("Shift")
+    expect(notice).to_be_hidden()
+    page.clock.run_for("12:00")
+    expect(notice).to_be_hidden()
+    page.clock.run_for("03:10")
+    expect(page).to_have_url(re.compile("/screen/unlock/"))

@@ -99,21 +99,6 @@ class Frame:
         return self._slot("sign_out")
 
     @property
-    def stay_url(self) -> str | None:
-        """Where one press says that somebody is still there."""
-        return self._slot("stay")
-
-    @property
-    def idle_minutes(self) -> int:
-        """After how many minutes without an act the screen is locked."""
-        return int(settings.WEB_IDLE_MINUTES)
-
-    @property
-    def idle_warning_minutes(self) -> int:
-        """How long before that the page says so (F7)."""
-        return 2
-
-    @property
     def lock_url(self) -> str | None:
         """ロック: where a screen is locked on leaving it."""
         return self._slot("lock")

@@ -92,9 +92,7 @@ WEB_SLOTS = {
     "sign_out": "account_logout",
     "lock": "staff:screen_lock",
     "awake": "staff:awake",
-    "stay": "staff:stay",
 }
-WEB_IDLE_MINUTES = 15  # a desk left alone is locked; the page warns two minutes before
 WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragraph of it
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

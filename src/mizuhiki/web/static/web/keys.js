@@ -139,30 +139,6 @@
   ['htmx:responseError', 'htmx:sendError', 'htmx:timeout'].forEach((name) =>
     document.addEventListener(name, tellTrouble));
 
-  /* --- a screen left alone -------------------------------------------------------------------- */
-
-  const watchIdle = () => {
-    const notice = one('#idle');
-    if (!notice) return;
-    const lockMs = Number(notice.dataset.minutes) * 60000;
-    const warnMs = Number(notice.dataset.warn) * 60000;
-    let timer = 0;
-    const restart = () => {
-      clearTimeout(timer);
-      notice.hidden = true;
-      timer = setTimeout(() => {
-        const at = new Date(Date.now() + warnMs);
-        one('time', notice).textContent =
-          `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;
-        notice.hidden = false;
-      }, lockMs - warnMs);
-    };
-    document.addEventListener('htmx:afterRequest', (event) => {
-      if (event.detail.successful && !event.detail.requestConfig.headers['Mizuhiki-Poll']) restart();
-    });
-    restart();
-  };
-
   /* --- when the page is there ------------------------------------------------------------------ */
 
   const narrow = window.matchMedia('(max-width: 56rem)');
@@ -173,5 +149,4 @@
   foldMenu();
   narrow.addEventListener('change', foldMenu);
   arrive(document.body);
-  watchIdle();
 })();
