@@ -7,15 +7,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from mizuhiki.config.demo.town import House, Town
+from mizuhiki.customers.api import refill
 from mizuhiki.platform import sql
 
 TABLES = {
-    "customers_customer": "id, customer_no, kind, name, kana, language, postcode, address, died_on, "
-    "search_text, search_kana, search_bigrams",
+    "customers_customer": "id, customer_no, kind, name, kana, language, postcode, address, died_on",
     "customers_phone": "id, customer_id, shown, digits, note",
     "customers_customermark": "customer_id, kind, starts_on, note",
-    "customers_premises": "id, postcode, town, block, building, latitude, longitude, "
-    "search_text, search_bigrams",
+    "customers_premises": "id, postcode, town, block, building, latitude, longitude",
     "customers_installation": "id, premises_id, tap_no, bore_mm, owner_id, route, route_order",
     "customers_meter": "id, serial, bore_mm, digits, verified_until",
     "customers_meterfitting": "id, installation_id, meter_id, fitted_on, fitted_m3",
@@ -50,6 +49,7 @@ def load_town(town: Town, *, tell: Callable[[int], None]) -> list[House]:
                 sql.run(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
                 )
+        refill()
     return houses
 
 
@@ -65,15 +65,13 @@ def _add(rows: Rows, house: House, town: Town) -> None:
     rows["customers_customer"].append(
         (
             *(n, f"{n:010d}", person.kind, person.name, person.kana, person.language),
-            *("0000000", address, person.died_on, "", "", "{}"),
+            *("0000000", address, person.died_on),
         )
     )
     digits = f"000{n % 100_000_000:08d}"
     rows["customers_phone"].append((n, n, f"{digits[:3]}-{digits[3:7]}-{digits[7:]}", digits, "自宅"))
     rows["customers_customermark"] += [(n, mark, moved_in, "") for mark in person.marks]
-    rows["customers_premises"].append(
-        (n, "0000000", house.town, house.block, house.building, *_place(n), "", "{}")
-    )
+    rows["customers_premises"].append((n, "0000000", house.town, house.block, house.building, *_place(n)))
     rows["customers_installation"].append(
         (n, n, f"M{n:08d}", house.bore_mm, house.owner, f"A{n % 400:03d}", n)
     )
@@ -103,7 +101,7 @@ def _read_before(rows: Rows, house: House, town: Town) -> None:
         rows["customers_customer"].append(
             (
                 *(supply_id, f"{supply_id:010d}", person.kind, person.name, person.kana, "ja"),
-                *("0000000", "転出済み", None, "", "", "{}"),
+                *("0000000", "転出済み", None),
             )
         )
         left_on = house.starts_on - timedelta(days=14)

@@ -8,7 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Replace, Upper
 
 from mizuhiki.audit.history import tracked
-from mizuhiki.customers.models.people import Customer
+from mizuhiki.customers.models.people import NO_BIGRAMS, Customer
 from mizuhiki.platform.ranges import days
 
 
@@ -27,8 +27,8 @@ class Premises(models.Model):
     building = models.CharField("建物・部屋", max_length=80, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    search_text = models.TextField(default="", editable=False)
-    search_bigrams = ArrayField(models.IntegerField(), default=list, editable=False)
+    search_text = models.TextField(default="", db_default="", editable=False)
+    search_bigrams = ArrayField(models.IntegerField(), default=list, db_default=NO_BIGRAMS, editable=False)
 
     class Meta:
         indexes = (

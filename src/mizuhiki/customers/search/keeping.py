@@ -67,24 +67,35 @@ def refresh_with_neighbours(customers: Collection[int]) -> None:
     refresh(customers={*customers, *(row[0] for row in shared)})
 
 
-def refill(*, rebuild_indexes: bool = False) -> dict[str, int]:
+def refill() -> dict[str, int]:
     """Fold every record again; returns how many rows were changed, by table.
 
-    For data that came by COPY, and once a day for protection marks that ended. With
-    `rebuild_indexes` the search indexes are dropped and made anew: many times faster for a whole load,
-    but only the owner of the tables may, and nobody can search meanwhile.
+    For data that came by COPY, and once a day for protection marks that ended. When most of a table
+    was never folded and the role owns it, its search indexes are dropped and made anew, which is many
+    times faster; the searches of that time would be slow.
     """
+    changed = {"premises": 0, "customers": 0}
     with transaction.atomic():
-        if rebuild_indexes:
+        anew = _is_mostly_empty() and _owns_tables()
+        if anew:
             _drop_indexes()
-        changed = {"premises": 0, "customers": 0}
         for rows in _chunks(PREMISES, "p.id", []):
             changed["premises"] += _write_premises(rows)
         for rows in _chunks(CUSTOMERS, "c.id", [clock.today()]):
             changed["customers"] += _write_customers(rows)
-        if rebuild_indexes:
+        if anew:
             _make_indexes()
     return changed
+
+
+def _is_mostly_empty() -> bool:
+    counts = "SELECT count(*) FILTER (WHERE search_text = '') * 2 > count(*) FROM customers_customer"
+    return bool(sql.rows(counts)[0][0])
+
+
+def _owns_tables() -> bool:
+    owns = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'customers_customer'::regclass"
+    return bool(sql.rows(owns)[0][0])
 
 
 def _chunks(query: str, key: str, params: list[date]) -> Iterator[list[tuple[Any, ...]]]:

@@ -150,6 +150,6 @@ def test_refill_makes_the_indexes_anew(hana: Customer, monkeypatch: pytest.Monke
     before = indexes()
     Customer.objects.update(search_text="")
     monkeypatch.setattr("mizuhiki.customers.search.keeping.FEW", 0)  # the way of a whole load
-    assert refill(rebuild_indexes=True) == {"premises": 0, "customers": 1}
+    assert refill() == {"premises": 0, "customers": 1}
     assert indexes() == before
     assert names("水野", sees_protected=False) == ["水野 花"]
