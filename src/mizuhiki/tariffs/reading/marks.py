@@ -36,9 +36,8 @@ def compose(text: str, file: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise TariffFault(
-            file, line, "", f"YAMLとして読めません（{error.problem or error.context}）。"
-        ) from error
+        hint = f"字下げ、括弧、引用符を確かめてください（{error.problem or error.context}）。"
+        raise TariffFault(file, line, "", f"YAMLとして読めません。{hint}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise TariffFault(file, line, "", "YAMLに使えない文字があります。") from error
