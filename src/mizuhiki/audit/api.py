@@ -4,10 +4,12 @@ from mizuhiki.audit.context import acting, because, current, new_request_id
 from mizuhiki.audit.models import AuditEntry, ReadLog, Trace
 from mizuhiki.audit.reading import log_read, shows_personal_data
 from mizuhiki.audit.services import log_read_by, record
+from mizuhiki.audit.subjects import SubjectKind, register_subject
 
 __all__ = [
     "AuditEntry",
     "ReadLog",
+    "SubjectKind",
     "Trace",
     "acting",
     "because",
@@ -16,5 +18,6 @@ __all__ = [
     "log_read_by",
     "new_request_id",
     "record",
+    "register_subject",
     "shows_personal_data",
 ]

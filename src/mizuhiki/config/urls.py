@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.web.urls")),
     path("", include("mizuhiki.attachments.urls")),
     path("", include("mizuhiki.approvals.urls")),
+    path("", include("mizuhiki.audit.urls")),
     path("", include("mizuhiki.staff.urls")),
     path("", include("mizuhiki.worklist.urls")),
 ]

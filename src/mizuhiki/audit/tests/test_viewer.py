@@ -1,0 +1,120 @@
+"""The viewer: who saw or changed somebody, and that looking is itself a reading."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from mizuhiki.audit import selectors
+from mizuhiki.audit.api import ReadLog, acting, log_read_by, record
+from mizuhiki.audit.tests.conftest import AT
+from mizuhiki.platform import clock
+
+Make = Callable[..., Any]
+SignIn = Callable[[Any], Client]
+ASK: dict[str, Any] = {"kind": "staff.user", "subject": "mado1", "actor": ""}
+
+
+def days(first: date, last: date) -> dict[str, Any]:
+    """The boxes of the two days."""
+    boxes: dict[str, Any] = {}
+    for name, day in (("first", first), ("last", last)):
+        boxes |= {f"{name}_0": day.year, f"{name}_1": day.month, f"{name}_2": day.day}
+    return boxes
+
+
+@pytest.fixture
+def auditor(person: Make) -> Any:
+    return person("audit.trace_see", username="kansa", display_name="監査 一郎")
+
+
+@pytest.fixture
+def seen(clerk: Any, auditor: Any) -> Any:
+    """A clerk who was looked at twice, acted upon once and changed once."""
+    for at in (AT, AT + timedelta(minutes=5)):
+        log_read_by(auditor, subjects=[clerk], screen="staff:person_page", purpose="登録の確認", at=at)
+    with acting(actor=auditor, place="staff:person_change", reason="本人の申出", request_id="feed"):
+        record(action="staff.role.given", subject=clerk, actor=auditor, at=AT, role="auditor")
+        clerk.display_kana = "マドグチ ハナコ"
+        clerk.save()
+    return clerk
+
+
+def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
+    today = clock.today()
+    lines = selectors.trace_of(
+        kind="staff.user", subject_id=seen.pk, first=AT.date(), last=max(today, AT.date())
+    )
+    told = [(line.actor_name, line.what, line.purpose, line.detail) for line in lines]
+    assert ("kansa", "変更", "本人の申出", "staff.User：氏名カナ") in told
+    assert ("kansa", "操作", "本人の申出", "role=auditor") in told
+    assert told.count(("kansa", "画面表示", "登録の確認", "")) == 2
+    assert ("", "登録", "", "staff.User") in told
+
+
+def test_the_sums_are_by_day_person_act_and_purpose(seen: Any) -> None:
+    lines = selectors.trace_of(kind="staff.user", subject_id=seen.pk, first=AT.date(), last=AT.date())
+    reads = [s for s in selectors.sums_of(lines) if s.what == "画面表示"]
+    assert [(s.day, s.actor_name, s.purpose, s.count) for s in reads] == [
+        (AT.date(), "kansa", "登録の確認", 2)
+    ]
+
+
+def test_other_days_other_people_and_other_subjects_are_left_out(seen: Any, auditor: Any) -> None:
+    before = AT.date() - timedelta(days=1)
+    assert selectors.trace_of(kind="staff.user", subject_id=seen.pk, first=before, last=before) == []
+    asked: Any = {"kind": "staff.user", "first": AT.date(), "last": AT.date()}
+    assert selectors.trace_of(subject_id=seen.pk, actor_name="somebody", **asked) == []
+    others = selectors.trace_of(subject_id=auditor.pk, **asked)
+    assert [line for line in others if line.what == "画面表示"] == []
+
+
+def test_an_act_that_names_a_customer_is_found_by_the_customer(clerk: Any) -> None:
+    record(action="payments.receipt.taken", subject=clerk, actor=clerk, at=AT, customers=[41, 42], yen=100)
+    (line,) = selectors.trace_of(kind="customers.customer", subject_id=42, first=AT.date(), last=AT.date())
+    assert (line.what, line.place, line.detail) == ("操作", "payments.receipt.taken", "yen=100")
+
+
+def test_looking_is_logged(seen: Any, auditor: Any, sign_in: SignIn) -> None:
+    before = ReadLog.objects.count()
+    page = sign_in(auditor).get("/trace/", ASK | days(AT.date(), AT.date()))
+    assert page.status_code == 200
+    assert "登録の確認" in page.content.decode()
+    row = ReadLog.objects.order_by("-pk")[0]
+    assert ReadLog.objects.count() == before + 1
+    assert (row.actor_name, row.screen, row.purpose) == ("kansa", "audit:trace", "閲覧・変更の記録の調査")
+    assert (row.subject_kind, row.subject_ids) == ("staff.user", [seen.pk])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"subject": "nobody"}, "この番号の職員は見つかりません。"),
+        ({"subject": ""}, "対象の番号を入力してください"),
+        ({"first_0": "2020"}, "一度に調べられるのは1年間までです。"),
+        ({"first_1": "13"}, "月は1から12までの数字で入力してください"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_why_and_logs_nothing(
+    seen: Any, auditor: Any, sign_in: SignIn, change: dict[str, str], words: str
+) -> None:
+    before = ReadLog.objects.count()
+    page = sign_in(auditor).get("/trace/", ASK | days(AT.date(), AT.date()) | change)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert ReadLog.objects.count() == before
+
+
+def test_only_with_the_right(client: Client, person: Make, sign_in: SignIn) -> None:
+    assert client.get("/trace/").status_code == 302
+    assert sign_in(person(username="mado2")).get("/trace/").status_code == 403
+
+
+def test_the_question_uses_the_index_on_subjects(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = ReadLog.objects.filter(subject_ids__contains=[5]).explain()
+    assert "read_log_of_subjects" in plan
