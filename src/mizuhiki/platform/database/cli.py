@@ -11,7 +11,7 @@ from mizuhiki.platform.database import processes
 from mizuhiki.platform.database.addresses import LOGINS, READONLY, Address, from_environment
 from mizuhiki.platform.database.errors import DatabaseUnavailable
 from mizuhiki.platform.database.places import wheel_binaries
-from mizuhiki.platform.database.running import ensure_running
+from mizuhiki.platform.database.running import ensure_running, environment_name
 from mizuhiki.platform.database.supervisor import State, Supervisor
 
 STATES = {State.UP: "up", State.STARTING: "starting", State.SILENT: "down"}
@@ -83,9 +83,8 @@ def psql(args: argparse.Namespace) -> int:
     address = (given or (supervisor.urls() if supervisor else {})).get(args.role)
     if address is None:
         raise DatabaseUnavailable("no_such_role", f"DATABASE_URL has no address for the {args.role}.")
-    world = os.environ.get("MIZUHIKI_ENVIRONMENT", "demo")
     words = [str(_psql_binary(address)), "--no-psqlrc"]
-    words += [f"--set=PROMPT{n}=[{world}] %n@%/%R%x%# " for n in (1, 2)]
+    words += [f"--set=PROMPT{n}=[{environment_name()}] %n@%/%R%x%# " for n in (1, 2)]
     os.environ["PGPASSWORD"] = address.password
     words += [address.conninfo(password=""), *args.arguments]
     os.execv(words[0], words)  # noqa: S606 - an argument list, no shell

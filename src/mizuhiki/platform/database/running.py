@@ -11,6 +11,14 @@ from mizuhiki.platform.database.supervisor import Say, Supervisor
 log = logging.getLogger(__name__)
 
 
+PRODUCTION = "production"
+
+
+def environment_name(environ: Mapping[str, str] = os.environ) -> str:
+    """Which world this installation belongs to: production, trial, training or demo."""
+    return environ.get("MIZUHIKI_ENVIRONMENT") or "demo"
+
+
 def addresses_of_roles(environ: Mapping[str, str] = os.environ) -> dict[str, Address]:
     """The address of each role, for Django's settings. Starts nothing, connects to nothing."""
     return from_environment(environ) or Supervisor().urls()

@@ -16,6 +16,17 @@ from mizuhiki.platform.database.supervisor import State, Supervisor
 ARCHIVE_TIMEOUT_S = 60
 
 
+def refuse_unreachable(supervisor: Supervisor, store: Store) -> None:
+    """Refuse a store that the server's user cannot enter; no directory is opened for it."""
+    place = supervisor.place
+    store.root.mkdir(parents=True, exist_ok=True)
+    store.root.chmod(0o711 if place.user else 0o700)
+    if place.user and not reaches(place.user, store.root):
+        sentence = f"user {place.user.name}, who runs the database, cannot reach {store.root}; "
+        sentence += "choose a directory outside closed homes, such as /var/backups/mizuhiki."
+        raise BackupRefused("store_unreachable", sentence)
+
+
 def open_archive(supervisor: Supervisor, store: Store) -> None:
     """Let the server archive into `store` from now on, also after a restart.
 
@@ -24,14 +35,9 @@ def open_archive(supervisor: Supervisor, store: Store) -> None:
     Raises:
         BackupRefused: the server's user cannot reach the store. Nothing was changed.
     """
+    refuse_unreachable(supervisor, store)
     place = supervisor.place
-    store.root.mkdir(parents=True, exist_ok=True)
-    store.root.chmod(0o711 if place.user else 0o700)
     place.own_directory(store.wal)
-    if place.user and not reaches(place.user, store.wal):
-        sentence = f"user {place.user.name}, who runs the database, cannot reach {store.wal}; "
-        sentence += "choose a directory outside closed homes, such as /var/backups/mizuhiki."
-        raise BackupRefused("store_unreachable", sentence)
     if place.archive == store.wal:
         return
     link, new = place.base / "archive", place.base / "archive.new"

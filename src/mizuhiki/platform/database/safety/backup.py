@@ -14,7 +14,8 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.database.addresses import SUPERUSER, Address
 from mizuhiki.platform.database.errors import BackupRefused
 from mizuhiki.platform.database.places import SERVER_ENVIRONMENT
-from mizuhiki.platform.database.safety.archive import archive_now, open_archive
+from mizuhiki.platform.database.running import environment_name
+from mizuhiki.platform.database.safety.archive import archive_now, open_archive, refuse_unreachable
 from mizuhiki.platform.database.safety.store import (
     Evidence,
     Store,
@@ -56,6 +57,7 @@ def take_backup(
     if to is None and not seen.exists() and store.root != seen:
         seen.symlink_to(store.root)
     with _alone(store):
+        refuse_unreachable(supervisor, store)
         _claim(supervisor, store)
         open_archive(supervisor, store)
         started_at = clock.now()
@@ -72,6 +74,7 @@ def take_backup(
             "name": name,
             "started_at": started_at.isoformat(),
             "ended_at": clock.now().isoformat(),
+            "environment": environment_name(),
             "server": supervisor.version(),
             "last_wal": last,
             **facts,

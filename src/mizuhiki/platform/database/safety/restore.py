@@ -16,6 +16,7 @@ from mizuhiki.platform.database import processes
 from mizuhiki.platform.database.cluster import RESTORING
 from mizuhiki.platform.database.errors import BackupRefused
 from mizuhiki.platform.database.places import Place, reaches
+from mizuhiki.platform.database.running import PRODUCTION, environment_name
 from mizuhiki.platform.database.safety.store import Evidence, Store, copy_whole, size_of
 from mizuhiki.platform.database.supervisor import Say, State, Supervisor
 
@@ -62,6 +63,7 @@ def restore(
     """
     store, backup = find_backup(source)
     place = supervisor.place
+    _refuse_production_data(store.evidence_of(backup))
     _end_servers_of_lost_data(place)
     _refuse_unless_free(supervisor, replace=replace)
     began = time.monotonic()
@@ -99,6 +101,14 @@ def restore(
     }
     store.record("restore", at, evidence)
     return Restored(supervisor=supervisor, evidence={"at": at.isoformat(), **evidence})
+
+
+def _refuse_production_data(evidence: Evidence) -> None:
+    """Citizens' data do not come into a trial, a training or a demo (SEC-071)."""
+    if evidence.get("environment") == PRODUCTION != environment_name():
+        sentence = f"this is a backup of production, and this is the {environment_name()} environment; "
+        sentence += "nothing was changed. To bring production back, set MIZUHIKI_ENVIRONMENT=production."
+        raise BackupRefused("production_data", sentence)
 
 
 def _end_servers_of_lost_data(place: Place) -> None:

@@ -58,6 +58,7 @@ def put_file(supervisor: Supervisor, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.req("DD-060")
 def test_a_lost_data_directory_is_restored_with_what_came_after(archived: Supervisor) -> None:
     paper = put_file(archived, b"a paper")
     evidence = take_backup(archived, say=silent)
@@ -139,6 +140,7 @@ def test_replay_can_end_at_an_instant(archived: Supervisor, aside: Supervisor) -
     assert kept_yen(aside) == [(5000,), (700,)]
 
 
+@pytest.mark.req("DD-060")
 def test_a_backup_of_a_busy_server_holds_whole_transactions(archived: Supervisor, aside: Supervisor) -> None:
     """Pairs are written all the time; a backup may cut between pairs but never inside one."""
     done = threading.Event()
@@ -167,6 +169,37 @@ def test_a_backup_of_a_busy_server_holds_whole_transactions(archived: Supervisor
         written = connection.execute("SELECT count(*), max(number) FROM pair").fetchone()
     assert written is not None
     assert written[0] == 2 * int(str(written[1])) > 0
+
+
+@pytest.mark.req("SEC-071")
+def test_production_data_do_not_come_into_a_trial(
+    archived: Supervisor, aside: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIZUHIKI_ENVIRONMENT", "production")
+    assert take_backup(archived, say=silent)["environment"] == "production"
+    monkeypatch.setenv("MIZUHIKI_ENVIRONMENT", "trial")
+    with pytest.raises(BackupRefused) as refused:
+        restore(aside, default_store(archived).root, say=silent)
+    assert refused.value.code == "production_data"
+    assert not aside.place.data.exists()
+    assert default_store(archived).proofs() == []
+    monkeypatch.setenv("MIZUHIKI_ENVIRONMENT", "production")
+    restore(aside, default_store(archived).root, say=silent)
+    assert kept_yen(aside) == [(5000,)]
+
+
+def test_a_store_that_the_servers_user_cannot_reach_is_refused(archived: Supervisor, tmp_path: Path) -> None:
+    if archived.place.user is None:
+        pytest.skip("only root runs the server as another user")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    before = archived.place.archive
+    with pytest.raises(BackupRefused) as refused:
+        take_backup(archived, to=closed / "store", say=silent)
+    assert refused.value.code == "store_unreachable"
+    assert [path.name for path in (closed / "store").iterdir()] == [".lock"]
+    assert archived.place.archive == before
+    assert closed.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_broken_backup_is_refused(archived: Supervisor, aside: Supervisor) -> None:
@@ -257,6 +290,7 @@ def test_a_backup_broken_off_counts_for_nothing(archived: Supervisor) -> None:
     assert [path.name for path in store.bases.iterdir()] == [name]
 
 
+@pytest.mark.req("SEC-040")
 def test_evidence_is_kept_as_a_file(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.record("restore", datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO), {"backup": "b"})

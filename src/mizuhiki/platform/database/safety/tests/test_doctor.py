@@ -72,6 +72,7 @@ def test_a_server_that_is_down_is_found_and_not_started(supervisor: Supervisor) 
     assert not supervisor.place.data.exists()
 
 
+@pytest.mark.req("DD-060")
 def test_no_backup_is_a_fault_in_production_and_a_caution_elsewhere(server: Supervisor) -> None:
     assert examined(server, PRODUCTION)["backup_age"] is Level.FAULT
     assert examined(server)["backup_age"] is Level.CAUTION
@@ -85,6 +86,7 @@ def test_no_backup_is_a_fault_in_production_and_a_caution_elsewhere(server: Supe
         (timedelta(days=8, hours=1), Level.FAULT, Level.FAULT),
     ],
 )
+@pytest.mark.req("DD-060")
 def test_a_backup_grows_old(well: Supervisor, age: timedelta, backup: Level, proof: Level) -> None:
     store = default_store(well)
     try:
@@ -95,6 +97,7 @@ def test_a_backup_grows_old(well: Supervisor, age: timedelta, backup: Level, pro
         age_evidence(store, timedelta(0))
 
 
+@pytest.mark.req("SEC-040")
 def test_a_backup_never_restored_does_not_count(well: Supervisor, tmp_path: Path) -> None:
     evidence = default_store(well).root / "evidence"
     shutil.move(evidence, tmp_path / "evidence")
