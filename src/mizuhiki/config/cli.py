@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     ),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
+    "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),

@@ -1,0 +1,179 @@
+"""`mizuhiki demo serve|reset|code`: the made-up utility, built once and served."""
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+
+from mizuhiki.config.env import Environment
+from mizuhiki.platform.database.api import Supervisor
+from mizuhiki.platform.errors import RuleBroken
+
+READY_WITHIN_S = 60
+
+
+def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verbs of the group."""
+    verb = verbs.add_parser("serve", help="build the demo utility if it is missing, and serve the staff site")
+    verb.add_argument("--size", type=int, default=20_000, help="supplies, when it is built (20000)")
+    verb.add_argument("--port", type=int, default=8000)
+    verb.set_defaults(run=serve)
+    verbs.add_parser("reset", help="throw the demo's data away").set_defaults(run=reset)
+    verb = verbs.add_parser("code", help="the present one-time code of a demo user")
+    verb.add_argument("name")
+    verb.set_defaults(run=code)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Build what is missing, serve, and let the collection month run on; Ctrl-C stops all of it."""
+    if refusal := _refusal() or _port_refusal(args.port):
+        print(refusal, file=sys.stderr)
+        return 1
+    _migrate()
+    from mizuhiki.config.demo.build import build
+    from mizuhiki.config.demo.load import is_loaded
+    from mizuhiki.config.demo.months import Told
+    from mizuhiki.staff import demo as people
+
+    began = time.monotonic()
+    users = {user.username: user for user in people.make_demo_users()}
+    asker, decider = users["collection"], users["utility"]
+    steps: Iterator[Told] = iter(())
+    if not is_loaded():
+        print(f"見本の事業体をつくっています（{args.size:,}件）", flush=True)
+        steps = build(size=args.size, asker=asker, decider=decider, tell=_tell)
+    with _serving(args.port):
+        print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
+        print(_who_may_sign_in(), flush=True)
+        for told in steps:
+            _tell(f"{told.on} {told.text}")
+        _tell("Ctrl-C で終了します")
+        _wait()
+    return 0
+
+
+def reset(args: argparse.Namespace) -> int:
+    """Start over: remove the demo's database and files; refuses outside a demo."""
+    del args
+    if refusal := _refusal():
+        print(refusal, file=sys.stderr)
+        return 1
+    from django.db import connections
+
+    connections.close_all()
+    Supervisor().discard_data()
+    shutil.rmtree(settings.FILES, ignore_errors=True)
+    print("見本のデータを消しました。make demo で作り直せます。")
+    return 0
+
+
+def code(args: argparse.Namespace) -> int:
+    """Print the code the second factor of a demo user shows now."""
+    from mizuhiki.staff import demo as people
+
+    if refusal := _refusal():
+        print(refusal, file=sys.stderr)
+        return 1
+    try:
+        print(people.code(args.name))
+    except RuleBroken as broken:
+        print(broken.message, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _refusal() -> str:
+    """Why this is no demo; empty when it is one."""
+    if settings.ENVIRONMENT is not Environment.DEMO or os.environ.get("DATABASE_URL"):
+        return "mizuhiki: the demo works only in the demo environment, on the embedded database."
+    return ""
+
+
+def _port_refusal(port: int) -> str:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return f"mizuhiki: port {port} is taken; choose another: make demo PORT={port + 1}"
+    return ""
+
+
+def _migrate() -> None:
+    """As the owner, in a process of its own: this one never holds the owner's rights."""
+    command = [sys.executable, "-m", "mizuhiki.config.cli", "schema", "migrate"]
+    subprocess.run(command, check=True)
+
+
+def _who_may_sign_in() -> str:
+    """The demo's people, their password, and how to get their second factor."""
+    from mizuhiki.staff import demo as people
+    from mizuhiki.staff.models import Role
+
+    roles = dict(Role.objects.values_list("code", "name"))
+    lines = [
+        f"    {person.username:<12}{roles[person.role]}　{person.display_name}" for person in people.PEOPLE
+    ]
+    return "\n".join(
+        (
+            f"  サインイン（パスワードはどなたも {people.PASSWORD}）",
+            *lines,
+            "  認証コードは別の端末で: .venv/bin/mizuhiki demo code counter\n",
+        )
+    )
+
+
+def _tell(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+@contextmanager
+def _serving(port: int) -> Iterator[None]:
+    """The web and the worker, as processes that end with this one."""
+    web = [sys.executable, "-m", "uvicorn", "mizuhiki.config.asgi:application", "--port", str(port)]
+    web += ["--log-level", "warning", "--timeout-graceful-shutdown", "3", "--no-server-header"]
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--verbosity", "0"]
+    started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in (web, worker)]
+    try:
+        _await(port, started[0])
+        yield
+    finally:
+        for process in started:
+            process.send_signal(signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _await(port: int, web: subprocess.Popen[bytes]) -> None:
+    """Until the site answers."""
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        if web.poll() is not None:
+            raise SystemExit("mizuhiki: the web server ended; its message is above.")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"mizuhiki: the web server did not answer within {READY_WITHIN_S} s.")
+
+
+def _wait() -> None:
+    """Until Ctrl-C or a request to end."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    try:
+        ended.wait()
+    except KeyboardInterrupt:
+        print()
