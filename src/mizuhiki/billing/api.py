@@ -1,6 +1,8 @@
 """The door of this room."""
 
 from mizuhiki.billing.explain import Explanation, explanation_of
+from mizuhiki.billing.holders import Holder, Viewer, holders_of
+from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
 from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip
 from mizuhiki.billing.run import KIND, run_billing
 from mizuhiki.billing.selectors import Bill, bills_of_supply, open_yen_of_supply
@@ -10,9 +12,11 @@ from mizuhiki.billing.services import (
     SlipUnknown,
     issue_slip,
     lock_slip,
+    newer_slip,
     open_parts_of_slip,
     slip_of,
 )
+from mizuhiki.billing.taxes import TaxPart, taxes_of
 
 __all__ = [
     "KIND",
@@ -21,17 +25,26 @@ __all__ = [
     "DebitSupply",
     "Demand",
     "Explanation",
+    "Holder",
     "NotAssessed",
     "NothingOpen",
     "OpenPart",
     "PaymentSlip",
     "SlipUnknown",
+    "TaxPart",
+    "Viewer",
+    "barcode_of",
     "bills_of_supply",
+    "digits_in",
     "explanation_of",
+    "find_slip",
+    "holders_of",
     "issue_slip",
     "lock_slip",
+    "newer_slip",
     "open_parts_of_slip",
     "open_yen_of_supply",
     "run_billing",
     "slip_of",
+    "taxes_of",
 ]

@@ -30,6 +30,7 @@ class OpenPart:
     due_on: date
     assessed_yen: int
     open_yen: int
+    method: str
 
 
 def slip_of(*, slip_no: str, reissue: int | None = None) -> PaymentSlip:
@@ -45,6 +46,16 @@ def slip_of(*, slip_no: str, reissue: int | None = None) -> PaymentSlip:
     return found
 
 
+def newer_slip(slip: PaymentSlip) -> PaymentSlip | None:
+    """The newest slip that asks for something this one asks for too; None when this one is it."""
+    found = sql.rows(
+        "SELECT max(y.slip_id) FROM billing_slipdemand x JOIN billing_slipdemand y USING (demand_id) "
+        "WHERE x.slip_id = %s AND y.slip_id > x.slip_id",
+        [slip.pk],
+    )[0][0]
+    return PaymentSlip.objects.get(pk=found) if found else None
+
+
 def lock_slip(slip_id: int) -> PaymentSlip:
     """Lock the supply a slip belongs to, then read the slip."""
     slip = PaymentSlip.objects.get(pk=slip_id)
@@ -57,7 +68,7 @@ def open_parts_of_slip(slip_id: int) -> list[OpenPart]:
     found = sql.rows(
         """
         SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, d.due_on, a.amount_yen,
-               coalesce(o.open_yen, 0)
+               coalesce(o.open_yen, 0), d.method
         FROM billing_slipdemand x
         JOIN billing_demand d ON d.id = x.demand_id
         JOIN billing_assessment a ON a.demand_id = d.id

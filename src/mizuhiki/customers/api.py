@@ -15,6 +15,7 @@ from mizuhiki.customers.models import (
     SupplyService,
 )
 from mizuhiki.customers.search import Found, Hit, find, refill, refresh
+from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import of_customer, of_premises
 from mizuhiki.customers.search.hits import HIDDEN, customers_of
 from mizuhiki.customers.selectors import (
@@ -85,6 +86,7 @@ __all__ = [
     "of_premises",
     "person_view",
     "phone_digits",
+    "protected",
     "records_of",
     "refill",
     "refresh",

@@ -57,7 +57,7 @@ def set_pages(paper: Paper, rows: Sequence[Mapping[str, Any]], *, press: Press, 
             input=source,  # each time: a compiler forgets its first input
             sys_inputs=inputs,
             pdf_standards="a-2u",
-            timestamp=at.astimezone(UTC),
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:

@@ -36,6 +36,16 @@ class TooLittleCash(RuleBroken):
     )
 
 
+class BalanceChanged(RuleBroken):
+    """Somebody else took or billed something between the look and the act."""
+
+    code = "balance_changed"
+    sentence = (
+        "画面を開いたあとで未納額が{shown:,}円から{now:,}円に変わりました。領収していません。"
+        "今の金額を確かめて、お預かりを入力し直してください。"
+    )
+
+
 class NothingToTake(RuleBroken):
     """No yen were handed over."""
 

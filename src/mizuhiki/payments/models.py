@@ -1,9 +1,12 @@
 """Receipts, what they were allocated to, and what was too much. Rows are never updated."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.platform import era
 from mizuhiki.platform.guards import InsertOnly
 
 
@@ -52,6 +55,29 @@ class Receipt(InsertOnly):
             models.Index(fields=("posted_on",), name="receipt_of_day"),
             models.Index(fields=("supply", "-received_at"), name="receipt_of_supply"),
         )
+
+
+class ReceiptSerial(InsertOnly):
+    """領収書番号: the number of a counter receipt's paper, counted without a gap in each fiscal year.
+
+    A reversed receipt keeps its number: the paper was handed out and must be found again (COL-053).
+    """
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="serial")
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("fiscal_year", "number"), name="receipt_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="receipt_number_counts"),
+        )
+
+    @property
+    def shown(self) -> str:
+        """R8-000123, as paper and screen have it."""
+        era_year = era.short_era_date(date(self.fiscal_year, 4, 30)).partition(".")[0]
+        return f"{era_year}-{self.number:06}"
 
 
 class Allocation(InsertOnly):

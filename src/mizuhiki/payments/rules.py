@@ -1,7 +1,46 @@
-"""How money is spread over debts."""
+"""How cash is taken, and how money is spread over debts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from mizuhiki.payments import errors
+
+
+@dataclass(frozen=True)
+class Cash:
+    """What one act at the till does with the cash handed over."""
+
+    tendered_yen: int
+    received_yen: int
+    change_yen: int
+    left_open_yen: int
+
+
+def take_from_till(*, open_yen: int, tendered_yen: int, partly: bool) -> Cash:
+    """More cash than is owed gives change; less is taken only as a part payment somebody chose.
+
+    Raises:
+        NothingToTake, TooLittleCash: the cash does not fit what shall be taken.
+    """
+    assert open_yen > 0, open_yen
+    if tendered_yen <= 0:
+        raise errors.NothingToTake()
+    if tendered_yen < open_yen and not partly:
+        raise errors.TooLittleCash(tendered=tendered_yen, short=open_yen - tendered_yen)
+    received_yen = min(tendered_yen, open_yen)
+    return Cash(
+        tendered_yen=tendered_yen,
+        received_yen=received_yen,
+        change_yen=tendered_yen - received_yen,
+        left_open_yen=open_yen - received_yen,
+    )
+
+
+def tax_within(*, paid_before_yen: int, paid_now_yen: int, assessed_yen: int, tax_yen: int) -> int:
+    """The consumption tax inside one of several payments of an assessment; over all of them it is exact."""
+    assert 0 <= paid_before_yen <= paid_before_yen + paid_now_yen <= assessed_yen
+    before = tax_yen * paid_before_yen // assessed_yen
+    return tax_yen * (paid_before_yen + paid_now_yen) // assessed_yen - before
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
@@ -12,16 +13,23 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt
-from mizuhiki.payments.rules import split_in_order
-from mizuhiki.platform import clock, events, sql
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.rules import split_in_order, take_from_till
+from mizuhiki.platform import clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
 
 
 @transaction.atomic
 def take_cash(
-    *, slip_id: int, tendered_yen: int, partly: bool, reference: str, at: datetime, actor: Actor
+    *,
+    slip_id: int,
+    tendered_yen: int,
+    partly: bool,
+    reference: str,
+    at: datetime,
+    actor: Actor,
+    shown_yen: int | None = None,
 ) -> Receipt:
     """Take cash for one slip at the counter and allocate it to what is open (消込).
 
@@ -32,10 +40,12 @@ def take_cash(
         tendered_yen: whole yen handed over.
         partly: take less than what is open, as a part payment (一部納付).
         reference: the key of this act; the same key is booked once, however often it is sent.
+        shown_yen: what the clerk was shown as open; another balance by now is refused.
 
     Raises:
         ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
         SlipAlreadyPaid: nothing is open on the slip any more.
+        BalanceChanged: more or less is open than the clerk saw.
         TooLittleCash, NothingToTake: the cash does not fit what shall be taken.
         Nothing is changed by any of them.
 
@@ -44,15 +54,13 @@ def take_cash(
     """
     slip = billing.lock_slip(slip_id)
     _refuse_second_use(reference, slip.pk, tendered_yen)
-    if tendered_yen <= 0:
-        raise errors.NothingToTake()
     parts = _in_order([part for part in billing.open_parts_of_slip(slip.pk) if part.open_yen > 0])
     open_yen = sum(part.open_yen for part in parts)
     if open_yen == 0:
-        raise _paid_before(slip.pk)
-    if tendered_yen < open_yen and not partly:
-        raise errors.TooLittleCash(tendered=tendered_yen, short=open_yen - tendered_yen)
-    received_yen = min(tendered_yen, open_yen)
+        raise paid_before(slip.pk)
+    if shown_yen not in {None, open_yen}:
+        raise errors.BalanceChanged(shown=shown_yen, now=open_yen)
+    received_yen = take_from_till(open_yen=open_yen, tendered_yen=tendered_yen, partly=partly).received_yen
     receipt = Receipt.objects.create(
         channel=Receipt.Channel.COUNTER,
         reference=reference,
@@ -65,16 +73,9 @@ def take_cash(
         posted_on=clock.day_of(at),
         received_by_id=actor.pk,
     )
-    split = split_in_order(received_yen=received_yen, debts_yen=[part.open_yen for part in parts])
-    assert split.left_over_yen == 0, split
-    shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
-    Allocation.objects.bulk_create(
-        Allocation(receipt=receipt, assessment_id=part.assessment_id, yen=yen) for part, yen in shares.items()
-    )
-    ledger.settle_items_from(
-        "SELECT assessment_id, yen FROM payments_allocation WHERE receipt_id = %s", [receipt.pk]
-    )
+    _allocate(receipt, parts)
     _post(receipt, JournalEntry.Kind.RECEIPT, Account.CASH)
+    _number(receipt)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
     audit.record(
         action="payments.receipt.taken", subject=receipt, actor=actor, at=at, received_yen=received_yen
@@ -131,6 +132,27 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     return reversal
 
 
+def _allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
+    """Settle the parts in their order until the money is used up."""
+    split = split_in_order(received_yen=receipt.received_yen, debts_yen=[part.open_yen for part in parts])
+    assert split.left_over_yen == 0, split
+    shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
+    Allocation.objects.bulk_create(
+        Allocation(receipt=receipt, assessment_id=part.assessment_id, yen=yen) for part, yen in shares.items()
+    )
+    ledger.settle_items_from(
+        "SELECT assessment_id, yen FROM payments_allocation WHERE receipt_id = %s", [receipt.pk]
+    )
+
+
+def _number(receipt: Receipt) -> None:
+    """The next number of the fiscal year; clerks wait for each other here, so that none is left out."""
+    year = clock.fiscal_year(receipt.posted_on)
+    locks.take_name(f"receipt-serial:{year}")
+    last = ReceiptSerial.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
+    ReceiptSerial.objects.create(receipt=receipt, fiscal_year=year, number=(last or 0) + 1)
+
+
 def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
     before = Receipt.objects.filter(channel=Receipt.Channel.COUNTER, reference=reference).first()
     if before is None:
@@ -140,7 +162,7 @@ def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
     raise errors.ReceiptConflict()
 
 
-def _paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
+def paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
     """When and how what the slip asks for was paid, in words."""
     found = sql.rows(
         """
@@ -148,7 +170,9 @@ def _paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
         JOIN payments_allocation x ON x.receipt_id = r.id
         JOIN billing_assessment a ON a.id = x.assessment_id
         JOIN billing_slipdemand s ON s.demand_id = a.demand_id
-        WHERE s.slip_id = %s AND r.received_yen > 0 ORDER BY r.id DESC LIMIT 1
+        WHERE s.slip_id = %s AND r.received_yen > 0
+          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
+        ORDER BY r.id DESC LIMIT 1
         """,
         [slip_id],
     )

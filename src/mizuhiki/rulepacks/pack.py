@@ -98,6 +98,17 @@ class DebitTerms:
 
 
 @dataclass(frozen=True)
+class PaperTerms:
+    """What letters and receipts of this utility say besides money."""
+
+    office: str  # where people ask: 料金センター
+    payable_at: str  # where money is taken besides stores
+    receipt_form: str  # 会計規程の様式番号 of the counter's receipt (COL-053)
+    counter: str  # the name of the counter on a receipt
+    notice_message: str  # one line above the slip
+
+
+@dataclass(frozen=True)
 class Pack:
     """The rules of one utility at one version."""
 
@@ -108,6 +119,7 @@ class Pack:
     billing: BillingTerms
     stores: StoreTerms
     debit: DebitTerms
+    papers: PaperTerms
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -145,6 +157,7 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
         billing=_record(BillingTerms, _part(content, "billing"), "billing"),
         stores=_record(StoreTerms, _part(content, "stores"), "stores"),
         debit=_record(DebitTerms, _part(content, "debit"), "debit"),
+        papers=_record(PaperTerms, _part(content, "papers"), "papers"),
         calendars={name: _calendar(name, v) for name, v in _part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )

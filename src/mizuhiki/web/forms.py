@@ -7,9 +7,12 @@ A room derives its forms from `Form` or `ModelForm` and writes `{{ form }}`, or
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from typing_extensions import override
+
+from mizuhiki.platform.errors import RuleBroken
 
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField)
 
@@ -46,6 +49,10 @@ class _PlainWords(forms.BaseForm):
             if own == forms.Field.default_error_messages["required"]:
                 verb = "選んで" if isinstance(field, CHOICES) else "入力して"
                 field.error_messages["required"] = f"{label}を{verb}ください"
+
+    def refuse(self, field: str | None, broken: RuleBroken) -> None:
+        """Put what a service refused under its field (None: above the form), under its own code."""
+        self.add_error(field, ValidationError(broken.message, code=broken.code))
 
 
 class Form(_PlainWords, forms.Form):

@@ -5,7 +5,9 @@ back. The rules in words: docs/rules/barcode.md.
 """
 
 from mizuhiki.formats.konbini.barcode import (
+    DIGITS_YEN,
     GROUPING,
+    LENGTH,
     MOST_YEN,
     Barcode,
     BarcodeRefused,
@@ -43,9 +45,11 @@ from mizuhiki.formats.konbini.reports import (
 __all__ = [
     "AGENT_CSV",
     "CHANNELS",
+    "DIGITS_YEN",
     "DOTS",
     "GROUPING",
     "LAYOUTS",
+    "LENGTH",
     "M1",
     "M2",
     "MOST_YEN",

@@ -13,6 +13,7 @@ from mizuhiki.formats.errors import FormatRefused
 
 LENGTH = 44
 MOST_YEN = 300_000  # the stores' limit for one slip
+DIGITS_YEN = 999_999  # what the six digits of the amount can say
 MOST_REISSUES = 9
 NO_DUE_DATE = "999999"
 
@@ -42,8 +43,8 @@ class Barcode:
         _refuse_unless_digits("自由使用欄", self.free, 21)
         if not 0 <= self.reissue <= MOST_REISSUES:
             raise BarcodeRefused(f"再発行区分は0から{MOST_REISSUES}までです（{self.reissue}）。")
-        if not 0 < self.amount_yen <= 999_999:
-            raise BarcodeRefused(f"金額は1円から999,999円までです（{self.amount_yen:,}円）。")
+        if not 0 < self.amount_yen <= DIGITS_YEN:
+            raise BarcodeRefused(f"金額は1円から{DIGITS_YEN:,}円までです（{self.amount_yen:,}円）。")
         if self.due_on and not 2000 <= self.due_on.year <= 2099:
             raise BarcodeRefused(f"支払期限は2000年から2099年までです（{self.due_on}）。")
 

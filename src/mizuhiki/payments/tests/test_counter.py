@@ -14,9 +14,8 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors
 from mizuhiki.payments.models import Allocation, Receipt
 from mizuhiki.payments.rules import split_in_order
-from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, rules
+from tests.builders import noon
 
 AT = noon(date(2026, 5, 7))
 yen = st.integers(min_value=1, max_value=9_999_999)
@@ -28,23 +27,6 @@ def test_later_debt_waits_and_no_yen_is_lost(received_yen: int, debts_yen: list[
     assert sum(split.shares_yen) + split.left_over_yen == received_yen
     for i, share in enumerate(split.shares_yen):
         assert share == 0 or list(split.shares_yen[:i]) == debts_yen[:i]
-
-
-@pytest.fixture
-def user(db: None) -> User:
-    return clerk()
-
-
-@pytest.fixture
-def slip(db: None) -> PaymentSlip:
-    """One household's slip of 10,190 yen: 4,851 for water, 5,339 for sewerage."""
-    rules()
-    town = Town()
-    town.settle(1)
-    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
-    with clock.travel(noon(date(2026, 4, 20))):
-        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
-    return PaymentSlip.objects.get()
 
 
 def take(

@@ -1,0 +1,210 @@
+"""What a clerk at the counter sees: a slip with what is open on it, a receipt, a day's takings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Demand, Holder, OpenPart, PaymentSlip
+from mizuhiki.payments.models import Receipt, ReceiptSerial
+from mizuhiki.payments.services import paid_before
+from mizuhiki.platform import sql
+from mizuhiki.rulepacks.api import pack_on
+
+
+@dataclass(frozen=True)
+class Line:
+    """One charge of a month, as assessed and as open now."""
+
+    label: str
+    assessed_yen: int
+    open_yen: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """The charges of one reading month."""
+
+    cycle_month: date
+    due_on: date
+    lines: Sequence[Line]
+
+    @property
+    def open_yen(self) -> int:
+        """What is open of the month."""
+        return sum(line.open_yen for line in self.lines)
+
+
+@dataclass(frozen=True)
+class SlipView:
+    """A slip on the counter's screen."""
+
+    slip: PaymentSlip
+    holder: Holder
+    months: Sequence[Month]
+    open_yen: int
+    cautions: Sequence[str]
+    paid: str  # when and how it was paid; empty while something is open
+
+
+def slip_view(*, slip_id: int, today: date, viewer: billing.Viewer) -> SlipView:
+    """Everything the counter shows of one slip.
+
+    Raises:
+        PaymentSlip.DoesNotExist: there is no such slip.
+    """
+    slip = PaymentSlip.objects.get(pk=slip_id)
+    parts = billing.open_parts_of_slip(slip.pk)
+    open_yen = sum(part.open_yen for part in parts)
+    return SlipView(
+        slip=slip,
+        holder=billing.holders_of([slip.supply_id], today=today, viewer=viewer)[slip.supply_id],
+        months=_months(parts, today),
+        open_yen=open_yen,
+        cautions=_cautions(slip, parts, open_yen, today) if open_yen > 0 else (),
+        paid="" if open_yen > 0 else paid_before(slip.pk).message,
+    )
+
+
+def _months(parts: Sequence[OpenPart], today: date) -> list[Month]:
+    charges = pack_on(today).charges
+    parts = sorted(parts, key=lambda p: (p.cycle_month, charges[p.charge].allocation_order))
+    return [
+        Month(
+            cycle_month=month,
+            due_on=due_on,
+            lines=[Line(charges[p.charge].label, p.assessed_yen, p.open_yen) for p in of_month],
+        )
+        for (month, due_on), of_month in groupby(parts, key=lambda part: (part.cycle_month, part.due_on))
+    ]
+
+
+def _cautions(slip: PaymentSlip, parts: Sequence[OpenPart], open_yen: int, today: date) -> list[str]:
+    """What a clerk must know before taking money for this paper."""
+    found = []
+    if newer := billing.newer_slip(slip):
+        found.append(
+            f"この納付書のあとに、新しい納付書（番号 {newer.slip_no}、再発行{newer.reissue}回目）を"
+            "発行しています。今の残額で領収します。新しい納付書はお客様から回収してください。"
+        )
+    if slip.amount_yen != open_yen:
+        found.append(f"納付書の金額は{slip.amount_yen:,}円ですが、今の未納額は{open_yen:,}円です。")
+    if slip.last_day < today:
+        found.append(f"取扱期限（{slip.last_day}）を過ぎています。窓口では領収できます。")
+    debit_days = {p.due_on for p in parts if p.method == Demand.Method.DEBIT and p.due_on >= today}
+    found += [
+        f"{day}の口座振替の対象です。現金で領収すると二重払いになるおそれがあります。"
+        for day in sorted(debit_days)
+    ]
+    return found
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """A receipt of the counter, after the fact."""
+
+    receipt: Receipt
+    serial: ReceiptSerial
+    months: Sequence[Month]  # `open_yen` is what is still open now, `assessed_yen` what was paid
+    change_yen: int
+    left_open_yen: int
+    reversal: Receipt | None
+
+
+def receipt_view(receipt: Receipt) -> ReceiptView:
+    """What was taken, what it settled, and what is still open on the slip."""
+    assert receipt.tendered_yen is not None
+    assert receipt.slip_id is not None
+    pack = pack_on(receipt.occurred_on)
+    settled = sql.rows(
+        """
+        SELECT a.cycle_month, d.due_on, a.charge, x.yen, coalesce(o.open_yen, 0)
+        FROM payments_allocation x
+        JOIN billing_assessment a ON a.id = x.assessment_id
+        JOIN billing_demand d ON d.id = a.demand_id
+        LEFT JOIN ledger_openitem o ON o.id = a.id
+        WHERE x.receipt_id = %s ORDER BY a.cycle_month, array_position(%s::text[], a.charge::text), a.id
+        """,
+        [receipt.pk, pack.charge_order()],
+    )
+    return ReceiptView(
+        receipt=receipt,
+        serial=receipt.serial,
+        months=[
+            Month(month, due_on, [Line(pack.charges[row[2]].label, row[3], row[4]) for row in rows])
+            for (month, due_on), rows in groupby(settled, key=lambda row: (row[0], row[1]))
+        ],
+        change_yen=receipt.tendered_yen - receipt.received_yen,
+        left_open_yen=sum(part.open_yen for part in billing.open_parts_of_slip(receipt.slip_id)),
+        reversal=Receipt.objects.filter(reverses=receipt).select_related("received_by").first(),
+    )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One line of the day: a receipt or its reversal."""
+
+    receipt_id: int
+    serial: str
+    at: datetime
+    clerk: str
+    slip_no: str
+    received_yen: int
+    tendered_yen: int | None
+    is_reversal: bool
+    is_reversed: bool
+
+
+@dataclass(frozen=True)
+class Takings:
+    """What one clerk took, took back, and should hold in the till."""
+
+    clerk: str
+    count: int
+    received_yen: int
+    reversed_count: int
+    reversed_yen: int
+
+    @property
+    def net_yen(self) -> int:
+        """Cash that should be there."""
+        return self.received_yen + self.reversed_yen
+
+
+def receipts_of_day(day: date) -> list[Taken]:
+    """The counter's receipts and reversals booked on a day, newest first."""
+    receipts = (
+        Receipt.objects.filter(channel=Receipt.Channel.COUNTER, posted_on=day)
+        .select_related("received_by", "slip", "serial", "reverses__serial", "reversed_by")
+        .order_by("-received_at", "-pk")
+    )
+    return [
+        Taken(
+            receipt_id=r.reverses_id or r.pk,
+            serial=(r.reverses or r).serial.shown,
+            at=r.received_at,
+            clerk=str(r.received_by or "自動"),
+            slip_no=r.slip.slip_no if r.slip else "",
+            received_yen=r.received_yen,
+            tendered_yen=r.tendered_yen,
+            is_reversal=r.reverses_id is not None,
+            is_reversed=hasattr(r, "reversed_by"),
+        )
+        for r in receipts
+    ]
+
+
+def takings_by_clerk(taken: Sequence[Taken]) -> list[Takings]:
+    """Counts and sums by clerk, in the order of names."""
+    return [
+        Takings(
+            clerk=clerk,
+            count=sum(1 for t in lines if not t.is_reversal),
+            received_yen=sum(t.received_yen for t in lines if not t.is_reversal),
+            reversed_count=sum(1 for t in lines if t.is_reversal),
+            reversed_yen=sum(t.received_yen for t in lines if t.is_reversal),
+        )
+        for clerk in sorted({t.clerk for t in taken})
+        if (lines := [t for t in taken if t.clerk == clerk])
+    ]

@@ -1,0 +1,88 @@
+"""Two clerks take money for the same slip at the same instant: one receipt, the other is told."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.ledger import api as ledger
+from mizuhiki.payments.models import Overpayment, Receipt, ReceiptSerial
+from mizuhiki.platform import clock
+from tests.builders import Town, noon, rules
+from tests.pages import text_of
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
+CLERKS = 6
+SignIn = Callable[[Any], Client]
+
+
+@pytest.fixture
+def slips() -> list[PaymentSlip]:
+    """The slips of six households, 10,190 yen each."""
+    rules()
+    town = Town()
+    for number in range(1, CLERKS + 1):
+        town.settle(number)
+    town.read(read_on=date(2026, 4, 10), used_m3={f"M{number:06d}": 41 for number in range(1, CLERKS + 1)})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+    return list(PaymentSlip.objects.order_by("pk"))
+
+
+def at_once(clients: list[Client], slip_ids: list[int], keys: list[str]) -> list[Any]:
+    """Every clerk presses Enter at the same instant, each with a connection of their own."""
+    barrier = Barrier(len(clients))
+
+    def press(number: int) -> Any:
+        data = {"tendered": 10_190, "shown": 10_190, "once": keys[number]}
+        try:
+            barrier.wait(timeout=30)
+            return clients[number].post(f"/counter/slips/{slip_ids[number]}/", data)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(press, range(len(clients))))
+
+
+@pytest.fixture
+def clerks(person: Callable[..., Any], sign_in: SignIn, slips: list[PaymentSlip]) -> list[Client]:
+    """Signed-in clerks; the slips are there before anybody looks."""
+    return [sign_in(person("payments.receipt_take", username=f"mado{n}")) for n in range(CLERKS)]
+
+
+@pytest.mark.req("COL-044")
+def test_one_slip_many_clerks_one_receipt(clerks: list[Client], slips: list[PaymentSlip]) -> None:
+    keys = [str(uuid.uuid4()) for _ in clerks]
+    responses = at_once(clerks, [slips[0].pk] * CLERKS, keys)
+    assert Counter(response.status_code for response in responses) == {302: 1, 422: CLERKS - 1}
+    told = [text_of(response) for response in responses if response.status_code == 422]
+    assert all("に窓口で納付済みです。現金は受け取らないでください" in text for text in told)
+    assert (Receipt.objects.count(), Overpayment.objects.count()) == (1, 0)
+    assert ledger.prove().differences == ()
+
+
+def test_one_impatient_clerk_one_receipt(clerks: list[Client], slips: list[PaymentSlip]) -> None:
+    responses = at_once([clerks[0]] * CLERKS, [slips[0].pk] * CLERKS, [str(uuid.uuid4())] * CLERKS)
+    receipt = Receipt.objects.get()
+    assert {r.headers["Location"] for r in responses} == {f"/counter/receipts/{receipt.pk}/"}
+    assert ledger.prove().differences == ()
+
+
+@pytest.mark.req("COL-053")
+def test_receipts_taken_at_once_are_numbered_without_a_gap(
+    clerks: list[Client], slips: list[PaymentSlip]
+) -> None:
+    responses = at_once(clerks, [slip.pk for slip in slips], [str(uuid.uuid4()) for _ in clerks])
+    assert {response.status_code for response in responses} == {302}
+    assert sorted(ReceiptSerial.objects.values_list("number", flat=True)) == list(range(1, CLERKS + 1))
+    assert ledger.prove().differences == ()
