@@ -7,6 +7,8 @@ import pytest
 
 from mizuhiki.config.cli import main
 
+MADE_UP = Path(__file__).parents[1] / "data" / "made_up_town.yaml"
+
 TOWN = """\
 city: 見本町
 tax: {rate: "0.10", in_rates: false}
@@ -148,3 +150,11 @@ def test_json_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         "skips": [],
         "faults": [],
     }
+
+
+def test_rules_told_in_words_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    """A made-up town: stubs by half months, wells by persons, leak formulas, dwellings; no water table."""
+    assert main(["tariff", "check", str(MADE_UP)]) == 0
+    skip, last = capsys.readouterr().out.splitlines()
+    assert skip.endswith("total：water_yen：waterの料金表がない、total_yen：waterの料金表がない")
+    assert last == "8 checked, 0 wrong, 1 skipped"

@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "tests" / "data" / "tariffs"
 SHARED = ROOT.parent / "shared" / "reference" / "tariffs"
 FILES = sorted(EXAMPLES.glob("*.yaml"))
+MADE_UP = EXAMPLES.parent / "made_up_town.yaml"
 
 # what an example gives; every other number in it is a printed result
 GIVEN = frozenset(
     {
         *("m3", "months", "bore", "dwellings", "days", "persons", "tax_rate", "block_from", "block_to"),
-        *("city_water_m3", "previous_reading_m3", "reading_m3", "metered_m3", "leaked_m3", "reference_m3"),
+        *("city_water_m3", "previous_reading_m3", "reading_m3", "metered_m3", "leaked_m3"),
+        *("reference_m3", "usual_m3"),
         *("reproduced", "tax_included", "base_waived", "round", "deposits_m3", "well_purposes"),
     }
 )
@@ -56,7 +58,7 @@ def _printed(example: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, f"{figure}円"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, MADE_UP], ids=lambda path: path.stem)
 def test_any_spoilt_figure_is_called_wrong(path: Path) -> None:
     doc = read_document(path)
     book = open_book(doc)

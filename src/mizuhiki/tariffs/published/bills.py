@@ -9,7 +9,7 @@ from typing import Any
 from mizuhiki.tariffs.bill import PricedBill
 from mizuhiki.tariffs.definition.calculation import TaxMode
 from mizuhiki.tariffs.published.checks import Checks, Figures
-from mizuhiki.tariffs.published.document import Lacking, need_number
+from mizuhiki.tariffs.published.document import Lacking, need_number, number
 from mizuhiki.tariffs.published.quote import Ask, Book, before_tax, charged, dwellings_of, months_of, quote
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
@@ -40,6 +40,7 @@ def hold_bill(book: Book, example: Example, checks: Checks, ask: Asking) -> None
     """Hold every printed figure of a bill against what `ask` gives."""
     for key, published in example.items():
         if (total := _TOTAL.fullmatch(key)) is not None:
+            _hold_sum(book, example, checks, key)
             checks.hold(key, published, partial(_total, book, example, ask, _bore(total)))
         elif (named := _amount_key(book, key)) is not None:
             compute = partial(_amount, book, named["service"], example, ask, _bore(named))
@@ -52,7 +53,8 @@ def hold_bill(book: Book, example: Example, checks: Checks, ask: Asking) -> None
 def _amount_key(book: Book, key: str) -> re.Match[str] | None:
     """`water_yen`, and in tables `water` or `water_13`; a service without a table is told later."""
     named = _AMOUNT.fullmatch(key)
-    if named is None or named["service"] in _OTHER_YEN:
+    taxes = {f"{service}_tax_yen" for service in book.sheets}
+    if named is None or named["service"] in _OTHER_YEN or key in taxes:
         return None
     return named if named["yen"] or named["service"] in book.sheets else None
 
@@ -71,6 +73,16 @@ def _total(book: Book, example: Example, ask: Asking, bore: int | None) -> Decim
     services = dict.fromkeys([*book.sheets, *spoken])
     total = sum((_amount(book, name, example, ask, bore) for name in services), Decimal(0))
     return total - (need_number(example, "discount_yen") if "discount_yen" in example else 0)
+
+
+def _hold_sum(book: Book, example: Example, checks: Checks, key: str) -> None:
+    """A printed total is the sum of the printed amounts, whether or not a table is there for them."""
+    names = [key.replace("total", service) for service in {*book.sheets, "water", "sewer"}]
+    printed = [number(example[name]) for name in names if name in example]
+    found = [each for each in printed if each is not None]
+    if len(found) >= 2 and len(found) == len(printed):
+        discount = number(example.get("discount_yen")) or Decimal(0)
+        checks.hold(f"{key}（内訳の和）", example[key], lambda: sum(found, -discount))
 
 
 def total_of(book: Book, example: Example, ask: Ask) -> Decimal:
@@ -106,13 +118,22 @@ def _hold_steps(book: Book, example: Example, checks: Checks, ask: Asking) -> No
     def priced(service: str) -> PricedBill:
         return quote(book, service, example, ask(None))
 
+    def before(service: str) -> Decimal:
+        return before_tax(book, service, priced(service))
+
+    def tax(service: str) -> int:
+        return priced(service).tax_yen
+
     steps: dict[str, Callable[[], Figures]] = {
-        "subtotal_ex_tax": lambda: sum((before_tax(book, at, priced(at)) for at in services), Decimal(0)),
-        "tax_yen": lambda: sum(priced(at).tax_yen for at in services),
+        "subtotal_ex_tax": lambda: sum(map(before, services), Decimal(0)),
+        "tax_yen": lambda: sum(map(tax, services)),
         "parts": lambda: tuple(part.m3 for part in priced(first).parts),
         "part_subtotals_ex_tax": lambda: tuple(part.subtotal for part in priced(first).parts),
         "part_amounts": lambda: _part_amounts(priced(first)),
     }
+    for service in book.sheets:
+        steps[f"{service}_subtotal_ex_tax"] = partial(before, service)
+        steps[f"{service}_tax_yen"] = partial(tax, service)
     for key, compute in steps.items():
         if key in example:
             checks.hold_any(key, example[key], partial(_either_order, book, compute))

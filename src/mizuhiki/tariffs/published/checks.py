@@ -38,7 +38,10 @@ class Checks:
         try:
             computed = compute()
         except Lacking as lack:
-            self.lacking.append(f"{name}：{lack}")
+            if isinstance(published, str) and number(published) is None:
+                self.mismatches.append(Mismatch(name, published, "数ではない"))
+            else:
+                self.lacking.append(f"{name}：{lack}")
         except Invalid as wrong:
             self.mismatches.append(Mismatch(name, shown(published), str(wrong)))
         else:

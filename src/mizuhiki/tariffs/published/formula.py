@@ -3,6 +3,7 @@
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -30,8 +31,11 @@ def evaluate(formula: str, names: Mapping[str, Fraction | int]) -> Fraction:
     if len(text) > _MAX_LENGTH:
         raise Lacking("式が長すぎる")
     try:
-        return _value(ast.parse(text, mode="eval").body, names)
-    except (SyntaxError, ZeroDivisionError, ValueError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # a number grown into a word is no number
+            warnings.simplefilter("error", DeprecationWarning)
+            return _value(ast.parse(text, mode="eval").body, names)
+    except (SyntaxError, Warning, ZeroDivisionError, ValueError, RecursionError) as error:
         raise Lacking(f"式「{formula}」を読めない") from error
 
 

@@ -104,15 +104,16 @@ def _estimates(book: Book, example: Example) -> list[Figures]:
 def proration(book: Book, example: Example, checks: Checks) -> None:
     """A base, or a whole bill, for so many days of use."""
     service = book.service_of(example)
-    for key in ("base_ex_tax", "base_tax_included"):
+    for key in ("base_ex_tax", "base_tax_included", "base_yen"):
         if key in example:
             checks.hold(key, example[key], partial(_stub_base, book, service, example, key))
 
     def ask(bore: int | None) -> Ask:
         return _stub(book, service, example, bore)
 
-    if any(key.endswith("_yen") for key in example) or "subtotal_ex_tax" in example:
-        hold_bill(book, example, checks, ask)
+    rest = {key: value for key, value in example.items() if key != "base_yen"}
+    if any(key.endswith("_yen") for key in rest) or "subtotal_ex_tax" in rest:
+        hold_bill(book, rest, checks, ask)
 
 
 def _stub(book: Book, service: str, example: Example, bore: int | None = None) -> Ask:
@@ -246,12 +247,15 @@ def _reduced(book: Book, example: Example) -> Fraction:
 
 def _relieved(book: Book, example: Example) -> Fraction:
     formula = read_leak_rule(book.doc, str(example.get("rule")))
+    reference = "usual_m3" if "usual_m3" in example else "reference_m3"
     facts = {
         "metered_m3": need_whole(example, "metered_m3"),
-        "reference_m3": _fact(example, "reference_m3", needed=bool(formula.reference)),
+        "reference_m3": _fact(example, reference, needed=bool(formula.reference)),
         "leaked_m3": _fact(example, "leaked_m3", needed=bool(formula.leaked)),
     }
-    return formula.charged(**facts)
+    if any(fact < 0 for fact in facts.values()):
+        raise Invalid("水量が0より小さい")
+    return max(min(formula.charged(**facts), Fraction(facts["metered_m3"])), Fraction(0))
 
 
 def _fact(example: Example, key: str, *, needed: bool) -> int:

@@ -216,6 +216,8 @@ _COMMENT = re.compile(r"\s*\((?:or|by|see|if)\b[^()]*\)")
 def read_leak_rule(doc: Document, rule: str) -> LeakFormula:
     """The formula of a named relief rule: of its own name (half_of_excess), printed under that name,
     or 「before」/「from」 of a rule that changed (…_old, …_new)."""
+    if re.fullmatch(r"(cap_|cap_at_)?twice_(the_)?reference", rule):
+        return LeakFormula(reference=Fraction(2))
     named = re.fullmatch(r"(half|third|quarter|all)_of_(excess|leak(?:ed|age)?)", rule)
     if named:
         share = _NAMED[named[1]]
@@ -226,7 +228,8 @@ def read_leak_rule(doc: Document, rule: str) -> LeakFormula:
         (path, value) for path, value in _leaves(doc.mapping(doc.root, "rules")) if isinstance(value, str)
     ]
     for path, value in entries:
-        if rule in {path, path.rsplit(".", 1)[-1], path.replace(".", "_")}:
+        last = path.rsplit(".", 1)[-1]
+        if rule.endswith(last) and path.startswith(rule.removesuffix(last).rstrip("_.")):
             return _leak_formula(value)
     stem, _, age = rule.rpartition("_")
     for path, value in entries:

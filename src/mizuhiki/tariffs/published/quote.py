@@ -105,7 +105,7 @@ def months_of(book: Book, sheet: Sheet, example: dict[str, Any]) -> Decimal:
 
 
 def _bore_asked(example: dict[str, Any]) -> int | None:
-    return None if example.get("bore") is None else need_whole(example, "bore")
+    return None if example.get("bore") in (None, "any") else need_whole(example, "bore")
 
 
 def _bore(sheet: Sheet, use: str, asked: int | None) -> int | None:

@@ -7,42 +7,7 @@ import pytest
 from mizuhiki.tariffs import TariffFault, load_tariff, parse_tariff
 from mizuhiki.tariffs.definition.calculation import CycleRule
 
-GOOD = """\
-utility: mizuhiki-demo
-charge: water
-name: 水道料金
-versions:
-  - from: 2025-04-01
-    selected_by: reading_month
-    article: 見本条例第27条
-    articles: {tax: 見本条例第28条}
-    cycle: {table_months: 1, bill_months: 2, rule: split, odd_m3_to: first}
-    tax: {mode: add, rate: "0.10", round: {unit: 1, mode: floor}}
-    round: {unit: 10, mode: half_up, per: part}
-    minimum: {amount: 200, only_prorated: true}
-    rates:
-      - use: 家庭用
-        base: {13: 720, 20: "1080.5"}
-        included_m3: {13: 5, 20: 0}
-        meter_fee: 60
-        blocks: [{to: 10, rate: 25}, {to: 20, rate: "128.5"}, {to: null, rate: 160}]
-      - use: 業務用
-        bores: [13, 20]
-        base_steps: [{to: 5, amount: 900}, {to: 10, amount: 1000}]
-        flat_first: {to: 8, amount: 405}
-        blocks: [{to: null, rate: 200}]
-    mixed_use: [{use: 併用, first: 家庭用, first_to_m3: 30, rest: 業務用}]
-    day_count: {start: in, stop: in, reading_at_start: out, reading_at_end: in}
-    proration:
-      - {method: share_if, share: "0.5", max_days: 15}
-      - {method: months, steps: [{to_days: 31, months: 1}, {to_days: null, months: 2}]}
-    collective: [{code: 各戸割, sharing: multiply, bore: 13, homes_over: "0.5"}]
-    sewage: {combine: larger, well_only: {persons: [10, 16], each_further: 3}}
-    leak_relief: [{code: 漏水, name: 漏水減免, cases: [{charge: [{metered: "1/2", reference: "1/2"}]}]}]
-    reductions: [{code: 扶助, name: 減額, base: 1, volume_to_m3: 10, volume: 1}]
-    fees: [{code: opening, name: 開栓手数料, amount: 600}]
-    schedule: {read_every_months: 2, winter_months: [12, 1]}
-"""
+GOOD = (Path(__file__).parent / "data" / "every_section.yaml").read_text(encoding="utf-8")
 
 MISTAKES = [
     # what stands there, what a hand wrote instead, key, what the sentence says
@@ -166,5 +131,5 @@ def test_versions_stand_in_order(tmp_path: Path) -> None:
     path.write_text(f"{head}versions:\n{version}{version}", encoding="utf-8")
     with pytest.raises(TariffFault) as refused:
         load_tariff(path)
-    assert (refused.value.line, refused.value.key) == (35, "versions[1].from")
+    assert (refused.value.line, refused.value.key) == (37, "versions[1].from")
     assert refused.value.problem == "版は適用開始日の古い順に、同じ日が重ならないように書いてください。"
