@@ -17,6 +17,7 @@ class Profile:
     work_mem_mb: int = 64
     maintenance_work_mem_mb: int = 512
     connections: int = 200
+    memory: str = "posix"
 
 
 def product_profile() -> Profile:
@@ -37,6 +38,7 @@ def small_profile() -> Profile:
         work_mem_mb=16,
         maintenance_work_mem_mb=64,
         connections=100,
+        memory="mmap",  # in the data directory: a killed and removed server leaves nothing in /dev/shm
     )
 
 
@@ -70,6 +72,7 @@ def server_settings(profile: Profile, *, socket: Path, log: Path, archive: Path 
         "wal_compression": "pglz",
         "wal_level": "replica",
         "jit": "off",
+        "dynamic_shared_memory_type": profile.memory,
         "timezone": "UTC",
         "lc_messages": "C",
         # Personal data stays out of the log: no statement, no parameter, no DETAIL line with the

@@ -5,6 +5,7 @@ a killed postmaster stays as a zombie until its parent reaps it. So we look at t
 themselves: every process of a PostgreSQL server has its data directory as working directory.
 """
 
+import contextlib
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def identity_of(data: Path) -> str | None:
         return None
     lines = (data / "postmaster.pid").read_text().split("\n")
     return f"{lines[0]}@{lines[2]}"
+
+
+def release_memory(data: Path) -> None:
+    """Free what a killed server left in shared memory, before its data is removed for good.
+
+    A start on the same data would do it; there are only some thousand such segments on a machine.
+    """
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        segment = int((data / "postmaster.pid").read_text().split("\n")[6].split()[1])
+        subprocess.run(["ipcrm", "-m", str(segment)], check=False, capture_output=True)
 
 
 def servers_of(data: Path) -> list[int]:

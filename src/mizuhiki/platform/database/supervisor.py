@@ -115,6 +115,7 @@ class Supervisor:
         self.stop_whoever_started()
         with self._one_at_a_time():
             if self.place.data.exists():
+                processes.release_memory(self.place.data)
                 shutil.rmtree(self.place.data)
             self.place.made.unlink(missing_ok=True)
 

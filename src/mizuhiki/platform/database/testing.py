@@ -29,7 +29,7 @@ from typing import IO
 
 from psycopg import sql
 
-from mizuhiki.platform.database import addresses, roles
+from mizuhiki.platform.database import addresses, processes, roles
 from mizuhiki.platform.database.addresses import LOGINS, OWNER, ROLES, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
@@ -81,6 +81,7 @@ def remove(supervisor: Supervisor) -> None:
     """Stop a server and remove all its files, for tests that make one of their own."""
     supervisor.stop_whoever_started()
     place = supervisor.place
+    processes.release_memory(place.data)
     for path in (place.socket, *((place.base,) if place.base != place.var else ())):
         shutil.rmtree(path, ignore_errors=True)
     shutil.rmtree(place.var, ignore_errors=True)

@@ -180,6 +180,7 @@ def _lose(run: Drill, copy: Supervisor, store: Store, facts: dict[str, object]) 
         writers.stop()
     while processes.servers_of(copy.place.data):
         time.sleep(0.02)
+    processes.release_memory(copy.place.data)
     shutil.rmtree(copy.place.data)
     facts |= {"safe": safe, "writers": writers, "lost_at": lost_at}
     return f"{len(writers.acknowledged):,} 件の書込み中に、データディレクトリを消しました。"

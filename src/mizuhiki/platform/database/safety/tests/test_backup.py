@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mizuhiki.platform import clock
-from mizuhiki.platform.database import testing
+from mizuhiki.platform.database import processes, testing
 from mizuhiki.platform.database.addresses import OWNER
 from mizuhiki.platform.database.errors import BackupRefused, DatabaseUnavailable
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
@@ -69,6 +69,7 @@ def test_a_lost_data_directory_is_restored_with_what_came_after(archived: Superv
     archive_now(archived, store, mark="after")
     passwords = archived.urls()
     kill_postmaster(archived)
+    processes.release_memory(archived.place.data)
     shutil.rmtree(archived.place.data)
     shutil.rmtree(archived.var / "files")
 
