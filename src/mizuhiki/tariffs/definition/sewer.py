@@ -63,4 +63,6 @@ class QualitySurcharge:
     steps: tuple[tuple[int, Decimal], ...]
 
     def rate(self, milligrams: int) -> Decimal:
-        return max((rate for over, rate in self.steps if milligrams > over), default=Decimal(0))
+        return max(((over, rate) for over, rate in self.steps if milligrams > over), default=(0, Decimal(0)))[
+            1
+        ]

@@ -21,7 +21,8 @@ def quotient(over: Decimal | Fraction, under: Decimal | Fraction | int) -> Decim
     exact = Fraction(over) / Fraction(under)
     steps, rest = divmod(exact.numerator * 10**_PLACES, exact.denominator)
     if rest == 0:
-        return Decimal(steps).scaleb(-_PLACES).normalize()
+        ended = Decimal(steps).scaleb(-_PLACES).normalize()
+        return ended if ended != ended.to_integral_value() else ended.quantize(ONE)  # 650, never 6.5E+2
     odd = exact.denominator
     for prime in (2, 5):
         while odd % prime == 0:

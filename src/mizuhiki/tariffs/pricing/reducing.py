@@ -85,10 +85,10 @@ def _waived(reduction: Reduction, case: Case, portions: list[Portion], lines: It
 
 
 def _fixed(reduction: Reduction, portions: list[Portion]) -> Decimal:
-    """The fixed sum: once a bill, or for each month of these portions."""
+    """The fixed sum: once a bill, or for each month of these portions; once for all dwellings."""
     if not reduction.amount_each_month:
-        return reduction.amount if portions[0].number <= 1 else ZERO
-    months = {each.number: each.months for each in portions}
+        return reduction.amount if portions[0].number <= 1 and portions[0].leads else ZERO
+    months = {each.number: each.months for each in portions if each.leads}
     return reduction.amount * sum(months.values(), ZERO)
 
 

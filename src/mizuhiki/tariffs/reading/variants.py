@@ -192,6 +192,12 @@ def _share(section: Section, key: str) -> Decimal:
     return field.decimal()
 
 
+def _minutes(field: Scalar) -> int:
+    if field.whole() < 1:
+        raise field.fault("分は1以上です。")
+    return field.whole()
+
+
 def read_fees(version: Section) -> tuple[Fee, ...]:
     fees = tuple(
         Fee(
@@ -199,7 +205,7 @@ def read_fees(version: Section) -> tuple[Fee, ...]:
             section.need("name").text(),
             section.need("amount").decimal(),
             section.maybe("taxed", Scalar.flag, default=True),
-            section.maybe("per_minutes", Scalar.whole, None),
+            section.maybe("per_minutes", _minutes, None),
         )
         for section in version.each("fees")
     )

@@ -74,6 +74,7 @@ MISTAKES = [
     ('charge: [{metered: "1/2", reference: "1/2"}]', "places: [地下]", "cases[0]", "どちらか1つ"),
     ("base: 1,", "base: 2,", "reductions[0].base", "1（全額）以下"),
     ("fees: [{code: opening", "fees: [{cod: opening", "fees[0]", "項目「code」がありません"),
+    ("amount: 600}", "amount: 600, per_minutes: 0}", "fees[0].per_minutes", "1以上"),
     ("winter_months: [12, 1]", "winter_months: [13]", "winter_months[0]", "月は1から12まで"),
     ("fees: [{code: opening, name: 開栓手数料, amount: 600}]", "fees: 600", "fees", "一覧"),
     ("    rates:", "    rates: []\n    x:", "rates", "1つ以上"),
