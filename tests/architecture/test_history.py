@@ -14,6 +14,7 @@ NO_HISTORY = {
     "audit.SealMark": "how far the seal has come; rebuilt from zero at any time",
     "billing.DebitSupply": "derived from the mandates of direct debit, kept in their transaction",
     "ledger.OpenItem": "derived from insert-only rows; the ledger proof rebuilds and compares it",
+    "mail.PieceAddress": "refuses UPDATE; written once with its letter, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "staff.Right": "which rights had their first grants; the grants themselves are tracked",
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",

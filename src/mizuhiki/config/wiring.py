@@ -3,7 +3,7 @@
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, inbox, traced
+from mizuhiki.config import agreements, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.directdebit import requests, results
 from mizuhiki.ledger import api as ledger
@@ -40,3 +40,4 @@ def wire() -> None:
     agreements.wire()
     inbox.wire()
     traced.wire()
+    letters.wire()

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mizuhiki.approvals",
     "mizuhiki.worklist",
     "mizuhiki.customers",
+    "mizuhiki.mail",
     "mizuhiki.metering",
     "mizuhiki.ledger",
     "mizuhiki.billing",

@@ -1,0 +1,90 @@
+"""Which letters the house prints, and what happens when one comes back or a form runs out."""
+
+from datetime import timedelta
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import MB, FileKind, StoredFile
+from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import LetterKind, Piece, PieceReturned, Purpose, StockEnough, StockLow
+from mizuhiki.platform import clock, events
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind, Outcome
+
+LETTERS = (
+    LetterKind("payment_notice", "納入通知書", Purpose.BILLING),
+    LetterKind("debit_notice", "口座振替のお知らせ", Purpose.BILLING),
+    LetterKind("reissued_slip", "再発行納付書", Purpose.REISSUED_SLIP, form="reissued_slip"),
+)
+RETURNED = ItemKind(
+    "mail.returned",
+    "返戻郵便物の調査",
+    "arrears",
+    (
+        Outcome("resent", "再送"),
+        Outcome("delivered", "投函"),
+        Outcome("moved", "転居判明"),
+        Outcome("unknown", "不明", needs_note=True),
+    ),
+)  # COL-075: each ends in one of these four
+STOCK_LOW = ItemKind("mail.stock_low", "用紙の補充依頼", "collection")
+TIME_TO_LOOK_INTO = timedelta(days=14)
+TIME_TO_REORDER = timedelta(days=3)
+
+
+def _subjects(file: StoredFile) -> dict[str, list[int]]:
+    return {"customers.customer": mail.customers_of_file(file.pk)}
+
+
+PRINT_FILE = FileKind(
+    code="mail.print_file",
+    title="印刷ファイル",
+    permission="mail.print_open",
+    purpose="帳票の印刷",
+    limit_bytes=500 * MB,
+    subjects=_subjects,
+)
+
+
+def wire() -> None:
+    """Make letters, their print files and the work they cause known."""
+    for letter in LETTERS:
+        mail.register_letter(letter)
+    attachments.register_kind(PRINT_FILE)
+    worklist.register_kind(RETURNED)
+    worklist.register_kind(STOCK_LOW)
+    events.listen(PieceReturned, look_into_return)
+    events.listen(StockLow, ask_for_forms)
+    events.listen(StockEnough, stop_asking)
+
+
+def look_into_return(event: PieceReturned) -> None:
+    """A returned letter waits for somebody to find out why."""
+    piece, now = Piece.objects.get(pk=event.piece_id), clock.now()
+    worklist.open_item(
+        kind=RETURNED.code,
+        key=f"mail.returned:{piece.pk}",
+        title=f"返戻の調査：{mail.letter_of(piece.kind).title}（文書番号 {mail.number_of(piece.pk)}）",
+        url_name="mail:piece_show",
+        url_args=[piece.pk],
+        subject=piece,
+        due_at=now + TIME_TO_LOOK_INTO,
+        at=now,
+    )
+
+
+def ask_for_forms(event: StockLow) -> None:
+    """A form below its level is asked for once, until it comes (COL-026)."""
+    worklist.open_item(
+        kind=STOCK_LOW.code,
+        key=f"mail.stock:{event.form}",
+        title=f"用紙の補充を依頼する：{event.title}（残り{event.on_hand:,}枚）",
+        url_name="mail:stock_show",
+        url_args=[event.form],
+        due_at=event.at + TIME_TO_REORDER,
+        at=event.at,
+    )
+
+
+def stop_asking(event: StockEnough) -> None:
+    """It came."""
+    worklist.close_item(f"mail.stock:{event.form}", at=event.at)

@@ -1,0 +1,77 @@
+"""What cannot be done with a letter, in the words the desk reads."""
+
+from mizuhiki.platform.errors import RuleBroken
+
+
+class PiecesAlreadyPrinted(RuleBroken):
+    """The run recorded a letter about the same subject."""
+
+    code = "pieces_already_printed"
+    sentence = "この印刷では、同じ請求などの「{title}」がすでに記録されています。"
+
+
+class NothingToDispatch(RuleBroken):
+    """Every letter of the run has left or was spoilt."""
+
+    code = "nothing_to_dispatch"
+    sentence = "投函を待っている郵便物はありません。ほかの担当者が記録した可能性があります。"
+
+
+class DispatchDayWrong(RuleBroken):
+    """Before the printing, or in the future."""
+
+    code = "dispatch_day_wrong"
+    sentence = "投函日は、印刷した{printed_on:%Y-%m-%d}から今日までの日付にしてください"
+
+
+class PostageTermsMissing(RuleBroken):
+    """Nobody said what it costs and who bears it."""
+
+    code = "postage_terms_missing"
+    sentence = "「{purpose}」の郵送料の単価と負担者が、{day}の時点で決まっていません。先に登録してください。"
+
+
+class PieceNotDispatched(RuleBroken):
+    """What has not left cannot come back."""
+
+    code = "piece_not_dispatched"
+    sentence = "文書番号{number}は投函の記録がありません。投函を記録してから、もう一度登録してください。"
+
+
+class PieceAlready(RuleBroken):
+    """It is recorded."""
+
+    code = "piece_already"
+    sentence = "文書番号{number}の「{what}」は{day:%Y-%m-%d}に記録されています。"
+
+
+class PieceHasLeft(RuleBroken):
+    """Spoilt is what did not leave."""
+
+    code = "piece_has_left"
+    sentence = (
+        "文書番号{number}は投函済みのため、書損にはできません。戻ったときは「返戻」を登録してください。"
+    )
+
+
+class MovementAlreadyBooked(RuleBroken):
+    """The same movement was booked before."""
+
+    code = "movement_already_booked"
+    sentence = "この用紙の動きはすでに登録されています。"
+
+
+class CountIsTheSame(RuleBroken):
+    """What was counted is what the book says."""
+
+    code = "count_is_the_same"
+    sentence = "数えた枚数は帳簿と同じです。登録するものはありません。"
+
+
+class SerialsMissing(RuleBroken):
+    """A numbered form comes with its first and last number."""
+
+    code = "serials_missing"
+    sentence = (
+        "「{title}」は一連番号のある用紙です。番号（自）と番号（至）を、枚数に合わせて入力してください。"
+    )

@@ -1,0 +1,17 @@
+"""Letters, postage and form stock."""
+
+from mizuhiki.mail.models.pieces import Dispatch, Piece, PieceAddress, PieceEvent
+from mizuhiki.mail.models.postage import Bearer, PostageTerms, Purpose
+from mizuhiki.mail.models.stock import Form, StockMovement
+
+__all__ = [
+    "Bearer",
+    "Dispatch",
+    "Form",
+    "Piece",
+    "PieceAddress",
+    "PieceEvent",
+    "PostageTerms",
+    "Purpose",
+    "StockMovement",
+]

@@ -1,0 +1,133 @@
+"""Postage by month and purpose, and what lies on the shelf."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, F, IntegerField, Sum, When
+from django.db.models.functions import Coalesce
+
+from mizuhiki.mail.models import Bearer, Dispatch, Form, Purpose
+from mizuhiki.platform import sql
+
+
+@dataclass(frozen=True)
+class PostageLine:
+    """Letters of one purpose and bearer posted in a month."""
+
+    month: date
+    purpose: str
+    purpose_label: str
+    bearer: str
+    bearer_label: str
+    pieces: int
+    yen: int
+
+
+@dataclass(frozen=True)
+class PostageReport:
+    """A fiscal year's postage, and whether the dispatch records say the same."""
+
+    lines: tuple[PostageLine, ...]
+    recorded_pieces: int  # dispatched letters of the year, counted one by one
+
+    @property
+    def pieces(self) -> int:
+        """All of them."""
+        return sum(line.pieces for line in self.lines)
+
+    @property
+    def yen(self) -> int:
+        """All of it."""
+        return sum(line.yen for line in self.lines)
+
+    @property
+    def yen_by_bearer(self) -> list[tuple[str, int]]:
+        """Who bears how much."""
+        return [
+            (str(bearer.label), sum(line.yen for line in self.lines if line.bearer == bearer))
+            for bearer in Bearer
+        ]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the totals are those of the dispatch records."""
+        return self.pieces == self.recorded_pieces
+
+
+@dataclass(frozen=True)
+class StockLine:
+    """One form on the shelf."""
+
+    code: str
+    title: str
+    received: int
+    used: int
+    spoiled: int
+    counted: int
+    on_hand: int
+    reorder_level: int
+
+    @property
+    def is_low(self) -> bool:
+        """More has to be asked for."""
+        return self.on_hand < self.reorder_level
+
+
+def postage_of_year(fiscal_year: int) -> PostageReport:
+    """What was posted from April to March, by month, purpose and bearer (COL-016)."""
+    first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 4, 1)
+    posted = Dispatch.objects.filter(method="post", dispatched_on__gte=first, dispatched_on__lt=last)
+    rows = (
+        posted.values("dispatched_on__year", "dispatched_on__month", "purpose", "bearer")
+        .annotate(pieces=Sum("piece_count"), yen=Sum("total_yen"))
+        .order_by("dispatched_on__year", "dispatched_on__month", "purpose", "bearer")
+    )
+    recorded = sql.rows(
+        "SELECT count(*) FROM mail_pieceevent e JOIN mail_dispatch d ON d.id = e.dispatch_id "
+        "WHERE d.method = 'post' AND d.dispatched_on >= %s AND d.dispatched_on < %s",
+        [first, last],
+    )
+    return PostageReport(
+        lines=tuple(
+            PostageLine(
+                month=date(row["dispatched_on__year"], row["dispatched_on__month"], 1),
+                purpose=row["purpose"],
+                purpose_label=str(Purpose(row["purpose"]).label),
+                bearer=row["bearer"],
+                bearer_label=str(Bearer(row["bearer"]).label),
+                pieces=row["pieces"],
+                yen=row["yen"],
+            )
+            for row in rows
+        ),
+        recorded_pieces=recorded[0][0],
+    )
+
+
+def stock() -> list[StockLine]:
+    """Every form: received, used, spoilt, on hand (COL-026)."""
+
+    def total(kind: str, sign: int) -> Coalesce:
+        moved = Case(When(movements__kind=kind, then=F("movements__quantity")), output_field=IntegerField())
+        return Coalesce(Sum(moved), 0) * sign  # type: ignore[return-value]
+
+    found = Form.objects.annotate(
+        received=total("received", 1),
+        used=total("used", -1),
+        spoiled=total("spoiled", -1),
+        counted=total("counted", 1),
+        on_hand=Coalesce(Sum("movements__quantity"), 0),
+    ).order_by("order", "code")
+    return [
+        StockLine(
+            code=form.code,
+            title=form.title,
+            received=form.received,
+            used=form.used,
+            spoiled=form.spoiled,
+            counted=form.counted,
+            on_hand=form.on_hand,
+            reorder_level=form.reorder_level,
+        )
+        for form in found
+    ]
