@@ -34,13 +34,16 @@ GROUPS: dict[str, tuple[str, str]] = {
     ),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
+    "bench": ("mizuhiki.config.bench.cli", "a figure beside the floor measured in the same run"),
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
-PURE = frozenset({"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor", "drill"})
+PURE = frozenset(
+    {"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor", "drill", "bench"}
+)
 PROOFS = {"元帳の証明": ("ledger", "proof"), "証跡の連鎖": ("trace", "verify")}  # for doctor and drill
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 

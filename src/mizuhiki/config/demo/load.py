@@ -32,7 +32,7 @@ SEWER_USE = {"public_sewerage": ("一般汚水", "一般汚水"), "rural_sewerag
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def load_town(town: Town, *, tell: Callable[[int], None]) -> list[House]:
+def load_town(town: Town, *, tell: Callable[[int], None], searchable: bool = True) -> list[House]:
     """Load every house; returns those that are read, for the handheld to visit."""
     houses: list[House] = []
     rows: Rows = {table: [] for table in TABLES}
@@ -50,7 +50,8 @@ def load_town(town: Town, *, tell: Callable[[int], None]) -> list[House]:
                     f"SELECT count(nextval(pg_get_serial_sequence('{table}', 'id'))) "  # noqa: S608
                     f"FROM generate_series(1, (SELECT max(id) FROM {table}))"
                 )
-        refill()
+        if searchable:
+            refill()
     return houses
 
 

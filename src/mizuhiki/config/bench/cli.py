@@ -1,0 +1,61 @@
+"""`mizuhiki bench search|billing|debit|letters|desk`."""
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from mizuhiki.platform.database.api import ensure_running
+
+if TYPE_CHECKING:
+    from mizuhiki.config.bench.place import Place
+
+WORKS = ("search", "billing", "debit")
+
+
+def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verbs of the group."""
+    for work in WORKS:
+        verb = verbs.add_parser(work, help=f"the figure of {work} beside its floor")
+        verb.add_argument("--size", type=int, default=20_000, help="customers, supplies or rows (20000)")
+        verb.add_argument("--trials", type=int, default=3, help="the median of so many counts (3)")
+        verb.add_argument("--months", type=int, default=0, help="earlier months present (0)")
+        verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        verb.set_defaults(run=run, work=work)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure one work on a database of its own."""
+    supervisor = ensure_running(say=lambda line: print(line, file=sys.stderr))
+    if supervisor is None:
+        sys.stderr.write("mizuhiki: benchmarks make databases of their own; run without DATABASE_URL.\n")
+        return 1
+    os.environ["MIZUHIKI_DATABASE_ROLE"] = "owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
+    import django
+
+    django.setup()
+    from mizuhiki.config.bench.place import Place, machine, report
+
+    place = Place(supervisor, args.work)
+    try:
+        found = _measure(place, args)
+    finally:
+        place.remove()
+        supervisor.stop_if_idle()
+    seconds, floor = found["seconds"], found["floor_seconds"]
+    result = {"work": args.work, "size": args.size, "seconds": round(seconds, 6)}
+    result |= {"floor_seconds": round(floor, 6), "ratio": round(seconds / floor, 3), "machine": machine()}
+    report(result, as_json=args.json)
+    return 0
+
+
+def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
+    from mizuhiki.config.bench import months
+    from mizuhiki.customers import bench as search
+
+    if args.work == "search":
+        place.make()
+        return search.run(args.size)
+    work = months.bench_billing if args.work == "billing" else months.bench_debit
+    return work(place, args.size, trials=args.trials, months=args.months)
