@@ -70,11 +70,22 @@ def day_of_epoch(days: Sequence[date], epoch: int) -> date:
     return days[epoch - 1] if epoch else days[0] - timedelta(days=1)
 
 
-def price_key(pack: Pack, key: Key, days: Sequence[date]) -> Pricing:
-    """Price one key by the pack; the row is not saved.
+@dataclass(frozen=True)
+class Question:
+    """What one calculation is about, named before it is done, so that a known one is not done again."""
+
+    charge: str
+    version: TariffVersion
+    request: PriceRequest
+    packed: dict[str, Any]
+    digest: str
+
+
+def question_of(pack: Pack, key: Key, days: Sequence[date]) -> Question:
+    """The calculation that a key asks for.
 
     Raises:
-        PriceRefused: the tariff has no version for the day, or no row for this use and bore.
+        PriceRefused: the tariff has no version for the day.
     """
     version = version_for(
         pack.tariffs[key.charge],
@@ -82,18 +93,25 @@ def price_key(pack: Pack, key: Key, days: Sequence[date]) -> Pricing:
         period_start=day_of_epoch(days, key.period_epoch),
         started_on=day_of_epoch(days, key.start_epoch),
     )
-    return pricing_of(pack, key.charge, version, key.request())
+    request = key.request()
+    packed = request.to_dict()
+    digest = digest_of(pack.version_id, key.charge, version.key, packed)
+    return Question(key.charge, version, request, packed, digest)
 
 
-def pricing_of(pack: Pack, charge: str, version: TariffVersion, request: PriceRequest) -> Pricing:
-    """A calculation with everything that explains it, named by the digest of what went in."""
-    bill, packed = price(request, version), request.to_dict()
+def answer_to(pack: Pack, question: Question) -> Pricing:
+    """The calculation with everything that explains it; the row is not saved.
+
+    Raises:
+        PriceRefused: the tariff has no row for this use and bore; nothing is guessed.
+    """
+    bill = price(question.request, question.version)
     return Pricing(
-        digest=digest_of(pack.version_id, charge, version.key, packed),
+        digest=question.digest,
         rules_id=pack.version_id,
-        charge=charge,
-        tariff_key=version.key,
-        request=packed,
+        charge=question.charge,
+        tariff_key=question.version.key,
+        request=question.packed,
         bill=bill.to_dict(),
         amount_yen=bill.amount_yen,
         tax_yen=bill.tax_yen,

@@ -4,11 +4,11 @@ Two temporary tables carry the run: `due`, a row for each service that is due in
 reading or the reason it has none, and `priced`, a row for each distinct key with its calculation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from mizuhiki.billing.models import Assessment, Pricing
-from mizuhiki.billing.pricing import KEY_COLUMNS, Key, price_key, thresholds
+from mizuhiki.billing.pricing import KEY_COLUMNS, Key, Question, answer_to, question_of, thresholds
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
@@ -60,10 +60,8 @@ def price_keys(pack: Pack) -> int:
         Key(*row)
         for row in sql.rows(f"SELECT DISTINCT {columns} FROM due WHERE reason IS NULL")  # noqa: S608
     ]
-    priced = [(key, price_key(pack, key, days)) for key in keys]
-    by_digest = {pricing.digest: pricing for _, pricing in priced}
-    Pricing.objects.bulk_create(by_digest.values(), ignore_conflicts=True, batch_size=2_000)
-    ids = dict(Pricing.objects.filter(digest__in=by_digest).values_list("digest", "pk"))
+    questions = {key: question_of(pack, key, days) for key in keys}
+    known = _answered(pack, {question.digest: question for question in questions.values()})
     sql.keep_for_now(
         "priced",
         f"SELECT {columns}, 0::bigint AS pricing_id, 0::bigint AS amount_yen FROM due WHERE false",  # noqa: S608
@@ -71,12 +69,25 @@ def price_keys(pack: Pack) -> int:
     sql.copy(
         f"priced ({columns}, pricing_id, amount_yen)",
         [
-            (*(getattr(key, name) for name in KEY_COLUMNS), ids[pricing.digest], pricing.amount_yen)
-            for key, pricing in priced
+            (*(getattr(key, name) for name in KEY_COLUMNS), *known[question.digest])
+            for key, question in questions.items()
         ],
     )
     sql.run("ANALYZE priced")
     return len(keys)
+
+
+def _answered(pack: Pack, questions: dict[str, Question]) -> dict[str, tuple[int, int]]:
+    """(id, yen) of each calculation by its digest; those not known from an earlier month are done now."""
+    known = _known(questions)
+    fresh = [answer_to(pack, question) for digest, question in questions.items() if digest not in known]
+    Pricing.objects.bulk_create(fresh, batch_size=2_000)
+    return known | _known([pricing.digest for pricing in fresh])
+
+
+def _known(digests: Iterable[str]) -> dict[str, tuple[int, int]]:
+    rows = Pricing.objects.filter(digest__in=list(digests)).values_list("digest", "pk", "amount_yen")
+    return {digest: (pk, yen) for digest, pk, yen in rows}
 
 
 def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
@@ -136,21 +147,24 @@ def write_reasons(*, run_id: int, cycle_month: date) -> None:
 
 def write_slips(*, run_id: int, at: datetime) -> None:
     """A numbered slip for each demand that is paid by slip."""
-    sql.run(
+    sql.keep_for_now(
+        "numbered",
         """
-        WITH numbered AS (
-            SELECT id AS demand_id, supply_id, amount_yen, due_on,
-                   lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no
-            FROM billing_demand WHERE run_id = %s AND method = 'slip' ORDER BY id
-        ), made AS (
-            INSERT INTO billing_paymentslip (slip_no, reissue, supply_id, amount_yen, last_day, issued_at)
-            SELECT slip_no, 0, supply_id, amount_yen, due_on, %s FROM numbered RETURNING id, slip_no
-        )
-        INSERT INTO billing_slipdemand (slip_id, demand_id)
-        SELECT made.id, numbered.demand_id FROM made JOIN numbered USING (slip_no)
+        SELECT nextval(pg_get_serial_sequence('billing_paymentslip', 'id')) AS slip_id,
+               lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no, d.*
+        FROM (
+            SELECT id AS demand_id, supply_id, amount_yen, due_on FROM billing_demand
+            WHERE run_id = %s AND method = 'slip' ORDER BY id
+        ) d
         """,
-        [run_id, at],
+        [run_id],
     )
+    sql.run(
+        "INSERT INTO billing_paymentslip (id, slip_no, reissue, supply_id, amount_yen, last_day, issued_at) "
+        "SELECT slip_id, slip_no, 0, supply_id, amount_yen, due_on, %s FROM numbered ORDER BY slip_id",
+        [at],
+    )
+    sql.run("INSERT INTO billing_slipdemand (slip_id, demand_id) SELECT slip_id, demand_id FROM numbered")
 
 
 def totals_of_run(run_id: int) -> list[tuple[str, int, int]]:
