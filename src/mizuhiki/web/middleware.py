@@ -33,6 +33,19 @@ def headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def refuse_nul(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Handler:
+    """No text a person types holds a NUL, and the database cannot keep one: 400 before any view."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        sent = [request.GET, *([request.POST] if request.method == "POST" else [])]
+        texts = (text for query in sent for name, values in query.lists() for text in (name, *values))
+        if "\x00" in request.path or any("\x00" in text for text in texts):
+            return errors.page(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
 def _async(get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> Handler:
     async def middleware(request: HttpRequest) -> HttpResponseBase:
         return _finish(request, await get_response(request))

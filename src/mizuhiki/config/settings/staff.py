@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mizuhiki.web.middleware.refuse_nul",
     "mizuhiki.audit.middleware.TraceMiddleware",
     "mizuhiki.staff.sign_in.gate.Gate",
     "axes.middleware.AxesMiddleware",

@@ -1,0 +1,61 @@
+"""A small town that lived through its months, and somebody of each role who is signed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from mizuhiki.platform.models import BatchRun
+from mizuhiki.staff.models import Role, RoleHolder, User
+from tests import sessions
+
+HOUSES = 40
+PASSWORD = "うめ pencil lantern 川床"
+
+
+@dataclass
+class Town:
+    """Sessions by column of `urls.csv`, and of somebody who holds every role."""
+
+    sessions: dict[str, str | None] = field(default_factory=dict)
+    everything: str = ""
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
+    """Built once for a module, in a transaction that is never committed."""
+    del django_db_setup
+    from mizuhiki.config.demo.build import build
+    from mizuhiki.staff.people import system_actor
+
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            actors = {"asker": system_actor("asker"), "decider": system_actor("decider")}
+            for _ in build(size=HOUSES, tell=lambda _: None, **actors):
+                pass
+            BatchRun.objects.create(kind="test", key="1", title="実行中の処理", state="running")
+            yield _people()
+            transaction.set_rollback(True)
+        connection.close()
+
+
+def _people() -> Town:
+    made = Town({"nobody": None})
+    newcomer = User.objects.create_user("newcomer", PASSWORD, display_name="新人 はじめ")
+    RoleHolder.objects.create(user=newcomer, role_id="operator")
+    made.sessions["password_only"] = sessions.begin(newcomer, factors=False)
+    owner = User.objects.create_user("everything", PASSWORD, display_name="全権 太郎")
+    for role in Role.objects.all():
+        user = User.objects.create_user(f"walk-{role.code}", PASSWORD, display_name="歩行 花子")
+        RoleHolder.objects.create(user=user, role=role)
+        RoleHolder.objects.create(user=owner, role=role)
+        made.sessions[role.code] = sessions.begin(user)
+    made.everything = sessions.begin(owner)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _in_town(town: Town, db: None) -> None:
+    """Every test here sees the town; what a test does is undone."""

@@ -1,0 +1,28 @@
+"""What stands for the variable parts of an address: a row of the small town that really exists.
+
+A new name in a URL pattern is said here; without it the walks fail and ask for it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+
+NONE = 0  # no row has this number: the page answers 404 to whoever may ask
+
+
+def first(label: str) -> Callable[[], Any]:
+    """The lowest number of a table."""
+    return lambda: apps.get_model(label).objects.order_by("pk").values_list("pk", flat=True).first() or NONE
+
+
+SAMPLES: dict[str, Callable[[], Any]] = {
+    "file_id": first("attachments.StoredFile"),
+    "item_id": first("worklist.Item"),
+    "mark": lambda: "0123456789abcdef",
+    "pk": lambda: NONE,  # security keys: nobody of the town has one
+    "request_id": first("approvals.ApprovalRequest"),
+    "role": lambda: "auditor",
+    "run_id": first("platform.BatchRun"),
+    "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
+}

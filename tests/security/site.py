@@ -1,0 +1,71 @@
+"""The whole staff site, one page after the other, as different people see it.
+
+Each request is rolled back, so that the next one finds everything as it was.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.security.samples import SAMPLES
+
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the site."""
+
+    name: str
+    route: str
+    parts: tuple[str, ...]
+    view: Any
+
+    @property
+    def url(self) -> str:
+        """The address with real rows in its variable parts."""
+        return reverse(self.name, kwargs={part: SAMPLES[part]() for part in self.parts})
+
+
+def pages() -> list[Page]:
+    """Every address of the staff door."""
+    return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[Any], route: str, namespace: str) -> Iterator[Page]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, here, inner)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"the address {here} has no name"
+            parts = tuple(pattern.pattern.regex.groupindex)
+            yield Page(namespace + pattern.name, here, parts, pattern.callback)
+
+
+def ask(
+    session: str | None, method: str, url: str, data: dict[str, Any] | None = None, **headers: str
+) -> HttpResponse:
+    """Send one request as the holder of a session, and undo whatever it did."""
+    client = Client(raise_request_exception=False)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    fields = {"once": str(uuid.uuid4())} | (data or {}) if method == "POST" else data
+    with transaction.atomic():
+        response: Any = client.generic(method, url) if method not in METHODS else None
+        if response is None:
+            response = (client.get if method == "GET" else client.post)(url, fields, headers=headers)
+        if not response.streaming:
+            response.content  # noqa: B018 - rendered before the transaction is undone
+        transaction.set_rollback(True)
+    assert isinstance(response.status_code, int)
+    return response  # type: ignore[no-any-return]

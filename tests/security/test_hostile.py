@@ -1,0 +1,93 @@
+"""The bad strings of `corpus.py` into every field of every form, every query and every file reader.
+
+None may make a page fail, come back as markup, or reach a header.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tests.security.conftest import Town
+from tests.security.corpus import BYTES, CORPUS, MARK
+from tests.security.forms import Form, forms_of
+from tests.security.readers import READERS, REFUSALS
+from tests.security.site import Page, ask, pages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+
+QUERIES = ("q", "page", "next", "ended", "odd", "on", "kind", "subject", "first_0")
+MARKUP = (f"<script>{MARK}", f"onerror={MARK}>", f"onload={MARK}>", f"<b>{MARK}")
+
+
+def forms(town: Town) -> Iterator[tuple[Page, Form]]:
+    """Every form of the site as everybody at once sees it; those of sign-in as nobody does."""
+    seen = set()
+    for page in pages():
+        for key in (None, town.everything):
+            answer = ask(key, "GET", page.url)
+            html = answer.content.decode() if answer.status_code == 200 and not answer.streaming else ""
+            for form in forms_of(html):
+                form.action = form.action or page.url
+                mark = (form.method, form.action, tuple(form.writable), key)
+                if mark not in seen and form.action != reverse("account_logout"):
+                    seen.add(mark)
+                    yield page, form
+
+
+def assert_harmless(answer: HttpResponse, where: str) -> None:
+    """No fault of ours, no markup of theirs, no header of theirs."""
+    assert answer.status_code < 500, where
+    assert urlsplit(answer.headers.get("Location", "")).netloc == "", where
+    assert not [key for key, value in answer.headers.items() if {"\r", "\n"} & {*key, *value}], where
+    assert "evil" not in str(answer.cookies), where
+    text = answer.content.decode(errors="replace")
+    assert "Traceback" not in text, where
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert not [markup for markup in MARKUP if markup in text], where
+
+
+@pytest.mark.asvs("1.2.1", "1.2.4", "1.4.2", "2.2.1", "1.3.7", "1.3.10")
+def test_every_field_of_every_form_takes_every_bad_string(town: Town) -> None:
+    tried = 0
+    for page, form in forms(town):
+        names = form.writable
+        for text in CORPUS:
+            everywhere = form.values | dict.fromkeys(names, text)
+            assert_harmless(_send(town, form, everywhere), f"{page.name} all fields {text[:40]!r}")
+            tried += 1
+        for place, name in enumerate(names):
+            for text in CORPUS[place % 7 :: 7]:
+                sent = form.values | {name: text}
+                assert_harmless(_send(town, form, sent), f"{page.name} {name} {text[:40]!r}")
+                tried += 1
+    assert tried > len(CORPUS) * 5
+
+
+def _send(town: Town, form: Form, values: dict[str, str]) -> HttpResponse:
+    fields = {name: value for name, value in values.items() if name not in {"csrfmiddlewaretoken", "once"}}
+    key = None if form.action.startswith("/sign-in") else town.everything
+    return ask(key, form.method, form.action, fields)
+
+
+@pytest.mark.asvs("1.2.1", "1.2.4", "3.7.2", "1.2.9")
+def test_every_address_takes_every_bad_query(town: Town) -> None:
+    for place, page in enumerate(pages()):
+        for text in CORPUS[place % 4 :: 4]:
+            if len(text) <= 10_000:
+                query = dict.fromkeys(QUERIES, text)
+                assert_harmless(ask(town.everything, "GET", page.url, query), f"{page.name} {text[:40]!r}")
+
+
+@pytest.mark.asvs("5.2.2", "1.5.2")
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_every_file_reader_refuses_rubbish_in_words(name: str) -> None:
+    silent = []
+    for content in (*BYTES, *(text.encode() for text in CORPUS)):
+        try:
+            READERS[name](content)
+        except REFUSALS as refusal:
+            silent += [] if str(refusal) else [content[:40]]  # a sentence is due, not only a refusal
+    assert silent == []
