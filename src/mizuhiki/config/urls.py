@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.staff.urls")),
     path("", include("mizuhiki.worklist.urls")),
     path("", include("mizuhiki.payments.urls")),
+    path("", include("mizuhiki.desks.urls")),
 ]
 
 handler400 = "mizuhiki.web.errors.bad_request"

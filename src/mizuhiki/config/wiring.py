@@ -5,10 +5,12 @@ from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import agreements, inbox, letters, traced
 from mizuhiki.config.menu import MENU
+from mizuhiki.config.utility import UTILITY
 from mizuhiki.directdebit import requests, results
+from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
-from mizuhiki.web import navigation
+from mizuhiki.web import frame, navigation, runs
 
 FILE_KINDS = (
     FileKind(
@@ -29,10 +31,32 @@ FILE_KINDS = (
     ),
 )
 
+RUN_FACTS = {  # how screens call the counts and sums of bulk runs
+    "expected": "対象",
+    "assessments": "調定",
+    "assessed_yen": "調定額",
+    "reasons": "調定できなかった件数",
+    "demands": "請求",
+    "demanded_yen": "請求額",
+    "slips": "納付書",
+    "slip_yen": "納付書の金額",
+    "distinct_prices": "計算の種類",
+    "receipts": "収納",
+    "received_yen": "収納額",
+    "settled_yen": "消込額",
+    "overpayments": "過誤納",
+    "rows": "件数",
+    "amount_yen": "金額",
+    "names_changed": "名義・口座の変更",
+    **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
+}
+
 
 def wire() -> None:
     """Called once when every app is loaded."""
     navigation.register(*MENU)
+    frame.provide_utility(UTILITY)
+    runs.call(**RUN_FACTS)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
     for kind in FILE_KINDS:

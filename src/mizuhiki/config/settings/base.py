@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "mizuhiki.billing",
     "mizuhiki.payments",
     "mizuhiki.directdebit",
+    "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",
 ]
 

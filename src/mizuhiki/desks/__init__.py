@@ -1,0 +1,1 @@
+"""Screens that show many domains. No tables of their own."""
