@@ -19,7 +19,8 @@ from mizuhiki.rulepacks.api import DATA, load_pack, put_in_force
 from mizuhiki.staff.models import User
 
 FIRST = date(2026, 2, 10)
-USE_CLASSES = {"water": "家庭用", "public_sewerage": "一般汚水", "rural_sewerage": "一般"}
+LONG_AGO = FIRST - timedelta(days=700)
+USE_CLASSES = {"public_sewerage": "一般汚水", "rural_sewerage": "一般"}
 
 
 def noon(day: date) -> datetime:
@@ -45,32 +46,49 @@ class Town:
     supplies: dict[str, Supply] = field(default_factory=dict)
     dials: dict[str, int] = field(default_factory=dict)
 
-    def settle(self, number: int, *, sewerage: str = "public_sewerage", bore_mm: int = 13) -> Supply:
-        """Add one household: customer, premises, tap, meter, supply with water and sewerage."""
+    def settle(
+        self,
+        number: int,
+        *,
+        water: str = "家庭用",
+        sewerage: str = "public_sewerage",
+        bore_mm: int = 13,
+        cycle: str = "even",
+        starts_on: date = LONG_AGO,
+        fitted_on: date = FIRST,
+        persons: int | None = None,
+    ) -> Supply:
+        """Add one customer with premises, tap, meter, and a supply with its services.
+
+        Args:
+            water: the use class; empty for sewerage alone, which has no meter of ours.
+            sewerage: the charge code; empty for none.
+        """
         tap_no = f"M{number:06d}"
         customer = Customer.objects.create(customer_no=f"{number:010d}", name=f"見本 {number}", kana="ミホン")
         place = Premises.objects.create(postcode="0000000", town="緑町", block=f"{number}番地")
         tap = Installation.objects.create(
             premises=place, tap_no=tap_no, bore_mm=bore_mm, route="A01", route_order=number
         )
-        meter = Meter.objects.create(
-            serial=f"S{number:06d}", bore_mm=bore_mm, digits=5, verified_until=date(2032, 3, 31)
-        )
-        MeterFitting.objects.create(installation=tap, meter=meter, fitted_on=FIRST, fitted_m3=100)
-        supply = Supply.objects.create(
-            inquiry_no=f"{number:011d}", installation=tap, starts_on=FIRST - timedelta(days=700)
-        )
+        if water:
+            meter = Meter.objects.create(
+                serial=f"S{number:06d}", bore_mm=bore_mm, digits=5, verified_until=date(2032, 3, 31)
+            )
+            MeterFitting.objects.create(installation=tap, meter=meter, fitted_on=fitted_on, fitted_m3=100)
+        supply = Supply.objects.create(inquiry_no=f"{number:011d}", installation=tap, starts_on=starts_on)
         SupplyParty.objects.create(
             supply=supply, customer=customer, role=SupplyParty.Role.WATER_USER, starts_on=supply.starts_on
         )
-        for charge in filter(None, ("water", sewerage)):
-            SupplyService.objects.create(
-                supply=supply,
-                charge=charge,
-                use_class=USE_CLASSES[charge],
-                cycle="even",
-                starts_on=supply.starts_on,
-            )
+        for charge, use_class in (("water", water), (sewerage, USE_CLASSES.get(sewerage, ""))):
+            if charge and use_class:
+                SupplyService.objects.create(
+                    supply=supply,
+                    charge=charge,
+                    use_class=use_class,
+                    cycle=cycle,
+                    persons=persons,
+                    starts_on=starts_on,
+                )
         self.supplies[tap_no] = supply
         self.dials[tap_no] = 100
         return supply
