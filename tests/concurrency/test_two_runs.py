@@ -1,0 +1,201 @@
+"""The same batch started twice at once, and a clerk who takes money while the bank's answer is booked."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Assessment, Demand, NotAssessed, PaymentSlip
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import results, simulator
+from mizuhiki.directdebit.models import DebitResult, DebitRow
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import OpenItem
+from mizuhiki.payments import api as payments
+from mizuhiki.payments import errors, services
+from mizuhiki.payments.models import Overpayment, Receipt
+from mizuhiki.platform import batches, clock, sql
+from mizuhiki.platform.models import BatchRun
+from tests.builders import Town, clerk, noon, rules
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
+
+HOUSES = 30
+APRIL, DEBIT_ON = date(2026, 4, 1), date(2026, 5, 27)
+REFUSED = (
+    "この納付書は2026-05-27に口座振替で納付済みです。現金は受け取らないでください（二重納付になります）。"
+)
+
+
+@pytest.fixture
+def town() -> Town:
+    """Thirty households of 10,190 yen each, read and not billed."""
+    rules()
+    clerk()
+    town = Town()
+    for number in range(1, HOUSES + 1):
+        town.settle(number)
+    town.read(read_on=date(2026, 4, 10), used_m3=dict.fromkeys(town.supplies, 41))
+    return town
+
+
+def bill() -> str:
+    """Start the billing run of April; what became of it."""
+    with clock.travel(noon(date(2026, 4, 20))):
+        try:
+            billing.run_billing(cycle_month=APRIL, actor=None)
+        except (batches.BatchUnderWay, batches.BatchAlreadyDone) as told:
+            return told.code
+    return "billed"
+
+
+def together(*acts: Callable[[], str]) -> list[str]:
+    """Everybody acts at the same instant, each with a connection of their own."""
+    barrier = Barrier(len(acts))
+
+    def act(number: int) -> str:
+        barrier.wait(timeout=30)
+        try:
+            return acts[number]()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, range(len(acts))))
+
+
+def test_two_billing_runs_at_once_bill_once(town: Town) -> None:
+    outcome = together(bill, bill)
+    assert outcome.count("billed") == 1
+    assert set(outcome) - {"billed"} <= {"batch_under_way", "batch_already_done"}
+    assert (Assessment.objects.count(), NotAssessed.objects.count()) == (2 * HOUSES, 0)
+    assert (Demand.objects.count(), PaymentSlip.objects.count()) == (HOUSES, HOUSES)
+    assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 10_190 * HOUSES
+    run = BatchRun.objects.get(kind=billing.KIND)
+    assert (run.state, run.facts["demanded_yen"]) == ("done", 10_190 * HOUSES)
+    assert ledger.prove().differences == ()
+    assert bill() == "batch_already_done"
+
+
+@pytest.fixture
+def sent(town: Town) -> tuple[PaymentSlip, bytes]:
+    """One household is drawn on 27 May and has a slip for the same demand; and the bank's answer: paid."""
+    supply = town.supplies["M000001"]
+    debit.start_mandate(
+        supply_id=supply.pk,
+        bank_code="0001",
+        branch_code="001",
+        account_type="1",
+        account_no="0000001",
+        holder_kana="ﾐﾎﾝ ﾊﾅｺ",
+        starts_on=date(2026, 4, 1),
+        at=noon(date(2026, 4, 1)),
+        actor=clerk(),
+    )
+    bill()
+    with clock.travel(noon(date(2026, 5, 20))):
+        batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
+    demand = Demand.objects.get(supply=supply)
+    slip = billing.issue_slip(
+        supply_id=supply.pk, demand_ids=[demand.pk], last_day=DEBIT_ON, at=noon(date(2026, 5, 20))
+    )
+    paid = {f"{DebitRow.objects.get().pk:020d}": "0"}
+    return slip, simulator.answer(attachments.read(batch.file), codes=paid)
+
+
+def book(answer: bytes) -> str:
+    """Import the bank's answer."""
+    with clock.travel(noon(date(2026, 5, 29))):
+        facts = debit.import_result(content=answer, file_name="kekka.dat", actor=None).run.facts
+    return f"booked, {facts['overpayments']} too much"
+
+
+def take(slip: PaymentSlip) -> str:
+    """A clerk takes the money of the slip."""
+    at = noon(date(2026, 5, 29))
+    with clock.travel(at):
+        try:
+            payments.take_cash(
+                slip_id=slip.pk, tendered_yen=10_190, partly=False, reference="k1", at=at, actor=clerk()
+            )
+        except errors.SlipAlreadyPaid as told:
+            return told.message
+    return "taken"
+
+
+def waiting() -> bool:
+    """Whether somebody in this database waits for a lock."""
+    return bool(
+        sql.rows(
+            "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+            "WHERE NOT l.granted AND a.datname = current_database()"
+        )
+    )
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, place: Any, name: str) -> Event:
+    """Let whoever calls `name` first say so, and go on only when the other waits for a lock."""
+    inside, ordinary = Event(), getattr(place, name)
+
+    def slowly(*args: Any) -> Any:
+        inside.set()
+        until = time.monotonic() + 30
+        while not waiting():
+            assert time.monotonic() < until, "nobody came to wait"
+            time.sleep(0.01)
+        return ordinary(*args)
+
+    monkeypatch.setattr(place, name, slowly)
+    return inside
+
+
+def after(moment: Event, act: Callable[[], str]) -> Callable[[], str]:
+    """The act, begun once the moment has come."""
+
+    def late() -> str:
+        assert moment.wait(30)
+        return act()
+
+    return late
+
+
+def test_a_clerk_who_comes_during_the_import_waits_and_is_told(
+    sent: tuple[PaymentSlip, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip, answer = sent
+    inside = hold(monkeypatch, results, "_book")
+    outcome = together(lambda: book(answer), after(inside, lambda: take(slip)))
+    assert outcome == ["booked, 0 too much", REFUSED]
+    assert list(Receipt.objects.values_list("channel", "received_yen")) == [("debit", 10_190)]
+    assert Overpayment.objects.count() == 0
+    assert ledger.prove().differences == ()
+
+
+def test_an_import_that_begins_during_a_payment_waits_and_books_too_much(
+    sent: tuple[PaymentSlip, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip, answer = sent
+    inside = hold(monkeypatch, services, "_number")
+    outcome = together(lambda: take(slip), after(inside, lambda: book(answer)))
+    assert outcome == ["taken", "booked, 1 too much"]
+    channels = Receipt.objects.order_by("pk").values_list("channel", "received_yen")
+    assert list(channels) == [("counter", 10_190), ("debit", 10_190)]
+    assert list(Overpayment.objects.values_list("receipt__channel", "yen")) == [("debit", 10_190)]
+    assert ledger.prove().differences == ()
+
+
+def test_whoever_is_first_the_money_is_counted_once(sent: tuple[PaymentSlip, bytes]) -> None:
+    slip, answer = sent
+    outcome = together(lambda: take(slip), lambda: book(answer))
+    assert outcome in ([REFUSED, "booked, 0 too much"], ["taken", "booked, 1 too much"])
+    assert DebitResult.objects.count() == 1
+    open_yen = sum(OpenItem.objects.values_list("open_yen", flat=True))
+    assert open_yen == 10_190 * (HOUSES - 1)
+    assert ledger.prove().differences == ()
