@@ -5,6 +5,9 @@ from mizuhiki.web.navigation import Entry
 MENU = (
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),
+    Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
+    Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),
+    Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),
     Entry("権限表", "staff:matrix", "staff.matrix_see", 820, "管理"),

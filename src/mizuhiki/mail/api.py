@@ -31,6 +31,7 @@ from mizuhiki.mail.selectors.pieces import (
     PieceView,
     customers_of_file,
     evidence_of,
+    panel_of_supply,
     pieces_of_subject,
     pieces_of_supply,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "move_stock",
     "number_of",
     "on_hand",
+    "panel_of_supply",
     "piece_id_of",
     "pieces_of_subject",
     "pieces_of_supply",

@@ -169,6 +169,13 @@ class VolumeField(_WholeField):
     clutter = re.compile(r"[ ,]|m3$|立方メートル$")
 
 
+class CountField(_WholeField):
+    """Whole sheets, letters or things: 1,200, １２００枚."""
+
+    unit, example = "枚", "1200"
+    clutter = re.compile(r"[ ,枚通件個]")
+
+
 class NameField(forms.CharField):
     """A name, letter by letter as written; only blanks are made one and unseen signs taken out (N1, N2)."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.mail.kinds import letter_title
 from mizuhiki.mail.models import Piece, PieceEvent
 from mizuhiki.mail.numbers import number_of
@@ -20,7 +21,13 @@ TONES = {
     "dispatched": "good",
     "printed": "water",
 }
-PRINTED = "印刷済み・投函待ち"
+LABELS = {
+    "spoiled": "書損",
+    "returned": "返戻",
+    "delivered": "配達確認済み",
+    "dispatched": "投函済み",
+    "printed": "投函待ち",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ def view_of(piece: Any) -> PieceView:
     """One annotated letter."""
     fates = [what for what in What if getattr(piece, f"{what.value}_at") is not None]
     order = (What.SPOILED, What.RETURNED, What.DELIVERED, What.DISPATCHED)
-    state = next((what for what in order if what in fates), None)
+    state = next((what.value for what in order if what in fates), "printed")
     return PieceView(
         piece_id=piece.pk,
         number=number_of(piece.pk),
@@ -93,8 +100,8 @@ def view_of(piece: Any) -> PieceView:
         printed_at=piece.printed_at,
         dispatched_on=_day(piece.dispatched_at),
         returned_on=_day(piece.returned_at),
-        state=state.value if state else "printed",
-        label=str(state.label) if state else PRINTED,
+        state=state,
+        label=LABELS[state],
     )
 
 
@@ -109,6 +116,11 @@ def pieces_of_supply(supply_id: int, *, limit: int = 20) -> list[PieceView]:
     return [
         view_of(row) for row in _annotated().filter(supply=supply_id).order_by("-printed_at", "-pk")[:limit]
     ]
+
+
+def panel_of_supply(supply_id: int) -> dict[str, object]:
+    """What `mail/parts/supply_panel.html` needs on the page of a customer."""
+    return {"supply_id": supply_id, "pieces": pieces_of_supply(supply_id, limit=5)}
 
 
 def pieces_of_subject(*, subject_kind: str, subject_id: int) -> list[PieceView]:
@@ -156,3 +168,9 @@ def customers_of_file(file_id: int) -> list[int]:
 
 def _day(instant: datetime | None) -> date | None:
     return clock.day_of(instant) if instant else None
+
+
+def print_files_of(*, run_id: int, kind: str) -> list[StoredFile]:
+    """The files a run's letters of a kind were printed into, in the order of printing."""
+    numbers = Piece.objects.filter(run=run_id, kind=kind, print_file__isnull=False).values("print_file")
+    return list(StoredFile.objects.filter(pk__in=numbers).order_by("pk"))

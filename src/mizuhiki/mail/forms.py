@@ -1,0 +1,109 @@
+"""What people enter about letters, forms and postage."""
+
+from typing import Any
+
+from django import forms
+from typing_extensions import override
+
+from mizuhiki.mail.models import Bearer, Dispatch, Purpose, StockMovement
+from mizuhiki.mail.numbers import piece_id_of
+from mizuhiki.mail.services.returning import RETURN_REASONS, SPOIL_REASONS
+from mizuhiki.web.fields import CountField, DayField, NumberField, YenField
+from mizuhiki.web.forms import Form
+
+MOST_YEN, MOST_SHEETS = 5_000, 1_000_000
+
+
+def _note() -> forms.CharField:
+    return forms.CharField(
+        label="備考", max_length=200, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class NumberForm(Form):
+    """The number on a letter; it leads to its page."""
+
+    number = NumberField(label="文書番号", digits=10, help_text="郵便物に印刷された10桁の番号")
+
+    def clean_number(self) -> int:
+        """The letter the number names."""
+        piece_id = piece_id_of(self.cleaned_data["number"])
+        if piece_id is None:
+            raise forms.ValidationError("この文書番号はありません。10桁の番号をもう一度確かめてください")
+        return piece_id
+
+
+class DispatchForm(Form):
+    """When the letters of a run left, how, and what one cost."""
+
+    dispatched_on = DayField(label="投函日")
+    method = forms.ChoiceField(
+        label="方法", choices=Dispatch.Method, initial=Dispatch.Method.POST, widget=forms.RadioSelect
+    )
+    unit_yen = YenField(
+        label="1通の郵送料", least=0, most=MOST_YEN, help_text="郵便以外では0円として記録します"
+    )
+
+
+class FateForm(Form):
+    """What became of one letter. Which reasons there are depends on the button."""
+
+    act = forms.ChoiceField(choices=[(one, one) for one in ("returned", "delivered", "spoiled")])
+    occurred_on = DayField(label="日付")
+    reason = forms.ChoiceField(label="理由", required=False, widget=forms.RadioSelect)
+    note = _note()
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{act or 'fate'}_%s")  # several stand on one page
+        super().__init__(*args, **kwargs)
+        reasons = {"returned": RETURN_REASONS, "spoiled": SPOIL_REASONS}.get(act, ())
+        self.fields["act"].widget = forms.HiddenInput()
+        self.fields["act"].initial = act
+        if reasons:
+            choices = [(one.value, one.label) for one in reasons]
+            self.fields["reason"].required = True
+            self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["reason"]
+
+
+class MovementForm(Form):
+    """Forms that came in, were spoilt or were counted."""
+
+    kind = forms.ChoiceField(
+        label="内容",
+        choices=[(one.value, one.label) for one in StockMovement.Kind if one != StockMovement.Kind.USED],
+        widget=forms.RadioSelect,
+    )
+    sheets = CountField(
+        label="枚数", least=0, most=MOST_SHEETS, help_text="棚卸では、数えた枚数を入力してください"
+    )
+    occurred_on = DayField(label="日付")
+    serial_first = forms.CharField(label="番号（自）", max_length=20, required=False)
+    serial_last = forms.CharField(label="番号（至）", max_length=20, required=False)
+    note = _note()
+
+    def __init__(self, *args: Any, is_numbered: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_numbered:
+            del self.fields["serial_first"], self.fields["serial_last"]
+
+    @override
+    def clean(self) -> None:
+        """Nothing received or spoilt is no movement."""
+        super().clean()
+        counted = self.cleaned_data.get("kind") == StockMovement.Kind.COUNTED
+        if self.cleaned_data.get("sheets") == 0 and not counted:
+            self.add_error("sheets", "枚数は1枚以上にしてください")
+
+
+class PostageForm(Form):
+    """What a letter of a purpose costs from a day on, and who bears it."""
+
+    purpose = forms.ChoiceField(label="用途", choices=Purpose, widget=forms.RadioSelect)
+    bearer = forms.ChoiceField(label="負担者", choices=Bearer, widget=forms.RadioSelect)
+    unit_yen = YenField(label="1通の郵送料", least=0, most=MOST_YEN)
+    starts_on = DayField(label="適用開始日")
+    source = forms.CharField(
+        label="根拠", max_length=120, help_text="契約の条項や郵便料金表など（例：別表１ １(4)ア）"
+    )
