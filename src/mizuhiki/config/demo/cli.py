@@ -140,7 +140,14 @@ def _tell(text: str) -> None:
 def _serving(port: int) -> Iterator[None]:
     """The web and the worker, as processes that end with this one."""
     web = [sys.executable, "-m", "uvicorn", "mizuhiki.config.asgi:application", "--port", str(port)]
-    web += ["--log-level", "warning", "--timeout-graceful-shutdown", "3", "--no-server-header"]
+    web += [
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--timeout-graceful-shutdown",
+        "3",
+        "--no-server-header",
+    ]
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--verbosity", "0"]
     started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in (web, worker)]
     try:
