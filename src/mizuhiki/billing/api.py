@@ -5,7 +5,13 @@ from mizuhiki.billing.holders import Holder, Viewer, holders_of
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
 from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip
 from mizuhiki.billing.run import KIND, run_billing
-from mizuhiki.billing.selectors import Bill, bills_of_supply, open_yen_of_supply
+from mizuhiki.billing.selectors import (
+    Bill,
+    Owed,
+    bills_of_supply,
+    open_yen_of_supply,
+    owed_of_supplies,
+)
 from mizuhiki.billing.services import (
     NothingOpen,
     OpenPart,
@@ -29,6 +35,7 @@ __all__ = [
     "NotAssessed",
     "NothingOpen",
     "OpenPart",
+    "Owed",
     "PaymentSlip",
     "SlipUnknown",
     "TaxPart",
@@ -44,6 +51,7 @@ __all__ = [
     "newer_slip",
     "open_parts_of_slip",
     "open_yen_of_supply",
+    "owed_of_supplies",
     "run_billing",
     "slip_of",
     "taxes_of",

@@ -1,5 +1,6 @@
 """What was billed, and what is owed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ class Bill:
     usage_m3: int | None
     slip_id: int | None
     slip_no: str | None
+    demanded_on: date  # the day of the billing run
 
     @property
     def state(self) -> str:
@@ -42,8 +44,10 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
         SELECT d.id, d.cycle_month, d.method, d.due_on, d.amount_yen,
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
-               coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no
+               coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
+               (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date
         FROM billing_demand d
+        JOIN platform_batchrun b ON b.id = d.run_id
         JOIN billing_assessment a ON a.demand_id = d.id
         LEFT JOIN ledger_openitem o ON o.id = a.id
         LEFT JOIN metering_reading r ON r.id = a.reading_id
@@ -51,7 +55,7 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
             SELECT p.id, p.slip_no FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
             WHERE x.demand_id = d.id ORDER BY p.id DESC LIMIT 1
         ) s ON true
-        WHERE d.supply_id = %s GROUP BY d.id, s.id, s.slip_no ORDER BY d.cycle_month DESC LIMIT %s
+        WHERE d.supply_id = %s GROUP BY d.id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC LIMIT %s
         """,
         [supply_id, limit],
     )
@@ -65,3 +69,22 @@ def open_yen_of_supply(*, supply_id: int) -> int:
             0
         ][0]
     )
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is owed at one moment, in whole yen."""
+
+    open_yen: int
+    overdue_yen: int  # the part of it whose 納期限 is past
+
+
+def owed_of_supplies(supply_ids: Sequence[int], *, on: date) -> Owed:
+    """What several supplies owe now together, all charges; overdue on a day."""
+    found = sql.rows(
+        "SELECT coalesce(sum(open_yen), 0)::bigint, "
+        "coalesce(sum(open_yen) FILTER (WHERE due_on < %s), 0)::bigint "
+        "FROM ledger_openitem WHERE supply_id = ANY(%s)",
+        [on, list(supply_ids)],
+    )
+    return Owed(*map(int, found[0]))

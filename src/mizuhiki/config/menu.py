@@ -3,6 +3,7 @@
 from mizuhiki.web.navigation import Entry
 
 MENU = (
+    Entry("お客さまを探す", "desks:search", "customers.customer_see", 10, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.worklist.urls")),
     path("", include("mizuhiki.mail.urls")),
     path("", include("mizuhiki.payments.urls")),
+    path("", include("mizuhiki.customers.urls")),
+    path("", include("mizuhiki.contacts.urls")),
     path("", include("mizuhiki.desks.urls")),
 ]
 

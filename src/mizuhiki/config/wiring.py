@@ -6,6 +6,7 @@ from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import agreements, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
+from mizuhiki.desks import customer, panels
 from mizuhiki.directdebit import requests, results
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
@@ -61,6 +62,7 @@ def wire() -> None:
     ledger.register(PAYMENTS)
     for kind in FILE_KINDS:
         attachments.register_kind(kind)
+    panels.register(*customer.PANELS)
     agreements.wire()
     inbox.wire()
     traced.wire()

@@ -14,6 +14,14 @@ from mizuhiki.customers.models import (
     SupplyParty,
     SupplyService,
 )
+from mizuhiki.customers.pages import page_of
+from mizuhiki.customers.permissions import (
+    CUSTOMER_EDIT,
+    CUSTOMER_MERGE,
+    CUSTOMER_SEE,
+    MARK_EDIT,
+    PROTECTED_SEE,
+)
 from mizuhiki.customers.search import Found, Hit, find, refill, refresh
 from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import of_customer, of_premises
@@ -46,7 +54,12 @@ from mizuhiki.customers.services import (
 from mizuhiki.customers.text import normalise, phone_digits
 
 __all__ = [
+    "CUSTOMER_EDIT",
+    "CUSTOMER_MERGE",
+    "CUSTOMER_SEE",
     "HIDDEN",
+    "MARK_EDIT",
+    "PROTECTED_SEE",
     "Customer",
     "CustomerIsMerged",
     "CustomerMark",
@@ -84,6 +97,7 @@ __all__ = [
     "normalise",
     "of_customer",
     "of_premises",
+    "page_of",
     "person_view",
     "phone_digits",
     "protected",

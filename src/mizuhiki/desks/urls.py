@@ -1,10 +1,14 @@
-"""The desks."""
+"""The desks. What was searched stays on the server: no name or number is part of an address."""
 
 from django.urls import path
 
-from mizuhiki.desks import home
+from mizuhiki.desks import home, views
 
 app_name = "desks"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("search/<int:number>/", views.search_results, name="search_results"),
+    path("customers/purpose/", views.purpose_set, name="purpose_set"),
+    path("customers/<int:customer_id>/", views.customer_page, name="customer_page"),
 ]

@@ -12,6 +12,7 @@ from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
+from mizuhiki.directdebit.selectors import mandates_of_supply
 
 __all__ = [
     "DebitBatch",
@@ -26,5 +27,6 @@ __all__ = [
     "end_mandate",
     "import_result",
     "make_debit_file",
+    "mandates_of_supply",
     "start_mandate",
 ]

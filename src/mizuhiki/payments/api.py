@@ -3,7 +3,12 @@
 from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
 from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
-from mizuhiki.payments.selectors import Payment, allocations_of_receipt, payments_of_supply
+from mizuhiki.payments.selectors import (
+    Payment,
+    allocations_of_receipt,
+    paid_of_demands,
+    payments_of_supply,
+)
 from mizuhiki.payments.services import reverse_receipt, take_cash
 
 __all__ = [
@@ -16,6 +21,7 @@ __all__ = [
     "ReceiptTaken",
     "ReceiptsTaken",
     "allocations_of_receipt",
+    "paid_of_demands",
     "payments_of_supply",
     "prepare",
     "reverse_receipt",

@@ -36,6 +36,18 @@ def payments_of_supply(*, supply_id: int, limit: int = 24) -> list[Payment]:
     return [Payment(*row) for row in found]
 
 
+def paid_of_demands(*, supply_id: int, until: date) -> dict[int, int]:
+    """What had come in for each demand of a supply by the end of a day, reversals taken off: id → yen."""
+    found = sql.rows(
+        "SELECT a.demand_id, sum(x.yen)::bigint FROM payments_receipt r "
+        "JOIN payments_allocation x ON x.receipt_id = r.id "
+        "JOIN billing_assessment a ON a.id = x.assessment_id "
+        "WHERE r.supply_id = %s AND r.occurred_on <= %s AND a.demand_id IS NOT NULL GROUP BY a.demand_id",
+        [supply_id, until],
+    )
+    return {demand: int(yen) for demand, yen in found}
+
+
 def allocations_of_receipt(receipt_id: int) -> list[tuple[str, date, int]]:
     """What a receipt settled: (charge, reading month, yen)."""
     return [

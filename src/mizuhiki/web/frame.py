@@ -115,9 +115,8 @@ class Frame:
 
     @property
     def query(self) -> str:
-        """What was searched, kept in the box on the page of results."""
-        is_search = self._request.path == self.search_url
-        return self._request.GET.get("q", "") if is_search else ""
+        """What was searched, kept in the box on the page of results; never part of a URL."""
+        return str(getattr(self._request, "searched", ""))
 
     @property
     def number(self) -> str:

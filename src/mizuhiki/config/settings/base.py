@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mizuhiki.approvals",
     "mizuhiki.worklist",
     "mizuhiki.customers",
+    "mizuhiki.contacts",
     "mizuhiki.mail",
     "mizuhiki.metering",
     "mizuhiki.ledger",
@@ -90,7 +91,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 # Places of the frame that rooms fill: each names a URL, and stays empty until that URL exists.
 WEB_SLOTS = {
     "home": "desks:home",
-    "search": "customers:search",
+    "search": "desks:search",
+    "customer": "desks:customer_page",
     "sign_out": "account_logout",
     "lock": "staff:screen_lock",
     "awake": "staff:awake",

@@ -11,11 +11,16 @@ from mizuhiki.platform import clock, sql
 
 # Everybody under the record finally kept, itself first.
 RECORDS = """
-SELECT r.id FROM customers_customer c
+SELECT {columns} FROM customers_customer c
 JOIN customers_customer r ON r.id = coalesce(c.merged_into_id, c.id)
                           OR r.merged_into_id = coalesce(c.merged_into_id, c.id)
 WHERE c.id = %s ORDER BY r.merged_into_id IS NOT NULL, r.id
 """
+# What a screen shows of a record; its search columns stay where they are.
+PLAIN = (
+    "r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.address, r.died_on, "
+    "r.merged_into_id"
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,13 @@ class PersonView:
 
 def records_of(customer_id: int) -> list[int]:
     """Numbers of all records of the person this record belongs to, the kept one first."""
-    return [row[0] for row in sql.rows(RECORDS, [customer_id])]
+    return [row[0] for row in sql.rows(RECORDS.format(columns="r.id"), [customer_id])]
 
 
 def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: bool) -> PersonView:
-    """The person a record belongs to, with name and address as they were on a day (four queries).
+    """The person a record belongs to, with name and address as they were on a day.
+
+    Three queries; one more for an earlier day.
 
     Raises:
         Customer.DoesNotExist: there is no such record.

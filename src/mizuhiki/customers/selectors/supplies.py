@@ -1,6 +1,6 @@
-"""The supplies of a person as a screen shows them, on a day (four queries)."""
+"""The supplies of a person as a screen shows them, on a day; one query."""
 
-from collections import defaultdict
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,10 +84,26 @@ class SupplyView:
 
 
 SUPPLIES = f"""
-SELECT s.id, s.inquiry_no, s.kind, s.starts_on, s.ends_on, s.parked, i.id, i.tap_no, i.bore_mm, i.route,
-       p.town, p.block, p.building,
+SELECT s.id, s.inquiry_no, s.kind, s.starts_on, s.ends_on, s.parked,
        EXISTS (SELECT FROM customers_supplyparty hp JOIN customers_customer hc ON hc.id = hp.customer_id
-               WHERE hp.supply_id = s.id AND {protected("hc")})
+               WHERE hp.supply_id = s.id AND {protected("hc")}),
+       (SELECT jsonb_agg(
+            jsonb_build_array(c.id, sp.role, c.name, sp.starts_on, sp.ends_on,
+                              sp.customer_id = ANY(%(records)s))
+            ORDER BY sp.starts_on DESC, sp.id)
+        FROM customers_supplyparty sp
+        JOIN customers_customer r ON r.id = sp.customer_id
+        JOIN customers_customer c ON c.id = coalesce(r.merged_into_id, r.id)
+        WHERE sp.supply_id = s.id),
+       (SELECT jsonb_agg(
+            jsonb_build_array(v.charge, v.use_class, v.cycle, v.dwellings, v.starts_on, v.ends_on)
+            ORDER BY v.starts_on DESC, v.charge DESC)
+        FROM customers_supplyservice v WHERE v.supply_id = s.id),
+       (SELECT jsonb_build_array(m.serial, m.bore_mm, f.fitted_on, m.verified_until)
+        FROM customers_meterfitting f JOIN customers_meter m ON m.id = f.meter_id
+        WHERE f.installation_id = i.id AND f.fitted_on <= %(day)s
+        AND (f.removed_on IS NULL OR f.removed_on > %(day)s)),
+       i.tap_no, i.bore_mm, i.route, p.town, p.block, p.building
 FROM customers_supply s
 JOIN customers_installation i ON i.id = s.installation_id
 JOIN customers_premises p ON p.id = i.premises_id
@@ -96,23 +112,6 @@ ORDER BY (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s))
          s.starts_on DESC, s.id
 LIMIT {MOST_SUPPLIES}
 """  # noqa: S608
-PARTIES = """
-SELECT sp.supply_id, c.id, sp.role, c.name, sp.starts_on, sp.ends_on, sp.customer_id = ANY(%(records)s)
-FROM customers_supplyparty sp
-JOIN customers_customer r ON r.id = sp.customer_id
-JOIN customers_customer c ON c.id = coalesce(r.merged_into_id, r.id)
-WHERE sp.supply_id = ANY(%(supplies)s) ORDER BY sp.starts_on DESC, sp.id
-"""
-SERVICES = """
-SELECT v.supply_id, v.charge, v.use_class, v.cycle, v.dwellings, v.starts_on, v.ends_on
-FROM customers_supplyservice v WHERE v.supply_id = ANY(%(supplies)s) ORDER BY v.starts_on DESC, v.charge DESC
-"""
-METERS = """
-SELECT f.installation_id, m.serial, m.bore_mm, f.fitted_on, m.verified_until
-FROM customers_meterfitting f JOIN customers_meter m ON m.id = f.meter_id
-WHERE f.installation_id = ANY(%(installations)s) AND f.fitted_on <= %(day)s
-AND (f.removed_on IS NULL OR f.removed_on > %(day)s)
-"""
 
 
 def supplies_of(
@@ -125,67 +124,65 @@ def supplies_of(
     params: dict[str, Any] = {"records": list(record_ids), "day": as_of, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(SUPPLIES, params)
-        supplies = cursor.fetchall()
-        if not supplies:
-            return []
-        params |= {"supplies": [row[0] for row in supplies], "installations": [row[6] for row in supplies]}
-        cursor.execute(PARTIES, params)
-        parties = cursor.fetchall()
-        cursor.execute(SERVICES, params)
-        services = cursor.fetchall()
-        cursor.execute(METERS, params)
-        meters = {installation: MeterView(*meter) for installation, *meter in cursor.fetchall()}
-    return _joined(supplies, parties, services, meters, as_of=as_of, sees_protected=sees_protected)
+        return [_view(row, as_of=as_of, sees_protected=sees_protected) for row in cursor.fetchall()]
 
 
-def _joined(
-    supplies: list[tuple[Any, ...]],
-    parties: list[tuple[Any, ...]],
-    services: list[tuple[Any, ...]],
-    meters: dict[int, MeterView],
-    *,
-    as_of: date,
-    sees_protected: bool,
-) -> list[SupplyView]:
-    everybody: dict[int, list[PartyView]] = defaultdict(list)
-    mine: dict[int, list[str]] = defaultdict(list)
-    for supply_id, customer_id, role, name, since, until, is_mine in parties:
-        party = PartyView(
-            customer_id, str(SupplyParty.Role(role).label), name, since, until, _holds(since, until, as_of)
-        )
-        everybody[supply_id].append(party)
-        if is_mine:
-            mine[supply_id].append(party.role)
-    charges: dict[int, list[ServiceView]] = defaultdict(list)
-    for supply_id, charge, use_class, cycle, dwellings, since, until in services:
-        cycle_label = str(SupplyService.Cycle(cycle).label)
-        now = _holds(since, until, as_of)
-        charges[supply_id].append(ServiceView(charge, use_class, cycle_label, dwellings, since, until, now))
-    views = []
-    for number, inquiry_no, kind, since, until, parked, *tap, is_protected in supplies:
-        installation, tap_no, bore_mm, route, *place = tap
-        hides = is_protected and not sees_protected
-        views.append(
-            SupplyView(
-                supply_id=number,
-                inquiry_no=inquiry_no,
-                kind=str(Supply.Kind(kind).label),
-                starts_on=since,
-                ends_on=until,
-                state=supply_state(since, until, as_of),
-                parked=parked,
-                roles=tuple(dict.fromkeys(mine[number])),
-                place="" if hides else place_text(*place),
-                tap_no="" if hides else tap_no,
-                bore_mm=bore_mm,
-                route="" if hides else route,
-                parties=() if hides else tuple(everybody[number]),
-                services=tuple(charges[number]),
-                meter=None if hides else meters.get(installation),
-                hides_place=hides,
-            )
-        )
-    return views
+def _view(row: tuple[Any, ...], *, as_of: date, sees_protected: bool) -> SupplyView:
+    number, inquiry_no, kind, since, until, parked, is_protected, *rest = row
+    parties, services, meter, tap_no, bore_mm, route, *place = rest
+    everybody = [(_party(party, as_of), is_mine) for *party, is_mine in _rows(parties)]
+    hides = is_protected and not sees_protected
+    return SupplyView(
+        supply_id=number,
+        inquiry_no=inquiry_no,
+        kind=str(Supply.Kind(kind).label),
+        starts_on=since,
+        ends_on=until,
+        state=supply_state(since, until, as_of),
+        parked=parked,
+        roles=tuple(dict.fromkeys(party.role for party, is_mine in everybody if is_mine)),
+        place="" if hides else place_text(*place),
+        tap_no="" if hides else tap_no,
+        bore_mm=bore_mm,
+        route="" if hides else route,
+        parties=() if hides else tuple(party for party, _ in everybody),
+        services=tuple(_service(service, as_of) for service in _rows(services)),
+        meter=None if hides or meter is None else _meter(meter),
+        hides_place=hides,
+    )
+
+
+def _rows(value: str | list[list[Any]] | None) -> list[list[Any]]:
+    """A JSON array of rows, whichever way the driver hands it over."""
+    rows: list[list[Any]] = json.loads(value) if isinstance(value, str) else value or []
+    return rows
+
+
+def _party(row: list[Any], as_of: date) -> PartyView:
+    customer_id, role, name, starts_on, ends_on = row
+    since, until = _day(starts_on), _day_or_none(ends_on)
+    label = str(SupplyParty.Role(role).label)
+    return PartyView(customer_id, label, name, since, until, _holds(since, until, as_of))
+
+
+def _service(row: list[Any], as_of: date) -> ServiceView:
+    charge, use_class, cycle, dwellings, starts_on, ends_on = row
+    since, until = _day(starts_on), _day_or_none(ends_on)
+    label = str(SupplyService.Cycle(cycle).label)
+    return ServiceView(charge, use_class, label, dwellings, since, until, _holds(since, until, as_of))
+
+
+def _meter(value: str | list[Any]) -> MeterView:
+    serial, bore_mm, fitted_on, verified_until = json.loads(value) if isinstance(value, str) else value
+    return MeterView(serial, bore_mm, _day(fitted_on), _day(verified_until))
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def _day_or_none(written: str | None) -> date | None:
+    return None if written is None else _day(written)
 
 
 def _holds(starts_on: date, ends_on: date | None, day: date) -> bool:

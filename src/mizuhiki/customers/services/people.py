@@ -88,7 +88,7 @@ def change_customer(
     *,
     customer_id: int,
     facts: Mapping[str, object],
-    phones: Sequence[GivenPhone],
+    phones: Sequence[GivenPhone] | None,
     seen: str,
     actor: Actor,
     at: datetime,
@@ -96,7 +96,7 @@ def change_customer(
     """Change what is known of somebody; the row history keeps what was.
 
     Args:
-        phones: all telephone numbers from now on.
+        phones: all telephone numbers from now on; None leaves them as they are.
         seen: `fingerprint` of the record as the person saw it.
 
     Raises:
@@ -114,7 +114,8 @@ def change_customer(
         setattr(customer, name, facts[name])
     if changed:
         customer.save(update_fields=changed)
-    _put_phones(customer, phones)
+    if phones is not None:
+        _put_phones(customer, phones)
     refresh(customers=[customer.pk])
     audit.record(
         action="customers.customer.changed", subject=customer, actor=actor, at=at, fields="/".join(changed)

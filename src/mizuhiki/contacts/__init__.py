@@ -1,0 +1,1 @@
+"""One history of talks, visits and letters with a person."""

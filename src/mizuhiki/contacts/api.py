@@ -1,0 +1,27 @@
+"""The door of this room."""
+
+from mizuhiki.contacts.errors import (
+    ContactCorrected,
+    ContactInTheFuture,
+    ContactOfAnother,
+    ContactSaysNothing,
+)
+from mizuhiki.contacts.forms import ContactForm
+from mizuhiki.contacts.models import Contact
+from mizuhiki.contacts.permissions import CONTACT_ADD
+from mizuhiki.contacts.selectors import contacts_of, counts_of_year
+from mizuhiki.contacts.services import Said, record_contact
+
+__all__ = [
+    "CONTACT_ADD",
+    "Contact",
+    "ContactCorrected",
+    "ContactForm",
+    "ContactInTheFuture",
+    "ContactOfAnother",
+    "ContactSaysNothing",
+    "Said",
+    "contacts_of",
+    "counts_of_year",
+    "record_contact",
+]

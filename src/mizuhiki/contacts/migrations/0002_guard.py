@@ -1,0 +1,10 @@
+"""What was said is never changed."""
+
+from django.db import migrations
+
+from mizuhiki.platform.guards import guard
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contacts", "0001_initial"), ("platform", "0003_guard")]
+    operations = [*guard("contacts_contact")]

@@ -1,0 +1,29 @@
+"""Reading the history."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+
+from mizuhiki.contacts.models import Contact
+from mizuhiki.platform import clock
+
+
+def contacts_of(*, record_ids: Sequence[int], as_of: date, limit: int = 20) -> list[Contact]:
+    """The history of a person up to a day, newest first; of what was corrected only the last word."""
+    found = Contact.objects.filter(
+        customer__in=record_ids, at__lt=_end_of(as_of), corrected_by__isnull=True
+    ).select_related("by", "corrects__by")
+    return list(found.order_by("-at", "-pk")[:limit])
+
+
+def counts_of_year(fiscal_year: int) -> dict[tuple[str, str], int]:
+    """How many contacts of a fiscal year, by kind and channel; corrections are not counted twice."""
+    begin, end = (datetime(year, 4, 1, tzinfo=clock.TOKYO) for year in (fiscal_year, fiscal_year + 1))
+    found = Contact.objects.filter(at__gte=begin, at__lt=end, corrected_by__isnull=True)
+    counts = found.values_list("kind", "channel").annotate(count=Count("pk")).order_by("kind", "channel")
+    return {(kind, channel): count for kind, channel, count in counts}
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=clock.TOKYO)

@@ -1,0 +1,1 @@
+"""Screens about people. The page that shows a customer whole is in a higher room."""

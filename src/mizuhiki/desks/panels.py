@@ -1,0 +1,97 @@
+"""The panels of a customer's page. Rooms do not know the page: `config/wiring.py` puts each panel on it.
+
+    panels.register(Panel("payments", "お支払い", 30, "desks/panels/payments.html", payments_panel))
+
+A panel is a title, a template and a function from the desk to the template's context; None leaves the
+panel out. Under "headlines" it may name what belongs into the strip on top of the page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mizuhiki.customers.api import PersonView, SupplyView
+
+
+@dataclass(frozen=True)
+class CustomerDesk:
+    """What every panel may use: the person, their supplies, the one chosen, and the day."""
+
+    person: PersonView
+    supplies: tuple[SupplyView, ...]
+    supply: SupplyView | None  # the one the page looks at
+    as_of: date
+    today: date
+    user: Any
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the page shows an earlier day."""
+        return self.as_of < self.today
+
+    @property
+    def supply_ids(self) -> list[int]:
+        """Numbers of all supplies of the person."""
+        return [supply.supply_id for supply in self.supplies]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure of the strip on top of the page."""
+
+    label: str
+    value: str
+    hint: str = ""
+    tone: str = ""  # good, care, wrong
+    order: int = 0
+
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One section of the page; those with `is_side` stand beside the others where there is room."""
+
+    code: str
+    title: str
+    order: int
+    template: str
+    context: Callable[[CustomerDesk], Context | None]
+    permission: str = ""
+    is_side: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A panel with its context, ready for the template."""
+
+    panel: Panel
+    context: Context = field(default_factory=dict)
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register(*panels: Panel) -> None:
+    """Put panels on the page; the same code again replaces its panel."""
+    _panels.update({panel.code: panel for panel in panels})
+
+
+def fill(desk: CustomerDesk) -> list[Filled]:
+    """The panels this person may see, in their order."""
+    filled = []
+    for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.code)):
+        if panel.permission and not desk.user.has_perm(panel.permission):
+            continue
+        context = panel.context(desk)
+        if context is not None:
+            filled.append(Filled(panel, context))
+    return filled
+
+
+def headlines(filled: Sequence[Filled]) -> list[Headline]:
+    """What the panels put into the strip."""
+    found = [line for one in filled for line in one.context.get("headlines", ())]
+    return sorted(found, key=lambda line: line.order)

@@ -1,0 +1,169 @@
+"""The search and the customer's page."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
+from mizuhiki.customers.api import (
+    CUSTOMER_EDIT,
+    CUSTOMER_SEE,
+    PROTECTED_SEE,
+    Customer,
+    Found,
+    customers_of,
+    find,
+    person_view,
+    supplies_of,
+)
+from mizuhiki.desks import panels, purposes, searches
+from mizuhiki.desks.panels import CustomerDesk
+from mizuhiki.platform import clock
+
+PURPOSE = "お客様の照会"  # when no purpose of the session applies
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required(CUSTOMER_SEE, raise_exception=True)
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for what was typed. The one hit that was meant opens at once, otherwise the list."""
+    if request.method != "POST":
+        return render(request, "desks/search.html", {"found": None, "may_register": _may_register(request)})
+    written = request.POST.get("q", "").strip()
+    found = _find(request, written)
+    if found.only is not None:
+        _log_search(request, found)
+        return redirect("desks:customer_page", found.only.customer_id)
+    return redirect("desks:search_results", searches.keep(request, written))
+
+
+@require_safe
+@login_required
+@permission_required(CUSTOMER_SEE, raise_exception=True)
+@shows_personal_data(purpose=PURPOSE)
+def search_results(request: HttpRequest, number: int) -> HttpResponse:
+    """The list of a search of this session, as it is now."""
+    written = searches.kept(request, number)
+    if written is None:
+        return redirect("desks:search")
+    found = _find(request, written)
+    _log_search(request, found)
+    request.searched = written  # type: ignore[attr-defined]  # the frame shows it in the box
+    context = {"found": found, "may_register": _may_register(request)}
+    return render(request, "desks/search.html", context)
+
+
+@require_POST
+@login_required
+@permission_required(CUSTOMER_SEE, raise_exception=True)
+def purpose_set(request: HttpRequest) -> HttpResponse:
+    """Say why this session reads about customers, and go on where one was."""
+    purposes.choose(request, request.POST.get("purpose", ""))
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours and back.startswith("/") else reverse("desks:search"))
+
+
+@require_safe
+@login_required
+@permission_required(CUSTOMER_SEE, raise_exception=True)
+@shows_personal_data(purpose=PURPOSE)
+def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Everything about one person on a day: who, where, water, money, and what was said."""
+    desk = _desk(request, customer_id)
+    if desk.person.customer_id != customer_id:
+        messages.info(
+            request, f"名寄せされた記録です。お客様番号 {desk.person.customer_no} の画面を開きました。"
+        )
+        return redirect("desks:customer_page", desk.person.customer_id)
+    filled = panels.fill(desk)
+    log_read(
+        request,
+        subjects={"customers.customer": desk.person.record_ids, "customers.supply": desk.supply_ids},
+        purpose=purposes.purpose_of(request),
+    )
+    context: dict[str, Any] = {
+        "desk": desk,
+        "person": desk.person,
+        "headlines": panels.headlines(filled),
+        "main": [one for one in filled if not one.panel.is_side],
+        "side": [one for one in filled if one.panel.is_side],
+        "purposes": purposes.PURPOSES,
+        "purpose": purposes.purpose_of(request),
+        "states": _states(desk),
+        "printed_at": clock.now(),
+    }
+    return render(request, "desks/customer_page.html", context)
+
+
+def _desk(request: HttpRequest, customer_id: int) -> CustomerDesk:
+    """The person with their supplies on the day of the page, and the supply it looks at."""
+    today = clock.today()
+    as_of = min(_day(request.GET.get("as_of", "")) or today, today)
+    sees_protected = _sees_protected(request)
+    try:
+        person = person_view(customer_id=customer_id, as_of=as_of, today=today, sees_protected=sees_protected)
+    except Customer.DoesNotExist as absent:
+        raise Http404 from absent
+    supplies = tuple(
+        supplies_of(record_ids=person.record_ids, as_of=as_of, today=today, sees_protected=sees_protected)
+    )
+    asked = request.GET.get("supply", "")
+    chosen = next((supply for supply in supplies if str(supply.supply_id) == asked), None)
+    return CustomerDesk(
+        person=person,
+        supplies=supplies,
+        supply=chosen or (supplies[0] if supplies else None),
+        as_of=as_of,
+        today=today,
+        user=request.user,
+    )
+
+
+def _states(desk: CustomerDesk) -> list[tuple[str, str]]:
+    """Words for the identity bar, with their tone: what the person must not overlook."""
+    states = [(mark.label, "care") for mark in desk.person.present_marks]
+    if desk.person.died_on:
+        states.append(("死亡", "care"))
+    states += [("保留中", "wrong") for supply in desk.supplies if supply.parked][:1]
+    if not any(supply.is_running for supply in desk.supplies):
+        states.append(("使用中の契約なし", ""))
+    return states
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _may_register(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.has_perm(CUSTOMER_EDIT))
+
+
+def _sees_protected(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.has_perm(PROTECTED_SEE))
+
+
+def _find(request: HttpRequest, written: str) -> Found:
+    return find(written, sees_protected=_sees_protected(request), today=clock.today())
+
+
+def _log_search(request: HttpRequest, found: Found) -> None:
+    log_read(
+        request,
+        subjects={"customers.customer": customers_of(found.hits)},
+        purpose=purposes.purpose_of(request),
+        how=ReadLog.How.SEARCH,
+    )
