@@ -29,7 +29,7 @@ def test_password_alone_shows_nothing_and_the_code_lets_in(
     assert client.get("/runs/").status_code == 302
     assert StaffSession.objects.filter(user=clerk).count() == 0
     second = client.post("/sign-in/code/", {"code": code()})
-    assert (second.status_code, second["Location"]) == (302, "/me/")
+    assert (second.status_code, second["Location"]) == (302, "/")
     assert client.get("/runs/").status_code == 200
     event = SignInEvent.objects.get()
     assert (event.kind, event.user_id, event.factor, event.device, event.address) == (
@@ -164,7 +164,7 @@ def test_without_a_second_factor_one_gets_as_far_as_registering_one(
     client: Client, clerk: User, give_password: Post
 ) -> None:
     Authenticator.objects.all().delete()
-    assert give_password(client)["Location"] == "/me/"
+    assert give_password(client)["Location"] == "/"
     for path in ("/runs/", "/me/", "/staff/rights/", "/me/factors/codes/new/"):
         assert client.get(path)["Location"] == "/me/factors/"
     assert client.get("/me/factors/").status_code == 200
@@ -251,4 +251,4 @@ def test_passwords_are_kept_with_argon2id() -> None:
 @pytest.mark.asvs("3.7.2")
 def test_sign_in_leads_to_no_other_site(client: Client, clerk: User, give_password: Post, code: Code) -> None:
     client.post("/sign-in/?next=//evil.example/", {"login": "mado1", "password": PASSWORD, "device": "desk"})
-    assert client.post("/sign-in/code/", {"code": code()})["Location"] == "/me/"
+    assert client.post("/sign-in/code/", {"code": code()})["Location"] == "/"
