@@ -101,7 +101,7 @@ class DebitNotice:
                 "tax": yen(earlier.tax_yen),
                 "on": press.long_date(earlier.debited_on),
             },
-            "qr": None if self.status_url is None else symbols.qr(self.status_url),
+            "codes": {"qr": symbols.qr(self.status_url)},
             "message": self.message,
         }
 

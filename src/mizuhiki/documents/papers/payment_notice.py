@@ -12,7 +12,7 @@ from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, ye
 from mizuhiki.documents.press import Paper, Press
 from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
 
-BARS_COLUMN_MM = (77, 66)  # left edge and width of the slip's middle part
+BARS_COLUMN_MM = (69, 73)  # left edge and width of the slip's middle part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,7 @@ class PaymentNotice:
             "due": year_and_day(press.long_date(self.due_on)),
             "due_short": press.era_date(self.due_on),
             "how": how,
-            "store": store,
-            "qr": None if self.status_url is None else symbols.qr(self.status_url),
+            "codes": {"qr": symbols.qr(self.status_url), "store": store},
             "message": self.message,
         }
 
