@@ -1,0 +1,1 @@
+"""What failed at Japanese water utilities and their like, replayed: one small test for each case."""
