@@ -14,7 +14,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
+from mizuhiki.rulepacks.api import NoRulesInForce, RulePackFault, pack_on
 from mizuhiki.web import runs
 from mizuhiki.worklist import api as worklist
 
@@ -60,10 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def hours_on(day: date) -> list[Hours]:
-    """The services of the rule pack and the banks; only the banks while no rules are in force."""
+    """The services of the rule pack and the banks; only the banks while no rules can be read."""
     try:
         services = list(pack_on(day).calendars.values())
-    except NoRulesInForce:
+    except (NoRulesInForce, RulePackFault):
         services = []
     return [_hours(calendar, day) for calendar in (*services, BANKS)]
 
