@@ -243,8 +243,11 @@ def finish(item_id: int, *, outcome: str, actor: Actor, at: datetime, note: str 
 
 
 def _lock(item_id: int) -> Item:
-    """The open item, locked until the transaction ends."""
-    item = Item.objects.select_for_update(of=("self",)).select_related("assigned_to").get(pk=item_id)
+    """The open item, locked until the transaction ends.
+
+    Nothing is joined: after waiting for the lock, a joined row would be that of before the wait.
+    """
+    item = Item.objects.select_for_update(no_key=True).get(pk=item_id)
     if item.closed_at is not None:
         raise errors.ItemClosed(title=item.title, at=item.closed_at.astimezone(clock.TOKYO))
     return item
