@@ -149,6 +149,7 @@ def test_without_javascript_menu_keys_and_form_are_there(page: Page, live_server
     context.close()
 
 
+@pytest.mark.asvs("14.3.3")
 def test_nothing_is_kept_in_the_browser(page: Page) -> None:
     page.goto("/sample/customer/")
     page.goto("/runs/")

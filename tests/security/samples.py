@@ -17,12 +17,15 @@ def first(label: str) -> Callable[[], Any]:
 
 
 SAMPLES: dict[str, Callable[[], Any]] = {
+    "customer_id": first("customers.Customer"),
     "file_id": first("attachments.StoredFile"),
     "item_id": first("worklist.Item"),
     "mark": lambda: "0123456789abcdef",
     "pk": lambda: NONE,  # security keys: nobody of the town has one
+    "receipt_id": first("payments.Receipt"),
     "request_id": first("approvals.ApprovalRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
+    "slip_id": first("billing.PaymentSlip"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }

@@ -47,7 +47,7 @@ def test_every_address_answers_each_role_as_the_table_says(town: Town) -> None:
 
 
 @pytest.mark.req("SEC-060")
-@pytest.mark.asvs("6.3.3")
+@pytest.mark.asvs("6.3.3", "J2.1")
 def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
     opened = {row["url"] for row in rows() if row["password_only"] != "302"}
     assert opened == {

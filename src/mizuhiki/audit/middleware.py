@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 
 from mizuhiki.audit import context
 from mizuhiki.audit.reading import write_reads
+from mizuhiki.audit.services import record
+from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 REQUEST_ID_HEADER = "X-Request-ID"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestIdMiddleware:
@@ -38,7 +41,21 @@ class TraceMiddleware:
         with context.acting(actor=actor, place=""):
             response = self.get_response(request)
             write_reads(request)
+            if response.status_code == HttpResponseForbidden.status_code:
+                self._note_refusal(request, actor)
             return response
+
+    @staticmethod
+    def _note_refusal(request: HttpRequest, actor: Actor | None) -> None:
+        """Who asked for what they may not have (16.3.2)."""
+        record(
+            action="audit.access.refused",
+            subject=None,
+            actor=actor,
+            at=clock.now(),
+            place=context.current().place,
+            method=request.method if request.method in METHODS else "",
+        )
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
         """The screen is known only once the URL is resolved."""

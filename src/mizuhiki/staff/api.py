@@ -3,5 +3,6 @@
 from mizuhiki.staff.matrix import give_role, withdraw_role
 from mizuhiki.staff.models import Role, User
 from mizuhiki.staff.people import add_user, system_actor
+from mizuhiki.staff.sign_in.fresh import fresh_factor_required
 
-__all__ = ["Role", "User", "add_user", "give_role", "system_actor", "withdraw_role"]
+__all__ = ["Role", "User", "add_user", "fresh_factor_required", "give_role", "system_actor", "withdraw_role"]

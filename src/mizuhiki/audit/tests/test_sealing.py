@@ -38,6 +38,7 @@ def entries_of_chain() -> list[int]:
     return [row for block in SealBlock.objects.filter(source=ENTRIES) for row in block.row_ids]
 
 
+@pytest.mark.asvs("11.4.3", "J3.2")
 def test_every_row_is_sealed_once_and_the_chain_holds(clerk: AbstractBaseUser) -> None:
     rows = write(clerk, 3)
     before = verifying.verify()

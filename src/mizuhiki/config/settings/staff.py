@@ -4,7 +4,7 @@ from mizuhiki.config.env import Environment
 from mizuhiki.config.settings.base import *  # noqa: F403
 from mizuhiki.config.settings.base import ENVIRONMENT, INSTALLED_APPS
 from mizuhiki.config.settings.sign_in import *  # noqa: F403
-from mizuhiki.config.settings.sign_in import APPS
+from mizuhiki.config.settings.sign_in import APPS, TRUSTED_PROXIES
 
 INSTALLED_APPS = [*INSTALLED_APPS, *APPS]
 
@@ -43,6 +43,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_SSL_REDIRECT = SECURE_COOKIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A list inside browsers is the city's to ask for, with all its subdomains, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 PREFIX = "__Host-" if SECURE_COOKIES else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
 

@@ -41,7 +41,7 @@ def test_password_alone_shows_nothing_and_the_code_lets_in(
     )
 
 
-@pytest.mark.asvs("7.2.4")
+@pytest.mark.asvs("7.2.1", "7.2.2", "7.2.3", "7.2.4")
 def test_each_step_gives_the_session_a_new_id(
     client: Client, clerk: User, give_password: Post, code: Code
 ) -> None:
