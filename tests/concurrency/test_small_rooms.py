@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments import disk
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Bearer, Dispatch, NewPiece, PieceEvent, Purpose
+from mizuhiki.platform import sql
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.worklist import api as worklist
@@ -43,6 +44,11 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> Counter[str]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return Counter(pool.map(run, acts))
+
+
+def somebody_waits() -> bool:
+    """Whether any session of this database waits for an advisory lock."""
+    return bool(sql.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
 
 
 def test_sweeps_that_find_the_same_cause_lay_it_down_once() -> None:
@@ -102,16 +108,19 @@ def test_who_stores_a_content_keeps_it_from_who_erases_it() -> None:
         )
 
     first = store()
-    barrier = Barrier(2)
+    barrier, erased = Barrier(2), Event()
 
     def store_slowly() -> None:
         with transaction.atomic():
             store()
-            barrier.wait(timeout=30)  # the erasure begins while this row is not committed yet
+            barrier.wait(timeout=30)
+            while not (erased.wait(0.01) or somebody_waits()):
+                pass  # this row is not committed before the erasure is through, or waits for it
 
     def erase() -> None:
         barrier.wait(timeout=30)
         attachments.erase(first, reason="満了", approval="A-1", actor=actor, at=AT)
+        erased.set()
 
     assert at_once([store_slowly, erase]) == {"done": 2}
     left = attachments.StoredFile.objects.get(erasure__isnull=True)
