@@ -113,6 +113,7 @@ class NotAssessed(InsertOnly):
         NO_READING = "no_reading", "検針値がない"
         HELD = "held", "検針値を確認中"
         PARKED = "parked", "契約を保留中"
+        LONG = "long", "前回の検針が抜けている"  # two periods in one: priced as one it would cost too much
 
     run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")

@@ -9,12 +9,20 @@ from typing import Any
 
 from mizuhiki.billing.models import Pricing
 from mizuhiki.rulepacks.api import Pack, next_month
-from mizuhiki.tariffs import PricedBill, PriceRequest, TariffVersion, price, version_for
+from mizuhiki.tariffs import (
+    DayCount,
+    PricedBill,
+    PriceRequest,
+    TariffVersion,
+    days_of_use,
+    price,
+    version_for,
+)
 
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "days", "dwellings", "scheme", "persons", "metered"),
-    *("read_epoch", "period_epoch", "start_epoch"),
+    *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
 )
 
 
@@ -22,7 +30,9 @@ KEY_COLUMNS = (
 class Key:
     """What decides the price of one charge of one supply for one period.
 
-    `days` is 0 for a whole regular period. The epochs say between which days on which some tariff
+    `days` is 0 for a whole regular period, else the days from its first to its last day; `opened` and
+    `closed` say whether it begins with an opening and ends with a closing rather than with a reading,
+    for the tariff counts such days in or out. The epochs say between which days on which some tariff
     version begins the reading, the period's start and the supply's start fall: only that, not the day
     itself, can change the version.
     """
@@ -36,17 +46,27 @@ class Key:
     scheme: str
     persons: int
     metered: bool
+    opened: bool
+    closed: bool
     read_epoch: int
     period_epoch: int
     start_epoch: int
 
-    def request(self) -> PriceRequest:
-        """The same, in the kernel's words."""
+    def request(self, count: DayCount) -> PriceRequest:
+        """The same, in the kernel's words; days of use are counted as the tariff counts them."""
+        first = date.min
+        days = days_of_use(
+            first,
+            first + timedelta(days=self.days),
+            count,
+            starts_by_reading=not self.opened,
+            ends_by_reading=not self.closed,
+        )
         return PriceRequest(
             use=self.use_class,
             m3=self.usage_m3,
             bore_mm=self.bore_mm,
-            days=self.days or None,
+            days=days if self.days else None,
             dwellings=self.dwellings,
             scheme=self.scheme,
             persons=self.persons,
@@ -93,7 +113,7 @@ def question_of(pack: Pack, key: Key, days: Sequence[date]) -> Question:
         period_start=day_of_epoch(days, key.period_epoch),
         started_on=day_of_epoch(days, key.start_epoch),
     )
-    request = key.request()
+    request = key.request(version.day_count)
     packed = request.to_dict()
     digest = digest_of(pack.version_id, key.charge, version.key, packed)
     return Question(key.charge, version, request, packed, digest)

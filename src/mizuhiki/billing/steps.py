@@ -17,6 +17,8 @@ _DUE = """
     SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, coalesce(r.usage_m3, 0) AS usage_m3,
            CASE WHEN r.period_start = s.starts_on OR r.kind = 'final'
                 THEN r.read_on - r.period_start ELSE 0 END AS days,
+           coalesce(r.period_start = s.starts_on, false) AS opened,
+           coalesce(r.kind = 'final', false) AS closed,
            v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons, r.id IS NOT NULL AS metered,
            width_bucket(coalesce(r.read_on, p.last_day), %(days)s::date[]) AS read_epoch,
            width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
@@ -25,7 +27,8 @@ _DUE = """
            coalesce(r.read_on, p.last_day) AS period_end,
            r.id AS reading_id, CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
            CASE WHEN s.parked <> '' THEN 'parked' WHEN r.hold <> '' THEN 'held'
-                WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading' END AS reason
+                WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading'
+                WHEN r.period_start < p.first_day - interval '1 month' THEN 'long' END AS reason
     FROM customers_supplyservice v
     JOIN customers_supply s ON s.id = v.supply_id
     JOIN customers_installation i ON i.id = s.installation_id

@@ -1,6 +1,7 @@
 """The price kernel: tariff definitions and the one function that prices a bill. No Django."""
 
 from mizuhiki.tariffs.bill import Line, LineKind, PricedBill
+from mizuhiki.tariffs.definition.proration import DayCount
 from mizuhiki.tariffs.definition.version import Tariff, TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused, TariffFault
 from mizuhiki.tariffs.pricing.explain import explain
@@ -14,6 +15,7 @@ from mizuhiki.tariffs.request import LeakClaim, PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
 __all__ = [
+    "DayCount",
     "LeakClaim",
     "Line",
     "LineKind",

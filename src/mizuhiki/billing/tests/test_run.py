@@ -120,3 +120,25 @@ def test_a_fault_in_the_middle_leaves_nothing_and_the_next_run_completes(
 def test_only_the_cycle_of_the_month_is_due(town: Town) -> None:
     with clock.travel(noon(date(2026, 5, 20))):
         assert billing_run.run_billing(cycle_month=date(2026, 5, 1), actor=None).facts["expected"] == 0
+
+
+def test_two_periods_are_never_priced_as_one(town: Town) -> None:
+    """A reading held in April, then 82 m3 in June: as one bill it would cost 4,906 yen too much."""
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 9_000})
+    bill()
+    town.dials["M000001"] = 100
+    town.read(read_on=date(2026, 6, 10), used_m3={"M000001": 82})
+    with clock.travel(noon(date(2026, 6, 20))):
+        billing_run.run_billing(cycle_month=date(2026, 6, 1), actor=None)
+    june = NotAssessed.objects.filter(cycle_month=date(2026, 6, 1), supply__inquiry_no="00000000001")
+    assert set(june.values_list("reason", flat=True)) == {"long"}
+    assert not Assessment.objects.filter(supply__inquiry_no="00000000001").exists()
+
+
+def test_days_of_use_are_counted_as_the_tariff_counts_them(town: Town) -> None:
+    """In on 26 March, read on 10 April: the tariff counts both days, 16, which is one month of base."""
+    Supply.objects.filter(inquiry_no="00000000001").update(starts_on=date(2026, 3, 26))
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 3})
+    bill()
+    assert Assessment.objects.get(charge="water").amount_yen == 792
+    assert Pricing.objects.get(charge="water").request["days"] == 16

@@ -95,7 +95,7 @@ def _add(rows: Rows, house: House, town: Town) -> None:
 
 def _read_before(rows: Rows, house: House, town: Town) -> None:
     """The last reading of the time before the demo; where somebody moved in since, it was another's."""
-    n, read_on = house.number, town.first_month - timedelta(days=52)
+    n, read_on = house.number, town.last_read_on(house)
     supply_id = n
     if house.starts_on > read_on:
         supply_id = town.size + n

@@ -144,6 +144,11 @@ class Town:
             person.language = draw.choice(("en", "zh", "ko", "ja-easy"))
         return person
 
+    def last_read_on(self, house: House) -> date:
+        """The reading day of the house's cycle two months before its first month of the demo."""
+        days = 52 if (house.cycle == "even") == (self.first_month.month % 2 == 0) else 21
+        return (self.first_month - timedelta(days=days)).replace(day=10)
+
     def stranger(self) -> Person:
         """Somebody who lived in one of the houses before."""
         return self._person()
