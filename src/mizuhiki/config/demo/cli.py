@@ -51,14 +51,13 @@ def serve(args: argparse.Namespace) -> int:
     if not is_loaded():
         print(f"見本の事業体をつくっています（{args.size:,}件）", flush=True)
         steps = build(size=args.size, asker=asker, decider=decider, tell=_tell)
-    with _serving(args.port):
+    with _serving(args.port) as processes:
         print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
         print(_who_may_sign_in(), flush=True)
         for told in steps:
             _tell(f"{told.on} {told.text}")
         _tell("Ctrl-C で終了します")
-        _wait()
-    return 0
+        return _wait(processes)
 
 
 def reset(args: argparse.Namespace) -> int:
@@ -137,7 +136,7 @@ def _tell(text: str) -> None:
 
 
 @contextmanager
-def _serving(port: int) -> Iterator[None]:
+def _serving(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The web and the worker, as processes that end with this one."""
     web = [sys.executable, "-m", "uvicorn", "mizuhiki.config.asgi:application", "--port", str(port)]
     web += [
@@ -148,11 +147,11 @@ def _serving(port: int) -> Iterator[None]:
         "3",
         "--no-server-header",
     ]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--verbosity", "0"]
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker"]
     started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in (web, worker)]
     try:
-        _await(port, started[0])
-        yield
+        _await(port, started)
+        yield started
     finally:
         for process in started:
             process.send_signal(signal.SIGTERM)
@@ -163,12 +162,12 @@ def _serving(port: int) -> Iterator[None]:
                 process.kill()
 
 
-def _await(port: int, web: subprocess.Popen[bytes]) -> None:
+def _await(port: int, started: list[subprocess.Popen[bytes]]) -> None:
     """Until the site answers."""
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
-        if web.poll() is not None:
-            raise SystemExit("mizuhiki: the web server ended; its message is above.")
+        if any(process.poll() is not None for process in started):
+            raise SystemExit("mizuhiki: the web server or the worker ended; its message is above.")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -176,11 +175,15 @@ def _await(port: int, web: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"mizuhiki: the web server did not answer within {READY_WITHIN_S} s.")
 
 
-def _wait() -> None:
-    """Until Ctrl-C or a request to end."""
+def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Until Ctrl-C or a request to end; 1 when the web or the worker ended by itself."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     try:
-        ended.wait()
+        while not ended.wait(1):
+            if any(process.poll() is not None for process in processes):
+                print("mizuhiki: the web server or the worker ended; its message is above.", file=sys.stderr)
+                return 1
     except KeyboardInterrupt:
         print()
+    return 0
