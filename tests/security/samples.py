@@ -17,15 +17,25 @@ def first(label: str) -> Callable[[], Any]:
 
 
 SAMPLES: dict[str, Callable[[], Any]] = {
+    "absorbed_id": lambda: NONE,
+    "code": lambda: "no-such-form",
+    "contact_id": first("contacts.Contact"),
     "customer_id": first("customers.Customer"),
     "file_id": first("attachments.StoredFile"),
+    "kept_id": first("customers.Customer"),
+    "kind": lambda: "no-such-kind",
     "item_id": first("worklist.Item"),
     "mark": lambda: "0123456789abcdef",
+    "mark_id": first("customers.CustomerMark"),
+    "merge_id": first("customers.CustomerMerge"),
+    "number": lambda: 1,
+    "piece_id": first("mail.Piece"),
     "pk": lambda: NONE,  # security keys: nobody of the town has one
     "receipt_id": first("payments.Receipt"),
     "request_id": first("approvals.ApprovalRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
     "slip_id": first("billing.PaymentSlip"),
+    "supply_id": first("customers.Supply"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }

@@ -10,7 +10,7 @@ from django.test import Client
 from mizuhiki.web import errors
 from mizuhiki.web.tests.conftest import URLS
 
-pytestmark = pytest.mark.urls(URLS)
+pytestmark = [pytest.mark.urls(URLS), pytest.mark.django_db]  # a refusal is written to the trace
 
 
 @pytest.fixture

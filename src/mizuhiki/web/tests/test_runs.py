@@ -49,7 +49,7 @@ def test_a_finished_run_is_quiet_and_shows_what_it_did(signed_in: Client, run: B
 def test_the_page_of_a_run_has_its_log(signed_in: Client, run: BatchRun) -> None:
     BatchRunLine.objects.create(run=run, at=AT, text="検針値を読みました", facts={"rows": 7_033})
     html = signed_in.get(f"/runs/{run.pk}/").content.decode()
-    assert '<td class="day">2026-11-21 09:05</td><td>検針値を読みました</td><td>行数 7,033 </td>' in html
+    assert '<td class="day">2026-11-21 09:05</td><td>検針値を読みました</td><td>件数 7,033 </td>' in html
     assert "<dt>開始</dt><dd>2026-11-21 09:05（山﨑 花子）</dd>" in html
     assert "<dt>終了</dt><dd>まだ終わっていません</dd>" in html
 
