@@ -1,5 +1,6 @@
 """A rule pack takes effect through a second person, and waits in that person's inbox until then."""
 
+import argparse
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
+from mizuhiki.config.rules import cli as rules_cli
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.models import RulePackInForce
 from tests.builders import noon
@@ -40,6 +42,15 @@ def asked(asker: Any) -> ApprovalRequest:
         actor=asker,
         at=AT,
     )
+
+
+def command(*words: str) -> int:
+    """`mizuhiki rules …` on the database of this test."""
+    parser = argparse.ArgumentParser()
+    rules_cli.register(parser.add_subparsers())
+    args = parser.parse_args(words)
+    status: int = args.run(args)
+    return status
 
 
 def inbox(client: Client, query: str = "") -> list[str]:
@@ -74,3 +85,48 @@ def test_another_version_in_force_meanwhile_makes_it_another_question(
             request_id=asked.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=officer, at=AT
         )
     assert RulePackInForce.objects.count() == 1
+
+
+def test_the_commands_load_a_folder_and_ask_for_agreement(
+    asker: Any, officer: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(rulepacks.DATA / "mizuhiki-demo")
+    assert command("check", folder) == 0
+    assert not rulepacks.RulePackVersion.objects.exists()
+    assert command("load", folder, "--as", "asker") == 0
+    version = rulepacks.RulePackVersion.objects.get()
+    words = ("propose", str(version.pk), "--from", "2026-12-01", "--as", "asker", "--reason", "料金改定")
+    assert command(*words) == 0
+    assert not RulePackInForce.objects.exists()
+    request = ApprovalRequest.objects.get()
+    approvals.decide(request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=officer, at=AT)
+    assert rulepacks.pack_on(FROM_ON).version_id == version.pk
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("load", "/nowhere", "--as", "asker"), "pack.yaml"),
+        (("load", str(rulepacks.DATA / "mizuhiki-demo"), "--as", "nobody"), "「nobody」はありません"),
+        (("propose", "9", "--from", "2026-12-01", "--as", "asker", "--reason", "x"), "9番の版はありません"),
+        (("check", "/nowhere"), "pack.yaml"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_so_in_one_line(
+    asker: Any, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert command(*words) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not rulepacks.RulePackVersion.objects.exists()
+    assert not ApprovalRequest.objects.exists()
+
+
+def test_a_loader_without_the_right_cannot_ask(person: Callable[..., Any], officer: Any) -> None:
+    folder = str(rulepacks.DATA / "mizuhiki-demo")
+    assert command("load", folder, "--as", "officer") == 0
+    pk = str(rulepacks.RulePackVersion.objects.get().pk)
+    assert command("propose", pk, "--from", "2026-12-01", "--as", "officer", "--reason", "x") == 1
+    assert not ApprovalRequest.objects.exists()

@@ -38,13 +38,18 @@ GROUPS: dict[str, tuple[str, str]] = {
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
+    "rules": ("mizuhiki.config.rules.cli", "rule packs: check, load, propose, verify"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
 PURE = frozenset(
     {"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor", "drill", "bench"}
 )
-PROOFS = {"元帳の証明": ("ledger", "proof"), "証跡の連鎖": ("trace", "verify")}  # for doctor and drill
+PROOFS = {  # for doctor and drill
+    "元帳の証明": ("ledger", "proof"),
+    "証跡の連鎖": ("trace", "verify"),
+    "規則集の版": ("rules", "verify"),
+}
 OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
 
 

@@ -1,7 +1,8 @@
 """The door of this room."""
 
+from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack, RulePackFault, next_month
+from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack, next_month
 from mizuhiki.rulepacks.services import (
     DATA,
     NoRulesInForce,
@@ -9,6 +10,8 @@ from mizuhiki.rulepacks.services import (
     pack_of_version,
     pack_on,
     put_in_force,
+    read_folder,
+    unreadable_versions,
 )
 
 __all__ = [
@@ -24,4 +27,6 @@ __all__ = [
     "pack_of_version",
     "pack_on",
     "put_in_force",
+    "read_folder",
+    "unreadable_versions",
 ]

@@ -9,17 +9,9 @@ from typing import Any, TypeVar, cast
 import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
-from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
-
-PACK_FILE = "pack.yaml"
-
-
-class RulePackFault(RuleBroken):
-    """A file of the pack cannot be used. Nothing is loaded."""
-
-    code = "rule_pack_fault"
-    sentence = "規則集の{file}の「{key}」を確認してください。{problem}"
 
 
 class LegalClass(StrEnum):
@@ -134,7 +126,7 @@ def next_month(month: date) -> date:
 
 
 def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
-    """Build a pack from the texts of its files.
+    """Build a pack from the texts of its files, of today's form or of any earlier one.
 
     Raises:
         RulePackFault: names the file and the key.
@@ -148,6 +140,7 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
         raise RulePackFault(
             file=PACK_FILE, key="（全体）", problem=f"YAMLとして読めません：{fault}"
         ) from None
+    content = upgraded(_mapping(content))
     charges = {code: _charge(code, value) for code, value in _part(content, "charges").items()}
     return Pack(
         version_id=version_id,
@@ -163,8 +156,18 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
     )
 
 
-def _part(content: object, key: str) -> dict[str, Any]:
-    value = content.get(key) if isinstance(content, dict) else None
+def _mapping(content: object) -> dict[str, Any]:
+    """The whole of the file, and nothing in it that would be passed over in silence."""
+    if not isinstance(content, dict):
+        raise RulePackFault(file=PACK_FILE, key="（全体）", problem="項目の一覧ではありません。")
+    known = {field.name for field in fields(Pack)} - {"version_id", "tariffs"} | {SCHEMA_KEY}
+    for key in content.keys() - known:
+        raise RulePackFault(file=PACK_FILE, key=str(key), problem="知らない項目です。")
+    return content
+
+
+def _part(content: dict[str, Any], key: str) -> dict[str, Any]:
+    value = content.get(key)
     if not isinstance(value, dict):
         raise RulePackFault(file=PACK_FILE, key=key, problem="項目がないか、形が違います。")
     return value

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.models import RulePackInForce, RulePackVersion
-from mizuhiki.rulepacks.pack import PACK_FILE, Pack, RulePackFault, read_pack
+from mizuhiki.rulepacks.pack import Pack, read_pack
+from mizuhiki.tariffs import TariffFault
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,6 +31,15 @@ def files_of(directory: Path) -> dict[str, str]:
         raise RulePackFault(file=str(directory), key=PACK_FILE, problem="このファイルがありません。")
     paths = sorted(directory.rglob("*.yaml"))
     return {path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def read_folder(directory: Path) -> Pack:
+    """The pack that a folder holds; nothing is kept.
+
+    Raises:
+        RulePackFault, TariffFault: names the file and the key.
+    """
+    return read_pack(files_of(directory), version_id=0)
 
 
 @transaction.atomic
@@ -87,3 +98,17 @@ def pack_on(day: date) -> Pack:
 def pack_of_version(version_id: int) -> Pack:
     """The pack of one immutable version, read once a process."""
     return read_pack(RulePackVersion.objects.get(pk=version_id).files, version_id=version_id)
+
+
+def unreadable_versions() -> dict[int, str]:
+    """The stored versions that this release cannot read, each with the sentence that says why.
+
+    None is the answer after every upgrade: bills were made with each of them and must replay.
+    """
+    found = {}
+    for version in RulePackVersion.objects.order_by("pk").iterator():
+        try:
+            read_pack(version.files, version_id=version.pk)
+        except (RulePackFault, TariffFault) as fault:
+            found[version.pk] = fault.message if isinstance(fault, RulePackFault) else str(fault)
+    return found

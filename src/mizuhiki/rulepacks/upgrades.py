@@ -1,0 +1,57 @@
+"""Packs of earlier releases, read by this one (docs/adr/0070-rule-packs-across-releases.md).
+
+A version in the database is never rewritten: bills were made with it. Its `pack.yaml` says in which
+form it was written (`schema`, 1 where it says nothing), and the steps below bring the *content* to
+today's form each time it is read.
+
+To change the form: add a step to `STEPS`, mend `data/`, and add the form before to
+`tests/earlier/`. A step is pure. It may rename, split, or add what keeps the behaviour that
+the pack had; it may not touch what a price follows from. Where no value keeps the behaviour, the step
+leaves the new part out, and the part is optional in `Pack`: what needs it refuses by its name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+
+SCHEMA_KEY = "schema"
+Content = Mapping[str, Any]
+Step = Callable[[Content], Content]
+
+
+def _name_papers_after_the_utility(content: Content) -> Content:
+    """2: `papers` says what letters and receipts say. Until then they said the utility's name."""
+    utility = content.get("utility")
+    if "papers" in content or not isinstance(utility, dict):  # its reader says what is wrong
+        return content
+    name = str(utility.get("name", ""))
+    words = {"office": name, "payable_at": name, "receipt_form": "", "counter": name, "notice_message": ""}
+    return {**content, "papers": words}
+
+
+STEPS: tuple[Step, ...] = (_name_papers_after_the_utility,)
+SCHEMA = 1 + len(STEPS)  # the form that this release reads and writes
+
+
+def schema_of(content: Content) -> int:
+    """In which form the content is written.
+
+    Raises:
+        RulePackFault: it is no number, or a later release wrote it.
+    """
+    schema = content.get(SCHEMA_KEY, 1)
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise RulePackFault(file=PACK_FILE, key=SCHEMA_KEY, problem="1以上の整数で書いてください。")
+    if schema > SCHEMA:
+        problem = f"新しい版の水引の書式です（{schema}、今は{SCHEMA}まで）。水引を更新してください。"
+        raise RulePackFault(file=PACK_FILE, key=SCHEMA_KEY, problem=problem)
+    return schema
+
+
+def upgraded(content: Content) -> dict[str, Any]:
+    """The content in today's form; what was given is left as it is."""
+    found = content
+    for step in STEPS[schema_of(content) - 1 :]:
+        found = step(found)
+    return {**found, SCHEMA_KEY: SCHEMA}
