@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.db import transaction
 
+from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
 from mizuhiki.config.demo.months import Told, live_through, months_between, read_month
 from mizuhiki.config.demo.town import House, Town
@@ -41,6 +42,8 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     today = clock.today()
     month, history_from = collection_month(today), first_month(size, today)
     houses = _town(size, history_from, asker, decider, tell)
+    said = talk_with_people(today=today, actor=asker)
+    tell(f"応対記録 {said:,}件")
     for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
         for told in live_through(past, houses=houses, actor=asker):
             tell(f"{told.on} {told.text}")

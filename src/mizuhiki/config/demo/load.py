@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
 
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import refill
+from mizuhiki.formats import zengin
+from mizuhiki.formats.kana import narrow
 from mizuhiki.platform import sql
 
 TABLES = {
@@ -86,11 +89,17 @@ def _add(rows: Rows, house: House, town: Town) -> None:
     rows["customers_supplyparty"].append((n, n, "water_user", moved_in))
     rows["customers_supplyservice"] += _services(house)
     if house.bank:
-        kana = "ﾐﾎﾝ " + str(n)
+        kana = _holder(person.kana)
         rows["directdebit_mandate"].append(
             (n, house.bank, "001", "1", f"{n % 10_000_000:07d}", kana, moved_in)
         )
         rows["billing_debitsupply"].append((n, moved_in))
+
+
+@cache
+def _holder(kana: str) -> str:
+    """The name as banks write it; a town has few thousand different ones."""
+    return narrow(kana, allowed=zengin.STANDARD.charset.for_parties).text
 
 
 def _read_before(rows: Rows, house: House, town: Town) -> None:
@@ -110,6 +119,7 @@ def _read_before(rows: Rows, house: House, town: Town) -> None:
         rows["customers_supply"].append((supply_id, f"{supply_id:011d}", n, "ordinary", began, left_on, ""))
         rows["customers_supplyparty"].append((supply_id, supply_id, "water_user", began))
     began = read_on - timedelta(days=60)
+    before_m3 = max(0, house.dial_m3 - round(house.daily_m3 * 60))
     rows["metering_reading"].append(
         (
             supply_id,
@@ -119,9 +129,9 @@ def _read_before(rows: Rows, house: House, town: Town) -> None:
             "regular",
             began,
             read_on,
-            0,
+            before_m3,
             house.dial_m3,
-            house.dial_m3,
+            house.dial_m3 - before_m3,
             "",
         )
     )

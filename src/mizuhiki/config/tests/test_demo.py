@@ -7,7 +7,9 @@ import pytest
 from mizuhiki.billing.api import Assessment, NotAssessed
 from mizuhiki.config.demo.build import build, collection_month, first_month
 from mizuhiki.config.demo.town import Town
+from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Supply
+from mizuhiki.directdebit.api import Mandate
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
@@ -47,6 +49,12 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds() -> None
     assert steps[-2].endswith("元帳は一致しています")
     assert steps[-1].startswith("検針 ")
     assert ledger.prove().differences == ()
+    assert "応対記録 11件" in said
+    assert Contact.objects.exclude(at__lt=datetime(2025, 11, 21, tzinfo=clock.TOKYO)).count() == 11
+    first = sql.rows("SELECT max(usage_m3) FROM metering_reading WHERE source_id IS NULL")[0][0]
+    assert first < 1_000, "nobody's first reading is what the dial has counted since it was made"
+    holders = Mandate.objects.values_list("holder_kana", flat=True)
+    assert "ﾅｶﾑﾗ ｹｲｺ" in holders
     refused = BatchRun.objects.exclude(state="done").values_list("kind", "key", "step")
     assert list(refused) == [
         (
