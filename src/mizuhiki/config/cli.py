@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mizuhiki.platform.database.api import DatabaseFault, ensure_running
+from mizuhiki.platform.database.api import DatabaseFault, as_lost, ensure_running
 
 # group -> (module, one line of help)
 GROUPS: dict[str, tuple[str, str]] = {
@@ -93,6 +93,12 @@ def _run_group(
         except BrokenPipeError:  # the reader, `head` for one, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
+        except Exception as fault:
+            lost = as_lost(fault)
+            if lost is None:
+                raise
+            print(f"mizuhiki: {lost}", file=sys.stderr)
+            return 1
         return status
 
 

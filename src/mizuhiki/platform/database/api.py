@@ -10,7 +10,7 @@ from mizuhiki.platform.database.addresses import (
     from_environment,
 )
 from mizuhiki.platform.database.checks import check_server, refuse_unsafe
-from mizuhiki.platform.database.errors import DatabaseFault, DatabaseUnavailable
+from mizuhiki.platform.database.errors import DatabaseFault, DatabaseUnavailable, as_lost
 from mizuhiki.platform.database.running import addresses_of_roles, ensure_running
 from mizuhiki.platform.database.supervisor import Supervisor
 
@@ -25,6 +25,7 @@ __all__ = [
     "DatabaseUnavailable",
     "Supervisor",
     "addresses_of_roles",
+    "as_lost",
     "check_server",
     "ensure_running",
     "from_environment",

@@ -60,6 +60,7 @@ class Supervisor:
         self.say = say
         self.timeout_s = timeout_s
         self._ours: str | None = None  # which postmaster this object started
+        self._presence: IO[str] | None = None  # held while this object needs the server
 
     def start(self) -> bool:
         """Make sure that the server answers; whether this call started it.
@@ -68,6 +69,7 @@ class Supervisor:
             DatabaseUnavailable: with one line that says what to do. Nothing was lost.
         """
         with self._one_at_a_time():
+            self._come()
             launched = False
             if self.state() is not State.UP or not self.place.data.exists():
                 self.cluster.prepare()
@@ -84,15 +86,22 @@ class Supervisor:
 
     def stop(self) -> bool:
         """Stop the server if this object started it; whether it did."""
-        if self._ours is None or self._ours != processes.identity_of(self.place.data):
-            return False
-        self._ours = None
-        return self.stop_whoever_started()
+        with self._one_at_a_time():
+            return self._stop_ours()
 
     def stop_if_idle(self) -> bool:
-        """Like `stop`, but leave the server to those who use it meanwhile: for short commands."""
-        if self._ours is None:
-            return False
+        """Like `stop`, but leave the server to those who use it meanwhile: for short commands.
+
+        A command that found the server up may not have connected yet: it is still reading its code.
+        So whoever needs the server is counted by a lock each holds, and connections second.
+        """
+        with self._one_at_a_time():
+            is_alone = self._go()
+            if self._ours is None or not is_alone or not self._is_quiet():
+                return False
+            return self._stop_ours()
+
+    def _is_quiet(self) -> bool:
         query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
         deadline = time.monotonic() + LEAVING_S
         with contextlib.suppress(psycopg.OperationalError), self.connect() as connection:
@@ -100,7 +109,32 @@ class Supervisor:
                 if time.monotonic() > deadline:
                     return False
                 time.sleep(0.05)
-        return self.stop()
+        return True
+
+    def _stop_ours(self) -> bool:
+        if self._ours is None or self._ours != processes.identity_of(self.place.data):
+            return False
+        self._ours = None
+        self.cluster.stop(mode="fast")
+        return True
+
+    def _come(self) -> None:
+        """Say that this process needs the server; the system forgets it when the process ends."""
+        if self._presence is None:
+            self._presence = self._open(self.place.base / "postgres.users")
+            fcntl.flock(self._presence, fcntl.LOCK_SH)
+
+    def _go(self) -> bool:
+        """Say that it no longer does; whether nobody else needs it."""
+        if self._presence is None:
+            return True
+        with self._presence as file:
+            self._presence = None
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
 
     def stop_whoever_started(self) -> bool:
         """Stop the server for `mizuhiki database stop`: an administrator's own wish."""
@@ -140,13 +174,7 @@ class Supervisor:
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
         """One process starts or stops this server at a time; the others wait, then attach."""
-        path = self.place.base / "postgres.lock"
-        try:
-            file = path.open("a")
-        except PermissionError:
-            sentence = f"{path} may not be written by this user; run as its owner."
-            raise DatabaseUnavailable("not_permitted", sentence) from None
-        with file:
+        with self._open(self.place.base / "postgres.lock") as file:
             waiting = Patience(self.say, self.timeout_s)
             while True:
                 try:
@@ -155,6 +183,14 @@ class Supervisor:
                 except BlockingIOError:
                     waiting.a_moment("another process is starting or stopping the database")
             yield
+
+    @staticmethod
+    def _open(path: Path) -> IO[str]:
+        try:
+            return path.open("a")
+        except PermissionError:
+            sentence = f"{path} may not be written by this user; run as its owner."
+            raise DatabaseUnavailable("not_permitted", sentence) from None
 
     def _launch(self) -> bool:
         """Start the postmaster once nothing else works in the data directory, and wait for it.

@@ -30,6 +30,19 @@ def test_a_short_command_leaves_the_server_to_others(supervisor: Supervisor) -> 
     assert supervisor.state() is State.SILENT
 
 
+def test_a_command_that_has_not_connected_yet_is_not_left_without_a_server(supervisor: Supervisor) -> None:
+    supervisor.start()
+    late = supervisor_of(supervisor.var)
+    assert late.start() is False  # found it up, and now reads its own code for a second
+    assert supervisor.stop_if_idle() is False
+    assert supervisor.state() is State.UP
+    keep_a_yen(late)
+    assert kept_yen(late) == [(5000,)]
+    assert late.stop_if_idle() is False  # not the one who started it
+    assert supervisor.stop_if_idle() is True
+    assert supervisor.state() is State.SILENT
+
+
 def test_only_ones_own_server_is_stopped(supervisor: Supervisor) -> None:
     supervisor.start()
     kill_postmaster(supervisor)
