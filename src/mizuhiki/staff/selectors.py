@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.functions import Collate
 
 from mizuhiki.platform import permissions
 from mizuhiki.staff.models import Grant, Role, SignInEvent, StaffSession, User
@@ -33,7 +34,8 @@ def matrix() -> tuple[list[Role], list[MatrixRow]]:
 def people() -> QuerySet[User]:
     """Everybody who has an account, processes apart, with their roles."""
     accounts = User.objects.exclude(organisation=User.Organisation.SYSTEM)
-    return accounts.prefetch_related("roles_held__role").order_by("-is_active", "display_kana", "username")
+    reading = Collate("display_kana", "C")  # the same order on every server
+    return accounts.prefetch_related("roles_held__role").order_by("-is_active", reading, "username")
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,9 @@ def _back_up(run: Drill, copy: Supervisor, store: Store) -> str:
 
 def _lose(run: Drill, copy: Supervisor, store: Store, facts: dict[str, object]) -> str:
     """Write, let the archive have some of it, go on writing, then lose the whole directory."""
-    facts["proofs"] = [_lasting(proof) for proof in _proofs(run, copy)]
+    before = _proofs(run, copy)
+    assert all(proof.holds for proof in before), " ".join(p.text for p in before if not p.holds)
+    facts["proofs"] = {proof.name: _lasting(proof) for proof in before}
     facts["counts"] = _counts(copy)
     with Writers(copy.urls()[OWNER]) as writers:
         time.sleep(WRITE_S)
@@ -224,7 +226,15 @@ def _prove_again(run: Drill, aside: Supervisor, facts: dict[str, object]) -> str
     answers = _proofs(run, aside)
     failed = [proof.text for proof in answers if not proof.holds]
     assert not failed, " ".join(failed)
-    assert [_lasting(proof) for proof in answers] == facts["proofs"], "証明の合計が喪失前と異なります。"
+    before = facts["proofs"]
+    assert isinstance(before, dict)
+    changed = [
+        f"{proof.name}の{key}: {before[proof.name].get(key)} → {value}"
+        for proof in answers
+        for key, value in _lasting(proof).items()
+        if value != before[proof.name].get(key)
+    ]
+    assert not changed, f"証明の合計が喪失前と異なります（{'、'.join(changed)}）。"
     return "、".join(run.proofs) + "が成り立ち、喪失前と一致しました。"
 
 
