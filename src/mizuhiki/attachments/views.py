@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mizuhiki.attachments import services
@@ -15,9 +14,8 @@ from mizuhiki.attachments.models import StoredFile
 from mizuhiki.attachments.permissions import FILE_OPEN
 from mizuhiki.attachments.services import FileErased, FileUnreadable
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
-from mizuhiki.web import errors
+from mizuhiki.web import errors, files
 
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 GONE, FAILED = 410, 500
 
 
@@ -38,18 +36,11 @@ def file_open(request: HttpRequest, file_id: int) -> HttpResponse:
         return errors.page(request, status, words=words)
     subjects = kind.subjects(file) if kind.subjects else {"attachments.storedfile": [file.pk]}
     log_read(request, subjects=subjects, purpose=kind.purpose, how=ReadLog.How.EXPORT)
-    response = HttpResponse(content, content_type=file.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=file.name
-    )
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    return files.hand_out(content, name=file.name, media_type=file.media_type)
 
 
 def _refuse_without_right(request: HttpRequest, kind: FileKind) -> None:
     """The kind's right, and a request that means to save a file, not to run it (ASVS 3.2.1)."""
     user: Any = request.user
-    is_asked_for = request.headers.get("Sec-Fetch-Dest", "document") in {"document", "empty"}
-    is_from_here = request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
-    if not (user.has_perm(kind.permission) and is_asked_for and is_from_here):
+    if not (user.has_perm(kind.permission) and files.is_asked_for(request)):
         raise PermissionDenied
