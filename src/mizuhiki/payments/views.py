@@ -6,10 +6,10 @@ JavaScript; the look at the change is a GET and moves nothing.
 
 from datetime import date, timedelta
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,24 +27,25 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import errors, frame, once
+from mizuhiki.web import errors, files, frame, once
 
 UNPROCESSABLE = 422
-# The browser shows a PDF by a plug-in of its own; nothing else may run or frame it.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(RECEIPT_TAKE, raise_exception=True)
 def slip_search(request: HttpRequest) -> HttpResponse:
-    """The one field of the counter: leads to the slip, or to the search for people."""
-    form = SlipForm(request.GET if "q" in request.GET else None)
+    """The one field of the counter: leads to the slip, or hands what was typed on to the search for people.
+
+    It is a POST all the way, as the search box of the frame is: a name stands in no address and no log.
+    """
+    form = SlipForm(request.POST if request.method == "POST" else None)
     search_url = frame.Frame(request).search_url
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data["q"]
         if billing.digits_in(typed) is None and search_url:
-            return redirect(f"{search_url}?{urlencode({'q': typed})}")
+            return redirect(search_url, preserve_request=True)
         try:
             slip = billing.find_slip(typed, pack=pack_on(clock.today()))
         except RuleBroken as broken:
@@ -138,6 +139,8 @@ def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
 @audit.shows_personal_data(purpose="領収書の印刷")
 def receipt_paper(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The receipt as PDF, to be printed and handed over."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
     receipt = _receipt(receipt_id)
     person = _person(request)
     holder = billing.holders_of([receipt.supply_id], today=clock.today(), viewer=person)[receipt.supply_id]
@@ -149,10 +152,8 @@ def receipt_paper(request: HttpRequest, receipt_id: int) -> HttpResponse:
     except PaperFault as fault:
         words = errors.Words("領収書を印刷できません", (fault.message, "領収は記録されています。"))
         return errors.page(request, UNPROCESSABLE, words=words)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="receipt-{receipt.serial.shown}.pdf"'
-    response.headers["Content-Security-Policy"] = PDF_POLICY
-    return response
+    name = f"receipt-{receipt.serial.shown}.pdf"
+    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,7 +54,7 @@ def test_a_slip_is_found_by_its_bars_and_by_its_number(
         short=no.lstrip("0"),
         dashed=f"{no[:4]}-{no[4:8]} {no[8:12]}ー{no[12:]}",
     )
-    response = counter.get("/counter/", {"q": q})
+    response = counter.post("/counter/", {"q": q})
     assert response.headers["Location"] == f"/counter/slips/{slip.pk}/"
 
 
@@ -70,7 +70,7 @@ def test_a_slip_is_found_by_its_bars_and_by_its_number(
 def test_what_is_no_slip_is_told_under_the_field(
     counter: Client, slip: PaymentSlip, change: Callable[[str], str], sentence: str
 ) -> None:
-    response = counter.get("/counter/", {"q": change(digits_of(slip))})
+    response = counter.post("/counter/", {"q": change(digits_of(slip))})
     assert response.status_code == 422
     assert sentence in text_of(response)
 
@@ -81,16 +81,22 @@ def test_a_slip_of_another_company_and_one_with_another_amount_are_refused(
     pack = pack_on(date(2026, 5, 7))
     barcode = billing.barcode_of(slip=slip, pack=pack)
     assert barcode is not None
-    foreign = counter.get("/counter/", {"q": replace(barcode, maker="912345").digits})
+    foreign = counter.post("/counter/", {"q": replace(barcode, maker="912345").digits})
     assert (foreign.status_code, "水引市企業局の納付書ではありません。" in text_of(foreign)) == (422, True)
-    altered = counter.get("/counter/", {"q": replace(barcode, amount_yen=190).digits})
+    altered = counter.post("/counter/", {"q": replace(barcode, amount_yen=190).digits})
     assert "バーコードの金額（190円）が、発行した納付書の金額（10,190円）と違います。" in text_of(altered)
 
 
-def test_a_name_goes_to_the_search(counter: Client, settings: Any) -> None:
+def test_a_name_is_handed_on_to_the_search_and_stands_in_no_address(counter: Client, settings: Any) -> None:
     settings.WEB_SLOTS = settings.WEB_SLOTS | {"search": "web:run_list"}
-    response = counter.get("/counter/", {"q": "見本 花子"})
-    assert response.headers["Location"] == "/runs/?q=%E8%A6%8B%E6%9C%AC+%E8%8A%B1%E5%AD%90"
+    response = counter.post("/counter/", {"q": "見本 花子"})
+    assert (response.status_code, response.headers["Location"]) == (307, "/runs/")
+
+
+def test_an_address_with_something_typed_in_it_looks_for_nothing(counter: Client, slip: PaymentSlip) -> None:
+    response = counter.get("/counter/", {"q": slip.slip_no})
+    assert response.status_code == 200
+    assert f'value="{slip.slip_no}"' not in response.content.decode()
 
 
 def test_the_slip_shows_whose_it_is_and_what_is_open_and_logs_the_reading(
@@ -218,7 +224,21 @@ def test_the_paper_is_a_pdf_and_its_printing_is_logged(counter: Client, slip: Pa
     response = counter.get(f"/counter/receipts/{Receipt.objects.get().pk}/paper/")
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
+    assert response.headers["Content-Disposition"] == 'inline; filename="receipt-R8-000001.pdf"'
+    assert (
+        response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )
     assert ReadLog.objects.latest("pk").how == "print"
+
+
+@pytest.mark.asvs("3.2.1")
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Dest": "iframe"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_no_page_can_embed_the_paper(counter: Client, slip: PaymentSlip, headers: dict[str, str]) -> None:
+    take(counter, slip, 12_000)
+    logged = ReadLog.objects.count()
+    path = f"/counter/receipts/{Receipt.objects.get().pk}/paper/"
+    assert counter.get(path, headers=headers).status_code == 403
+    assert ReadLog.objects.count() == logged
 
 
 def test_a_receipt_is_taken_back_with_a_reason_by_who_may(
