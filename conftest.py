@@ -1,6 +1,8 @@
 """What every test has: a PostgreSQL of its own, shared by the workers of one test session."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +15,41 @@ def django_db_modify_db_settings(
     """Point Django at a throwaway server (or at `DATABASE_URL`), one database a worker."""
     from django.db import connections
 
-    from mizuhiki.platform.database.addresses import OWNER
+    from mizuhiki.platform.database import remembered
+    from mizuhiki.platform.database.addresses import OWNER, SUPERUSER
     from mizuhiki.platform.database.testing import TEMPLATE, throwaway_server
 
     base = tmp_path_factory.getbasetemp()
     session = base.parent if hasattr(request.config, "workerinput") else base
-    address = throwaway_server(session / "postgres")[OWNER].django()
+    server = throwaway_server(session / "postgres", schema=_schema())
     settings = connections["default"].settings_dict
-    settings.update(address)
-    settings["TEST"]["TEMPLATE"] = TEMPLATE
+    settings.update(server[OWNER].django())
+    is_migrated = remembered.is_there(server[SUPERUSER])
+    settings["TEST"]["TEMPLATE"] = remembered.MIGRATED if is_migrated else TEMPLATE
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep what the migrations made for the next session, unless it came from there."""
+    from django.db import connections
+
+    from mizuhiki.platform.database import addresses, remembered
+
+    schema, settings = _schema(), connections["default"].settings_dict
+    if schema is None or schema.exists() or settings["TEST"]["TEMPLATE"] == remembered.MIGRATED:
+        return
+    words = (settings[word] for word in ("HOST", "PORT", "NAME", "USER", "PASSWORD"))
+    remembered.keep(addresses.Address(*words), schema)
+
+
+def _schema() -> Path | None:
+    """Where the migrated tables are kept; nowhere when the server is not our own."""
+    from django.conf import settings
+
+    from mizuhiki.platform.database import remembered
+
+    return None if os.environ.get("DATABASE_URL") else remembered.file_of(settings.ROOT, settings.VAR)
 
 
 @pytest.fixture(scope="session", autouse=True)

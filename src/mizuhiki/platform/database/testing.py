@@ -29,7 +29,7 @@ from typing import IO
 
 from psycopg import sql
 
-from mizuhiki.platform.database import addresses, processes, roles
+from mizuhiki.platform.database import addresses, processes, remembered, roles
 from mizuhiki.platform.database.addresses import LOGINS, OWNER, ROLES, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
@@ -39,11 +39,14 @@ MEMORY_DISK, MEMORY = 4 << 30, 6 << 30  # bytes free on /dev/shm and in all, bef
 _held: dict[Path, IO[str]] = {}  # the shared locks of this process, kept until it ends
 
 
-def throwaway_server(directory: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Address]:
+def throwaway_server(
+    directory: Path, environ: Mapping[str, str] = os.environ, *, schema: Path | None = None
+) -> dict[str, Address]:
     """The addresses of a server that lives as long as a process that asked for it.
 
     `directory` names the session: whoever passes the same one shares the server. With
     `DATABASE_URL`, which must be a superuser's, roles and template are made on that server.
+    `schema` is a file of `remembered`: where it exists, its tables are there from the start.
     """
     directory.mkdir(parents=True, exist_ok=True)
     _join(directory)
@@ -52,7 +55,10 @@ def throwaway_server(directory: Path, environ: Mapping[str, str] = os.environ) -
             return _on_server(environ["DATABASE_URL"], directory)
         supervisor = _supervisor(directory)
         if supervisor.start():
-            _make_template(supervisor.urls()[SUPERUSER])
+            superuser = supervisor.urls()[SUPERUSER]
+            _make_template(superuser)
+            if schema and schema.exists():
+                remembered.bring_back(superuser, TEMPLATE, schema)
             _watch(directory)
         return supervisor.urls()
 
