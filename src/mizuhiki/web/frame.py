@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from mizuhiki.platform import clock
-from mizuhiki.web import navigation
+from mizuhiki.web import guide, navigation
 from mizuhiki.web.navigation import Desk
 
 
@@ -133,9 +133,9 @@ class Frame:
     def guide_url(self) -> str | None:
         """The guide's page about this room, at the paragraph about this screen."""
         match = self._request.resolver_match
-        if not settings.WEB_GUIDE_URL or match is None or not match.app_names:
+        if match is None or match.url_name is None:
             return None
-        return f"{settings.WEB_GUIDE_URL}{match.app_names[0]}/#{match.url_name}"
+        return guide.paragraph_of(match.app_names[0] if match.app_names else "", match.url_name)
 
     def _slot(self, name: str) -> str | None:
         return navigation.resolve(settings.WEB_SLOTS.get(name, ""))

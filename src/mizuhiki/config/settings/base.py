@@ -97,7 +97,7 @@ WEB_SLOTS = {
     "lock": "staff:screen_lock",
     "awake": "staff:awake",
 }
-WEB_GUIDE_URL = ""  # where the guide is served; pages then link to their paragraph of it
+GUIDE = ROOT / "docs" / "guide"  # shown beside the work; each screen links to its paragraph of it
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row

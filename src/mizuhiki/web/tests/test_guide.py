@@ -1,0 +1,48 @@
+"""The guide beside the work: every link leads somewhere, and a screen leads to its own paragraph."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+
+from mizuhiki.web import guide
+
+PAGES = sorted(path.stem for path in Path(settings.GUIDE).glob("*.md"))
+
+
+@pytest.mark.django_db
+def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
+    person: Callable[..., object], sign_in: Callable[..., Client]
+) -> None:
+    browser = sign_in(person())
+    linked = set()
+    for page in PAGES:
+        response = browser.get("/guide/" if page == "index" else f"/guide/{page}/")
+        assert response.status_code == 200, page
+        html = response.content.decode()
+        assert "<h1" in html, page
+        assert ".md" not in html, page
+        linked |= set(re.findall(r'href="/guide/([a-z-]+)/', html))
+    assert linked == {page for page in PAGES if page != "index"}, "the index names every page, and no other"
+    assert browser.get("/guide/no-such-page/").status_code == 404
+
+
+def test_a_paragraph_of_a_screen_names_a_screen_there_is() -> None:
+    names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
+    for _, resolver in get_resolver().namespace_dict.values():
+        names |= {str(name) for name in resolver.reverse_dict if isinstance(name, str)}
+    unknown = {
+        f"{page}#{anchor}" for page in PAGES for anchor in guide._anchors()[page] if anchor not in names
+    }
+    assert unknown == set()
+
+
+def test_a_screen_leads_to_its_room_first_and_to_any_page_that_speaks_of_it() -> None:
+    assert guide.paragraph_of("approvals", "request_decide") == "/guide/approvals/#request_decide"
+    assert guide.paragraph_of("desks", "rules_version") == "/guide/rules/#rules_version"
+    assert guide.paragraph_of("approvals", "unheard_of") == "/guide/approvals/"
+    assert guide.paragraph_of("no_such_room", "unheard_of") is None
