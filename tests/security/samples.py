@@ -30,6 +30,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "merge_id": first("customers.CustomerMerge"),
     "number": lambda: 1,
     "piece_id": first("mail.Piece"),
+    "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one
     "receipt_id": first("payments.Receipt"),
     "request_id": first("approvals.ApprovalRequest"),
@@ -37,5 +38,6 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "run_id": first("platform.BatchRun"),
     "slip_id": first("billing.PaymentSlip"),
     "supply_id": first("customers.Supply"),
+    "version_id": first("rulepacks.RulePackVersion"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.urls import reverse
+
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.platform import era
@@ -27,6 +29,7 @@ def _rules_picture(request: ApprovalRequest) -> Picture:
             Fact("読み込み", f"{version.loaded_at:%Y-%m-%d}"),
             Fact("内容の符号", version.digest[:16]),
         ),
+        url=reverse("desks:rules_version", args=[version.pk]),
     )
 
 

@@ -10,6 +10,7 @@ MENU = (
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),
     Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
+    Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),
     Entry("権限表", "staff:matrix", "staff.matrix_see", 820, "管理"),
     Entry("サインイン履歴", "staff:sign_in_list", "staff.sign_ins_see", 830, "管理"),

@@ -3,9 +3,13 @@
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack, next_month
+from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
+from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
 from mizuhiki.rulepacks.services import (
     DATA,
     NoRulesInForce,
+    files_of,
+    keep_pack,
     load_pack,
     pack_of_version,
     pack_on,
@@ -16,12 +20,19 @@ from mizuhiki.rulepacks.services import (
 
 __all__ = [
     "DATA",
+    "VERSION_PROPOSE",
+    "VERSION_SEE",
     "Charge",
+    "FileChange",
     "LegalClass",
     "NoRulesInForce",
     "Pack",
     "RulePackFault",
     "RulePackVersion",
+    "Version",
+    "changes_between",
+    "files_of",
+    "keep_pack",
     "load_pack",
     "next_month",
     "pack_of_version",
@@ -29,4 +40,6 @@ __all__ = [
     "put_in_force",
     "read_folder",
     "unreadable_versions",
+    "version_in_force",
+    "versions",
 ]

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
 
+from mizuhiki.audit import api as audit
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.models import RulePackInForce, RulePackVersion
 from mizuhiki.rulepacks.pack import Pack, read_pack
+from mizuhiki.rulepacks.selectors import version_in_force
 from mizuhiki.tariffs import TariffFault
 
 DATA = Path(__file__).parent / "data"
@@ -42,17 +45,24 @@ def read_folder(directory: Path) -> Pack:
     return read_pack(files_of(directory), version_id=0)
 
 
-@transaction.atomic
 def load_pack(*, directory: Path, at: datetime, actor: Actor | None) -> RulePackVersion:
+    """Keep the files of a folder as a version, as `keep_pack` does."""
+    return keep_pack(files=files_of(directory), at=at, actor=actor)
+
+
+@transaction.atomic
+def keep_pack(*, files: Mapping[str, str], at: datetime, actor: Actor | None) -> RulePackVersion:
     """Keep a version of a pack; the same content is kept once.
 
     Raises:
         RulePackFault, TariffFault: the pack is not complete. Nothing is kept.
+
+    Source:
+        design.md, law 8.
     """
-    files = files_of(directory)
     pack = read_pack(files, version_id=0)
     canonical = json.dumps(files, ensure_ascii=False, sort_keys=True)
-    version, _ = RulePackVersion.objects.get_or_create(
+    version, is_new = RulePackVersion.objects.get_or_create(
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
         defaults={
             "code": pack.code,
@@ -61,20 +71,31 @@ def load_pack(*, directory: Path, at: datetime, actor: Actor | None) -> RulePack
             "loaded_by_id": actor.pk if actor else None,
         },
     )
+    if is_new:
+        audit.record(action="rulepacks.version.kept", subject=version, actor=actor, at=at)
     return version
 
 
+@transaction.atomic
 def put_in_force(
     *, version: RulePackVersion, from_on: date, at: datetime, asked_by: Actor | None, decided_by: Actor | None
 ) -> RulePackInForce:
     """Let a version take effect on a day; the database refuses one person in both parts."""
-    return RulePackInForce.objects.create(
+    in_force = RulePackInForce.objects.create(
         version=version,
         from_on=from_on,
         decided_at=at,
         asked_by_id=asked_by.pk if asked_by else None,
         decided_by_id=decided_by.pk if decided_by else None,
     )
+    audit.record(
+        action="rulepacks.version.put_in_force",
+        subject=version,
+        actor=decided_by,
+        at=at,
+        from_on=f"{from_on}",
+    )
+    return in_force
 
 
 def pack_on(day: date) -> Pack:
@@ -83,12 +104,7 @@ def pack_on(day: date) -> Pack:
     Raises:
         NoRulesInForce: none is.
     """
-    version_id = (
-        RulePackInForce.objects.filter(from_on__lte=day)
-        .order_by("-from_on", "-pk")
-        .values_list("version_id", flat=True)
-        .first()
-    )
+    version_id = version_in_force(day)
     if version_id is None:
         raise NoRulesInForce(day=day)
     return pack_of_version(version_id)

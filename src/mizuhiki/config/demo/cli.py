@@ -40,8 +40,10 @@ def serve(args: argparse.Namespace) -> int:
         return 1
     _migrate()
     from mizuhiki.config.demo.build import build
+    from mizuhiki.config.demo.daily import ask_for_new_rules
     from mizuhiki.config.demo.load import is_loaded
     from mizuhiki.config.demo.months import Told
+    from mizuhiki.platform import clock
     from mizuhiki.staff import demo as people
 
     began = time.monotonic()
@@ -51,6 +53,7 @@ def serve(args: argparse.Namespace) -> int:
     if not is_loaded():
         print(f"見本の事業体をつくっています（{args.size:,}件）", flush=True)
         steps = build(size=args.size, asker=asker, decider=decider, tell=_tell)
+        ask_for_new_rules(today=clock.today(), asker=asker)
     with _serving(args.port) as processes:
         print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
         print(_who_may_sign_in(), flush=True)

@@ -1,13 +1,17 @@
-"""What else a utility's days leave behind: talks with customers."""
+"""What else a utility's days leave behind: talks with customers, and rules that wait for a second person."""
 
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from mizuhiki.approvals import api as approvals
+from mizuhiki.config.agreements import RULES_IN_FORCE
 from mizuhiki.contacts import api as contacts
 from mizuhiki.contacts.api import Said
-from mizuhiki.platform import clock, sql
+from mizuhiki.platform import clock, era, sql
 from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks import api as rulepacks
+from mizuhiki.staff.api import User
 
 MOST_TALKS = 400
 TALKS = (  # channel, direction, kind, what was said, what was answered, days until we call again
@@ -62,3 +66,22 @@ def _moments(count: int, today: date, draw: random.Random) -> Iterator[datetime]
     for number in seconds:
         day = today - timedelta(days=365 - number // 500)
         yield datetime.combine(day, time(9), clock.TOKYO) + timedelta(minutes=number % 500)
+
+
+def ask_for_new_rules(*, today: date, asker: User) -> None:
+    """Next year's rules lie with the utility for its agreement."""
+    files = rulepacks.files_of(rulepacks.DATA / "mizuhiki-demo")
+    before, after = "5日前までにご連絡ください。", "5日前までに電話かウェブでご連絡ください。"
+    assert before in files["pack.yaml"], "the notice speaks of moving"
+    changed = {**files, "pack.yaml": files["pack.yaml"].replace(before, after)}
+    version = rulepacks.keep_pack(files=changed, at=clock.now(), actor=asker)
+    from_on = date(today.year + (today.month >= 4), 4, 1)
+    approvals.ask(
+        kind=RULES_IN_FORCE.code,
+        title=f"規則集 第{version.pk}版を{era.long_date(from_on)}から施行する",
+        reason="来年度の納入通知書から、お知らせ欄の文言を改めます。",
+        subject=version,
+        facts={"from_on": from_on},
+        actor=asker,
+        at=clock.now(),
+    )
