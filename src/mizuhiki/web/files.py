@@ -26,9 +26,9 @@ def hand_out(content: bytes, *, name: str, media_type: str, is_shown: bool = Fal
             somebody's name stays in the download folder of a counter's PC. Otherwise it is saved.
     """
     response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=not is_shown, filename=name
-    )
+    shown_or_saved = content_disposition_header(as_attachment=not is_shown, filename=name)
+    assert shown_or_saved, "a file has a name"
+    response.headers["Content-Disposition"] = shown_or_saved
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
