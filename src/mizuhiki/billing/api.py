@@ -1,7 +1,6 @@
 """The door of this room."""
 
 from mizuhiki.billing.explain import Explanation, explanation_of
-from mizuhiki.billing.holders import Holder, Viewer, holders_of
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
 from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip
 from mizuhiki.billing.run import KIND, run_billing
@@ -23,6 +22,7 @@ from mizuhiki.billing.services import (
     slip_of,
 )
 from mizuhiki.billing.taxes import TaxPart, taxes_of
+from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
     "KIND",

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.customers.errors import CustomerIsMerged, MarkOverlaps, PartyOverlaps, PeriodNotForward
+from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
     Customer,
     CustomerMark,
@@ -67,6 +68,7 @@ __all__ = [
     "Found",
     "GivenPhone",
     "Hit",
+    "Holder",
     "Installation",
     "MarkOverlaps",
     "MarkView",
@@ -81,6 +83,7 @@ __all__ = [
     "SupplyParty",
     "SupplyService",
     "SupplyView",
+    "Viewer",
     "begin_mark",
     "begin_party",
     "change_customer",
@@ -90,6 +93,7 @@ __all__ = [
     "end_party",
     "find",
     "fingerprint",
+    "holders_of",
     "lock_customers",
     "lock_supplies",
     "merge_customers",

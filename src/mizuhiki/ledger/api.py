@@ -7,6 +7,7 @@ from mizuhiki.ledger.services import (
     Side,
     open_items_from,
     post,
+    posted_yen,
     reopen_items_from,
     settle_items_from,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "close_day",
     "open_items_from",
     "post",
+    "posted_yen",
     "prove",
     "register",
     "reopen_items_from",

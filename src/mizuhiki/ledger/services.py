@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Sum
+
 from mizuhiki.ledger.models import Account, JournalEntry, JournalLine, OpenItem
 from mizuhiki.platform import sql
 from mizuhiki.platform.errors import RuleBroken
@@ -49,6 +51,12 @@ def post(
         if side.yen
     )
     return entry
+
+
+def posted_yen(*, cause: str, account: Account) -> int:
+    """What one cause moved on an account, debits above zero."""
+    lines = JournalLine.objects.filter(entry__cause=cause, account=account)
+    return int(lines.aggregate(yen=Sum("yen"))["yen"] or 0)
 
 
 def open_items_from(select: str, params: Sequence[Any] = ()) -> int:

@@ -15,11 +15,14 @@ from datetime import datetime
 
 import psycopg
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun, BatchRunLine
+
+_NOT_ASKED = BatchRun.State.FAILED  # of a record made only to be locked
 
 
 class BatchAlreadyDone(RuleBroken):
@@ -34,6 +37,13 @@ class BatchUnderWay(RuleBroken):
 
     code = "batch_under_way"
     sentence = "「{title}」は現在ほかの担当者が実行中です。完了をお待ちください。"
+
+
+class BatchAskedFor(RuleBroken):
+    """The run was asked for and waits for the worker."""
+
+    code = "batch_asked_for"
+    sentence = "「{title}」はすでに受け付けています。順番が来ると始まります。"
 
 
 class Work:
@@ -52,6 +62,17 @@ class Work:
                 [text, done, total, self.run.pk],
             )
 
+    def expect(self, expected: Mapping[str, object]) -> None:
+        """Note what the run must come to, before it does anything; seen at once and kept."""
+        self.run.expected = dict(expected)
+        if self._teller is None:
+            BatchRun.objects.filter(pk=self.run.pk).update(expected=self.run.expected)
+        else:
+            self._teller.execute(
+                f"UPDATE {BatchRun._meta.db_table} SET expected = %s WHERE id = %s",  # noqa: S608
+                [Jsonb(self.run.expected), self.run.pk],
+            )
+
     def log(self, text: str, **facts: int | str) -> None:
         """Write one line into the run's log; it commits with the work."""
         BatchRunLine.objects.create(run=self.run, at=clock.now(), text=text, facts=facts)
@@ -62,6 +83,28 @@ class Work:
             state=BatchRun.State.DONE, step="", facts=dict(facts), ended_at=clock.now()
         )
         self.run.refresh_from_db()
+
+
+def ask_for(*, kind: str, key: str, title: str, expected: Mapping[str, object], actor: Actor) -> BatchRun:
+    """Note that a run was asked for, and what it must come to; the caller defers its job with it.
+
+    Inside the caller's transaction. A run that failed may be asked for again.
+
+    Raises:
+        BatchAlreadyDone, BatchUnderWay, BatchAskedFor: nothing is changed.
+    """
+    BatchRun.objects.get_or_create(kind=kind, key=key, defaults={"title": title, "state": _NOT_ASKED})
+    record = BatchRun.objects.select_for_update(no_key=True).get(kind=kind, key=key)
+    if record.state == BatchRun.State.DONE:
+        raise BatchAlreadyDone(title=title)
+    if not locks.try_name(f"batch:{kind}:{key}"):
+        raise BatchUnderWay(title=title)
+    if record.state == BatchRun.State.WAITING:
+        raise BatchAskedFor(title=title)
+    record.state, record.step, record.expected = BatchRun.State.WAITING, "", dict(expected)
+    record.started_by_id = actor.pk
+    record.save(update_fields=["state", "step", "expected", "started_by"])
+    return record
 
 
 @contextmanager
@@ -129,7 +172,7 @@ def _mark_running(
 
 
 def _mark_failed(record: BatchRun, reason: str) -> None:
-    """After the rollback: the run is visible as failed, with the reason; the next start may try again."""
+    """After the rollback: the run is visible as failed, with the reason; the next start counts anew."""
     BatchRun.objects.filter(pk=record.pk).exclude(state=BatchRun.State.DONE).update(
-        state=BatchRun.State.FAILED, step=reason[:100]
+        state=BatchRun.State.FAILED, step=reason[:100], expected={}
     )

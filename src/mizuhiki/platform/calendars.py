@@ -89,3 +89,11 @@ BANKS = BusinessCalendar(
 def holidays_of_year(year: int) -> Collection[tuple[date, str]]:
     """National holidays of a year with their names."""
     return [(day, name) for day, name in jpholiday.year_holidays(year)]
+
+
+def months_until(today: date, *, back: int) -> list[date]:
+    """The first days of this month and of `back` months before it, newest first."""
+    months = [today.replace(day=1)]
+    while len(months) <= back:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    return months

@@ -44,6 +44,7 @@ class BatchRun(models.Model):
     done_count = models.PositiveBigIntegerField(default=0)
     total_count = models.PositiveBigIntegerField(default=0)
     facts = models.JSONField(default=dict)  # counts and yen, by name
+    expected = models.JSONField(default=dict)  # what it must come to, counted before it was started
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -246,3 +246,15 @@ class NumberField(forms.CharField):
             words = WORDS["number"].format(label=self.label, digits=self.digits, typed=len(typed))
             raise ValidationError(words)
         return typed
+
+
+class MonthField(forms.TypedChoiceField):
+    """One of a few months, newest first: 2026年11月. Gives the month's first day."""
+
+    def __init__(self, *, months: Sequence[date] = (), **options: Any) -> None:
+        super().__init__(coerce=lambda text: date.fromisoformat(f"{text}-01"), **options)
+        self.offer(months)
+
+    def offer(self, months: Sequence[date]) -> None:
+        """Say which months may be chosen."""
+        self.choices = [(f"{month:%Y-%m}", f"{month.year}年{month.month}月") for month in months]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
-from mizuhiki.customers.api import HIDDEN, protected
 from mizuhiki.customers.permissions import PROTECTED_SEE
+from mizuhiki.customers.search.candidates import protected
+from mizuhiki.customers.search.hits import HIDDEN
 from mizuhiki.platform import sql
 
 
