@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mizuhiki.platform.actors import Actor
+
 if TYPE_CHECKING:
     from mizuhiki.attachments.models import StoredFile
 
@@ -32,7 +34,7 @@ MEDIA: Mapping[str, Media] = {
     "image/jpeg": Media(("jpg", "jpeg"), begins=b"\xff\xd8\xff"),
     "text/csv": Media(("csv",), is_text=True),
     "text/plain": Media(("txt",), is_text=True),
-    "application/octet-stream": Media(("dat",)),  # records of a bank or a store, read by `formats`
+    "application/octet-stream": Media(("dat", "txt")),  # records of a bank or a store, read by `formats`
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Media(
         ("xlsx",), begins=b"PK\x03\x04"
     ),
@@ -44,6 +46,7 @@ class FileKind:
     """A kind of file: its words, who may open it and for which purpose, and its limits.
 
     `subjects` tells whose data a file shows, for the read log; without it the file itself is named.
+    `why_kept` says why a file may not leave now, empty when it may.
     """
 
     code: str
@@ -53,6 +56,7 @@ class FileKind:
     media_types: tuple[str, ...] = ("application/pdf",)
     limit_bytes: int = 50 * MB
     subjects: "Callable[[StoredFile], Subjects] | None" = None
+    why_kept: "Callable[[StoredFile, Actor], str] | None" = None
 
 
 _kinds: dict[str, FileKind] = {}

@@ -16,7 +16,7 @@ from mizuhiki.attachments.services import FileErased, FileUnreadable
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.web import errors, files
 
-GONE, FAILED = 410, 500
+KEPT, GONE, FAILED = 409, 410, 500
 
 
 @require_safe
@@ -28,6 +28,8 @@ def file_open(request: HttpRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(StoredFile, pk=file_id)
     kind = kind_of(file.kind)
     _refuse_without_right(request, kind)
+    if kind.why_kept and (reason := kind.why_kept(file, request.user)):  # type: ignore[arg-type]
+        return errors.page(request, KEPT, words=errors.Words("このファイルは取り出せません", (reason,)))
     try:
         content = services.read(file)
     except (FileErased, FileUnreadable) as broken:

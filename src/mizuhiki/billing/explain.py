@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from mizuhiki.billing.models import Assessment
 from mizuhiki.billing.pricing import replay
 from mizuhiki.rulepacks.api import pack_of_version
-from mizuhiki.tariffs import PricedBill, explain
+from mizuhiki.tariffs import PricedBill, Rounding, TariffVersion, explain
+
+ROUNDINGS = {Rounding.FLOOR: "切り捨て", Rounding.HALF_UP: "四捨五入", Rounding.CEILING: "切り上げ"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,13 @@ class Explanation:
     index_m3: int | None
     usage_m3: int | None
     tariff_key: str
-    sentences: tuple[str, ...]
+    tariff_from: date
+    article: str
+    sentences: tuple[str, ...]  # one a line, then the sum
+    articles: tuple[str, ...]  # of each line
+    rounding: str
+    subtotal: Decimal  # before tax where tax is added
+    tax_yen: int
     amount_yen: int
     replayed_yen: int
 
@@ -30,6 +39,11 @@ class Explanation:
     def replays(self) -> bool:
         """Whether pricing it again gives the same yen."""
         return self.amount_yen == self.replayed_yen
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each line of the calculation with its article."""
+        return list(zip(self.sentences[:-1], self.articles, strict=True))
 
 
 def explanation_of(assessment_id: int) -> Explanation:
@@ -41,6 +55,9 @@ def explanation_of(assessment_id: int) -> Explanation:
     found = Assessment.objects.select_related("pricing", "reading").get(pk=assessment_id)
     pack = pack_of_version(found.pricing.rules_id)
     charge, reading = pack.charges[found.charge], found.reading
+    bill = PricedBill.from_dict(found.pricing.bill)
+    versions = {version.key: version for version in pack.tariffs[found.charge].versions}
+    version = versions[found.pricing.tariff_key]
     return Explanation(
         assessment_id=found.pk,
         charge_label=charge.label,
@@ -51,7 +68,19 @@ def explanation_of(assessment_id: int) -> Explanation:
         index_m3=reading.index_m3 if reading else None,
         usage_m3=reading.usage_m3 if reading else None,
         tariff_key=found.pricing.tariff_key,
-        sentences=tuple(explain(PricedBill.from_dict(found.pricing.bill))),
+        tariff_from=version.valid_from,
+        article=bill.article,
+        sentences=tuple(explain(bill)),
+        articles=tuple(line.article or bill.article for line in bill.lines),
+        rounding=_rounding(version),
+        subtotal=bill.subtotal,
+        tax_yen=bill.tax_yen,
         amount_yen=found.amount_yen,
         replayed_yen=replay(pack, found.pricing).amount_yen,
     )
+
+
+def _rounding(version: TariffVersion) -> str:
+    """How the sum becomes whole yen, in words."""
+    rule = version.final.rounding
+    return f"合計の{rule.unit}円未満を{ROUNDINGS[rule.mode]}"

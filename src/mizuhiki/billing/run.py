@@ -8,23 +8,36 @@ counts and yen of every step must agree before anything is committed (laws 3 and
 from datetime import date
 
 from mizuhiki.billing import steps
+from mizuhiki.billing.completeness import (
+    CountsDiffer,
+    Expectation,
+    ExpectationChanged,
+    cycles_due,
+    expectation_of_collected,
+    require_complete,
+)
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.platform import batches, clock, locks
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.api import Pack, pack_on
+from mizuhiki.tariffs import PriceRefused
 
 KIND = "billing.run"
 
 
-class CountsDiffer(Exception):  # noqa: N818 - named by what is true now
-    """The steps of the run do not agree: a fault of ours, and nothing is committed."""
+class TariffLacksRow(RuleBroken):
+    """A supply cannot be priced."""
+
+    code = "tariff_lacks_row"
+    sentence = "料金を計算できない契約があるため、何も調定していません。{problem}"
 
 
-def cycles_due(cycle_month: date) -> list[str]:
-    """The cycles that are read in a month."""
-    return ["monthly", "even" if cycle_month.month % 2 == 0 else "odd"]
+def title_of(cycle_month: date) -> str:
+    """How the run of a month is called."""
+    return f"{cycle_month.year}年{cycle_month.month}月分 調定"
 
 
 def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
@@ -35,20 +48,24 @@ def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
 
     Raises:
         BatchAlreadyDone, BatchUnderWay: nothing is changed.
-        PriceRefused: a supply has a use or bore the tariff does not know. Nothing is changed.
+        ExpectationChanged: it was asked for with other counts. Nothing is changed.
+        TariffLacksRow: a supply has a use or bore the tariff does not know. Nothing is changed.
 
     Source:
         COL-001, COL-002 【金沢収納】第1条, 第4条.
     """
     assert cycle_month.day == 1, cycle_month
-    title = f"{cycle_month.year}年{cycle_month.month}月分 調定"
-    with batches.run(kind=KIND, key=f"{cycle_month:%Y-%m}", title=title, actor=actor) as work:
+    key, title = f"{cycle_month:%Y-%m}", title_of(cycle_month)
+    with batches.run(kind=KIND, key=key, title=title, actor=actor) as work:
         locks.take_utility()
         at, pack = clock.now(), pack_on(cycle_month)
         work.step("対象の契約を数えています")
-        expected = steps.collect(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack)
+        steps.collect(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack)
+        due = expectation_of_collected(cycle_month)
+        _expect(work, due)
+        expected = due.services
         work.step("料金を計算しています", total=expected)
-        keys = steps.price_keys(pack)
+        keys = _priced(pack)
         work.step("調定と請求を作成しています", done=expected // 4, total=expected)
         steps.write_demands(
             run_id=work.run.pk,
@@ -61,10 +78,26 @@ def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
         steps.write_slips(run_id=work.run.pk, at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
         _post(work.run.pk, clock.day_of(at))
+        require_complete(work.run.pk, due)
         facts = {"expected": expected, "distinct_prices": keys, **_balanced(work.run.pk, expected)}
         work.log("調定が完了しました", **facts)
         work.finish(facts)
     return work.run
+
+
+def _priced(pack: Pack) -> int:
+    """Price each distinct key once; nothing is guessed where the tariff has no row."""
+    try:
+        return steps.price_keys(pack)
+    except PriceRefused as refused:
+        raise TariffLacksRow(problem=refused) from None
+
+
+def _expect(work: batches.Work, due: Expectation) -> None:
+    """Hold what is due now to what the clerk saw who asked for the run; the command line saw nothing."""
+    if work.run.expected and work.run.expected != due.to_dict():
+        raise ExpectationChanged()
+    work.expect(due.to_dict())
 
 
 def _post(run_id: int, day: date) -> None:

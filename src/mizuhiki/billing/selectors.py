@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.platform import sql
 
 
@@ -23,6 +24,7 @@ class Bill:
     slip_id: int | None
     slip_no: str | None
     demanded_on: date  # the day of the billing run
+    assessment_id: int  # the first of its charges: from there the others can be reached
 
     @property
     def state(self) -> str:
@@ -45,7 +47,7 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
-               (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date
+               (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id)
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
         JOIN billing_assessment a ON a.demand_id = d.id
@@ -88,3 +90,44 @@ def owed_of_supplies(supply_ids: Sequence[int], *, on: date) -> Owed:
         [on, list(supply_ids)],
     )
     return Owed(*map(int, found[0]))
+
+
+@dataclass(frozen=True)
+class Excused:
+    """A service of a month that was due and not assessed."""
+
+    supply_id: int
+    charge: str
+    reason: str
+
+    @property
+    def reason_label(self) -> str:
+        """Why, in words."""
+        return str(NotAssessed.Reason(self.reason).label)
+
+
+def excused_in(*, run_id: int, reason: str = "") -> list[Excused]:
+    """What a run did not assess, by reason and supply."""
+    found = sql.rows(
+        "SELECT supply_id, charge, reason FROM billing_notassessed "
+        "WHERE run_id = %s AND (%s = '' OR reason = %s) ORDER BY reason, supply_id, charge",
+        [run_id, reason, reason],
+    )
+    return [Excused(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """An assessment of the same demand."""
+
+    assessment_id: int
+    charge: str
+    amount_yen: int
+
+
+def siblings_of(assessment: Assessment) -> list[Sibling]:
+    """Everything the same demand asks for; the assessment alone when nothing is asked."""
+    found = Assessment.objects.filter(pk=assessment.pk)
+    if assessment.demand_id is not None:
+        found = Assessment.objects.filter(demand_id=assessment.demand_id)
+    return [Sibling(*row) for row in found.order_by("pk").values_list("pk", "charge", "amount_yen")]

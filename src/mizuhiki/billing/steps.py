@@ -56,6 +56,27 @@ def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> int:
     )
 
 
+def count_due(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> list[tuple[str, str, int]]:
+    """What `collect` would find, counted by charge and reason ('' for what can be billed)."""
+    return [
+        (charge, reason, int(count))
+        for charge, reason, count in sql.rows(
+            f"SELECT charge, coalesce(reason, ''), count(*) FROM ({_DUE}) d GROUP BY 1, 2",  # noqa: S608
+            {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)},
+        )
+    ]
+
+
+def count_collected() -> list[tuple[str, str, int]]:
+    """What `collect` found, counted the same way."""
+    return [
+        (charge, reason, int(count))
+        for charge, reason, count in sql.rows(
+            "SELECT charge, coalesce(reason, ''), count(*) FROM due GROUP BY 1, 2"
+        )
+    ]
+
+
 def price_keys(pack: Pack) -> int:
     """Price each distinct key once into `priced`; returns how many keys there are."""
     columns, days = ", ".join(KEY_COLUMNS), thresholds(pack)

@@ -1,38 +1,18 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
-from mizuhiki.attachments import api as attachments
-from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, inbox, letters, traced
+from mizuhiki.config import agreements, arrivals, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
-from mizuhiki.directdebit import requests, results
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.web import frame, navigation, runs
 
-FILE_KINDS = (
-    FileKind(
-        code=requests.FILE_KIND,
-        title="口座振替依頼ファイル",
-        permission="directdebit.file_download",
-        purpose="口座振替の依頼",
-        media_types=("application/octet-stream",),
-        limit_bytes=200 * MB,
-    ),
-    FileKind(
-        code=results.FILE_KIND,
-        title="口座振替結果ファイル",
-        permission="directdebit.file_download",
-        purpose="口座振替の結果",
-        media_types=("application/octet-stream",),
-        limit_bytes=200 * MB,
-    ),
-)
-
 RUN_FACTS = {  # how screens call the counts and sums of bulk runs
+    "readings": "検針",
+    "held": "確認待ち",
     "expected": "対象",
     "assessments": "調定",
     "assessed_yen": "調定額",
@@ -60,9 +40,8 @@ def wire() -> None:
     runs.call(**RUN_FACTS)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
-    for kind in FILE_KINDS:
-        attachments.register_kind(kind)
     panels.register(*customer.PANELS)
+    arrivals.wire()
     agreements.wire()
     inbox.wire()
     traced.wire()

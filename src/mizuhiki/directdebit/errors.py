@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mizuhiki.attachments.api import Fault, FileRefused
 from mizuhiki.platform.errors import RuleBroken
 
 
@@ -19,16 +20,63 @@ class DebitFileCannotBeWritten(RuleBroken):
     sentence = "振替依頼ファイルを作成できません。{fault}"
 
 
-class ResultRefused(RuleBroken):
+class DebitDayOver(RuleBroken):
+    """The day on which the banks would draw is past."""
+
+    code = "debit_day_over"
+    sentence = "振替日（{debit_on}）を過ぎています。この日のファイルは作成も送信もできません。"
+
+
+class CountChanged(RuleBroken):
+    """Between the count on the screen and the making, something was paid, parked or changed."""
+
+    code = "debit_count_changed"
+    sentence = (
+        "件数を数えたあとに請求が変わりました。ファイルは作成していません。新しい件数を確かめてください。"
+    )
+
+
+class FileAccepted(RuleBroken):
+    """The bank has the file."""
+
+    code = "debit_file_accepted"
+    sentence = (
+        "銀行がこのファイルを受け付けています。もう一度送ると二重に引き落とされるため、取り出せません。"
+    )
+
+
+class ResultsAreIn(RuleBroken):
+    """The bank has answered the file."""
+
+    code = "debit_results_are_in"
+    sentence = "このファイルの結果は取込済みです。もう一度送ると二重に引き落とされるため、取り出せません。"
+
+
+class ReasonNeeded(RuleBroken):
+    """The file left the house before."""
+
+    code = "debit_reason_needed"
+    sentence = (
+        "このファイルは取出し済みです。銀行に届いていないことを確かめ、もう一度取り出す理由を選んでください。"
+    )
+
+
+class NotHandedYet(RuleBroken):
+    """Nobody has taken the file out."""
+
+    code = "debit_file_not_handed"
+    sentence = "このファイルはまだ取り出されていません。先に取り出して銀行へ送ってください。"
+
+
+class ResultRefused(FileRefused):
     """The file is not the answer to what was sent; none of it was booked."""
 
     code = "result_refused"
-    sentence = "{file_name}は取り込みませんでした。{fault}"
+    sentence = "{file_name}は取り込みませんでした。{first}"
 
-    def __init__(self, *, file_name: str, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, *, file_name: str, faults: Sequence[Fault]) -> None:
         more = f"（ほか{len(faults) - 1}件）" if len(faults) > 1 else ""
-        super().__init__(file_name=file_name, fault=f"{faults[0]}{more}")
+        super().__init__(file_name=file_name, faults=faults, first=f"{faults[0].problem}{more}")
 
 
 class ResultAlreadyImported(RuleBroken):

@@ -1,5 +1,6 @@
 """Mandates, what was asked of the banks, and what they answered."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -69,6 +70,37 @@ class DebitBatch(InsertOnly):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("debit_on", "attempt"), name="one_batch_a_day_and_try"),
+        )
+
+
+class DebitFileStep(InsertOnly):
+    """What happened to a request file on its way to the bank: taken out by whom, received by the bank.
+
+    A second way out needs a reason: money was drawn twice where a file was sent again after an error
+    on the screen. Once the bank has received it, it does not leave again.
+    """
+
+    class Kind(models.TextChoices):
+        HANDED = "handed", "取り出し"
+        ACCEPTED = "accepted", "銀行の受付"
+
+    class Reason(models.TextChoices):
+        FIRST = "", "初回"
+        NOT_ARRIVED = "not_arrived", "銀行に届いていないことを電話で確認した"
+        MEDIA = "media", "渡す前に媒体やファイルが壊れた"
+
+    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=8, choices=Kind)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True, default="")
+    acceptance_no = models.CharField("銀行の受付番号", max_length=30, blank=True, default="")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("batch",), condition=Q(kind="accepted"), name="debit_file_accepted_once"
+            ),
         )
 
 

@@ -5,7 +5,12 @@ from datetime import date
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit.errors import DebitFileCannotBeWritten, NothingToDebit
+from mizuhiki.directdebit.errors import (
+    CountChanged,
+    DebitDayOver,
+    DebitFileCannotBeWritten,
+    NothingToDebit,
+)
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.formats import zengin
 from mizuhiki.platform import batches, calendars, clock, locks, sql
@@ -41,16 +46,18 @@ def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
 
     Raises:
         BatchAlreadyDone: the file of that day was made; it is sent again as it is, never made anew.
-        NothingToDebit, DebitFileCannotBeWritten: nothing is changed.
+        NothingToDebit, DebitDayOver, CountChanged, DebitFileCannotBeWritten: nothing is changed.
     """
-    title = f"{debit_on:%Y年%m月%d日} 口座振替依頼"
-    with batches.run(kind=KIND, key=f"{debit_on}", title=title, actor=actor) as work:
+    with batches.run(kind=KIND, key=f"{debit_on}", title=title_of(debit_on), actor=actor) as work:
         locks.take_utility()
         at, pack = clock.now(), pack_on(debit_on)
         work.step("対象の請求を選んでいます")
         count = sql.keep_for_now("chosen", _CHOSEN, {"day": debit_on})
         if not count:
             raise NothingToDebit(debit_on=debit_on)
+        if debit_on < clock.day_of(at):
+            raise DebitDayOver(debit_on=debit_on)
+        _expect(work)
         work.step("依頼ファイルを作成しています", total=count)
         written = _write(pack, debit_on)
         stored = attachments.store(
@@ -77,6 +84,20 @@ def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
         audit.record(action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=count)
         work.finish({"rows": count, "amount_yen": written.total.yen, "names_changed": len(written.changes)})
     return batch
+
+
+def title_of(debit_on: date) -> str:
+    """How the file of a day is called."""
+    return f"{debit_on:%Y年%m月%d日} 口座振替依頼"
+
+
+def _expect(work: batches.Work) -> None:
+    """Hold what was chosen to what the clerk saw who asked for the file; the command line saw nothing."""
+    count, yen = sql.rows("SELECT count(*), sum(open_yen)::bigint FROM chosen")[0]
+    now = {"rows": int(count), "amount_yen": int(yen)}
+    if work.run.expected and work.run.expected != now:
+        raise CountChanged()
+    work.expect(now)
 
 
 def _write(pack: Pack, debit_on: date) -> zengin.Written:

@@ -1,9 +1,10 @@
 """The bank's answer: matched to what was sent, whole or not at all, and booked once."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 
 from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import Fault, IncomingFile, StoredFile, Taken
 from mizuhiki.audit import api as audit
 from mizuhiki.directdebit.errors import ResultAlreadyImported, ResultRefused
 from mizuhiki.directdebit.events import DebitResultsImported
@@ -19,8 +20,13 @@ KIND = "directdebit.result"
 FILE_KIND = "directdebit.result"
 
 
-def import_result(*, content: bytes, file_name: str, actor: Actor | None) -> DebitResultFile:
+def import_result(
+    *, content: bytes, file_name: str, actor: Actor | None, stored: StoredFile | None = None
+) -> DebitResultFile:
     """Book a result file: receipts for code 0, the reason for every other row.
+
+    Args:
+        stored: the file as it is kept already; without it the bytes are kept here.
 
     Raises:
         ResultAlreadyImported: the same bytes again. Nothing is changed.
@@ -40,16 +46,12 @@ def import_result(*, content: bytes, file_name: str, actor: Actor | None) -> Deb
         _copy(answer)
         if faults := _differences(batch):
             raise ResultRefused(file_name=file_name, faults=faults)
-        stored = attachments.store(
-            content,
-            name=f"furikae-kekka-{batch.debit_on:%Y%m%d}",
-            kind=FILE_KIND,
-            media_type="application/octet-stream",
-            actor=actor,
-            at=at,
-        )
         record = DebitResultFile.objects.create(
-            batch=batch, run=work.run, sha256=digest, file=stored, imported_at=at
+            batch=batch,
+            run=work.run,
+            sha256=digest,
+            file=stored or _keep(content, batch, at, actor),
+            imported_at=at,
         )
         work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
         facts = _book(record, batch.debit_on, pack)
@@ -59,20 +61,53 @@ def import_result(*, content: bytes, file_name: str, actor: Actor | None) -> Deb
     return record
 
 
+def take_in(incoming: IncomingFile, content: bytes) -> int:
+    """A result that came in from a screen; what it became is shown with the file it answers."""
+    record = import_result(
+        content=content, file_name=incoming.file_name, actor=incoming.received_by, stored=incoming.file
+    )
+    return record.batch_id
+
+
+def find_import(sha256: str) -> Taken | None:
+    """What the same bytes became before."""
+    found = DebitResultFile.objects.filter(sha256=sha256).first()
+    return Taken(found.batch_id, found.file_id) if found else None
+
+
+def _keep(content: bytes, batch: DebitBatch, at: datetime, actor: Actor | None) -> StoredFile:
+    return attachments.store(
+        content,
+        name=f"furikae-kekka-{batch.debit_on:%Y%m%d}",
+        kind=FILE_KIND,
+        media_type="application/octet-stream",
+        actor=actor,
+        at=at,
+    )
+
+
+def _whole(problem: str) -> list[Fault]:
+    """A fault of the file as a whole."""
+    return [Fault(0, "ファイル", "", problem)]
+
+
 def _read(content: bytes, file_name: str) -> zengin.File:
     """The one file of an answer, readable and carrying results."""
     try:
         files = zengin.read(content).files
         if len(files) != 1:
-            raise ResultRefused(
-                file_name=file_name, faults=["ヘッダーが1つの結果ファイルを取り込んでください。"]
-            )
+            problem = "ヘッダーが1つの結果ファイルを取り込んでください。"
+            raise ResultRefused(file_name=file_name, faults=_whole(problem))
         zengin.refuse_request(files[0])
     except zengin.FaultyFile as fault:
-        faults = [str(finding) for finding in fault.findings if finding.grade is not zengin.Grade.NOTICE]
+        faults = [
+            Fault(found.record, found.item or "ファイル", f"{found.offset}バイト目", found.message)
+            for found in fault.findings
+            if found.grade is not zengin.Grade.NOTICE
+        ]
         raise ResultRefused(file_name=file_name, faults=faults) from None
     except (zengin.NotZengin, zengin.NotAnAnswer) as fault:
-        raise ResultRefused(file_name=file_name, faults=[str(fault)]) from None
+        raise ResultRefused(file_name=file_name, faults=_whole(str(fault))) from None
     return files[0]
 
 
@@ -83,7 +118,7 @@ def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
     batch = asked.batch if asked else None
     if batch is None:
         fault = "こちらから依頼した振替の結果ではありません（顧客番号が見つかりません）。"
-        raise ResultRefused(file_name=file_name, faults=[fault])
+        raise ResultRefused(file_name=file_name, faults=_whole(fault))
     terms = pack_on(batch.debit_on).debit
     for name, ours, theirs in (
         ("委託者コード", terms.client_code, answer.header.client_code),
@@ -93,7 +128,7 @@ def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
     ):
         if ours != theirs:
             fault = f"{name}が依頼と違います（依頼{ours}、結果{theirs}）。"
-            raise ResultRefused(file_name=file_name, faults=[fault])
+            raise ResultRefused(file_name=file_name, faults=[Fault(0, name, str(theirs), fault)])
     return batch
 
 
@@ -122,7 +157,7 @@ def _row_id(customer_no: str) -> int:
     return int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
 
 
-def _differences(batch: DebitBatch) -> list[str]:
+def _differences(batch: DebitBatch) -> list[Fault]:
     """Everything in the answer that is not what was sent, results apart; one is enough to refuse it."""
     found = sql.rows(
         """
@@ -145,9 +180,9 @@ def _differences(batch: DebitBatch) -> list[str]:
     for record, row_no, unknown, differs, judged in found:
         what = "は依頼していません" if unknown else "の口座または金額が依頼と違います" if differs else ""
         what = what or ("の結果はすでに取込済みです" if judged else "")
-        faults.append(f"{record}件目のレコード：顧客番号{row_no}{what}。")
+        faults.append(Fault(record, "顧客番号", row_no, f"顧客番号{row_no}{what}。"))
     twice = sql.rows("SELECT row_no FROM answer GROUP BY 1 HAVING count(*) > 1 LIMIT 100")
-    return faults + [f"顧客番号{row_no}が2回あります。" for (row_no,) in twice]
+    return faults + [Fault(0, "顧客番号", row_no, f"顧客番号{row_no}が2回あります。") for (row_no,) in twice]
 
 
 def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]:

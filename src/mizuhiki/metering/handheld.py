@@ -5,6 +5,8 @@ import io
 from dataclasses import dataclass
 from datetime import date
 
+from mizuhiki.attachments.api import Fault
+
 HEADER = ("水栓番号", "メーター番号", "検針日", "指針")
 ENCODINGS = ("utf-8-sig", "cp932")
 MAX_BYTES = 64 * 1024 * 1024
@@ -19,20 +21,6 @@ class Line:
     serial: str
     read_on: date
     index_m3: int
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One line that cannot be imported, and why, in words for the person who must mend it."""
-
-    line: int
-    field: str
-    value: str
-    problem: str
-
-    def sentence(self, file_name: str) -> str:
-        """File, line, field, value, rule: everything needed to find and mend it."""
-        return f"{file_name}の{self.line}行目「{self.field}」（{self.value}）：{self.problem}"
 
 
 def parse(content: bytes) -> tuple[list[Line], list[Fault]]:

@@ -8,12 +8,14 @@ from mizuhiki.platform.guards import InsertOnly
 
 
 class ReadingImport(InsertOnly):
-    """A file of readings from a handheld, known by the digest of its bytes."""
+    """A file of readings from a handheld, known by the digest of its bytes, which are kept."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     file_name = models.CharField(max_length=200)
     cycle_month = models.DateField("検針月")
     row_count = models.PositiveIntegerField()
+    run = models.OneToOneField("platform.BatchRun", null=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("attachments.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -1,6 +1,10 @@
-"""What was read."""
+"""What was read, what came in, and what waits for somebody to look."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from mizuhiki.metering.models import Reading
+from mizuhiki.platform import sql
 
 
 def readings_of_supply(*, supply_id: int, limit: int = 13) -> list[Reading]:
@@ -12,3 +16,86 @@ def readings_of_supply(*, supply_id: int, limit: int = 13) -> list[Reading]:
         .select_related("fitting__meter")
     )
     return list(newest[:limit])
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """One file of readings as a list shows it."""
+
+    import_id: int
+    file_name: str
+    cycle_month: date
+    imported_at: datetime
+    imported_by: str
+    row_count: int
+    held: int  # of its readings, those that nobody has settled yet
+    usage_m3: int
+    sha256: str
+    file_id: int | None
+
+
+_IMPORTS = """
+    SELECT i.id, i.file_name, i.cycle_month, i.imported_at,
+           coalesce(nullif(u.display_name, ''), u.username, '自動'), i.row_count,
+           count(r.id) FILTER (WHERE r.hold <> '' AND NOT EXISTS (
+               SELECT FROM metering_reading later WHERE later.cycle_month = r.cycle_month
+                  AND later.supply_id = r.supply_id AND later.sequence > r.sequence))::int,
+           coalesce(sum(r.usage_m3), 0)::bigint, i.sha256, i.file_id
+    FROM (SELECT * FROM metering_readingimport WHERE id = coalesce(%(one)s, id)
+          ORDER BY imported_at DESC, id DESC LIMIT %(limit)s) i
+    LEFT JOIN staff_user u ON u.id = i.imported_by_id
+    LEFT JOIN metering_reading r ON r.source_id = i.id
+    GROUP BY i.id, i.file_name, i.cycle_month, i.imported_at, u.display_name, u.username, i.row_count,
+             i.sha256, i.file_id
+    ORDER BY i.imported_at DESC, i.id DESC
+"""
+
+
+def imports(*, limit: int = 24) -> list[ImportLine]:
+    """The newest files taken in, newest first."""
+    return [ImportLine(*row) for row in sql.rows(_IMPORTS, {"one": None, "limit": limit})]
+
+
+def import_line(import_id: int) -> ImportLine | None:
+    """One file taken in."""
+    found = sql.rows(_IMPORTS, {"one": import_id, "limit": 1})
+    return ImportLine(*found[0]) if found else None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reading that cannot be billed as it stands."""
+
+    reading_id: int
+    supply_id: int
+    hold: str
+    read_on: date
+    previous_m3: int
+    index_m3: int
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return str(Reading.Hold(self.hold).label)
+
+
+def held_in(cycle_month: date) -> list[Held]:
+    """The readings of a month that wait for somebody, worst first, then in the order they were read."""
+    found = sql.rows(
+        """
+        SELECT id, supply_id, hold, read_on, previous_m3, index_m3 FROM (
+            SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %s
+            ORDER BY supply_id, sequence DESC
+        ) r WHERE hold <> '' ORDER BY hold, read_on, id
+        """,
+        [cycle_month],
+    )
+    return [Held(*row) for row in found]
+
+
+def months_read(*, limit: int = 24) -> list[date]:
+    """The months something was read in, newest first."""
+    found = sql.rows(
+        "SELECT DISTINCT cycle_month FROM metering_readingimport ORDER BY 1 DESC LIMIT %s", [limit]
+    )
+    return [month for (month,) in found]

@@ -5,26 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import Fault, FileRefused, IncomingFile, StoredFile, Taken
+from mizuhiki.audit import api as audit
 from mizuhiki.metering import handheld
-from mizuhiki.metering.handheld import Fault, Line
+from mizuhiki.metering.handheld import Line
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.metering.rules import usage_of
-from mizuhiki.platform import clock, locks, sql
+from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 
+KIND = "metering.readings"  # of the file, its run and its way in
+MONTH_EDGE = timedelta(days=10)  # a round may begin before its month and end after it
 
-class ReadingFileRefused(RuleBroken):
+
+class ReadingFileRefused(FileRefused):
     """The file has lines that cannot be imported; none of it was."""
 
     code = "reading_file_refused"
-    sentence = "{file_name}は取り込みませんでした。{count}件の誤りを直して、もう一度取り込んでください。"
-
-    def __init__(self, *, file_name: str, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(file_name=file_name, count=len(faults))
 
 
 class ReadingFileAlreadyImported(RuleBroken):
@@ -47,14 +46,20 @@ class _Fitted:
     last_on: date
 
 
-@transaction.atomic
 def import_readings(
-    *, content: bytes, file_name: str, cycle_month: date, at: datetime, actor: Actor | None
+    *,
+    content: bytes,
+    file_name: str,
+    cycle_month: date,
+    at: datetime,
+    actor: Actor | None,
+    stored: StoredFile | None = None,
 ) -> ReadingImport:
     """Import one file of a handheld, whole or not at all.
 
     Args:
         cycle_month: the first day of the reading month (検針月).
+        stored: the file as it is kept already; without it the bytes are kept here.
 
     Raises:
         ReadingFileAlreadyImported: the same file again. Nothing is changed.
@@ -62,25 +67,65 @@ def import_readings(
     """
     assert cycle_month.day == 1, cycle_month
     digest = hashlib.sha256(content).hexdigest()
-    locks.take_utility()
     if before := ReadingImport.objects.filter(sha256=digest).first():
         raise ReadingFileAlreadyImported(file_name=file_name, at=before.imported_at.astimezone(clock.TOKYO))
+    title = f"{cycle_month.year}年{cycle_month.month}月分 検針取込"
+    with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
+        locks.take_utility()
+        work.step("ファイルを照合しています")
+        lines, known = _checked(content, file_name, cycle_month, latest=at.date())
+        work.step("検針を登録しています", total=len(lines))
+        record = ReadingImport.objects.create(
+            sha256=digest,
+            file_name=file_name,
+            cycle_month=cycle_month,
+            row_count=len(lines),
+            run=work.run,
+            file=stored or _keep(content, cycle_month, at, actor),
+            imported_at=at,
+            imported_by_id=actor.pk if actor else None,
+        )
+        held = _insert(lines, known, record)
+        audit.record(action="metering.readings.imported", subject=record, actor=actor, at=at, rows=len(lines))
+        work.finish({"readings": len(lines), "held": held})
+    return record
+
+
+def take_in(incoming: IncomingFile, content: bytes) -> int:
+    """A file that came in from a screen, for the month that was asked with it."""
+    record = import_readings(
+        content=content,
+        file_name=incoming.file_name,
+        cycle_month=date.fromisoformat(incoming.facts["cycle_month"]),
+        at=clock.now(),
+        actor=incoming.received_by,
+        stored=incoming.file,
+    )
+    return record.pk
+
+
+def find_import(sha256: str) -> Taken | None:
+    """What the same bytes became before."""
+    found = ReadingImport.objects.filter(sha256=sha256).first()
+    return Taken(found.pk, found.file_id) if found else None
+
+
+def _keep(content: bytes, cycle_month: date, at: datetime, actor: Actor | None) -> StoredFile:
+    name = f"kenshin-{cycle_month:%Y%m}"
+    return attachments.store(content, name=name, kind=KIND, media_type="text/csv", actor=actor, at=at)
+
+
+def _checked(
+    content: bytes, file_name: str, cycle_month: date, *, latest: date
+) -> tuple[list[Line], dict[str, "_Fitted"]]:
+    """The lines of a file without a fault, with what the register knows of each tap."""
     lines, faults = handheld.parse(content)
     known = _fitted(lines) if lines else {}
-    faults = [*faults, *_unknown(lines, known, latest=at.date())]
+    faults = [*faults, *_unknown(lines, known, latest=latest), *_of_another_month(lines, cycle_month)]
     faults += _read_before(lines, known, cycle_month)
     if faults:
         raise ReadingFileRefused(file_name=file_name, faults=sorted(faults, key=lambda f: f.line))
-    record = ReadingImport.objects.create(
-        sha256=digest,
-        file_name=file_name,
-        cycle_month=cycle_month,
-        row_count=len(lines),
-        imported_at=at,
-        imported_by_id=actor.pk if actor else None,
-    )
-    _insert(lines, known, record)
-    return record
+    return lines, known
 
 
 def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
@@ -121,6 +166,17 @@ def _unknown(lines: Sequence[Line], known: dict[str, _Fitted], *, latest: date) 
     return faults
 
 
+def _of_another_month(lines: Sequence[Line], cycle_month: date) -> list[Fault]:
+    """Lines read so far from the month that was chosen that the file must be another month's."""
+    first, last = cycle_month - MONTH_EDGE, cycle_month + timedelta(days=31) + MONTH_EDGE
+    problem = f"{cycle_month.year}年{cycle_month.month}月分の検針日ではありません。検針月を確かめてください。"
+    return [
+        Fault(line.number, "検針日", str(line.read_on), problem)
+        for line in lines
+        if not first <= line.read_on < last
+    ]
+
+
 def _read_before(lines: Sequence[Line], known: dict[str, _Fitted], cycle_month: date) -> list[Fault]:
     supplies = {known[line.tap_no].supply_id: line for line in lines if line.tap_no in known}
     read = Reading.objects.filter(cycle_month=cycle_month, supply__in=supplies).values_list(
@@ -130,8 +186,9 @@ def _read_before(lines: Sequence[Line], known: dict[str, _Fitted], cycle_month: 
     return [Fault(supplies[pk].number, "水栓番号", supplies[pk].tap_no, problem) for pk in read]
 
 
-def _insert(lines: Sequence[Line], known: dict[str, _Fitted], record: ReadingImport) -> None:
-    records = []
+def _insert(lines: Sequence[Line], known: dict[str, _Fitted], record: ReadingImport) -> int:
+    """Write the readings; returns how many of them are held."""
+    records, held = [], 0
     for line in lines:
         fitted = known[line.tap_no]
         used = usage_of(
@@ -141,6 +198,7 @@ def _insert(lines: Sequence[Line], known: dict[str, _Fitted], record: ReadingImp
             bore_mm=fitted.bore_mm,
             days=max((line.read_on - fitted.last_on) // timedelta(days=1), 1),
         )
+        held += used.hold != ""
         records.append(
             (
                 *(fitted.supply_id, fitted.fitting_id, record.cycle_month, 0, Reading.Kind.REGULAR.value),
@@ -153,3 +211,4 @@ def _insert(lines: Sequence[Line], known: dict[str, _Fitted], record: ReadingImp
         "previous_m3, index_m3, usage_m3, hold, source_id, source_line)",
         records,
     )
+    return held

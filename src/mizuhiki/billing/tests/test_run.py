@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from mizuhiki.billing import completeness, steps
 from mizuhiki.billing import run as billing_run
-from mizuhiki.billing import steps
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, PaymentSlip, Pricing
 from mizuhiki.customers.api import Supply
@@ -110,10 +110,10 @@ def test_a_fault_in_the_middle_leaves_nothing_and_the_next_run_completes(
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 10})
     with monkeypatch.context() as broken:
         broken.setattr(steps, "counts_of_run", lambda _: {"assessments": 0, "reasons": 0})
-        with pytest.raises(billing_run.CountsDiffer):
+        with pytest.raises(completeness.CountsDiffer):
             bill()
     assert (Assessment.objects.count(), Demand.objects.count(), PaymentSlip.objects.count()) == (0, 0, 0)
-    assert BatchRun.objects.get().state == BatchRun.State.FAILED
+    assert BatchRun.objects.get(kind="billing.run").state == BatchRun.State.FAILED
     assert bill().facts["assessments"] == 2
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
-from mizuhiki.config.demo.months import Told, live_through, months_between, read_month
+from mizuhiki.config.demo.months import Told, ask_banks, live_through, months_between, read_month
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
@@ -50,6 +50,7 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     steps = chain(
         live_through(month, houses=houses, actor=asker),
         read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
+        ask_banks(next_month(month), today=today, actor=asker),
     )
     return steps
 

@@ -24,6 +24,7 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import next_month, pack_on
 
 READ_DAY, BILL_DAY = 10, 20
+MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,31 @@ def debit_days(month: date) -> list[date]:
     return [day for day in days if (day.year, day.month) == (month.year, month.month)]
 
 
-def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
-    with clock.travel(datetime.combine(debit_on - timedelta(days=5), time(9), tzinfo=clock.TOKYO)):
+def ask_banks(month: date, *, today: date, actor: Actor) -> Iterator[Told]:
+    """The debit files of the present month that are due by today; their answers are for people to bring."""
+    for debit_on in debit_days(month):
+        if debit_on - MADE_BEFORE <= today and (batch := _make_file(debit_on, actor=actor)):
+            yield Told(debit_on - MADE_BEFORE, _asked(batch))
+
+
+def _make_file(debit_on: date, *, actor: Actor) -> debit.DebitBatch | None:
+    """The file of a day, made some days before it; None when nothing is drawn on it."""
+    with clock.travel(datetime.combine(debit_on - MADE_BEFORE, time(9), tzinfo=clock.TOKYO)):
         try:
-            batch = debit.make_debit_file(debit_on=debit_on, actor=actor)
+            return debit.make_debit_file(debit_on=debit_on, actor=actor)
         except debit.NothingToDebit:
-            return
-        yield Told(clock.today(), f"口座振替依頼 {batch.row_count:,}件 {batch.amount_yen:,}円")
+            return None
+
+
+def _asked(batch: debit.DebitBatch) -> str:
+    return f"口座振替依頼 {batch.row_count:,}件 {batch.amount_yen:,}円"
+
+
+def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
+    batch = _make_file(debit_on, actor=actor)
+    if batch is None:
+        return
+    yield Told(debit_on - MADE_BEFORE, _asked(batch))
     answer = simulator.answer(attachments.read(batch.file), seed=f"{debit_on}")
     with clock.travel(datetime.combine(debit_on, time(17), tzinfo=clock.TOKYO)):
         name = f"kekka-{debit_on:%Y%m%d}.dat"

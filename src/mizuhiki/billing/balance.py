@@ -1,0 +1,175 @@
+"""What each step of a month's billing handed to the next, held against what the next one has.
+
+Everything is counted now, from the rows; nothing is taken from what the run said about itself but the
+count that was made before it. A difference is shown in words, never smoothed over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mizuhiki.billing.completeness import Expectation, outcome_of
+from mizuhiki.billing.models import NotAssessed
+from mizuhiki.ledger import api as ledger
+from mizuhiki.platform import sql
+from mizuhiki.platform.models import BatchRun
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count, with its yen or m³ where it has some."""
+
+    label: str
+    count: int | None
+    yen: int | None = None
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """One hand-over: what was given, what it became, and whether the two agree."""
+
+    title: str
+    given: Figure
+    became: tuple[Figure, ...]
+    loss: str  # what a difference means, in words
+
+    @property
+    def missing_count(self) -> int:
+        """How many got lost on the way; below zero there are too many."""
+        if self.given.count is None:
+            return 0
+        return self.given.count - sum(part.count or 0 for part in self.became)
+
+    @property
+    def missing_yen(self) -> int:
+        """How many yen got lost on the way."""
+        return (self.given.yen or 0) - sum(part.yen or 0 for part in self.became)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is missing and nothing is too much."""
+        return self.missing_count == 0 and self.missing_yen == 0
+
+
+def hand_offs(run: BatchRun, cycle_month: date, labels: Mapping[str, str]) -> list[HandOff]:
+    """The hand-overs of a month whose run is done, in the order of the ladder."""
+    return [
+        *_of_services(run, labels),
+        _of_readings(run.pk, cycle_month),
+        _of_assessments(run.pk),
+        _of_demands(run.pk),
+        _of_ledger(run.pk),
+    ]
+
+
+def _of_services(run: BatchRun, labels: Mapping[str, str]) -> list[HandOff]:
+    """What was expected before the start against what was written, charge by charge."""
+    expected = Expectation.from_dict(run.expected) if run.expected else None
+    if expected is None:
+        return []
+    written = outcome_of(run.pk)
+    return [
+        HandOff(
+            title=f"対象 → 調定：{labels.get(due.charge, due.charge)}",
+            given=Figure("開始前に数えた対象", due.services),
+            became=_assessed_and_excused(written.get(due.charge, {"services": 0})),
+            loss="調定も理由もない契約",
+        )
+        for due in expected.charges
+    ]
+
+
+def _assessed_and_excused(written: Mapping[str, int]) -> tuple[Figure, ...]:
+    excused = {reason: count for reason, count in written.items() if reason != "services"}
+    return (
+        Figure("調定", written["services"] - sum(excused.values())),
+        *(Figure(str(NotAssessed.Reason(reason).label), count) for reason, count in excused.items()),
+    )
+
+
+def _of_readings(run_id: int, cycle_month: date) -> HandOff:
+    """Every reading of the month ended in an assessment or stands beside a coded reason."""
+    read, used, held, excused = sql.rows(
+        """
+        SELECT count(*), count(*) FILTER (WHERE u.reading_id IS NOT NULL),
+               count(*) FILTER (WHERE u.reading_id IS NULL AND r.hold <> '' AND n.supply_id IS NOT NULL),
+               count(*) FILTER (WHERE u.reading_id IS NULL AND r.hold = '' AND n.supply_id IS NOT NULL)
+        FROM (SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
+              ORDER BY supply_id, sequence DESC) r
+        LEFT JOIN (SELECT DISTINCT reading_id FROM billing_assessment WHERE run_id = %(run)s) u
+               ON u.reading_id = r.id
+        LEFT JOIN (SELECT DISTINCT supply_id FROM billing_notassessed WHERE run_id = %(run)s) n
+               ON n.supply_id = r.supply_id
+        """,
+        {"run": run_id, "month": cycle_month},
+    )[0]
+    return HandOff(
+        title="検針 → 調定",
+        given=Figure("この月の検針", int(read)),
+        became=(
+            Figure("調定に使った検針", int(used)),
+            Figure("確認待ちの検針", int(held)),
+            Figure("契約の理由で調定しなかった検針", int(excused)),
+        ),
+        loss="調定にも理由にもつながらない検針（調定のあとに取り込んだものなど）",
+    )
+
+
+def _of_assessments(run_id: int) -> HandOff:
+    supplies, yen, demands, demanded = sql.rows(
+        """
+        SELECT count(*) FILTER (WHERE a.yen > 0), coalesce(sum(a.yen), 0)::bigint,
+               (SELECT count(*) FROM billing_demand WHERE run_id = %(run)s),
+               (SELECT coalesce(sum(amount_yen), 0)::bigint FROM billing_demand WHERE run_id = %(run)s)
+        FROM (SELECT supply_id, sum(amount_yen) AS yen FROM billing_assessment
+              WHERE run_id = %(run)s GROUP BY 1) a
+        """,
+        {"run": run_id},
+    )[0]
+    return HandOff(
+        title="調定 → 請求",
+        given=Figure("調定のある契約（0円を除く）", int(supplies), int(yen)),
+        became=(Figure("請求", int(demands), int(demanded)),),
+        loss="請求になっていない調定",
+    )
+
+
+def _of_demands(run_id: int) -> HandOff:
+    """Each demand goes one way: a numbered slip, or the bank."""
+    count, yen, slips, slip_yen, debits, debit_yen = map(
+        int,
+        sql.rows(
+            """
+            SELECT count(*), coalesce(sum(d.amount_yen), 0),
+                   count(s.amount_yen), coalesce(sum(s.amount_yen), 0),
+                   count(*) FILTER (WHERE d.method = 'debit'),
+                   coalesce(sum(d.amount_yen) FILTER (WHERE d.method = 'debit'), 0)
+            FROM billing_demand d
+            LEFT JOIN LATERAL (
+                SELECT p.amount_yen FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
+                WHERE x.demand_id = d.id AND d.method = 'slip' ORDER BY p.id LIMIT 1
+            ) s ON true
+            WHERE d.run_id = %s
+            """,
+            [run_id],
+        )[0],
+    )
+    return HandOff(
+        title="請求 → 納付書・口座振替",
+        given=Figure("請求", count, yen),
+        became=(Figure("納付書", slips, slip_yen), Figure("口座振替の対象", debits, debit_yen)),
+        loss="納付書も口座振替もない請求",
+    )
+
+
+def _of_ledger(run_id: int) -> HandOff:
+    assessed = sql.rows(
+        "SELECT coalesce(sum(amount_yen), 0)::bigint FROM billing_assessment WHERE run_id = %s", [run_id]
+    )[0][0]
+    posted = ledger.posted_yen(cause=f"billing.run:{run_id}", account=ledger.Account.RECEIVABLE)
+    return HandOff(
+        title="調定 → 元帳",
+        given=Figure("調定額", None, int(assessed)),
+        became=(Figure("元帳の未収金（借方）", None, posted),),
+        loss="元帳に記帳されていない額",
+    )

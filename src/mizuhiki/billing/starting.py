@@ -1,0 +1,81 @@
+"""Starting a billing run from a screen: the clerk has seen the counts, the worker is held to them."""
+
+from contextlib import suppress
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing.completeness import ExpectationChanged, expectation_of
+from mizuhiki.billing.run import KIND, run_billing, title_of
+from mizuhiki.platform import batches, clock, jobs
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
+
+JOB = "billing.run_month"
+
+
+class DueDayOver(RuleBroken):
+    """The bills would fall due before they are printed."""
+
+    code = "due_day_over"
+    sentence = (
+        "{month}分の納期限（{due_on}）を過ぎているため、この画面からは調定できません。"
+        "システム担当へ相談してください。"
+    )
+
+
+class NothingDue(RuleBroken):
+    """No service is due in the month."""
+
+    code = "nothing_due"
+    sentence = "{month}分に調定する契約はありません。検針月を確かめてください。"
+
+
+@transaction.atomic
+def ask_for_run(*, cycle_month: date, seen: str, actor: Actor, at: datetime) -> BatchRun:
+    """Ask the worker to bill a month as it was counted.
+
+    Args:
+        seen: the digest of the counts that were on the screen.
+
+    Raises:
+        BatchAlreadyDone, BatchUnderWay, BatchAskedFor: nothing is changed.
+        ExpectationChanged: the counts are no longer those of the screen. Nothing is changed.
+        DueDayOver, NothingDue: nothing is changed.
+    """
+    pack, words = pack_on(cycle_month), f"{cycle_month.year}年{cycle_month.month}月"
+    due_on = pack.billing.slip_due_on(cycle_month)
+    if due_on <= clock.day_of(at):
+        raise DueDayOver(month=words, due_on=due_on)
+    now = expectation_of(cycle_month, pack=pack)
+    run = batches.ask_for(
+        kind=KIND,
+        key=f"{cycle_month:%Y-%m}",
+        title=title_of(cycle_month),
+        expected=now.to_dict(),
+        actor=actor,
+    )
+    if now.digest != seen:
+        raise ExpectationChanged()
+    if not now.services:
+        raise NothingDue(month=words)
+    audit.record(
+        action="billing.run.asked_for",
+        subject=run,
+        actor=actor,
+        at=at,
+        services=now.services,
+        billable=now.billable,
+    )
+    jobs.enqueue(JOB, run_id=run.pk)
+    return run
+
+
+def run_month(run_id: int) -> None:
+    """What the job does. A refusal stands in the run; a second job finds it done."""
+    run = BatchRun.objects.select_related("started_by").get(pk=run_id, kind=KIND)
+    with suppress(RuleBroken):
+        run_billing(cycle_month=date.fromisoformat(f"{run.key}-01"), actor=run.started_by)

@@ -1,0 +1,69 @@
+"""Which files the house takes in and gives out, and which room each belongs to."""
+
+from django.urls import reverse
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import MB, FileKind, IncomingKind
+from mizuhiki.directdebit import handing, requests, results
+from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
+from mizuhiki.metering import services as metering
+from mizuhiki.metering.permissions import READING_SEE
+
+FILE_KINDS = (
+    FileKind(
+        code=metering.KIND,
+        title="検針ファイル",
+        permission=READING_SEE,
+        purpose="検針ファイルの確認",
+        media_types=("text/csv",),
+        limit_bytes=64 * MB,
+    ),
+    FileKind(
+        code=requests.FILE_KIND,
+        title="口座振替依頼ファイル",
+        permission=FILE_DOWNLOAD,
+        purpose="口座振替の依頼",
+        media_types=("application/octet-stream",),
+        limit_bytes=200 * MB,
+        why_kept=handing.why_kept,
+    ),
+    FileKind(
+        code=results.FILE_KIND,
+        title="口座振替結果ファイル",
+        permission=FILE_DOWNLOAD,
+        purpose="口座振替の結果",
+        media_types=("application/octet-stream",),
+        limit_bytes=200 * MB,
+    ),
+)
+
+INCOMING = (
+    IncomingKind(
+        code=metering.KIND,
+        title="検針ファイルの取込",
+        unit="行",
+        right_to_see=READING_SEE,
+        take_in=metering.take_in,
+        find=metering.find_import,
+        url_of=lambda import_id: reverse("metering:import_show", args=[import_id]),
+        back="metering:import_list",
+    ),
+    IncomingKind(
+        code=results.FILE_KIND,
+        title="口座振替結果の取込",
+        unit="レコード",
+        right_to_see=BATCH_SEE,
+        take_in=results.take_in,
+        find=results.find_import,
+        url_of=lambda batch_id: reverse("directdebit:batch_show", args=[batch_id]),
+        back="directdebit:day_list",
+    ),
+)
+
+
+def wire() -> None:
+    """Make the kinds known."""
+    for kind in FILE_KINDS:
+        attachments.register_kind(kind)
+    for incoming in INCOMING:
+        attachments.register_incoming(incoming)

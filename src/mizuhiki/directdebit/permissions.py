@@ -1,0 +1,8 @@
+"""What can be done in this room."""
+
+from mizuhiki.platform.permissions import declare
+
+BATCH_SEE = declare("directdebit.batch_see", "口座振替の状況を見る")
+FILE_MAKE = declare("directdebit.file_make", "口座振替依頼ファイルを作成する")
+FILE_DOWNLOAD = declare("directdebit.file_download", "口座振替のファイルを取り出す")
+RESULT_IMPORT = declare("directdebit.result_import", "口座振替結果を取り込む")

@@ -1,0 +1,25 @@
+"""The debit days, the file of a day and its answer. The made-up bank exists in the demo alone."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from mizuhiki.directdebit import views
+
+app_name = "directdebit"
+
+
+def sample_bank(environment: str) -> list[URLPattern]:
+    """The address at which the made-up bank answers; outside the demo there is none."""
+    if environment != "demo":
+        return []
+    return [path("debit/<int:batch_id>/sample-answer/", views.sample_answer, name="sample_answer")]
+
+
+urlpatterns = [
+    path("debit/", views.day_list, name="day_list"),
+    path("debit/days/<str:debit_on>/", views.file_make, name="file_make"),
+    path("debit/<int:batch_id>/", views.batch_show, name="batch_show"),
+    path("debit/<int:batch_id>/hand-over/", views.file_hand_over, name="file_hand_over"),
+    path("debit/<int:batch_id>/accept/", views.file_accept, name="file_accept"),
+    *sample_bank(settings.ENVIRONMENT.value),
+]

@@ -1,0 +1,218 @@
+"""口座振替: the debit days, the file of a day on its way to the bank, and the bank's answer."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mizuhiki.attachments import api as attachments
+from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.customers.api import holders_of, page_of
+from mizuhiki.directdebit import days, handing, simulator
+from mizuhiki.directdebit.forms import AcceptForm, HandOverForm, ResultFileForm
+from mizuhiki.directdebit.models import DebitBatch
+from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
+from mizuhiki.directdebit.results import FILE_KIND
+from mizuhiki.formats import zengin
+from mizuhiki.platform import clock
+from mizuhiki.platform.calendars import months_until
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.staff.api import User
+from mizuhiki.web import once, runs
+
+PAGE = 100
+MONTHS_BACK = 3  # reading months whose debit day is still of interest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(BATCH_SEE, raise_exception=True)
+@once.protected
+def day_list(request: HttpRequest) -> HttpResponse:
+    """The debit days with their state, and the place to bring the bank's answer."""
+    person, today = cast(User, request.user), clock.today()
+    may_import = person.has_perm(RESULT_IMPORT)
+    if request.method == "POST" and not may_import:
+        raise PermissionDenied
+    form = ResultFileForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            incoming = attachments.receive(
+                form.cleaned_data["file"], kind=FILE_KIND, facts={}, actor=person, at=clock.now()
+            )
+        except RuleBroken as broken:
+            form.refuse("file", broken)
+        else:
+            return redirect("attachments:incoming_show", incoming.pk)
+    context = {
+        "form": form if may_import else None,
+        "days": days.debit_days(today=today, months=months_until(today, back=MONTHS_BACK)),
+        "arrivals": attachments.arrivals(FILE_KIND, limit=10),
+    }
+    return render(request, "directdebit/day_list.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FILE_MAKE, raise_exception=True)
+@once.protected
+def file_make(request: HttpRequest, debit_on: str) -> HttpResponse:
+    """What the file of a day would hold, and the order to make it; a file is never made twice."""
+    day = days.day_of(_day(debit_on), today=clock.today())
+    refused = ""
+    if request.method == "POST":
+        try:
+            handing.ask_for_file(
+                debit_on=day.debit_on,
+                seen=(_number(request, "rows"), _number(request, "yen")),
+                actor=cast(User, request.user),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            refused, day = broken.message, days.day_of(day.debit_on, today=clock.today())
+        else:
+            messages.success(request, "依頼ファイルの作成を受け付けました。")
+            return redirect("directdebit:file_make", debit_on)
+    if day.batch is not None and not refused:
+        return redirect("directdebit:batch_show", day.batch.pk)
+    context = {
+        "day": day,
+        "fates": days.fates(day.debit_on),
+        "refused": refused,
+        "is_under_way": day.run is not None and day.chosen.count > 0 and runs.is_under_way(day.run),
+    }
+    return render(request, "directdebit/file_make.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@login_required
+@permission_required(BATCH_SEE, raise_exception=True)
+@shows_personal_data(purpose="口座振替結果の確認")
+def batch_show(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One file: what it asks for, its way to the bank, and what the bank answered."""
+    return _batch_page(request, batch_id)
+
+
+@require_POST
+@login_required
+@permission_required(FILE_DOWNLOAD, raise_exception=True)
+@shows_personal_data(purpose="口座振替の依頼")
+@once.protected
+def file_hand_over(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Take the file out: who and when is kept, a second time needs a reason."""
+    form = HandOverForm(request.POST)
+    batch = get_object_or_404(DebitBatch, pk=batch_id)
+    if form.is_valid():
+        try:
+            handing.hand_over(
+                batch_id=batch_id,
+                reason=form.cleaned_data["reason"],
+                actor=cast(User, request.user),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse("reason", broken)
+        else:
+            return redirect("attachments:file_open", batch.file_id)
+    return _batch_page(request, batch_id, hand_over=form)
+
+
+@require_POST
+@login_required
+@permission_required(FILE_DOWNLOAD, raise_exception=True)
+@shows_personal_data(purpose="口座振替の依頼")
+@once.protected
+def file_accept(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Note the bank's acceptance: from now on the file stays here."""
+    form = AcceptForm(request.POST)
+    get_object_or_404(DebitBatch, pk=batch_id)
+    if form.is_valid():
+        try:
+            handing.note_acceptance(
+                batch_id=batch_id,
+                acceptance_no=form.cleaned_data["acceptance_no"],
+                actor=cast(User, request.user),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse("acceptance_no", broken)
+        else:
+            messages.success(request, "銀行の受付を記録しました。")
+            return redirect("directdebit:batch_show", batch_id)
+    return _batch_page(request, batch_id, accept=form)
+
+
+@require_POST
+@login_required
+@permission_required(RESULT_IMPORT, raise_exception=True)
+@once.protected
+def sample_answer(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Let the made-up bank of the demo answer; its file comes in the way of every other."""
+    batch = get_object_or_404(DebitBatch.objects.select_related("file"), pk=batch_id)
+    content = simulator.answer(attachments.read(batch.file), seed=f"{batch.debit_on}")
+    upload = SimpleUploadedFile(f"mihon-kekka-{batch.debit_on:%Y%m%d}.dat", content)
+    incoming = attachments.receive(
+        upload, kind=FILE_KIND, facts={}, actor=cast(User, request.user), at=clock.now()
+    )
+    return redirect("attachments:incoming_show", incoming.pk)
+
+
+def _batch_page(
+    request: HttpRequest,
+    batch_id: int,
+    *,
+    hand_over: HandOverForm | None = None,
+    accept: AcceptForm | None = None,
+) -> HttpResponse:
+    batch = get_object_or_404(DebitBatch, pk=batch_id)
+    today, person = clock.today(), cast(User, request.user)
+    day = days.day_of(batch.debit_on, today=today)
+    asked = request.GET.get("code", "")
+    code = asked if zengin.ResultCode.of(asked) else ""
+    page = Paginator(days.failed_rows(batch, code=code), PAGE).get_page(request.GET.get("page"))
+    holders = holders_of([row.supply_id for row in page], today=today, viewer=person)
+    log_read(request, subjects={"customers.customer": {one.customer_id for one in holders.values()}})
+    answered = days.answered(batch)
+    may_send = person.has_perm(FILE_DOWNLOAD) and not (day.results or day.is_accepted or day.is_over)
+    context: dict[str, Any] = {
+        "day": day,
+        "batch": batch,
+        "answered": answered,
+        "received": days.received(day.results),
+        "drawn": next((one for one in answered if one.code == "0"), days.NOTHING),
+        "page": page,
+        "rows": [
+            (row, holders[row.supply_id], page_of(holders[row.supply_id].customer_id))
+            for row in page
+            if row.supply_id in holders
+        ],
+        "code": code,
+        "may_send": may_send,
+        "hand_over": hand_over or HandOverForm(),
+        "accept": accept or AcceptForm(),
+        "may_answer": person.has_perm(RESULT_IMPORT) and not day.results,
+    }
+    wrong = [form.errors for form in (hand_over, accept) if form is not None and form.errors]
+    context["refused"] = [said for errors in wrong for told in errors.values() for said in told]
+    status = 422 if wrong else 200
+    return render(request, "directdebit/batch_show.html", context, status=status)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A number the page sent back; one that no count has when it was meddled with."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else -1

@@ -1,0 +1,12 @@
+"""Files of readings and what they left on hold."""
+
+from django.urls import path
+
+from mizuhiki.metering import views
+
+app_name = "metering"
+urlpatterns = [
+    path("readings/", views.import_list, name="import_list"),
+    path("readings/imports/<int:import_id>/", views.import_show, name="import_show"),
+    path("readings/held/", views.held_list, name="held_list"),
+]
