@@ -57,6 +57,7 @@ def found(paths: list[Path], patterns: tuple[str, ...]) -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}:{number} {hit[0].strip()}"
 
 
+@pytest.mark.asvs("3.7.1", "15.3.6")
 @pytest.mark.parametrize(
     ("paths", "patterns"),
     [

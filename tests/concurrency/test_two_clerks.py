@@ -60,6 +60,7 @@ def clerks(person: Callable[..., Any], sign_in: SignIn, slips: list[PaymentSlip]
     return [sign_in(person("payments.receipt_take", username=f"mado{n}")) for n in range(CLERKS)]
 
 
+@pytest.mark.asvs("2.3.4", "15.4.1")
 @pytest.mark.req("COL-044")
 def test_one_slip_many_clerks_one_receipt(clerks: list[Client], slips: list[PaymentSlip]) -> None:
     keys = [str(uuid.uuid4()) for _ in clerks]
@@ -78,6 +79,7 @@ def test_one_impatient_clerk_one_receipt(clerks: list[Client], slips: list[Payme
     assert ledger.prove().differences == ()
 
 
+@pytest.mark.asvs("2.3.4")
 @pytest.mark.req("COL-053")
 def test_receipts_taken_at_once_are_numbered_without_a_gap(
     clerks: list[Client], slips: list[PaymentSlip]

@@ -12,7 +12,9 @@ SHOWN = (
     "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_SAMESITE",
     "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "PASSWORD_HASHERS", "SESSION_SERIALIZER",
     "MFA_TOTP_TOLERANCE", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "MFA_TRUST_ENABLED",
+    "SECRET_KEY_FALLBACKS",
 )  # fmt: skip
+OLD_KEYS = [f"{letter}N8vB3xQ7mZ2kL5tR9wY4cF6hJ1pD0sGaUeIoXqWrTyBnMkLjHgFdSz" for letter in "ab"]
 SHOW = f"""
 import json
 from django.conf import settings
@@ -25,6 +27,7 @@ def in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MIZUHIKI_")} | {
         "MIZUHIKI_ENVIRONMENT": "production",
         "MIZUHIKI_SECRET_KEY": "N8vB3xQ7mZ2kL5tR9wY4cF6hJ1pD0sGaUeIoXqWrTyBnMkLjHgFdSzPvCb",
+        "MIZUHIKI_OLD_SECRET_KEYS": " ".join(OLD_KEYS),
         "MIZUHIKI_HOSTS": "mizuhiki.city.example",
         "DATABASE_URL": "postgresql://app:secret@/mizuhiki?host=/run/postgresql",
         "DJANGO_SETTINGS_MODULE": "mizuhiki.config.settings.staff",
@@ -33,7 +36,7 @@ def in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.asvs("3.3.1", "3.3.2", "3.4.1", "13.4.2", "6.5.5", "11.4.2", "1.5.2")
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.4.1", "13.4.2", "6.5.5", "11.4.2", "1.5.2", "3.3.3", "13.3.4")
 def test_cookies_transport_and_passwords_are_as_strict_as_they_can_be() -> None:
     found = json.loads(in_production("-c", SHOW).stdout)
     assert found == {
@@ -52,6 +55,7 @@ def test_cookies_transport_and_passwords_are_as_strict_as_they_can_be() -> None:
         "MFA_TOTP_TOLERANCE": 0,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": False,
         "MFA_TRUST_ENABLED": None,
+        "SECRET_KEY_FALLBACKS": OLD_KEYS,
     }
 
 

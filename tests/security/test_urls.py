@@ -29,7 +29,7 @@ def test_every_variable_part_of_an_address_has_a_sample() -> None:
     assert {part for page in pages() for part in page.parts} - set(SAMPLES) == set()
 
 
-@pytest.mark.asvs("8.2.1", "6.3.3", "8.3.1")
+@pytest.mark.asvs("8.2.1", "6.3.3", "8.3.1", "8.1.1")
 def test_every_address_answers_each_role_as_the_table_says(town: Town) -> None:
     found = []
     for page in pages():
@@ -59,6 +59,7 @@ def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
     }
 
 
+@pytest.mark.asvs("13.4.5")
 def test_nobody_sees_the_sign_in_page_and_nothing_else(town: Town) -> None:
     seen = {row["url"] for row in rows() if row["nobody"] not in {"302", "405"}}
     assert seen == {"account_login"}

@@ -35,6 +35,7 @@ class Env:
     environment: Environment
     var: Path
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     database_url: str | None
     database_role: str
     allowed_hosts: tuple[str, ...]
@@ -52,6 +53,7 @@ def read_env() -> Env:
         environment=environment,
         var=var,
         secret_key=_secret_key(var, environment),
+        old_secret_keys=tuple(os.environ.get("MIZUHIKI_OLD_SECRET_KEYS", "").split()),
         database_url=os.environ.get("DATABASE_URL") or None,
         database_role=os.environ.get("MIZUHIKI_DATABASE_ROLE", "application"),
         allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),

@@ -38,7 +38,7 @@ class CustomerForm(Form):
         label="住所", max_length=200, required=False, help_text="使用場所と同じときは空欄でかまいません。"
     )
     died_on = DayField(label="亡くなった日", required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(max_length=100, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, hides_place: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,7 @@ from mizuhiki.attachments.names import extension_of, file_name
         ("長" * 300, "長" * 80 + ".pdf"),
     ],
 )
+@pytest.mark.asvs("5.3.2", "5.4.1", "5.4.2")
 def test_names_become_plain(text: str, name: str) -> None:
     assert file_name(text, "application/pdf") == name
 

@@ -13,6 +13,7 @@ ENV = read_env()
 ENVIRONMENT = ENV.environment
 
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.old_secret_keys)  # still read, never used to sign or encrypt
 DEBUG = False
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 

@@ -19,6 +19,7 @@ def stranger() -> Client:
     return Client(raise_request_exception=False)
 
 
+@pytest.mark.asvs("16.5.1", "J6.1")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -56,6 +57,7 @@ def test_a_passing_refusal_says_when_to_come_back(stranger: Client, path: str) -
     assert stranger.get(path).headers["Retry-After"] == "30"
 
 
+@pytest.mark.asvs("16.5.1", "16.3.4", "16.5.4")
 def test_an_incident_has_one_number_on_the_page_and_in_the_log(
     stranger: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -67,6 +69,7 @@ def test_an_incident_has_one_number_on_the_page_and_in_the_log(
     assert line.startswith(f"{shown[1]} ValueError at GET /broken/ in broken:")
 
 
+@pytest.mark.asvs("16.5.1", "16.2.5", "J6.1")
 def test_neither_page_nor_log_repeats_the_words_of_the_fault(
     stranger: Client, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -25,6 +25,7 @@ def _nothing_done() -> None:
     urls.acts.clear()
 
 
+@pytest.mark.asvs("2.3.1")
 def test_the_second_press_is_led_to_the_first_result(signed_in: Client) -> None:
     first = signed_in.post("/act/", {"once": KEY, "what": "a"})
     second = signed_in.post("/act/", {"once": KEY, "what": "b"})
@@ -54,6 +55,7 @@ def test_a_failed_act_leaves_no_key(signed_in: Client) -> None:
     assert not Once.objects.exists()
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("key", ["", "1", "'; DROP TABLE web_once"])
 def test_a_form_without_a_key_is_refused_and_nothing_is_done(signed_in: Client, key: str) -> None:
     assert signed_in.post("/act/", {"once": key}).status_code == 400
@@ -85,6 +87,7 @@ def test_old_keys_are_forgotten(signed_in: Client) -> None:
     assert once.forget(before=now + timedelta(seconds=1)) == 1
 
 
+@pytest.mark.asvs("15.4.2")
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_instant_act_once(signed_in: Client) -> None:
     browsers = [signed_in, Client()]

@@ -55,7 +55,7 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
         ("postgresql://u:p@localhost/n?hostaddr=192.0.2.7", "192.0.2.7"),
     ],
 )
-@pytest.mark.asvs("12.3.1")
+@pytest.mark.asvs("12.3.1", "12.3.3")
 def test_a_far_server_without_a_checked_certificate_is_refused(url: str, far: str) -> None:
     assert refusal(url) == (
         "tls_required",
