@@ -23,7 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from mizuhiki.web import assets
 from mizuhiki.web.files import with_static_files
@@ -31,6 +31,8 @@ from tests.e2e import people
 
 MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MS = 30_000  # of a machine that does much else; a page that works takes a hundredth of it
+expect.set_options(timeout=PATIENCE_MS)
 SAMPLE_TEMPLATES = str(Path(__file__).parent / "sample" / "templates")
 
 
@@ -40,7 +42,7 @@ class StaffSite:
     def __init__(self) -> None:
         self._live_server_modified_settings = _as_served()  # pytest-django switches it for each test
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.url = f"http://localhost:{self._socket.getsockname()[1]}"  # keys are bound to names, not numbers
         with _as_served():
             assets.collect()
             door = with_static_files(get_asgi_application())
@@ -104,7 +106,7 @@ def page(browser: Browser, live_server: StaffSite) -> Iterator[Page]:
         timezone_id="Asia/Tokyo",
         viewport={"width": 1366, "height": 768},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:

@@ -1,6 +1,7 @@
 """What django-allauth asks the house: words, limits, and to be told what happened."""
 
 import base64
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,6 +24,7 @@ from mizuhiki.staff.models import User
 from mizuhiki.staff.sign_in import history, sessions
 from mizuhiki.staff.sign_in.addresses import client_address
 from mizuhiki.staff.sign_in.history import Kind
+from mizuhiki.staff.sign_in.limits import FRESH_FACTOR
 from mizuhiki.web.frame import utility
 from mizuhiki.web.navigation import resolve
 
@@ -107,9 +109,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         record(action="staff.password.changed", subject=user, actor=user, at=at)
 
     def is_reauthentication_required(self, app: str) -> bool:
-        """The password is asked again before factors change, but not for the very first one."""
+        """The password is asked again before factors change, but not of who registers their first one.
+
+        Such a session has no second factor in its records, and gave the password minutes ago.
+        """
         user = context.request.user
-        return not (app == "allauth.mfa" and user.is_authenticated and not is_mfa_enabled(user))
+        if app != "allauth.mfa" or not user.is_authenticated:
+            return True
+        if not is_mfa_enabled(user):
+            return False
+        records = get_authentication_records(context.request, user)
+        is_newcomer = bool(records) and all(entry["method"] == "password" for entry in records)
+        return not (is_newcomer and time.time() - records[-1]["at"] < FRESH_FACTOR.total_seconds())
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways there are, in our words."""

@@ -88,7 +88,8 @@ def screen_unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request.POST or None)
     if form.is_valid():
         if sessions.unlock(request, row, form.cleaned_data["password"], at=clock.now()):
-            return HttpResponseRedirect(target)
+            is_kept = "X-In-Place" in request.headers  # the browser holds the page as it was typed
+            return HttpResponse(status=204) if is_kept else HttpResponseRedirect(target)
         if not StaffSession.objects.filter(pk=row.pk).exists():
             logout(request)
             return HttpResponseRedirect(reverse("account_login"))
