@@ -9,11 +9,14 @@ from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Pictur
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
+from mizuhiki.staff import api as staff
+from mizuhiki.staff.api import User
 
 
 def wire() -> None:
     """Make every kind known."""
     approvals.register_kind(RULES_IN_FORCE)
+    approvals.register_kind(FACTORS_ANEW)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:
@@ -67,4 +70,41 @@ RULES_IN_FORCE = Kind(
     picture=_rules_picture,
     content=_rules_content,
     carry_out=_put_rules_in_force,
+)
+
+
+def _factors_picture(request: ApprovalRequest) -> Picture:
+    person = User.objects.get(pk=request.subject_id)
+    return Picture(
+        effects=(
+            "登録してある認証アプリ・セキュリティキー・予備コードをすべて取り消し、使用中の端末を終了します。",
+            "本人は次のサインインで、新しい認証方法を登録します。",
+            "承認する前に、本人であることを対面か登録済みの電話で確かめてください。",
+        ),
+        facts=(Fact("利用者ID", person.username), Fact("氏名", str(person))),
+        url=f"/staff/{person.pk}/",
+    )
+
+
+def _factors_content(request: ApprovalRequest) -> object:
+    return request.subject_id
+
+
+def _forget_factors(request: ApprovalRequest, decision: Decision) -> None:
+    staff.remove_factors(
+        user=User.objects.get(pk=request.subject_id),
+        asked_by=request.asked_by,
+        decided_by=decision.decided_by,
+        at=decision.decided_at,
+    )
+
+
+FACTORS_ANEW = Kind(
+    code=staff.FACTORS_ANEW,
+    title="二要素認証の再登録",
+    right_to_ask="staff.people_edit",
+    right_to_decide="staff.factor_approve",
+    picture=_factors_picture,
+    content=_factors_content,
+    carry_out=_forget_factors,
 )

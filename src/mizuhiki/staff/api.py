@@ -2,7 +2,17 @@
 
 from mizuhiki.staff.matrix import give_role, withdraw_role
 from mizuhiki.staff.models import Role, User
-from mizuhiki.staff.people import add_user, system_actor
+from mizuhiki.staff.people import FACTORS_ANEW, add_user, remove_factors, system_actor
 from mizuhiki.staff.sign_in.fresh import fresh_factor_required
 
-__all__ = ["Role", "User", "add_user", "fresh_factor_required", "give_role", "system_actor", "withdraw_role"]
+__all__ = [
+    "FACTORS_ANEW",
+    "Role",
+    "User",
+    "add_user",
+    "fresh_factor_required",
+    "give_role",
+    "remove_factors",
+    "system_actor",
+    "withdraw_role",
+]

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,10 +11,14 @@ from mizuhiki.audit.api import record
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.matrix import give_role
-from mizuhiki.staff.models import Role, StaffSession, User
+from mizuhiki.staff.models import Role, SignInEvent, User
 from mizuhiki.staff.models.people import SIGN_IN_NAME
+from mizuhiki.staff.sign_in import sessions
+
+Kind = SignInEvent.Kind
 
 FIRST_PASSWORD_HOURS = 24
+FACTORS_ANEW = "staff.factors_anew"  # the kind of request by which two people remove somebody's factors
 # Without letters and digits that look alike when read out or written down.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -104,15 +109,49 @@ def add_user(
 
 @transaction.atomic
 def give_first_password(*, user: User, actor: Actor, at: datetime) -> str:
-    """Set a password that must be changed at the first sign-in; the second factor stays (6.4.3)."""
+    """Set a password that must be changed at the first sign-in; the second factor stays (6.4.3).
+
+    Source:
+        SEC-032 【金沢収納】第9条; security-checklist 6.4.1, 6.4.3.
+    """
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
     user.first_password_until = at + timedelta(hours=FIRST_PASSWORD_HOURS)
     user.save()
-    StaffSession.objects.filter(user=user).delete()
+    sessions.end_all(user, Kind.ENDED_BY_MANAGER, at=at)
     record(action="staff.password.given", subject=user, actor=actor, at=at)
     return password
+
+
+@transaction.atomic
+def remove_factors(*, user: User, asked_by: Actor, decided_by: Actor, at: datetime) -> int:
+    """Forget every second factor of somebody who lost theirs: they register a new one at the next sign-in.
+
+    Two people stand behind it, who saw the person: the caller is the approval that they gave. Sessions
+    end, and the history gets a line that the security manager looks at.
+
+    Returns:
+        how many apps, keys and sets of recovery codes were forgotten.
+
+    Source:
+        security-checklist 6.4.4 (lost factor: identity proof, two persons, logged); SEC-032.
+    """
+    assert asked_by.pk != decided_by.pk, "two people"
+    lost = Authenticator.objects.filter(user_id=user.pk)
+    count: int = lost.count()
+    lost.delete()
+    sessions.end_all(user, Kind.ENDED_BY_MANAGER, at=at)
+    SignInEvent.objects.create(at=at, kind=Kind.FACTOR_REMOVED, user_id=user.pk, needs_look=True)
+    record(
+        action="staff.factors.removed",
+        subject=user,
+        actor=decided_by,
+        at=at,
+        count=count,
+        asked_by=asked_by.pk,
+    )
+    return count
 
 
 @transaction.atomic
@@ -124,13 +163,17 @@ def disable_user(*, user: User, actor: Actor, at: datetime) -> None:
     """
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
-    StaffSession.objects.filter(user=user).delete()
+    sessions.end_all(user, Kind.ENDED_BY_MANAGER, at=at)
     record(action="staff.user.disabled", subject=user, actor=actor, at=at)
 
 
 @transaction.atomic
 def enable_user(*, user: User, actor: Actor, at: datetime) -> None:
-    """Let a suspended person in again."""
+    """Let a suspended person in again.
+
+    Source:
+        security-checklist J2.2.
+    """
     User.objects.filter(pk=user.pk).update(is_active=True)
     user.is_active = True
     record(action="staff.user.enabled", subject=user, actor=actor, at=at)

@@ -8,13 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from mizuhiki.approvals import api as approvals
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff import matrix as rights
 from mizuhiki.staff import people, permissions, selectors
 from mizuhiki.staff.models import Role, User
 from mizuhiki.staff.models.sessions import StaffSession
-from mizuhiki.staff.sign_in import sessions
+from mizuhiki.staff.sign_in import history, sessions
+from mizuhiki.staff.sign_in.forms import SignInsForm
+from mizuhiki.staff.sign_in.fresh import fresh_factor_required
 from mizuhiki.staff.sign_in.history import Kind, session_mark
 from mizuhiki.web import once
 
@@ -62,42 +65,70 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person: roles, sessions, and what an administrator may do."""
     person = get_object_or_404(selectors.people(), pk=user_id)
+    may = request.user.has_perm
     context = {
         "person": person,
         "held": {held.role_id for held in person.roles_held.all()},
         "roles": Role.objects.order_by("order"),
         "sessions": selectors.sessions_of(person, here=None),
-        "may_edit": request.user.has_perm(permissions.PEOPLE_EDIT),
-        "may_end": request.user.has_perm(permissions.SESSIONS_END),
+        "waiting": approvals.open_request_of(kind=people.FACTORS_ANEW, subject_id=person.pk),
+        "may_edit": may(permissions.PEOPLE_EDIT) and person.pk != request.user.pk,
+        "may_end": may(permissions.SESSIONS_END),
+        "may_see_sign_ins": may(permissions.SIGN_INS_SEE),
     }
     return render(request, "staff/person_page.html", context)
 
 
 @require_POST
 @permission_required(permissions.PEOPLE_EDIT, raise_exception=True)
+@fresh_factor_required
 @once.protected
 def person_change(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Disable, enable, give or withdraw a role: one button each."""
+    """Disable, enable, give or withdraw a role, ask for new factors: one button each."""
     person = get_object_or_404(selectors.people(), pk=user_id)
-    actor, at = request.user, clock.now()
-    assert isinstance(actor, User)
-    act, role = request.POST.get("act"), request.POST.get("role", "")
-    known = Role.objects.filter(pk=role).exists()
-    if person.pk == actor.pk:
+    assert isinstance(request.user, User)
+    if person.pk == request.user.pk:
         messages.error(request, "自分自身の登録は変更できません。別の管理者に依頼してください。")
-    elif act == "disable":
+    else:
+        _change(request, person, request.user)
+    return redirect("staff:person_page", user_id)
+
+
+def _change(request: HttpRequest, person: User, actor: User) -> None:
+    act, at = request.POST.get("act"), clock.now()
+    role = Role.objects.filter(pk=request.POST.get("role", "")).first()
+    if act == "disable":
         people.disable_user(user=person, actor=actor, at=at)
         messages.success(request, "利用を停止しました。使用中の端末もすべて終了しました。")
     elif act == "enable":
         people.enable_user(user=person, actor=actor, at=at)
         messages.success(request, "利用を再開しました。")
-    elif act == "give" and known:
-        rights.give_role(user=person, role=role, actor=actor, at=at)
-    elif act == "withdraw" and known:
-        rights.withdraw_role(user=person, role=role, actor=actor, at=at)
+    elif act == "give" and role:
+        rights.give_role(user=person, role=role.pk, actor=actor, at=at)
+        messages.success(request, f"「{role.name}」を付けました。次の操作から有効です。")
+    elif act == "withdraw" and role:
+        rights.withdraw_role(user=person, role=role.pk, actor=actor, at=at)
+        messages.success(request, f"「{role.name}」を外しました。次の操作から有効です。")
+    elif act == "factors":
+        _ask_for_new_factors(request, person, actor)
     else:
         messages.error(request, "操作を読み取れませんでした。もう一度選んでください。")
-    return redirect("staff:person_page", user_id)
+
+
+def _ask_for_new_factors(request: HttpRequest, person: User, actor: User) -> None:
+    try:
+        approvals.ask(
+            kind=people.FACTORS_ANEW,
+            title="二要素認証の再登録",
+            subject=person,
+            reason=request.POST.get("reason", "")[:200],
+            actor=actor,
+            at=clock.now(),
+        )
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    else:
+        messages.success(request, "承認を依頼しました。情報セキュリティ責任者が承認すると取り消されます。")
 
 
 @require_POST
@@ -133,6 +164,7 @@ def matrix_role(request: HttpRequest, role: str) -> HttpResponse:
     return render(request, "staff/matrix_role.html", {"role": found, "cells": cells})
 
 
+@fresh_factor_required
 def _save_column(request: HttpRequest, role: Role, before: dict[str, bool]) -> HttpResponse:
     wanted = set(request.POST.getlist("right"))
     assert isinstance(request.user, User)
@@ -152,9 +184,16 @@ def _save_column(request: HttpRequest, role: Role, before: dict[str, bool]) -> H
 @require_safe
 @permission_required(permissions.SIGN_INS_SEE, raise_exception=True)
 def sign_in_list(request: HttpRequest) -> HttpResponse:
-    """サインイン履歴 of everybody; by default what needs a look comes with one press."""
-    only_odd = request.GET.get("odd") == "1"
-    page = Paginator(selectors.sign_ins(only_odd=only_odd), LINES_A_PAGE).get_page(request.GET.get("page"))
+    """サインイン履歴 of everybody or of one person; what needs a look comes with one press."""
+    asked = SignInsForm(request.GET)
+    only_odd, name = request.GET.get("odd") == "1", ""
+    user_id = None
+    if asked.is_valid() and asked.cleaned_data["person"]:
+        name = asked.cleaned_data["person"]
+        user_id = history.user_id_of_name(name) or 0
+    events = selectors.sign_ins(user_id=user_id, only_odd=only_odd)
+    page = Paginator(events, LINES_A_PAGE).get_page(request.GET.get("page"))
     names = selectors.names_of({event.user_id for event in page})
     lines = [(event, names.get(event.user_id or 0)) for event in page]
-    return render(request, "staff/sign_in_list.html", {"page": page, "lines": lines, "only_odd": only_odd})
+    context = {"page": page, "lines": lines, "only_odd": only_odd, "form": asked, "name": name}
+    return render(request, "staff/sign_in_list.html", context)

@@ -1,6 +1,7 @@
 """Where people are signed in, and every attempt to be."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -41,6 +42,29 @@ class StaffSession(AbstractBaseSession):
         )
 
 
+_BROWSERS = (
+    ("Edge", r"Edg[A-Z]?[a-z]*/(\d+)"),
+    ("Firefox", r"(?:Firefox|FxiOS)/(\d+)"),
+    ("Chrome", r"(?:Chrome|CriOS|HeadlessChrome)/(\d+)"),
+    ("Safari", r"Version/(\d+).*Safari/"),
+)
+_SYSTEMS = (
+    ("iPad", "iPad"),
+    ("iPhone", "iPhone"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("macOS", "Mac OS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_in_words(named: str) -> str:
+    """`Chrome 146・Windows` from what a browser calls itself; its own words where we know none of them."""
+    browser = next((f"{name} {hit[1]}" for name, rule in _BROWSERS if (hit := re.search(rule, named))), "")
+    system = next((name for name, word in _SYSTEMS if word in named), "")
+    return "・".join(filter(None, (browser, system))) or named[:40]
+
+
 class SignInEvent(Trace):
     """One line of the sign-in history: an attempt, its outcome, the end of a session."""
 
@@ -75,12 +99,29 @@ class SignInEvent(Trace):
     request_id = models.CharField(max_length=32, default="")
     needs_look = models.BooleanField(default=False)  # for the security manager (SEC-079)
 
+    FACTORS: ClassVar[dict[str, str]] = {
+        "password": "パスワード",
+        "totp": "認証アプリ",
+        "webauthn": "セキュリティキー",
+        "recovery_codes": "予備コード",
+    }
+
     class Meta:
         indexes = (
             models.Index(fields=("user_id", "-at"), name="sign_in_of_user"),
             models.Index(fields=("-at",), name="sign_in_newest"),
             models.Index(fields=("session",), name="sign_in_of_session"),
         )
+
+    @property
+    def factors(self) -> str:
+        """What was given, in words."""
+        return "＋".join(self.FACTORS.get(part, part) for part in self.factor.split("+") if part)
+
+    @property
+    def browser_name(self) -> str:
+        """The browser in two words; what it says of itself in full stays in the row."""
+        return browser_in_words(self.browser)
 
 
 class SharedCacheEntry(models.Model):

@@ -17,6 +17,7 @@ from mizuhiki.staff.models.sessions import Device
 from mizuhiki.staff.sign_in import history, sessions
 from mizuhiki.staff.sign_in.history import Kind
 from mizuhiki.staff.sign_in.passwords import MAX_LENGTH
+from mizuhiki.web.fields import plain
 from mizuhiki.web.forms import Form
 
 CODE_LENGTH = 20  # six digits, or eight of a recovery code, with the blanks people type
@@ -177,3 +178,13 @@ class UnlockForm(Form):
         max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "data-focus": ""}),
     )
+
+
+class SignInsForm(Form):
+    """Whose sign-ins are shown."""
+
+    person = forms.CharField(label="職員の利用者ID", max_length=150, required=False)
+
+    def clean_person(self) -> str:
+        """As sign-in names are written."""
+        return plain(self.cleaned_data["person"]).strip().casefold()
