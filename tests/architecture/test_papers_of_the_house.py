@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from mizuhiki.config.cli import GROUPS
@@ -26,6 +27,7 @@ def commands(text: str) -> set[str]:
     return {re.sub(r"(?<=demo code ).*", "NAME", found) for found in typed}
 
 
+@pytest.mark.asvs("15.2.4")
 def test_lock_files_name_no_registry() -> None:
     assert len(LOCKS) == 6
     hosts = re.compile(r"^\s*(?:--(?:extra-)?index-url|--find-links)|https?://", re.MULTILINE)
@@ -37,6 +39,7 @@ def test_lock_files_name_no_registry() -> None:
     assert not (ROOT / "uv.lock").exists()
 
 
+@pytest.mark.asvs("15.2.4")
 def test_every_pinned_package_carries_a_hash() -> None:
     for path in LOCKS[:-1]:
         entries = re.split(r"\n(?=[a-z0-9])", text_of(path).strip())
