@@ -24,6 +24,7 @@ def minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
 
 
+@pytest.mark.req("SEC-039")
 @pytest.mark.asvs("16.1.1", "J3.1")
 def test_every_sealed_log_stands_in_the_inventory() -> None:
     from django.apps import apps

@@ -5,16 +5,27 @@ from datetime import timedelta
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
 from mizuhiki.platform import clock, events
+from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
 from mizuhiki.worklist import api as worklist
-from mizuhiki.worklist.api import ItemKind
+from mizuhiki.worklist.api import ItemKind, Outcome
 
 TIME_TO_DECIDE = timedelta(days=1)
+PARALLEL_USE = ItemKind(
+    staff.PARALLEL_USE,
+    "同時利用の確認",
+    "security",
+    (
+        Outcome("own", "本人の利用と確認した"),
+        Outcome("foreign", "本人ではなかった（利用を停止した）", needs_note=True),
+    ),
+)
 
 
 def wire() -> None:
     """Let requests for a second person wait in the inbox, and count both in the menu."""
+    worklist.register_kind(PARALLEL_USE)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

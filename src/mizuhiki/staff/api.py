@@ -4,9 +4,11 @@ from mizuhiki.staff.matrix import give_role, withdraw_role
 from mizuhiki.staff.models import Role, User
 from mizuhiki.staff.people import FACTORS_ANEW, add_user, remove_factors, system_actor
 from mizuhiki.staff.sign_in.fresh import fresh_factor_required
+from mizuhiki.staff.sign_in.sessions import PARALLEL_USE
 
 __all__ = [
     "FACTORS_ANEW",
+    "PARALLEL_USE",
     "Role",
     "User",
     "add_user",

@@ -45,7 +45,11 @@ def initial_grants() -> dict[str, frozenset[str]]:
 
 @transaction.atomic
 def bring_rights() -> None:
-    """Add roles and rights that are new, with their first grants; may run any number of times."""
+    """Add roles and rights that are new, with their first grants; may run any number of times.
+
+    Source:
+        issue 2, section 3 (roles as data).
+    """
     Role.objects.bulk_create(initial_roles(), ignore_conflicts=True)
     known = set(Right.objects.values_list("code", flat=True))
     first = initial_grants()
@@ -81,13 +85,21 @@ def set_grant(*, role: Role, right: str, granted: bool, actor: Actor, at: dateti
 
 @transaction.atomic
 def give_role(*, user: User, role: str, actor: Actor | None, at: datetime) -> None:
-    """Let somebody hold a role."""
+    """Let somebody hold a role.
+
+    Source:
+        SEC-032 【金沢収納】第9条; issue 2, section 3 (roles as data).
+    """
     RoleHolder.objects.get_or_create(user=user, role_id=role)
     record(action="staff.role.given", subject=user, actor=actor, at=at, role=role)
 
 
 @transaction.atomic
 def withdraw_role(*, user: User, role: str, actor: Actor | None, at: datetime) -> None:
-    """Take a role away; it works from the person's next request on."""
+    """Take a role away; it works from the person's next request on.
+
+    Source:
+        SEC-032 【金沢収納】第9条; security-checklist 8.3.2.
+    """
     RoleHolder.objects.filter(user=user, role_id=role).delete()
     record(action="staff.role.withdrawn", subject=user, actor=actor, at=at, role=role)

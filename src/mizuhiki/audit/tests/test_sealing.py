@@ -61,6 +61,7 @@ def test_many_rows_make_many_links(clerk: AbstractBaseUser, monkeypatch: pytest.
     assert verifying.verify().holds
 
 
+@pytest.mark.req("SEC-039", "SEC-055")
 def test_a_changed_row_is_found_by_number(clerk: AbstractBaseUser) -> None:
     rows = write(clerk, 3)
     sealing.seal(at=AT)

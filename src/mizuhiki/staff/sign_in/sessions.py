@@ -1,6 +1,6 @@
 """Sessions on the server: one a person and device kind, locked when idle, ended at once when told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from mizuhiki.staff.models import SignInEvent, StaffSession, User
 from mizuhiki.staff.models.sessions import Device
 from mizuhiki.staff.sign_in.addresses import client_address
-from mizuhiki.staff.sign_in.history import Kind, browser_of, note, note_end
+from mizuhiki.staff.sign_in.history import Kind, browser_of, note, note_end, session_mark
 from mizuhiki.staff.sign_in.limits import ABSOLUTE, EXPECTED_MOVE, IDLE, SEEN_EVERY, UNLOCK_TRIES
+from mizuhiki.worklist import api as worklist
 
+PARALLEL_USE = "staff.parallel_use"  # the kind of item; `config/inbox.py` says on whose desk
+TIME_TO_LOOK = timedelta(hours=4)
 DEVICE_KEY = "device"  # chosen on the sign-in page, kept until the second factor is given
 
 
@@ -31,6 +34,8 @@ def begin(request: HttpRequest, user: User, *, factor: str, at: datetime) -> Non
     for row in older.exclude(pk=request.session.session_key):
         moved = row.address != address and row.seen_at is not None and at - row.seen_at < EXPECTED_MOVE
         note_end(row, Kind.ENDED_PARALLEL, at=at, needs_look=moved)
+        if moved:
+            _ask_to_look(row, at=at)
         row.delete()
     StaffSession.objects.filter(pk=request.session.session_key).update(
         user=user,
@@ -44,6 +49,22 @@ def begin(request: HttpRequest, user: User, *, factor: str, at: datetime) -> Non
     )
     request.session.row = StaffSession.objects.get(pk=request.session.session_key)  # type: ignore[attr-defined]
     note(request, Kind.SIGNED_IN, user_id=user.pk, at=at, factor=factor)
+
+
+def _ask_to_look(row: StaffSession, *, at: datetime) -> None:
+    """Two places at once: the security manager finds it in the inbox (SEC-032, SEC-079)."""
+    assert row.user_id is not None
+    worklist.open_item(
+        kind=PARALLEL_USE,
+        key=f"{PARALLEL_USE}:{session_mark(row.pk)}",
+        title="一つの利用者IDが二つの場所から使われました",
+        url_name="staff:person_page",
+        url_args=[row.user_id],
+        subject=row.user,
+        rank=worklist.Rank.URGENT,
+        due_at=at + TIME_TO_LOOK,
+        at=at,
+    )
 
 
 def row_of(request: HttpRequest) -> StaffSession | None:
@@ -78,7 +99,11 @@ def lock(request: HttpRequest, row: StaffSession, *, at: datetime) -> None:
 
 @transaction.atomic
 def unlock(request: HttpRequest, row: StaffSession, password: str, *, at: datetime) -> bool:
-    """Open a locked screen for its own person. After five wrong passwords the session ends."""
+    """Open a locked screen for its own person. After five wrong passwords the session ends.
+
+    Source:
+        SEC-030 【金沢収納】第9条第1項.
+    """
     locked = StaffSession.objects.select_for_update().get(pk=row.pk)
     assert locked.user is not None
     if locked.user.is_active and locked.user.check_password(password):
@@ -95,14 +120,22 @@ def unlock(request: HttpRequest, row: StaffSession, password: str, *, at: dateti
 
 @transaction.atomic
 def end(row: StaffSession, kind: SignInEvent.Kind, *, at: datetime) -> None:
-    """End a session; its cookie is worth nothing from now on."""
+    """End a session; its cookie is worth nothing from now on.
+
+    Source:
+        security-checklist 7.4.1, 7.4.5; SEC-079.
+    """
     note_end(row, kind, at=at)
     StaffSession.objects.filter(pk=row.pk).delete()
 
 
 @transaction.atomic
 def end_all(user: User, kind: SignInEvent.Kind, *, at: datetime, keep: str | None = None) -> int:
-    """End every session of a person, but for the one whose key is `keep`; returns how many."""
+    """End every session of a person, but for the one whose key is `keep`; returns how many.
+
+    Source:
+        security-checklist 7.4.2, 7.4.3, 7.4.5.
+    """
     rows = list(StaffSession.objects.filter(user=user).exclude(pk=keep or ""))
     for row in rows:
         end(row, kind, at=at)

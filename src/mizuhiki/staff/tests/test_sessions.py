@@ -10,6 +10,7 @@ from django.test import Client
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import SignInEvent, StaffSession, User
 from mizuhiki.staff.tests.conftest import PASSWORD
+from mizuhiki.worklist.api import Item
 
 SignIn = Callable[[Any], Client]
 Post = Callable[..., Any]
@@ -39,6 +40,8 @@ def test_a_second_desk_ends_the_first_and_is_reported_when_it_is_far_away(
     assert kinds() == ["signed_in", "ended_parallel", "signed_in"]
     ended = SignInEvent.objects.get(kind="ended_parallel")
     assert (ended.user_id, ended.address, ended.needs_look) == (clerk.pk, "127.0.0.1", True)
+    alarm = Item.objects.get(kind="staff.parallel_use")
+    assert (alarm.desk, alarm.rank, alarm.subject_id) == ("security", Item.Rank.URGENT, clerk.pk)
     page = first.get(sent).content.decode()
     assert "別の端末でサインインしたため、この端末での利用を終了しました。" in page
 

@@ -232,12 +232,13 @@ def test_a_first_password_must_be_changed_before_anything_else(
     assert not clerk.must_change_password
 
 
-@pytest.mark.req("SEC-032")
+@pytest.mark.req("SEC-032", "SEC-081")
 @pytest.mark.asvs("6.2.6", "6.2.7", "6.4.2")
 def test_the_form_masks_keeps_nothing_and_offers_neither_hint_nor_reset(client: Client, db: None) -> None:
     page = client.get("/sign-in/").content.decode()
     assert '<input type="password" name="password" autocomplete="off"' in page
     assert 'autocomplete="off" novalidate' in page
+    assert "ブラウザーや端末に保存しないでください。" in page
     assert "onpaste" not in page
     for path in ("/accounts/signup/", "/sign-up/", "/password/reset/", "/accounts/login/"):
         assert client.get(path).status_code == 404
