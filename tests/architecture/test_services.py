@@ -16,7 +16,6 @@ TRACED_ELSEWHERE = {
     "attachments/services.py drop_if_unneeded": "the caller's disposal is the act; only unused content goes",
     "audit/disposal.py dispose_rows": "writes a Disposal, which is itself a sealed log",
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",
-    "metering/services.py import_readings": "writes a ReadingImport: file, digest, count, when and who",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",
 }
 # Services whose room has not named its clause yet. A room that is worked on takes its lines out.
@@ -26,7 +25,6 @@ CLAUSE_UNNAMED = {
     "mail/services/dispatching.py dispatch_pieces",
     "mail/services/stock.py bring_supplied_forms",
     "mail/services/stock.py count_stock",
-    "metering/services.py import_readings",
     "payments/services.py reverse_receipt",
     "rulepacks/services.py put_in_force",
     "worklist/services.py add_note",
