@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
@@ -12,11 +13,12 @@ from mizuhiki.config.demo.months import Told, ask_banks, live_through, months_be
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.platform.models import Installation
+from mizuhiki.platform.models import BatchRun, Installation
 from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
 
 SEED = 20260401
 HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 3))  # up to this size: so many months of history
+HISTORY_RUN = {"kind": "demo.history", "key": "months"}
 
 
 def collection_month(today: date) -> date:
@@ -47,12 +49,22 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
         for told in live_through(past, houses=houses, actor=asker):
             tell(f"{told.on} {told.text}")
+    _history().update(state=BatchRun.State.DONE, ended_at=clock.now())
     steps = chain(
         live_through(month, houses=houses, actor=asker),
         read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
         ask_banks(next_month(month), today=today, actor=asker),
     )
     return steps
+
+
+def is_lived_through() -> bool:
+    """Whether the months behind the demo were all done, and not broken off in the middle."""
+    return not _history().exclude(state=BatchRun.State.DONE).exists()
+
+
+def _history() -> QuerySet[BatchRun]:
+    return BatchRun.objects.filter(**HISTORY_RUN)
 
 
 def _town(
@@ -64,6 +76,7 @@ def _town(
     town = Town(size=size, seed=SEED, first_month=history_from)
     with transaction.atomic():
         Installation.objects.get_or_create(environment="demo", defaults={"made_at": clock.now()})
+        BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))

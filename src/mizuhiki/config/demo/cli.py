@@ -1,31 +1,41 @@
 """`mizuhiki demo serve|reset|code`: the made-up utility, built once and served."""
 
 import argparse
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from mizuhiki.config.env import Environment
 from mizuhiki.platform.database.api import Supervisor
+from mizuhiki.platform.database.places import var_directory
 from mizuhiki.platform.errors import RuleBroken
 
 READY_WITHIN_S = 60
+MOST_SUPPLIES = 10_000_000
+
+if TYPE_CHECKING:
+    from mizuhiki.config.demo.months import Told
+
+
+class DemoRefused(Exception):  # noqa: N818 - house style: an error says what is true now
+    """The demo cannot do this; the text says why, and what to do."""
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of the group."""
     verb = verbs.add_parser("serve", help="build the demo utility if it is missing, and serve the staff site")
-    verb.add_argument("--size", type=int, default=20_000, help="supplies, when it is built (20000)")
-    verb.add_argument("--port", type=int, default=8000)
+    verb.add_argument("--size", type=_size, default=20_000, help="supplies, when it is built (20000)")
+    verb.add_argument("--port", type=_port, default=8000)
     verb.set_defaults(run=serve)
     verbs.add_parser("reset", help="throw the demo's data away").set_defaults(run=reset)
     verb = verbs.add_parser("code", help="the present one-time code of a demo user")
@@ -33,27 +43,61 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.set_defaults(run=code)
 
 
+def _size(text: str) -> int:
+    if not 1 <= (size := int(text)) <= MOST_SUPPLIES:
+        raise argparse.ArgumentTypeError(f"a size lies between 1 and {MOST_SUPPLIES:,}")
+    return size
+
+
+def _port(text: str) -> int:
+    if not 1 <= (port := int(text)) <= 65_535:
+        raise argparse.ArgumentTypeError("a port lies between 1 and 65535")
+    return port
+
+
 def serve(args: argparse.Namespace) -> int:
     """Build what is missing, serve, and let the collection month run on; Ctrl-C stops all of it."""
-    if refusal := _refusal() or _port_refusal(args.port):
-        print(refusal, file=sys.stderr)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal too: what was started must not stay
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        with _in_use(fcntl.LOCK_SH):
+            return _serve(args)
+    except DemoRefused as refused:
+        print(f"mizuhiki: {refused}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\n  終了しました。", flush=True)
+        return 0
+
+
+def _ready(size: int) -> "Iterator[Told]":
+    """Tables, people and history; what is yielded is the collection month, while the site is served."""
     _migrate()
-    from mizuhiki.config.demo.build import build
+    from mizuhiki.config.demo.build import build, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
     from mizuhiki.config.demo.load import is_loaded
-    from mizuhiki.config.demo.months import Told
     from mizuhiki.platform import clock
     from mizuhiki.staff import demo as people
 
-    began = time.monotonic()
     users = {user.username: user for user in people.make_demo_users()}
     asker, decider = users["collection"], users["utility"]
-    steps: Iterator[Told] = iter(())
+    if is_loaded() and not is_lived_through():
+        raise DemoRefused(
+            "the demo was broken off while it was built; run `mizuhiki demo reset`, then again."
+        )
     if not is_loaded():
-        print(f"見本の事業体をつくっています（{args.size:,}件）", flush=True)
-        steps = build(size=args.size, asker=asker, decider=decider, tell=_tell)
+        print(f"見本の事業体をつくっています（{size:,}件）", flush=True)
+        steps = build(size=size, asker=asker, decider=decider, tell=_tell)
         ask_for_new_rules(today=clock.today(), asker=asker)
+        return steps
+    return iter(())
+
+
+def _serve(args: argparse.Namespace) -> int:
+    if refusal := _refusal() or _port_refusal(args.port):
+        raise DemoRefused(refusal)
+    began = time.monotonic()
+    steps = _ready(args.size)
     with _serving(args.port) as processes:
         print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
         print(_who_may_sign_in(), flush=True)
@@ -66,16 +110,35 @@ def serve(args: argparse.Namespace) -> int:
 def reset(args: argparse.Namespace) -> int:
     """Start over: remove the demo's database and files; refuses outside a demo."""
     del args
-    if refusal := _refusal():
-        print(refusal, file=sys.stderr)
+    try:
+        if refusal := _refusal():
+            raise DemoRefused(refusal)
+        with _in_use(fcntl.LOCK_EX):
+            _discard()
+    except DemoRefused as refused:
+        print(f"mizuhiki: {refused}", file=sys.stderr)
         return 1
+    print("見本のデータを消しました。make demo で作り直せます。")
+    return 0
+
+
+def _discard() -> None:
     from django.db import connections
 
     connections.close_all()
     Supervisor().discard_data()
     shutil.rmtree(settings.FILES, ignore_errors=True)
-    print("見本のデータを消しました。make demo で作り直せます。")
-    return 0
+
+
+@contextmanager
+def _in_use(kind: int) -> Iterator[None]:
+    """Whoever serves the demo shares a lock; who throws it away takes it alone. It ends with the process."""
+    with (var_directory() / "demo.lock").open("a") as file:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoRefused("the demo is being served; end that with Ctrl-C first.") from None
+        yield
 
 
 def code(args: argparse.Namespace) -> int:
@@ -83,7 +146,7 @@ def code(args: argparse.Namespace) -> int:
     from mizuhiki.staff import demo as people
 
     if refusal := _refusal():
-        print(refusal, file=sys.stderr)
+        print(f"mizuhiki: {refusal}", file=sys.stderr)
         return 1
     try:
         print(people.code(args.name))
@@ -96,7 +159,7 @@ def code(args: argparse.Namespace) -> int:
 def _refusal() -> str:
     """Why this is no demo; empty when it is one."""
     if settings.ENVIRONMENT is not Environment.DEMO or os.environ.get("DATABASE_URL"):
-        return "mizuhiki: the demo works only in the demo environment, on the embedded database."
+        return "the demo works only in the demo environment, on the embedded database."
     return ""
 
 
@@ -105,15 +168,18 @@ def _port_refusal(port: int) -> str:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            return f"this user may not serve at port {port}; choose one from 1024 on, such as 8000."
         except OSError:
-            return f"mizuhiki: port {port} is taken; choose another: make demo PORT={port + 1}"
+            return f"port {port} is taken; choose another: make demo PORT={port + 1}"
     return ""
 
 
 def _migrate() -> None:
     """As the owner, in a process of its own: this one never holds the owner's rights."""
     command = [sys.executable, "-m", "mizuhiki.config.cli", "schema", "migrate"]
-    subprocess.run(command, check=True)
+    if subprocess.run(command, check=False).returncode != 0:
+        raise DemoRefused("the tables could not be made ready; the reason stands above.")
 
 
 def _who_may_sign_in() -> str:
@@ -138,9 +204,8 @@ def _tell(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-@contextmanager
-def _serving(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """The web and the worker, as processes that end with this one."""
+def commands(port: int) -> list[list[str]]:
+    """The web and the worker."""
     web = [sys.executable, "-m", "uvicorn", "mizuhiki.config.asgi:application", "--port", str(port)]
     web += [
         "--no-access-log",
@@ -150,8 +215,13 @@ def _serving(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
         "3",
         "--no-server-header",
     ]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker"]
-    started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in (web, worker)]
+    return [web, [sys.executable, "-m", "django", "procrastinate", "worker"]]
+
+
+@contextmanager
+def _serving(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The web and the worker, as processes that end with this one."""
+    started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in commands(port)]
     try:
         _await(port, started)
         yield started
@@ -180,13 +250,8 @@ def _await(port: int, started: list[subprocess.Popen[bytes]]) -> None:
 
 def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
     """Until Ctrl-C or a request to end; 1 when the web or the worker ended by itself."""
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    try:
-        while not ended.wait(1):
-            if any(process.poll() is not None for process in processes):
-                print("mizuhiki: the web server or the worker ended; its message is above.", file=sys.stderr)
-                return 1
-    except KeyboardInterrupt:
-        print()
-    return 0
+    while True:
+        time.sleep(1)
+        if any(process.poll() is not None for process in processes):
+            print("mizuhiki: the web server or the worker ended; its message is above.", file=sys.stderr)
+            return 1

@@ -1,0 +1,214 @@
+"""`mizuhiki demo` as a newcomer uses it: refused in one line, ended by Ctrl-C, started over on purpose."""
+
+import argparse
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from mizuhiki.config.demo import cli
+from mizuhiki.config.demo.build import HISTORY_RUN, is_lived_through
+from mizuhiki.config.env import Environment
+from mizuhiki.platform.database import processes, testing
+from mizuhiki.platform.database.supervisor import State, Supervisor
+from mizuhiki.platform.models import BatchRun
+
+COMMAND = [sys.executable, "-m", "mizuhiki.config.cli", "demo"]
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The commands in a demo's environment, with what throws data away replaced by a note of it."""
+    thrown: list[str] = []
+    monkeypatch.setattr(cli, "settings", SimpleNamespace(ENVIRONMENT=Environment.DEMO))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("MIZUHIKI_VAR", str(tmp_path))
+    monkeypatch.setattr(cli, "_discard", lambda: thrown.append("data"))
+    monkeypatch.setattr(cli, "_migrate", lambda: thrown.append("migrated"))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return thrown
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line a refusal prints."""
+    told = capsys.readouterr().err
+    assert told.startswith("mizuhiki: ")
+    assert told.count("\n") == 1
+    return told
+
+
+def test_a_taken_port_is_named_before_anything_is_done(
+    demo: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert cli.serve(argparse.Namespace(port=port, size=10)) == 1
+    assert said(capsys) == f"mizuhiki: port {port} is taken; choose another: make demo PORT={port + 1}\n"
+    assert demo == []
+
+
+@pytest.mark.parametrize("environment", [e for e in Environment if e is not Environment.DEMO])
+def test_outside_a_demo_nothing_is_thrown_away_or_told(
+    demo: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environment: Environment,
+) -> None:
+    monkeypatch.setattr(cli, "settings", SimpleNamespace(ENVIRONMENT=environment))
+    words = argparse.Namespace(port=0, size=10, name="counter")
+    for verb in (cli.reset, cli.serve, cli.code):
+        assert verb(words) == 1
+        assert "only in the demo environment" in said(capsys)
+    assert demo == []
+
+
+def test_a_server_of_ones_own_is_no_demo(
+    demo: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://water@db.example/water")
+    assert cli.reset(argparse.Namespace()) == 1
+    assert "on the embedded database" in said(capsys)
+    assert demo == []
+
+
+def test_a_demo_that_is_served_is_not_thrown_away(
+    demo: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "demo.lock").open("a") as served:
+        fcntl.flock(served, fcntl.LOCK_SH)
+        assert cli.reset(argparse.Namespace()) == 1
+    assert "is being served; end that with Ctrl-C first" in said(capsys)
+    assert demo == []
+    assert cli.reset(argparse.Namespace()) == 0
+    assert demo == ["data"]
+
+
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "0"], ["serve", "--port", "65536"], ["serve", "--size", "0"]]
+)
+def test_a_port_or_size_that_makes_no_sense_is_refused(words: list[str]) -> None:
+    parser = argparse.ArgumentParser()
+    cli.register(parser.add_subparsers())
+    with pytest.raises(SystemExit) as refused:
+        parser.parse_args(words)
+    assert refused.value.code == 2
+
+
+@pytest.mark.django_db
+def test_a_demo_broken_off_while_built_is_known() -> None:
+    assert is_lived_through()
+    BatchRun.objects.create(**HISTORY_RUN, title="見本", state=BatchRun.State.RUNNING)
+    assert not is_lived_through()
+
+
+STAND_INS = """
+import subprocess, sys
+from mizuhiki.config.demo import cli
+
+port = int(sys.argv[1])
+listen = "import socket, time; s = socket.create_server(('127.0.0.1', %d)); time.sleep(600)" % port
+cli.commands = lambda port: [[sys.executable, "-c", listen], ["sleep", "600"]]
+cli._who_may_sign_in = lambda: ""
+cli._ready = lambda size: iter(())
+cli._refusal = lambda: ""
+sys.exit(cli.serve(cli.argparse.Namespace(port=port, size=1)))
+"""
+
+
+def children_of(process: "subprocess.Popen[str]") -> set[int]:
+    """The processes that a process started."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return {int(pid) for pid in path.read_text().split()}
+
+
+def begin(command: list[str], var: Path, *, until: str, within_s: float) -> "subprocess.Popen[str]":
+    """Start a command as a shell does, and wait until it has said something."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_URL")}
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environ | {"MIZUHIKI_VAR": str(var)},
+        process_group=0,
+    )
+    assert process.stdout is not None
+    told, deadline = "", time.monotonic() + within_s
+    while until not in told:
+        line = process.stdout.readline()
+        assert line, told
+        assert time.monotonic() < deadline, told
+        told += line
+    return process
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_and_a_closed_terminal_end_what_was_started_and_nothing_else(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    port = free_port()
+    with subprocess.Popen(["sleep", "600"]) as other:
+        command = [sys.executable, "-c", STAND_INS, str(port)]
+        demo = begin(command, tmp_path, until="Ctrl-C で終了します", within_s=120)
+        started = children_of(demo)
+        assert len(started) == 2
+        demo.send_signal(ending)
+        assert demo.wait(60) == 0
+        assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+        assert other.poll() is None
+        other.kill()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0, "the port is free again"
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Where a whole demo lives."""
+    made = testing.shelter() / f"demo-{os.getpid()}"
+    yield made
+    testing.remove(Supervisor(made))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@needs_proc
+def test_a_whole_demo_is_built_served_ended_and_served_again(place: Path) -> None:
+    port = free_port()
+    words = [*COMMAND, "serve", "--size", "30", "--port", str(port)]
+    supervisor = Supervisor(place)
+    first = begin(words, place, until="Ctrl-C で終了します", within_s=900)
+    started = children_of(first)
+    assert supervisor.state() is State.UP
+    first.send_signal(signal.SIGINT)
+    assert first.wait(60) == 0
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert supervisor.state() is State.SILENT
+
+    supervisor.start()  # now the database is somebody else's
+    postmaster = processes.postmaster_of(supervisor.place.data)
+    second = begin(words, place, until="Ctrl-C で終了します", within_s=300)
+    second.send_signal(signal.SIGHUP)
+    assert second.wait(60) == 0
+    assert processes.postmaster_of(supervisor.place.data) == postmaster
+    assert supervisor.state() is State.UP
