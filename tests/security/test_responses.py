@@ -64,7 +64,8 @@ def test_every_answer_carries_the_headers(town: Town) -> None:
         assert not {"Server", "X-Powered-By", "Access-Control-Allow-Origin"} & set(told), name
         if answer.content:
             kind = answer.headers["Content-Type"]
-            assert "charset=utf-8" in kind or not kind.startswith("text/"), name
+            is_kept = "sandbox" in policy and "charset=shift_jis" in kind  # a file as it came
+            assert "charset=utf-8" in kind or is_kept or not kind.startswith("text/"), name
 
 
 @pytest.mark.asvs("3.4.2")
@@ -109,9 +110,9 @@ def test_no_page_has_scripts_styles_or_handlers_of_its_own(town: Town) -> None:
 
 @pytest.mark.asvs("14.2.3", "J1.4")
 def test_no_page_asks_another_site_for_anything(town: Town) -> None:
+    asked = re.compile(r"(?:src|href|action)=\"(?:https?:)?//[^\"]*")
     for name, answer in answers(town):
-        outside = re.findall(r"(?:src|href|action)=\"(?:https?:)?//[^\"]*", answer.content.decode())
-        assert outside == [], name
+        assert asked.findall(answer.content.decode(errors="replace")) == [], name
 
 
 def _row_changes() -> dict[str, int]:

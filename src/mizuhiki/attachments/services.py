@@ -1,5 +1,6 @@
 """Storing, reading and erasing files."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from io import BytesIO
@@ -80,7 +81,7 @@ def store(
         content: the bytes, or the path of a file that is copied.
         name: our own words for it, without personal data; made safe and given its extension here.
         kind: code of a registered kind.
-        media_type: one its kind takes; text may add a charset.
+        media_type: one its kind takes; text may add a charset, else it is seen in the bytes.
         erase_by: the last day its content may be kept.
 
     Raises:
@@ -93,6 +94,7 @@ def store(
     assert base_type(media_type) in rules.media_types, f"{kind} does not take {media_type}"
     _refuse_bad_size(rules, len(content) if isinstance(content, bytes) else content.stat().st_size)
     _refuse_other_content(media_type, content)
+    media_type = _with_charset(media_type, content)
     root = settings.FILES
     staged = disk.stage(root, content)
     locks.share_name(_lock_of(staged.sha256))  # an erasure of the same content waits for our commit
@@ -221,3 +223,15 @@ def _refuse_other_content(media_type: str, content: bytes | Path) -> None:
             head = file.read() if media.is_text else file.read(64)
     if not head.startswith(media.begins) or (media.is_text and b"\x00" in head):
         raise FileContentDiffers(extension=media.extensions[0])
+
+
+def _with_charset(media_type: str, content: bytes | Path) -> str:
+    """A text says how it is written (ASVS 4.1.1); handhelds and banks still write Shift_JIS."""
+    if not MEDIA[base_type(media_type)].is_text or "charset=" in media_type:
+        return media_type
+    written = content if isinstance(content, bytes) else content.read_bytes()
+    for charset, codec in (("utf-8", "utf-8"), ("shift_jis", "cp932")):
+        with suppress(UnicodeDecodeError):
+            written.decode(codec)
+            return f"{media_type}; charset={charset}"
+    return f"{media_type}; charset=utf-8"

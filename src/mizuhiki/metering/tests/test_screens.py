@@ -199,3 +199,13 @@ def test_without_the_right_nothing_of_it_is_seen(
         f"/imports/{outcome.pk}/faults/",
     ):
         assert stranger.get(path).status_code == 403, path
+
+
+def test_a_kept_file_leaves_as_it_came_and_says_how_it_is_written(desk: Client, town: Town) -> None:
+    content = town.csv(read_on=DAY, used_m3={"M000001": 41})
+    bring(desk, content)
+    bring(desk, content.decode("cp932").encode())
+    kept = StoredFile.objects.order_by("pk")
+    assert [file.media_type for file in kept] == ["text/csv; charset=shift_jis", "text/csv; charset=utf-8"]
+    answer = desk.get(f"/files/{kept[0].pk}/")
+    assert (answer.content, answer["Content-Type"]) == (content, "text/csv; charset=shift_jis")
