@@ -21,6 +21,7 @@ EXTENSIONS = ("tables", "attr_list", "toc", "sane_lists", "admonition")
 INDEX = "index"
 _ANCHOR = re.compile(r"\{#([a-z_]+)\}")
 _LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
+_BROKEN = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")  # a line end within Japanese is no blank
 _FRAME = """{% extends "web/base.html" %}
 {% block title %}手引き{% endblock %}
 {% block content %}<article class="guide">{% verbatim guide %}
@@ -62,6 +63,7 @@ def _anchors() -> dict[str, frozenset[str]]:
 def _template(page: str) -> Template:
     text = (Path(settings.GUIDE) / f"{page}.md").read_text(encoding="utf-8")
     html = markdown.markdown(text, extensions=EXTENSIONS, output_format="html")
+    html = _BROKEN.sub("", html)
     html = _LINK.sub(lambda found: f'href="{_url(found[1])}{found[2] or ""}"', html)
     template = engines["django"].from_string(_FRAME.replace("INDEX", _url(INDEX)).replace("PAGE", html))
     assert isinstance(template, Template)

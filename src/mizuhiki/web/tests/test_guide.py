@@ -19,6 +19,7 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
     person: Callable[..., object], sign_in: Callable[..., Client]
 ) -> None:
     browser = sign_in(person())
+    assert "版の内容は、一度読み込むと変わりません。" in browser.get("/guide/rules/").content.decode()
     linked = set()
     for page in PAGES:
         response = browser.get("/guide/" if page == "index" else f"/guide/{page}/")
