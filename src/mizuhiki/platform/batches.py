@@ -139,6 +139,40 @@ def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Wor
             teller.close()
 
 
+@contextmanager
+def run_in_parts(record: BatchRun, *, actor: Actor | None) -> Iterator[Work]:
+    """Go through long work that commits part by part; each part says for itself what is done.
+
+    For work of hours, which one transaction could not carry. The run is locked for as long as this
+    process lives; after a kill the next start goes on where the last whole part ended.
+
+    Raises:
+        BatchAlreadyDone: it was finished before. Nothing is changed.
+        BatchUnderWay: it is running elsewhere. Nothing is changed.
+    """
+    teller, entered = _open_teller(), False
+    name = f"batch:{record.kind}:{record.key}"
+    try:
+        if not (locks.try_name(name) if teller is None else locks.try_name_of_session(teller, name)):
+            raise BatchUnderWay(title=record.title)
+        record.refresh_from_db()
+        if record.state == BatchRun.State.DONE:
+            raise BatchAlreadyDone(title=record.title)
+        _mark_running(teller, record, actor, clock.now())
+        entered = True
+        yield Work(record, teller)
+    except RuleBroken as broken:
+        if entered:
+            _mark_failed(record, broken.message)
+        raise
+    except Exception as fault:
+        _mark_failed(record, f"{type(fault).__name__}")
+        raise
+    finally:
+        if teller is not None:
+            teller.close()
+
+
 def _open_teller() -> psycopg.Connection | None:
     """A connection of its own that commits each word; none inside a surrounding transaction.
 

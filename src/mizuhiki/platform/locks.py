@@ -6,6 +6,7 @@ alone, so that neither sees the other half done. The key names the schema, becau
 may share one server.
 """
 
+import psycopg
 from django.db import connection
 
 UTILITY = 0x6D7A  # "mz"
@@ -36,6 +37,14 @@ def share_name(name: str) -> None:
 def take_name(name: str) -> None:
     """Take a named lock alone until the transaction ends; wait for it."""
     _take("pg_advisory_xact_lock", name)
+
+
+def try_name_of_session(connection: psycopg.Connection, name: str) -> bool:
+    """Take a named lock for as long as that connection lives; False when somebody holds it."""
+    found = connection.execute(
+        "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || %s))", [UTILITY, name]
+    ).fetchone()
+    return found is not None and bool(found[0])
 
 
 def try_name(name: str) -> bool:
