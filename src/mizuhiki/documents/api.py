@@ -15,7 +15,7 @@ from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterRead
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
 from mizuhiki.documents.press import Paper, Press, Row
-from mizuhiki.documents.printing import FilePrinted, render_many
+from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 
 __all__ = [
     "DEBIT_NOTICE",
@@ -45,5 +45,6 @@ __all__ = [
     "Working",
     "inspect",
     "render",
+    "render_batches",
     "render_many",
 ]

@@ -34,11 +34,16 @@ class FilePrinted:
     number: int  # from 1
     path: Path | None  # None when every row of it was refused
     paper_ids: tuple[str, ...]  # in page order
-    pages: int
+    page_counts: tuple[int, ...]  # of each paper
     digest: str  # SHA-256 of the PDF; empty without one
     kept: bool
     refused: tuple[GlyphFinding, ...]  # rows not printed; every finding of each
     substituted: tuple[GlyphFinding, ...]  # printed in the plain form of a character
+
+    @property
+    def pages(self) -> int:
+        """How many there are in all."""
+        return sum(self.page_counts)
 
 
 @dataclass(frozen=True)
@@ -64,26 +69,44 @@ def render_many(
     workers: int = 2,
     rows_a_file: int = ROWS_A_FILE,
 ) -> Iterator[FilePrinted]:
-    """Print rows into `out_dir`, yielding each file in order as it is done.
+    """Print rows into `out_dir` in files of `rows_a_file`; as `render_batches` does."""
+    assert 0 < rows_a_file <= ROWS_A_FILE, rows_a_file
+    batches = _batches(rows, rows_a_file)
+    yield from render_batches(paper, batches, out_dir, press=press, at=at, workers=workers)
+
+
+def render_batches(
+    paper: Paper,
+    batches: Iterable[Sequence[Row]],
+    out_dir: Path,
+    *,
+    press: Press,
+    at: datetime,
+    workers: int = 2,
+    first: int = 1,
+) -> Iterator[FilePrinted]:
+    """Print each batch of rows into a file of `out_dir`, yielding each file in order as it is done.
 
     A row whose characters cannot be printed is left out of its file and reported in `refused`; the
-    run goes on, and the caller accounts for the row. Rows are read as they are needed.
+    run goes on, and the caller accounts for the row. Batches are read as they are needed, and none of
+    them is larger than a file may be; one without rows makes no file.
 
     Args:
         out_dir: a folder of this run alone; it is made when missing.
         at: creation time written into the files, aware. It does not make a whole file stale.
+        first: number of the first file, where an earlier try left off.
 
     Raises:
         ForeignPages: at the end, when the folder holds files of this paper that the run did not make.
     """
     assert workers > 0, workers
-    assert 0 < rows_a_file <= 100, rows_a_file
     out_dir.mkdir(parents=True, exist_ok=True)
     job = _Job(paper=paper, out_dir=out_dir, press=press, at=at)
-    mine = set[str]()
+    mine = {job.file_name(number, ending) for number in range(1, first) for ending in ("pdf", "json")}
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = deque[Future[FilePrinted]]()
-        for number, batch in enumerate(_batches(rows, rows_a_file), 1):
+        for number, batch in enumerate(batches, first):
+            assert len(batch) <= ROWS_A_FILE, len(batch)
             mine |= {job.file_name(number, "pdf"), job.file_name(number, "json")}
             waiting.append(pool.submit(_print_file, job, number, batch))
             if len(waiting) >= 2 * workers:  # so that a million rows never wait in memory
@@ -118,7 +141,7 @@ def _print_file(job: _Job, number: int, batch: Sequence[Row]) -> FilePrinted:
         number=number,
         path=pdf_path if pdf else None,
         paper_ids=tuple(str(row["id"]) for row in good),
-        pages=sum(row["pages"] for row in good),
+        page_counts=tuple(row["pages"] for row in good),
         digest=hashlib.sha256(pdf).hexdigest() if pdf else "",
         kept=False,
         refused=checked.missing,
@@ -168,7 +191,7 @@ def _whole_file(pdf_path: Path, sheet_path: Path, content: str) -> FilePrinted |
         number=facts["number"],
         path=pdf_path if pdf else None,
         paper_ids=tuple(facts["paper_ids"]),
-        pages=facts["pages"],
+        page_counts=tuple(facts["page_counts"]),
         digest=facts["digest"],
         kept=True,
         refused=tuple(GlyphFinding(**finding) for finding in facts["refused"]),
