@@ -10,6 +10,7 @@ from mizuhiki.tariffs.pricing.prorating import days_of_use
 from mizuhiki.tariffs.pricing.revision import price_across, spans_for, version_for
 from mizuhiki.tariffs.pricing.settlement import estimate_m3, settle
 from mizuhiki.tariffs.pricing.volumes import spread
+from mizuhiki.tariffs.pricing.workings import workings
 from mizuhiki.tariffs.reading.tariff import load_tariff, parse_tariff
 from mizuhiki.tariffs.request import LeakClaim, PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
@@ -38,4 +39,5 @@ __all__ = [
     "spans_for",
     "spread",
     "version_for",
+    "workings",
 ]

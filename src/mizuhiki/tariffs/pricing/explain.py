@@ -18,21 +18,31 @@ def _lead(line: Line) -> str:
     return f"{line.part}か月目 " if line.part else ""
 
 
-def _sentence(line: Line) -> str:
-    amount = _yen(line.amount)
+def worded(line: Line) -> str:
+    """How a line was reckoned, without what it comes to; its label where nothing was reckoned."""
     if line.kind is LineKind.VOLUME:
-        return f"{_block(line)}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)}{_homes(line)} = {amount}"
+        return f"{_block(line)}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)}{_homes(line)}"
     if line.kind is LineKind.SURCHARGE:
-        return f"{line.label}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)} = {amount}"
-    if line.kind is LineKind.TAX:
-        return f"{line.label}：{_yen(line.quantity)}に対して{amount}"
+        return f"{line.label}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)}"
     if line.kind in _COUNTED:
         count = (line.quantity or Decimal(0)) * (line.times if line.kind is LineKind.PERSONS else 1)
-        return f"{line.label}：{_yen(line.unit_price)} × {_plain(count)}{_COUNTED[line.kind]} = {amount}"
-    if line.unit_price is not None and (line.quantity != 1 or line.times != 1):
+        return f"{line.label}：{_yen(line.unit_price)} × {_plain(count)}{_COUNTED[line.kind]}"
+    if (
+        line.kind is not LineKind.TAX
+        and line.unit_price is not None
+        and (line.quantity != 1 or line.times != 1)
+    ):
         periods = f" × {_plain(line.quantity)}" if line.quantity != 1 else ""
-        return f"{line.label}：{_yen(line.unit_price)}{periods}{_homes(line)} = {amount}"
-    return f"{line.label}：{amount}"
+        return f"{line.label}：{_yen(line.unit_price)}{periods}{_homes(line)}"
+    return line.label
+
+
+def _sentence(line: Line) -> str:
+    amount = _yen(line.amount)
+    if line.kind is LineKind.TAX:
+        return f"{line.label}：{_yen(line.quantity)}に対して{amount}"
+    words = worded(line)
+    return f"{words}：{amount}" if words == line.label else f"{words} = {amount}"
 
 
 def _block(line: Line) -> str:
