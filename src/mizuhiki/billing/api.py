@@ -2,7 +2,7 @@
 
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
-from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip
+from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip, Pricing
 from mizuhiki.billing.run import KIND, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -21,7 +21,7 @@ from mizuhiki.billing.services import (
     open_parts_of_slip,
     slip_of,
 )
-from mizuhiki.billing.taxes import TaxPart, taxes_of
+from mizuhiki.billing.taxes import TaxPart, percent_of, taxes_of
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "OpenPart",
     "Owed",
     "PaymentSlip",
+    "Pricing",
     "SlipUnknown",
     "TaxPart",
     "Viewer",
@@ -52,6 +53,7 @@ __all__ = [
     "open_parts_of_slip",
     "open_yen_of_supply",
     "owed_of_supplies",
+    "percent_of",
     "run_billing",
     "slip_of",
     "taxes_of",

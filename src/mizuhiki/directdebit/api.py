@@ -8,6 +8,7 @@ from mizuhiki.directdebit.errors import (
     ResultRefused,
 )
 from mizuhiki.directdebit.events import DebitResultsImported
+from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.requests import make_debit_file
@@ -19,11 +20,15 @@ __all__ = [
     "DebitFileCannotBeWritten",
     "DebitResultFile",
     "DebitResultsImported",
+    "EarlierDebitFact",
+    "LetterAccount",
     "Mandate",
     "MandateExists",
     "NothingToDebit",
     "ResultAlreadyImported",
     "ResultRefused",
+    "accounts_of",
+    "earlier_debits_of",
     "end_mandate",
     "import_result",
     "make_debit_file",

@@ -25,6 +25,7 @@ from mizuhiki.mail.models import (
     StockMovement,
 )
 from mizuhiki.mail.numbers import number_of, piece_id_of
+from mizuhiki.mail.selectors.addresses import closed_addresses
 from mizuhiki.mail.selectors.figures import postage_of_year, stock
 from mizuhiki.mail.selectors.pieces import (
     Evidence,
@@ -82,6 +83,7 @@ __all__ = [
     "StockLow",
     "StockMovement",
     "bring_supplied_forms",
+    "closed_addresses",
     "count_stock",
     "customers_of_file",
     "dispatch_pieces",
