@@ -35,6 +35,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "merge_id": first("customers.CustomerMerge"),
     "month": lambda: apps.get_model("platform.BatchRun").objects.filter(kind="billing.run").latest("pk").key,
     "number": lambda: 1,
+    "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

@@ -6,6 +6,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, StoredFile
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import LetterKind, Piece, PieceReturned, Purpose, StockEnough, StockLow
+from mizuhiki.notices import api as notices
 from mizuhiki.platform import clock, events
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
@@ -27,6 +28,15 @@ RETURNED = ItemKind(
     ),
 )  # COL-075: each ends in one of these four
 STOCK_LOW = ItemKind("mail.stock_low", "用紙の補充依頼", "collection")
+UNPRINTED = ItemKind(
+    notices.UNPRINTED,
+    "出せない通知書の処理",
+    "billing",
+    (
+        Outcome("told", "別の方法で通知した", needs_note=True),
+        Outcome("unneeded", "通知は不要", needs_note=True),
+    ),
+)
 TIME_TO_LOOK_INTO = timedelta(days=14)
 TIME_TO_REORDER = timedelta(days=3)
 
@@ -43,6 +53,14 @@ PRINT_FILE = FileKind(
     limit_bytes=500 * MB,
     subjects=_subjects,
 )
+PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apart from all others (law 16)
+    code=notices.PROTECTED_FILE,
+    title="印刷ファイル（支援措置）",
+    permission="customers.protected_see",
+    purpose="帳票の印刷（支援措置対象者）",
+    limit_bytes=500 * MB,
+    subjects=_subjects,
+)
 
 
 def wire() -> None:
@@ -50,8 +68,10 @@ def wire() -> None:
     for letter in LETTERS:
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
+    attachments.register_kind(PROTECTED_PRINT_FILE)
     worklist.register_kind(RETURNED)
     worklist.register_kind(STOCK_LOW)
+    worklist.register_kind(UNPRINTED)
     events.listen(PieceReturned, look_into_return)
     events.listen(StockLow, ask_for_forms)
     events.listen(StockEnough, stop_asking)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "mizuhiki.billing",
     "mizuhiki.payments",
     "mizuhiki.directdebit",
+    "mizuhiki.notices",
     "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",
 ]

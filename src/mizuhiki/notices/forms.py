@@ -1,0 +1,42 @@
+"""What a clerk chooses when notices are printed."""
+
+from django import forms
+from typing_extensions import override
+
+from mizuhiki.notices.models import NoticePrint
+from mizuhiki.web.fields import CountField
+from mizuhiki.web.forms import Form
+
+MOST = 10_000_000
+WHAT = (("left", "まだ印刷していないもの"), ("again", "出せなかったものをもう一度"))
+
+
+class PrintForm(Form):
+    """Which notices, how many, in which order."""
+
+    kind = forms.ChoiceField(label="帳票", choices=NoticePrint.Kind, widget=forms.RadioSelect)
+    what = forms.ChoiceField(label="対象", choices=WHAT, initial="left", widget=forms.RadioSelect)
+    most = CountField(
+        label="件数",
+        least=1,
+        most=MOST,
+        required=False,
+        help_text="順番の先頭から何件を印刷するか。空欄なら残りの全部",
+    )
+    order = forms.ChoiceField(
+        label="印刷の順番",
+        choices=NoticePrint.Order,
+        initial=NoticePrint.Order.ROUTE,
+        widget=forms.RadioSelect,
+    )
+
+    @override
+    def clean(self) -> None:
+        """Choices as their own types."""
+        super().clean()
+        given = self.cleaned_data
+        if "kind" in given and "order" in given:
+            given["kind"], given["order"] = (
+                NoticePrint.Kind(given["kind"]),
+                NoticePrint.Order(given["order"]),
+            )

@@ -1,0 +1,14 @@
+"""What was planned and why it was not printed is never changed."""
+
+from django.db import migrations
+
+from mizuhiki.platform.guards import guard
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0001_initial"), ("platform", "0003_guard")]
+    operations = [
+        *guard("notices_noticeprint"),
+        *guard("notices_plannednotice"),
+        *guard("notices_unprintednotice"),
+    ]

@@ -1,0 +1,82 @@
+"""What was asked to be printed of a billing run, and why something was not.
+
+A notice that was printed is a letter (`mail.Piece`) with the number planned here. So each planned
+notice ends in exactly one way: a letter, or a row that says why there is none.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mizuhiki.platform.guards import InsertOnly
+
+
+class NoticePrint(InsertOnly):
+    """One order to print notices of one kind of a billing run: the first so many, the rest, or again."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment_notice", "納入通知書"
+        DEBIT = "debit_notice", "口座振替のお知らせ"
+
+    class Order(models.TextChoices):
+        ROUTE = "route", "検針順路順"
+        POSTCODE = "postcode", "郵便番号順"
+
+    run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    billing_run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    order = models.CharField(max_length=10, choices=Order)
+    planned_count = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(planned_count__gt=0), name="notice_print_has_notices"),
+        )
+
+
+class PlannedNotice(InsertOnly):
+    """One demand to be told of, in which file, at which place, under which number.
+
+    A demand is planned once; again (`attempt`) only after a try that made no letter. Supplies with
+    somebody under protection come into files of their own (design.md, law 16).
+    """
+
+    order = models.ForeignKey(NoticePrint, on_delete=models.PROTECT, related_name="+", db_index=False)
+    demand = models.ForeignKey("billing.Demand", on_delete=models.PROTECT, related_name="+", db_index=False)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    file_no = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()  # in its file, from 0
+    piece_id = models.BigIntegerField(unique=True)  # 文書番号 of the letter it becomes
+    is_protected = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("demand", "attempt"), name="notice_planned_once"),
+            models.UniqueConstraint(fields=("order", "file_no", "place"), name="notice_place_once"),
+        )
+
+
+class UnprintedNotice(InsertOnly):
+    """Why a planned notice became no letter."""
+
+    class Reason(models.TextChoices):
+        REFUSED = "refused", "印刷できない"
+        DECEASED = "deceased", "宛名人が死亡（相続人代表が未登録）"
+        RETURNED = "returned", "前の郵便が返戻された宛先"
+        NO_ADDRESS = "no_address", "宛先の住所がない"
+        PARKED = "parked", "契約を保留中"
+        CHANGED = "changed", "請求後に残額が変わった"
+        NO_WAY = "no_way", "納付書・口座の登録がない"
+        PROTECTED = "protected", "支援措置が始まった（もう一度印刷すると別のファイルになる）"
+        SETTLED = "settled", "納付済み"
+
+    planned = models.OneToOneField(
+        PlannedNotice, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=12, choices=Reason)
+    detail = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()

@@ -1,0 +1,6 @@
+"""What can be done in this room."""
+
+from mizuhiki.platform.permissions import declare
+
+NOTICE_SEE = declare("notices.notice_see", "通知書の印刷状況を見る")
+NOTICE_PRINT = declare("notices.notice_print", "通知書を印刷する")

@@ -1,0 +1,120 @@
+"""What a notice says of money and water: the stored calculation of each charge, never a new one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_DOWN
+
+from mizuhiki.billing.api import Pricing, percent_of
+from mizuhiki.documents.api import Charge, MeterReading, Working
+from mizuhiki.platform import sql
+from mizuhiki.rulepacks.api import Pack, pack_of_version
+from mizuhiki.tariffs import PricedBill, workings
+
+KEPT_CALCULATIONS = 20_000
+NOTES = {"estimated": "認定", "final": "閉栓"}
+PARTS = """
+    SELECT a.demand_id, a.charge, a.pricing_id, a.amount_yen, a.period_start, a.period_end
+    FROM billing_assessment a WHERE a.demand_id = ANY(%s)
+    ORDER BY a.demand_id, array_position(%s::text[], a.charge::text), a.id
+"""
+READINGS = """
+    SELECT DISTINCT ON (a.demand_id, r.id) a.demand_id, m.serial, r.read_on, r.previous_m3, r.index_m3,
+           r.usage_m3, r.kind,
+           (SELECT b.usage_m3 FROM metering_reading b
+            WHERE b.supply_id = a.supply_id AND b.cycle_month = a.cycle_month - interval '1 year'
+              AND b.usage_m3 IS NOT NULL ORDER BY b.sequence DESC LIMIT 1)
+    FROM billing_assessment a
+    JOIN metering_reading r ON r.id = a.reading_id
+    LEFT JOIN customers_meterfitting f ON f.id = r.fitting_id
+    LEFT JOIN customers_meter m ON m.id = f.meter_id
+    WHERE a.demand_id = ANY(%s) ORDER BY a.demand_id, r.id
+"""
+
+
+@dataclass
+class Told:
+    """What one demand asks for: its charges, its time, its readings."""
+
+    charges: list[Charge] = field(default_factory=list)
+    period_start: date = date.max
+    period_end: date = date.min
+    readings: list[MeterReading] = field(default_factory=list)
+    usage_m3: int = 0
+    usage_year_before_m3: int | None = None
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """One stored calculation as papers show it."""
+
+    charge: Charge
+    m3: int
+
+
+class Calculations:
+    """Stored calculations by number; a few thousand serve a million bills, so they are kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Calculation] = {}
+
+    def learn(self, pricing_ids: Iterable[int]) -> None:
+        """Read those that are not known yet, in one query."""
+        if len(self._known) > KEPT_CALCULATIONS:
+            self._known.clear()
+        unknown = set(pricing_ids) - self._known.keys()
+        if not unknown:
+            return
+        for pricing in Pricing.objects.filter(pk__in=unknown):
+            self._known[pricing.pk] = _calculation(pricing, pack_of_version(pricing.rules_id))
+
+    def __getitem__(self, pricing_id: int) -> Calculation:
+        return self._known[pricing_id]
+
+
+def _calculation(pricing: Pricing, pack: Pack) -> Calculation:
+    bill, terms = PricedBill.from_dict(pricing.bill), pack.charges[pricing.charge]
+    charge = Charge(
+        label=terms.label,
+        basis=terms.legal_basis,
+        workings=tuple(Working(text=words, amount_yen=amount) for words, amount in workings(bill)),
+        amount_yen=pricing.amount_yen,
+        tax_yen=pricing.tax_yen,
+        tax_percent=percent_of(pack, pricing.charge, pricing.tariff_key, pricing.tax_yen),
+        invoice_issuer=terms.issuer,
+        registration_no=terms.registration_no,
+    )
+    return Calculation(charge=charge, m3=int(bill.charged_m3.to_integral_value(ROUND_DOWN)))
+
+
+def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> dict[int, Told]:
+    """Charges, period, readings and last year's use of each demand; three queries at most."""
+    told: dict[int, Told] = defaultdict(Told)
+    parts = sql.rows(PARTS, [list(demand_ids), pack.charge_order()])
+    known.learn(row[2] for row in parts)
+    for demand_id, _, pricing_id, amount_yen, starts, ends in parts:
+        one, calculation = told[demand_id], known[pricing_id]
+        assert calculation.charge.amount_yen == amount_yen, pricing_id
+        one.charges.append(calculation.charge)
+        one.period_start, one.period_end = min(one.period_start, starts), max(one.period_end, ends)
+        one.usage_m3 = max(one.usage_m3, calculation.m3)
+    metered = set[int]()
+    for demand_id, serial, read_on, previous, index, usage, kind, before in sql.rows(
+        READINGS, [list(demand_ids)]
+    ):
+        one = told[demand_id]
+        one.readings.append(
+            MeterReading(
+                meter_no=serial or "－",
+                read_on=read_on,
+                previous_m3=previous,
+                current_m3=index,
+                usage_m3=usage,
+                note=NOTES.get(kind, ""),
+            )
+        )
+        one.usage_m3 = usage + (one.usage_m3 if demand_id in metered else 0)
+        one.usage_year_before_m3 = before
+        metered.add(demand_id)
+    return dict(told)

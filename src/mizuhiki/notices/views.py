@@ -1,0 +1,121 @@
+"""通知書の印刷: how far each billing run's notices are, printing them, and those that cannot be printed."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.billing.api import KIND as BILLING
+from mizuhiki.customers.api import page_of
+from mizuhiki.notices.forms import PrintForm
+from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
+from mizuhiki.notices.permissions import NOTICE_PRINT, NOTICE_SEE
+from mizuhiki.notices.selectors import counts
+from mizuhiki.notices.selectors.counts import Standing
+from mizuhiki.notices.services import order_print
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.platform.models import BatchRun
+from mizuhiki.staff.api import User
+from mizuhiki.web import once
+
+UNPRINTED = 200
+Reason = UnprintedNotice.Reason
+ADVICE = {
+    Reason.REFUSED: "下の「くわしい理由」にある文字や項目を、お客様の画面で直してください。",
+    Reason.DECEASED: "相続人代表を登録するか、送付先を登録してください。",
+    Reason.RETURNED: "返戻の調査を終え、新しい送付先を登録してください。",
+    Reason.NO_ADDRESS: "お客様の画面で住所を登録してください。",
+    Reason.PARKED: "保留の理由を解消してください。",
+    Reason.CHANGED: "請求のあとに一部の納付や更正がありました。残額の納付書は窓口で再発行してください。",
+    Reason.NO_WAY: "口座振替の契約を確かめるか、納付書を窓口で発行してください。",
+    Reason.PROTECTED: "支援措置の対象者の通知書は、別のファイルに印刷します。",
+}
+
+
+@require_safe
+@login_required
+@permission_required(NOTICE_SEE, raise_exception=True)
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Billing runs, newest first, with what is printed of each."""
+    return render(request, "notices/run_list.html", {"billing_runs": counts.billing_runs()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(NOTICE_SEE, raise_exception=True)
+@shows_personal_data(purpose="通知書の印刷")
+@once.protected
+def run_show(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One billing run: what is printed, what is left, what cannot be; and the button that prints."""
+    billing_run = get_object_or_404(BatchRun, pk=run_id, kind=BILLING, state=BatchRun.State.DONE)
+    may_print = cast(User, request.user).has_perm(NOTICE_PRINT)
+    if request.method == "POST" and not may_print:
+        raise PermissionDenied
+    standings = counts.standings_of([run_id])
+    form = PrintForm(request.POST or None, initial={"kind": _first_choice(standings)})
+    if form.is_valid():
+        try:
+            made = _order(request, run_id, form)
+        except RuleBroken as broken:
+            form.add_error(None, broken.message)
+        else:
+            messages.success(request, f"{made.planned_count:,}件の印刷を始めます。")
+            return redirect("notices:run_show", run_id)
+    unprinted = counts.unprinted_of_run(run_id, limit=UNPRINTED)
+    log_read(request, subjects={"customers.customer": {one.customer_id for one in unprinted}})
+    is_open = any(one.left or one.unprinted for one in standings)
+    context = {
+        "billing_run": billing_run,
+        "standings": standings,
+        "form": form if may_print and (is_open or form.errors) else None,
+        "prints": NoticePrint.objects.filter(billing_run=billing_run).select_related("run").order_by("-pk"),
+        "unprinted": [(one, Reason(one.reason), NoticePrint.Kind(one.kind)) for one in unprinted],
+        "is_long": len(unprinted) == UNPRINTED,
+    }
+    return render(request, "notices/run_show.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+@permission_required(NOTICE_SEE, raise_exception=True)
+@shows_personal_data(purpose="通知書の印刷")
+def unprinted_show(request: HttpRequest, planned_id: int) -> HttpResponse:
+    """One notice that could not be printed: whose, why, and what to do. A later try leads to the run."""
+    planned = get_object_or_404(PlannedNotice.objects.select_related("order"), pk=planned_id)
+    found = counts.unprinted(planned_id)
+    if found is None:
+        return redirect("notices:run_show", planned.order.billing_run_id)
+    log_read(request, subjects={"customers.customer": [found.customer_id]})
+    context = {
+        "found": found,
+        "kind": NoticePrint.Kind(found.kind),
+        "reason": Reason(found.reason),
+        "advice": ADVICE.get(Reason(found.reason), ""),
+        "customer_url": page_of(found.customer_id),
+        "billing_run_id": planned.order.billing_run_id,
+    }
+    return render(request, "notices/unprinted_show.html", context)
+
+
+def _first_choice(standings: list[Standing]) -> str:
+    """The kind of which something is left."""
+    return next((one.kind.value for one in standings if one.left), NoticePrint.Kind.PAYMENT.value)
+
+
+def _order(request: HttpRequest, run_id: int, form: PrintForm) -> NoticePrint:
+    given = form.cleaned_data
+    return order_print(
+        billing_run_id=run_id,
+        kind=given["kind"],
+        order=given["order"],
+        most=given["most"],
+        again=given["what"] == "again",
+        actor=cast(User, request.user),
+        at=clock.now(),
+    )
