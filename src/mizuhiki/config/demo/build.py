@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
-from mizuhiki.config.demo.months import Told, ask_banks, live_through, months_between, read_month
+from mizuhiki.config.demo.mailroom import open_mailroom
+from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_month
+from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
@@ -17,6 +19,7 @@ from mizuhiki.platform.models import BatchRun, Installation
 from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
 
 SEED = 20260401
+NOTICES = 500  # of the collection month, printed by themselves; a button prints the rest
 HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 3))  # up to this size: so many months of history
 HISTORY_RUN = {"kind": "demo.history", "key": "months"}
 
@@ -51,7 +54,7 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
             tell(f"{told.on} {told.text}")
     _history().update(state=BatchRun.State.DONE, ended_at=clock.now())
     steps = chain(
-        live_through(month, houses=houses, actor=asker),
+        live_through(month, houses=houses, actor=asker, notices=NOTICES),
         read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
         ask_banks(next_month(month), today=today, actor=asker),
     )
@@ -79,6 +82,7 @@ def _town(
         BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
+        open_mailroom(from_on=history_from, at=at, actor=asker)
         houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))
     tell(f"お客様と水栓 {size:,}件を登録しました")
     return houses

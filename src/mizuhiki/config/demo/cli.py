@@ -24,7 +24,7 @@ READY_WITHIN_S = 60
 MOST_SUPPLIES = 10_000_000
 
 if TYPE_CHECKING:
-    from mizuhiki.config.demo.months import Told
+    from mizuhiki.config.demo.told import Told
 
 
 class DemoRefused(Exception):  # noqa: N818 - house style: an error says what is true now

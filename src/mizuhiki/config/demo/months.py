@@ -5,13 +5,14 @@ Everything is done by the services that staff use, with the clock moved to the d
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
+from mizuhiki.config.demo.mailroom import post_notices
+from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
@@ -27,14 +28,6 @@ READ_DAY, BILL_DAY = 10, 20
 MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
 
 
-@dataclass(frozen=True)
-class Told:
-    """One step that was taken, for the terminal and the page."""
-
-    on: date
-    text: str
-
-
 def months_between(first: date, last: date) -> Iterator[date]:
     """The first days of the months from `first` to `last`, both in."""
     while first <= last:
@@ -42,8 +35,8 @@ def months_between(first: date, last: date) -> Iterator[date]:
         first = next_month(first)
 
 
-def live_through(month: date, *, houses: Sequence[House], actor: Actor) -> Iterator[Told]:
-    """One calendar month of the utility, in the order it happens."""
+def live_through(month: date, *, houses: Sequence[House], actor: Actor, notices: int = 0) -> Iterator[Told]:
+    """One calendar month of the utility, in the order it happens; so many notices of it go out on paper."""
     yield from read_month(month, houses=houses, actor=actor)
     with clock.travel(_at(month, BILL_DAY)):
         run = billing.run_billing(cycle_month=month, actor=actor)
@@ -53,6 +46,8 @@ def live_through(month: date, *, houses: Sequence[House], actor: Actor) -> Itera
             f"調定 {facts['assessments']:,}件 {facts['assessed_yen']:,}円"
             f"（計算は{facts['distinct_prices']:,}通り）",
         )
+    if notices:
+        yield from post_notices(run, on=month.replace(day=BILL_DAY), most=notices, actor=actor)
     yield from collect_month(month, actor=actor)
 
 

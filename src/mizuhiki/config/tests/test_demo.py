@@ -1,8 +1,10 @@
 """The demo utility at a small size: built by the real services, true to the yen."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from mizuhiki.billing.api import Assessment, NotAssessed
 from mizuhiki.config.demo.build import build, collection_month, first_month
@@ -11,6 +13,8 @@ from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Supply
 from mizuhiki.directdebit.api import Mandate
 from mizuhiki.ledger import api as ledger
+from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import Piece
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import clerk
@@ -38,7 +42,11 @@ def test_the_same_size_draws_the_same_town() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.db
-def test_a_small_utility_lives_through_its_months_and_the_ledger_holds() -> None:
+@pytest.mark.req("COL-016")
+def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
     said: list[str] = []
     with clock.travel(datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO)):
         steps = [
@@ -64,6 +72,15 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds() -> None
         )
     ]
     assert BatchRun.objects.filter(kind="billing.run").count() == 13
+    printed = BatchRun.objects.get(kind="notices.print")
+    assert printed.facts["printed"] == Piece.objects.count() > 0
+    assert (
+        f"納入通知書 {Piece.objects.count()}通を投函しました 郵送料 {Piece.objects.count() * 110:,}円"
+        in steps
+    )
+    report = mail.postage_of_year(2026)
+    assert (report.agrees, report.pieces, report.yen) == (True, Piece.objects.count(), report.pieces * 110)
+    assert {line.on_hand // line.reorder_level for line in mail.stock()} == {3}
     assert NotAssessed.objects.exclude(reason="no_reading").count() == 0
     assert Supply.objects.filter(ends_on__isnull=False).count() > 0
     assert CustomerMark.objects.filter(kind="protection").count() >= 1
