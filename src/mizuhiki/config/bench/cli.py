@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from mizuhiki.platform.database.api import ensure_running
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mizuhiki.config.bench.place import Place
 
 WORKS = ("search", "billing", "debit")
@@ -22,6 +24,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         verb.add_argument("--months", type=int, default=0, help="earlier months present (0)")
         verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
         verb.set_defaults(run=run, work=work)
+    verb = verbs.add_parser("letters", help="notices a second beside the same template with constant data")
+    verb.add_argument("--size", type=int, default=2_000, help="notices (2000)")
+    verb.add_argument("--trials", type=int, default=3, help="the median of so many prints (3)")
+    verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    verb.set_defaults(run=run_letters, work="letters")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from mizuhiki.config.bench.place import Place, machine, report
+    from mizuhiki.config.bench.place import Place
 
     place = Place(supervisor, args.work)
     try:
@@ -43,11 +50,35 @@ def run(args: argparse.Namespace) -> int:
     finally:
         place.remove()
         supervisor.stop_if_idle()
+    _tell(args, found)
+    return 0
+
+
+def run_letters(args: argparse.Namespace) -> int:
+    """Measure printing; no database is needed."""
+    from mizuhiki.config.bench import letters
+    from mizuhiki.config.env import read_env
+    from mizuhiki.documents.api import Press
+    from mizuhiki.platform import era
+
+    press = Press(
+        fonts=read_env().assets / "@expo-google-fonts",
+        environment_label="見本",
+        long_date=era.long_date,
+        era_date=era.era_date,
+    )
+    _tell(args, letters.run(args.size, trials=args.trials, press=press))
+    return 0
+
+
+def _tell(args: argparse.Namespace, found: "Mapping[str, float]") -> None:
+    """The one object, or the one line, that every figure ends in."""
+    from mizuhiki.config.bench.place import machine, report
+
     seconds, floor = found["seconds"], found["floor_seconds"]
     result = {"work": args.work, "size": args.size, "seconds": round(seconds, 6)}
     result |= {"floor_seconds": round(floor, 6), "ratio": round(seconds / floor, 3), "machine": machine()}
     report(result, as_json=args.json)
-    return 0
 
 
 def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
