@@ -12,8 +12,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -27,7 +28,7 @@ from mizuhiki.platform.database.errors import BackupRefused, DatabaseFault
 from mizuhiki.platform.database.safety import server_checks
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
 from mizuhiki.platform.database.safety.backup import clone, default_store, take_backup
-from mizuhiki.platform.database.safety.filldisk import SIZE_MB, Filled
+from mizuhiki.platform.database.safety.filldisk import SIZE_MB, Filled, Part
 from mizuhiki.platform.database.safety.findings import Level, Patient
 from mizuhiki.platform.database.safety.proofs import Proof, Proofs, environment_of, prove
 from mizuhiki.platform.database.safety.restore import find_backup, restore
@@ -39,6 +40,7 @@ LOSS_LIMIT_S = 60  # trust.md, T3: what a lost disk may cost
 KILLS = 5
 WRITE_S = 2.0
 VOLATILE = {"tail_seconds", "tail_rows"}  # of a proof's answer: how long ago, not what
+DISKS = {Part.ALL: "ディスク", Part.WAL: "WAL のディスク", Part.ARCHIVE: "アーカイブのディスク"}
 TABLES = """SELECT schemaname, tablename FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
 
@@ -112,7 +114,9 @@ def drill(live: Supervisor, proofs: Proofs, *, say: Say = print) -> list[Step]:
             run.step("証明", lambda: _prove_again(run, aside, facts))
             run.step(f"強制終了 {KILLS} 回", lambda: _kill(aside))
             run.step("時計のずれ", lambda: _step_clock(run, aside))
-        run.step("ディスクの満杯", lambda: _fill_disk(scratch))
+        for part, name in DISKS.items():
+            run.step(f"{name}の満杯", partial(_fill_disk, scratch, part))
+        _keep_evidence(run)
         return run.steps
 
 
@@ -274,18 +278,31 @@ def _step_clock(run: Drill, server: Supervisor) -> str:
     return "±1 時間のずれに警報が出て、バックアップの順序は変わりませんでした。"
 
 
-def _fill_disk(scratch: Path) -> str:
+def _fill_disk(scratch: Path, part: Part) -> str:
     if reason := smalldisk.why_not():
         raise Skipped(f"小さなディスクを作れません({reason})。")
     module = [sys.executable, "-m", "mizuhiki.platform.database.safety.filldisk"]
-    disk = scratch / "disk"
-    done = smalldisk.run_on_small_disk(disk, SIZE_MB, [*module, str(disk)])
+    disk, elsewhere = scratch / f"disk-{part}", scratch / f"beside-{part}"
+    elsewhere.mkdir()
+    done = smalldisk.run_on_small_disk(disk, SIZE_MB, [*module, part, str(disk), str(elsewhere)])
     assert done.returncode == 0, done.stderr.strip()[-300:]
     filled = Filled(**json.loads(done.stdout))
     assert filled.nothing_lost, (
         f"受け付けた {filled.acknowledged:,} 件のうち {filled.kept:,} 件しかありません。"
     )
-    return f"満杯で書込みを断り、受け付けた {filled.acknowledged:,} 件はすべて残りました。"
+    what = "満杯の間も書込みを受け付け" if part is Part.ARCHIVE else "満杯で書込みを断り"
+    return f"{what}、受け付けた {filled.acknowledged:,} 件はすべて残りました。"
+
+
+def _keep_evidence(run: Drill) -> None:
+    """One row beside the backups: when the loss was last rehearsed, and how each step ended."""
+    failed = any(step.level is Level.FAULT for step in run.steps)
+    store = default_store(run.live)
+    if not store.root.is_dir():
+        run.steps.append(Step("記録", None, 0.0, "バックアップの保管先がまだないため、記録していません。"))
+        return
+    facts = {"holds": not failed, "steps": [asdict(step) for step in run.steps]}
+    store.record("drill", clock.now(), facts)
 
 
 def _proofs(run: Drill, server: Supervisor) -> list[Proof]:

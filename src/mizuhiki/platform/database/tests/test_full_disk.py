@@ -1,15 +1,17 @@
 """A full disk: one line that says so, and nothing that was committed is lost."""
 
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mizuhiki.platform.database import smalldisk
+from mizuhiki.platform.database import smalldisk, testing
 from mizuhiki.platform.database.safety import filldisk
-from mizuhiki.platform.database.safety.filldisk import SIZE_MB, Filled
+from mizuhiki.platform.database.safety.filldisk import SIZE_MB, Filled, Part
 
 pytestmark = pytest.mark.skipif(smalldisk.why_not() is not None, reason=smalldisk.why_not() or "")
 
@@ -41,12 +43,33 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -
         f"the disk of {tmp_path}/disk/var is full (30 MB free); "
         "make room and start again, nothing that was committed is lost."
     )
-    assert left == ["log", "postgres.lock", "run"]
+    assert left == ["log", "postgres.lock", "postgres.users", "run"]
 
 
-def test_a_disk_that_fills_up_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    filled = Filled(**on_small_disk(tmp_path / "disk", SIZE_MB, "-m", filldisk.__name__))
-    assert filled.refused in {"DiskFull", "OperationalError"}
+@pytest.mark.parametrize("part", [Part.ALL, Part.WAL])
+def test_a_disk_that_fills_up_loses_nothing_acknowledged(tmp_path: Path, part: Part) -> None:
+    filled = fill(tmp_path, part)
+    assert filled.refused in {"DiskFull", "OperationalError", "AdminShutdown", "CrashShutdown"}
     assert filled.start_refused in {None, "disk_full"}  # PostgreSQL may find room for its recovery
     assert filled.acknowledged == filled.kept
     assert filled.acknowledged >= 1000
+
+
+def test_a_full_archive_stops_no_desk_and_catches_up(tmp_path: Path) -> None:
+    filled = fill(tmp_path, Part.ARCHIVE)
+    assert (filled.refused, filled.start_refused) == ("archive_failed", None)
+    assert filled.acknowledged == filled.kept >= filldisk.ARCHIVED_ROWS
+
+
+def fill(tmp_path: Path, part: Part) -> Filled:
+    """What happened when the disk of one part was full."""
+    elsewhere = testing.shelter() / f"beside-{os.getpid()}-{part}"
+    elsewhere.mkdir(parents=True)
+    try:
+        disk = tmp_path / "disk"
+        words = [sys.executable, "-m", filldisk.__name__, part, str(disk), str(elsewhere)]
+        done = smalldisk.run_on_small_disk(disk, SIZE_MB, words)
+        assert done.returncode == 0, done.stderr
+        return Filled(**json.loads(done.stdout))
+    finally:
+        shutil.rmtree(elsewhere)
