@@ -69,7 +69,7 @@ def test_water_and_sewerage_are_assessed_apart_by_their_legal_basis(town: Town) 
     assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 32_391
     assert ledger.prove().differences == ()
     bases = {explanation_of(pk).legal_basis for pk in Assessment.objects.values_list("pk", flat=True)}
-    assert bases == {"水引市水道給水条例", "水引市公共下水道条例", "水引市農村下水道条例"}
+    assert bases == {"水引市水道事業給水条例", "水引市公共下水道条例", "水引市農村下水道条例"}
 
 
 def test_an_assessment_explains_itself_and_replays(town: Town) -> None:

@@ -85,7 +85,7 @@ def test_from_the_start_to_the_balance(desk: Client, town: Town) -> None:
     assert desk.get(f"/runs/{run.pk}/progress/?reload=1")["HX-Refresh"] == "true"
     page = text_of(desk.get("/billing/2026-04/"))
     assert "下水道使用料 水引市公共下水道条例 令和8年度（2026年4月〜2027年3月） 5,339円" in page
-    assert "水道料金 水引市水道給水条例 令和8年度（2026年4月〜2027年3月） 4,851円 合計 10,190円" in page
+    assert "水道料金 水引市水道事業給水条例 令和8年度（2026年4月〜2027年3月） 4,851円 合計 10,190円" in page
     assert "不一致" not in page
     assert page.count("✓ 一致") == 6
     assert "開始前に数えた対象 3 → 調定 1 → 検針値を確認中 1 → 検針値がない 1" in page

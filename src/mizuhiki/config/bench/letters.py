@@ -74,7 +74,7 @@ def notice(number: int) -> PaymentNotice:
     town, name = dice.choice(TOWNS), f"{dice.choice(FAMILIES)}　{dice.choice(GIVEN)}"
     street = f"水引市{town}{dice.randrange(1, 9)}丁目{dice.randrange(1, 40)}番{dice.randrange(1, 30)}号"
     charges = (
-        charge("水道料金", "水引市水道給水条例", "T1000020000001", dice),
+        charge("水道料金", "水引市水道事業給水条例", "T1000020000001", dice),
         charge("下水道使用料", "水引市公共下水道条例", "T1000020000002", dice),
     )
     total_yen = sum(one.amount_yen for one in charges)

@@ -203,7 +203,7 @@ class Charge:
     """One charge of the bill with its legal basis, its tax and whose invoice it is (COL-001, COL-002)."""
 
     label: str  # 水道料金
-    basis: str  # 水引市水道給水条例
+    basis: str  # 水引市水道事業給水条例
     workings: tuple[Working, ...]
     amount_yen: int  # tax included
     tax_yen: int

@@ -41,7 +41,7 @@ ISSUER = Issuer(
 )
 WATER = Charge(
     label="水道料金",
-    basis="水引市水道給水条例",
+    basis="水引市水道事業給水条例",
     workings=(
         Working(text="基本料金（口径20mm）", amount_yen=1_480),
         Working(text="1〜10 m³　10 m³ × 15円", amount_yen=150),
