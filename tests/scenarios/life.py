@@ -116,10 +116,11 @@ def draw(debit_on: date, *, code: str = "0") -> dict[str, int]:
 
 
 def close_month(month: date) -> DailyProof:
-    """Prove the ledger and close the month's last day; its digest joins the chain."""
+    """Prove the ledger and close every day of the month; the last digest follows from the one before."""
     last = next_month(month) - timedelta(days=1)
-    before = DailyProof.objects.order_by("-day").first()
-    proof = ledger.close_day(day=last, at=datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO))
+    at = datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO)
+    proof = ledger.close_days(until=last, at=at)
+    before = DailyProof.objects.filter(day=last - timedelta(days=1)).first()
     assert proof.previous == (before.digest if before else "")
     assert ledger.prove().differences == ()
     return proof

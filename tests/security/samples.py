@@ -4,6 +4,7 @@ A new name in a URL pattern is said here; without it the walks fail and ask for 
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -24,6 +25,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "contact_id": first("contacts.Contact"),
     "customer_id": first("customers.Customer"),
     "debit_on": lambda: "2099-12-28",
+    "day": lambda: date(2026, 4, 20),
     "file_id": first("attachments.StoredFile"),
     "import_id": first("metering.ReadingImport"),
     "incoming_id": first("attachments.IncomingFile"),

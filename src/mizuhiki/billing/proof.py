@@ -1,23 +1,28 @@
 """What the assessments contribute to the ledger's proof."""
 
-from mizuhiki.ledger.api import Subledger
+from mizuhiki.ledger.api import Check, Subledger
 
 SUBLEDGER = Subledger(
     name="billing",
+    title="調定",
     movements=(
         "SELECT id, supply_id, charge::text, fiscal_year::int, amount_yen "
         "FROM billing_assessment WHERE amount_yen <> 0"
     ),
-    checks={
-        "assessment differs from its calculation": (
-            "SELECT a.id, a.amount_yen, p.amount_yen FROM billing_assessment a "
+    checks=(
+        Check(
+            "assessment differs from its calculation",
+            "計算と違う調定額",
+            "SELECT a.id, p.amount_yen, a.amount_yen FROM billing_assessment a "
             "JOIN billing_pricing p ON p.id = a.pricing_id "
-            "WHERE a.kind <> 'correction' AND a.amount_yen <> p.amount_yen ORDER BY 1"
+            "WHERE a.kind <> 'correction' AND a.amount_yen <> p.amount_yen ORDER BY 1",
         ),
-        "demand differs from its assessments": (
-            "SELECT d.id, d.amount_yen, coalesce(sum(a.amount_yen), 0) FROM billing_demand d "
+        Check(
+            "demand differs from its assessments",
+            "調定の合計と違う請求額",
+            "SELECT d.id, coalesce(sum(a.amount_yen), 0), d.amount_yen FROM billing_demand d "
             "LEFT JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction' "
-            "GROUP BY d.id HAVING d.amount_yen <> coalesce(sum(a.amount_yen), 0) ORDER BY 1"
+            "GROUP BY d.id HAVING d.amount_yen <> coalesce(sum(a.amount_yen), 0) ORDER BY 1",
         ),
-    },
+    ),
 )

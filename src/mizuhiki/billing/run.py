@@ -111,7 +111,7 @@ def _post(run_id: int, day: date) -> None:
             kind=JournalEntry.Kind.ASSESSMENT,
             cause=f"billing.run:{run_id}",
             occurred_on=day,
-            posted_on=day,
+            posted_on=ledger.open_day(day),
             sides=sides,
         )
 

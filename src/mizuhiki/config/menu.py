@@ -10,6 +10,7 @@ MENU = (
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
+    Entry("元帳・日次締め", "ledger:day_list", "ledger.day_see", 500, "元帳"),
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),
     Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),

@@ -38,8 +38,15 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "settled": "納付済みで不要",
     "unprinted_yen": "印刷しなかった請求額",
     "amount_yen": "金額",
+    "receivable_yen": "未収残高",
     "names_changed": "名義・口座の変更",
     **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
+}
+
+CAUSES = {  # how the ledger's screens call what made an entry
+    "billing_run": "調定の一括処理",
+    "payments_run": "収納の一括処理",
+    "payments_receipt": "領収",
 }
 
 
@@ -48,6 +55,7 @@ def wire() -> None:
     navigation.register(*MENU)
     frame.provide_utility(UTILITY)
     runs.call(**RUN_FACTS)
+    ledger.call_causes(**CAUSES)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
     panels.register(*customer.PANELS)

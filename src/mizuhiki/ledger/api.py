@@ -1,9 +1,11 @@
 """The door of this room."""
 
+from mizuhiki.ledger.closing import DayNotReached, EarlierDayOpen, LedgerDiffers, close_day, close_days
+from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
-from mizuhiki.ledger.proof import LedgerDiffers, Proof, Subledger, close_day, prove, register
+from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
+from mizuhiki.ledger.selectors import call_causes
 from mizuhiki.ledger.services import (
-    DayIsClosed,
     Side,
     open_items_from,
     post,
@@ -14,15 +16,23 @@ from mizuhiki.ledger.services import (
 
 __all__ = [
     "Account",
+    "Check",
     "DailyProof",
     "DayIsClosed",
+    "DayNotReached",
+    "Difference",
+    "EarlierDayOpen",
     "JournalEntry",
     "LedgerDiffers",
     "OpenItem",
     "Proof",
     "Side",
     "Subledger",
+    "call_causes",
     "close_day",
+    "close_days",
+    "last_closed_day",
+    "open_day",
     "open_items_from",
     "post",
     "posted_yen",

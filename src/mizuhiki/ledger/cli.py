@@ -17,7 +17,8 @@ def prove(args: argparse.Namespace) -> int:
     """Print the totals and every difference."""
     found = proof.prove()
     if args.json:
-        content = {"holds": found.holds, "totals": found.totals, "differences": found.differences}
+        differences = [str(one) for one in found.differences]
+        content = {"holds": found.holds, "totals": found.totals, "differences": differences}
         print(json.dumps(content, ensure_ascii=False))
     else:
         for name, value in found.totals.items():

@@ -4,6 +4,7 @@ Journal rows are insert-only and balance in yen by a deferred database trigger. 
 rebuildable table of what is owed now; everything else can be computed again from rows never changed.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -84,3 +85,23 @@ class DailyProof(InsertOnly):
     totals = models.JSONField()
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class FoundDifference(InsertOnly):
+    """What a proof found when a day should be closed: the day stayed open for it."""
+
+    day = models.DateField(db_index=True)
+    found_at = models.DateTimeField()
+    subledger = models.CharField(max_length=40)
+    title = models.CharField(max_length=100)
+    subject = models.CharField(max_length=100)  # which item, charge and year, or day; names nobody
+    expected_yen = models.BigIntegerField()
+    found_yen = models.BigIntegerField()
+
+    @property
+    def yen(self) -> int:
+        """By how much."""
+        return self.found_yen - self.expected_yen

@@ -5,21 +5,32 @@ knows neither assessments nor receipts:
 
 * `movements`: (item id, supply, charge, fiscal year, yen) – an assessment raises its item, an
   allocation lowers it.
-* `checks`: a name and a SELECT that returns one row per fault, such as a receipt whose allocations and
-  overpayments do not add up to it.
+* `checks`: a name and a SELECT that returns one row per fault – (what, expected yen, yen found) –
+  such as a receipt whose allocations and overpayments do not add up to it.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from typing_extensions import override
 
-from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, JournalLine, OpenItem
+from mizuhiki.ledger import chain
+from mizuhiki.ledger.models import Account, JournalLine, OpenItem
 from mizuhiki.platform import locks, sql
 
 Totals = dict[str, int]
+MOST_SHOWN = 20  # of one check: enough to see what is wrong
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison of a room: its name for the command, its title for the screen, its SELECT."""
+
+    name: str
+    title: str
+    select: str
 
 
 @dataclass(frozen=True)
@@ -27,8 +38,30 @@ class Subledger:
     """What one room contributes to the proof."""
 
     name: str
+    title: str
     movements: str = ""
-    checks: dict[str, str] = field(default_factory=dict)
+    checks: Sequence[Check] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two ways to count the same yen do not agree."""
+
+    subledger: str  # its title
+    name: str
+    title: str
+    subject: str  # which item, charge and year, or day
+    expected_yen: int
+    found_yen: int
+
+    @property
+    def yen(self) -> int:
+        """By how much what was found is above what it should be."""
+        return self.found_yen - self.expected_yen
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject}: {self.expected_yen} yen expected, {self.found_yen} yen found"
 
 
 @dataclass(frozen=True)
@@ -36,7 +69,7 @@ class Proof:
     """What was counted, and every difference found (none in a sound ledger)."""
 
     totals: Totals
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
 
     @property
     def holds(self) -> bool:
@@ -66,35 +99,10 @@ def prove() -> Proof:
     return Proof(totals=_totals(), differences=tuple(differences))
 
 
-@transaction.atomic
-def close_day(*, day: date, at: datetime) -> DailyProof:
-    """Prove the ledger and close a day: its totals join the chain and nothing may be posted on it.
-
-    Raises:
-        LedgerDiffers: the proof found a difference. Nothing is closed.
-    """
-    proof = prove()
-    if not proof.holds:
-        raise LedgerDiffers(proof.differences)
-    last = DailyProof.objects.order_by("-day").first()
-    previous = last.digest if last else ""
-    totals = {**proof.totals, **_journal_of_day(day)}
-    return DailyProof.objects.create(
-        day=day, proven_at=at, totals=totals, previous=previous, digest=_digest(day, totals, previous)
-    )
-
-
-class LedgerDiffers(Exception):  # noqa: N818 - named by what is true now
-    """The proof does not hold; the day stays open and somebody must look."""
-
-    def __init__(self, differences: tuple[str, ...]) -> None:
-        self.differences = differences
-        super().__init__("; ".join(differences))
-
-
-def _digest(day: date, totals: Totals, previous: str) -> str:
-    content = json.dumps([day.isoformat(), totals, previous], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+def _found(subledger: str, name: str, title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Difference]:
+    """One difference for each row of (what, expected yen, yen found)."""
+    for subject, expected, found in rows:
+        yield Difference(subledger, name, title, str(subject), int(expected), int(found))
 
 
 def _movements() -> str:
@@ -103,7 +111,7 @@ def _movements() -> str:
     return " UNION ALL ".join([nothing, *parts])
 
 
-def _open_item_differences() -> list[str]:
+def _open_item_differences() -> Iterator[Difference]:
     """The open items as stored against the open items as computed from every movement."""
     select = f"""
         WITH moved(item_id, supply_id, charge, fiscal_year, yen) AS ({_movements()}),
@@ -116,15 +124,12 @@ def _open_item_differences() -> list[str]:
         FROM computed c FULL JOIN {OpenItem._meta.db_table} o ON o.id = c.item_id
         WHERE c.item_id IS NULL OR o.id IS NULL OR c.yen <> o.open_yen OR c.supply_id <> o.supply_id
            OR c.charge <> o.charge OR c.fiscal_year <> o.fiscal_year
-        ORDER BY 1 LIMIT 20
+        ORDER BY 1 LIMIT {MOST_SHOWN}
     """  # noqa: S608
-    return [
-        f"open item {item}: computed {computed} yen, stored {stored} yen"
-        for item, computed, stored in sql.rows(select)
-    ]
+    yield from _found("未納の明細", "open item", "調定・消込から計算した未納額と違う明細", sql.rows(select))
 
 
-def _receivable_differences() -> list[str]:
+def _receivable_differences() -> Iterator[Difference]:
     """What is open by charge and year against the receivable account of the journal."""
     select = f"""
         WITH moved(item_id, supply_id, charge, fiscal_year, yen) AS ({_movements()}),
@@ -133,53 +138,34 @@ def _receivable_differences() -> list[str]:
             SELECT charge, fiscal_year, sum(yen)::bigint AS yen FROM {JournalLine._meta.db_table}
             WHERE account = %s GROUP BY 1, 2
         )
-        SELECT coalesce(c.charge, b.charge), coalesce(c.fiscal_year, b.fiscal_year),
+        SELECT coalesce(c.charge, b.charge) || ' ' || coalesce(c.fiscal_year, b.fiscal_year),
                coalesce(c.yen, 0), coalesce(b.yen, 0)
         FROM claims c FULL JOIN booked b ON b.charge = c.charge AND b.fiscal_year = c.fiscal_year
-        WHERE coalesce(c.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1, 2
+        WHERE coalesce(c.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1
     """  # noqa: S608
-    return [
-        f"receivable {charge} {year}: claims {claims} yen, journal {booked} yen"
-        for charge, year, claims, booked in sql.rows(select, [Account.RECEIVABLE])
-    ]
+    rows = sql.rows(select, [Account.RECEIVABLE])
+    yield from _found("元帳", "receivable", "調定・消込の合計と違う未収金", rows)
 
 
-def _unbalanced_entries() -> list[str]:
+def _unbalanced_entries() -> Iterator[Difference]:
     select = f"""
-        SELECT entry_id, sum(yen) FROM {JournalLine._meta.db_table}
-        GROUP BY 1 HAVING sum(yen) <> 0 ORDER BY 1 LIMIT 20
+        SELECT entry_id, 0, sum(yen) FROM {JournalLine._meta.db_table}
+        GROUP BY 1 HAVING sum(yen) <> 0 ORDER BY 1 LIMIT {MOST_SHOWN}
     """  # noqa: S608
-    return [f"journal entry {entry} is off by {yen} yen" for entry, yen in sql.rows(select)]
+    yield from _found("元帳", "journal entry", "貸借の合わない仕訳", sql.rows(select))
 
 
-def _room_differences() -> list[str]:
-    found = []
+def _room_differences() -> Iterator[Difference]:
     for room in _subledgers.values():
-        for name, select in room.checks.items():
-            found += [
-                f"{room.name}: {name}: {', '.join(map(str, row))}" for row in sql.rows(f"{select} LIMIT 20")
-            ]
-    return found
+        for check in room.checks:
+            rows = sql.rows(f"{check.select} LIMIT {MOST_SHOWN}")
+            yield from _found(room.title, f"{room.name}: {check.name}", check.title, rows)
 
 
-def _chain_differences() -> list[str]:
-    found, previous = [], ""
-    for proof in DailyProof.objects.order_by("day"):
-        if proof.previous != previous or proof.digest != _digest(proof.day, proof.totals, previous):
-            found.append(f"daily proof {proof.day}: the chain breaks here")
-        elif proof.totals != {**proof.totals, **_journal_of_day(proof.day)}:
-            found.append(f"daily proof {proof.day}: the journal of the day has changed")
-        previous = proof.digest
-    return found
-
-
-def _journal_of_day(day: date) -> Totals:
-    rows = sql.rows(
-        f"SELECT account, sum(yen)::bigint FROM {JournalLine._meta.db_table} l "  # noqa: S608
-        f"JOIN {JournalEntry._meta.db_table} e ON e.id = l.entry_id WHERE e.posted_on = %s GROUP BY 1",
-        [day],
-    )
-    return {f"day_{account}_yen": int(str(yen)) for account, yen in sorted(rows, key=str)}
+def _chain_differences() -> Iterator[Difference]:
+    for fault in chain.faults():
+        rows = [(fault.subject, fault.sealed_yen, fault.found_yen)]
+        yield from _found("日次締め", fault.name, fault.title, rows)
 
 
 def _totals() -> Totals:
@@ -187,14 +173,8 @@ def _totals() -> Totals:
     for account, yen in sql.rows(
         f"SELECT account, sum(yen)::bigint FROM {JournalLine._meta.db_table} GROUP BY 1 ORDER BY 1"  # noqa: S608
     ):
-        totals[f"{account}_yen"] = int(str(yen))
+        totals[f"{account}_yen"] = int(yen)
     count, yen = sql.rows(
         f"SELECT count(*), coalesce(sum(open_yen), 0)::bigint FROM {OpenItem._meta.db_table}"  # noqa: S608
     )[0]
-    return totals | {"open_items": int(str(count)), "open_yen": int(str(yen))}
-
-
-def last_proof_age(*, today: date) -> timedelta | None:
-    """How long ago the last day was proven; None when none was."""
-    last = DailyProof.objects.order_by("-day").values_list("day", flat=True).first()
-    return today - last if last else None
+    return totals | {"open_items": int(count), "open_yen": int(yen)}

@@ -7,16 +7,9 @@ from typing import Any
 
 from django.db.models import Sum
 
+from mizuhiki.ledger.days import refuse_closed
 from mizuhiki.ledger.models import Account, JournalEntry, JournalLine, OpenItem
-from mizuhiki.platform import sql
-from mizuhiki.platform.errors import RuleBroken
-
-
-class DayIsClosed(RuleBroken):
-    """The day was proven and closed."""
-
-    code = "day_is_closed"
-    sentence = "{day}は日次締めが済んでいるため、この日付では記帳できません。"
+from mizuhiki.platform import locks, sql
 
 
 @dataclass(frozen=True)
@@ -34,9 +27,15 @@ def post(
 ) -> JournalEntry:
     """Write one entry. Its sides must balance; the database checks it again at commit.
 
+    The day is that of `open_day`, asked under the same lock. What names a closed day is refused in
+    words here, and by the database whoever asks.
+
     Raises:
-        IntegrityError: the same cause was posted before, or the day is closed.
+        DayIsClosed: the day was proven and closed. The caller's transaction is left whole.
+        IntegrityError: the same cause was posted before.
     """
+    locks.share_utility()
+    refuse_closed(posted_on)
     assert sum(side.yen for side in sides) == 0, "an entry balances"
     entry = JournalEntry.objects.create(kind=kind, cause=cause, occurred_on=occurred_on, posted_on=posted_on)
     JournalLine.objects.bulk_create(

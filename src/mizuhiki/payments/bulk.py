@@ -33,7 +33,8 @@ def take_incoming(
     The caller holds the utility's lock. What is more than the demand has open is an overpayment.
     """
     sql.run("ANALYZE incoming")
-    _insert_receipts(channel, occurred_on, at)
+    posted_on = ledger.open_day(clock.day_of(at))
+    _insert_receipts(channel, occurred_on, posted_on, at)
     _share(pack)
     sql.run("INSERT INTO payments_allocation (receipt_id, assessment_id, yen) SELECT * FROM share")
     over = sql.run(
@@ -46,12 +47,12 @@ def take_incoming(
         """
     )
     ledger.settle_items_from("SELECT assessment_id, yen FROM share")
-    facts = _post(run_id, occurred_on, clock.day_of(at))
+    facts = _post(run_id, occurred_on, posted_on)
     events.publish(ReceiptsTaken(run_id=run_id))
     return facts | {"overpayments": over}
 
 
-def _insert_receipts(channel: Receipt.Channel, occurred_on: date, at: datetime) -> None:
+def _insert_receipts(channel: Receipt.Channel, occurred_on: date, posted_on: date, at: datetime) -> None:
     sql.keep_for_now(
         "taken",
         "SELECT nextval(pg_get_serial_sequence('payments_receipt', 'id')) AS receipt_id, * FROM incoming",
@@ -60,7 +61,7 @@ def _insert_receipts(channel: Receipt.Channel, occurred_on: date, at: datetime) 
         "INSERT INTO payments_receipt (id, channel, reference, supply_id, received_yen, received_at, "
         "occurred_on, posted_on, reason) "
         "SELECT receipt_id, %s, reference, supply_id, received_yen, %s, %s, %s, '' FROM taken",
-        [channel.value, at, occurred_on, clock.day_of(at)],
+        [channel.value, at, occurred_on, posted_on],
     )
 
 

@@ -1,26 +1,31 @@
 """What receipts and their allocations contribute to the ledger's proof."""
 
-from mizuhiki.ledger.api import Subledger
+from mizuhiki.ledger.api import Check, Subledger
 
 SUBLEDGER = Subledger(
     name="payments",
+    title="収納",
     movements=(
         "SELECT a.id, a.supply_id, a.charge::text, a.fiscal_year::int, -x.yen "
         "FROM payments_allocation x JOIN billing_assessment a ON a.id = x.assessment_id"
     ),
-    checks={
-        "receipt differs from what it settled and what was too much": (
+    checks=(
+        Check(
+            "receipt differs from what it settled and what was too much",
+            "消込と過誤納の合計が違う収納",
             "SELECT r.id, r.received_yen, coalesce(x.yen, 0) + coalesce(o.yen, 0) FROM payments_receipt r "
             "LEFT JOIN (SELECT receipt_id, sum(yen) AS yen FROM payments_allocation GROUP BY 1) x "
             "ON x.receipt_id = r.id LEFT JOIN payments_overpayment o ON o.receipt_id = r.id "
-            "WHERE r.received_yen <> coalesce(x.yen, 0) + coalesce(o.yen, 0) ORDER BY 1"
+            "WHERE r.received_yen <> coalesce(x.yen, 0) + coalesce(o.yen, 0) ORDER BY 1",
         ),
-        "money in the journal differs from the receipts": (
-            "SELECT j.yen, r.yen FROM "
+        Check(
+            "money in the journal differs from the receipts",
+            "収納の合計と違う現金・預金",
+            "SELECT 'total', r.yen, j.yen FROM "
             "(SELECT coalesce(sum(yen), 0) AS yen FROM ledger_journalline "
             "WHERE account IN ('cash', 'bank')) j, "
             "(SELECT coalesce(sum(received_yen), 0) AS yen FROM payments_receipt) r "
-            "WHERE j.yen <> r.yen"
+            "WHERE j.yen <> r.yen",
         ),
-    },
+    ),
 )

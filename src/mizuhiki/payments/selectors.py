@@ -36,6 +36,25 @@ def payments_of_supply(*, supply_id: int, limit: int = 24) -> list[Payment]:
     return [Payment(*row) for row in found]
 
 
+def payments_of_slip(slip_id: int) -> list[Payment]:
+    """The receipts that settle what a slip asks for and were not taken back, newest first."""
+    found = sql.rows(
+        """
+        SELECT DISTINCT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen,
+               NULL::bigint, r.reverses_id
+        FROM payments_receipt r
+        JOIN payments_allocation x ON x.receipt_id = r.id
+        JOIN billing_assessment a ON a.id = x.assessment_id
+        JOIN billing_slipdemand s ON s.demand_id = a.demand_id
+        WHERE s.slip_id = %s AND r.received_yen > 0
+          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
+        ORDER BY r.id DESC
+        """,
+        [slip_id],
+    )
+    return [Payment(*row) for row in found]
+
+
 def paid_of_demands(*, supply_id: int, until: date) -> dict[int, int]:
     """What had come in for each demand of a supply by the end of a day, reversals taken off: id → yen."""
     found = sql.rows(

@@ -15,6 +15,7 @@ from mizuhiki.payments import errors
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
 from mizuhiki.payments.rules import split_in_order, take_from_till
+from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.platform import clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
@@ -70,7 +71,7 @@ def take_cash(
         tendered_yen=tendered_yen,
         received_at=at,
         occurred_on=clock.day_of(at),
-        posted_on=clock.day_of(at),
+        posted_on=ledger.open_day(clock.day_of(at)),
         received_by_id=actor.pk,
     )
     _allocate(receipt, parts)
@@ -106,7 +107,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         received_yen=-taken.received_yen,
         received_at=at,
         occurred_on=clock.day_of(at),
-        posted_on=clock.day_of(at),
+        posted_on=ledger.open_day(clock.day_of(at)),
         received_by_id=actor.pk,
         reverses=taken,
         reason=reason.strip(),
@@ -116,7 +117,9 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         for part in Allocation.objects.filter(receipt=taken)
     )
     for over in Overpayment.objects.filter(receipt=taken):
-        Overpayment.objects.create(receipt=reversal, supply_id=over.supply_id, yen=-over.yen)
+        Overpayment.objects.create(
+            receipt=reversal, supply_id=over.supply_id, yen=-over.yen
+        )
     ledger.reopen_items_from(
         "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, -x.yen FROM payments_allocation x "
         "JOIN billing_assessment a ON a.id = x.assessment_id "
@@ -146,8 +149,8 @@ def _allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
 
 
 def _number(receipt: Receipt) -> None:
-    """The next number of the fiscal year; clerks wait for each other here, so that none is left out."""
-    year = clock.fiscal_year(receipt.posted_on)
+    """The next number of the year of the paper's date; clerks wait here, so that none is left out."""
+    year = clock.fiscal_year(receipt.occurred_on)
     locks.take_name(f"receipt-serial:{year}")
     last = ReceiptSerial.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
     ReceiptSerial.objects.create(receipt=receipt, fiscal_year=year, number=(last or 0) + 1)
@@ -164,21 +167,10 @@ def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
 
 def paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
     """When and how what the slip asks for was paid, in words."""
-    found = sql.rows(
-        """
-        SELECT r.occurred_on, r.channel FROM payments_receipt r
-        JOIN payments_allocation x ON x.receipt_id = r.id
-        JOIN billing_assessment a ON a.id = x.assessment_id
-        JOIN billing_slipdemand s ON s.demand_id = a.demand_id
-        WHERE s.slip_id = %s AND r.received_yen > 0
-          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
-        ORDER BY r.id DESC LIMIT 1
-        """,
-        [slip_id],
-    )
-    paid_on, channel = found[0] if found else ("以前", "")
-    label = Receipt.Channel(channel).label if channel else "更正など"
-    return errors.SlipAlreadyPaid(paid_on=paid_on, channel=label)
+    payments = payments_of_slip(slip_id)
+    if not payments:
+        return errors.SlipAlreadyPaid(paid_on="以前", channel="更正など")
+    return errors.SlipAlreadyPaid(paid_on=payments[0].occurred_on, channel=payments[0].channel_label)
 
 
 def _in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:

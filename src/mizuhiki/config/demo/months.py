@@ -91,8 +91,9 @@ def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
         taken = pay_cash(month, actor=actor)
         if taken:
             yield Told(clock.today(), f"窓口で現金を{taken}件領収しました")
-    proof = ledger.close_day(day=last, at=datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO))
-    yield Told(last, f"日次締め 未収金 {proof.totals['open_yen']:,}円 元帳は一致しています")
+    at = datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO)
+    proof = ledger.close_days(until=last, at=at, actor=actor)
+    yield Told(last, f"日次締め 未収金 {proof.totals['receivable_yen']:,}円 元帳は一致しています")
 
 
 def debit_days(month: date) -> list[date]:

@@ -6,14 +6,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from mizuhiki.ledger import api as ledger
-from mizuhiki.ledger.api import Account, JournalEntry, Side
-from mizuhiki.ledger.models import JournalLine
+from mizuhiki.ledger.api import Account, Difference, JournalEntry, Side
+from mizuhiki.ledger.models import DailyProof, JournalLine
 from mizuhiki.platform import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 DAY = date(2026, 11, 20)
-AT = datetime(2026, 11, 20, 23, 0, tzinfo=clock.TOKYO)
+LATER = date(2026, 11, 24)
+AT = datetime(2026, 11, 24, 23, 0, tzinfo=clock.TOKYO)
 
 
 def post(cause: str, *, yen: int = 3_300, day: date = DAY) -> JournalEntry:
@@ -24,6 +25,10 @@ def post(cause: str, *, yen: int = 3_300, day: date = DAY) -> JournalEntry:
         posted_on=day,
         sides=[Side(Account.OVERPAID, yen), Side(Account.REVENUE, -yen)],
     )
+
+
+def closed_days() -> list[date]:
+    return list(DailyProof.objects.order_by("day").values_list("day", flat=True))
 
 
 def test_the_same_cause_is_posted_once() -> None:
@@ -59,22 +64,92 @@ def test_history_cannot_be_changed_even_in_a_bulk_load(statement: str, mode: str
     assert sorted(JournalLine.objects.values_list("yen", flat=True)) == [-3_300, 3_300]
 
 
-def test_a_closed_day_takes_no_more_postings_and_the_chain_holds() -> None:
+def test_a_closed_day_refuses_in_words_what_names_it() -> None:
     post("test:4")
-    first = ledger.close_day(day=DAY, at=AT)
-    assert first.totals["day_overpaid_yen"] == 3_300
-    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+    ledger.close_day(day=DAY, at=AT)
+    with pytest.raises(ledger.DayIsClosed, match="2026-11-20は日次締めが済んでいるため、この日付では"):
         post("test:5")
-    post("test:6", yen=700, day=date(2026, 11, 24))
-    second = ledger.close_day(day=date(2026, 11, 24), at=AT)
-    assert second.previous == first.digest
-    assert second.totals["day_overpaid_yen"] == 700
+    with pytest.raises(ledger.DayIsClosed):
+        post("test:5", day=date(2026, 11, 19))
+    assert JournalEntry.objects.count() == 1
+
+
+def test_the_database_refuses_a_closed_day_whoever_asks() -> None:
+    post("test:4")
+    ledger.close_day(day=DAY, at=AT)
+    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+        JournalEntry.objects.create(kind="receipt", cause="test:5", occurred_on=DAY, posted_on=DAY)
+    assert JournalEntry.objects.count() == 1
+
+
+def test_an_act_of_a_closed_day_is_booked_on_the_next_one() -> None:
+    assert ledger.open_day(DAY) == DAY
+    post("test:4")
+    ledger.close_day(day=DAY, at=AT)
+    assert ledger.open_day(DAY) == date(2026, 11, 21)
+    assert ledger.open_day(date(2026, 11, 3)) == date(2026, 11, 21)
+    assert ledger.open_day(LATER) == LATER
+
+
+def test_days_close_in_order_and_the_chain_skips_none() -> None:
+    post("test:4")
+    post("test:6", yen=700, day=LATER)
+    with pytest.raises(ledger.EarlierDayOpen, match="2026-11-20の日次締めが済んでいません。"):
+        ledger.close_day(day=LATER, at=AT)
+    with pytest.raises(ledger.DayNotReached, match="2026-11-25はまだ来ていない"):
+        ledger.close_days(until=date(2026, 11, 25), at=AT)
+    assert closed_days() == []
+    first = ledger.close_day(day=DAY, at=AT)
+    assert first.totals == {
+        "overpaid_yen": 3_300,
+        "revenue_yen": -3_300,
+        "day_overpaid_yen": 3_300,
+        "day_revenue_yen": -3_300,
+    }
+    last = ledger.close_day(day=LATER, at=AT)
+    assert closed_days() == [date(2026, 11, day) for day in (20, 21, 22, 23, 24)]
+    quiet = DailyProof.objects.get(day=date(2026, 11, 23))
+    assert (last.previous, quiet.totals) == (quiet.digest, {"overpaid_yen": 3_300, "revenue_yen": -3_300})
+    assert (last.totals["overpaid_yen"], last.totals["day_overpaid_yen"]) == (4_000, 700)
+    with pytest.raises(ledger.DayIsClosed):
+        ledger.close_day(day=DAY, at=AT)
     assert ledger.prove().differences == ()
 
 
-def test_a_claim_nobody_booked_is_found() -> None:
+def test_catching_up_seals_each_day_with_its_own_balance() -> None:
+    post("test:4")
+    post("test:6", yen=700, day=LATER)
+    ledger.close_days(until=LATER, at=AT)
+    assert [one.totals["overpaid_yen"] for one in DailyProof.objects.order_by("day")] == [
+        3_300, 3_300, 3_300, 3_300, 4_000,
+    ]  # fmt: skip
+    assert ledger.prove().differences == ()
+
+
+def test_a_journal_changed_behind_a_closed_day_is_found() -> None:
+    post("test:4")
+    ledger.close_day(day=DAY, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_journalline DISABLE TRIGGER USER")
+        cursor.execute("UPDATE ledger_journalline SET yen = yen * 2")
+    found = ledger.prove().differences
+    assert [(one.title, one.subject, one.yen) for one in found] == [
+        ("締めた日の仕訳が変わっている", "2026-11-20 day_overpaid_yen", 3_300),
+        ("締めた日の仕訳が変わっている", "2026-11-20 day_revenue_yen", -3_300),
+        ("締めた日の仕訳が変わっている", "2026-11-20 overpaid_yen", 3_300),
+        ("締めた日の仕訳が変わっている", "2026-11-20 revenue_yen", -3_300),
+    ]
+
+
+def test_a_claim_nobody_booked_is_found_and_keeps_the_day_open() -> None:
     sides = [Side(Account.RECEIVABLE, 500, "water", 2026), Side(Account.REVENUE, -500, "water", 2026)]
     ledger.post(
         kind=JournalEntry.Kind.ASSESSMENT, cause="test:7", occurred_on=DAY, posted_on=DAY, sides=sides
     )
-    assert ledger.prove().differences == ("receivable water 2026: claims 0 yen, journal 500 yen",)
+    difference = Difference("元帳", "receivable", "調定・消込の合計と違う未収金", "water 2026", 0, 500)
+    assert ledger.prove().differences == (difference,)
+    assert str(difference) == "receivable water 2026: 0 yen expected, 500 yen found"
+    with pytest.raises(ledger.LedgerDiffers, match="1件、500円の差異があるため、締めていません。"):
+        ledger.close_day(day=DAY, at=AT)
+    assert closed_days() == []

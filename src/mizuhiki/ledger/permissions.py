@@ -1,0 +1,6 @@
+"""What can be done in this room."""
+
+from mizuhiki.platform.permissions import declare
+
+DAY_SEE = declare("ledger.day_see", "日計表と元帳の残高を見る")
+DAY_CLOSE = declare("ledger.day_close", "日次締めをする")
