@@ -107,6 +107,27 @@ def test_a_name_leads_to_the_people_and_stays_out_of_every_address(
     assert [url for url in asked if "?" in url] == []
 
 
+def test_two_presses_two_tabs_and_the_way_back_make_one_receipt(
+    page: Page, signed_in: SignIn, axe: Axe, slip: PaymentSlip
+) -> None:
+    signed_in(page, "counter_clerk")
+    shown = f"/counter/slips/{slip.pk}/?tendered=12000"
+    other = page.context.new_page()
+    other.goto(shown)
+    page.goto(shown)
+    page.get_by_role("button", name="10,190円を領収する").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("領収書 R8-000001")
+    other.get_by_role("button", name="10,190円を領収する").click()
+    paid = "納付済みです。現金は受け取らないでください"
+    expect(other.get_by_text(paid)).to_be_visible()
+    expect(other.get_by_role("link", name="R8-000001")).to_be_visible()
+    axe(other)
+    page.go_back()
+    expect(page.get_by_text(paid)).to_be_visible()
+    expect(page.get_by_role("button", name="領収する")).to_have_count(0)
+    assert Receipt.objects.count() == 1
+
+
 @pytest.mark.parametrize("width", [320, 1366])
 def test_every_screen_of_the_counter_is_accessible_and_fits(
     page: Page,
@@ -127,6 +148,10 @@ def test_every_screen_of_the_counter_is_accessible_and_fits(
         receipt,
         f"{receipt}reverse/",
         "/counter/receipts/",
+        "/counter/overpayments/",
+        "/ledger/",
+        f"/ledger/days/{clock.today()}/",
+        f"/ledger/days/{clock.today()}/close/",
     ):
         page.goto(path)
         axe(page)

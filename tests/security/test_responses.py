@@ -182,5 +182,5 @@ def test_what_a_page_asks_again_by_itself_keeps_nothing_awake() -> None:
 def test_addresses_hold_only_numbers_and_codes() -> None:
     for page in pages():
         kinds = set(re.findall(r"<(\w+):", page.route))
-        assert kinds <= {"int", "slug", "uuid", "str"}, page.name
+        assert kinds <= {"int", "slug", "uuid", "str", "day"}, page.name
         assert resolve(page.url).view_name == page.name

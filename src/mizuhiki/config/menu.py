@@ -1,5 +1,6 @@
 """The menu: which lines stand under which heading, in which order. Each person sees those they may follow."""
 
+from mizuhiki.payments import api as payments
 from mizuhiki.web.navigation import Entry
 
 MENU = (
@@ -10,6 +11,14 @@ MENU = (
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
+    Entry(
+        "過誤納",
+        "payments:overpayment_list",
+        "payments.overpayment_see",
+        120,
+        "窓口",
+        count=lambda _: payments.overpayments_waiting(),
+    ),
     Entry("元帳・日次締め", "ledger:day_list", "ledger.day_see", 500, "元帳"),
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),

@@ -3,6 +3,7 @@
 from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
 from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.selectors import (
     Payment,
     allocations_of_receipt,
@@ -21,6 +22,7 @@ __all__ = [
     "ReceiptTaken",
     "ReceiptsTaken",
     "allocations_of_receipt",
+    "overpayments_waiting",
     "paid_of_demands",
     "payments_of_supply",
     "prepare",

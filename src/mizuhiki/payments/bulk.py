@@ -39,8 +39,8 @@ def take_incoming(
     sql.run("INSERT INTO payments_allocation (receipt_id, assessment_id, yen) SELECT * FROM share")
     over = sql.run(
         """
-        INSERT INTO payments_overpayment (receipt_id, supply_id, yen)
-        SELECT t.receipt_id, t.supply_id, t.received_yen - coalesce(s.yen, 0)
+        INSERT INTO payments_overpayment (receipt_id, supply_id, demand_id, yen)
+        SELECT t.receipt_id, t.supply_id, t.demand_id, t.received_yen - coalesce(s.yen, 0)
         FROM taken t
         LEFT JOIN (SELECT receipt_id, sum(yen)::bigint AS yen FROM share GROUP BY 1) s USING (receipt_id)
         WHERE t.received_yen > coalesce(s.yen, 0)

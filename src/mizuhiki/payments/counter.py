@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, Holder, OpenPart, PaymentSlip
+from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Receipt, ReceiptSerial
+from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.payments.services import paid_before
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import pack_on
+
+ANSWER = timedelta(days=7)  # within it the banks' answer to a debit is in
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class SlipView:
     open_yen: int
     cautions: Sequence[str]
     paid: str  # when and how it was paid; empty while something is open
+    paid_by: Receipt | None = None  # the counter's receipt that paid the rest of it
 
 
 def slip_view(*, slip_id: int, today: date, viewer: billing.Viewer) -> SlipView:
@@ -56,7 +61,7 @@ def slip_view(*, slip_id: int, today: date, viewer: billing.Viewer) -> SlipView:
     """
     slip = PaymentSlip.objects.get(pk=slip_id)
     parts = billing.open_parts_of_slip(slip.pk)
-    open_yen = sum(part.open_yen for part in parts)
+    open_yen = sum(max(part.open_yen, 0) for part in parts)  # a credit waits for its own paper
     return SlipView(
         slip=slip,
         holder=billing.holders_of([slip.supply_id], today=today, viewer=viewer)[slip.supply_id],
@@ -64,7 +69,16 @@ def slip_view(*, slip_id: int, today: date, viewer: billing.Viewer) -> SlipView:
         open_yen=open_yen,
         cautions=_cautions(slip, parts, open_yen, today) if open_yen > 0 else (),
         paid="" if open_yen > 0 else paid_before(slip.pk).message,
+        paid_by=None if open_yen > 0 else _counter_receipt_of(slip.pk),
     )
+
+
+def _counter_receipt_of(slip_id: int) -> Receipt | None:
+    """The last receipt of the counter that settled what the slip asks for, if there is one."""
+    payments = payments_of_slip(slip_id)
+    if not payments or payments[0].channel != Receipt.Channel.COUNTER:
+        return None
+    return Receipt.objects.select_related("serial", "received_by").get(pk=payments[0].receipt_id)
 
 
 def _months(parts: Sequence[OpenPart], today: date) -> list[Month]:
@@ -92,12 +106,30 @@ def _cautions(slip: PaymentSlip, parts: Sequence[OpenPart], open_yen: int, today
         found.append(f"納付書の金額は{slip.amount_yen:,}円ですが、今の未納額は{open_yen:,}円です。")
     if slip.last_day < today:
         found.append(f"取扱期限（{slip.last_day}）を過ぎています。窓口では領収できます。")
-    debit_days = {p.due_on for p in parts if p.method == Demand.Method.DEBIT and p.due_on >= today}
-    found += [
-        f"{day}の口座振替の対象です。現金で領収すると二重払いになるおそれがあります。"
-        for day in sorted(debit_days)
-    ]
+    drawn = [p for p in parts if p.method == Demand.Method.DEBIT and p.open_yen > 0]
+    days = sorted({p.due_on for p in drawn if p.due_on >= today - ANSWER})
+    found += [_debit_caution(day, today) for day in days]
+    credit_yen = -sum(min(part.open_yen, 0) for part in parts)
+    if credit_yen:
+        found.append(
+            f"ほかに{credit_yen:,}円の還付・充当待ちがあります。領収の前に収納担当へ確かめてください。"
+        )
+    booked_on = ledger.open_day(today)
+    if booked_on != today:
+        found.append(
+            f"本日の日次締めは済んでいます。領収できますが、{booked_on}の収納として記帳します。"
+            "領収書の日付は本日です。現金は締めたレジに入れず、翌日分として分けてください。"
+        )
     return found
+
+
+def _debit_caution(due_on: date, today: date) -> str:
+    if due_on >= today:
+        return f"{due_on}の口座振替の対象です。現金で領収すると二重払いになるおそれがあります。"
+    return (
+        f"{due_on}に口座振替をした請求です。振替の結果がまだ届いていないことがあります。"
+        "振替済みでないことを通帳などで確かめてから領収してください。"
+    )
 
 
 @dataclass(frozen=True)
@@ -193,6 +225,12 @@ def receipts_of_day(day: date) -> list[Taken]:
         )
         for r in receipts
     ]
+
+
+def taken_after_closing(day: date) -> int:
+    """How many receipts and reversals of a day are booked on a later one, because it was closed."""
+    later = Receipt.objects.filter(channel=Receipt.Channel.COUNTER, occurred_on=day, posted_on__gt=day)
+    return later.count()
 
 
 def takings_by_clerk(taken: Sequence[Taken]) -> list[Takings]:

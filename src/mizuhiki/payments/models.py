@@ -97,6 +97,9 @@ class Overpayment(InsertOnly):
 
     receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    demand = models.ForeignKey(  # what it was paid for
+        "billing.Demand", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     yen = models.BigIntegerField()
 
     class Meta:

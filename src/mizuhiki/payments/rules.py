@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from mizuhiki.payments import errors
 
+LARGEST_NOTE_YEN = 10_000
+
 
 @dataclass(frozen=True)
 class Cash:
@@ -14,6 +16,11 @@ class Cash:
     received_yen: int
     change_yen: int
     left_open_yen: int
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a note came that was not needed: then the amount was probably mistyped."""
+        return self.change_yen >= LARGEST_NOTE_YEN
 
 
 def take_from_till(*, open_yen: int, tendered_yen: int, partly: bool) -> Cash:

@@ -118,7 +118,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     )
     for over in Overpayment.objects.filter(receipt=taken):
         Overpayment.objects.create(
-            receipt=reversal, supply_id=over.supply_id, yen=-over.yen
+            receipt=reversal, supply_id=over.supply_id, demand_id=over.demand_id, yen=-over.yen
         )
     ledger.reopen_items_from(
         "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, -x.yen FROM payments_allocation x "

@@ -196,6 +196,7 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
         "after": day + timedelta(days=1),
         "is_today": day == clock.today(),
         "taken": taken,
+        "after_closing": counter.taken_after_closing(day),
         "takings": counter.takings_by_clerk(taken),
         "total_yen": sum(one.received_yen for one in taken),
         "receipt_count": sum(1 for one in taken if not one.is_reversal),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from mizuhiki.audit.api import AuditEntry, ReadLog
@@ -278,6 +279,86 @@ def test_the_day_adds_up_by_clerk(
     assert [shown in text for shown in ("R8-000001", "R8-000002")] == [True, True]
     empty = text_of(chief.get("/counter/receipts/", {"on": "2026-05-06"}))
     assert "この日の窓口の領収はありません。" in empty
+
+
+@pytest.mark.req("COL-053")
+def test_after_the_closing_the_clerk_reads_where_the_money_goes(counter: Client, slip: PaymentSlip) -> None:
+    ledger.close_days(until=date(2026, 5, 7), at=noon(date(2026, 5, 7)))
+    before = text_of(counter.get(f"/counter/slips/{slip.pk}/"))
+    assert "本日の日次締めは済んでいます。領収できますが、2026-05-08の収納として記帳します。" in before
+    assert take(counter, slip, 10_190).status_code == 302
+    receipt = Receipt.objects.get()
+    assert (receipt.occurred_on, receipt.posted_on) == (date(2026, 5, 7), date(2026, 5, 8))
+    assert receipt.serial.shown == "R8-000001"
+    assert "記帳日 2026-05-08 （日次締めの後に領収したため）" in text_of(
+        counter.get(f"/counter/receipts/{receipt.pk}/")
+    )
+    today = text_of(counter.get("/counter/receipts/"))
+    assert "この日の日次締めの後に扱った1件は、記帳した日の一覧にあります。" in today
+    assert "R8-000001" in text_of(counter.get("/counter/receipts/", {"on": "2026-05-08"}))
+    assert ledger.prove().differences == ()
+
+
+def test_a_large_change_asks_to_look_again(counter: Client, slip: PaymentSlip) -> None:
+    url = f"/counter/slips/{slip.pk}/"
+    assert "おつりが1万円以上です。" in text_of(counter.get(url, {"tendered": "101900"}))
+    assert "おつりが1万円以上です。" not in text_of(counter.get(url, {"tendered": "20000"}))
+
+
+def test_a_paid_slip_leads_to_the_receipt_that_paid_it(counter: Client, slip: PaymentSlip) -> None:
+    take(counter, slip, 10_190)
+    again = take(counter, slip, 10_190)
+    text = text_of(again)
+    assert text.count("2026-05-07に窓口で納付済みです。現金は受け取らないでください") == 1
+    assert "領収書 R8-000001 領収日時 2026-05-07 12:0" in text
+    assert f"/counter/receipts/{Receipt.objects.get().pk}/" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        (
+            date(2026, 5, 25),
+            "2026-05-25の口座振替の対象です。現金で領収すると二重払いになるおそれが",
+        ),
+        (
+            date(2026, 6, 1),
+            "2026-05-25に口座振替をした請求です。振替の結果がまだ届いていないことが",
+        ),
+        (date(2026, 6, 2), ""),
+    ],
+)
+def test_a_bill_drawn_from_an_account_is_told_until_the_answer_is_in(
+    person: Person, sign_in: SignIn, slip: PaymentSlip, on: date, sentence: str
+) -> None:
+    demand = billing.Demand.objects.get()
+    assert demand.due_on == date(2026, 5, 25)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE billing_demand DISABLE TRIGGER USER")
+        cursor.execute("UPDATE billing_demand SET method = 'debit'")
+    with clock.travel(noon(on)):
+        text = text_of(sign_in(person(RECEIPT_TAKE)).get(f"/counter/slips/{slip.pk}/"))
+    assert sentence in text
+    assert ("口座振替" in text) == bool(sentence)
+
+
+def test_a_part_payment_taken_back_leaves_the_other_part(
+    counter: Client, person: Person, sign_in: SignIn, slip: PaymentSlip
+) -> None:
+    take(counter, slip, 5_000, partly="on")
+    take(counter, slip, 5_190, shown=5_190)
+    first = Receipt.objects.order_by("pk")[0]
+    chief = sign_in(person(RECEIPT_REVERSE, RECEIPT_SEE, username="shunin"))
+    chief.post(f"/counter/receipts/{first.pk}/reverse/", {"reason": "誤り", "once": str(uuid.uuid4())})
+    page = text_of(chief.get(f"/counter/receipts/{first.pk}/"))
+    assert "お返しする現金 5,000円" in page
+    assert "残る未納額 5,000円" in page
+    assert "未納額 5,000円" in text_of(counter.get(f"/counter/slips/{slip.pk}/"))
+    still_open = dict(OpenItem.objects.values_list("charge", "open_yen"))
+    assert still_open == {"public_sewerage": 149, "water": 4_851}
+    assert take(counter, slip, 5_000, shown=5_000).status_code == 302
+    assert (OpenItem.objects.count(), ledger.prove().differences) == (0, ())
 
 
 URLS = (

@@ -1,0 +1,58 @@
+"""過誤納の一覧: whom we owe money back, how much, how it came and since when."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Holder
+from mizuhiki.customers.api import page_of
+from mizuhiki.payments import overpaid
+from mizuhiki.payments.overpaid import Overpaid
+from mizuhiki.payments.permissions import OVERPAYMENT_SEE
+from mizuhiki.platform import clock
+from mizuhiki.staff.api import User
+
+LINES_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """An overpayment with whose it is."""
+
+    paid: Overpaid
+    holder: Holder
+    url: str  # the customer's page
+    waiting_days: int
+
+
+@require_safe
+@login_required
+@permission_required(OVERPAYMENT_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="過誤納の確認")
+def overpayment_list(request: HttpRequest) -> HttpResponse:
+    """The overpayments not given back, those waiting longest first."""
+    count, yen = overpaid.count_and_sum()
+    page = Paginator(range(count), LINES_A_PAGE).get_page(request.GET.get("page"))
+    found = overpaid.overpaid(offset=max(page.start_index() - 1, 0), limit=LINES_A_PAGE)
+    today, person = clock.today(), cast(User, request.user)
+    holders = billing.holders_of({one.supply_id for one in found}, today=today, viewer=person)
+    lines = [
+        Line(
+            paid=one,
+            holder=holders[one.supply_id],
+            url=page_of(holders[one.supply_id].customer_id),
+            waiting_days=(today - one.occurred_on).days,
+        )
+        for one in found
+    ]
+    shown = sorted({line.holder.customer_id for line in lines})
+    audit.log_read(request, subjects={"customers.customer": shown})
+    context: dict[str, Any] = {"lines": lines, "page": page, "count": count, "yen": yen}
+    return render(request, "payments/overpayment_list.html", context)
