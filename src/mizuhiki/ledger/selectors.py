@@ -158,7 +158,7 @@ class Sheet:
 
     day: date
     balances: Sequence[Balance]
-    claims: Sequence[Claim]
+    claims: list[Claim]
     total: Claim
     entry_count: int
     proof: DailyProof | None
@@ -240,7 +240,7 @@ def _claims_of(day: date) -> list[Claim]:
         else:
             line.before_yen += int(yen)
     moved = (line for line in lines.values() if line.before_yen or line.after_yen or line.assessed_yen)
-    return sorted(moved, key=lambda line: (-line.fiscal_year, line.charge))
+    return list(moved)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from mizuhiki.ledger.selectors import Sheet
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.api import Pack, pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -54,9 +54,10 @@ def day_page(request: HttpRequest, day: date) -> HttpResponse:
     """One day as 日計表: the trial balance, the claims by charge and fiscal year, the journal."""
     sheet = selectors.sheet_of(day)
     page = Paginator(range(sheet.entry_count), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    charges = pack_on(day).charges
+    pack = pack_on(day)
+    sheet.claims.sort(key=lambda line: (-line.fiscal_year, *_place_of(line.charge, pack)))
     for line in sheet.claims:
-        line.charge = charges[line.charge].label if line.charge in charges else line.charge
+        line.charge = pack.charges[line.charge].label if line.charge in pack.charges else line.charge
     earlier = closing.first_open_day(before=day)
     context: dict[str, Any] = {
         "sheet": sheet,
@@ -122,6 +123,12 @@ def _question(sheet: Sheet) -> dict[str, Any]:
         "back": reverse("ledger:day_page", args=[day]),
         "is_danger": True,
     }
+
+
+def _place_of(charge: str, pack: Pack) -> tuple[int, str]:
+    """The rule pack's order of charges; one it no longer knows comes last."""
+    order = pack.charge_order()
+    return (order.index(charge) if charge in order else len(order), charge)
 
 
 def _is_sealed(proof: DailyProof) -> bool:

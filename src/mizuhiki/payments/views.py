@@ -198,6 +198,8 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
         "taken": taken,
         "after_closing": counter.taken_after_closing(day),
         "takings": counter.takings_by_clerk(taken),
+        "received_yen": sum(one.received_yen for one in taken if not one.is_reversal),
+        "reversed_yen": sum(one.received_yen for one in taken if one.is_reversal),
         "total_yen": sum(one.received_yen for one in taken),
         "receipt_count": sum(1 for one in taken if not one.is_reversal),
         "reversal_count": sum(1 for one in taken if one.is_reversal),

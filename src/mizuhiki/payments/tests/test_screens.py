@@ -275,7 +275,7 @@ def test_the_day_adds_up_by_clerk(
     text = text_of(chief.get("/counter/receipts/"))
     assert "主任 1件 5,190円 1件 −5,000円 190円" in text
     assert "窓口 花子 1件 5,000円 0件 0円 5,000円" in text
-    assert "合計 2件 1件 5,190円" in text
+    assert "合計 2件 10,190円 1件 −5,000円 5,190円" in text
     assert [shown in text for shown in ("R8-000001", "R8-000002")] == [True, True]
     empty = text_of(chief.get("/counter/receipts/", {"on": "2026-05-06"}))
     assert "この日の窓口の領収はありません。" in empty
