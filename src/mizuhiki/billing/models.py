@@ -24,16 +24,26 @@ class Pricing(InsertOnly):
 
 
 class DebitSupply(models.Model):
-    """A supply whose demands are drawn from a bank account.
+    """A time in which a supply's demands are drawn from a bank account; half-open, as its mandate.
 
     Kept by the direct-debit room in the transaction that starts or ends a mandate, so that a bill
-    knows its way without knowing about banks.
+    knows its way without knowing about banks. A bill looks at the day of its debit: what begins or
+    ends later is written now and needs no job on the day.
     """
 
-    supply = models.OneToOneField(
-        "customers.Supply", primary_key=True, on_delete=models.PROTECT, related_name="+"
-    )
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+", db_index=False)
     since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("supply", "since"), include=("until",), name="debit_supply_since_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="debit_supply_forward"
+            ),
+        )
 
 
 class Demand(InsertOnly):

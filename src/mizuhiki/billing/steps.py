@@ -115,7 +115,7 @@ def _known(digests: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 
 def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
-    """One demand for each supply that owes something; by debit where a mandate is live."""
+    """One demand for each supply that owes something; by debit where a mandate is live on the debit day."""
     sql.keep_for_now(
         "assessed",
         "SELECT nextval(pg_get_serial_sequence('billing_assessment', 'id')) AS assessment_id, x.* FROM ("  # noqa: S608
@@ -131,6 +131,7 @@ def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on
                CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END, a.yen
         FROM (SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed GROUP BY 1) a
         LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
+             AND m.since <= %(debit_on)s AND (m.until IS NULL OR m.until > %(debit_on)s)
         WHERE a.yen > 0 ORDER BY a.supply_id
         """,
         {"run": run_id, "month": cycle_month, "slip_due_on": slip_due_on, "debit_on": debit_on},

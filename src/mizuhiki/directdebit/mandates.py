@@ -46,18 +46,18 @@ def start_mandate(
         if "one_mandate_a_supply" in str(fault):
             raise MandateExists() from None
         raise
-    DebitSupply.objects.update_or_create(supply_id=supply_id, defaults={"since": starts_on})
+    DebitSupply.objects.create(supply_id=supply_id, since=starts_on)
     audit.record(action="directdebit.mandate.started", subject=mandate, actor=actor, at=at)
     return mandate
 
 
 @transaction.atomic
 def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -> Mandate:
-    """End the debit of a supply from a day on; later bills go out as slips."""
+    """End the debit of a supply from a day on; bills to be drawn on that day or later go out as slips."""
     lock_supplies([Mandate.objects.values_list("supply_id", flat=True).get(pk=mandate_id)])
     mandate = Mandate.objects.get(pk=mandate_id)
     mandate.ends_on = ends_on
     mandate.save(update_fields=["ends_on"])
-    DebitSupply.objects.filter(supply_id=mandate.supply_id).delete()
+    DebitSupply.objects.filter(supply_id=mandate.supply_id, since=mandate.starts_on).update(until=ends_on)
     audit.record(action="directdebit.mandate.ended", subject=mandate, actor=actor, at=at)
     return mandate

@@ -88,6 +88,55 @@ def test_a_row_not_judged_yet_waits_for_its_answer(batch: DebitBatch) -> None:
     assert Receipt.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "method"),
+    [
+        (date(2026, 5, 27), None, "debit"),  # begins on the debit day
+        (date(2026, 5, 28), None, "slip"),  # a day too late for this bill
+        (date(2026, 1, 1), date(2026, 5, 28), "debit"),  # the debit day is its last
+        (date(2026, 1, 1), date(2026, 5, 27), "slip"),  # announced to end before: nobody would draw it
+    ],
+)
+def test_a_bill_is_drawn_where_the_mandate_is_live_on_the_debit_day(
+    starts_on: date, ends_on: date | None, method: str
+) -> None:
+    rules()
+    town = Town()
+    supply = town.settle(1)
+    at, actor = noon(date(2026, 3, 1)), clerk()
+    account = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "account_no": "0000001"}
+    mandate = debit.start_mandate(
+        supply_id=supply.pk, holder_kana="ﾐﾎﾝ", starts_on=starts_on, at=at, actor=actor, **account
+    )
+    if ends_on:
+        debit.end_mandate(mandate_id=mandate.pk, ends_on=ends_on, at=at, actor=actor)
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+    assert Demand.objects.get().method == method
+    assert PaymentSlip.objects.count() == (method == "slip")
+
+
+def test_another_account_takes_over_without_a_gap() -> None:
+    rules()
+    town = Town()
+    supply = town.settle(1)
+    at, actor = noon(date(2026, 3, 1)), clerk()
+    account = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "holder_kana": "ﾐﾎﾝ"}
+    first = debit.start_mandate(
+        supply_id=supply.pk, starts_on=date(2026, 1, 1), account_no="0000001", at=at, actor=actor, **account
+    )
+    debit.end_mandate(mandate_id=first.pk, ends_on=date(2026, 5, 1), at=at, actor=actor)
+    second = debit.start_mandate(
+        supply_id=supply.pk, starts_on=date(2026, 5, 1), account_no="0000002", at=at, actor=actor, **account
+    )
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+        batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
+    assert DebitRow.objects.get(batch=batch).mandate_id == second.pk
+
+
 def total_changed(content: bytes) -> bytes:
     at = content.index(b"8000003") + 7
     return content[:at] + b"000000030571" + content[at + 12 :]
