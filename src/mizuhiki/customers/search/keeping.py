@@ -15,6 +15,7 @@ from mizuhiki.customers.search.document import of_customer, of_premises, place_t
 from mizuhiki.platform import clock, sql
 
 CHUNK = 20_000  # rows folded and written at a time: keeps memory flat
+AT_ONCE = 500  # rows locked at a time while people work
 FEW = 50  # up to here a row at a time is quicker than a temporary table
 
 CUSTOMERS = """
@@ -45,6 +46,13 @@ NEIGHBOURS = """
 SELECT DISTINCT other.customer_id FROM customers_supplyparty mine
 JOIN customers_supplyparty other ON other.supply_id = mine.supply_id WHERE mine.customer_id = ANY(%s)
 """
+# Whoever has an address hidden now, and whoever is or will be under protection: all that a day changes.
+TOUCHED_BY_DAYS = """
+SELECT c.id FROM customers_customer c WHERE c.search_hidden <> ''
+UNION SELECT m.customer_id FROM customers_customermark m
+WHERE m.kind = 'protection' AND (m.ends_on IS NULL OR m.ends_on > %s)
+ORDER BY 1
+"""
 PREMISES = "SELECT p.id, p.town, p.block, p.building FROM customers_premises p"
 
 
@@ -57,8 +65,13 @@ def refresh(*, customers: Collection[int] = (), premises: Collection[int] = ()) 
         _write_premises(sql.rows(f"{PREMISES} WHERE p.id = ANY(%s)", [list(premises)]))
         customers = {*customers, *_customers_at(premises)}
     if customers:
-        wanted = sorted(customers)
-        _write_customers(sql.rows(f"{CUSTOMERS} WHERE c.id = ANY(%s)", [clock.today(), wanted]))
+        _fold(sorted(customers), clock.today())
+
+
+def _fold(wanted: list[int], today: date) -> int:
+    """Lock, then read, then write: what somebody else commits meanwhile is never folded away."""
+    sql.rows("SELECT id FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [wanted])
+    return _write_customers(sql.rows(f"{CUSTOMERS} WHERE c.id = ANY(%s)", [today, wanted]))
 
 
 def refresh_with_neighbours(customers: Collection[int]) -> None:
@@ -67,10 +80,25 @@ def refresh_with_neighbours(customers: Collection[int]) -> None:
     refresh(customers={*customers, *(row[0] for row in shared)})
 
 
+def refresh_hidden() -> int:
+    """Fold anew whoever the passing of a day may hide or show; returns how many rows changed.
+
+    Only protection changes with the day: a mark that ended yesterday hides nobody today. Looks at the
+    state alone, so days on which it did not run are made up for.
+    """
+    today = clock.today()
+    numbers = [row[0] for row in sql.rows(TOUCHED_BY_DAYS, [today])]
+    changed = 0
+    for start in range(0, len(numbers), AT_ONCE):
+        with transaction.atomic():
+            changed += _fold(numbers[start : start + AT_ONCE], today)
+    return changed
+
+
 def refill() -> dict[str, int]:
     """Fold every record again; returns how many rows were changed, by table.
 
-    For data that came by COPY, and once a day for protection marks that ended. When most of a table
+    For data that came by COPY. When most of a table
     was never folded and the role owns it, its search indexes are dropped and made anew, which is many
     times faster; the searches of that time would be slow.
     """

@@ -1,5 +1,6 @@
 """The lock step of the house, and the changes to people, places and supplies."""
 
+from mizuhiki.customers.services.days import follow_the_day
 from mizuhiki.customers.services.locking import lock_customers, lock_supplies
 from mizuhiki.customers.services.marks import begin_mark, end_mark
 from mizuhiki.customers.services.merging import merge_customers, unmerge_customers
@@ -21,6 +22,7 @@ __all__ = [
     "end_mark",
     "end_party",
     "fingerprint",
+    "follow_the_day",
     "lock_customers",
     "lock_supplies",
     "merge_customers",

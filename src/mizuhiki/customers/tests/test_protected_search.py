@@ -17,6 +17,7 @@ from mizuhiki.customers.api import (
     supplies_of,
 )
 from mizuhiki.customers.tests.conftest import AT, TODAY, Register, Settle
+from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -79,7 +80,8 @@ def test_other_marks_hide_nothing(register: Register, settle: Settle, clerk: Use
 
 def test_when_the_mark_ends_they_are_found_again(hana: Customer, clerk: User) -> None:
     mark = hana.marks.get()
-    end_mark(mark_id=mark.pk, ends_on=date(2026, 11, 22), actor=clerk, at=AT)
+    with clock.travel(AT):
+        end_mark(mark_id=mark.pk, ends_on=date(2026, 11, 22), actor=clerk, at=AT)
     after = date(2026, 11, 22)
     assert [hit.name for hit in find("1234", sees_protected=False, today=after).hits] == ["水野 花"]
     assert Customer.objects.get(pk=hana.pk).search_hidden != ""  # still protected on the day of the change
