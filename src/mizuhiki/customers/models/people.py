@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Reverse
+from django.db.models.functions import Collate, Left, Reverse
 
 from mizuhiki.audit.history import tracked
 from mizuhiki.platform.ranges import days
@@ -56,6 +56,7 @@ class Customer(models.Model):
             GinIndex(fields=("search_bigrams",), fastupdate=False, name="customer_bigrams"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), fastupdate=False, name="customer_trigrams"),
             models.Index(fields=("search_kana",), name="customer_kana"),
+            models.Index(Collate(Left("search_text", 20), "C"), name="customer_beginning"),
             models.Index(fields=("id",), condition=~Q(search_hidden=""), name="customer_hidden"),
         )
         constraints = (

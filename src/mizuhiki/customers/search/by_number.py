@@ -37,15 +37,16 @@ PHONE_INSIDE = """
 SELECT 4, 'PHONE', t.customer_id, NULL::bigint, NULL::bigint, t.digits
 FROM customers_phone t WHERE t.digits LIKE %(inside)s
 """
+# The places first, then who lives there: of a thousand taps that begin so only a few are looked at.
 PLACE = """
-SELECT CASE WHEN {plain} = %(number)s THEN 1 ELSE 3 END, '{why}', u.customer_id, u.supply_id, i.id, {shown}
-FROM {source}
+SELECT CASE WHEN f.plain = %(number)s THEN 1 ELSE 3 END, '{why}', u.customer_id, u.supply_id, f.id, f.shown
+FROM (SELECT i.id, {plain} AS plain, {shown} AS shown FROM {source} WHERE {plain} {match} LIMIT {limit}) f
 LEFT JOIN LATERAL (
     SELECT s.id AS supply_id, sp.customer_id FROM customers_supply s
     JOIN customers_supplyparty sp ON sp.supply_id = s.id AND sp.role = 'water_user'
-    WHERE s.installation_id = i.id ORDER BY s.starts_on DESC, sp.starts_on DESC LIMIT 3) u ON true
-WHERE {plain} LIKE %(begins)s
+    WHERE s.installation_id = f.id ORDER BY s.starts_on DESC, sp.starts_on DESC LIMIT 3) u ON true
 """
+EXACT, BEGINS = "= %(number)s", "LIKE %(begins)s"
 TAPS = "customers_installation i"
 METERS = (
     "customers_meter e JOIN LATERAL (SELECT installation_id FROM customers_meterfitting "
@@ -59,12 +60,14 @@ PLAIN_SERIAL = "upper(replace(e.serial, '-', ''))"
 def candidates(term: Term, *, sees_protected: bool, today: date, limit: int) -> list[Candidate]:
     """Everything a number may name, the likeliest first.
 
-    Digits inside a telephone number are looked for only while the page has room: of a million numbers
-    any four digits stand inside hundreds, and people give the last ones.
+    Whole numbers and the ends of telephone numbers, which people give, are looked for first. What only
+    begins with the digits, or has them inside, is looked for while the page has room: of a million
+    numbers any four digits stand inside hundreds.
     """
-    found = _run(_parts(term), term, sees_protected=sees_protected, today=today, limit=limit)
-    if term.kind is Kind.NUMBER and len(found) < ENOUGH and not any(hit.is_exact for hit in found):
-        found += _run([PHONE_INSIDE], term, sees_protected=sees_protected, today=today, limit=limit)
+    found = _run(_likely(term, limit), term, sees_protected=sees_protected, today=today, limit=limit)
+    if len(found) < ENOUGH and not any(hit.is_exact for hit in found):
+        more = _run(_possible(term, limit), term, sees_protected=sees_protected, today=today, limit=limit)
+        found = list(dict.fromkeys([*found, *more]))
     return found[:limit]
 
 
@@ -107,7 +110,7 @@ def _without_protected() -> str:
     """
 
 
-def _parts(term: Term) -> Iterator[str]:
+def _likely(term: Term, limit: int) -> Iterator[str]:
     if term.kind is Kind.NUMBER:
         length = len(term.value)
         if FEWEST_OF_OUR_NUMBERS <= length <= CUSTOMER_NO_DIGITS:
@@ -115,5 +118,17 @@ def _parts(term: Term) -> Iterator[str]:
         if FEWEST_OF_OUR_NUMBERS <= length <= INQUIRY_NO_DIGITS:
             yield INQUIRY_NO
         yield PHONE_TAIL
-    yield PLACE.format(why="TAP", source=TAPS, plain=PLAIN_TAP, shown="i.tap_no")
-    yield PLACE.format(why="METER", source=METERS, plain=PLAIN_SERIAL, shown="e.serial")
+    yield from _places(EXACT, limit)
+
+
+def _possible(term: Term, limit: int) -> Iterator[str]:
+    yield from _places(BEGINS, limit)
+    if term.kind is Kind.NUMBER:
+        yield PHONE_INSIDE
+
+
+def _places(match: str, limit: int) -> Iterator[str]:
+    """Taps and meters by their number."""
+    same = {"match": match, "limit": limit}
+    yield PLACE.format(why="TAP", source=TAPS, plain=PLAIN_TAP, shown="i.tap_no", **same)
+    yield PLACE.format(why="METER", source=METERS, plain=PLAIN_SERIAL, shown="e.serial", **same)

@@ -1,12 +1,15 @@
 """Search by names, kana and addresses.
 
-Measured on a million customers: two letters by the bigram index, three and more by trigrams, several
-words by bigrams together; a text is compared again with `strpos` (LIKE beside `@>` may take the wrong
-index). The inner query is capped and materialised, the order is made outside: sorting every hit of a
-common name costs hundreds of milliseconds.
+Measured on a million customers. Names that begin with what was typed come first, by a B-tree walked in
+its order until there are enough: a name of 22 % costs no more than a rare one. Then, while the page has
+room, whatever holds it: two letters by the bigram index, three and more by trigrams, several words by
+bigrams together; a text is compared again with `strpos` (LIKE beside `@>` may take the wrong index).
+The inner query is capped and materialised, the order is made outside: sorting every hit of a common
+name costs hundreds of milliseconds.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,22 +18,31 @@ from django.db import connection
 from mizuhiki.customers.search.candidates import Candidate, Why, protected
 from mizuhiki.customers.search.hits import Hit, free_place
 from mizuhiki.customers.search.query import Kind, Query, Term
-from mizuhiki.customers.text import PART, bigrams, family_end, first_letter
+from mizuhiki.customers.text import PART, bigrams, family_is, first_letter
 from mizuhiki.platform import sql
 
 SHOWN = 50
+BEGINNING = 'left(c.search_text, 20) COLLATE "C"'  # the expression of the index customer_beginning
 MOST_PHONES = 5_000  # telephone numbers looked at when a name narrows them down
 
 Condition = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """Conditions to look by; `order` is the index to walk, where the first of them ends the search."""
+
+    conditions: list[Condition]
+    order: str = ""
 
 
 def candidates(query: Query, *, sees_protected: bool, today: date, limit: int) -> list[Candidate]:
     """Customers whose name, kana or address holds every word; the closest first."""
     found: list[Candidate] = []
     number = next((term for term in query.terms if term.kind is Kind.NUMBER), None)
-    for conditions in _ways(query):
-        found += _people(query, conditions, limit=limit)
-        if sees_protected:
+    for number_of_way, way in enumerate(_ways(query)):
+        found += _people(query, way, limit=limit)
+        if sees_protected and number_of_way == 0:
             found += _protected_people(query, limit=limit)
         found = list(dict.fromkeys(found))
         if len(found) >= (1 if number else SHOWN):
@@ -40,22 +52,31 @@ def candidates(query: Query, *, sees_protected: bool, today: date, limit: int) -
     return found[:limit]
 
 
-def _ways(query: Query) -> Iterator[list[Condition]]:
-    """Conditions to look by, the exact way first; the next is taken while there is room on the page."""
+def _ways(query: Query) -> Iterator[Way]:
+    """Ways to look, the exact one first; the next is taken while there is room on the page."""
     terms = query.terms
     if len(terms) == 1 and terms[0].kind is Kind.KANA:
-        yield [("c.search_kana LIKE %s", [f"{terms[0].value}%"])]
+        yield Way([("c.search_kana LIKE %s", [f"{terms[0].value}%"])], order="c.search_kana")
         if len(terms[0].value) > 1:
-            yield _text_conditions([terms[0].value])
+            yield Way(_text_conditions([terms[0].value]))
     elif len(terms) == 1 and terms[0].kind is Kind.LETTER:
-        letter = terms[0].value
-        yield [_holds({first_letter(letter), family_end(letter)})]
-        yield [_holds({first_letter(letter)})]
+        yield Way([_holds({family_is(terms[0].value)})])
+        yield _begins(terms[0].value)
     elif any(term.kind is Kind.NUMBER for term in terms):
-        yield _phone_conditions(terms, tail=True)
-        yield _phone_conditions(terms, tail=False)
+        yield Way(_phone_conditions(terms, tail=True))
+        yield Way(_phone_conditions(terms, tail=False))
     else:
-        yield _all_conditions(terms)
+        if all(term.kind in (Kind.TEXT, Kind.LETTER) for term in terms):
+            yield _begins("".join(term.value for term in terms))
+        yield Way(_all_conditions(terms))
+
+
+def _begins(text: str) -> Way:
+    """Names that begin with a text; a folded text holds no sign that LIKE reads."""
+    conditions: list[Condition] = [(f"{BEGINNING} LIKE %s", [f"{text[:20]}%"])]
+    if len(text) > 20:
+        conditions.append(("starts_with(c.search_text, %s)", [text]))
+    return Way(conditions, order=BEGINNING)
 
 
 def _all_conditions(terms: tuple[Term, ...]) -> list[Condition]:
@@ -94,10 +115,11 @@ def _holds(grams: set[int]) -> Condition:
     return "c.search_bigrams @> %s::int[]", [sorted(grams)]
 
 
-def _people(query: Query, conditions: list[Condition], *, limit: int) -> list[Candidate]:
-    where = " AND ".join(condition for condition, _ in conditions)
-    params = [param for _, values in conditions for param in values]
-    return _ordered(query, f"{where} LIMIT {limit}", params)
+def _people(query: Query, way: Way, *, limit: int) -> list[Candidate]:
+    where = " AND ".join(condition for condition, _ in way.conditions)
+    params = [param for _, values in way.conditions for param in values]
+    order = f"ORDER BY {way.order}" if way.order else ""
+    return _ordered(query, f"{where} {order} LIMIT {limit}", params)
 
 
 def _protected_people(query: Query, *, limit: int) -> list[Candidate]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mizuhiki.customers.text import (
     bigrams,
     family_end,
+    family_is,
     first_letter,
     join_parts,
     normalise,
@@ -59,9 +60,11 @@ def _places(addresses: Iterable[str]) -> list[str]:
 
 
 def _edges(name: str, folded: str) -> set[int]:
-    """Marks by which one letter is found: names that begin with it, families that end with it."""
+    """Marks by which one letter is found: families of that letter alone, names that begin with it."""
     family = normalise(name.split(maxsplit=1)[0]) if name.strip() else ""
     edges = {first_letter(folded[0])} if folded else set()
+    if len(family) == 1:
+        edges.add(family_is(family))
     return edges | ({family_end(family[-1])} if family else set())
 
 

@@ -36,6 +36,7 @@ class Hit:
     matched: str = ""  # 電話番号 0762200001
     is_exact: bool = False
     is_hidden: bool = False
+    is_of_supply: bool = False  # found by a number of this supply, its tap or its meter
 
 
 # One row a candidate, in their order: the person kept, and of their supplies the one asked for or else
@@ -124,6 +125,7 @@ def _hit(
         matched=_matched(candidate, query, name=name, kana=kana),
         is_exact=candidate.is_exact,
         is_hidden=hides_place,
+        is_of_supply=candidate.supply_id is not None,
     )
 
 
