@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mizuhiki.config.bench.place import Place
 
-WORKS = ("search", "billing", "debit")
+WORKS = ("search", "billing", "debit", "desk")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -82,11 +82,13 @@ def _tell(args: argparse.Namespace, found: "Mapping[str, float]") -> None:
 
 
 def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
-    from mizuhiki.config.bench import months
+    from mizuhiki.config.bench import desk, months
     from mizuhiki.customers import bench as search
 
     if args.work == "search":
         place.make()
         return search.run(args.size)
+    if args.work == "desk":
+        return desk.run(place, args.size, months=args.months)
     work = months.bench_billing if args.work == "billing" else months.bench_debit
     return work(place, args.size, trials=args.trials, months=args.months)
