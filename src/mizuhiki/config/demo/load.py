@@ -87,6 +87,13 @@ def _add(rows: Rows, house: House, town: Town) -> None:
         _read_before(rows, house, town)
     rows["customers_supply"].append((n, f"{n:011d}", n, house.kind, moved_in, None, ""))
     rows["customers_supplyparty"].append((n, n, "water_user", moved_in))
+    if house.payer:
+        rows["customers_supplyparty"].append((n, house.payer, "payer", moved_in))
+    for person, role, since in house.others:
+        number = next(town.numbers)
+        facts = (person.kind, person.name, person.kana, person.language)
+        rows["customers_customer"].append((number, f"{number:010d}", *facts, "0000000", address, None))
+        rows["customers_supplyparty"].append((n, number, role, since))
     rows["customers_supplyservice"] += _services(house)
     if house.bank:
         kana = _holder(person.kana)

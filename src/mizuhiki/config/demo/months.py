@@ -135,8 +135,11 @@ def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
         yield Told(clock.today(), f"振替結果 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
 
 
-def pay_slips(month: date, *, actor: Actor) -> dict[str, int]:
-    """Stores and banks report the slips paid this month: most on time, some late, some never."""
+def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
+    """Stores and banks report the slips paid this month: most on time, some late, some hardly ever.
+
+    With the debits that fail, about 94 % of what fell due in a year is in at its end.
+    """
     due = pack_on(month).billing.slip_due_on(_month_before(month))
     with batches.run(
         kind="demo.stores", key=f"{month:%Y-%m}", title=f"{month:%Y年%m月} コンビニ収納（見本）", actor=actor
@@ -151,7 +154,7 @@ def pay_slips(month: date, *, actor: Actor) -> dict[str, int]:
             JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
             WHERE d.due_on <= %(due)s
               AND mod(hashtext(d.supply_id::text || %(month)s)::bigint + 2147483648, 1000) <
-                  CASE WHEN mod(d.supply_id, 33) = 0 THEN 250 WHEN d.due_on = %(due)s THEN 900 ELSE 700 END
+                  CASE WHEN mod(d.supply_id, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
             GROUP BY d.id
             """,  # noqa: S608
             {"due": due, "month": f"{month}"},
@@ -167,9 +170,11 @@ def pay_slips(month: date, *, actor: Actor) -> dict[str, int]:
     return facts
 
 
-def pay_cash(month: date, *, actor: Actor, most: int = 20) -> int:
-    """A few people come to the counter with their slips."""
+def pay_cash(month: date, *, actor: Actor) -> int:
+    """A few people come to the counter with their slips: one of 150 houses, at most twenty."""
     with transaction.atomic():
+        houses = sql.rows("SELECT count(*) FROM customers_supply WHERE ends_on IS NULL")[0][0]
+        most = min(20, houses // 150)
         slips = sql.rows(
             "SELECT DISTINCT ON (s.supply_id) s.id FROM billing_paymentslip s "
             "JOIN billing_slipdemand x ON x.slip_id = s.id "

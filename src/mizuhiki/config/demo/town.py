@@ -4,12 +4,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, count
 
 from mizuhiki.config.demo import names
 
 BORES = ((13, 58), (20, 39), (25, 3))  # of homes; businesses draw their own
-LANDLORD_FLATS = 50
+LANDLORD_FLATS, PAID_BY_LANDLORD = 50, 10  # of the flats, so many with the water in the rent
 MARKS = {5: ("protection",), 77: ("life_support",), 150: ("welfare",), 200: ("life_support", "care")}
 
 
@@ -43,6 +43,8 @@ class House:
     daily_m3: float
     kind: str = "ordinary"
     persons: int | None = None
+    others: tuple[tuple[Person, str, date], ...] = ()  # who else is on the supply, in which role since when
+    payer: int | None = None  # number of the house whose person pays for this one (一括納付)
     owner: int | None = None  # number of the house whose person owns this tap
     bank: str | None = None
     pays: float = 0.94  # chance that a slip is paid
@@ -60,6 +62,7 @@ class Town:
 
     def __init__(self, *, size: int, seed: int, first_month: date) -> None:
         self.size, self.first_month = size, first_month
+        self.numbers = count(2 * size + 1)  # of people beside the one user of each house, now and before
         self.random = random.Random(seed)  # noqa: S311 - a demo, not a secret
         self._surnames = list(accumulate(weight for _, _, weight in names.SURNAMES))
         self._towns = list(accumulate(weight for _, weight in names.TOWNS))
@@ -121,7 +124,21 @@ class Town:
             house.dial_m3 = 9_999 - draw.randint(0, 30)
         elif chance < 0.015:  # a leak nobody has seen yet
             house.daily_m3 *= 6
+        elif chance < 0.022 and house.person.kind == "person" and house.kind == "ordinary":
+            house.building = f"シェアハウス{house.town[0]}"
+            house.others = tuple(
+                (self._person(), "agent", house.starts_on) for _ in range(draw.randint(2, 4))
+            )
+        if house.person.died_on:
+            since = max(house.person.died_on, house.starts_on)
+            house.others = ((self._heir(house.person), "heirs_representative", since),)
         return house
+
+    def _heir(self, dead: Person) -> Person:
+        """Of the same family, with a name of their own."""
+        (family, _), (kana, _) = dead.name.split(), dead.kana.split()
+        given, given_kana = self.random.choice(names.GIVEN)
+        return Person(f"{family} {given}", f"{kana} {given_kana}")
 
     def _flat(self, number: int, landlord: int) -> House:
         house = self._house(number)
@@ -129,6 +146,7 @@ class Town:
         house.building = f"水引マンション{landlord}　{(number - landlord) // 10 + 1}{number % 10:02d}号室"
         house.bore_mm, house.owner, house.use_class = 13, landlord, "家庭用"
         house.sewerage, house.metered, house.kind, house.persons = "public_sewerage", True, "ordinary", None
+        house.payer = landlord if number - landlord <= PAID_BY_LANDLORD else None
         return house
 
     def _person(self) -> Person:

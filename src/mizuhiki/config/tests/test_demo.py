@@ -1,5 +1,6 @@
 """The demo utility at a small size: built by the real services, true to the yen."""
 
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from django.conf import LazySettings
 
 from mizuhiki.billing.api import Assessment, NotAssessed
-from mizuhiki.config.demo.build import build, collection_month, first_month
+from mizuhiki.config.demo.build import SEED, build, collection_month, first_month
+from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.town import Town
 from mizuhiki.contacts.api import Contact
-from mizuhiki.customers.api import Customer, CustomerMark, Supply
+from mizuhiki.customers.api import Customer, CustomerMark, Phone, Supply
 from mizuhiki.directdebit.api import Mandate
 from mizuhiki.ledger import api as ledger
 from mizuhiki.mail import api as mail
@@ -20,6 +22,30 @@ from mizuhiki.platform.models import BatchRun
 from tests.builders import clerk
 
 TODAY = date(2026, 11, 21)
+VARIANTS = frozenset("𠮷髙邊邉齋齊﨑濱濵澤國廣瀨嶋栁德")
+KINDS = {
+    "companies": 164,
+    "variant kanji": 209,
+    "other languages": 81,
+    "dead, with an heir": 8,
+    "protected": 13,
+    "flats of a landlord": 50,
+    "flats paid by the landlord": 10,
+    "shared houses": 17,
+    "sewerage only": 13,
+    "temporary use": 5,
+    "movers": 84,
+    "dials about to pass zero": 20,
+    "leaks": 3,
+}
+# Of what fell due in a fiscal year, how much had come in by its end.
+COLLECTED = """
+SELECT sum(d.amount_yen)::bigint, sum((
+    SELECT coalesce(sum(x.yen), 0) FROM billing_assessment a
+    JOIN payments_allocation x ON x.assessment_id = a.id JOIN payments_receipt r ON r.id = x.receipt_id
+    WHERE a.demand_id = d.id AND r.occurred_on <= %(end)s))::bigint
+FROM billing_demand d WHERE d.due_on <= %(end)s
+"""
 
 
 def test_the_demo_shows_the_last_month_that_is_over() -> None:
@@ -57,6 +83,8 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     assert steps[-2].endswith("元帳は一致しています")
     assert steps[-1].startswith("検針 ")
     assert ledger.prove().differences == ()
+    (due_yen, received_yen), *_ = sql.rows(COLLECTED, {"end": date(2026, 3, 31)})
+    assert 92 <= 100 * received_yen / due_yen <= 96, "the current-year rate is near 94 %"
     assert "応対記録 11件" in said
     assert Contact.objects.exclude(at__lt=datetime(2025, 11, 21, tzinfo=clock.TOKYO)).count() == 11
     first = sql.rows("SELECT max(usage_m3) FROM metering_reading WHERE source_id IS NULL")[0][0]
@@ -88,3 +116,42 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     assessed = sum(Assessment.objects.values_list("amount_yen", flat=True))
     open_yen = sql.rows("SELECT coalesce(sum(open_yen), 0) FROM ledger_openitem")[0][0]
     assert 0.80 < 1 - open_yen / assessed < 0.97
+
+
+def test_a_town_has_everybody_a_utility_knows() -> None:
+    """Each kind of issue 2, section 4, in a town of 3,000; exact, because the town is drawn from one seed."""
+    first = date(2025, 10, 1)
+    houses = list(Town(size=3_000, seed=SEED, first_month=first).houses())
+    people = [house.person for house in houses]
+    kinds = {
+        "companies": sum(person.kind == "company" for person in people),
+        "variant kanji": sum(not VARIANTS.isdisjoint(person.name) for person in people),
+        "other languages": sum(person.language != "ja" for person in people),
+        "dead, with an heir": sum(
+            house.person.died_on is not None and house.others[0][1] == "heirs_representative"
+            for house in houses
+        ),
+        "protected": sum("protection" in person.marks for person in people),
+        "flats of a landlord": Counter(house.owner for house in houses if house.owner).most_common(1)[0][1],
+        "flats paid by the landlord": sum(house.payer == 3 for house in houses),
+        "shared houses": sum(len(house.others) > 1 for house in houses),
+        "sewerage only": sum(not house.metered for house in houses),
+        "temporary use": sum(house.kind == "temporary" for house in houses),
+        "movers": sum(house.starts_on > first for house in houses),
+        "dials about to pass zero": sum(house.dial_m3 > 9_900 for house in houses),
+        "leaks": sum(house.daily_m3 > 3.5 and house.person.kind == "person" for house in houses),
+    }
+    assert kinds == KINDS
+    surnames = Counter(person.name.split()[0] for person in people if person.kind == "person")
+    assert surnames.most_common(2) == [("田中", 184), ("中村", 178)]
+    assert min(surnames.values()) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_no_number_of_the_demo_can_be_dialled() -> None:
+    """Numbers that begin with 000 are given to nobody."""
+    load_town(Town(size=60, seed=SEED, first_month=date(2025, 10, 1)), tell=lambda _: None)
+    digits = list(Phone.objects.values_list("digits", flat=True))
+    assert len(digits) == 60
+    assert all(number.startswith("000") and len(number) == 11 for number in digits)
