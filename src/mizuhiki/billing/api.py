@@ -9,7 +9,7 @@ from mizuhiki.billing.selectors import (
     Owed,
     bills_of_supply,
     open_yen_of_supply,
-    owed_of_supplies,
+    owed_by_supply,
 )
 from mizuhiki.billing.services import (
     NothingOpen,
@@ -52,8 +52,8 @@ __all__ = [
     "newer_slip",
     "open_parts_of_slip",
     "open_yen_of_supply",
-    "owed_of_supplies",
     "percent_of",
+    "owed_by_supply",
     "run_billing",
     "slip_of",
     "taxes_of",

@@ -40,7 +40,7 @@ class Bill:
 
 
 def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
-    """The newest demands of a supply, newest first."""
+    """The newest demands of a supply and every older one that is still open, newest first."""
     found = sql.rows(
         """
         SELECT d.id, d.cycle_month, d.method, d.due_on, d.amount_yen,
@@ -57,9 +57,14 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
             SELECT p.id, p.slip_no FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
             WHERE x.demand_id = d.id ORDER BY p.id DESC LIMIT 1
         ) s ON true
-        WHERE d.supply_id = %s GROUP BY d.id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC LIMIT %s
+        WHERE d.supply_id = %(supply)s AND (
+            d.id IN (SELECT n.id FROM billing_demand n WHERE n.supply_id = %(supply)s
+                     ORDER BY n.cycle_month DESC LIMIT %(limit)s)
+            OR EXISTS (SELECT FROM billing_assessment x JOIN ledger_openitem y ON y.id = x.id
+                       WHERE x.demand_id = d.id AND y.open_yen > 0))
+        GROUP BY d.id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC
         """,
-        [supply_id, limit],
+        {"supply": supply_id, "limit": limit},
     )
     return [Bill(*row) for row in found]
 
@@ -81,15 +86,15 @@ class Owed:
     overdue_yen: int  # the part of it whose 納期限 is past
 
 
-def owed_of_supplies(supply_ids: Sequence[int], *, on: date) -> Owed:
-    """What several supplies owe now together, all charges; overdue on a day."""
+def owed_by_supply(supply_ids: Sequence[int], *, on: date) -> dict[int, Owed]:
+    """What each of several supplies owes now; overdue on a day. Who owes nothing is left out."""
     found = sql.rows(
-        "SELECT coalesce(sum(open_yen), 0)::bigint, "
+        "SELECT supply_id, sum(open_yen)::bigint, "
         "coalesce(sum(open_yen) FILTER (WHERE due_on < %s), 0)::bigint "
-        "FROM ledger_openitem WHERE supply_id = ANY(%s)",
+        "FROM ledger_openitem WHERE supply_id = ANY(%s) GROUP BY supply_id HAVING sum(open_yen) <> 0",
         [on, list(supply_ids)],
     )
-    return Owed(*map(int, found[0]))
+    return {supply_id: Owed(int(open_yen), int(overdue)) for supply_id, open_yen, overdue in found}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from mizuhiki.contacts.errors import (
     ContactOfAnother,
     ContactSaysNothing,
 )
-from mizuhiki.contacts.forms import ContactForm
+from mizuhiki.contacts.forms import BlankFields, blank_fields
 from mizuhiki.contacts.models import Contact
 from mizuhiki.contacts.permissions import CONTACT_ADD
 from mizuhiki.contacts.selectors import contacts_of, counts_of_year
@@ -14,13 +14,14 @@ from mizuhiki.contacts.services import Said, record_contact
 
 __all__ = [
     "CONTACT_ADD",
+    "BlankFields",
     "Contact",
     "ContactCorrected",
-    "ContactForm",
     "ContactInTheFuture",
     "ContactOfAnother",
     "ContactSaysNothing",
     "Said",
+    "blank_fields",
     "contacts_of",
     "counts_of_year",
     "record_contact",

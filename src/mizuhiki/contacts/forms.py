@@ -1,8 +1,11 @@
 """The form of a contact: four choices with the usual one chosen, and what was said."""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
 
 from mizuhiki.contacts.models import Contact
 from mizuhiki.contacts.services import Said
@@ -31,6 +34,27 @@ class ContactForm(Form):
         """The cleaned form."""
         data: dict[str, Any] = self.cleaned_data
         return Said(**data)
+
+
+@dataclass(frozen=True)
+class BlankFields:
+    """The fields of an empty form as they stand on a customer's page, drawn."""
+
+    choices: str
+    texts: str
+
+
+@cache
+def blank_fields() -> BlankFields:
+    """Drawn once: they are the same for everybody, and an eighth of the work of that page."""
+    form = ContactForm()
+
+    def drawn(*names: str) -> str:
+        return format_html_join("", "{}", [[form[name].as_field_group()] for name in names])
+
+    return BlankFields(
+        choices=drawn("channel", "direction", "kind"), texts=drawn("text", "answer", "follow_up_on")
+    )
 
 
 def initial_of(contact: Contact) -> dict[str, Any]:

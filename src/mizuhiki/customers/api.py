@@ -28,9 +28,11 @@ from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import of_customer, of_premises
 from mizuhiki.customers.search.hits import HIDDEN, customers_of
 from mizuhiki.customers.selectors import (
+    FlatView,
     MarkView,
     PersonView,
     SupplyView,
+    flats_of_owner,
     merges_of,
     person_view,
     records_of,
@@ -65,6 +67,7 @@ __all__ = [
     "CustomerIsMerged",
     "CustomerMark",
     "CustomerMerge",
+    "FlatView",
     "Found",
     "GivenPhone",
     "Hit",
@@ -93,6 +96,7 @@ __all__ = [
     "end_party",
     "find",
     "fingerprint",
+    "flats_of_owner",
     "holders_of",
     "lock_customers",
     "lock_supplies",

@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mizuhiki.billing.api import Bill, Owed, bills_of_supply, owed_of_supplies
-from mizuhiki.contacts.api import CONTACT_ADD, ContactForm, contacts_of
-from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT
+from mizuhiki.billing.api import Bill, bills_of_supply
+from mizuhiki.contacts.api import CONTACT_ADD, blank_fields, contacts_of
+from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import mandates_of_supply
+from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import paid_of_demands, payments_of_supply
 from mizuhiki.platform import clock
-from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
+from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
 from mizuhiki.web.charts import UsagePoint
 from mizuhiki.web.templatetags.web import day, yen
 
-BILLS, PAYMENTS, READINGS = 12, 12, 13  # rows; more are a page of their own one day
+BILLS, PAYMENTS, READINGS, LETTERS = 12, 12, 13, 5  # rows; more are a page of their own one day
+BILLS_THEN = 120  # of which an earlier day shows those asked for by then
 Context = Mapping[str, Any]
+MAIL_SEE = "mail.piece_see"
 
 
 def charge_labels(day_of_rules: date) -> dict[str, str]:
@@ -30,38 +33,81 @@ def charge_labels(day_of_rules: date) -> dict[str, str]:
 
 
 def supplies_panel(desk: CustomerDesk) -> Context:
-    """使用契約: where, in which role, which services and meter."""
+    """使用契約: where, in which role, which services and meter, and what each owes."""
     labels = charge_labels(desk.as_of)
     services = {
         supply.supply_id: [(labels.get(one.charge, one.charge), one) for one in supply.services]
         for supply in desk.supplies
     }
-    return {"supplies": desk.supplies, "chosen": desk.supply, "services": services}
+    paid_for = [supply for supply in desk.supplies if supply.is_running and "納付者" in supply.roles]
+    owed = {supply_id: owed.open_yen for supply_id, owed in desk.owed.items()}
+    return {
+        "supplies": desk.supplies,
+        "chosen": desk.supply,
+        "services": services,
+        "owed": owed,
+        "paid_for": len(paid_for) if len(paid_for) > 1 else 0,  # 一括納付
+        "paid_for_yen": sum(owed.get(supply.supply_id, 0) for supply in paid_for),
+    }
 
 
 def bills_panel(desk: CustomerDesk) -> Context:
     """請求と未納, as of the day: what was asked for by then, less what had come in by then."""
     rows = [(bill, yen_, _bill_state(bill, yen_, desk.as_of)) for bill, yen_ in _bills(desk)]
-    open_yen = sum(yen_ for _, yen_, _ in rows)
-    overdue_yen = sum(yen_ for bill, yen_, _ in rows if bill.due_on < desk.as_of)
-    owed = Owed(open_yen, overdue_yen) if desk.is_past else owed_of_supplies(desk.supply_ids, on=desk.today)
+    open_yen = sum(owed.open_yen for owed in desk.owed.values())
+    overdue_yen = sum(owed.overdue_yen for owed in desk.owed.values())
+    owing = f"{len(desk.owed)}契約の合計。" if len(desk.owed) > 1 else ""
     headline = Headline(
         label="未納額" if not desk.is_past else f"未納額（{day(desk.as_of, 'short')}）",
-        value=yen(owed.open_yen),
-        hint=f"うち納期限後 {yen(owed.overdue_yen)}" if owed.overdue_yen else "納期限後はありません",
-        tone="wrong" if owed.overdue_yen else "",
+        value=yen(open_yen),
+        hint=owing + (f"うち納期限後 {yen(overdue_yen)}" if overdue_yen else "納期限後はありません"),
+        tone="wrong" if overdue_yen else "",
         order=10,
     )
-    return {"rows": rows, "open_yen": open_yen, "headlines": [headline]}
+    return {
+        "rows": rows,
+        "open_yen": sum(yen_ for _, yen_, _ in rows),
+        "headlines": [headline, _next(desk, rows)],
+    }
+
+
+def _next(desk: CustomerDesk, rows: list[tuple[Bill, int, tuple[str, str]]]) -> Headline:
+    """What comes next for the supply in view: overdue money, else the next due day, else the next reading."""
+    waiting = sorted((row for row in rows if row[1] > 0), key=lambda row: row[0].due_on)
+    coming = [row for row in waiting if row[0].due_on >= desk.as_of]
+    if len(waiting) > len(coming):
+        bill, *_ = waiting[0]
+        late = len(waiting) - len(coming)
+        value, hint = f"納付のお願い {late}件", f"最も古い納期限 {day(bill.due_on, 'short')}"
+        return Headline(label="次の予定", value=value, hint=hint, tone="wrong", order=15)
+    if coming:
+        bill, open_yen, _ = coming[0]
+        what = "口座振替" if bill.method == "debit" else "納期限"
+        value, hint = f"{day(bill.due_on, 'short')} {what}", f"{bill.cycle_month:%Y-%m}検針分 {yen(open_yen)}"
+        return Headline(label="次の予定", value=value, hint=hint, order=15)
+    month = _next_reading(desk)
+    return Headline(label="次の予定", value=f"{month:%Y-%m} 検針" if month else "なし", order=15)
+
+
+def _next_reading(desk: CustomerDesk) -> date | None:
+    """The month in which the supply in view is read next, the present one included."""
+    cycles = {one.cycle for one in desk.supply.services if one.is_now} if desk.supply else set()
+    if not cycles or desk.supply is None or not desk.supply.is_running:
+        return None
+    month = desk.as_of.replace(day=1)
+    is_odd_month = month.month % 2 == 1
+    waits = not cycles & {"毎月", "奇数月" if is_odd_month else "偶数月"}
+    return next_month(month) if waits else month
 
 
 def _bills(desk: CustomerDesk) -> list[tuple[Bill, int]]:
     """The bills of the supply in view, each with what was open of it on the day."""
     if desk.supply is None:
         return []
-    found = bills_of_supply(supply_id=desk.supply.supply_id, limit=BILLS)
+    limit = BILLS_THEN if desk.is_past else BILLS
+    found = bills_of_supply(supply_id=desk.supply.supply_id, limit=limit)
     if not desk.is_past:
-        return [(bill, bill.open_yen) for bill in found]
+        return [(bill, bill.open_yen) for bill in found]  # every open one is among them
     paid = paid_of_demands(supply_id=desk.supply.supply_id, until=desk.as_of)
     return [
         (bill, bill.amount_yen - paid.get(bill.demand_id, 0))
@@ -83,8 +129,9 @@ def payments_panel(desk: CustomerDesk) -> Context:
     """入金: what came, when and by which way."""
     payments = []
     if desk.supply is not None:
-        found = payments_of_supply(supply_id=desk.supply.supply_id, limit=PAYMENTS)
-        payments = [payment for payment in found if payment.occurred_on <= desk.as_of]
+        limit = BILLS_THEN if desk.is_past else PAYMENTS
+        found = payments_of_supply(supply_id=desk.supply.supply_id, limit=limit)
+        payments = [payment for payment in found if payment.occurred_on <= desk.as_of][:PAYMENTS]
     last = next((one for one in payments if one.reversed_by_id is None and one.reverses_id is None), None)
     headline = Headline(
         label="最後の入金",
@@ -113,10 +160,11 @@ def readings_panel(desk: CustomerDesk) -> Context | None:
     """検針: the last year's readings as bars and as a table, newest last in the bars."""
     if desk.supply is None:
         return None
-    found = readings_of_supply(supply_id=desk.supply.supply_id, limit=READINGS)
+    limit = BILLS_THEN if desk.is_past else READINGS
+    found = readings_of_supply(supply_id=desk.supply.supply_id, limit=limit)
     if not found and desk.supply.meter is None:  # sewer only: no meter of ours
         return None
-    readings = [reading for reading in found if reading.read_on <= desk.as_of]
+    readings = [reading for reading in found if reading.read_on <= desk.as_of][:READINGS]
     points = [_point(reading) for reading in reversed(readings)]
     last = readings[0] if readings else None
     headline = Headline(
@@ -136,20 +184,48 @@ def _point(reading: Reading) -> UsagePoint:
     )
 
 
+def letters_panel(desk: CustomerDesk) -> Context | None:
+    """郵便: what was sent, and what came back."""
+    if desk.supply is None:
+        return None
+    found = pieces_of_supply(desk.supply.supply_id, limit=LETTERS)
+    pieces = [piece for piece in found if clock.day_of(piece.printed_at) <= desk.as_of]
+    return {"pieces": pieces, "supply_id": desk.supply.supply_id}
+
+
+def flats_panel(desk: CustomerDesk) -> Context | None:
+    """所有: the taps that are theirs, with who uses them on the day."""
+    if not desk.person.owns:
+        return None
+    flats = flats_of_owner(
+        record_ids=desk.person.record_ids,
+        as_of=desk.as_of,
+        today=desk.today,
+        sees_protected=desk.sees_protected,
+    )
+    return {"flats": flats, "count": desk.person.owns, "empty": sum(not flat.supply_id for flat in flats)}
+
+
 def contacts_panel(desk: CustomerDesk) -> Context:
     """応対: what was said, newest first, and the form for one more."""
     contacts = contacts_of(record_ids=desk.person.record_ids, as_of=desk.as_of)
     last = contacts[0] if contacts else None
+    wait = sorted(one.follow_up_on for one in contacts if one.follow_up_on and one.follow_up_on >= desk.as_of)
     headline = Headline(
         label="最後の応対",
         value=day(clock.day_of(last.at), "short") if last else "なし",
-        hint=f"{last.get_channel_display()} {last.get_kind_display()}" if last else "",
+        hint=f"次の対応 {day(wait[0], 'short')}"
+        if wait
+        else f"{last.get_channel_display()} {last.get_kind_display()}"
+        if last
+        else "",
+        tone="care" if wait else "",
         order=50,
     )
     may_add = desk.user.has_perm(CONTACT_ADD) and not desk.is_past
     return {
         "contacts": contacts,
-        "form": ContactForm() if may_add else None,
+        "fields": blank_fields() if may_add else None,
         "may_correct": may_add,
         "headlines": [headline],
     }
@@ -170,7 +246,9 @@ PANELS = (
     Panel("bills", "請求と未納", 20, "desks/panels/bills.html", bills_panel),
     Panel("payments", "入金", 30, "desks/panels/payments.html", payments_panel),
     Panel("readings", "検針", 40, "desks/panels/readings.html", readings_panel),
+    Panel("flats", "所有する水栓", 45, "desks/panels/flats.html", flats_panel),
     Panel("contacts", "応対記録", 50, "desks/panels/contacts.html", contacts_panel, is_side=True),
     Panel("method", "支払方法", 60, "desks/panels/method.html", method_panel, is_side=True),
+    Panel("letters", "郵便", 65, "desks/panels/letters.html", letters_panel, MAIL_SEE, is_side=True),
     Panel("record", "登録内容", 70, "desks/panels/record.html", record_panel, is_side=True),
 )

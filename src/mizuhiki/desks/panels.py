@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from mizuhiki.customers.api import PersonView, SupplyView
+from mizuhiki.billing.api import Owed
+from mizuhiki.customers.api import PROTECTED_SEE, PersonView, SupplyView
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class CustomerDesk:
     as_of: date
     today: date
     user: Any
+    owed: Mapping[int, Owed]  # what each supply owed on the day, where it is the person's to pay
 
     @property
     def is_past(self) -> bool:
@@ -34,6 +36,11 @@ class CustomerDesk:
     def supply_ids(self) -> list[int]:
         """Numbers of all supplies of the person."""
         return [supply.supply_id for supply in self.supplies]
+
+    @property
+    def sees_protected(self) -> bool:
+        """Whether whoever looks may see where protected people are."""
+        return bool(self.user.has_perm(PROTECTED_SEE))
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
+from mizuhiki.billing.api import Owed, owed_by_supply
 from mizuhiki.customers.api import (
     CUSTOMER_EDIT,
     CUSTOMER_SEE,
     PROTECTED_SEE,
     Customer,
     Found,
+    Hit,
     customers_of,
     find,
     person_view,
@@ -25,6 +27,7 @@ from mizuhiki.customers.api import (
 )
 from mizuhiki.desks import panels, purposes, searches
 from mizuhiki.desks.panels import CustomerDesk
+from mizuhiki.payments.api import owed_then
 from mizuhiki.platform import clock
 
 PURPOSE = "お客様の照会"  # when no purpose of the session applies
@@ -41,8 +44,14 @@ def search(request: HttpRequest) -> HttpResponse:
     found = _find(request, written)
     if found.only is not None:
         _log_search(request, found)
-        return redirect("desks:customer_page", found.only.customer_id)
+        return redirect(_page_of(found.only))
     return redirect("desks:search_results", searches.keep(request, written))
+
+
+def _page_of(hit: Hit) -> str:
+    """The page of the one who was meant, at the supply whose number was typed."""
+    page = reverse("desks:customer_page", args=[hit.customer_id])
+    return f"{page}?supply={hit.supply_id}" if hit.is_of_supply else page
 
 
 @require_safe
@@ -125,7 +134,15 @@ def _desk(request: HttpRequest, customer_id: int) -> CustomerDesk:
         as_of=as_of,
         today=today,
         user=request.user,
+        owed=_owed([supply.supply_id for supply in supplies if supply.is_owing], as_of=as_of, today=today),
     )
+
+
+def _owed(supply_ids: list[int], *, as_of: date, today: date) -> dict[int, Owed]:
+    """What each supply owes now, or owed at the end of an earlier day (law 14)."""
+    if as_of < today:
+        return owed_then(supply_ids, on=as_of)
+    return owed_by_supply(supply_ids, on=today)
 
 
 def _states(desk: CustomerDesk) -> list[tuple[str, str]]:

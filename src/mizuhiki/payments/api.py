@@ -7,6 +7,7 @@ from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.selectors import (
     Payment,
     allocations_of_receipt,
+    owed_then,
     paid_of_demands,
     payments_of_supply,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "ReceiptsTaken",
     "allocations_of_receipt",
     "overpayments_waiting",
+    "owed_then",
     "paid_of_demands",
     "payments_of_supply",
     "prepare",

@@ -1,8 +1,10 @@
 """What was paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mizuhiki.billing.api import Owed
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import sql
 
@@ -65,6 +67,31 @@ def paid_of_demands(*, supply_id: int, until: date) -> dict[int, int]:
         [supply_id, until],
     )
     return {demand: int(yen) for demand, yen in found}
+
+
+def owed_then(supply_ids: Sequence[int], *, on: date) -> dict[int, Owed]:
+    """What each of several supplies owed at the end of a day: what was demanded by then, less what had come.
+
+    As `billing.owed_by_supply` says it of now. Who owed nothing is left out.
+    """
+    found = sql.rows(
+        """
+        SELECT d.supply_id, sum(d.left_yen)::bigint,
+               coalesce(sum(d.left_yen) FILTER (WHERE d.due_on < %(day)s), 0)::bigint
+        FROM (
+            SELECT d.supply_id, d.due_on, d.amount_yen - coalesce((
+                SELECT sum(x.yen) FROM billing_assessment a
+                JOIN payments_allocation x ON x.assessment_id = a.id
+                JOIN payments_receipt r ON r.id = x.receipt_id
+                WHERE a.demand_id = d.id AND r.occurred_on <= %(day)s), 0) AS left_yen
+            FROM billing_demand d JOIN platform_batchrun b ON b.id = d.run_id
+            WHERE d.supply_id = ANY(%(supplies)s)
+            AND (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date <= %(day)s) d
+        GROUP BY d.supply_id HAVING sum(d.left_yen) <> 0
+        """,
+        {"day": on, "supplies": list(supply_ids)},
+    )
+    return {supply_id: Owed(int(open_yen), int(overdue)) for supply_id, open_yen, overdue in found}
 
 
 def allocations_of_receipt(receipt_id: int) -> list[tuple[str, date, int]]:

@@ -1,5 +1,6 @@
 """Set-based SQL in one line. Values are always bound; only names of our own tables are put in."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,12 @@ def rows(statement: str, params: Params = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params or None)
         return [tuple(row) for row in cursor.fetchall()]
+
+
+def array(value: str | list[list[Any]] | None) -> list[list[Any]]:
+    """A JSON array of rows out of one column, whichever way the driver hands it over; empty for NULL."""
+    found: list[list[Any]] = json.loads(value) if isinstance(value, str) else value or []
+    return found
 
 
 def copy(target: str, records: Iterable[tuple[Any, ...]]) -> None:

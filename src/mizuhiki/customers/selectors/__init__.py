@@ -1,5 +1,6 @@
 """Reading people and places. Nothing here tells where a protected person is without being asked to."""
 
+from mizuhiki.customers.selectors.owners import FlatView, flats_of_owner
 from mizuhiki.customers.selectors.people import (
     MarkView,
     PersonView,
@@ -16,12 +17,14 @@ from mizuhiki.customers.selectors.supplies import (
 )
 
 __all__ = [
+    "FlatView",
     "MarkView",
     "MeterView",
     "PartyView",
     "PersonView",
     "ServiceView",
     "SupplyView",
+    "flats_of_owner",
     "merges_of",
     "person_view",
     "records_of",

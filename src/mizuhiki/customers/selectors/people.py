@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from mizuhiki.audit.history import event_model_of
-from mizuhiki.customers.models import Customer, CustomerMark, CustomerMerge, Phone
+from mizuhiki.customers.models import Customer, CustomerMark, CustomerMerge
 from mizuhiki.platform import clock, sql
 
 # Everybody under the record finally kept, itself first.
@@ -16,11 +17,35 @@ JOIN customers_customer r ON r.id = coalesce(c.merged_into_id, c.id)
                           OR r.merged_into_id = coalesce(c.merged_into_id, c.id)
 WHERE c.id = %s ORDER BY r.merged_into_id IS NOT NULL, r.id
 """
-# What a screen shows of a record; its search columns stay where they are.
-PLAIN = (
-    "r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.address, r.died_on, "
-    "r.merged_into_id"
-)
+# All that a screen shows of a person in one query; the search columns stay where they are.
+PERSON = """
+SELECT r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.address, r.died_on,
+       r.merged_into_id,
+       (SELECT jsonb_agg(jsonb_build_array(m.id, m.kind, m.starts_on, m.ends_on, m.note))
+        FROM customers_customermark m WHERE m.customer_id = r.id),
+       (SELECT jsonb_agg(jsonb_build_array(t.digits, t.shown, t.note) ORDER BY t.id)
+        FROM customers_phone t WHERE t.customer_id = r.id),
+       (SELECT count(*) FROM customers_installation i WHERE i.owner_id = r.id)
+FROM (SELECT coalesce(merged_into_id, id) AS id FROM customers_customer WHERE id = %s) kept
+JOIN customers_customer r ON r.id = kept.id OR r.merged_into_id = kept.id
+ORDER BY r.merged_into_id IS NOT NULL, r.id
+"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a person, as it is."""
+
+    pk: int
+    customer_no: str
+    kind: str
+    name: str
+    kana: str
+    language: str
+    postcode: str
+    address: str
+    died_on: date | None
+    merged_into_id: int | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,7 @@ class PersonView:
     is_protected: bool  # today, whatever day the screen shows
     hides_place: bool
     is_as_it_was: bool  # name and address are those of an earlier day
+    owns: int  # taps, of flats let to others above all
 
     @property
     def present_marks(self) -> list[MarkView]:
@@ -71,17 +97,17 @@ def records_of(customer_id: int) -> list[int]:
 def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: bool) -> PersonView:
     """The person a record belongs to, with name and address as they were on a day.
 
-    Three queries; one more for an earlier day.
+    One query; one more for an earlier day.
 
     Raises:
         Customer.DoesNotExist: there is no such record.
     """
-    records = list(Customer.objects.filter(pk__in=records_of(customer_id)).order_by("merged_into_id", "pk"))
-    kept = next((record for record in records if record.merged_into_id is None), None)
-    if kept is None:
+    found = sql.rows(PERSON, [customer_id])
+    records = [Record(*row[:10]) for row in found]
+    if not records or records[0].merged_into_id is not None:
         raise Customer.DoesNotExist
-    numbers = [record.pk for record in records]
-    marks = _marks(numbers, as_of)
+    kept = records[0]
+    marks = _marks([mark for row in found for mark in sql.array(row[10])], as_of)
     holds_today = [m for m in marks if m.starts_on <= today and (m.ends_on is None or today < m.ends_on)]
     is_protected = any(mark.kind == CustomerMark.Kind.PROTECTION for mark in holds_today)
     hides = is_protected and not sees_protected
@@ -90,8 +116,8 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
     return PersonView(
         customer_id=kept.pk,
         customer_no=kept.customer_no,
-        record_ids=(kept.pk, *(number for number in numbers if number != kept.pk)),
-        absorbed_nos=tuple(record.customer_no for record in records if record.pk != kept.pk),
+        record_ids=tuple(record.pk for record in records),
+        absorbed_nos=tuple(record.customer_no for record in records[1:]),
         kind=str(Customer.Kind(shown.kind).label),
         name=shown.name,
         kana=shown.kana,
@@ -99,36 +125,36 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
         postcode="" if hides else shown.postcode,
         address="" if hides else shown.address,
         died_on=shown.died_on,
-        phones=() if hides else _phones(numbers),
+        phones=() if hides else _phones([phone for row in found for phone in sql.array(row[11])]),
         marks=tuple(marks),
         is_protected=is_protected,
         hides_place=hides,
         is_as_it_was=then is not None and (then.name, then.address) != (kept.name, kept.address),
+        owns=sum(row[12] for row in found),
     )
 
 
-def _marks(numbers: list[int], day: date) -> list[MarkView]:
-    found = CustomerMark.objects.filter(customer__in=numbers).order_by("-starts_on", "pk")
-    return [
+def _marks(rows: list[list[Any]], day: date) -> list[MarkView]:
+    marks = [
         MarkView(
-            mark_id=mark.pk,
-            kind=mark.kind,
-            label=str(mark.get_kind_display()),
-            starts_on=mark.starts_on,
-            ends_on=mark.ends_on,
-            note=mark.note,
-            is_now=mark.starts_on <= day and (mark.ends_on is None or day < mark.ends_on),
+            mark_id=number,
+            kind=kind,
+            label=str(CustomerMark.Kind(kind).label),
+            starts_on=date.fromisoformat(starts_on),
+            ends_on=date.fromisoformat(ends_on) if ends_on else None,
+            note=note,
+            is_now=starts_on <= f"{day}" and (ends_on is None or f"{day}" < ends_on),
         )
-        for mark in found
+        for number, kind, starts_on, ends_on, note in rows
     ]
+    return sorted(marks, key=lambda mark: (-mark.starts_on.toordinal(), mark.mark_id))
 
 
-def _phones(numbers: list[int]) -> tuple[tuple[str, str], ...]:
-    found = Phone.objects.filter(customer__in=numbers).order_by("customer", "pk").distinct()
-    return tuple({phone.digits: (phone.shown, phone.note) for phone in found}.values())
+def _phones(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple({digits: (shown, note) for digits, shown, note in rows}.values())
 
 
-def _as_it_was(kept: Customer, day: date) -> Customer | None:
+def _as_it_was(kept: Record, day: date) -> Customer | None:
     """The record as it stood at the end of a day, from its history; None where history does not reach."""
     events = event_model_of(Customer)
     assert events is not None

@@ -12,7 +12,9 @@ from mizuhiki.customers.models import Supply, SupplyParty, SupplyService
 from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import place_text
 from mizuhiki.customers.search.hits import supply_state
+from mizuhiki.platform import sql
 
+OWING = frozenset({"使用者", "納付者", "相続人代表"})
 MOST_SUPPLIES = 200  # on one page; a landlord with more is worked through by the search
 
 
@@ -70,7 +72,13 @@ class SupplyView:
     parties: tuple[PartyView, ...]
     services: tuple[ServiceView, ...]
     meter: MeterView | None
+    owner: tuple[int, str] | None  # of the tap, where it is somebody else's
     hides_place: bool
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether its debts are the person's to pay; an agent or whoever gets the letters owes nothing."""
+        return not OWING.isdisjoint(self.roles)
 
     @property
     def is_running(self) -> bool:
@@ -103,10 +111,11 @@ SELECT s.id, s.inquiry_no, s.kind, s.starts_on, s.ends_on, s.parked,
         FROM customers_meterfitting f JOIN customers_meter m ON m.id = f.meter_id
         WHERE f.installation_id = i.id AND f.fitted_on <= %(day)s
         AND (f.removed_on IS NULL OR f.removed_on > %(day)s)),
-       i.tap_no, i.bore_mm, i.route, p.town, p.block, p.building
+       o.id, o.name, i.tap_no, i.bore_mm, i.route, p.town, p.block, p.building
 FROM customers_supply s
 JOIN customers_installation i ON i.id = s.installation_id
 JOIN customers_premises p ON p.id = i.premises_id
+LEFT JOIN customers_customer o ON o.id = i.owner_id AND o.id <> ALL (%(records)s)
 WHERE s.id IN (SELECT sp.supply_id FROM customers_supplyparty sp WHERE sp.customer_id = ANY(%(records)s))
 ORDER BY (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s)) DESC,
          s.starts_on DESC, s.id
@@ -129,8 +138,8 @@ def supplies_of(
 
 def _view(row: tuple[Any, ...], *, as_of: date, sees_protected: bool) -> SupplyView:
     number, inquiry_no, kind, since, until, parked, is_protected, *rest = row
-    parties, services, meter, tap_no, bore_mm, route, *place = rest
-    everybody = [(_party(party, as_of), is_mine) for *party, is_mine in _rows(parties)]
+    parties, services, meter, owner_id, owner, tap_no, bore_mm, route, *place = rest
+    everybody = [(_party(party, as_of), is_mine) for *party, is_mine in sql.array(parties)]
     hides = is_protected and not sees_protected
     return SupplyView(
         supply_id=number,
@@ -146,16 +155,11 @@ def _view(row: tuple[Any, ...], *, as_of: date, sees_protected: bool) -> SupplyV
         bore_mm=bore_mm,
         route="" if hides else route,
         parties=() if hides else tuple(party for party, _ in everybody),
-        services=tuple(_service(service, as_of) for service in _rows(services)),
+        services=tuple(_service(service, as_of) for service in sql.array(services)),
         meter=None if hides or meter is None else _meter(meter),
+        owner=None if hides or owner_id is None else (owner_id, owner),
         hides_place=hides,
     )
-
-
-def _rows(value: str | list[list[Any]] | None) -> list[list[Any]]:
-    """A JSON array of rows, whichever way the driver hands it over."""
-    rows: list[list[Any]] = json.loads(value) if isinstance(value, str) else value or []
-    return rows
 
 
 def _party(row: list[Any], as_of: date) -> PartyView:
