@@ -87,7 +87,7 @@ class CustomerChangedMeanwhile(RuleBroken):
     """Somebody else saved after this person opened the form."""
 
     code = "customer_changed_meanwhile"
-    sentence = "ほかの担当者が先に変更しました。今の内容を確かめて、もう一度入力してください。"
+    sentence = "ほかの担当者が先に変更しました。いま登録されている内容を確かめてください。"
 
 
 class SameCustomer(RuleBroken):

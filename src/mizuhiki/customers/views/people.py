@@ -1,5 +1,7 @@
 """お客様の登録と変更."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers import services
+from mizuhiki.customers.errors import CustomerChangedMeanwhile
 from mizuhiki.customers.forms import CustomerForm
 from mizuhiki.customers.models import Customer
 from mizuhiki.customers.pages import page_of, search_page
@@ -48,6 +51,7 @@ def customer_change(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Change what is known of somebody."""
     person = person_or_404(request, customer_id)
     customer = Customer.objects.get(pk=person.customer_id)
+    present: list[tuple[str, str]] = []
     initial = CustomerForm.initial_of(customer, person.phones, services.fingerprint(customer))
     form = CustomerForm(request.POST or None, initial=initial, hides_place=person.hides_place)
     if form.is_valid():
@@ -60,6 +64,13 @@ def customer_change(request: HttpRequest, customer_id: int) -> HttpResponse:
                 actor=actor_of(request),
                 at=clock.now(),
             )
+        except CustomerChangedMeanwhile as broken:
+            form.add_error(None, broken.message)
+            person = person_or_404(request, customer_id)
+            customer.refresh_from_db()
+            present = _differences(form, CustomerForm.initial_of(customer, person.phones, ""))
+            form.data = form.data.copy()
+            form.data["seen"] = services.fingerprint(customer)
         except RuleBroken as broken:
             form.add_error("phone1" if "phone" in broken.code else None, broken.message)
         else:
@@ -69,8 +80,24 @@ def customer_change(request: HttpRequest, customer_id: int) -> HttpResponse:
     context = {
         "form": form,
         "person": person,
+        "present": present,
         "title": "お客様情報を変更する",
         "button": "変更する",
         "back": page_of(customer.pk),
     }
     return render(request, "customers/customer_form.html", context, status=422 if form.errors else 200)
+
+
+def _differences(form: CustomerForm, now: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is registered now where it is not what was typed: label and value."""
+    given = form.cleaned_data
+    differing = [
+        name for name in form.fields if name != "seen" and str(given[name] or "") != str(now.get(name) or "")
+    ]
+    return [(str(form.fields[name].label), _shown(form, name, now.get(name))) for name in differing]
+
+
+def _shown(form: CustomerForm, name: str, value: Any) -> str:
+    """A value as people read it; the word of a choice."""
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value) or "入力なし")
