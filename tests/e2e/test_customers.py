@@ -61,7 +61,7 @@ def test_what_is_owed_and_what_comes_next_stand_on_top(
     axe(page)
     strip = page.locator(".headlines > div")
     expect(strip.nth(0)).to_contain_text("10,190円")
-    expect(strip.nth(1)).to_contain_text("納付のお願い 1件")
+    expect(strip.nth(1)).to_contain_text("納期限後 1件")
     box = strip.nth(1).bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < 800, "seen without scrolling"

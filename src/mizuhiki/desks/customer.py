@@ -78,7 +78,7 @@ def _next(desk: CustomerDesk, rows: list[tuple[Bill, int, tuple[str, str]]]) -> 
     if len(waiting) > len(coming):
         bill, *_ = waiting[0]
         late = len(waiting) - len(coming)
-        value, hint = f"納付のお願い {late}件", f"最も古い納期限 {day(bill.due_on, 'short')}"
+        value, hint = f"納期限後 {late}件", f"最も古い納期限 {day(bill.due_on, 'short')}"
         return Headline(label="次の予定", value=value, hint=hint, tone="wrong", order=15)
     if coming:
         bill, open_yen, _ = coming[0]

@@ -31,7 +31,7 @@ KINDS = {
     "protected": 13,
     "flats of a landlord": 50,
     "flats paid by the landlord": 10,
-    "shared houses": 17,
+    "shared houses": 18,
     "sewerage only": 13,
     "temporary use": 5,
     "movers": 84,

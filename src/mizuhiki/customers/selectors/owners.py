@@ -46,7 +46,10 @@ ORDER BY p.town, p.block, p.building, i.tap_no LIMIT {MOST_FLATS}
 def flats_of_owner(
     *, record_ids: Sequence[int], as_of: date, today: date, sees_protected: bool
 ) -> list[FlatView]:
-    """The taps a person owns, by their address. Protection is that of today."""
+    """The taps a person owns, by their address. Protection is that of today.
+
+    Those that are hidden come last: between two neighbours a flat would tell its own number.
+    """
     params: dict[str, Any] = {"records": list(record_ids), "day": as_of, "today": today}
     flats = []
     for town, block, building, tap_no, supply_id, user_id, user, is_protected in sql.rows(FLATS, params):
@@ -61,4 +64,4 @@ def flats_of_owner(
                 hides_place=hides,
             )
         )
-    return flats
+    return sorted(flats, key=lambda flat: flat.hides_place)

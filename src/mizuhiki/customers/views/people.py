@@ -69,8 +69,9 @@ def customer_change(request: HttpRequest, customer_id: int) -> HttpResponse:
             person = person_or_404(request, customer_id)
             customer.refresh_from_db()
             present = _differences(form, CustomerForm.initial_of(customer, person.phones, ""))
-            form.data = form.data.copy()
-            form.data["seen"] = services.fingerprint(customer)
+            answered = request.POST.copy()
+            answered["seen"] = services.fingerprint(customer)
+            form.data = answered
         except RuleBroken as broken:
             form.add_error("phone1" if "phone" in broken.code else None, broken.message)
         else:

@@ -1,0 +1,167 @@
+"""What the page says is owed: everything that is this person's to pay, on the day of the page (law 14)."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.customers.api import Customer, Installation, begin_mark, begin_party
+from mizuhiki.payments import api as payments
+from mizuhiki.platform import clock
+from mizuhiki.staff.models import User
+from tests.builders import LONG_AGO, Town, clerk, noon, rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+SignIn = Callable[..., Client]
+BILLED, DUE, PAID, NOW = date(2026, 4, 20), date(2026, 5, 25), date(2026, 5, 28), date(2026, 6, 1)
+
+
+@pytest.fixture
+def town() -> Town:
+    """Two households of 10,190 yen each; the first one pays three days late."""
+    rules()
+    town = Town()
+    for number in (1, 2):
+        town.settle(number)
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41, "M000002": 41})
+    with clock.travel(noon(BILLED)):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+    with clock.travel(noon(PAID)):
+        payments.take_cash(
+            slip_id=PaymentSlip.objects.order_by("pk")[0].pk,
+            tendered_yen=10_190,
+            partly=False,
+            reference="x",
+            at=noon(PAID),
+            actor=clerk(),
+        )
+    return town
+
+
+def join(town: Town, customer: Customer, tap_no: str, role: str) -> None:
+    begin_party(
+        supply_id=town.supplies[tap_no].pk,
+        customer_id=customer.pk,
+        role=role,
+        starts_on=LONG_AGO,
+        actor=clerk(),
+        at=noon(BILLED),
+    )
+
+
+def page(client: Client, customer: Customer, on: date | None = None) -> str:
+    with clock.travel(noon(NOW)):
+        response = client.get(f"/customers/{customer.pk}/", {"as_of": on} if on else {})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def strip(html: str) -> list[str]:
+    """The first two figures on top, their hints with them."""
+    found = re.findall(r"<dt>[^<]+</dt><dd[^>]*>(.*?)</dd>", html.split('class="headlines"')[1], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found[:2]]
+
+
+@pytest.fixture
+def payer(town: Town) -> Customer:
+    """Uses water at the first place and pays for the second too."""
+    customer = Customer.objects.get(customer_no="0000000001")
+    join(town, customer, "M000002", "payer")
+    return customer
+
+
+def test_now_only_what_is_still_open(payer: Customer, operator: User, sign_in: SignIn) -> None:
+    html = page(sign_in(operator), payer)
+    assert strip(html)[0] == "10,190円 うち納期限後 10,190円"
+    assert "納付者としてまとめて" not in html, "one supply is no 一括納付"
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"),
+    [
+        (date(2026, 4, 19), "0円 納期限後はありません"),
+        (BILLED, "20,380円 2契約の合計。納期限後はありません"),
+        (DUE, "20,380円 2契約の合計。納期限後はありません"),
+        (date(2026, 5, 27), "20,380円 2契約の合計。うち納期限後 20,380円"),
+        (PAID, "10,190円 うち納期限後 10,190円"),
+    ],
+)
+def test_an_earlier_day_counts_every_supply_and_nothing_that_came_later(
+    payer: Customer, operator: User, sign_in: SignIn, on: date, owed: str
+) -> None:
+    assert strip(page(sign_in(operator), payer, on))[0] == owed
+
+
+def test_what_comes_next_is_the_overdue_bill_else_the_due_day_else_the_reading(
+    town: Town, operator: User, sign_in: SignIn
+) -> None:
+    first, second = Customer.objects.order_by("pk")
+    client = sign_in(operator)
+    assert strip(page(client, second))[1] == "納期限後 1件 最も古い納期限 2026-05-25"
+    assert strip(page(client, second, BILLED))[1] == "2026-05-25 納期限 2026-04検針分 10,190円"
+    assert strip(page(client, first))[1] == "2026-06 検針"
+    assert strip(page(client, first, date(2026, 5, 28)))[1] == "2026-06 検針"
+
+
+def test_an_agent_owes_nothing_of_the_users_debt(town: Town, operator: User, sign_in: SignIn) -> None:
+    agent = Customer.objects.create(customer_no="0000000009", name="代理 太郎")
+    join(town, agent, "M000002", "agent")
+    html = page(sign_in(operator), agent)
+    assert strip(html)[0] == "0円 納期限後はありません"
+    assert "この契約の未納の合計" in html, "the bills of the supply can be read all the same"
+
+
+def test_whoever_pays_for_several_sees_them_summed(town: Town, operator: User, sign_in: SignIn) -> None:
+    other = Customer.objects.create(customer_no="0000000009", name="株式会社 一括")
+    join(town, other, "M000001", "payer")
+    assert "一括納付" not in page(sign_in(operator), other)
+    third = town.settle(3)
+    begin_party(
+        supply_id=third.pk,
+        customer_id=other.pk,
+        role="payer",
+        starts_on=LONG_AGO,
+        actor=clerk(),
+        at=noon(NOW),
+    )
+    assert "一括納付：2契約を納付者としてまとめて支払っています。未納 0円" in page(sign_in(operator), other)
+
+
+def test_an_owner_sees_the_flats_and_a_flat_its_owner(
+    town: Town, operator: User, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    owner = Customer.objects.create(customer_no="0000000009", name="大家 花子")
+    Installation.objects.update(owner=owner)
+    tenant = Customer.objects.get(customer_no="0000000001")
+    client = sign_in(operator)
+    html = page(client, owner)
+    assert "所有する水栓" in html
+    assert f'href="/customers/{tenant.pk}/?supply={town.supplies["M000001"].pk}">見本 1</a>' in html
+    assert f'所有者 <a href="/customers/{owner.pk}/">大家 花子</a>' in page(client, tenant)
+    assert "所有する水栓" not in page(client, tenant)
+    with clock.travel(noon(NOW)):
+        begin_mark(customer_id=tenant.pk, kind="protection", starts_on=NOW, actor=clerk(), at=noon(NOW))
+    hidden = page(client, owner)
+    for secret in ("見本 1", "緑町1番地", "M000001"):
+        assert secret not in hidden, secret
+    assert hidden.index("緑町2番地") < hidden.index("支援措置により非表示"), "a gap would tell the place"
+
+
+def test_a_landlords_page_keeps_the_budget(
+    town: Town, payer: Customer, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    Installation.objects.update(owner=payer)
+    rights = ("customers.customer_see", "contacts.contact_add", "mail.piece_see", "worklist.item_see")
+    client = sign_in(person(*rights, username="x"))
+    page(client, payer)
+    with CaptureQueriesContext(connection) as queries:
+        page(client, payer)
+    asked = [query["sql"] for query in queries if "audit_readlog" not in query["sql"]]
+    assert len(asked) <= 15, "\n".join(asked)
