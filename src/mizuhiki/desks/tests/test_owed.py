@@ -58,7 +58,7 @@ def join(town: Town, customer: Customer, tap_no: str, role: str) -> None:
 
 def page(client: Client, customer: Customer, on: date | None = None) -> str:
     with clock.travel(noon(NOW)):
-        response = client.get(f"/customers/{customer.pk}/", {"as_of": on} if on else {})
+        response = client.get(f"/customers/{customer.pk}/", {"as_of": f"{on}"} if on else {})
     assert response.status_code == 200
     return response.content.decode()
 

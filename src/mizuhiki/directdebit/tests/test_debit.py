@@ -15,7 +15,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import batches, clock
-from tests.builders import clerk, noon
+from tests.builders import Town, clerk, noon, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 

@@ -109,6 +109,7 @@
   });
   window.addEventListener('resize', openScrollers);
   document.addEventListener('toggle', openScrollers, true);
+  document.fonts?.ready.then(openScrollers); // our letters are wider than those a page begins with
 
   /* --- what htmx brings ----------------------------------------------------------------------- */
 
