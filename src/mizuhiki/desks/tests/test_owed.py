@@ -83,6 +83,7 @@ def test_now_only_what_is_still_open(payer: Customer, operator: User, sign_in: S
     assert "納付者としてまとめて" not in html, "one supply is no 一括納付"
 
 
+@pytest.mark.req("COL-096")
 @pytest.mark.parametrize(
     ("on", "owed"),
     [
