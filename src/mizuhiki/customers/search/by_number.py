@@ -12,6 +12,9 @@ from mizuhiki.customers.search.query import Kind, Term
 CUSTOMER_NO_DIGITS, INQUIRY_NO_DIGITS = 10, 11
 ENOUGH = 50  # rows on the page of results
 FEWEST_OF_OUR_NUMBERS = 5  # fewer digits of a customer or inquiry number say nothing
+FEWEST_OF_A_PLACE = (
+    6  # fewer are the end of a telephone number first; a tap is looked for while there is room
+)
 
 # rank: 1 the whole number; 2 the end of a telephone number; 3 the beginning of a number; 4 inside one
 CUSTOMER_NO = """
@@ -74,8 +77,9 @@ def candidates(term: Term, *, sees_protected: bool, today: date, limit: int) -> 
 def _run(
     parts: Iterable[str], term: Term, *, sees_protected: bool, today: date, limit: int
 ) -> list[Candidate]:
+    parts = list(parts)
     union = " UNION ALL ".join(f"({part} LIMIT {limit})" for part in parts)
-    hidden = "" if sees_protected else _without_protected()
+    hidden = "" if sees_protected else _without_protected(parts)
     statement = f"""
         WITH found (rank, why, customer_id, supply_id, installation_id, shown) AS MATERIALIZED ({union})
         SELECT f.why, f.customer_id, f.supply_id, f.installation_id, f.shown, f.rank = 1
@@ -98,10 +102,12 @@ def _run(
         ]
 
 
-def _without_protected() -> str:
+def _without_protected(parts: Iterable[str]) -> str:
     """Leave out protected people found by what tells where they are, and the places where they live."""
-    return f"""
-        WHERE NOT (f.why IN ('PHONE', 'TAP', 'METER') AND {protected("c")})
+    people = f"WHERE NOT (f.why IN ('PHONE', 'TAP', 'METER') AND {protected('c')})"
+    if {CUSTOMER_NO, INQUIRY_NO, PHONE_TAIL, PHONE_INSIDE}.issuperset(parts):
+        return people
+    return f"""{people}
         AND NOT (f.why IN ('TAP', 'METER') AND EXISTS (
             SELECT FROM customers_supply hs JOIN customers_supplyparty hp ON hp.supply_id = hs.id
             JOIN customers_customer hc ON hc.id = hp.customer_id
@@ -118,6 +124,8 @@ def _likely(term: Term, limit: int) -> Iterator[str]:
         if FEWEST_OF_OUR_NUMBERS <= length <= INQUIRY_NO_DIGITS:
             yield INQUIRY_NO
         yield PHONE_TAIL
+        if length < FEWEST_OF_A_PLACE:
+            return
     yield from _places(EXACT, limit)
 
 
