@@ -103,7 +103,7 @@ def test_a_name_leads_to_the_people_and_stays_out_of_every_address(
     expect(page.get_by_text("納付書番号0000000000000999は見つかりません").first).to_be_visible()
     axe(page)
     page.get_by_role("button", name="お客様を検索する").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("お客さまを探す")
+    expect(page.get_by_role("heading", level=1)).to_have_text("お客様を探す")
     assert [url for url in asked if "?" in url] == []
 
 

@@ -4,7 +4,7 @@ from mizuhiki.payments import api as payments
 from mizuhiki.web.navigation import Entry
 
 MENU = (
-    Entry("お客さまを探す", "desks:search", "customers.customer_see", 10, "窓口"),
+    Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),

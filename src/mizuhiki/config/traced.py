@@ -15,8 +15,8 @@ def wire() -> None:
     audit.register_subject(
         SubjectKind(
             kind="customers.customer",
-            title="お客さま",
-            hint="お客さまはお客様番号",
+            title="お客様",
+            hint="お客様はお客様番号",
             find=lambda text: _first(Customer.objects.filter(customer_no=text)),
             show=lambda number: f"お客様番号 {Customer.objects.get(pk=number).customer_no}",
         )

@@ -21,7 +21,7 @@ class Utility:
 
     name: str = "水道局"
     service: str = "水引"
-    help_section: str = "お客さまサービス課 システム担当"
+    help_section: str = "お客様サービス課 システム担当"
     help_telephone: str = ""
     help_hours: str = "平日 8:30〜17:15"
     short_days: str = "iso"  # tables show 2026-11-21 ("iso") or R8.11.21 ("era")
