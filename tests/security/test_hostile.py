@@ -28,8 +28,8 @@ def forms(town: Town) -> Iterator[tuple[Page, Form]]:
     for page in pages():
         for key in (None, town.everything):
             answer = ask(key, "GET", page.url)
-            html = answer.content.decode() if answer.status_code == 200 and not answer.streaming else ""
-            for form in forms_of(html):
+            is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+            for form in forms_of(answer.content.decode() if is_page else ""):
                 form.action = form.action or page.url
                 mark = (form.method, form.action, tuple(form.writable), key)
                 if mark not in seen and form.action != reverse("account_logout"):

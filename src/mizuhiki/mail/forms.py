@@ -48,13 +48,15 @@ class DispatchForm(Form):
 class FateForm(Form):
     """What became of one letter. Which reasons there are depends on the button."""
 
-    act = forms.ChoiceField(choices=[(one, one) for one in ("returned", "delivered", "spoiled")])
+    ACTS = ("returned", "delivered", "spoiled")
+
+    act = forms.ChoiceField(choices=[(one, one) for one in ACTS])
     occurred_on = DayField(label="日付")
     reason = forms.ChoiceField(label="理由", required=False, widget=forms.RadioSelect)
     note = _note()
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{act or 'fate'}_%s")  # several stand on one page
+        kwargs.setdefault("auto_id", f"{act if act in self.ACTS else 'fate'}_%s")  # several stand on a page
         super().__init__(*args, **kwargs)
         reasons = {"returned": RETURN_REASONS, "spoiled": SPOIL_REASONS}.get(act, ())
         self.fields["act"].widget = forms.HiddenInput()
