@@ -1,6 +1,5 @@
 """The frame and the shared widgets, looked at with a browser: letters, keys, focus, narrow screens."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -168,4 +167,5 @@ def test_a_screen_left_alone_says_so_and_locks(page: Page) -> None:
     page.clock.run_for("12:00")
     expect(notice).to_be_hidden()
     page.clock.run_for("03:10")
-    expect(page).to_have_url(re.compile("/screen/unlock/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("画面をロックしています")
+    expect(page.locator("table")).to_have_count(0)
