@@ -10,6 +10,7 @@ from mizuhiki.config.demo import names
 
 BORES = ((13, 58), (20, 39), (25, 3))  # of homes; businesses draw their own
 LANDLORD_FLATS, PAID_BY_LANDLORD = 50, 10  # of the flats, so many with the water in the rent
+SHARERS = ("agent", "mail_recipient")  # a supply has one of each role; who else lives there is not registered
 MARKS = {5: ("protection",), 77: ("life_support",), 150: ("welfare",), 200: ("life_support", "care")}
 
 
@@ -126,8 +127,9 @@ class Town:
             house.daily_m3 *= 6
         elif chance < 0.022 and house.person.kind == "person" and house.kind == "ordinary":
             house.building = f"シェアハウス{house.town[0]}"
+            sharers = [self._person() for _ in range(draw.randint(2, 4))]
             house.others = tuple(
-                (self._person(), "agent", house.starts_on) for _ in range(draw.randint(2, 4))
+                (person, role, house.starts_on) for person, role in zip(sharers, SHARERS, strict=False)
             )
         if house.person.died_on:
             since = max(house.person.died_on, house.starts_on)
