@@ -28,6 +28,7 @@ from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import next_month
 from mizuhiki.staff.models import RoleHolder, StaffSession, User
 from mizuhiki.staff.session_store import SessionStore
+from mizuhiki.web import assets
 
 PAGES, WARM = 200, 20
 ROLE = "operator"
@@ -57,6 +58,7 @@ def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any
         filling.bill_all(month)
     _pay_and_talk(size, billed)
     today = next_month(next_month(filling.MONTH)) + timedelta(days=14)
+    assets.collect()
     with clock.travel(filling.noon(today)):
         client = _signed_in()
         drawn = random.Random(seed).choices(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
