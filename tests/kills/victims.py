@@ -93,6 +93,16 @@ class Server:
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join()
+        self._await_backends()
+
+    def _await_backends(self) -> None:
+        """Until the server has seen that the worker is gone: till then its run is under way, and says so."""
+        deadline = time.monotonic() + 60
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'victim'"
+        with self.supervisor.connect() as connection:
+            while connection.execute(query).fetchone() != (0,):
+                assert time.monotonic() < deadline, "a backend outlived its killed worker by a minute"
+                time.sleep(0.05)
 
     def kill_server(self, process: ForkProcess, *, after_s: float) -> None:
         """SIGKILL the whole server at some moment of the work, then start it again."""
