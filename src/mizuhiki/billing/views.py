@@ -132,7 +132,7 @@ def excused_list(request: HttpRequest, month: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     viewer = cast(User, request.user)
     holders = holders_of([one.supply_id for one in page], today=clock.today(), viewer=viewer)
-    log_read(request, subjects={"customers.customer": {one.customer_id for one in holders.values()}})
+    log_read(request, subjects={"customers.customer": [one.customer_id for one in holders.values()]})
     labels = _labels(_pack_of(cycle_month))
     rows = [
         (

@@ -178,7 +178,7 @@ def _batch_page(
     code = asked if zengin.ResultCode.of(asked) else ""
     page = Paginator(days.failed_rows(batch, code=code), PAGE).get_page(request.GET.get("page"))
     holders = holders_of([row.supply_id for row in page], today=today, viewer=person)
-    log_read(request, subjects={"customers.customer": {one.customer_id for one in holders.values()}})
+    log_read(request, subjects={"customers.customer": [one.customer_id for one in holders.values()]})
     answered = days.answered(batch)
     may_send = person.has_perm(FILE_DOWNLOAD) and not (day.results or day.is_accepted or day.is_over)
     context: dict[str, Any] = {

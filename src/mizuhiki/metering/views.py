@@ -77,12 +77,12 @@ def held_list(request: HttpRequest) -> HttpResponse:
     month = month_of(request.GET.get("month", ""), today)
     page = Paginator(selectors.held_in(month), PAGE).get_page(request.GET.get("page"))
     holders = holders_of([one.supply_id for one in page], today=today, viewer=person)
-    log_read(request, subjects={"customers.customer": {one.customer_id for one in holders.values()}})
     rows = [
         (one, holders[one.supply_id], page_of(holders[one.supply_id].customer_id))
         for one in page
         if one.supply_id in holders
     ]
+    log_read(request, subjects={"customers.customer": [holder.customer_id for _, holder, _ in rows]})
     months = sorted({*months_until(today, back=MONTHS_BACK), *selectors.months_read(), month}, reverse=True)
     context = {"month": month, "months": months, "page": page, "rows": rows}
     return render(request, "metering/held_list.html", context)

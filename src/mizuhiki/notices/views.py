@@ -68,7 +68,7 @@ def run_show(request: HttpRequest, run_id: int) -> HttpResponse:
             messages.success(request, f"{made.planned_count:,}件の印刷を始めます。")
             return redirect("notices:run_show", run_id)
     unprinted = counts.unprinted_of_run(run_id, limit=UNPRINTED)
-    log_read(request, subjects={"customers.customer": {one.customer_id for one in unprinted}})
+    log_read(request, subjects={"customers.customer": [one.customer_id for one in unprinted]})
     is_open = any(one.left or one.unprinted for one in standings)
     context = {
         "billing_run": billing_run,

@@ -70,7 +70,7 @@ def run_show(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
             return redirect("mail:run_show", run_id, kind)
     page = Paginator(pieces.pieces_of_run(run_id=run_id, kind=kind), PAGE).get_page(request.GET.get("page"))
     views = [pieces.view_of(row) for row in page]
-    log_read(request, subjects={"customers.customer": {view.addressee_id for view in views}})
+    log_read(request, subjects={"customers.customer": [view.addressee_id for view in views]})
     context = {
         "run": run,
         "summary": summary,
