@@ -1,4 +1,7 @@
-"""The ladder from a price to a slip (design.md, section 6). Rows are never updated."""
+"""The ladder from a price to a slip (design.md, section 6). Rows are never updated.
+
+`db_constraint=False` means checked a statement at a time, not unchecked: `platform.references`.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,8 +56,12 @@ class Demand(InsertOnly):
         SLIP = "slip", "納付書"
         DEBIT = "debit", "口座振替"
 
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    run = models.ForeignKey(
+        "platform.BatchRun", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     cycle_month = models.DateField()
     method = models.CharField(max_length=8, choices=Method)
     due_on = models.DateField("納期限")
@@ -83,12 +90,25 @@ class Assessment(InsertOnly):
         FINAL = "final", "閉栓精算"
         CORRECTION = "correction", "更正"
 
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
-    demand = models.ForeignKey(Demand, null=True, on_delete=models.PROTECT, related_name="+")
-    pricing = models.ForeignKey(Pricing, on_delete=models.PROTECT, related_name="+", db_index=False)
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    run = models.ForeignKey(
+        "platform.BatchRun", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    demand = models.ForeignKey(
+        Demand, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    pricing = models.ForeignKey(
+        Pricing, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     reading = models.ForeignKey(
-        "metering.Reading", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "metering.Reading",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     charge = models.CharField(max_length=32)  # a charge code of the rule pack
     kind = models.CharField(max_length=10, choices=Kind)
@@ -99,7 +119,13 @@ class Assessment(InsertOnly):
     sequence = models.PositiveSmallIntegerField(default=0)  # one more for each later row of the period
     amount_yen = models.BigIntegerField()  # signed
     corrects = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", db_index=False
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:
@@ -145,7 +171,9 @@ class PaymentSlip(InsertOnly):
 
     slip_no = models.CharField(max_length=16)
     reissue = models.PositiveSmallIntegerField(default=0)
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     amount_yen = models.BigIntegerField()
     last_day = models.DateField("取扱期限")
     issued_at = models.DateTimeField()
@@ -163,5 +191,7 @@ class SlipDemand(InsertOnly):
     """A demand that a slip asks for; a slip may carry several."""
 
     pk = models.CompositePrimaryKey("slip_id", "demand_id")
-    slip = models.ForeignKey(PaymentSlip, on_delete=models.PROTECT, related_name="+", db_index=False)
-    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="+")
+    slip = models.ForeignKey(
+        PaymentSlip, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="+", db_constraint=False)

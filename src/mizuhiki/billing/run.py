@@ -5,6 +5,7 @@ SQL in the order of the ladder. A service that is due and gets no assessment get
 counts and yen of every step must agree before anything is committed (laws 3 and 4).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from mizuhiki.billing import steps
@@ -16,6 +17,7 @@ from mizuhiki.billing.completeness import (
     expectation_of_collected,
     require_complete,
 )
+from mizuhiki.billing.steps import Assessed
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.platform import batches, clock, locks
@@ -75,11 +77,13 @@ def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
         )
         steps.write_assessments(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_reasons(run_id=work.run.pk, cycle_month=cycle_month)
-        steps.write_slips(run_id=work.run.pk, at=at)
+        steps.write_slips(at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
-        _post(work.run.pk, clock.day_of(at))
+        totals = steps.totals_of_run(work.run.pk)
+        _post(work.run.pk, clock.day_of(at), totals)
         require_complete(work.run.pk, due)
-        facts = {"expected": expected, "distinct_prices": keys, **_balanced(work.run.pk, expected)}
+        counts = _balanced(work.run.pk, expected, totals)
+        facts = {"expected": expected, "distinct_prices": keys, **counts}
         work.log("調定が完了しました", **facts)
         work.finish(facts)
     return work.run
@@ -100,12 +104,12 @@ def _expect(work: batches.Work, due: Expectation) -> None:
     work.expect(due.to_dict())
 
 
-def _post(run_id: int, day: date) -> None:
+def _post(run_id: int, day: date, totals: Sequence[Assessed]) -> None:
     """One journal entry for the run: receivables against revenue, by charge and fiscal year."""
     sides = []
-    for charge, year, yen in steps.totals_of_run(run_id):
-        sides.append(Side(Account.RECEIVABLE, yen, charge, year))
-        sides.append(Side(Account.REVENUE, -yen, charge, year))
+    for part in totals:
+        sides.append(Side(Account.RECEIVABLE, part.yen, part.charge, part.fiscal_year))
+        sides.append(Side(Account.REVENUE, -part.yen, part.charge, part.fiscal_year))
     if sides:
         ledger.post(
             kind=JournalEntry.Kind.ASSESSMENT,
@@ -116,9 +120,13 @@ def _post(run_id: int, day: date) -> None:
         )
 
 
-def _balanced(run_id: int, expected: int) -> dict[str, int]:
+def _balanced(run_id: int, expected: int, totals: Sequence[Assessed]) -> dict[str, int]:
     """The counts of the run, once they agree with each other and with what was expected."""
-    counts = steps.counts_of_run(run_id)
+    counts = {
+        "assessments": sum(part.count for part in totals),
+        "assessed_yen": sum(part.yen for part in totals),
+        **steps.counts_of_run(run_id),
+    }
     if counts["assessments"] + counts["reasons"] != expected:
         raise CountsDiffer(f"{expected} were due: {counts}")
     if counts["assessed_yen"] != counts["demanded_yen"]:

@@ -1,10 +1,13 @@
 """The statements of a billing run, in the order of the ladder; each set-wise, inside one transaction.
 
-Two temporary tables carry the run: `due`, a row for each service that is due in the month with its
-reading or the reason it has none, and `priced`, a row for each distinct key with its calculation.
+Temporary tables carry the run: `due`, a row for each service that is due in the month with its reading or
+the reason it has none; `priced`, a row for each distinct key with its calculation; `assessed`, `asked` and
+`numbered`, what becomes assessments, demands and slips. They are in the order of the supplies, and a join
+with a small table keeps that, so that the indexes of the great tables grow at their ends.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from mizuhiki.billing.models import Assessment, Pricing
@@ -115,26 +118,39 @@ def _known(digests: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 
 def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
-    """One demand for each supply that owes something; by debit where a mandate is live on the debit day."""
+    """One demand for each supply that owes something; by debit where a mandate is live on the debit day.
+
+    What the later steps need of a demand stays in `asked`, so that no step reads back what another
+    wrote: the statistics of the great tables do not know this run's rows yet.
+    """
+    sql.run("SET LOCAL enable_mergejoin = off")  # it would put `due` in the order of the prices
     sql.keep_for_now(
         "assessed",
-        "SELECT nextval(pg_get_serial_sequence('billing_assessment', 'id')) AS assessment_id, x.* FROM ("  # noqa: S608
-        "SELECT d.*, p.pricing_id, p.amount_yen FROM due d "
-        f"JOIN priced p USING ({', '.join(KEY_COLUMNS)}) WHERE d.reason IS NULL "
-        "ORDER BY d.supply_id, d.charge) x",
+        f"SELECT {sql.next_id('billing_assessment')} AS assessment_id, "  # noqa: S608
+        "d.supply_id, d.charge, d.kind, d.period_start, d.period_end, d.reading_id, "
+        "p.pricing_id, p.amount_yen FROM due d "
+        f"JOIN priced p USING ({', '.join(KEY_COLUMNS)}) WHERE d.reason IS NULL",
     )
-    sql.run(
-        """
-        INSERT INTO billing_demand (supply_id, run_id, cycle_month, method, due_on, amount_yen)
-        SELECT a.supply_id, %(run)s, %(month)s,
-               CASE WHEN m.supply_id IS NULL THEN 'slip' ELSE 'debit' END,
-               CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END, a.yen
-        FROM (SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed GROUP BY 1) a
+    sql.run("SET LOCAL enable_mergejoin = on")
+    sql.keep_for_now(
+        "asked",
+        f"""
+        SELECT {sql.next_id("billing_demand")} AS demand_id, a.supply_id, a.yen,
+               CASE WHEN m.supply_id IS NULL THEN 'slip' ELSE 'debit' END AS method,
+               CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END AS due_on
+        FROM (
+            SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed
+            GROUP BY 1 HAVING sum(amount_yen) > 0 ORDER BY 1
+        ) a
         LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
              AND m.since <= %(debit_on)s AND (m.until IS NULL OR m.until > %(debit_on)s)
-        WHERE a.yen > 0 ORDER BY a.supply_id
-        """,
-        {"run": run_id, "month": cycle_month, "slip_due_on": slip_due_on, "debit_on": debit_on},
+        """,  # noqa: S608
+        {"slip_due_on": slip_due_on, "debit_on": debit_on},
+    )
+    sql.run(
+        "INSERT INTO billing_demand (id, supply_id, run_id, cycle_month, method, due_on, amount_yen) "
+        "SELECT demand_id, supply_id, %s, %s, method, due_on, yen FROM asked",
+        [run_id, cycle_month],
     )
 
 
@@ -145,19 +161,16 @@ def write_assessments(*, run_id: int, cycle_month: date) -> None:
         """
         INSERT INTO billing_assessment (id, supply_id, run_id, demand_id, pricing_id, reading_id, charge,
             kind, cycle_month, fiscal_year, period_start, period_end, sequence, amount_yen)
-        SELECT a.assessment_id, a.supply_id, %(run)s, d.id, a.pricing_id, a.reading_id, a.charge,
+        SELECT a.assessment_id, a.supply_id, %(run)s, d.demand_id, a.pricing_id, a.reading_id, a.charge,
                a.kind, %(month)s, %(year)s, a.period_start, a.period_end, 0, a.amount_yen
-        FROM assessed a
-        LEFT JOIN billing_demand d ON d.run_id = %(run)s AND d.supply_id = a.supply_id
-        ORDER BY a.assessment_id
+        FROM assessed a LEFT JOIN asked d ON d.supply_id = a.supply_id
         """,
         {"run": run_id, "month": cycle_month, "year": year},
     )
     ledger.open_items_from(
-        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, a.amount_yen "
-        "FROM billing_assessment a JOIN billing_demand d ON d.id = a.demand_id "
-        "WHERE a.run_id = %s AND a.amount_yen <> 0 ORDER BY a.id",
-        [run_id],
+        "SELECT a.assessment_id, a.supply_id, a.charge, %s, d.due_on, a.amount_yen "
+        "FROM assessed a JOIN asked d ON d.supply_id = a.supply_id WHERE a.amount_yen <> 0",
+        [year],
     )
 
 
@@ -170,34 +183,40 @@ def write_reasons(*, run_id: int, cycle_month: date) -> None:
     )
 
 
-def write_slips(*, run_id: int, at: datetime) -> None:
+def write_slips(*, at: datetime) -> None:
     """A numbered slip for each demand that is paid by slip."""
     sql.keep_for_now(
         "numbered",
-        """
-        SELECT nextval(pg_get_serial_sequence('billing_paymentslip', 'id')) AS slip_id,
-               lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no, d.*
-        FROM (
-            SELECT id AS demand_id, supply_id, amount_yen, due_on FROM billing_demand
-            WHERE run_id = %s AND method = 'slip' ORDER BY id
-        ) d
-        """,
-        [run_id],
+        f"""
+        SELECT {sql.next_id("billing_paymentslip")} AS slip_id,
+               lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no, demand_id, supply_id, yen, due_on
+        FROM asked WHERE method = 'slip'
+        """,  # noqa: S608
     )
     sql.run(
         "INSERT INTO billing_paymentslip (id, slip_no, reissue, supply_id, amount_yen, last_day, issued_at) "
-        "SELECT slip_id, slip_no, 0, supply_id, amount_yen, due_on, %s FROM numbered ORDER BY slip_id",
+        "SELECT slip_id, slip_no, 0, supply_id, yen, due_on, %s FROM numbered",
         [at],
     )
     sql.run("INSERT INTO billing_slipdemand (slip_id, demand_id) SELECT slip_id, demand_id FROM numbered")
 
 
-def totals_of_run(run_id: int) -> list[tuple[str, int, int]]:
-    """What the run assessed: (charge, fiscal year, yen)."""
+@dataclass(frozen=True)
+class Assessed:
+    """What a run assessed of one charge for one fiscal year."""
+
+    charge: str
+    fiscal_year: int
+    count: int
+    yen: int
+
+
+def totals_of_run(run_id: int) -> list[Assessed]:
+    """What the run assessed, counted in the table it was written to."""
     return [
-        (charge, year, int(yen))
-        for charge, year, yen in sql.rows(
-            f"SELECT charge, fiscal_year, sum(amount_yen) FROM {Assessment._meta.db_table} "  # noqa: S608
+        Assessed(charge, year, count, int(yen))
+        for charge, year, count, yen in sql.rows(
+            f"SELECT charge, fiscal_year, count(*), sum(amount_yen) FROM {Assessment._meta.db_table} "  # noqa: S608
             "WHERE run_id = %s GROUP BY 1, 2 ORDER BY 1, 2",
             [run_id],
         )
@@ -205,19 +224,19 @@ def totals_of_run(run_id: int) -> list[tuple[str, int, int]]:
 
 
 def counts_of_run(run_id: int) -> dict[str, int]:
-    """Counts and yen of every step, to be held against each other."""
-    names = ("assessments", "assessed_yen", "reasons", "demands", "demanded_yen", "slips", "slip_yen")
+    """Counts and yen of every later step as they were written, to be held against each other."""
+    names = ("reasons", "demands", "demanded_yen", "slips", "slip_yen")
     row = sql.rows(
         """
-        SELECT (SELECT count(*) FROM billing_assessment WHERE run_id = %(run)s),
-               (SELECT coalesce(sum(amount_yen), 0) FROM billing_assessment WHERE run_id = %(run)s),
-               (SELECT count(*) FROM billing_notassessed WHERE run_id = %(run)s),
-               count(d.id), coalesce(sum(d.amount_yen), 0),
-               count(s.id), coalesce(sum(s.amount_yen), 0)
-        FROM billing_demand d
-        LEFT JOIN billing_slipdemand x ON x.demand_id = d.id
-        LEFT JOIN billing_paymentslip s ON s.id = x.slip_id
-        WHERE d.run_id = %(run)s
+        SELECT (SELECT count(*) FROM billing_notassessed WHERE run_id = %(run)s), d.*, s.*
+        FROM (
+            SELECT count(*), coalesce(sum(amount_yen), 0) FROM billing_demand WHERE run_id = %(run)s
+        ) d,
+        (
+            SELECT count(*), coalesce(sum(s.amount_yen), 0) FROM numbered n
+            JOIN billing_slipdemand x ON x.slip_id = n.slip_id AND x.demand_id = n.demand_id
+            JOIN billing_paymentslip s ON s.id = n.slip_id
+        ) s
         """,
         {"run": run_id},
     )[0]

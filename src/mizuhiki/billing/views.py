@@ -99,10 +99,10 @@ def _totals(run_id: int, pack: Pack | None) -> list[tuple[str, str, int, int]]:
     """What was assessed, by charge with its legal basis and fiscal year (COL-002)."""
     charges = pack.charges if pack else {}
     return [
-        (charges[code].label, charges[code].legal_basis, year, yen)
-        if code in charges
-        else (code, "", year, yen)
-        for code, year, yen in steps.totals_of_run(run_id)
+        (charges[part.charge].label, charges[part.charge].legal_basis, part.fiscal_year, part.yen)
+        if part.charge in charges
+        else (part.charge, "", part.fiscal_year, part.yen)
+        for part in steps.totals_of_run(run_id)
     ]
 
 

@@ -107,8 +107,10 @@ class DebitFileStep(InsertOnly):
 class DebitRow(InsertOnly):
     """One demand asked of a bank. Its id, as twenty digits, is the 顧客番号 that comes back."""
 
-    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="+")
-    demand = models.ForeignKey("billing.Demand", on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    demand = models.ForeignKey(
+        "billing.Demand", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", db_index=False)
     attempt = models.PositiveSmallIntegerField(default=0)
     amount_yen = models.BigIntegerField()
@@ -133,6 +135,10 @@ class DebitResultFile(InsertOnly):
 class DebitResult(InsertOnly):
     """What the bank answered for one row: its 振替結果コード. A row is judged once."""
 
-    row = models.OneToOneField(DebitRow, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey(DebitResultFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    row = models.OneToOneField(
+        DebitRow, primary_key=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    file = models.ForeignKey(
+        DebitResultFile, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     code = models.CharField(max_length=1)

@@ -21,8 +21,8 @@ KIND = "directdebit.request"
 FILE_KIND = "directdebit.request"
 PROFILES = {"standard": zengin.STANDARD, "yucho": zengin.YUCHO}
 
-_CHOSEN = """
-    SELECT nextval(pg_get_serial_sequence('directdebit_debitrow', 'id')) AS row_id, q.*
+_CHOSEN = f"""
+    SELECT {sql.next_id("directdebit_debitrow")} AS row_id, q.*
     FROM (
         SELECT d.id AS demand_id, m.id AS mandate_id, sum(o.open_yen)::bigint AS open_yen,
                m.bank_code, m.branch_code, m.account_type, m.account_no, m.holder_kana,
@@ -38,7 +38,7 @@ _CHOSEN = """
         GROUP BY d.id, m.id HAVING sum(o.open_yen) > 0
         ORDER BY m.bank_code, m.branch_code, d.id
     ) q
-"""
+"""  # noqa: S608
 
 
 def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:

@@ -64,7 +64,9 @@ class OpenItem(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     charge = models.CharField(max_length=32)
     fiscal_year = models.PositiveSmallIntegerField()
     due_on = models.DateField(null=True)

@@ -39,7 +39,9 @@ class Reading(InsertOnly):
         REVERSED = "reversed", "指針が前回より小さい"
         EXCESSIVE = "excessive", "使用水量が過大"
 
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     fitting = models.ForeignKey(
         "customers.MeterFitting", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -52,7 +54,9 @@ class Reading(InsertOnly):
     index_m3 = models.PositiveIntegerField("今回指針")
     usage_m3 = models.PositiveIntegerField("使用水量", null=True)
     hold = models.CharField(max_length=10, choices=Hold, blank=True, default="")
-    source = models.ForeignKey(ReadingImport, null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(
+        ReadingImport, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     source_line = models.PositiveIntegerField(null=True)
 
     class Meta:

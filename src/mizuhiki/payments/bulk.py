@@ -55,7 +55,7 @@ def take_incoming(
 def _insert_receipts(channel: Receipt.Channel, occurred_on: date, posted_on: date, at: datetime) -> None:
     sql.keep_for_now(
         "taken",
-        "SELECT nextval(pg_get_serial_sequence('payments_receipt', 'id')) AS receipt_id, * FROM incoming",
+        f"SELECT {sql.next_id('payments_receipt')} AS receipt_id, * FROM incoming",  # noqa: S608
     )
     sql.run(
         "INSERT INTO payments_receipt (id, channel, reference, supply_id, received_yen, received_at, "

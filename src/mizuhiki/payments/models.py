@@ -1,4 +1,7 @@
-"""Receipts, what they were allocated to, and what was too much. Rows are never updated."""
+"""Receipts, what they were allocated to, and what was too much. Rows are never updated.
+
+`db_constraint=False` means checked a statement at a time, not unchecked: `platform.references`.
+"""
 
 from datetime import date
 
@@ -25,17 +28,28 @@ class Receipt(InsertOnly):
 
     channel = models.CharField(max_length=8, choices=Channel)
     reference = models.CharField(max_length=100)
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
-    slip = models.ForeignKey("billing.PaymentSlip", null=True, on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey(
+        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    slip = models.ForeignKey(
+        "billing.PaymentSlip",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     received_yen = models.BigIntegerField()
     tendered_yen = models.BigIntegerField(null=True)  # cash handed over, at the counter
     received_at = models.DateTimeField()
     occurred_on = models.DateField()
     posted_on = models.DateField()
     received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", db_constraint=False
+    )
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -54,6 +68,7 @@ class Receipt(InsertOnly):
         indexes = (
             models.Index(fields=("posted_on",), name="receipt_of_day"),
             models.Index(fields=("supply", "-received_at"), name="receipt_of_supply"),
+            models.Index(fields=("slip",), condition=Q(slip__isnull=False), name="receipt_of_slip"),
         )
 
 
@@ -84,8 +99,12 @@ class Allocation(InsertOnly):
     """消込: the part of a receipt that settles one assessment; a reversal's parts are below zero."""
 
     pk = models.CompositePrimaryKey("receipt_id", "assessment_id")
-    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+", db_index=False)
-    assessment = models.ForeignKey("billing.Assessment", on_delete=models.PROTECT, related_name="+")
+    receipt = models.ForeignKey(
+        Receipt, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    assessment = models.ForeignKey(
+        "billing.Assessment", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     yen = models.BigIntegerField()
 
     class Meta:

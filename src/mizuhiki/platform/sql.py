@@ -36,6 +36,11 @@ def copy(target: str, records: Iterable[tuple[Any, ...]]) -> None:
             stream.write_row(record)
 
 
+def next_id(table: str) -> str:
+    """The expression that draws the next id of a table; its sequence is looked up once a statement."""
+    return f"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))"
+
+
 def keep_for_now(name: str, select: str, params: Params = ()) -> int:
     """Keep the rows of a SELECT as a temporary table of this transaction; returns how many."""
     run(f"DROP TABLE IF EXISTS pg_temp.{name}")

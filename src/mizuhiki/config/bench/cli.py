@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         verb = verbs.add_parser(work, help=f"the figure of {work} beside its floor")
         verb.add_argument("--size", type=int, default=20_000, help="customers, supplies or rows (20000)")
         verb.add_argument("--trials", type=int, default=3, help="the median of so many counts (3)")
-        verb.add_argument("--months", type=int, default=0, help="earlier months present (0)")
+        year = 6 if work == "billing" else 0
+        verb.add_argument("--months", type=int, default=year, help=f"earlier reading months ({year})")
         verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
         verb.set_defaults(run=run, work=work)
     verb = verbs.add_parser("letters", help="notices a second beside the same template with constant data")
@@ -44,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from mizuhiki.config.bench.place import Place
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made is removed
     place = Place(supervisor, args.work)
     try:
         found = _measure(place, args)
