@@ -25,7 +25,7 @@ CORPUS: tuple[str, ...] = (
     "//evil.example/",
     "=cmd|' /C calc'!A0",
     "@SUM(1+1)*cmd|' /C calc'!A0",
-    "value\r\nSet-Cookie: session=evil\r\n\r\n<html>",
+    "value\r\nSet-Cookie: session=evil.cookie\r\n\r\n<html>",
     "line\nbreak\ttab\x1b[31mred",
     "null\x00byte",
     "\ufeff\u202eabc\u2066\u200b",
