@@ -4,6 +4,7 @@ from asgiref.sync import sync_to_async
 from procrastinate.contrib.django import app
 
 from mizuhiki.attachments import checking, incoming
+from mizuhiki.platform import jobs
 
 
 @app.task(name=incoming.JOB)
@@ -12,9 +13,9 @@ def take_in(incoming_id: int) -> None:
     incoming.take_in(incoming_id)
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron=jobs.daily(3, 20))
 @app.task(name="attachments.sweep", queueing_lock="attachments.sweep")
 async def sweep(timestamp: int) -> int:
-    """Once a night."""
+    """Tidy the disk once a night, at 03:20 in Japan."""
     del timestamp
     return await sync_to_async(checking.sweep)()

@@ -8,6 +8,14 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 STALLED_AFTER_S = 30
+TOKYO_AHEAD_H = 9  # of UTC, in which the queue reads a cron; Japan has no summer time
+
+
+def daily(hour: int, minute: int) -> str:
+    """The cron of a job that comes once a day at this time in Japan."""
+    assert 0 <= hour < 24, hour
+    assert 0 <= minute < 60, minute
+    return f"{minute} {(hour - TOKYO_AHEAD_H) % 24} * * *"
 
 
 def enqueue(name: str, **ids: int | str) -> int:

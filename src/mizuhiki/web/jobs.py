@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, jobs
 from mizuhiki.web import once
 
 KEPT_DAYS = 7  # longer than any form stays open: a session ends within a shift
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron=jobs.daily(3, 17))
 @app.task(name="web.forget_sent_forms", queueing_lock="web.forget_sent_forms")
 def forget_sent_forms(timestamp: int) -> None:
-    """Drop the keys of forms that nobody can send again."""
+    """Drop the keys of forms that nobody can send again: each night, at 03:17 in Japan."""
     del timestamp
     once.forget(before=clock.now() - timedelta(days=KEPT_DAYS))
