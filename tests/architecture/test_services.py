@@ -18,23 +18,6 @@ TRACED_ELSEWHERE = {
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",
 }
-# Services whose room has not named its clause yet. A room that is worked on takes its lines out.
-CLAUSE_UNNAMED = {
-    "attachments/services.py drop_if_unneeded",
-    "billing/services.py issue_slip",
-    "mail/services/dispatching.py dispatch_pieces",
-    "mail/services/stock.py bring_supplied_forms",
-    "mail/services/stock.py count_stock",
-    "payments/services.py reverse_receipt",
-    "rulepacks/services.py put_in_force",
-    "worklist/services.py add_note",
-    "worklist/services.py close_items",
-    "worklist/services.py finish",
-    "worklist/services.py give_back",
-    "worklist/services.py open_items",
-    "worklist/services.py pass_on",
-    "worklist/services.py take",
-}
 
 
 def modules() -> list[Path]:
@@ -105,5 +88,4 @@ def test_every_service_says_which_clause_asked_for_it() -> None:
     unsourced = {
         place for place, service, _ in services() if "Source:" not in (ast.get_docstring(service) or "")
     }
-    assert unsourced - CLAUSE_UNNAMED == set(), "the docstring ends with `Source:` and the clause"
-    assert CLAUSE_UNNAMED - unsourced == set(), "these name it now: take them out"
+    assert unsourced == set(), "the docstring ends with `Source:` and the clause"

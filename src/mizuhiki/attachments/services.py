@@ -195,6 +195,9 @@ def drop_if_unneeded(sha256: str) -> bool:
     """Take a content off the disk when no row needs it any more; whether it went.
 
     Waits for everybody who is storing the same content right now.
+
+    Source:
+        SEC-021 【金沢収納】特記仕様書 第12条(2).
     """
     locks.take_name(_lock_of(sha256))
     if StoredFile.objects.filter(sha256=sha256, erasure__isnull=True).exists():

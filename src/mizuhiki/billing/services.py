@@ -86,6 +86,9 @@ def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at:
 
     A demand's earlier slip is recognised by its number and superseded by the higher issue when the new
     slip asks for exactly the same demands; otherwise the new slip gets a number of its own.
+
+    Source:
+        COL-044 【金沢収納】第23条(1)イ.
     """
     lock_supplies([supply_id])
     open_yen = int(

@@ -90,6 +90,9 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
 
     Raises:
         ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason: nothing is changed.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア, エ; design.md, law 4.
     """
     lock_supplies([Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)])
     taken = Receipt.objects.get(pk=receipt_id)

@@ -80,7 +80,11 @@ def keep_pack(*, files: Mapping[str, str], at: datetime, actor: Actor | None) ->
 def put_in_force(
     *, version: RulePackVersion, from_on: date, at: datetime, asked_by: Actor | None, decided_by: Actor | None
 ) -> RulePackInForce:
-    """Let a version take effect on a day; the database refuses one person in both parts."""
+    """Let a version take effect on a day; the database refuses one person in both parts.
+
+    Source:
+        design.md, law 8.
+    """
     in_force = RulePackInForce.objects.create(
         version=version,
         from_on=from_on,

@@ -94,6 +94,9 @@ def open_items(*, kind: str, items: Iterable[NewItem], at: datetime, actor: Acto
     """Lay many items on the desk of their kind; those whose key is open stay as they are.
 
     Returns how many are new.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     desk = kind_of(kind).desk
     rows = [
@@ -140,7 +143,11 @@ def close_items(
     outcome: str = RESOLVED.code,
     note: str = "",
 ) -> int:
-    """End the open items with these keys; returns how many there were."""
+    """End the open items with these keys; returns how many there were.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
+    """
     person = actor.pk if actor else None
     count = sql.run(
         "WITH ended AS (UPDATE worklist_item SET closed_at = %s, closed_by_id = %s, outcome = %s "
@@ -159,6 +166,9 @@ def take(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
     Raises:
         ItemClosed, ItemTaken, ItemNotForYou: nothing is changed.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     item = _lock(item_id)
     if item.assigned_to_id == actor.pk:
@@ -179,6 +189,9 @@ def give_back(item_id: int, *, actor: Actor, at: datetime, note: str = "") -> It
 
     Raises:
         ItemClosed, NoteNeeded: nothing is changed.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     item = _lock(item_id)
     if item.assigned_to_id != actor.pk and not note.strip():
@@ -195,6 +208,9 @@ def pass_on(item_id: int, *, desk: str, actor: Actor, at: datetime, note: str) -
 
     Raises:
         ItemClosed, NoteNeeded: nothing is changed.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     item = _lock(item_id)
     if not note.strip():
@@ -212,6 +228,9 @@ def add_note(item_id: int, *, actor: Actor, at: datetime, note: str) -> None:
 
     Raises:
         ItemClosed, NoteNeeded: nothing is changed.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     item = _lock(item_id)
     if not note.strip():
@@ -225,6 +244,9 @@ def finish(item_id: int, *, outcome: str, actor: Actor, at: datetime, note: str 
 
     Raises:
         ItemClosed, ItemTaken, ItemNotForYou, ItemEndsByItself, NoteNeeded: nothing is changed.
+
+    Source:
+        design.md, law 15; issue 2, section 2.
     """
     item = _lock(item_id)
     if item.assigned_to is not None and item.assigned_to_id != actor.pk:

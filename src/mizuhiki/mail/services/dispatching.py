@@ -70,7 +70,11 @@ def dispatch_pieces(
     unit_yen: int | None = None,
     method: Method = Method.POST,
 ) -> Dispatch:
-    """Record that these letters of one kind have left; raises as `dispatch_run` does."""
+    """Record that these letters of one kind have left; raises as `dispatch_run` does.
+
+    Source:
+        COL-016, COL-061 【金沢収納】別表１ １(4), 第23条(3)ウ.
+    """
     return _dispatch(
         which="p.id = ANY(%s)",
         key=list(piece_ids),

@@ -42,7 +42,11 @@ SUPPLIED_FORMS = (
 
 @transaction.atomic
 def bring_supplied_forms(*, actor: Actor | None, at: datetime) -> int:
-    """Put the supplied forms on the list, with nothing on hand yet; returns how many are new."""
+    """Put the supplied forms on the list, with nothing on hand yet; returns how many are new.
+
+    Source:
+        COL-026 【金沢収納】別表１ ２(3).
+    """
     fresh = 0
     for order, supplied in enumerate(SUPPLIED_FORMS, start=1):
         _, is_new = Form.objects.get_or_create(
@@ -135,6 +139,9 @@ def count_stock(
 
     Raises:
         CountIsTheSame: there is no difference. Nothing is changed.
+
+    Source:
+        COL-026 【金沢収納】別表１ ２(3).
     """
     locks.take_name(f"mail-form:{form}")
     difference = counted - on_hand(form)
