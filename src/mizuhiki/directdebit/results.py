@@ -18,6 +18,7 @@ from mizuhiki.rulepacks.api import Pack, pack_on
 
 KIND = "directdebit.result"
 FILE_KIND = "directdebit.result"
+MOST_ROW_ID = 2**63 - 1  # of a bigint; twenty digits can say more
 
 
 def import_result(
@@ -154,7 +155,8 @@ def _copy(answer: zengin.File) -> None:
 
 def _row_id(customer_no: str) -> int:
     """The row a 顧客番号 names; 0, which no row has, when it cannot be one of ours."""
-    return int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
+    number = int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
+    return number if number <= MOST_ROW_ID else 0
 
 
 def _differences(batch: DebitBatch) -> list[Fault]:
