@@ -263,11 +263,19 @@ def _report(line: _Line, layout: Layout) -> Report:
         kind=kind,
         barcode=barcode,
         paid_at=paid_at,
-        shop=values["shop"].strip(),
+        shop=_shop(values["shop"].strip(), layout),
         channel=values["channel"].strip(),
         booked_on=_date("booked_on", values.get("booked_on", "0")),
         **dates,
     )
+
+
+def _shop(text: str, layout: Layout) -> str:
+    """The shop's number, whole: it is a part of the key, and without it one payment would be two."""
+    least = layout.items["shop"][1] if isinstance(layout, FixedLayout) else 1
+    if not re.fullmatch(r"[0-9]+", text) or len(text) < least:
+        raise _Wrong("shop", f"店舗コード「{text}」が読めません。この行は保留してください。", Grade.ROW)
+    return text
 
 
 def _date(item: str, text: str) -> date | None:

@@ -93,6 +93,16 @@ def test_an_unknown_kind_or_a_damaged_barcode_holds_its_row_only() -> None:
     assert not reading.is_refused
 
 
+@pytest.mark.parametrize(("at", "shop"), [(63, "       "), (63, "0\x0012345"), (64, " 012345")])
+def test_a_report_whose_shop_cannot_be_read_is_held(at: int, shop: str) -> None:
+    record = bytearray(m1())
+    record[at : at + 7] = shop.encode()
+    reading = read_reports(file_of(m1(), bytes(record)), M1)
+    assert len(reading.reports) == 1
+    assert found(reading) == [(Grade.ROW, 3, "店舗コード", 244 + 63)]
+    assert not reading.is_refused
+
+
 @pytest.mark.parametrize(
     ("record", "item", "at"),
     [
