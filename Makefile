@@ -23,9 +23,9 @@ test: install-dev ## every test of the first tier
 	@scripts/browser
 	@$(BIN)/pytest
 
-test-long: install-dev ## the second tier: hours, full size
+test-long: install-dev ## the second tier: hours, full size; NUMBER=100 takes at most so many of each
 	@scripts/browser
-	@$(BIN)/pytest -m "long" -n 0
+	@$(BIN)/pytest -m "long" -n 0 $(if $(NUMBER),--number $(NUMBER))
 
 check: install-dev ## lint, format, types, import boundaries, missing migrations
 	@scripts/check

@@ -8,6 +8,18 @@ from typing import Any
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of the second tier: its full number takes hours."""
+    parser.addoption("--number", type=int, help="at most so many cases of each test of the second tier")
+
+
+@pytest.fixture(scope="session")
+def number_of(pytestconfig: pytest.Config) -> Callable[[int], int]:
+    """The full number of a test of the second tier, or what `--number` makes of it: `number_of(1_000)`."""
+    asked = pytestconfig.getoption("--number")
+    return lambda full: full if asked is None else min(full, asked)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

@@ -1,37 +1,16 @@
 """Damaged files: each is reported or still says the same; nothing ever crashes or changes a yen."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 
 from mizuhiki.formats.findings import FaultyFile
 from mizuhiki.formats.zengin import NotZengin, Row, read, scan
 from mizuhiki.formats.zengin.tests.builders import FRAMINGS, ROWS, answered, framed, records
+from tests.damage.damaging import mutate
 
-LIKELY = b"0123456789 9128\r\n\x1aA\xb1\xde\xff\x00"
 FREE = ("holder", "customer_no", "bank_name", "branch_name", "dummy", "private")
-
-
-def mutate(content: bytes, dice: random.Random) -> tuple[str, bytes]:
-    """Do to a file what a bad disk, a bad transfer or an editor does."""
-    kind = dice.choice(("change", "change", "insert", "delete", "cut", "double", "swap"))
-    at = dice.randrange(len(content))
-    byte = bytes([dice.choice(LIKELY) if dice.random() < 0.7 else dice.randrange(256)])
-    if kind == "change":
-        return kind, content[:at] + byte + content[at + 1 :]
-    if kind == "insert":
-        return kind, content[:at] + byte + content[at:]
-    if kind == "delete":
-        return kind, content[:at] + content[at + dice.choice((1, 2, 60, 120, 122)) :]
-    if kind == "cut":
-        return kind, content[:at]
-    if kind == "double":
-        until = min(len(content), at + dice.choice((1, 120, 122, 500)))
-        return kind, content[:until] + content[at:]
-    other = dice.randrange(len(content))
-    first, last = sorted((at, other))
-    swapped = content[first:last][::-1]
-    return kind, content[:first] + swapped + content[last:]
 
 
 def same_money(rows: list[Row], before: list[Row]) -> bool:
@@ -91,5 +70,5 @@ def test_two_thousand_damaged_files() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 12))
-def test_a_hundred_thousand_damaged_files(seed: int) -> None:
-    check_many(10_000, seed=seed)
+def test_a_hundred_thousand_damaged_files(seed: int, number_of: Callable[[int], int]) -> None:
+    check_many(number_of(10_000), seed=seed)
