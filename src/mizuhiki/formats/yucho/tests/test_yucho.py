@@ -93,26 +93,30 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 
 
 def test_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, err = run(capsys, "transfer", "10530", "12345671", "--json")
+    given = ("convert", "--symbol", "10530", "--number", "12345671", "--for")
+    status, out, err = run(capsys, *given, "transfer", "--json")
     assert (status, err) == (0, "")
-    assert json.loads(out) == {
-        "bank": "9900",
-        "branch": "058",
-        "branch_name": "〇五八",
-        "account_type": "1",
-        "account_no": "1234567",
-    }
-    status, out, err = run(capsys, "debit", "11280", "12345671")
+    assert json.loads(out) == {"branch": "058", "account_type": "1", "account_no": "1234567"}
+    status, out, err = run(capsys, *given, "debit", "--json")
     assert (status, err) == (0, "")
-    assert out.splitlines() == [
-        "金融機関コード 9900",
-        "支店番号 128",
-        "預金種目 1",
-        "口座番号 1234567",
-    ]
-    status, out, err = run(capsys, "debit", "11280", "1234567", "--json")
+    assert json.loads(out) == {"branch": "053", "account_type": "1", "account_no": "1234567"}
+    status, out, err = run(capsys, *given, "debit")
+    assert (status, out.splitlines()) == (0, ["支店番号 053", "預金種目 1", "口座番号 1234567"])
+
+
+def test_the_command_line_says_when_the_number_is_short_and_refuses_what_cannot_be(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = ("convert", "--symbol", "11280", "--for", "debit", "--json", "--number")
+    status, out, err = run(capsys, *given, "1234567")
     assert (status, json.loads(out)["account_no"]) == (0, "1234567")
     assert err.startswith("番号が8桁に足りません")
-    status, out, err = run(capsys, "debit", "11280", "12345678")
+    status, out, err = run(capsys, *given, "12345678")
     assert (status, out) == (1, "")
     assert err.startswith("総合口座の番号は末尾が1です")
+
+
+def test_the_command_line_does_not_guess_the_purpose(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        run(capsys, "convert", "--symbol", "11280", "--number", "12345671", "--json")
+    assert refused.value.code == 2
