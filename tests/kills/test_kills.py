@@ -17,8 +17,11 @@ SIZE = 2_000
 
 @pytest.fixture(scope="module")
 def server(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> Iterator[Server]:
+    del django_db_setup  # keeps the migrated tables, which this server begins with
     with django_db_blocker.unblock():  # the children connect; this process does not
         made = Server.start(tmp_path_factory.mktemp("kills"), size=SIZE)
         yield made

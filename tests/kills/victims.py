@@ -11,6 +11,7 @@ from datetime import date
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql as names
@@ -24,8 +25,8 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import batches, clock, sql
-from mizuhiki.platform.database import processes, roles, testing
-from mizuhiki.platform.database.addresses import OWNER, Address
+from mizuhiki.platform.database import processes, remembered, testing
+from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
 from tests.builders import clerk, noon, rules
@@ -49,10 +50,8 @@ class Server:
         supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
         supervisor.start()
         server = cls(supervisor, size)
-        with supervisor.connect() as connection:
-            roles.ensure_database(connection, "read")
-        with supervisor.connect("read") as connection:
-            roles.grant_rights(connection)
+        schema = remembered.file_of(settings.ROOT, settings.VAR)
+        testing.put_schema(supervisor.urls()[SUPERUSER], "read", schema)
         server.run(_prepare_read, "read", size)
         server.copy("sent", of="read")
         server.run(_prepare_sent, "sent")
@@ -84,7 +83,7 @@ class Server:
     def run(self, work: Callable[..., None], database: str, *args: object) -> None:
         """Do work to its end."""
         process = self.begin(work, database, *args)
-        process.join(120)
+        process.join(300)
         assert process.exitcode == 0, f"{work.__name__} ended with {process.exitcode}"
 
     def kill_process(self, process: ForkProcess, *, after_s: float) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mizuhiki.customers.api import Found, Phone, change_customer, find, fingerprint
-from mizuhiki.customers.models import Customer
+from mizuhiki.customers.api import Found, Phone, change_customer, find, fingerprint, register_premises
+from mizuhiki.customers.models import Customer, Installation
 from mizuhiki.customers.tests.conftest import AT, TODAY, Register, Settle
 from mizuhiki.staff.models import User
 
@@ -126,9 +126,13 @@ def test_somebody_who_left_is_found_as_such(ichiro: Customer, settle: Settle, re
     assert (hit.place, hit.state) == ("泉町1番地", "中止")
 
 
-def test_a_place_nobody_uses_is_found_by_address_and_tap(settle: Settle) -> None:
-    supply = settle(None, "栄町", "9番地")
-    supply.delete()
+def test_a_place_nobody_uses_is_found_by_address_and_tap(clerk: User) -> None:
+    premises = register_premises(
+        facts={"postcode": "9200000", "town": "栄町", "block": "9番地", "building": ""}, actor=clerk, at=AT
+    )
+    Installation.objects.create(
+        premises=premises, tap_no="11-222-001", bore_mm=20, route="001", route_order=1
+    )
     by_address = ask("栄町9番地")
     by_tap = ask("11222001")
     for found in (by_address, by_tap):

@@ -93,6 +93,18 @@ def remove(supervisor: Supervisor) -> None:
     shutil.rmtree(place.var, ignore_errors=True)
 
 
+def put_schema(superuser: Address, name: str, schema: Path) -> None:
+    """Make the database `name` on a server of a test's own: migrated already, where `schema` is there."""
+    _make_template(superuser)
+    if schema.exists():
+        remembered.bring_back(superuser, TEMPLATE, schema)
+    template = remembered.MIGRATED if remembered.is_there(superuser) else TEMPLATE
+    with superuser.connect(dbname="postgres") as connection:
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        parts = (sql.Identifier(word) for word in (name, template, LOGINS[OWNER]))
+        connection.execute(make.format(*parts))
+
+
 def _supervisor(directory: Path) -> Supervisor:
     var = directory / "var"
     if os.geteuid() != 0:  # as root the shelter is used for the data anyway
