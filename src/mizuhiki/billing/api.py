@@ -1,8 +1,17 @@
 """The door of this room."""
 
 from mizuhiki.billing.explain import Explanation, explanation_of
+from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
-from mizuhiki.billing.models import Assessment, DebitSupply, Demand, NotAssessed, PaymentSlip, Pricing
+from mizuhiki.billing.models import (
+    Assessment,
+    DebitSupply,
+    Demand,
+    NotAssessed,
+    PaymentSlip,
+    Pricing,
+    SlipInstead,
+)
 from mizuhiki.billing.run import KIND, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -38,8 +47,10 @@ __all__ = [
     "Owed",
     "PaymentSlip",
     "Pricing",
+    "SlipInstead",
     "SlipUnknown",
     "TaxPart",
+    "Turned",
     "Viewer",
     "barcode_of",
     "bills_of_supply",
@@ -55,6 +66,8 @@ __all__ = [
     "owed_by_supply",
     "percent_of",
     "run_billing",
+    "slip_due_on_of",
     "slip_of",
     "taxes_of",
+    "turn_to_slips",
 ]

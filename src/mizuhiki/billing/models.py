@@ -75,6 +75,23 @@ class Demand(InsertOnly):
         indexes = (models.Index(fields=("supply", "-cycle_month"), name="demand_of_supply"),)
 
 
+class SlipInstead(InsertOnly):
+    """A demand by debit that no bank is asked for, and the slip that asks for it instead.
+
+    The demand itself stays as it was written. From here on its way is the slip, and its 納期限 the slip's.
+    """
+
+    class Reason(models.TextChoices):
+        NO_MANDATE = "no_mandate", "振替日に口座がない"
+        LEFT_BEHIND = "left_behind", "依頼ファイルに入らなかった"  # parked then, or no file was made in time
+
+    demand = models.OneToOneField(Demand, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    slip = models.OneToOneField("PaymentSlip", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=Reason)
+    due_on = models.DateField("納期限")
+
+
 class Assessment(InsertOnly):
     """調定: what one supply owes for one charge and one period; whole yen, tax included.
 

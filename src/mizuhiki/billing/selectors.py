@@ -43,13 +43,15 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
     """The newest demands of a supply and every older one that is still open, newest first."""
     found = sql.rows(
         """
-        SELECT d.id, d.cycle_month, d.method, d.due_on, d.amount_yen,
+        SELECT d.id, d.cycle_month, CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END,
+               coalesce(t.due_on, d.due_on), d.amount_yen,
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
                coalesce(sum(a.amount_yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
                (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id)
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
+        LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         JOIN billing_assessment a ON a.demand_id = d.id
         LEFT JOIN ledger_openitem o ON o.id = a.id
         LEFT JOIN metering_reading r ON r.id = a.reading_id
@@ -62,7 +64,7 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
                      ORDER BY n.cycle_month DESC LIMIT %(limit)s)
             OR EXISTS (SELECT FROM billing_assessment x JOIN ledger_openitem y ON y.id = x.id
                        WHERE x.demand_id = d.id AND y.open_yen > 0))
-        GROUP BY d.id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC
+        GROUP BY d.id, t.demand_id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC
         """,
         {"supply": supply_id, "limit": limit},
     )

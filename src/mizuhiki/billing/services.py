@@ -67,10 +67,11 @@ def open_parts_of_slip(slip_id: int) -> list[OpenPart]:
     """What is open of every assessment the slip asks for, oldest month first, settled ones as 0."""
     found = sql.rows(
         """
-        SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, d.due_on, a.amount_yen,
-               coalesce(o.open_yen, 0), d.method
+        SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, coalesce(t.due_on, d.due_on), a.amount_yen,
+               coalesce(o.open_yen, 0), CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END
         FROM billing_slipdemand x
         JOIN billing_demand d ON d.id = x.demand_id
+        LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         JOIN billing_assessment a ON a.demand_id = d.id
         LEFT JOIN ledger_openitem o ON o.id = a.id
         WHERE x.slip_id = %s ORDER BY a.cycle_month, a.id

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
-from mizuhiki.directdebit.requests import KIND
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
+
+KIND = "directdebit.request"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ FATES = {
     "asked": "依頼した請求",
     "paid": "先に納付された請求",
     "parked": "保留中の契約の請求",
-    "no_mandate": "振替日に口座のない請求",
+    "no_mandate": "振替日に口座のない請求（納付書に切り替える）",
+    "turned": "納付書に切り替えた請求",
 }
 
 
@@ -56,6 +58,7 @@ class Day:
     steps: Sequence[DebitFileStep]
     results: Sequence[DebitResultFile]
     chosen: Amount  # what a file made now would hold
+    lost: Amount  # no account to draw from on the day: slips, once the file is made
     waiting: Amount  # rows that have no answer yet
     today: date
 
@@ -90,7 +93,7 @@ class Day:
     def _state_without_file(self) -> tuple[str, str]:
         if self.run is not None and self.run.state in {BatchRun.State.WAITING, BatchRun.State.RUNNING}:
             return "作成中", "water"
-        if not self.chosen.count:
+        if not self.chosen.count and not self.lost.count:
             return "対象なし", ""
         return ("期限切れ・未作成", "wrong") if self.is_over else ("未作成", "care")
 
@@ -105,7 +108,10 @@ def debit_days(*, today: date, months: Sequence[date]) -> list[Day]:
 
 def day_of(debit_on: date, *, today: date, cycle_month: date | None = None) -> Day:
     """Everything about one debit day."""
+    chosen, lost = NOTHING, NOTHING
     batch = DebitBatch.objects.filter(debit_on=debit_on, attempt=0).select_related("file", "run").first()
+    if batch is None:
+        chosen, lost = _to_come(debit_on)
     return Day(
         debit_on=debit_on,
         cycle_month=cycle_month or _cycle_of(debit_on),
@@ -113,7 +119,8 @@ def day_of(debit_on: date, *, today: date, cycle_month: date | None = None) -> D
         run=BatchRun.objects.filter(kind=KIND, key=f"{debit_on}").first(),
         steps=list(batch.steps.select_related("by").order_by("pk")) if batch else (),
         results=_results(batch) if batch else (),
-        chosen=NOTHING if batch else _chosen(debit_on),
+        chosen=chosen,
+        lost=lost,
         waiting=_waiting(batch) if batch else NOTHING,
         today=today,
     )
@@ -147,7 +154,8 @@ def fates(debit_on: date) -> list[Fate]:
         """
         SELECT fate, count(*), sum(amount_yen)::bigint, sum(open_yen)::bigint FROM (
             SELECT d.amount_yen, coalesce(o.open_yen, 0) AS open_yen,
-                   CASE WHEN r.id IS NOT NULL THEN 'asked' WHEN coalesce(o.open_yen, 0) <= 0 THEN 'paid'
+                   CASE WHEN r.id IS NOT NULL THEN 'asked' WHEN t.slip_id IS NOT NULL THEN 'turned'
+                        WHEN coalesce(o.open_yen, 0) <= 0 THEN 'paid'
                         WHEN s.parked <> '' THEN 'parked' WHEN m.id IS NULL THEN 'no_mandate'
                         ELSE 'chosen' END AS fate
             FROM billing_demand d
@@ -155,6 +163,7 @@ def fates(debit_on: date) -> list[Fate]:
             LEFT JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
                  AND (m.ends_on IS NULL OR m.ends_on > %(day)s)
             LEFT JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.attempt = 0
+            LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
             LEFT JOIN LATERAL (
                 SELECT sum(i.open_yen) AS open_yen FROM billing_assessment a
                 JOIN ledger_openitem i ON i.id = a.id WHERE a.demand_id = d.id
@@ -168,9 +177,10 @@ def fates(debit_on: date) -> list[Fate]:
     return [by_code[code] for code in FATES if code in by_code]
 
 
-def _chosen(debit_on: date) -> Amount:
-    chosen = next((fate for fate in fates(debit_on) if fate.code == "chosen"), None)
-    return Amount(chosen.demanded.count, chosen.open_yen) if chosen else NOTHING
+def _to_come(debit_on: date) -> tuple[Amount, Amount]:
+    """What a file would hold, and what would get slips because no account is there."""
+    found = {fate.code: Amount(fate.demanded.count, fate.open_yen) for fate in fates(debit_on)}
+    return found.get("chosen", NOTHING), found.get("no_mandate", NOTHING)
 
 
 def _waiting(batch: DebitBatch) -> Amount:

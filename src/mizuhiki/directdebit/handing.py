@@ -11,7 +11,8 @@ from django.db import transaction
 
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit.days import day_of
+from mizuhiki.directdebit import turning
+from mizuhiki.directdebit.days import KIND, day_of
 from mizuhiki.directdebit.errors import (
     CountChanged,
     DebitDayOver,
@@ -22,7 +23,7 @@ from mizuhiki.directdebit.errors import (
     ResultsAreIn,
 )
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
-from mizuhiki.directdebit.requests import KIND, title_of
+from mizuhiki.directdebit.requests import title_of
 from mizuhiki.platform import batches, clock, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -44,16 +45,17 @@ def ask_for_file(*, debit_on: date, seen: tuple[int, int], actor: Actor, at: dat
             nothing is changed.
     """
     chosen = day_of(debit_on, today=clock.day_of(at)).chosen
+    slips = sum(one.count for one in turning.unasked(debit_on).values())
     run = batches.ask_for(
         kind=KIND,
         key=f"{debit_on}",
         title=title_of(debit_on),
-        expected={"rows": chosen.count, "amount_yen": chosen.yen},
+        expected={"rows": chosen.count, "amount_yen": chosen.yen, "slips": slips},
         actor=actor,
     )
     if debit_on < clock.day_of(at):
         raise DebitDayOver(debit_on=debit_on)
-    if not chosen.count:
+    if not chosen.count and not slips:
         raise NothingToDebit(debit_on=debit_on)
     if (chosen.count, chosen.yen) != seen:
         raise CountChanged()

@@ -6,7 +6,8 @@ from datetime import date
 from procrastinate.contrib.django import app
 
 from mizuhiki.directdebit import handing
-from mizuhiki.directdebit.requests import KIND, make_debit_file
+from mizuhiki.directdebit.days import KIND
+from mizuhiki.directdebit.requests import work_off_day
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 
@@ -16,4 +17,4 @@ def make_file(run_id: int) -> None:
     """Make the file of a run that was asked for. A refusal stands in the run; a second job finds it done."""
     run = BatchRun.objects.select_related("started_by").get(pk=run_id, kind=KIND)
     with suppress(RuleBroken):
-        make_debit_file(debit_on=date.fromisoformat(run.key), actor=run.started_by)
+        work_off_day(debit_on=date.fromisoformat(run.key), actor=run.started_by)

@@ -1,10 +1,15 @@
-"""The file for a debit day: every demand that falls due by debit and is still open, once."""
+"""The file for a debit day: every demand that falls due by debit and is still open, once.
+
+Each demand of the day stands in the file or has a coded reason: paid, parked, or a slip instead.
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
+from mizuhiki.directdebit import days, turning
+from mizuhiki.directdebit.days import KIND
 from mizuhiki.directdebit.errors import (
     CountChanged,
     DebitDayOver,
@@ -15,9 +20,9 @@ from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.formats import zengin
 from mizuhiki.platform import batches, calendars, clock, locks, sql
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import Pack, pack_on
 
-KIND = "directdebit.request"
 FILE_KIND = "directdebit.request"
 PROFILES = {"standard": zengin.STANDARD, "yucho": zengin.YUCHO}
 
@@ -35,10 +40,15 @@ _CHOSEN = f"""
         JOIN ledger_openitem o ON o.id = a.id
         WHERE d.method = 'debit' AND d.due_on = %(day)s
           AND NOT EXISTS (SELECT FROM directdebit_debitrow r WHERE r.demand_id = d.id)
+          AND NOT EXISTS (SELECT FROM billing_slipinstead t WHERE t.demand_id = d.id)
         GROUP BY d.id, m.id HAVING sum(o.open_yen) > 0
         ORDER BY m.bank_code, m.branch_code, d.id
     ) q
 """  # noqa: S608
+
+
+class DemandsUnaccounted(Exception):  # noqa: N818 - named by what is true now
+    """Demands of the day are neither in the file nor excused: a fault of ours, nothing is committed."""
 
 
 def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
@@ -48,42 +58,80 @@ def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
         BatchAlreadyDone: the file of that day was made; it is sent again as it is, never made anew.
         NothingToDebit, DebitDayOver, CountChanged, DebitFileCannotBeWritten: nothing is changed.
     """
+    run = work_off_day(debit_on=debit_on, actor=actor, needs_rows=True)
+    return DebitBatch.objects.get(run=run)
+
+
+def work_off_day(*, debit_on: date, actor: Actor | None, needs_rows: bool = False) -> BatchRun:
+    """Make the file of a day, and slips for what no bank is asked for; a day may need slips alone.
+
+    Raises:
+        What `make_debit_file` raises: nothing is changed.
+
+    Source:
+        design.md, laws 3 and 4; COL-058 【金沢収納】第23条(2)ア, エ.
+    """
     with batches.run(kind=KIND, key=f"{debit_on}", title=title_of(debit_on), actor=actor) as work:
         locks.take_utility()
-        at, pack = clock.now(), pack_on(debit_on)
+        at = clock.now()
         work.step("対象の請求を選んでいます")
         count = sql.keep_for_now("chosen", _CHOSEN, {"day": debit_on})
-        if not count:
+        lost = sum(one.count for one in turning.unasked(debit_on).values())
+        if not count and (needs_rows or not lost):
             raise NothingToDebit(debit_on=debit_on)
         if debit_on < clock.day_of(at):
             raise DebitDayOver(debit_on=debit_on)
-        _expect(work)
-        work.step("依頼ファイルを作成しています", total=count)
-        written = _write(pack, debit_on)
-        stored = attachments.store(
-            written.data,
-            name=f"furikae-irai-{debit_on:%Y%m%d}",
-            kind=FILE_KIND,
-            media_type="application/octet-stream",
-            actor=actor,
-            at=at,
-        )
-        batch = DebitBatch.objects.create(
-            run=work.run,
-            debit_on=debit_on,
-            row_count=written.total.count,
-            amount_yen=written.total.yen,
-            file=stored,
-            made_at=at,
-        )
-        sql.run(
-            "INSERT INTO directdebit_debitrow (id, batch_id, demand_id, mandate_id, attempt, amount_yen) "
-            "SELECT row_id, %s, demand_id, mandate_id, 0, open_yen FROM chosen ORDER BY row_id",
-            [batch.pk],
-        )
-        audit.record(action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=count)
-        work.finish({"rows": count, "amount_yen": written.total.yen, "names_changed": len(written.changes)})
-    return batch
+        _expect(work, slips=lost)
+        facts = {"rows": 0, "amount_yen": 0, "names_changed": 0}
+        if count:
+            work.step("依頼ファイルを作成しています", total=count)
+            facts = _make(work, debit_on=debit_on, at=at, actor=actor)
+        work.step("納付書に切り替えています")
+        facts |= turning.turn(debit_on, run=work.run, at=at)
+        work.finish(facts | _accounted(debit_on, rows=count))
+    return work.run
+
+
+def _make(work: batches.Work, *, debit_on: date, at: datetime, actor: Actor | None) -> dict[str, int]:
+    """The file with its rows, kept; its counts."""
+    written = _write(pack_on(debit_on), debit_on)
+    stored = attachments.store(
+        written.data,
+        name=f"furikae-irai-{debit_on:%Y%m%d}",
+        kind=FILE_KIND,
+        media_type="application/octet-stream",
+        actor=actor,
+        at=at,
+    )
+    batch = DebitBatch.objects.create(
+        run=work.run,
+        debit_on=debit_on,
+        row_count=written.total.count,
+        amount_yen=written.total.yen,
+        file=stored,
+        made_at=at,
+    )
+    sql.run(
+        "INSERT INTO directdebit_debitrow (id, batch_id, demand_id, mandate_id, attempt, amount_yen) "
+        "SELECT row_id, %s, demand_id, mandate_id, 0, open_yen FROM chosen ORDER BY row_id",
+        [batch.pk],
+    )
+    audit.record(
+        action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=written.total.count
+    )
+    return {
+        "rows": written.total.count,
+        "amount_yen": written.total.yen,
+        "names_changed": len(written.changes),
+    }
+
+
+def _accounted(debit_on: date, *, rows: int) -> dict[str, int]:
+    """The day's demands counted again: all are in the file or have a reason (law 3)."""
+    fates = {fate.code: fate.demanded.count for fate in days.fates(debit_on)}
+    if fates.get("chosen") or fates.get("no_mandate") or fates.get("asked", 0) != rows:
+        raise DemandsUnaccounted(f"{rows} rows in the file of {debit_on}: {fates}")
+    return {"demands": sum(fates.values()), **{code: fates.get(code, 0) for code in ("paid", "parked")}}
 
 
 def title_of(debit_on: date) -> str:
@@ -91,10 +139,10 @@ def title_of(debit_on: date) -> str:
     return f"{debit_on:%Y年%m月%d日} 口座振替依頼"
 
 
-def _expect(work: batches.Work) -> None:
+def _expect(work: batches.Work, *, slips: int) -> None:
     """Hold what was chosen to what the clerk saw who asked for the file; the command line saw nothing."""
     count, yen = sql.rows("SELECT count(*), sum(open_yen)::bigint FROM chosen")[0]
-    now = {"rows": int(count), "amount_yen": int(yen)}
+    now = {"rows": int(count), "amount_yen": int(yen or 0), "slips": slips}
     if work.run.expected and work.run.expected != now:
         raise CountChanged()
     work.expect(now)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import holders_of, page_of
-from mizuhiki.directdebit import days, handing, simulator
+from mizuhiki.directdebit import days, handing, simulator, turning
 from mizuhiki.directdebit.forms import AcceptForm, HandOverForm, ResultFileForm
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
@@ -80,13 +81,19 @@ def file_make(request: HttpRequest, debit_on: str) -> HttpResponse:
         else:
             messages.success(request, "依頼ファイルの作成を受け付けました。")
             return redirect("directdebit:file_make", debit_on)
+    unasked = turning.unasked(day.debit_on)
+    unasked_count = sum(turned.count for turned in unasked.values())
     if day.batch is not None and not refused:
         return redirect("directdebit:batch_show", day.batch.pk)
     context = {
         "day": day,
         "fates": days.fates(day.debit_on),
+        "unasked": [(reason.label, turned) for reason, turned in unasked.items() if turned.count],
+        "slips": unasked_count,
+        "may_make": not day.batch and not day.is_over and (day.chosen.count or unasked_count),
+        "slip_due_on": billing.slip_due_on_of(clock.today()),
         "refused": refused,
-        "is_under_way": day.run is not None and day.chosen.count > 0 and runs.is_under_way(day.run),
+        "is_under_way": day.run is not None and runs.is_under_way(day.run),
     }
     return render(request, "directdebit/file_make.html", context, status=422 if refused else 200)
 

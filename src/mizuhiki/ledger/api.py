@@ -7,6 +7,7 @@ from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, re
 from mizuhiki.ledger.selectors import call_causes
 from mizuhiki.ledger.services import (
     Side,
+    defer_items_from,
     open_items_from,
     post,
     posted_yen,
@@ -31,6 +32,7 @@ __all__ = [
     "call_causes",
     "close_day",
     "close_days",
+    "defer_items_from",
     "last_closed_day",
     "open_day",
     "open_items_from",

@@ -86,6 +86,15 @@ def settle_items_from(select: str, params: Sequence[Any] = ()) -> int:
     )
 
 
+def defer_items_from(select: str, params: Sequence[Any] = (), *, due_on: date) -> int:
+    """Let open items fall due later: those whose id a SELECT returns; returns the items touched."""
+    return sql.run(
+        f"UPDATE {OpenItem._meta.db_table} o SET due_on = %s FROM ({select}) s(id) "  # noqa: S608
+        "WHERE o.id = s.id",
+        [due_on, *params],
+    )
+
+
 def reopen_items_from(select: str, params: Sequence[Any] = ()) -> int:
     """Put yen back for each row of a SELECT shaped as for `open_items_from`; a settled item is open again."""
     return sql.run(

@@ -12,22 +12,28 @@ ORDERS = {  # as a print shop or a crew wants the papers
     NoticePrint.Order.ROUTE: "i.route, i.route_order, d.id",
     NoticePrint.Order.POSTCODE: "t.postcode, t.address, i.route, i.route_order, d.id",
 }
-# A demand that never was planned; or (again) one whose newest try made no letter though money is owed.
-FRESH = "n.demand_id IS NULL"
-AGAIN = """n.demand_id IS NOT NULL AND n.attempt = (
-    SELECT max(x.attempt) FROM notices_plannednotice x WHERE x.demand_id = d.id)
-    AND EXISTS (SELECT FROM notices_unprintednotice y WHERE y.planned_id = n.id AND y.reason <> 'settled')"""
+# A demand never planned as this kind; or (again) one whose newest try made no letter though money is owed.
+# What was told of a debit is told anew where a slip asks instead.
+FRESH = """NOT EXISTS (SELECT FROM notices_plannednotice x JOIN notices_noticeprint o ON o.id = x.order_id
+    WHERE x.demand_id = d.id AND o.kind = %(kind)s)"""
+AGAIN = """EXISTS (SELECT FROM notices_plannednotice n JOIN notices_noticeprint o ON o.id = n.order_id
+    JOIN notices_unprintednotice y ON y.planned_id = n.id AND y.reason <> 'settled'
+    WHERE n.demand_id = d.id AND o.kind = %(kind)s AND n.attempt = (
+        SELECT max(x.attempt) FROM notices_plannednotice x WHERE x.demand_id = d.id))"""
 CHOSEN = """
     WITH shielded AS MATERIALIZED ({shielded})
-    SELECT d.id AS demand_id, coalesce(n.attempt + 1, 0) AS attempt, p.supply_id IS NOT NULL AS is_protected,
+    SELECT d.id AS demand_id,
+           coalesce((SELECT max(x.attempt) + 1 FROM notices_plannednotice x WHERE x.demand_id = d.id), 0)
+               AS attempt, p.supply_id IS NOT NULL AS is_protected,
            row_number() OVER (ORDER BY {order}) AS rank
     FROM billing_demand d
     JOIN customers_supply s ON s.id = d.supply_id
     JOIN customers_installation i ON i.id = s.installation_id
     LEFT JOIN shielded p ON p.supply_id = d.supply_id
-    LEFT JOIN notices_plannednotice n ON n.demand_id = d.id
+    LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
     {addressee}
-    WHERE d.run_id = %(billing)s AND d.method = %(method)s AND {which}
+    WHERE d.run_id = %(billing)s AND {which}
+      AND CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END = %(method)s
     ORDER BY rank LIMIT %(most)s
 """
 WITH_ADDRESS = f"JOIN LATERAL ({ADDRESSEE}) w ON true JOIN customers_customer t ON t.id = w.id"
@@ -58,7 +64,7 @@ def choose(*, billing_run_id: int, kind: str, order: str, most: int | None, agai
         which=AGAIN if again else FRESH,
     )
     method = METHODS[NoticePrint.Kind(kind)]
-    asked = {"billing": billing_run_id, "method": method, "most": most, "today": today}
+    asked = {"billing": billing_run_id, "method": method, "kind": kind, "most": most, "today": today}
     return sql.keep_for_now("chosen", statement, asked)
 
 

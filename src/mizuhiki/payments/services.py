@@ -124,9 +124,11 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
             receipt=reversal, supply_id=over.supply_id, demand_id=over.demand_id, yen=-over.yen
         )
     ledger.reopen_items_from(
-        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, -x.yen FROM payments_allocation x "
+        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, coalesce(t.due_on, d.due_on), -x.yen "
+        "FROM payments_allocation x "
         "JOIN billing_assessment a ON a.id = x.assessment_id "
-        "LEFT JOIN billing_demand d ON d.id = a.demand_id WHERE x.receipt_id = %s",
+        "LEFT JOIN billing_demand d ON d.id = a.demand_id "
+        "LEFT JOIN billing_slipinstead t ON t.demand_id = d.id WHERE x.receipt_id = %s",
         [reversal.pk],
     )
     account = Account.CASH if taken.channel == Receipt.Channel.COUNTER else Account.BANK

@@ -88,7 +88,7 @@ def test_the_file_is_counted_ordered_and_made_once(desk: Client, billed: Town) -
     batch = DebitBatch.objects.get()
     assert (batch.row_count, batch.amount_yen, batch.run_id) == (3, 30_570, run.pk)
     run.refresh_from_db()
-    assert run.expected == {"rows": 3, "amount_yen": 30_570}
+    assert run.expected == {"rows": 3, "amount_yen": 30_570, "slips": 0}
     assert desk.get(MAKE)["Location"] == f"/debit/{batch.pk}/"
     again = order(desk)
     assert again.status_code == 422
@@ -114,7 +114,9 @@ def test_a_file_is_made_only_as_it_was_counted(desk: Client, billed: Town) -> No
 
 def test_no_file_is_made_for_a_day_that_is_over(billed: Town, too_late: Client) -> None:
     assert "期限切れ・未作成" in text_of(too_late.get("/debit/"))
-    assert "この3件には納付書を送ってください" in text_of(too_late.get(MAKE))
+    assert "この3件は、次の振替日のファイルを作成するときに納付書へ切り替わります" in text_of(
+        too_late.get(MAKE)
+    )
     answer = order(too_late)
     assert answer.status_code == 422
     assert "振替日（2026-05-27）を過ぎています" in text_of(answer)

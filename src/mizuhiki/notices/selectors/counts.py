@@ -27,22 +27,28 @@ NAMES = (
     *("planned", "planned_yen", "printed", "printed_yen", "pages", "files"),
     *("refused", "kept_back", "settled", "unprinted_yen"),
 )
-# Of each demand its newest try; a try without an end is still to be printed.
+# Of each demand its newest try for the way it is asked by now; a try without an end is still to be printed.
 STANDING = """
     WITH tries AS (
-        SELECT DISTINCT ON (n.demand_id) n.demand_id, n.id, n.piece_id
+        SELECT DISTINCT ON (n.demand_id, o.kind) n.demand_id, o.kind, n.id, n.piece_id
         FROM notices_plannednotice n JOIN notices_noticeprint o ON o.id = n.order_id
-        WHERE o.billing_run_id = ANY(%(runs)s) ORDER BY n.demand_id, n.attempt DESC
+        WHERE o.billing_run_id = ANY(%(runs)s) ORDER BY n.demand_id, o.kind, n.attempt DESC
+    ),
+    asked AS (
+        SELECT d.id, d.run_id, CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END AS method
+        FROM billing_demand d LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
+        WHERE d.run_id = ANY(%(runs)s)
     )
     SELECT d.run_id, d.method, count(*), count(p.id),
            count(u.planned_id) FILTER (WHERE u.reason = 'refused'),
            count(u.planned_id) FILTER (WHERE u.reason NOT IN ('refused', 'settled')),
            count(u.planned_id) FILTER (WHERE u.reason = 'settled'), count(t.id)
-    FROM billing_demand d
+    FROM asked d
     LEFT JOIN tries t ON t.demand_id = d.id
+         AND t.kind = CASE d.method WHEN 'slip' THEN 'payment_notice' ELSE 'debit_notice' END
     LEFT JOIN mail_piece p ON p.id = t.piece_id
     LEFT JOIN notices_unprintednotice u ON u.planned_id = t.id
-    WHERE d.run_id = ANY(%(runs)s) GROUP BY 1, 2 ORDER BY 1 DESC, 2 DESC
+    GROUP BY 1, 2 ORDER BY 1 DESC, 2 DESC
 """
 KINDS = {"slip": NoticePrint.Kind.PAYMENT, "debit": NoticePrint.Kind.DEBIT}
 

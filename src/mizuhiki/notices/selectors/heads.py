@@ -32,7 +32,8 @@ ADDRESSEE = f"""
 """  # noqa: S608
 HEADS = f"""
     WITH shielded AS MATERIALIZED ({SHIELDED_PEOPLE})
-    SELECT d.id, d.supply_id, d.cycle_month, d.due_on, d.amount_yen, s.inquiry_no, s.parked,
+    SELECT d.id, d.supply_id, d.cycle_month, coalesce(b.due_on, d.due_on), d.amount_yen,
+           s.inquiry_no, s.parked,
            concat_ws(' ', g.town || g.block, nullif(g.building, '')), g.postcode,
            u.id, u.customer_no,
            t.id, t.name, CASE t.kind WHEN 'company' THEN '御中' ELSE '様' END, t.postcode, t.address,
@@ -44,8 +45,10 @@ HEADS = f"""
            (SELECT coalesce(sum(o.open_yen), 0)::bigint FROM billing_assessment a
             JOIN ledger_openitem o ON o.id = a.id WHERE a.demand_id = d.id),
            (SELECT x.slip_id FROM billing_slipdemand x WHERE x.demand_id = d.id
-            ORDER BY x.slip_id DESC LIMIT 1)
+            ORDER BY x.slip_id DESC LIMIT 1),
+           b.slip_id IS NOT NULL
     FROM billing_demand d
+    LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
     JOIN customers_supply s ON s.id = d.supply_id
     JOIN customers_installation i ON i.id = s.installation_id
     JOIN customers_premises g ON g.id = i.premises_id
@@ -88,6 +91,7 @@ class Head:
     addressee_is_protected: bool
     open_yen: int
     slip_id: int | None
+    was_turned: bool  # from debit to a slip, after the bill
 
     @property
     def hides_place(self) -> bool:

@@ -1,7 +1,7 @@
 """Demands become notices ready to be printed, or the reason why not; a constant number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mizuhiki.billing.api import PaymentSlip, barcode_of
@@ -21,6 +21,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import NoticePrint, UnprintedNotice
 from mizuhiki.notices.selectors.charges import Calculations, Told, told_of
 from mizuhiki.notices.selectors.heads import Head, heads_of
+from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
 
 Reason = UnprintedNotice.Reason
@@ -167,6 +168,8 @@ class Filler:
 
     def _payment(self, number: str, bill: Bill, head: Head, slip: object) -> PaymentNotice:
         assert isinstance(slip, PaymentSlip)
+        if head.was_turned:
+            bill = replace(bill, issued_on=clock.day_of(slip.issued_at))
         return PaymentNotice(
             paper_id=number,
             bill=bill,

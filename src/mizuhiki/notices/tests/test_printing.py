@@ -9,19 +9,21 @@ from django.conf import settings
 from mizuhiki.attachments.api import StoredFile, read
 from mizuhiki.billing.api import Demand, PaymentSlip, find_slip
 from mizuhiki.customers.api import Customer
+from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.tests.pages import codes, page_count, texts
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.notices import api as notices
 from mizuhiki.notices import planning, services
 from mizuhiki.notices.api import NothingToPrint, NoticePrint, PlannedNotice, UnprintedNotice
+from mizuhiki.notices.selectors.counts import standings_of
 from mizuhiki.notices.tests.conftest import DEBITS, SLIPS, Printer, Street
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.batches import BatchAlreadyDone
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.worklist.api import Item
-from tests.builders import clerk
+from tests.builders import clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 Kind, Order = NoticePrint.Kind, NoticePrint.Order
@@ -194,3 +196,28 @@ def test_the_queries_of_a_filling_do_not_grow_with_its_notices(
         assert [type(one) for one in filled] == [notices.Filled] * count
         with django_assert_num_queries(5):  # the calculations are known
             filler.fill(wanted)
+
+
+def test_a_debit_that_became_a_slip_is_told_anew_with_its_new_day(street: Street, print_all: Printer) -> None:
+    """Its 口座振替のお知らせ went out; the account ended before the debit, so a 納入通知書 follows."""
+    print_all(kind=Kind.DEBIT)
+    print_all()
+    supply = street.supplies[SLIPS + 1]
+    (mandate,) = debit.mandates_of_supply(supply_id=supply.pk)
+    at = noon(date(2026, 5, 10))
+    debit.end_mandate(mandate_id=mandate.pk, ends_on=date(2026, 5, 17), at=at, actor=clerk())
+    with clock.travel(noon(date(2026, 5, 20))):
+        debit.make_debit_file(debit_on=date(2026, 5, 27), actor=None)
+        before = {one.kind: (one.demands, one.left) for one in standings_of([street.billing.pk])}
+        assert before == {Kind.PAYMENT: (SLIPS + 1, 1), Kind.DEBIT: (DEBITS - 1, 0)}
+        run = print_all()
+        with pytest.raises(NothingToPrint):
+            print_all()
+    assert told_to(run.pk) == [supply.inquiry_no]
+    (page,) = texts(read(pdfs()[-1]))
+    slip = PaymentSlip.objects.latest("pk")
+    assert slip.slip_no in page.replace(" ", "").replace("-", "")
+    shown = page.replace(" ", "").replace("\n", "")
+    assert "期限令和8年6月25日取扱期限令和8年6月25日" in shown
+    assert "発行日2026年（令和8年）5月20日（水）" in shown
+    assert [one.left for one in standings_of([street.billing.pk])] == [0, 0]
