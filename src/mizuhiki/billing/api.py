@@ -12,7 +12,7 @@ from mizuhiki.billing.models import (
     Pricing,
     SlipInstead,
 )
-from mizuhiki.billing.run import KIND, run_billing
+from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
     Owed,
@@ -31,6 +31,7 @@ from mizuhiki.billing.services import (
     slip_of,
 )
 from mizuhiki.billing.taxes import TaxPart, percent_of, taxes_of
+from mizuhiki.billing.turns import KIND
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Explanation",
     "Holder",
     "NotAssessed",
+    "NothingLeft",
     "NothingOpen",
     "OpenPart",
     "Owed",

@@ -55,7 +55,7 @@ def hand_offs(run: BatchRun, cycle_month: date, labels: Mapping[str, str]) -> li
     """The hand-overs of a month whose run is done, in the order of the ladder."""
     return [
         *_of_services(run, labels),
-        _of_readings(run.pk, cycle_month),
+        _of_readings(cycle_month),
         _of_assessments(run.pk),
         _of_demands(run.pk),
         _of_ledger(run.pk),
@@ -87,8 +87,8 @@ def _assessed_and_excused(written: Mapping[str, int]) -> tuple[Figure, ...]:
     )
 
 
-def _of_readings(run_id: int, cycle_month: date) -> HandOff:
-    """Every reading of the month ended in an assessment or stands beside a coded reason."""
+def _of_readings(cycle_month: date) -> HandOff:
+    """Every reading of the month ended in an assessment of some run, or stands beside a coded reason."""
     read, used, held, excused = sql.rows(
         """
         SELECT count(*), count(*) FILTER (WHERE u.reading_id IS NOT NULL),
@@ -96,12 +96,12 @@ def _of_readings(run_id: int, cycle_month: date) -> HandOff:
                count(*) FILTER (WHERE u.reading_id IS NULL AND r.hold = '' AND n.supply_id IS NOT NULL)
         FROM (SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
               ORDER BY supply_id, sequence DESC) r
-        LEFT JOIN (SELECT DISTINCT reading_id FROM billing_assessment WHERE run_id = %(run)s) u
+        LEFT JOIN (SELECT DISTINCT reading_id FROM billing_assessment WHERE cycle_month = %(month)s) u
                ON u.reading_id = r.id
-        LEFT JOIN (SELECT DISTINCT supply_id FROM billing_notassessed WHERE run_id = %(run)s) n
+        LEFT JOIN (SELECT DISTINCT supply_id FROM billing_notassessed WHERE cycle_month = %(month)s) n
                ON n.supply_id = r.supply_id
         """,
-        {"run": run_id, "month": cycle_month},
+        {"month": cycle_month},
     )[0]
     return HandOff(
         title="検針 → 調定",

@@ -4,18 +4,18 @@ import argparse
 import dataclasses
 import json
 import sys
-from datetime import date
 
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment
 from mizuhiki.billing.run import run_billing
+from mizuhiki.billing.turns import parse_key
 from mizuhiki.platform.errors import RuleBroken
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of the group."""
     run = verbs.add_parser("run", help="bill every service due in a reading month")
-    run.add_argument("month", type=lambda text: date.fromisoformat(f"{text}-01"), help="2026-11")
+    run.add_argument("month", type=parse_key, help="2026-11; 2026-11-2 for 追加調定")
     run.set_defaults(run=run_month)
     explain = verbs.add_parser("explain", help="why an assessment is what it is, and does it replay?")
     explain.add_argument("id", type=int)
@@ -26,7 +26,8 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run_month(args: argparse.Namespace) -> int:
     """Run the month; a second run says that it is done."""
     try:
-        done = run_billing(cycle_month=args.month, actor=None)
+        cycle_month, turn = args.month
+        done = run_billing(cycle_month=cycle_month, turn=turn, actor=None)
     except RuleBroken as broken:
         print(broken.message, file=sys.stderr)
         return 1

@@ -57,6 +57,7 @@ class Expectation:
     """What a month's run must come to, by charge."""
 
     charges: tuple[Due, ...]
+    settled: int = 0  # by earlier runs of the month
 
     @property
     def services(self) -> int:
@@ -98,15 +99,18 @@ def cycles_due(cycle_month: date) -> list[str]:
     return ["monthly", "even" if cycle_month.month % 2 == 0 else "odd"]
 
 
-def expectation_of(cycle_month: date, *, pack: Pack) -> Expectation:
-    """What a run of the month would come to now. Changes nothing."""
-    counted = steps.count_due(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack)
+def expectation_of(cycle_month: date, *, pack: Pack, turn: int = 1) -> Expectation:
+    """What a run of the month would come to now; a later turn has what earlier ones left. Changes nothing."""
+    counted = steps.count_due(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack, turn=turn)
     return _expectation(cycle_month, counted)
 
 
-def expectation_of_collected(cycle_month: date) -> Expectation:
-    """The same, from what a run has just collected into `due`."""
-    return _expectation(cycle_month, steps.count_collected())
+def collect(cycle_month: date, *, pack: Pack, turn: int) -> Expectation:
+    """The same, from what the run has put into `due` for its later steps."""
+    cycles = cycles_due(cycle_month)
+    settled = steps.collect(cycle_month=cycle_month, cycles=cycles, pack=pack, turn=turn)
+    before = [(charge, steps.SETTLED, count) for charge, count in settled]
+    return _expectation(cycle_month, [*steps.count_collected(), *before])
 
 
 def _expectation(cycle_month: date, counted: Iterable[tuple[str, str, int]]) -> Expectation:
@@ -115,11 +119,14 @@ def _expectation(cycle_month: date, counted: Iterable[tuple[str, str, int]]) -> 
         reasons.setdefault(charge, Counter())[reason] += count
     if {charge: found.total() for charge, found in reasons.items()} != in_use:
         raise CountsDiffer(f"in use {in_use}, found on the way to the bill {reasons}")
+    settled = {charge: found.pop(steps.SETTLED, 0) for charge, found in reasons.items()}
     return Expectation(
         tuple(
-            Due(charge, in_use[charge], {reason: n for reason, n in sorted(found.items()) if reason})
+            Due(charge, found.total(), {reason: n for reason, n in sorted(found.items()) if reason})
             for charge, found in sorted(reasons.items())
-        )
+            if found
+        ),
+        settled=sum(settled.values()),
     )
 
 

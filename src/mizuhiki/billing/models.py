@@ -69,7 +69,7 @@ class Demand(InsertOnly):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("cycle_month", "supply"), name="demanded_once"),
+            models.UniqueConstraint(fields=("cycle_month", "supply", "run"), name="demanded_once_a_run"),
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="demand_asks_for_yen"),
         )
         indexes = (models.Index(fields=("supply", "-cycle_month"), name="demand_of_supply"),)

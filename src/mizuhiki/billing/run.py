@@ -13,11 +13,11 @@ from mizuhiki.billing.completeness import (
     CountsDiffer,
     Expectation,
     ExpectationChanged,
-    cycles_due,
-    expectation_of_collected,
+    collect,
     require_complete,
 )
 from mizuhiki.billing.steps import Assessed
+from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, title_of, words_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.platform import batches, clock, locks
@@ -27,8 +27,6 @@ from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import Pack, pack_on
 from mizuhiki.tariffs import PriceRefused
 
-KIND = "billing.run"
-
 
 class TariffLacksRow(RuleBroken):
     """A supply cannot be priced."""
@@ -37,19 +35,26 @@ class TariffLacksRow(RuleBroken):
     sentence = "料金を計算できない契約があるため、何も調定していません。{problem}"
 
 
-def title_of(cycle_month: date) -> str:
-    """How the run of a month is called."""
-    return f"{cycle_month.year}年{cycle_month.month}月分 調定"
+class NothingLeft(RuleBroken):
+    """Everything due in the month is assessed, or has a reason that still holds."""
+
+    code = "nothing_left_to_bill"
+    sentence = (
+        "{month}分に追加で調定する契約はありません。検針の取込みと、保留・確認中の解消を確かめてください。"
+    )
 
 
-def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
+def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> BatchRun:
     """Bill every service that is due in a reading month, once.
 
     Args:
         cycle_month: the first day of the reading month (検針月).
+        turn: 1 for the month's run; then 追加調定, one after the other, of what came too late for those
+            before: it was read, released or registered since. The database refuses a second assessment.
 
     Raises:
         BatchAlreadyDone, BatchUnderWay: nothing is changed.
+        NothingLeft: a later turn has nothing to bill, or the turn before is not done. Nothing is changed.
         ExpectationChanged: it was asked for with other counts. Nothing is changed.
         TariffLacksRow: a supply has a use or bore the tariff does not know. Nothing is changed.
 
@@ -57,23 +62,22 @@ def run_billing(*, cycle_month: date, actor: Actor | None) -> BatchRun:
         COL-001, COL-002 【金沢収納】第1条, 第4条.
     """
     assert cycle_month.day == 1, cycle_month
-    key, title = f"{cycle_month:%Y-%m}", title_of(cycle_month)
+    key, title = key_of(cycle_month, turn), title_of(cycle_month, turn)
     with batches.run(kind=KIND, key=key, title=title, actor=actor) as work:
         locks.take_utility()
         at, pack = clock.now(), pack_on(cycle_month)
         work.step("対象の契約を数えています")
-        steps.collect(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack)
-        due = expectation_of_collected(cycle_month)
+        due = collect(cycle_month, pack=pack, turn=turn)
+        if turn > 1 and not (due.billable and is_done(cycle_month, turn - 1)):
+            raise NothingLeft(month=words_of(cycle_month))
         _expect(work, due)
         expected = due.services
         work.step("料金を計算しています", total=expected)
         keys = _priced(pack)
         work.step("調定と請求を作成しています", done=expected // 4, total=expected)
+        slip_due_on, debit_on = due_days(cycle_month, pack=pack, turn=turn, on=clock.day_of(at))
         steps.write_demands(
-            run_id=work.run.pk,
-            cycle_month=cycle_month,
-            slip_due_on=pack.billing.slip_due_on(cycle_month),
-            debit_on=pack.billing.debit_on(cycle_month),
+            run_id=work.run.pk, cycle_month=cycle_month, slip_due_on=slip_due_on, debit_on=debit_on
         )
         steps.write_assessments(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_reasons(run_id=work.run.pk, cycle_month=cycle_month)

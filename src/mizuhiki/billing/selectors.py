@@ -106,6 +106,7 @@ class Excused:
     supply_id: int
     charge: str
     reason: str
+    is_billed: bool  # by a later run of the month
 
     @property
     def reason_label(self) -> str:
@@ -116,8 +117,10 @@ class Excused:
 def excused_in(*, run_id: int, reason: str = "") -> list[Excused]:
     """What a run did not assess, by reason and supply."""
     found = sql.rows(
-        "SELECT supply_id, charge, reason FROM billing_notassessed "
-        "WHERE run_id = %s AND (%s = '' OR reason = %s) ORDER BY reason, supply_id, charge",
+        "SELECT n.supply_id, n.charge, n.reason, EXISTS (SELECT FROM billing_assessment a "
+        "WHERE a.cycle_month = n.cycle_month AND a.supply_id = n.supply_id AND a.charge = n.charge) "
+        "FROM billing_notassessed n WHERE run_id = %s AND (%s = '' OR reason = %s) "
+        "ORDER BY reason, supply_id, charge",
         [run_id, reason, reason],
     )
     return [Excused(*row) for row in found]

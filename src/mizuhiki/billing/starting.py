@@ -7,7 +7,8 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.completeness import ExpectationChanged, expectation_of
-from mizuhiki.billing.run import KIND, run_billing, title_of
+from mizuhiki.billing.run import NothingLeft, run_billing
+from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, parse_key, title_of, words_of
 from mizuhiki.platform import batches, clock, jobs
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -35,29 +36,32 @@ class NothingDue(RuleBroken):
 
 
 @transaction.atomic
-def ask_for_run(*, cycle_month: date, seen: str, actor: Actor, at: datetime) -> BatchRun:
+def ask_for_run(*, cycle_month: date, seen: str, actor: Actor, at: datetime, turn: int = 1) -> BatchRun:
     """Ask the worker to bill a month as it was counted.
 
     Args:
         seen: the digest of the counts that were on the screen.
+        turn: above 1 for 追加調定, see `run_billing`.
 
     Raises:
         BatchAlreadyDone, BatchUnderWay, BatchAskedFor: nothing is changed.
         ExpectationChanged: the counts are no longer those of the screen. Nothing is changed.
-        DueDayOver, NothingDue: nothing is changed.
+        DueDayOver, NothingDue, NothingLeft: nothing is changed.
     """
-    pack, words = pack_on(cycle_month), f"{cycle_month.year}年{cycle_month.month}月"
-    due_on = pack.billing.slip_due_on(cycle_month)
+    pack, words = pack_on(cycle_month), words_of(cycle_month)
+    due_on, _ = due_days(cycle_month, pack=pack, turn=turn, on=clock.day_of(at))
     if due_on <= clock.day_of(at):
         raise DueDayOver(month=words, due_on=due_on)
-    now = expectation_of(cycle_month, pack=pack)
+    now = expectation_of(cycle_month, pack=pack, turn=turn)
     run = batches.ask_for(
         kind=KIND,
-        key=f"{cycle_month:%Y-%m}",
-        title=title_of(cycle_month),
+        key=key_of(cycle_month, turn),
+        title=title_of(cycle_month, turn),
         expected=now.to_dict(),
         actor=actor,
     )
+    if turn > 1 and not (now.billable and is_done(cycle_month, turn - 1)):
+        raise NothingLeft(month=words)
     if now.digest != seen:
         raise ExpectationChanged()
     if not now.services:
@@ -78,4 +82,5 @@ def run_month(run_id: int) -> None:
     """What the job does. A refusal stands in the run; a second job finds it done."""
     run = BatchRun.objects.select_related("started_by").get(pk=run_id, kind=KIND)
     with suppress(RuleBroken):
-        run_billing(cycle_month=date.fromisoformat(f"{run.key}-01"), actor=run.started_by)
+        cycle_month, turn = parse_key(run.key)
+        run_billing(cycle_month=cycle_month, turn=turn, actor=run.started_by)

@@ -51,20 +51,38 @@ _DUE = """
     ORDER BY s.id, v.charge
 """
 
+SETTLED = "settled"  # by an earlier run of the month: assessed, or excused with a reason that still holds
+_IS_SETTLED = """(
+    EXISTS (SELECT FROM billing_assessment a WHERE a.cycle_month = %(month)s
+            AND a.supply_id = d.supply_id AND a.charge = d.charge)
+    OR d.reason IS NOT NULL AND EXISTS (
+        SELECT FROM billing_notassessed n WHERE n.cycle_month = %(month)s
+        AND n.supply_id = d.supply_id AND n.charge = d.charge))"""
 
-def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> int:
-    """Put every service that is due into `due`; returns the expected count of the run."""
-    return sql.keep_for_now(
-        "due", _DUE, {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
-    )
+
+def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int) -> list[tuple[str, int]]:
+    """Put every service that is due and left into `due`; how many earlier runs settled, by charge."""
+    asked = {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
+    if turn == 1:
+        sql.keep_for_now("due", _DUE, asked)
+        return []
+    sql.keep_for_now("all_due", f"SELECT d.*, {_IS_SETTLED} AS is_settled FROM ({_DUE}) d", asked)  # noqa: S608
+    sql.keep_for_now("due", "SELECT * FROM all_due WHERE NOT is_settled ORDER BY supply_id, charge")
+    found = sql.rows("SELECT charge, count(*) FROM all_due WHERE is_settled GROUP BY 1")
+    return [(charge, int(count)) for charge, count in found]
 
 
-def count_due(*, cycle_month: date, cycles: Sequence[str], pack: Pack) -> list[tuple[str, str, int]]:
+def count_due(
+    *, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int
+) -> list[tuple[str, str, int]]:
     """What `collect` would find, counted by charge and reason ('' for what can be billed)."""
+    reason = "coalesce(reason, '')"
+    if turn > 1:
+        reason = f"CASE WHEN {_IS_SETTLED} THEN '{SETTLED}' ELSE {reason} END"
     return [
         (charge, reason, int(count))
         for charge, reason, count in sql.rows(
-            f"SELECT charge, coalesce(reason, ''), count(*) FROM ({_DUE}) d GROUP BY 1, 2",  # noqa: S608
+            f"SELECT charge, {reason}, count(*) FROM ({_DUE}) d GROUP BY 1, 2",  # noqa: S608
             {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)},
         )
     ]
@@ -117,7 +135,7 @@ def _known(digests: Iterable[str]) -> dict[str, tuple[int, int]]:
     return {digest: (pk, yen) for digest, pk, yen in rows}
 
 
-def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date) -> None:
+def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on: date | None) -> None:
     """One demand for each supply that owes something; by debit where a mandate is live on the debit day.
 
     What the later steps need of a demand stays in `asked`, so that no step reads back what another
@@ -143,7 +161,7 @@ def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on
             GROUP BY 1 HAVING sum(amount_yen) > 0 ORDER BY 1
         ) a
         LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
-             AND m.since <= %(debit_on)s AND (m.until IS NULL OR m.until > %(debit_on)s)
+             AND m.since <= %(debit_on)s::date AND (m.until IS NULL OR m.until > %(debit_on)s::date)
         """,  # noqa: S608
         {"slip_due_on": slip_due_on, "debit_on": debit_on},
     )

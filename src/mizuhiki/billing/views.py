@@ -16,7 +16,7 @@ from mizuhiki.billing.completeness import expectation_of
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.billing.permissions import ASSESSMENT_SEE, RUN_SEE, RUN_START
-from mizuhiki.billing.run import KIND
+from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, parse_key, runs_of, title_of
 from mizuhiki.customers.api import holders_of, page_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import months_until
@@ -35,9 +35,10 @@ MONTHS_BACK = 2  # months without a run that may still be billed
 @permission_required(RUN_SEE, raise_exception=True)
 def month_list(request: HttpRequest) -> HttpResponse:
     """The months: those that wait for their run, and what became of the others."""
-    found = {date.fromisoformat(f"{run.key}-01"): run for run in BatchRun.objects.filter(kind=KIND)}
-    months = sorted({*months_until(clock.today(), back=MONTHS_BACK), *found}, reverse=True)
-    context = {"rows": [(month, found.get(month)) for month in months]}
+    found = {run.key: run for run in BatchRun.objects.filter(kind=KIND)}
+    waiting = {key_of(month, 1) for month in months_until(clock.today(), back=MONTHS_BACK)}
+    rows = [(key, *parse_key(key), found.get(key)) for key in sorted({*waiting, *found}, reverse=True)]
+    context = {"rows": rows}
     return render(request, "billing/month_list.html", context)
 
 
@@ -45,8 +46,8 @@ def month_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required(RUN_SEE, raise_exception=True)
 def month_show(request: HttpRequest, month: str) -> HttpResponse:
-    """One month: what it must come to, the start, its progress, and the hand-overs afterwards."""
-    return _month_page(request, _month(month))
+    """A run of a month: what it must come to, the start, its progress, and the hand-overs afterwards."""
+    return _month_page(request, *_month(month))
 
 
 @require_POST
@@ -55,41 +56,52 @@ def month_show(request: HttpRequest, month: str) -> HttpResponse:
 @once.protected
 def run_start(request: HttpRequest, month: str) -> HttpResponse:
     """Ask the worker to bill a month exactly as it was counted on the screen."""
-    cycle_month = _month(month)
+    cycle_month, turn = _month(month)
     try:
         starting.ask_for_run(
             cycle_month=cycle_month,
+            turn=turn,
             seen=request.POST.get("seen", "")[:64],
             actor=cast(User, request.user),
             at=clock.now(),
         )
     except RuleBroken as broken:
-        return _month_page(request, cycle_month, refused=broken.message)
-    messages.success(request, f"{cycle_month.year}年{cycle_month.month}月分の調定を受け付けました。")
+        return _month_page(request, cycle_month, turn, refused=broken.message)
+    messages.success(request, f"「{title_of(cycle_month, turn)}」を受け付けました。")
     return redirect("billing:month_show", month)
 
 
-def _month_page(request: HttpRequest, cycle_month: date, *, refused: str = "") -> HttpResponse:
-    run = BatchRun.objects.filter(kind=KIND, key=f"{cycle_month:%Y-%m}").first()
+def _month_page(request: HttpRequest, cycle_month: date, turn: int, *, refused: str = "") -> HttpResponse:
+    siblings = runs_of(cycle_month)
+    run = siblings.get(turn)
     pack = _pack_of(cycle_month)
     is_open = run is None or run.state == BatchRun.State.FAILED
     labels = _labels(pack)
-    expectation = expectation_of(cycle_month, pack=pack) if pack and is_open else None
+    expectation = expectation_of(cycle_month, pack=pack, turn=turn) if pack and is_open else None
     is_done = run is not None and run.state == BatchRun.State.DONE
+    is_last = is_done and turn == max(siblings)
+    left = expectation_of(cycle_month, pack=pack, turn=turn + 1) if pack and is_last else None
     context: dict[str, Any] = {
         "month": cycle_month,
-        "key": f"{cycle_month:%Y-%m}",
+        "key": key_of(cycle_month, turn),
+        "month_key": key_of(cycle_month, 1),
+        "turn": turn,
+        "others": [(key_of(cycle_month, n), one) for n, one in sorted(siblings.items()) if n != turn],
+        "left": left,
+        "next_key": key_of(cycle_month, turn + 1),
         "run": run,
         "is_done": is_done,
         "is_under_way": run is not None and runs.is_under_way(run),
         "expectation": expectation,
+        "is_startable": expectation is not None
+        and (expectation.billable if turn > 1 else expectation.services),
         "rows": _rows(expectation, labels) if expectation else (),
         "reasons": NotAssessed.Reason.labels,
         "hand_offs": balance.hand_offs(run, cycle_month, labels) if run and is_done else (),
         "totals": _totals(run.pk, pack) if run and is_done else (),
         "total_yen": run.facts.get("assessed_yen") if run else None,
         "may_start": cast(User, request.user).has_perm(RUN_START),
-        "due": (pack.billing.slip_due_on(cycle_month), pack.billing.debit_on(cycle_month)) if pack else None,
+        "due": due_days(cycle_month, pack=pack, turn=turn, on=clock.today()) if pack else None,
         "refused": refused,
     }
     return render(request, "billing/month_show.html", context, status=422 if refused else 200)
@@ -124,8 +136,8 @@ def _rows(expectation: Any, labels: dict[str, str]) -> list[tuple[Any, str, list
 @shows_personal_data(purpose="調定できなかった契約の確認")
 def excused_list(request: HttpRequest, month: str) -> HttpResponse:
     """Every service of a month that was not assessed, with its reason and the way to the customer."""
-    cycle_month = _month(month)
-    run = get_object_or_404(BatchRun, kind=KIND, key=f"{cycle_month:%Y-%m}", state=BatchRun.State.DONE)
+    cycle_month, turn = _month(month)
+    run = get_object_or_404(BatchRun, kind=KIND, key=key_of(cycle_month, turn), state=BatchRun.State.DONE)
     asked = request.GET.get("reason", "")
     reason = asked if asked in NotAssessed.Reason.values else ""
     found = selectors.excused_in(run_id=run.pk, reason=reason)
@@ -177,15 +189,16 @@ def assessment_show(request: HttpRequest, assessment_id: int) -> HttpResponse:
     return render(request, "billing/assessment_show.html", context)
 
 
-def _month(text: str) -> date:
-    """The first day of a month written as 2026-11; no month later than this one is billed."""
+def _month(text: str) -> tuple[date, int]:
+    """Month and turn of 2026-11 or 2026-11-2; no month later than this one is billed, and no turn before
+    the one before it is done."""
     try:
-        month = date.fromisoformat(f"{text}-01")
+        month, turn = parse_key(text)
     except ValueError:
         raise Http404 from None
-    if month > clock.today():
+    if month > clock.today() or (turn > 1 and not is_done(month, turn - 1)):
         raise Http404
-    return month
+    return month, turn
 
 
 def _pack_of(cycle_month: date) -> Pack | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mizuhiki.billing import completeness, run, starting, steps
+from mizuhiki.billing import completeness, run, starting, steps, turns
 from mizuhiki.billing.completeness import CountsDiffer, Due, ExpectationChanged, expectation_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, PaymentSlip
 from mizuhiki.customers.api import Supply, SupplyService
@@ -84,7 +84,7 @@ def test_what_changed_since_the_screen_was_shown_refuses_the_start(town: Town) -
     Supply.objects.filter(inquiry_no="00000000004").update(parked="")
     with pytest.raises(ExpectationChanged):
         ask(shown)
-    assert not BatchRun.objects.filter(kind=run.KIND).exists()
+    assert not BatchRun.objects.filter(kind=turns.KIND).exists()
 
 
 def test_what_changed_between_start_and_run_is_not_billed(town: Town) -> None:
@@ -116,7 +116,7 @@ def test_a_month_whose_bills_would_be_overdue_is_not_started(town: Town) -> None
     may = expectation_of(date(2026, 5, 1), pack=pack_on(APRIL)).digest
     with pytest.raises(starting.NothingDue):
         starting.ask_for_run(cycle_month=date(2026, 5, 1), seen=may, actor=clerk(), at=AT)
-    assert not BatchRun.objects.filter(kind=run.KIND).exists()
+    assert not BatchRun.objects.filter(kind=turns.KIND).exists()
 
 
 def test_a_service_lost_on_the_way_stops_the_run(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,5 +140,5 @@ def test_a_use_the_tariff_does_not_know_is_said_in_words(town: Town) -> None:
     SupplyService.objects.filter(supply__inquiry_no="00000000001", charge="water").update(use_class="謎")
     with clock.travel(AT), pytest.raises(run.TariffLacksRow, match="料金を計算できない契約があるため"):
         run.run_billing(cycle_month=APRIL, actor=None)
-    assert BatchRun.objects.get(kind=run.KIND).step.startswith("料金を計算できない契約がある")
+    assert BatchRun.objects.get(kind=turns.KIND).step.startswith("料金を計算できない契約がある")
     assert nothing_was_billed()
