@@ -29,9 +29,19 @@ class Page:
     view: Any
 
     @property
+    def room(self) -> str:
+        """The folder that serves it."""
+        return room_of(self.name)
+
+    @property
     def url(self) -> str:
         """The address with real rows in its variable parts."""
         return reverse(self.name, kwargs={part: SAMPLES[part]() for part in self.parts})
+
+
+def room_of(name: str) -> str:
+    """The room in the name of an address; what has none is the way in."""
+    return name.rpartition(":")[0] or "sign_in"
 
 
 def pages() -> list[Page]:

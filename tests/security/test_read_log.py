@@ -26,7 +26,7 @@ from tests.security import samples
 from tests.security.conftest import Town
 from tests.security.site import METHODS, Page, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 NAME, KANA, ADDRESS, DIGITS = "鱗雲 標", "ウロコグモ シルベ", "水引市 しるし町9丁目8-7", "09000000987"
 FACTS = (NAME, KANA, ADDRESS, DIGITS, "090-0000-0987")
