@@ -170,7 +170,7 @@ def _day(instant: datetime | None) -> date | None:
     return clock.day_of(instant) if instant else None
 
 
-def print_files_of(*, run_id: int, kind: str) -> list[StoredFile]:
-    """The files a run's letters of a kind were printed into, in the order of printing."""
+def print_files_of(*, run_id: int, kind: str) -> QuerySet[StoredFile, StoredFile]:
+    """The files a run's letters of a kind were printed into, in the order of printing, a page at a time."""
     numbers = Piece.objects.filter(run=run_id, kind=kind, print_file__isnull=False).values("print_file")
-    return list(StoredFile.objects.filter(pk__in=numbers).order_by("pk"))
+    return StoredFile.objects.filter(pk__in=numbers).order_by("pk")

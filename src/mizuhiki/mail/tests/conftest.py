@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.customers.api import Customer, Installation, Premises, Supply
 from mizuhiki.mail import api, kinds
 from mizuhiki.mail.api import Bearer, Dispatch, LetterKind, NewPiece, Purpose
@@ -96,7 +97,13 @@ def receive(form: str, quantity: int, clerk: Any, cause: str = "delivery:1") -> 
 
 
 def print_letters(
-    supplies: list[Supply], clerk: Any, *, kind: str = NOTICE, run: BatchRun | None = None, subject: int = 0
+    supplies: list[Supply],
+    clerk: Any,
+    *,
+    kind: str = NOTICE,
+    run: BatchRun | None = None,
+    subject: int = 0,
+    print_file: StoredFile | None = None,
 ) -> list[int]:
     """A letter for each supply about a demand with the supply's own number; returns the letters'."""
     ids = api.reserve_ids(len(supplies))
@@ -117,7 +124,13 @@ def print_letters(
             )
         )
     api.record_pieces(
-        kind=kind, subject_kind="billing.demand", pieces=pieces, at=PRINTED_AT, actor=clerk, run=run
+        kind=kind,
+        subject_kind="billing.demand",
+        pieces=pieces,
+        at=PRINTED_AT,
+        actor=clerk,
+        run=run,
+        print_file=print_file,
     )
     return ids
 

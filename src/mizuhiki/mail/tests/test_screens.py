@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.customers.api import Customer, CustomerMark, Supply
 from mizuhiki.mail import api
@@ -21,6 +22,7 @@ from mizuhiki.mail.tests.conftest import (
     dispatch,
     print_letters,
 )
+from mizuhiki.mail.views import runs as runs_views
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 
@@ -70,6 +72,25 @@ def test_one_press_records_that_a_run_left(browser: Client, run: BatchRun, print
     log = ReadLog.objects.filter(screen="mail:run_show").first()
     assert log is not None
     assert (log.purpose, log.row_count) == ("郵便物の発送", 3)
+
+
+def test_the_files_of_a_large_run_come_a_page_at_a_time(
+    browser: Client, supplies: list[Supply], run: BatchRun, clerk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_views, "FILES_A_PAGE", 2)
+    for number, supply in enumerate(supplies, start=1):
+        file = StoredFile.objects.create(
+            sha256=f"{number:064d}", name=f"納入通知書-{number:05d}.pdf", kind="mail.print_file",
+            media_type="application/pdf", size_bytes=1, stored_at=AT,
+        )  # fmt: skip
+        print_letters([supply], clerk, run=run, print_file=file)
+    url = f"/mail/runs/{run.pk}/{NOTICE}/"
+    first, second = text(browser.get(url)), text(browser.get(url, {"files": "2"}))
+    assert [f"納入通知書-{n:05d}.pdf" in first for n in (1, 2, 3)] == [True, True, False]
+    assert [f"納入通知書-{n:05d}.pdf" in second for n in (1, 2, 3)] == [False, False, True]
+    assert "3個中 1〜2個目" in first
+    assert 'href="?files=2">次のファイル' in first
+    assert 'href="?files=1">前のファイル' in second
 
 
 @pytest.mark.usefixtures("postage", "printed")

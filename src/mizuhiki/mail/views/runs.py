@@ -27,6 +27,7 @@ from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
 PAGE = 100
+FILES_A_PAGE = 20  # of a million letters there are ten thousand files
 
 
 @require_safe
@@ -79,7 +80,9 @@ def run_show(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
         "pieces": views,
         "dispatches": Dispatch.objects.filter(run=run, purpose=letter_of(kind).purpose).order_by("pk"),
         "may_open": cast(User, request.user).has_perm(PRINT_OPEN),
-        "print_files": pieces.print_files_of(run_id=run_id, kind=kind),
+        "print_files": Paginator(pieces.print_files_of(run_id=run_id, kind=kind), FILES_A_PAGE).get_page(
+            request.GET.get("files")
+        ),
     }
     return render(request, "mail/run_show.html", context, status=422 if form.errors else 200)
 
