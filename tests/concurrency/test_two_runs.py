@@ -8,7 +8,7 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
@@ -21,7 +21,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors, services
 from mizuhiki.payments.models import Overpayment, Receipt
-from mizuhiki.platform import batches, clock, sql
+from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import Town, clerk, noon, rules
 
@@ -199,3 +199,32 @@ def test_whoever_is_first_the_money_is_counted_once(sent: tuple[PaymentSlip, byt
     open_yen = sum(OpenItem.objects.values_list("open_yen", flat=True))
     assert open_yen == 10_190 * (HOUSES - 1)
     assert ledger.prove().differences == ()
+
+
+def test_nobody_at_a_desk_waits_for_a_proof_nor_a_proof_for_a_desk(town: Town) -> None:
+    """A clerk is in the middle of a receipt; the proof is of one instant and needs no lock."""
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=APRIL, actor=None)
+    begun, proven = Event(), Event()
+
+    def take_long() -> None:
+        with transaction.atomic():
+            locks.share_utility()
+            begun.set()
+            proven.wait(timeout=60)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        desk = pool.submit(take_long)
+        begun.wait(timeout=60)
+        try:
+            sql.run("SET lock_timeout = '5s'")
+            proof = ledger.prove()
+        finally:
+            sql.run("RESET lock_timeout")
+            proven.set()
+        desk.result()
+    assert proof.differences == ()
+    assert proof.totals["open_yen"] == HOUSES * 10_190
+    closed = ledger.close_day(day=date(2026, 4, 20), at=noon(date(2026, 4, 21)), actor=clerk(), proof=proof)
+    assert closed.totals["receivable_yen"] == HOUSES * 10_190

@@ -64,11 +64,10 @@ def add_days(*, until: date, at: datetime, actor: Actor | None) -> DailyProof:
     The caller holds the utility's lock alone and has proven the ledger.
     """
     last = DailyProof.objects.order_by("-day").first()
-    moved, balances = _moved_by_day(until=until), Totals()
+    moved, balances = _moved_by_day(until=until, after=last.day if last else None), Totals()
     day = last.day + ONE_DAY if last else min([*moved, until])
-    for earlier in sorted(moved):
-        if earlier < day:
-            _add(balances, moved[earlier])
+    if last:
+        _add(balances, _balances_in(last.totals))
     added, previous = [], last.digest if last else ""
     while day <= until:
         _add(balances, moved.get(day, {}))
@@ -97,13 +96,20 @@ def _add(balances: Totals, moved: Totals) -> None:
         balances[account] = balances.get(account, 0) + yen
 
 
-def _moved_by_day(*, until: date) -> dict[date, Totals]:
+def _balances_in(totals: Totals) -> Totals:
+    """The balances a day's seal covers; every proof holds them against the journal (`faults`)."""
+    return {key.removesuffix("_yen"): yen for key, yen in totals.items() if not key.startswith("day_")}
+
+
+def _moved_by_day(*, until: date, after: date | None = None) -> dict[date, Totals]:
+    """What moved by day and account; after a closed day only its open days are read."""
     found: dict[date, Totals] = {}
     for day, account, yen in sql.rows(
         f"SELECT e.posted_on, l.account, sum(l.yen)::bigint FROM {JournalLine._meta.db_table} l "  # noqa: S608
         f"JOIN {JournalEntry._meta.db_table} e ON e.id = l.entry_id "
-        "WHERE e.posted_on <= %s GROUP BY 1, 2 ORDER BY 1, 2",
-        [until],
+        "WHERE e.posted_on <= %s AND e.posted_on > coalesce(%s::date, '-infinity') "
+        "GROUP BY 1, 2 ORDER BY 1, 2",
+        [until, after],
     ):
         found.setdefault(day, {})[account] = int(yen)
     return found

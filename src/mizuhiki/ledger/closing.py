@@ -9,7 +9,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.ledger import chain
 from mizuhiki.ledger.days import last_closed_day, refuse_closed
 from mizuhiki.ledger.models import DailyProof, FoundDifference, JournalEntry
-from mizuhiki.ledger.proof import Difference, prove
+from mizuhiki.ledger.proof import Difference, Proof, prove
 from mizuhiki.platform import batches, clock, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -45,10 +45,16 @@ class EarlierDayOpen(RuleBroken):
 
 
 @transaction.atomic
-def close_day(*, day: date, at: datetime, actor: Actor | None = None) -> DailyProof:
+def close_day(
+    *, day: date, at: datetime, actor: Actor | None = None, proof: Proof | None = None
+) -> DailyProof:
     """Prove the ledger and close a day: its totals join the chain and nothing may be posted on it.
 
     Days before it on which nothing moved are closed with it, so that the chain skips none.
+
+    Args:
+        proof: made just before, of one instant, so that nobody waits for it; what was booked since then
+            is proven with the next day. Without it everything is proven here, with the utility still.
 
     Raises:
         DayIsClosed, DayNotReached, EarlierDayOpen: the day cannot be closed now.
@@ -61,11 +67,13 @@ def close_day(*, day: date, at: datetime, actor: Actor | None = None) -> DailyPr
     if (earlier := first_open_day(before=day)) is not None:
         refuse_closed(day)
         raise EarlierDayOpen(earlier=earlier)
-    return close_days(until=day, at=at, actor=actor)
+    return close_days(until=day, at=at, actor=actor, proof=proof)
 
 
 @transaction.atomic
-def close_days(*, until: date, at: datetime, actor: Actor | None = None) -> DailyProof:
+def close_days(
+    *, until: date, at: datetime, actor: Actor | None = None, proof: Proof | None = None
+) -> DailyProof:
     """Catch up: prove once, then close every open day up to `until`, in order.
 
     Raises:
@@ -75,7 +83,7 @@ def close_days(*, until: date, at: datetime, actor: Actor | None = None) -> Dail
     refuse_closed(until)
     if until > clock.day_of(at):
         raise DayNotReached(day=until)
-    proof = prove()
+    proof = proof or prove()
     if not proof.holds:
         raise LedgerDiffers(proof.differences)
     closed = chain.add_days(until=until, at=at, actor=actor)
@@ -121,10 +129,12 @@ def prove_and_close(*, day: date, at: datetime, actor: Actor | None) -> BatchRun
     Raises:
         LedgerDiffers and what `close_day` raises: the day stays open.
     """
+    BatchRun.objects.filter(kind=KIND, key=f"{day}").update(step="元帳と補助簿を照合しています")
+    proof = prove()
     try:
         with batches.run(kind=KIND, key=f"{day}", title=_title(day), actor=actor) as work:
-            work.step("元帳と補助簿を照合しています")
-            closed = close_day(day=day, at=at, actor=actor)
+            work.step("締めています")
+            closed = close_day(day=day, at=at, actor=actor, proof=proof)
             facts = {"receivable_yen": closed.totals.get("receivable_yen", 0)}
             work.log("照合が一致し、日次締めが完了しました", **facts)
             work.finish(facts)

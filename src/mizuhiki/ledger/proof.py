@@ -10,10 +10,11 @@ knows neither assessments nor receipts:
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from typing_extensions import override
 
 from mizuhiki.ledger import chain
@@ -85,18 +86,33 @@ def register(subledger: Subledger) -> None:
     _subledgers[subledger.name] = subledger
 
 
-@transaction.atomic
 def prove() -> Proof:
-    """Rebuild what is derived and compare, with the utility still; nothing is written."""
-    locks.take_utility()
-    differences = [
-        *_open_item_differences(),
-        *_receivable_differences(),
-        *_unbalanced_entries(),
-        *_room_differences(),
-        *_chain_differences(),
-    ]
-    return Proof(totals=_totals(), differences=tuple(differences))
+    """Rebuild what is derived and compare, all as of one instant; nothing is written.
+
+    Whatever moves money moves all that is derived from it in the same transaction, so that a snapshot
+    holds together by itself and nobody at a desk waits for the proof, however long the journal is.
+    Inside a caller's transaction there is no snapshot: there the utility stands still instead.
+    """
+    with _one_instant():
+        differences = [
+            *_open_item_differences(),
+            *_receivable_differences(),
+            *_unbalanced_entries(),
+            *_room_differences(),
+            *_chain_differences(),
+        ]
+        return Proof(totals=_totals(), differences=tuple(differences))
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    if connection.in_atomic_block:
+        locks.take_utility()
+        yield
+        return
+    with transaction.atomic():
+        sql.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _found(subledger: str, name: str, title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Difference]:
