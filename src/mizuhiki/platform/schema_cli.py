@@ -2,7 +2,19 @@
 
 import argparse
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from psycopg import sql as names
+
+from mizuhiki.platform import sql
+from mizuhiki.platform.database import remembered
+
+# The comment is part of the database: it goes with a copy and a restore, and never alone.
+_COMMENT = """
+    SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()
+"""
+_OURS = "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,4 +26,17 @@ def migrate(args: argparse.Namespace) -> int:
     """Apply what is missing; a second run changes nothing."""
     del args
     call_command("migrate", interactive=False, verbosity=0)
+    if sql.rows(_OURS) == [(True,)]:  # on a server of others the database may belong to them
+        database = names.Identifier(connection.settings_dict["NAME"])
+        with connection.cursor() as cursor:
+            cursor.execute(names.SQL("COMMENT ON DATABASE {} IS {}").format(database, _made_by()))
     return 0
+
+
+def is_current() -> bool:
+    """Whether exactly this code's migrations, rights and packages made the tables."""
+    return sql.rows(_COMMENT) == [(_made_by(),)]
+
+
+def _made_by() -> str:
+    return f"mizuhiki schema {remembered.digest_of(settings.ROOT)}"

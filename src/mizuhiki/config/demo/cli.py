@@ -19,6 +19,7 @@ from mizuhiki.config.env import Environment
 from mizuhiki.platform.database.api import Supervisor
 from mizuhiki.platform.database.places import var_directory
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.platform.schema_cli import is_current
 
 READY_WITHIN_S = 60
 MOST_SUPPLIES = 10_000_000
@@ -177,6 +178,8 @@ def _port_refusal(port: int) -> str:
 
 def _migrate() -> None:
     """As the owner, in a process of its own: this one never holds the owner's rights."""
+    if is_current():
+        return
     command = [sys.executable, "-m", "mizuhiki.config.cli", "schema", "migrate"]
     if subprocess.run(command, check=False).returncode != 0:
         raise DemoRefused("the tables could not be made ready; the reason stands above.")

@@ -22,10 +22,15 @@ MAKERS = ("src/**/migrations/*.py", "src/**/permissions.py", "src/**/data/*.csv"
 
 def file_of(root: Path, var: Path) -> Path:
     """Where the schema of the code below `root` is kept, whether it is there yet or not."""
+    return var / "test" / f"schema-{digest_of(root)}.sql"
+
+
+def digest_of(root: Path) -> str:
+    """20 digits that stand for everything that makes the schema of the code below `root`."""
     digest = hashlib.sha256()
     for path in _files(root):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return var / "test" / f"schema-{digest.hexdigest()[:20]}.sql"
+    return digest.hexdigest()[:20]
 
 
 def _files(root: Path) -> Iterable[Path]:
