@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
@@ -22,6 +21,7 @@ SEED = 20260401
 NOTICES = 500  # of the collection month, printed by themselves; a button prints the rest
 HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 3))  # up to this size: so many months of history
 HISTORY_RUN = {"kind": "demo.history", "key": "months"}
+COLLECTION_RUN = {"kind": "demo.collection", "key": "month"}
 
 
 def collection_month(today: date) -> date:
@@ -52,22 +52,32 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
         for told in live_through(past, houses=houses, actor=asker):
             tell(f"{told.on} {told.text}")
-    _history().update(state=BatchRun.State.DONE, ended_at=clock.now())
+    _done(HISTORY_RUN)
     steps = chain(
         live_through(month, houses=houses, actor=asker, notices=NOTICES),
         read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
         ask_banks(next_month(month), today=today, actor=asker),
     )
-    return steps
+    return _to_the_end(steps)
+
+
+def _to_the_end(steps: Iterator[Told]) -> Iterator[Told]:
+    yield from steps
+    _done(COLLECTION_RUN)
 
 
 def is_lived_through() -> bool:
     """Whether the months behind the demo were all done, and not broken off in the middle."""
-    return not _history().exclude(state=BatchRun.State.DONE).exists()
+    return not BatchRun.objects.filter(**HISTORY_RUN).exclude(state=BatchRun.State.DONE).exists()
 
 
-def _history() -> QuerySet[BatchRun]:
-    return BatchRun.objects.filter(**HISTORY_RUN)
+def is_collected() -> bool:
+    """Whether the collection month ran to its end; it runs while the site is served, and may be cut short."""
+    return not BatchRun.objects.filter(**COLLECTION_RUN).exclude(state=BatchRun.State.DONE).exists()
+
+
+def _done(run: dict[str, str]) -> None:
+    BatchRun.objects.filter(**run).update(state=BatchRun.State.DONE, ended_at=clock.now())
 
 
 def _town(
@@ -80,6 +90,7 @@ def _town(
     with transaction.atomic():
         Installation.objects.get_or_create(environment="demo", defaults={"made_at": clock.now()})
         BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
+        BatchRun.objects.create(**COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         open_mailroom(from_on=history_from, at=at, actor=asker)

@@ -23,6 +23,10 @@ from mizuhiki.platform.schema_cli import is_current
 
 READY_WITHIN_S = 60
 MOST_SUPPLIES = 10_000_000
+HALF_A_MONTH = (
+    "前回は収納の月の途中で終わったため、その月の請求や入金が足りません。"
+    "つくり直すには、終了してから .venv/bin/mizuhiki demo reset を実行し、もう一度 make demo を実行します。"
+)
 
 if TYPE_CHECKING:
     from mizuhiki.config.demo.told import Told
@@ -74,7 +78,7 @@ def serve(args: argparse.Namespace) -> int:
 def _ready(size: int) -> "Iterator[Told]":
     """Tables, people and history; what is yielded is the collection month, while the site is served."""
     _migrate()
-    from mizuhiki.config.demo.build import build, is_lived_through
+    from mizuhiki.config.demo.build import build, is_collected, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
     from mizuhiki.config.demo.load import is_loaded
     from mizuhiki.platform import clock
@@ -91,6 +95,8 @@ def _ready(size: int) -> "Iterator[Told]":
         steps = build(size=size, asker=asker, decider=decider, tell=_tell)
         ask_for_new_rules(today=clock.today(), asker=asker)
         return steps
+    if not is_collected():
+        print(f"  {HALF_A_MONTH}", flush=True)
     return iter(())
 
 

@@ -159,6 +159,7 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
             """,  # noqa: S608
             {"due": due, "month": f"{month}"},
         )
+        _pay_twice(month)
         facts = payments.take_incoming(
             channel=Receipt.Channel.STORE,
             run_id=work.run.pk,
@@ -168,6 +169,24 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
         )
         work.finish(facts)
     return facts
+
+
+def _pay_twice(month: date) -> None:
+    """Somebody who paid at a store a month ago pays the same slip again: 二重納付, for the list of 過誤納."""
+    due = pack_on(month).billing.slip_due_on(_month_before(_month_before(month)))
+    sql.run(
+        f"""
+        INSERT INTO {payments.INCOMING}
+        SELECT 'demo:twice:' || d.id, d.id, d.supply_id, d.amount_yen FROM billing_demand d
+        WHERE d.due_on = %s AND d.method = 'slip'
+          AND EXISTS (SELECT FROM payments_receipt r
+                      WHERE r.channel = 'store' AND r.reference = 'demo:' || d.id)
+          AND NOT EXISTS (SELECT FROM billing_assessment a JOIN ledger_openitem o ON o.id = a.id
+                          WHERE a.demand_id = d.id)
+        ORDER BY d.id LIMIT 1
+        """,  # noqa: S608
+        [due],
+    )
 
 
 def pay_cash(month: date, *, actor: Actor) -> int:

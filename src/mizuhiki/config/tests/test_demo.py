@@ -17,6 +17,7 @@ from mizuhiki.directdebit.api import Mandate
 from mizuhiki.ledger import api as ledger
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
+from mizuhiki.payments.overpaid import overpaid, overpayments_waiting
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import clerk
@@ -100,6 +101,8 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
         )
     ]
     assert BatchRun.objects.filter(kind="billing.run").count() == 13
+    assert {one.kind for one in overpaid(offset=0, limit=100)} == {"二重納付"}
+    assert overpayments_waiting() == 11
     printed = BatchRun.objects.get(kind="notices.print")
     assert printed.facts["printed"] == Piece.objects.count() > 0
     assert (

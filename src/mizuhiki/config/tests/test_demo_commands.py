@@ -14,9 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from mizuhiki.config.demo import cli
-from mizuhiki.config.demo.build import HISTORY_RUN, is_lived_through
+from mizuhiki.config.demo import cli, load
+from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
 from mizuhiki.config.env import Environment
+from mizuhiki.platform import clock
 from mizuhiki.platform.database import processes, testing
 from mizuhiki.platform.database.supervisor import State, Supervisor
 from mizuhiki.platform.models import BatchRun
@@ -109,6 +110,21 @@ def test_a_demo_broken_off_while_built_is_known() -> None:
     assert is_lived_through()
     BatchRun.objects.create(**HISTORY_RUN, title="見本", state=BatchRun.State.RUNNING)
     assert not is_lived_through()
+
+
+@pytest.mark.django_db
+def test_a_collection_month_broken_off_is_said_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs while the site is served: Ctrl-C or a kill cuts it short, and the next start says so."""
+    monkeypatch.setattr(cli, "_migrate", lambda: None)
+    monkeypatch.setattr(load, "is_loaded", lambda: True)
+    run = BatchRun.objects.create(**COLLECTION_RUN, title="見本", state=BatchRun.State.RUNNING)
+    assert list(cli._ready(300)) == []
+    assert "mizuhiki demo reset" in capsys.readouterr().out
+    BatchRun.objects.filter(pk=run.pk).update(state=BatchRun.State.DONE, ended_at=clock.now())
+    assert list(cli._ready(300)) == []
+    assert capsys.readouterr().out == ""
 
 
 STAND_INS = """
