@@ -1,39 +1,15 @@
-"""20 kills in the middle of the billing run and the result import, at 2,000 supplies."""
+"""20 kills in the middle of the billing run and the result import, at 2,000 supplies; later 1,000."""
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import pytest_django
 
 from tests.kills import victims
 from tests.kills.victims import Server, fork
 
 pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
-
-SIZE = 2_000
-
-
-@pytest.fixture(scope="module")
-def server(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
-) -> Iterator[Server]:
-    del django_db_setup  # keeps the migrated tables, which this server begins with
-    with django_db_blocker.unblock():  # the children connect; this process does not
-        made = Server.start(tmp_path_factory.mktemp("kills"), size=SIZE)
-        yield made
-        made.remove()
-
-
-def seen(server: Server, database: str) -> dict[str, object]:
-    queue = fork.SimpleQueue()
-    server.run(victims.fingerprint, database, queue)
-    found: dict[str, object] = queue.get()
-    return found
-
 
 def undisturbed(server: Server, work: Callable[[], None], of: str) -> tuple[dict[str, object], float]:
     """What the work leaves when nobody kills it, and how long it takes."""
@@ -41,25 +17,58 @@ def undisturbed(server: Server, work: Callable[[], None], of: str) -> tuple[dict
     began = time.monotonic()
     server.run(work, "reference")
     took_s = time.monotonic() - began
-    found = seen(server, "reference")
+    found = server.seen("reference")
     assert found["differences"] == ()
     return found, took_s
 
 
-@pytest.mark.parametrize(
-    ("work", "of", "worker_kills", "server_kills"),
-    [(victims.bill, "read", 7, 3), (victims.book, "sent", 7, 3)],
-    ids=["billing-run", "result-import"],
-)
-def test_a_killed_run_is_completed_by_the_next_and_no_yen_differs(
-    server: Server, work: Callable[[], None], of: str, worker_kills: int, server_kills: int
-) -> None:
+def kill_often(server: Server, work: Callable[[], None], of: str, *, count: int, seed: str) -> None:
+    """Kill the work at random moments; of ten kills seven hit the worker, two the server, one its head."""
     expected, took_s = undisturbed(server, work, of)
-    draw = random.Random(f"{of}-2026")  # noqa: S311
-    for number in range(worker_kills + server_kills):
+    kills = [server.kill_process] * 7 + [server.kill_server] * 2 + [server.kill_postmaster]
+    draw = random.Random(f"{of}-{seed}")  # noqa: S311
+    for number in range(count):
         server.copy("victim", of=of)
         process = server.begin(work, "victim")
-        kill = server.kill_process if number < worker_kills else server.kill_server
+        kill = kills[number % len(kills)]
         kill(process, after_s=draw.uniform(0, took_s))
-        server.run(work, "victim")
-        assert seen(server, "victim") == expected, f"kill {number}"
+        trouble = f"{of}, seed {seed}, kill {number}, {kill.__name__}"
+        for _ in ("completes it", "changes nothing"):
+            server.run(work, "victim")
+            assert server.seen("victim") == expected, trouble
+
+
+WORKS = pytest.mark.parametrize(
+    ("work", "of"),
+    [(victims.bill, "read"), (victims.book, "sent")],
+    ids=["billing-run", "result-import"],
+)
+
+
+@WORKS
+def test_a_killed_run_is_completed_by_the_next_and_no_yen_differs(
+    server: Server, work: Callable[[], None], of: str
+) -> None:
+    kill_often(server, work, of, count=10, seed="2026")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(14_400)
+@WORKS
+def test_a_thousand_killed_runs(
+    server: Server, work: Callable[[], None], of: str, number_of: Callable[[int], int]
+) -> None:
+    kill_often(server, work, of, count=number_of(500), seed="long")
+
+
+@WORKS
+def test_what_was_said_to_be_done_outlives_a_server_killed_at_that_moment(
+    server: Server, work: Callable[[], None], of: str
+) -> None:
+    expected, _ = undisturbed(server, work, of)
+    server.copy("victim", of=of)
+    done = fork.SimpleQueue()
+    process = server.begin(victims.tell, "victim", work, done)
+    assert done.get()
+    server.kill_server(process, after_s=0)
+    assert server.seen("victim") == expected

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.context import ForkProcess
@@ -86,6 +86,13 @@ class Server:
         process.join(300)
         assert process.exitcode == 0, f"{work.__name__} ended with {process.exitcode}"
 
+    def seen(self, database: str) -> dict[str, object]:
+        """What stands in a database."""
+        queue = fork.SimpleQueue()
+        self.run(fingerprint, database, queue)
+        found: dict[str, object] = queue.get()
+        return found
+
     def kill_process(self, process: ForkProcess, *, after_s: float) -> None:
         """SIGKILL the worker at some moment of its work."""
         time.sleep(after_s)
@@ -106,8 +113,19 @@ class Server:
     def kill_server(self, process: ForkProcess, *, after_s: float) -> None:
         """SIGKILL the whole server at some moment of the work, then start it again."""
         time.sleep(after_s)
-        for pid in processes.servers_of(self.supervisor.place.data):
-            os.kill(pid, signal.SIGKILL)
+        self._lose(processes.servers_of(self.supervisor.place.data), process)
+
+    def kill_postmaster(self, process: ForkProcess, *, after_s: float) -> None:
+        """SIGKILL the postmaster alone: its orphan works on for a statement and may even commit."""
+        time.sleep(after_s)
+        pid = processes.postmaster_of(self.supervisor.place.data)
+        assert pid is not None
+        self._lose([pid], process)
+
+    def _lose(self, pids: Iterable[int], process: ForkProcess) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):  # it went with its postmaster
+                os.kill(pid, signal.SIGKILL)
         process.join(60)
         assert process.exitcode is not None
         self.supervisor.start()
@@ -155,6 +173,12 @@ def book() -> None:
     assert stored is not None
     with clock.travel(noon(BOOK_AT)), contextlib.suppress(debit.ResultAlreadyImported):
         debit.import_result(content=attachments.read(stored), file_name="kekka.dat", actor=None)
+
+
+def tell(work: Callable[[], None], done: "multiprocessing.SimpleQueue[bool]") -> None:
+    """Work, and say that it is done: whoever hears it may rely on it."""
+    work()
+    done.put(True)
 
 
 def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:

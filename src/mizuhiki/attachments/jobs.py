@@ -1,6 +1,5 @@
 """The jobs of this room: taking files in, and tidying the disk."""
 
-from asgiref.sync import sync_to_async
 from procrastinate.contrib.django import app
 
 from mizuhiki.attachments import checking, incoming
@@ -15,7 +14,7 @@ def take_in(incoming_id: int) -> None:
 
 @app.periodic(cron=jobs.daily(3, 20))
 @app.task(name="attachments.sweep", queueing_lock="attachments.sweep")
-async def sweep(timestamp: int) -> int:
+def sweep(timestamp: int) -> int:
     """Tidy the disk once a night, at 03:20 in Japan."""
     del timestamp
-    return await sync_to_async(checking.sweep)()
+    return checking.sweep()

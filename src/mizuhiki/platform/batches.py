@@ -17,7 +17,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from mizuhiki.platform import clock, locks
+from mizuhiki.platform import clock, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun, BatchRunLine
@@ -51,6 +51,7 @@ class Work:
 
     def __init__(self, run: BatchRun, teller: psycopg.Connection | None) -> None:
         self.run = run
+        self.is_finished = False
         self._teller = teller
 
     def step(self, text: str, *, done: int = 0, total: int = 0) -> None:
@@ -83,12 +84,14 @@ class Work:
             state=BatchRun.State.DONE, step="", facts=dict(facts), ended_at=clock.now()
         )
         self.run.refresh_from_db()
+        self.is_finished = True
 
 
 def ask_for(*, kind: str, key: str, title: str, expected: Mapping[str, object], actor: Actor) -> BatchRun:
     """Note that a run was asked for, and what it must come to; the caller defers its job with it.
 
-    Inside the caller's transaction. A run that failed may be asked for again.
+    Inside the caller's transaction. A run that failed may be asked for again, and so may one whose job
+    fell over before it began: waiting for a job that nobody will do would be for ever.
 
     Raises:
         BatchAlreadyDone, BatchUnderWay, BatchAskedFor: nothing is changed.
@@ -99,7 +102,7 @@ def ask_for(*, kind: str, key: str, title: str, expected: Mapping[str, object], 
         raise BatchAlreadyDone(title=title)
     if not locks.try_name(f"batch:{kind}:{key}"):
         raise BatchUnderWay(title=title)
-    if record.state == BatchRun.State.WAITING:
+    if record.state == BatchRun.State.WAITING and jobs.is_waiting(run_id=record.pk):
         raise BatchAskedFor(title=title)
     record.state, record.step, record.expected = BatchRun.State.WAITING, "", dict(expected)
     record.started_by_id = actor.pk
@@ -126,7 +129,8 @@ def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Wor
                 raise BatchAlreadyDone(title=title)
             _mark_running(teller, record, actor, clock.now())
             entered = True
-            yield Work(record, teller)
+            yield (work := Work(record, teller))
+            assert work.is_finished, f"{kind} {key} ended without saying what it did"
     except RuleBroken as broken:
         if entered:
             _mark_failed(record, broken.message)

@@ -11,7 +11,7 @@ KEPT_DAYS = 7  # longer than any form stays open: a session ends within a shift
 
 
 @app.periodic(cron=jobs.daily(3, 17))
-@app.task(name="web.forget_sent_forms", queueing_lock="web.forget_sent_forms")
+@app.task(name="web.forget_sent_forms", queueing_lock="web.forget_sent_forms", queue=jobs.HOUSE)
 def forget_sent_forms(timestamp: int) -> None:
     """Drop the keys of forms that nobody can send again: each night, at 03:17 in Japan."""
     del timestamp

@@ -224,7 +224,7 @@ def commands(port: int) -> list[list[str]]:
         "3",
         "--no-server-header",
     ]
-    return [web, [sys.executable, "-m", "django", "procrastinate", "worker"]]
+    return [web, [sys.executable, "-m", "mizuhiki.config.cli", "worker"]]
 
 
 @contextmanager

@@ -1,8 +1,14 @@
 """A batch is visible, runs once, and can be taken over."""
 
-import pytest
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
 
-from mizuhiki.platform import batches
+import pytest
+from django.db import connection, transaction
+
+from mizuhiki.platform import batches, clock, jobs, sql
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 
@@ -48,8 +54,6 @@ def test_a_refusal_says_why_and_may_be_tried_again() -> None:
 
 
 def test_two_at_once_are_refused() -> None:
-    from django.db import connection
-
     other = connection.copy()
     try:
         with other.cursor() as cursor:
@@ -66,3 +70,75 @@ def test_two_at_once_are_refused() -> None:
     finally:
         other.close()
     assert BatchRun.objects.get().state == "waiting"
+
+
+def test_work_that_never_says_what_it_did_is_not_committed() -> None:
+    with (
+        pytest.raises(AssertionError, match="test k ended without saying what it did"),
+        batches.run(kind="test", key="k", title="t", actor=None) as work,
+    ):
+        work.log("half of it")
+    assert BatchRun.objects.values_list("state", "step").get() == ("failed", "AssertionError")
+    assert BatchRunLine.objects.count() == 0
+
+
+def test_a_run_that_was_asked_for_is_asked_for_once(person: Callable[..., Any]) -> None:
+    actor = person()
+    with transaction.atomic():
+        run = batches.ask_for(kind="test", key="k", title="t", expected={"rows": 0}, actor=actor)
+        jobs.enqueue("billing.run_month", run_id=run.pk)
+    with pytest.raises(batches.BatchAskedFor), transaction.atomic():
+        batches.ask_for(kind="test", key="k", title="t", expected={"rows": 1}, actor=actor)
+    assert BatchRun.objects.get().expected == {"rows": 0}
+
+
+def test_a_run_whose_job_fell_over_before_it_began_may_be_asked_for_again(
+    person: Callable[..., Any],
+) -> None:
+    actor = person()
+    with transaction.atomic():
+        run = batches.ask_for(kind="test", key="k", title="t", expected={}, actor=actor)
+        jobs.enqueue("billing.run_month", run_id=run.pk)
+    sql.run("UPDATE procrastinate_jobs SET status = 'failed'")
+    with transaction.atomic():
+        again = batches.ask_for(kind="test", key="k", title="t", expected={"rows": 1}, actor=actor)
+    assert (again.pk, again.state, again.expected) == (run.pk, "waiting", {"rows": 1})
+
+
+def test_a_run_that_died_may_be_asked_for_again_and_one_under_way_may_not(person: Callable[..., Any]) -> None:
+    actor = person()
+    BatchRun.objects.create(kind="test", key="k", title="t", state=BatchRun.State.RUNNING)
+    with transaction.atomic():
+        assert batches.ask_for(kind="test", key="k", title="t", expected={}, actor=actor).state == "waiting"
+    with batches.run(kind="test", key="k", title="t", actor=None) as work:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(asked_elsewhere, actor).result() == "batch_under_way"
+        work.finish({})
+    assert BatchRun.objects.get().state == "done"
+
+
+def asked_elsewhere(actor: Any) -> str:
+    """What another connection is told."""
+    try:
+        with transaction.atomic():
+            batches.ask_for(kind="test", key="k", title="t", expected={}, actor=actor)
+    except RuleBroken as told:
+        return told.code
+    finally:
+        connection.close()
+    return "asked"
+
+
+def test_a_clock_set_back_neither_stops_a_run_nor_its_next_start() -> None:
+    with (
+        clock.travel(date(2026, 4, 2)),
+        pytest.raises(ZeroDivisionError),
+        batches.run(kind="test", key="k", title="t", actor=None),
+    ):
+        raise ZeroDivisionError
+    with clock.travel(date(2026, 4, 1)), batches.run(kind="test", key="k", title="t", actor=None) as work:
+        work.finish({})
+    run = BatchRun.objects.get()
+    assert (run.state, run.attempts) == ("done", 2)
+    assert run.started_at is not None
+    assert clock.day_of(run.started_at) == date(2026, 4, 1)
