@@ -11,6 +11,9 @@ from datetime import date, time, timedelta
 import jpholiday
 
 MonthDay = tuple[int, int]
+MOST_CLOSED_DAYS = 366  # a calendar without an open day in a year is a mistake, not a holiday
+_LEAP_DAYS = (date(2024, 1, 1) + timedelta(days=number) for number in range(366))
+_YEAR = tuple((day.month, day.day) for day in _LEAP_DAYS)
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,18 @@ class BusinessCalendar:
 
     def on_or_after(self, day: date) -> date:
         """The first open day from `day` on."""
-        while not self.is_open(day):
-            day += timedelta(days=1)
-        return day
+        return self._nearest(day, timedelta(days=1))
 
     def on_or_before(self, day: date) -> date:
         """The last open day up to `day`."""
-        while not self.is_open(day):
-            day -= timedelta(days=1)
-        return day
+        return self._nearest(day, timedelta(days=-1))
+
+    def _nearest(self, day: date, step: timedelta) -> date:
+        for _ in range(MOST_CLOSED_DAYS):
+            if self.is_open(day):
+                return day
+            day += step
+        raise AssertionError(f"{self.name} has no open day within a year of {day}")
 
     def add_open_days(self, day: date, count: int) -> date:
         """The `count`-th open day after `day`; `day` itself does not count."""
@@ -71,13 +77,14 @@ class BusinessCalendar:
 
 
 def month_days(*ranges: tuple[MonthDay, MonthDay]) -> frozenset[MonthDay]:
-    """Spell out ranges of (month, day), both ends in, within or across the turn of the year."""
+    """Spell out ranges of (month, day), both ends in, within or across the turn of the year.
+
+    29 February belongs to every range that spans it; in most years it does not come.
+    """
     days: set[MonthDay] = set()
     for first, last in ranges:
-        day, end = date(2023, *first), date(2023 if last >= first else 2024, *last)
-        while day <= end:
-            days.add((day.month, day.day))
-            day += timedelta(days=1)
+        start, end = _YEAR.index(first), _YEAR.index(last)
+        days.update(_YEAR[start : end + 1] if start <= end else (*_YEAR[start:], *_YEAR[: end + 1]))
     return frozenset(days)
 
 
