@@ -31,7 +31,7 @@ def test_every_sealed_log_stands_in_the_inventory() -> None:
 
     said = set(re.findall(r"^\| `([a-z.]+)` \|", page("security/logs.md"), re.MULTILINE))
     history = {model._meta.label_lower for model in apps.get_models() if issubclass(model, HistoryRow)}
-    assert set(sources()) - history == said - {"mizuhiki.incident"}
+    assert set(sources()) - history == said - {"mizuhiki.incident", "mizuhiki.limits"}
     assert "row history (`…event` tables)" in page("security/logs.md")
 
 

@@ -16,7 +16,7 @@ from mizuhiki.attachments import incoming as incoming_files
 from mizuhiki.attachments.incoming import IncomingKind
 from mizuhiki.attachments.models import IncomingFile
 from mizuhiki.attachments.permissions import FILE_OPEN
-from mizuhiki.web import files
+from mizuhiki.web import files, limits
 from mizuhiki.web.polling import passive
 
 FAULTS_A_PAGE = 200
@@ -58,6 +58,7 @@ def incoming_state(request: HttpRequest, incoming_id: int) -> HttpResponse:
 @require_safe
 @login_required
 @permission_required(FILE_OPEN, raise_exception=True)
+@limits.per_person("export")
 def incoming_faults(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """The faults as CSV, for whoever mends the file."""
     incoming, kind = _incoming(request, incoming_id)

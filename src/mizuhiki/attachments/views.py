@@ -14,7 +14,7 @@ from mizuhiki.attachments.models import StoredFile
 from mizuhiki.attachments.permissions import FILE_OPEN
 from mizuhiki.attachments.services import FileErased, FileUnreadable
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
-from mizuhiki.web import errors, files
+from mizuhiki.web import errors, files, limits
 
 KEPT, GONE, FAILED = 409, 410, 500
 
@@ -22,6 +22,7 @@ KEPT, GONE, FAILED = 409, 410, 500
 @require_safe
 @login_required
 @permission_required(FILE_OPEN, raise_exception=True)
+@limits.per_person("export")
 @shows_personal_data(purpose="保管ファイルの閲覧")
 def file_open(request: HttpRequest, file_id: int) -> HttpResponse:
     """Send a file to be saved. Whose data it shows, and why, is the word of its kind."""

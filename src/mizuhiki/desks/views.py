@@ -29,6 +29,7 @@ from mizuhiki.desks import panels, purposes, searches
 from mizuhiki.desks.panels import CustomerDesk
 from mizuhiki.payments.api import owed_then
 from mizuhiki.platform import clock
+from mizuhiki.web import limits
 
 PURPOSE = "お客様の照会"  # when no purpose of the session applies
 
@@ -36,6 +37,7 @@ PURPOSE = "お客様の照会"  # when no purpose of the session applies
 @require_http_methods(["GET", "POST"])
 @login_required
 @permission_required(CUSTOMER_SEE, raise_exception=True)
+@limits.per_person("search", methods=frozenset({"POST"}))
 def search(request: HttpRequest) -> HttpResponse:
     """Look for what was typed. The one hit that was meant opens at once, otherwise the list."""
     if request.method != "POST":

@@ -25,7 +25,7 @@ from mizuhiki.formats import zengin
 from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import months_until
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import User, fresh_factor_required
 from mizuhiki.web import once, runs
 
 PAGE = 100
@@ -110,6 +110,7 @@ def batch_show(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required(FILE_DOWNLOAD, raise_exception=True)
+@fresh_factor_required
 @shows_personal_data(purpose="口座振替の依頼")
 @once.protected
 def file_hand_over(request: HttpRequest, batch_id: int) -> HttpResponse:

@@ -27,7 +27,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import errors, files, frame, once
+from mizuhiki.web import errors, files, frame, limits, once
 
 UNPROCESSABLE = 422
 
@@ -35,6 +35,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(RECEIPT_TAKE, raise_exception=True)
+@limits.per_person("slip", methods=frozenset({"POST"}))
 def slip_search(request: HttpRequest) -> HttpResponse:
     """The one field of the counter: leads to the slip, or hands what was typed on to the search for people.
 

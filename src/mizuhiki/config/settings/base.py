@@ -104,12 +104,15 @@ GUIDE = ROOT / "docs" / "guide"  # shown beside the work; each screen links to i
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row
 
+# Of one person, in each process: faster than a hand; a script that copies the register is slowed down.
+ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
+
 # Incidents and warnings go to stderr. Django's own report of a failed request quotes the fault's words,
 # and with them rows of the database; `web.errors.report` says kind and place instead.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "mizuhiki.platform.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

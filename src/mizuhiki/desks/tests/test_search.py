@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.customers.api import Customer, begin_mark
 from mizuhiki.customers.tests.conftest import AT, Register, Settle
 from mizuhiki.staff.models import User
+from mizuhiki.web import limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 SignIn = Callable[..., Client]
@@ -89,3 +91,17 @@ def test_the_search_needs_its_right(person: Callable[..., Any], sign_in: SignIn)
     assert nobody.get("/search/1/").status_code == 403
     assert Client().post("/search/", {"q": "高橋"}).status_code == 302
     assert ReadLog.objects.count() == 0
+
+
+@pytest.mark.asvs("2.4.1")
+def test_who_searches_faster_than_a_hand_is_refused(
+    two: tuple[Customer, Customer], operator: User, sign_in: SignIn, settings: Settings
+) -> None:
+    settings.ACTS_PER_MINUTE = {"search": 2}
+    limits._done.clear()
+    desk = sign_in(operator)
+    assert [ask(desk, "0762200001").status_code for _ in range(3)] == [302, 302, 429]
+    assert ReadLog.objects.filter(how="search").count() == 2
+    refused = ask(desk, "0762200001")
+    assert "短い時間に何度も送られました" in refused.content.decode()
+    assert desk.get("/search/").status_code == 200

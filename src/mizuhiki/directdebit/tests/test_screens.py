@@ -1,5 +1,6 @@
 """口座振替 in the browser: counted, made once, taken out once, answered once; failures are listed."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,20 @@ def bring(desk: Client, content: bytes, name: str = "KEKKA.DAT") -> IncomingOutc
     incoming = IncomingFile.objects.latest("pk")
     assert (answer.status_code, answer["Location"]) == (302, f"/imports/{incoming.pk}/")
     return attachments.take_in(incoming.pk)
+
+
+@pytest.mark.asvs("7.5.3")
+def test_a_file_leaves_only_with_a_fresh_factor(
+    batch: DebitBatch, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+    asked = post(desk, f"/debit/{batch.pk}/hand-over/")
+    assert asked["Location"].startswith("/sign-in/again/code/")
+    assert DebitFileStep.objects.count() == 0
+    monkeypatch.setattr(time, "time", lambda: now + 299)
+    assert post(desk, f"/debit/{batch.pk}/hand-over/").status_code == 302
+    assert DebitFileStep.objects.count() == 1
 
 
 def answer_of(batch: DebitBatch, *codes: str) -> bytes:
