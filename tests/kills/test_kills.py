@@ -11,6 +11,7 @@ from tests.kills.victims import Server, fork
 
 pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
 
+
 def undisturbed(server: Server, work: Callable[[], None], of: str) -> tuple[dict[str, object], float]:
     """What the work leaves when nobody kills it, and how long it takes."""
     server.copy("reference", of=of)
