@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import Role, RoleHolder, User
+from mizuhiki.staff.sign_in import fresh
 from tests import sessions
 
 HOUSES = 40
@@ -39,6 +41,12 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             yield _people()
             transaction.set_rollback(True)
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _a_factor_stays_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk over every address takes longer than a factor is fresh."""
+    monkeypatch.setattr(fresh, "FRESH_FACTOR", timedelta(days=1))
 
 
 def _people() -> Town:
