@@ -44,7 +44,7 @@ def unasked(debit_on: date) -> dict[SlipInstead.Reason, Turned]:
 
 def turn(debit_on: date, *, run: BatchRun, at: datetime) -> dict[str, int]:
     """Issue their slips; the counts of the run by reason, with all yen."""
-    due_on = billing.slip_due_on_of(clock.day_of(at))
+    due_on = due_on_of(debit_on, on=clock.day_of(at))
     counts, yen = {}, 0
     for reason in _WHICH:
         turned = billing.turn_to_slips(
@@ -53,6 +53,12 @@ def turn(debit_on: date, *, run: BatchRun, at: datetime) -> dict[str, int]:
         counts[f"slips_{reason.value}"] = turned.count
         yen += turned.yen
     return counts | {"slips_yen": yen}
+
+
+def due_on_of(debit_on: date, *, on: date) -> date:
+    """納期限 of the slips made on a day: with the bills of its month, and never before the debit would be."""
+    due_on = billing.slip_due_on_of(on)
+    return due_on if due_on >= debit_on else billing.slip_due_on_of(debit_on)
 
 
 def _select(reason: SlipInstead.Reason) -> str:

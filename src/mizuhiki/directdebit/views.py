@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import holders_of, page_of
 from mizuhiki.directdebit import days, handing, simulator, turning
 from mizuhiki.directdebit.forms import AcceptForm, HandOverForm, ResultFileForm
@@ -91,7 +90,7 @@ def file_make(request: HttpRequest, debit_on: str) -> HttpResponse:
         "unasked": [(reason.label, turned) for reason, turned in unasked.items() if turned.count],
         "slips": unasked_count,
         "may_make": not day.batch and not day.is_over and (day.chosen.count or unasked_count),
-        "slip_due_on": billing.slip_due_on_of(clock.today()),
+        "slip_due_on": turning.due_on_of(day.debit_on, on=clock.today()),
         "refused": refused,
         "is_under_way": day.run is not None and runs.is_under_way(day.run),
     }

@@ -16,6 +16,7 @@ from mizuhiki.directdebit import jobs
 from mizuhiki.directdebit.models import DebitBatch, DebitRow, Mandate
 from mizuhiki.directdebit.permissions import FILE_MAKE
 from mizuhiki.directdebit.requests import DemandsUnaccounted
+from mizuhiki.directdebit.turning import due_on_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
@@ -140,6 +141,17 @@ def test_what_was_parked_then_gets_its_slip_with_the_next_file(billed: Town, los
         billing.run_billing(cycle_month=date(2026, 6, 1), actor=None)
         debit.make_debit_file(debit_on=date(2026, 7, 27), actor=None)
     assert turned() == [(lost.pk, "left_behind", date(2026, 7, 27), 10_190, date(2026, 7, 27))]
+
+
+@pytest.mark.parametrize(
+    ("made_on", "due_on"),
+    [(date(2026, 5, 20), DUE_ON), (date(2026, 4, 28), DUE_ON), (date(2026, 6, 1), date(2026, 7, 27))],
+)
+def test_a_slip_never_falls_due_before_the_debit_would_have(
+    billed: Town, made_on: date, due_on: date
+) -> None:
+    """Made in April, with the bills of April it would be asked for on 25 May, two days before the debit."""
+    assert due_on_of(DEBIT_ON, on=made_on) == due_on
 
 
 def test_a_second_file_turns_nothing_twice(billed: Town, lost: Demand) -> None:
