@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
-from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_month
+from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_present_month
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.platform import clock
@@ -55,10 +57,15 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     _done(HISTORY_RUN)
     steps = chain(
         live_through(month, houses=houses, actor=asker, notices=NOTICES),
-        read_month(next_month(month), houses=houses, actor=asker) if today.day > 10 else (),
+        read_present_month(next_month(month), houses=houses, today=today, sample=sample_file(), actor=asker),
         ask_banks(next_month(month), today=today, actor=asker),
     )
     return _to_the_end(steps)
+
+
+def sample_file() -> Path:
+    """Readings of a few houses, for a newcomer to take in; it lies beside the file store."""
+    return settings.FILES.with_name("kenshin-mihon.csv")
 
 
 def _to_the_end(steps: Iterator[Told]) -> Iterator[Told]:

@@ -132,9 +132,12 @@ def reset(args: argparse.Namespace) -> int:
 def _discard() -> None:
     from django.db import connections
 
+    from mizuhiki.config.demo.build import sample_file
+
     connections.close_all()
     Supervisor().discard_data()
     shutil.rmtree(settings.FILES, ignore_errors=True)
+    sample_file().unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Everything is done by the services that staff use, with the clock moved to the d
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from django.db import transaction
 
@@ -26,6 +27,7 @@ from mizuhiki.rulepacks.api import next_month, pack_on
 
 READ_DAY, BILL_DAY = 10, 20
 MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
+LEFT_FOR_SAMPLE = 20  # houses of the present month that a newcomer may read in
 
 
 def months_between(first: date, last: date) -> Iterator[date]:
@@ -53,9 +55,31 @@ def live_through(month: date, *, houses: Sequence[House], actor: Actor, notices:
 
 def read_month(month: date, *, houses: Sequence[House], actor: Actor) -> Iterator[Told]:
     """The handheld's file of a month, imported."""
+    yield from _take_in(month, _due(month, houses, read_on=month.replace(day=READ_DAY)), actor=actor)
+
+
+def read_present_month(
+    month: date, *, houses: Sequence[House], today: date, sample: Path, actor: Actor
+) -> Iterator[Told]:
+    """The month under way, read once its day has come; a few houses are left for the file `sample`."""
+    due = _due(month, houses, read_on=min(month.replace(day=READ_DAY), today))
+    late = due[:: max(len(due) // LEFT_FOR_SAMPLE, 1)][:LEFT_FOR_SAMPLE]
+    if today.day > READ_DAY:
+        numbers = {house.number for house in late}
+        yield from _take_in(month, [house for house in due if house.number not in numbers], actor=actor)
+    if late:
+        sample.parent.mkdir(parents=True, exist_ok=True)
+        sample.write_bytes(handheld_file(late, read_on=today))
+        yield Told(today, f"検針取込でお試しいただける{len(late)}件のファイル {sample}")
+
+
+def _due(month: date, houses: Sequence[House], *, read_on: date) -> list[House]:
     cycle = "even" if month.month % 2 == 0 else "odd"
+    return [h for h in houses if h.metered and h.cycle == cycle and h.starts_on < read_on - timedelta(days=5)]
+
+
+def _take_in(month: date, due: Sequence[House], *, actor: Actor) -> Iterator[Told]:
     read_on = month.replace(day=READ_DAY)
-    due = [h for h in houses if h.metered and h.cycle == cycle and h.starts_on < read_on - timedelta(days=5)]
     if not due:
         return
     with clock.travel(_at(month, READ_DAY, hour=18)):

@@ -16,4 +16,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = base.VAR / "test" / "static"  # what the browser tests gather, apart from the demo's
+FILES = base.VAR / "test" / "files"
 ACTS_PER_MINUTE: dict[str, int] = {}  # the walks are faster than a hand
