@@ -81,8 +81,9 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
             for told in build(size=300, asker=clerk("asker"), decider=clerk("decider"), tell=said.append)
         ]
     assert said[0] == "お客様と水栓 300件を登録しました"
-    assert steps[-2].endswith("元帳は一致しています")
-    assert steps[-1].startswith("検針 ")
+    assert steps[-3].endswith("元帳は一致しています")
+    assert steps[-2].startswith("検針 ")
+    assert steps[-1] == f"検針取込でお試しいただける20件のファイル {tmp_path / 'kenshin-mihon.csv'}"
     assert ledger.prove().differences == ()
     (due_yen, received_yen), *_ = sql.rows(COLLECTED, {"end": date(2026, 3, 31)})
     assert 92 <= 100 * received_yen / due_yen <= 96, "the current-year rate is near 94 %"
