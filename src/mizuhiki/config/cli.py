@@ -33,6 +33,7 @@ GROUPS: dict[str, tuple[str, str]] = {
         "lose the data, bring it back, prove it",
     ),
     "schema": ("mizuhiki.platform.schema_cli", "migrate the tables, as their owner"),
+    "banks": ("mizuhiki.banks.cli", "the master of banks and branches: load, find"),
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "bench": ("mizuhiki.config.bench.cli", "a figure beside the floor measured in the same run"),
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.audit.urls")),
     path("", include("mizuhiki.staff.urls")),
     path("", include("mizuhiki.worklist.urls")),
+    path("", include("mizuhiki.banks.urls")),
     path("", include("mizuhiki.mail.urls")),
     path("", include("mizuhiki.metering.urls")),
     path("", include("mizuhiki.billing.urls")),

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from mizuhiki.banks import api as banks
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
@@ -100,6 +101,8 @@ def _town(
         BatchRun.objects.create(**COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
+        edition, entries = banks.packaged()
+        banks.load_master(edition=edition, entries=entries, at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
         houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))
     tell(f"お客様と水栓 {size:,}件を登録しました")

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "mizuhiki.web",
     "mizuhiki.audit",
     "mizuhiki.rulepacks",
+    "mizuhiki.banks",
     "mizuhiki.attachments",
     "mizuhiki.approvals",
     "mizuhiki.worklist",

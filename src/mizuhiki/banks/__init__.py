@@ -1,0 +1,1 @@
+"""Banks and their branches, with the time in which each code was good."""
