@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "day": clock.today,  # not closed yet
     "debit_on": lambda: "2099-12-28",
     "file_id": first("attachments.StoredFile"),
+    "form_id": first("directdebit.PaperForm"),
     "import_id": first("metering.ReadingImport"),
     "incoming_id": first("attachments.IncomingFile"),
     "kept_id": first("customers.Customer"),

@@ -10,6 +10,7 @@ MENU = (
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),
+    Entry("口座振替依頼書", "directdebit:form_list", "directdebit.form_see", 330, "検針・調定・口座振替"),
     Entry("金融機関を探す", "banks:place_find", "banks.place_see", 340, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
     Entry(

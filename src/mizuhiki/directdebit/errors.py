@@ -91,3 +91,31 @@ class MandateExists(RuleBroken):
 
     code = "mandate_exists"
     sentence = "この契約にはすでに口座が登録されています。変更するときは先に今の口座を終了してください。"
+
+
+class FormHasEnded(RuleBroken):
+    """The paper is registered, or went back."""
+
+    code = "debit_form_has_ended"
+    sentence = "受付番号{number}の依頼書は、登録か不備返却がすでに済んでいます。"
+
+
+class FormAlreadyRead(RuleBroken):
+    """Somebody was faster, or the number is another paper's."""
+
+    code = "debit_form_already_read"
+    sentence = "受付番号{number}の依頼書は、その段階ではありません。番号を確かめてください。"
+
+
+class SamePersonReads(RuleBroken):
+    """One person would read both times."""
+
+    code = "debit_form_same_person"
+    sentence = "受付番号{number}の依頼書は、あなたが1回目を入力しました。照合は別の人が行います。"
+
+
+class FormNotToCorrect(RuleBroken):
+    """There is no difference, or it is settled."""
+
+    code = "debit_form_not_to_correct"
+    sentence = "受付番号{number}の依頼書に、訂正を待つ相違はありません。"

@@ -37,11 +37,11 @@ def test_a_branch_that_is_gone_gets_its_end_and_stays() -> None:
     load(SEEN, SPRING)
     later = [entry for entry in SEEN if entry[:2] != ("0146", "102")]
     later[0] = Entry("0001", "", "みずほ銀行", "ミズホ")
-    done = load([*later, Entry("0146", "900", "新橋場", "シンハシバ")], SUMMER).load
+    done = load([*later, Entry("0146", "900", "新町", "シンマチ")], SUMMER).load
     assert (done.place_count, done.added, done.changed, done.ended) == (66, 1, 1, 1)
     gone = Place.objects.get(bank_code="0146", branch_code="102")
     assert (gone.starts_on, gone.ends_on, gone.name) == (None, SUMMER, "橋場")
-    assert Place.objects.get(branch_code="900").starts_on == SUMMER
+    assert Place.objects.get(bank_code="0146", branch_code="900").starts_on == SUMMER
     names = Place.objects.filter(bank_code="0001", branch_code="").order_by("pk")
     assert [(one.name, one.starts_on, one.ends_on) for one in names] == [
         ("みずほ", None, SUMMER),

@@ -27,7 +27,12 @@ class Mandate(models.Model):
     holder_kana = models.CharField("口座名義", max_length=60)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    proven_on = models.DateField(null=True, blank=True)  # first answer 0 or 1: the account exists
+    proven_on = models.DateField(null=True, blank=True)  # first answer 0 or 1: 仮登録 becomes 本登録
+    yucho_symbol = models.CharField("記号", max_length=5, blank=True, db_default="")  # as given
+    yucho_number = models.CharField("番号", max_length=8, blank=True, db_default="")  # as given
+    form = models.OneToOneField(  # the paper it was registered from
+        "directdebit.PaperForm", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = (

@@ -1,0 +1,24 @@
+"""What this room keeps: accounts and bank files, and the paper forms accounts come from."""
+
+from mizuhiki.directdebit.models.files import (
+    DebitBatch,
+    DebitFileStep,
+    DebitResult,
+    DebitResultFile,
+    DebitRow,
+    Mandate,
+)
+from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
+
+__all__ = [
+    "DebitBatch",
+    "DebitFileStep",
+    "DebitResult",
+    "DebitResultFile",
+    "DebitRow",
+    "FormReading",
+    "FormSending",
+    "Mandate",
+    "PaperForm",
+    "PaperFormStep",
+]
