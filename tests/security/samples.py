@@ -21,6 +21,7 @@ def first(label: str) -> Callable[[], Any]:
 SAMPLES: dict[str, Callable[[], Any]] = {
     "absorbed_id": lambda: NONE,
     "assessment_id": first("billing.Assessment"),
+    "bank_code": lambda: "9980",
     "batch_id": first("directdebit.DebitBatch"),
     "code": lambda: "no-such-form",
     "contact_id": first("contacts.Contact"),
@@ -47,6 +48,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "request_id": first("approvals.ApprovalRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
+    "sending_id": first("directdebit.FormSending"),
     "slip_id": first("billing.PaymentSlip"),
     "supply_id": first("customers.Supply"),
     "version_id": first("rulepacks.RulePackVersion"),

@@ -119,3 +119,24 @@ class FormNotToCorrect(RuleBroken):
 
     code = "debit_form_not_to_correct"
     sentence = "受付番号{number}の依頼書に、訂正を待つ相違はありません。"
+
+
+class FormsChanged(RuleBroken):
+    """The list on the screen is not what waits now."""
+
+    code = "debit_forms_changed"
+    sentence = "送付する依頼書が変わりました。送付は記録していません。新しい一覧を確かめてください。"
+
+
+class AnswerNotAwaited(RuleBroken):
+    """A form is not of this sending, or was answered."""
+
+    code = "debit_answer_not_awaited"
+    sentence = "回答済みの依頼書が含まれています。何も記録していません。一覧を読み込み直してください。"
+
+
+class AccountNewer(RuleBroken):
+    """The supply has an account that starts later."""
+
+    code = "debit_account_newer"
+    sentence = "受付番号{number}の契約には{starts_on}からの口座があります。登録日を確かめてください。"

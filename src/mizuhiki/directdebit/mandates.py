@@ -22,10 +22,16 @@ def start_mandate(
     account_no: str,
     holder_kana: str,
     starts_on: date,
+    yucho: tuple[str, str] = ("", ""),
+    form_id: int | None = None,
     at: datetime,
     actor: Actor,
 ) -> Mandate:
     """Draw a supply's demands from an account from a day on.
+
+    Args:
+        yucho: 記号 and 番号 as they were given.
+        form_id: the paper it was registered from.
 
     Raises:
         MandateExists: another account is live on that day. Nothing is changed.
@@ -41,6 +47,9 @@ def start_mandate(
                 account_no=account_no,
                 holder_kana=holder_kana,
                 starts_on=starts_on,
+                yucho_symbol=yucho[0],
+                yucho_number=yucho[1],
+                form_id=form_id,
             )
     except IntegrityError as fault:
         if "one_mandate_a_supply" in str(fault):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from mizuhiki.banks import api as banks
 from mizuhiki.directdebit.models import FormReading, PaperForm, PaperFormStep
-from mizuhiki.directdebit.services.forms import FIRST, SECOND
+from mizuhiki.directdebit.services.forms import FIRST, SECOND, readings_in_force
 from mizuhiki.platform import sql
 
 What = PaperFormStep.What
@@ -30,6 +30,7 @@ STATES = {  # in the order of a form's life
     "registered": ("登録", "good"),
     "returned": ("不備返却", "wrong"),
 }
+MOST_SENT = 5_000  # forms of all banks that wait at once
 PENDING = ("handed", "waiting", "differs", "agreed", "sent")
 _STATE = """
     SELECT f.id, f.origin, coalesce(r.supply_id, f.supply_id) AS supply_id, s.on, s.fault, r.bank_code,
@@ -96,12 +97,17 @@ def forms_in(states: Sequence[str], *, limit: int = 200) -> list[FormLine]:
 
 def form_line(form_id: int) -> FormLine | None:
     """One form."""
+    return lines_of([form_id]).get(form_id)
+
+
+def lines_of(form_ids: Sequence[int]) -> dict[int, FormLine]:
+    """Where some forms stand."""
     found = sql.rows(
         f'SELECT id, origin, supply_id, "on", fault, bank_code, state, first_by FROM ({_STATE} '  # noqa: S608
-        "WHERE f.id = %s) q",
-        [form_id],
+        "WHERE f.id = ANY(%s)) q",
+        [list(form_ids)],
     )
-    return FormLine(*found[0]) if found else None
+    return {row[0]: FormLine(*row) for row in found}
 
 
 def next_to_check(person_id: int) -> int | None:
@@ -114,6 +120,33 @@ def next_to_check(person_id: int) -> int | None:
         [FIRST, person_id, SECOND],
     )
     return found[0][0] if found else None
+
+
+def banks_with_ready() -> list[tuple[str, str, int]]:
+    """Banks to which settled forms wait to go: code, name, how many."""
+    found = sql.rows(
+        f"SELECT bank_code, count(*) FROM ({_STATE}) q WHERE state = 'agreed' GROUP BY 1 ORDER BY 1"  # noqa: S608
+    )
+    names = banks.names_of((code, "") for code, _ in found)
+    return [(code, names.get((code, ""), ""), int(count)) for code, count in found]
+
+
+def ready_for(bank_code: str) -> list[FormReading]:
+    """What the settled forms of a bank say that were not sent yet, in order of branch."""
+    ids = [line.form_id for line in forms_in(("agreed",), limit=MOST_SENT) if line.bank_code == bank_code]
+    return sorted(_in_force(ids), key=lambda one: (one.branch_code, one.form_id))
+
+
+def sent_in(sending_id: int) -> list[tuple[FormLine, FormReading]]:
+    """The forms of a sending with what they say and where they stand, in order of branch."""
+    ids = PaperFormStep.objects.filter(sending_id=sending_id).values_list("form_id", flat=True)
+    readings = sorted(_in_force(list(ids)), key=lambda one: (one.branch_code, one.form_id))
+    lines = lines_of([one.form_id for one in readings])
+    return [(lines[one.form_id], one) for one in readings]
+
+
+def _in_force(form_ids: list[int]) -> list[FormReading]:
+    return list(readings_in_force(form_ids).values())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from mizuhiki.directdebit import paper_views, views
+from mizuhiki.directdebit import paper_views, sending_views, views
 
 app_name = "directdebit"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("debit/forms/", paper_views.form_list, name="form_list"),
     path("debit/forms/key/", paper_views.form_key, name="form_key"),
     path("debit/forms/check/", paper_views.form_check, name="form_check"),
+    path("debit/forms/banks/", sending_views.sending_list, name="sending_list"),
+    path("debit/forms/banks/<str:bank_code>/", sending_views.sending_make, name="sending_make"),
+    path("debit/forms/sendings/<int:sending_id>/", sending_views.sending_show, name="sending_show"),
     path("debit/forms/<int:form_id>/", paper_views.form_show, name="form_show"),
     path("debit/forms/<int:form_id>/correct/", paper_views.form_correct, name="form_correct"),
     *sample_bank(settings.ENVIRONMENT.value),

@@ -8,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from mizuhiki.banks import api as banks
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.load import is_loaded, load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_present_month
+from mizuhiki.config.demo.papers import fill_in_forms, load_banks
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.platform import clock
@@ -55,6 +55,7 @@ def build(*, size: int, asker: Actor, decider: Actor, tell: Callable[[str], None
     for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
         for told in live_through(past, houses=houses, actor=asker):
             tell(f"{told.on} {told.text}")
+    tell(f"口座振替依頼書 {fill_in_forms(first=asker, second=decider)}枚")
     _done(HISTORY_RUN)
     steps = chain(
         live_through(month, houses=houses, actor=asker, notices=NOTICES),
@@ -101,8 +102,7 @@ def _town(
         BatchRun.objects.create(**COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
-        edition, entries = banks.packaged()
-        banks.load_master(edition=edition, entries=entries, at=at, actor=asker)
+        load_banks(on=clock.today(), actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
         houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))
     tell(f"お客様と水栓 {size:,}件を登録しました")

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attachments", "0003_keep_incoming_files"),
         ("customers", "0009_supplies_stay"),
         ("directdebit", "0005_references"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -32,7 +31,7 @@ class Migration(migrations.Migration):
                 ("account_no", models.CharField(max_length=7, verbose_name="口座番号")),
                 (
                     "yucho_symbol",
-                    models.CharField(blank=True, db_default="", max_length=5, verbose_name="記号"),
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="記号"),
                 ),
                 ("yucho_number", models.CharField(blank=True, default="", max_length=8, verbose_name="番号")),
                 ("holder_kana", models.CharField(max_length=60, verbose_name="口座名義")),
@@ -209,13 +208,6 @@ class Migration(migrations.Migration):
             name="supply",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.supply"
-            ),
-        ),
-        migrations.AddField(
-            model_name="formsending",
-            name="file",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attachments.storedfile"
             ),
         ),
         migrations.AddField(

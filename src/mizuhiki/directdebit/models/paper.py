@@ -23,12 +23,11 @@ class PaperForm(InsertOnly):
 
 
 class FormSending(InsertOnly):
-    """取りまとめ: the forms that went to one bank together, with their printed list."""
+    """取りまとめ: the forms that went to one bank together, as the list that is printed shows."""
 
     bank_code = models.CharField(max_length=4)
     sent_on = models.DateField("送付日")
     form_count = models.PositiveIntegerField()
-    file = models.OneToOneField("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -161,7 +161,8 @@ def return_form(*, form_id: int, fault: str, on: date, actor: Actor, at: datetim
 def readings_in_force(form_ids: Sequence[int]) -> dict[int, FormReading]:
     """What each settled form says: its correction, else the reading two people agreed on."""
     found = FormReading.objects.filter(form_id__in=form_ids, form__steps__what=What.AGREED)
-    return {reading.form_id: reading for reading in found.order_by("form_id", "position")}
+    found = found.select_related("supply").order_by("form_id", "position")
+    return {reading.form_id: reading for reading in found}
 
 
 def _lock(form_id: int) -> PaperForm:

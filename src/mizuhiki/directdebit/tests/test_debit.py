@@ -1,6 +1,7 @@
 """A debit file out, its answer in, once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,12 @@ def test_a_bill_is_drawn_where_the_mandate_is_live_on_the_debit_day(
     town = Town()
     supply = town.settle(1)
     at, actor = noon(date(2026, 3, 1)), clerk()
-    account = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "account_no": "0000001"}
+    account: dict[str, Any] = {
+        "bank_code": "0001",
+        "branch_code": "001",
+        "account_type": "1",
+        "account_no": "0000001",
+    }
     mandate = debit.start_mandate(
         supply_id=supply.pk, holder_kana="ﾐﾎﾝ", starts_on=starts_on, at=at, actor=actor, **account
     )
@@ -122,7 +128,12 @@ def test_another_account_takes_over_without_a_gap() -> None:
     town = Town()
     supply = town.settle(1)
     at, actor = noon(date(2026, 3, 1)), clerk()
-    account = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "holder_kana": "ﾐﾎﾝ"}
+    account: dict[str, Any] = {
+        "bank_code": "0001",
+        "branch_code": "001",
+        "account_type": "1",
+        "holder_kana": "ﾐﾎﾝ",
+    }
     first = debit.start_mandate(
         supply_id=supply.pk, starts_on=date(2026, 1, 1), account_no="0000001", at=at, actor=actor, **account
     )

@@ -1,0 +1,67 @@
+"""Paper forms of the demo: a few in each state, so that a newcomer sees the work."""
+
+from dataclasses import replace
+from datetime import date
+
+from mizuhiki.banks import api as banks
+from mizuhiki.banks.api import Entry
+from mizuhiki.config.demo.names import BANKS
+from mizuhiki.directdebit.papers import ready_for
+from mizuhiki.directdebit.services import forms, sending
+from mizuhiki.directdebit.services.forms import Given
+from mizuhiki.platform import clock, sql
+from mizuhiki.platform.actors import Actor
+
+BANK = BANKS[0]
+FORMS = 12
+
+
+def load_banks(*, on: date, actor: Actor) -> None:
+    """The master of the package, and the made-up banks of the town."""
+    edition, entries = banks.packaged()
+    for number, code in enumerate(BANKS, start=1):
+        entries.append(Entry(code, "", f"見本第{number}", f"ミホンダイ{number}"))
+        entries.append(Entry(code, "001", "本店", "ホンテン"))
+    at = clock.now()
+    banks.load_master(edition=min(edition, on), entries=entries, actor=actor, at=at)
+
+
+def fill_in_forms(*, first: Actor, second: Actor) -> int:
+    """Forms of people who pay by slip: some registered, some under way, some that came back."""
+    people = sql.rows(
+        "SELECT s.id FROM customers_supply s WHERE s.ends_on IS NULL AND s.parked = '' AND NOT EXISTS "
+        "(SELECT FROM directdebit_mandate m WHERE m.supply_id = s.id) ORDER BY s.id LIMIT %s",
+        [FORMS],
+    )
+    at, today = clock.now(), clock.today()
+    read: list[tuple[int, Given]] = []
+    for number, (supply_id,) in enumerate(people, start=1):
+        if number in {1, 2}:
+            forms.hand_out_form(supply_id=supply_id, on=today, actor=first, at=at)
+            continue
+        given = Given(supply_id, BANK, "001", "1", f"{number:07d}", f"ﾐﾎﾝ ﾏﾄﾞｸﾞﾁ{number}")
+        fault = "no_seal" if number == 3 else ""
+        form = forms.receive_form(given=None if fault else given, fault=fault, actor=first, at=at)
+        if not fault:
+            read.append((form.pk, given))
+    _read_again(read[2:], second)
+    _send_some(first)
+    return len(people)
+
+
+def _read_again(read: list[tuple[int, Given]], second: Actor) -> None:
+    """All but the first two are checked; one differs."""
+    for place, (form_id, given) in enumerate(read):
+        seen = replace(given, account_no="0000099") if place == 0 else given
+        forms.check_form(form_id=form_id, given=seen, actor=second, at=clock.now())
+
+
+def _send_some(actor: Actor) -> None:
+    """Two stay here, the others go to the bank, which has answered two of them."""
+    seen = [reading.form_id for reading in ready_for(BANK)][2:]
+    if len(seen) < 2:
+        return
+    at = clock.now()
+    sent = sending.send_forms(bank_code=BANK, seen=seen, actor=actor, at=at)
+    answers = {seen[0]: sending.REGISTERED, seen[1]: "no_such_account"}
+    sending.record_answers(sending_id=sent.pk, answers=answers, on=clock.today(), actor=actor, at=at)
