@@ -1,13 +1,10 @@
 """The master of banks and branches: what each code meant, and when."""
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from mizuhiki.platform.guards import InsertOnly
-from mizuhiki.platform.ranges import days
 
 
 class MasterLoad(InsertOnly):
@@ -50,19 +47,9 @@ class Place(models.Model):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="place_forward",
             ),
-            ExclusionConstraint(
-                name="one_place_a_code",
-                expressions=[
-                    ("bank_code", RangeOperators.EQUAL),
-                    ("branch_code", RangeOperators.EQUAL),
-                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
-                ],
-            ),
-        )
-        indexes = (
-            models.Index(
+            models.UniqueConstraint(
                 fields=("bank_code", "branch_code"),
                 condition=Q(ends_on__isnull=True),
-                name="place_of_today",
+                name="one_place_a_code",
             ),
         )

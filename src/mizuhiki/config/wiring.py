@@ -1,7 +1,7 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, arrivals, inbox, letters, traced
+from mizuhiki.config import agreements, arrivals, branches, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
@@ -64,3 +64,4 @@ def wire() -> None:
     inbox.wire()
     traced.wire()
     letters.wire()
+    branches.wire()

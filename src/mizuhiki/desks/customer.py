@@ -8,7 +8,7 @@ from mizuhiki.billing.api import Bill, bills_of_supply
 from mizuhiki.contacts.api import CONTACT_ADD, blank_fields, contacts_of
 from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
-from mizuhiki.directdebit.api import mandates_of_supply
+from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import paid_of_demands, payments_of_supply
@@ -143,17 +143,20 @@ def payments_panel(desk: CustomerDesk) -> Context:
 
 
 def method_panel(desk: CustomerDesk) -> Context | None:
-    """支払方法: by account or by slip, on the day. Account numbers are masked."""
+    """支払方法: by account or by slip, on the day, and the accounts before. Numbers are masked."""
     if desk.supply is None:
         return None
-    mandates = mandates_of_supply(supply_id=desk.supply.supply_id)
-    now = next((one for one in mandates if one.starts_on <= desk.as_of and not _over(one, desk.as_of)), None)
-    headline = Headline(label="支払方法", value="口座振替" if now else "納付書", order=30)
-    return {"mandates": mandates, "now": now, "headlines": [headline]}
-
-
-def _over(mandate: Any, on: date) -> bool:
-    return mandate.ends_on is not None and mandate.ends_on <= on
+    accounts = accounts_of_supply(supply_id=desk.supply.supply_id, on=desk.as_of)
+    now = next((one for one in accounts if one.is_live), None)
+    headline = Headline(
+        label="支払方法",
+        value="口座振替" if now else "納付書",
+        hint=now.word if now and now.proven_on is None else "",
+        order=30,
+    )
+    others = [one for one in accounts if one is not now]
+    may_see = desk.user.has_perm("directdebit.form_see")
+    return {"now": now, "others": others, "sees_forms": may_see, "headlines": [headline]}
 
 
 def readings_panel(desk: CustomerDesk) -> Context | None:

@@ -13,9 +13,10 @@ from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
-from mizuhiki.directdebit.selectors import mandates_of_supply
+from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 
 __all__ = [
+    "AccountView",
     "DebitBatch",
     "DebitFileCannotBeWritten",
     "DebitResultFile",
@@ -28,10 +29,10 @@ __all__ = [
     "ResultAlreadyImported",
     "ResultRefused",
     "accounts_of",
+    "accounts_of_supply",
     "earlier_debits_of",
     "end_mandate",
     "import_result",
     "make_debit_file",
-    "mandates_of_supply",
     "start_mandate",
 ]

@@ -1,8 +1,66 @@
 """By which account a supply pays."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from mizuhiki.banks import api as banks
 from mizuhiki.directdebit.models import Mandate
 
 
-def mandates_of_supply(*, supply_id: int) -> list[Mandate]:
-    """The accounts of a supply, newest first. Screens show `masked_no`, never the number."""
-    return list(Mandate.objects.filter(supply_id=supply_id).order_by("-starts_on", "-pk"))
+@dataclass(frozen=True)
+class AccountView:
+    """An account of a supply as a screen may show it: named, masked, with where it stands."""
+
+    bank: str
+    branch: str  # 記号 for ゆうちょ
+    masked_no: str
+    holder_kana: str
+    starts_on: date
+    ends_on: date | None
+    proven_on: date | None
+    form_id: int | None  # the paper it was registered from
+    word: str
+    tone: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether demands are drawn from it on the day asked about."""
+        return self.tone in {"good", "care"}
+
+
+def accounts_of_supply(*, supply_id: int, on: date) -> list[AccountView]:
+    """The accounts a supply had, has and will have, newest first, with where each stands on a day."""
+    found = list(Mandate.objects.filter(supply_id=supply_id).order_by("-starts_on", "-pk"))
+    names = banks.names_of(
+        pair for one in found for pair in ((one.bank_code, ""), (one.bank_code, one.branch_code))
+    )
+    return [_view(one, names, on) for one in found]
+
+
+def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> AccountView:
+    bank, branch = mandate.bank_code, mandate.branch_code
+    word, tone = _standing(mandate, on)
+    shown = f"記号 {mandate.yucho_symbol}" if mandate.yucho_symbol else names.get((bank, branch), branch)
+    return AccountView(
+        bank=names.get((bank, ""), f"金融機関コード {bank}"),
+        branch=shown,
+        masked_no=mandate.masked_no,
+        holder_kana=mandate.holder_kana,
+        starts_on=mandate.starts_on,
+        ends_on=mandate.ends_on,
+        proven_on=mandate.proven_on,
+        form_id=mandate.form_id,
+        word=word,
+        tone=tone,
+    )
+
+
+def _standing(mandate: Mandate, on: date) -> tuple[str, str]:
+    """仮登録 until a bank's answer of 0 or 1 proves the account."""
+    if mandate.starts_on > on:
+        return "開始前", "water"
+    if mandate.ends_on is not None and mandate.ends_on <= on:
+        return "終了", ""
+    if mandate.proven_on is not None and mandate.proven_on <= on:
+        return "本登録", "good"
+    return "仮登録", "care"

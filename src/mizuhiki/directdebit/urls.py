@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from mizuhiki.directdebit import paper_views, sending_views, views
+from mizuhiki.directdebit import gone_views, paper_views, sending_views, views
 
 app_name = "directdebit"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("debit/<int:batch_id>/", views.batch_show, name="batch_show"),
     path("debit/<int:batch_id>/hand-over/", views.file_hand_over, name="file_hand_over"),
     path("debit/<int:batch_id>/accept/", views.file_accept, name="file_accept"),
+    path("debit/gone-branches/", gone_views.gone_list, name="gone_list"),
     path("debit/forms/", paper_views.form_list, name="form_list"),
     path("debit/forms/key/", paper_views.form_key, name="form_key"),
     path("debit/forms/check/", paper_views.form_check, name="form_check"),

@@ -203,7 +203,7 @@ def test_a_debit_that_became_a_slip_is_told_anew_with_its_new_day(street: Street
     print_all(kind=Kind.DEBIT)
     print_all()
     supply = street.supplies[SLIPS + 1]
-    (mandate,) = debit.mandates_of_supply(supply_id=supply.pk)
+    mandate = debit.Mandate.objects.get(supply_id=supply.pk)
     at = noon(date(2026, 5, 10))
     debit.end_mandate(mandate_id=mandate.pk, ends_on=date(2026, 5, 17), at=at, actor=clerk())
     with clock.travel(noon(date(2026, 5, 20))):
