@@ -17,6 +17,7 @@ from mizuhiki.web.fields import digits_of
 from mizuhiki.web.forms import Form
 
 KINDS = (("1", "1 普通"), ("2", "2 当座"), ("3", "3 納税準備"), ("9", "9 その他"))
+ACCOUNT = ("supply", "bank", "branch", "account_type", "account_no", "holder")
 NAMED = 6  # candidates in a sentence
 
 
@@ -62,21 +63,16 @@ class ReturnForm(Form):
 class ReadingForm(Form):
     """One reading of a form. Bank and branch are taken by code, name or reading; ゆうちょ by 記号・番号."""
 
-    supply = SupplyField(
-        label="お問い合わせ番号", required=False, widget=_box(14, inputmode="numeric", **{"data-focus": ""})
-    )
-    bank = forms.CharField(label="金融機関（コードか名称）", required=False, max_length=40, widget=_box(16))
-    branch = forms.CharField(
-        label="支店（コードか名称。ゆうちょは記号）", required=False, max_length=40, widget=_box(16)
-    )
-    account_type = forms.ChoiceField(label="預金種目", choices=KINDS, required=False)
+    supply = SupplyField(label="お問い合わせ番号", widget=_box(14, inputmode="numeric", **{"data-focus": ""}))
+    bank = forms.CharField(label="金融機関（コードか名称）", max_length=40, widget=_box(16))
+    branch = forms.CharField(label="支店（コードか名称。ゆうちょは記号）", max_length=40, widget=_box(16))
+    account_type = forms.ChoiceField(label="預金種目", choices=KINDS)
     account_no = forms.CharField(
         label="口座番号（ゆうちょは番号）",
-        required=False,
         max_length=12,
         widget=_box(12, inputmode="numeric"),
     )
-    holder = forms.CharField(label="口座名義（カナ）", required=False, max_length=60, widget=_box(36))
+    holder = forms.CharField(label="口座名義（カナ）", max_length=60, widget=_box(36))
 
     given: Given | None = None
 
@@ -85,11 +81,6 @@ class ReadingForm(Form):
         """The account as banks write it; every item must be there."""
         found: dict[str, Any] = super().clean() or {}
         if self.errors or self.is_sent_back(found):
-            return found
-        for name in ("supply", "bank", "branch", "account_no", "holder"):
-            if not found.get(name):
-                self.add_error(name, "依頼書のとおりに入力するか、不備の理由を選んでください")
-        if self.errors:
             return found
         bank = self._one("bank", banks.find_banks(found["bank"]))
         account = self._account(bank.bank_code, found) if bank else None
@@ -171,6 +162,14 @@ class KeyForm(ReadingForm):
         required=False,
         choices=[("", "不備なし"), *PaperFormStep.Fault.choices],
     )
+
+    @override
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        if data and data.get("fault"):  # a form that goes back is not read
+            for name in ACCOUNT:
+                self.fields[name].required = False
+
     field_order = ("supply", "bank", "branch", "account_type", "account_no", "holder", "number", "fault")
 
 

@@ -205,6 +205,8 @@ def compared(readings: Sequence[FormReading]) -> list[Compared]:
 
 def _words(reading: FormReading, name: str, names: dict[tuple[str, str], str]) -> str:
     value = str(getattr(reading, name))
+    if name == "holder_kana":
+        return reading.holder_shown
     if name == "supply_id":
         return reading.supply.inquiry_no
     if name == "bank_code":

@@ -1,5 +1,6 @@
 """By which account a supply pays."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +46,7 @@ def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> Acco
         bank=names.get((bank, ""), f"金融機関コード {bank}"),
         branch=shown,
         masked_no=mandate.masked_no,
-        holder_kana=mandate.holder_kana,
+        holder_kana=unicodedata.normalize("NFKC", mandate.holder_kana),  # the screens lack half-width kana
         starts_on=mandate.starts_on,
         ends_on=mandate.ends_on,
         proven_on=mandate.proven_on,

@@ -157,7 +157,7 @@ def test_yucho_is_kept_as_given_and_derived(desks: list[Client]) -> None:
         ({"holder": "見本 太郎"}, "銀行で使えない文字があります（見本太郎）"),
         ({"supply": "99"}, "契約はありません"),
         ({"bank": "9900", "branch": "11280", "account_no": "12345678"}, "末尾が1です"),
-        ({"holder": ""}, "不備の理由を選んでください"),
+        ({"holder": ""}, "口座名義（カナ）を入力してください"),
         ({"number": "77"}, "受付番号77"),
     ],
 )
