@@ -21,6 +21,7 @@ NO_HISTORY = {
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",
     "staff.StaffSession": "sessions; each beginning and end is a SignInEvent",
     "worklist.Item": "state of the inbox; every step is an insert-only ItemEvent in the same transaction",
+    "till.OpenTill": "which drawers are open; every opening, hand-over and closing is an insert-only row",
     "web.Once": "keys of forms already sent; the acts they caused are audit entries",
 }
 

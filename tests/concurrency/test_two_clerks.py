@@ -17,7 +17,7 @@ from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Overpayment, Receipt, ReceiptSerial
 from mizuhiki.platform import clock
-from tests.builders import Town, noon, rules
+from tests.builders import Town, noon, open_till, rules
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,10 @@ def at_once(clients: list[Client], slip_ids: list[int], keys: list[str]) -> list
 @pytest.fixture
 def clerks(person: Callable[..., Any], sign_in: SignIn, slips: list[PaymentSlip]) -> list[Client]:
     """Signed-in clerks; the slips are there before anybody looks."""
-    return [sign_in(person("payments.receipt_take", username=f"mado{n}")) for n in range(CLERKS)]
+    people = [person("payments.receipt_take", username=f"mado{n}") for n in range(CLERKS)]
+    for one in people:
+        open_till(one)
+    return [sign_in(one) for one in people]
 
 
 @pytest.mark.asvs("2.3.4", "15.4.1")

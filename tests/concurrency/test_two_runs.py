@@ -23,7 +23,7 @@ from mizuhiki.payments import errors, services
 from mizuhiki.payments.models import Overpayment, Receipt
 from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town, clerk, noon, rules
+from tests.builders import Town, clerk, noon, open_till, rules
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 
@@ -122,6 +122,7 @@ def take(slip: PaymentSlip) -> str:
     at = noon(date(2026, 5, 29))
     with clock.travel(at):
         try:
+            open_till(clerk())
             payments.take_cash(
                 slip_id=slip.pk, tendered_yen=10_190, partly=False, reference="k1", at=at, actor=clerk()
             )

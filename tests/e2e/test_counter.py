@@ -13,7 +13,8 @@ from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, noon, rules
+from tests.builders import Town, noon, open_till, rules
+from tests.e2e import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -29,6 +30,8 @@ def slip(live_server: Any) -> PaymentSlip:
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
     with clock.travel(noon(date(2026, 4, 20))):
         billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+    for role in ("counter_clerk", "collection_clerk"):
+        open_till(people.person(role))
     return PaymentSlip.objects.get()
 
 

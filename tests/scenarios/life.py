@@ -17,7 +17,7 @@ from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import next_month, pack_on
-from tests.builders import clerk, noon
+from tests.builders import clerk, close_counters, noon, open_till
 
 BILL_DAY = 20
 
@@ -53,6 +53,7 @@ def slip_of(supply: Supply, month: date) -> PaymentSlip:
 def pay_at_counter(slip: PaymentSlip, tendered_yen: int, *, on: date, partly: bool = False) -> Receipt:
     """Cash on the desk on a day; the same slip on another day is another act."""
     with clock.travel(noon(on)):
+        open_till(clerk())
         return payments.take_cash(
             slip_id=slip.pk,
             tendered_yen=tendered_yen,
@@ -119,6 +120,7 @@ def close_month(month: date) -> DailyProof:
     """Prove the ledger and close every day of the month; the last digest follows from the one before."""
     last = next_month(month) - timedelta(days=1)
     at = datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO)
+    close_counters(until=last, at=at)
     proof = ledger.close_days(until=last, at=at)
     before = DailyProof.objects.filter(day=last - timedelta(days=1)).first()
     assert proof.previous == (before.digest if before else "")

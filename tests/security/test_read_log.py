@@ -22,6 +22,7 @@ from mizuhiki.customers.models import Customer, CustomerMark, Phone, SupplyParty
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import system_actor
+from tests.builders import open_till
 from tests.security import samples
 from tests.security.conftest import Town
 from tests.security.site import METHODS, Page, pages
@@ -65,6 +66,7 @@ def marked(town: Town, monkeypatch: pytest.MonkeyPatch) -> Marked:
     mark = CustomerMark.objects.create(
         customer_id=party.customer_id, kind="life_support", starts_on=clock.today()
     )
+    open_till(actor, at)
     receipt = payments.take_cash(
         slip_id=slip.pk,
         tendered_yen=slip.amount_yen,

@@ -11,12 +11,14 @@ from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
+from mizuhiki.till.api import DIFFERENCE
 
 
 def wire() -> None:
     """Make every kind known."""
     approvals.register_kind(RULES_IN_FORCE)
     approvals.register_kind(FACTORS_ANEW)
+    approvals.register_kind(DIFFERENCE)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -1,12 +1,25 @@
 """The menu: which lines stand under which heading, in which order. Each person sees those they may follow."""
 
 from mizuhiki.payments import api as payments
+from mizuhiki.platform import clock
+from mizuhiki.till import api as till
 from mizuhiki.web.navigation import Entry
 
 MENU = (
     Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
+    Entry("レジ", "till:till_home", "till.till_see", 90, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),
+    Entry(
+        "窓口日計・入金",
+        "payments:counter_day_list",
+        "till.till_see",
+        115,
+        "窓口",
+        count=lambda _: till.breaches(clock.today()),
+    ),
+    Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
+    Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 118, "窓口"),
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),

@@ -8,6 +8,8 @@ from mizuhiki.desks import customer, panels
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
+from mizuhiki.platform import events
+from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
 
 RUN_FACTS = {  # how screens call the counts and sums of bulk runs
@@ -58,6 +60,7 @@ def wire() -> None:
     ledger.call_causes(**CAUSES)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
+    events.listen(ledger.DayClosing, till.refuse_open_counters)
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

@@ -1,6 +1,13 @@
 """The door of this room."""
 
-from mizuhiki.ledger.closing import DayNotReached, EarlierDayOpen, LedgerDiffers, close_day, close_days
+from mizuhiki.ledger.closing import (
+    DayClosing,
+    DayNotReached,
+    EarlierDayOpen,
+    LedgerDiffers,
+    close_day,
+    close_days,
+)
 from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
 from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
@@ -19,6 +26,7 @@ __all__ = [
     "Account",
     "Check",
     "DailyProof",
+    "DayClosing",
     "DayIsClosed",
     "DayNotReached",
     "Difference",

@@ -1,6 +1,7 @@
 """日次締め: prove the ledger, seal the day, and take nothing more on it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,10 +11,18 @@ from mizuhiki.ledger import chain
 from mizuhiki.ledger.days import last_closed_day, refuse_closed
 from mizuhiki.ledger.models import DailyProof, FoundDifference, JournalEntry
 from mizuhiki.ledger.proof import Difference, Proof, prove
-from mizuhiki.platform import batches, clock, jobs, locks
+from mizuhiki.platform import batches, clock, events, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
+
+
+@dataclass(frozen=True)
+class DayClosing:
+    """Every open day up to this one is about to close; a listener that knows better raises."""
+
+    until: date
+
 
 KIND = "ledger.close"
 JOB = "ledger.prove_and_close"
@@ -78,11 +87,13 @@ def close_days(
 
     Raises:
         DayIsClosed, DayNotReached, LedgerDiffers: nothing is closed.
+        What a listener of `DayClosing` raises: another room has not closed its day.
     """
     locks.take_utility()
     refuse_closed(until)
     if until > clock.day_of(at):
         raise DayNotReached(day=until)
+    events.publish(DayClosing(until=until))
     proof = proof or prove()
     if not proof.holds:
         raise LedgerDiffers(proof.differences)
@@ -113,6 +124,7 @@ def ask_to_close(*, day: date, at: datetime, actor: Actor) -> BatchRun:
         raise DayNotReached(day=day)
     if (earlier := first_open_day(before=day)) is not None:
         raise EarlierDayOpen(earlier=earlier)
+    events.publish(DayClosing(until=day))
     run, is_new = BatchRun.objects.get_or_create(kind=KIND, key=f"{day}", defaults={"title": _title(day)})
     if not is_new and run.state != BatchRun.State.FAILED:
         raise batches.BatchUnderWay(title=run.title)

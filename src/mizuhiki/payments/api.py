@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
+from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
 from mizuhiki.payments.overpaid import overpayments_waiting
@@ -23,6 +24,7 @@ __all__ = [
     "ReceiptTaken",
     "ReceiptsTaken",
     "allocations_of_receipt",
+    "close_counter_day",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",

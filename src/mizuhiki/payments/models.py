@@ -81,6 +81,10 @@ class ReceiptSerial(InsertOnly):
     receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="serial")
     fiscal_year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
+    session = models.ForeignKey(  # person, counter and seal
+        "till.TillSession", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    out_of_hours = models.ForeignKey("till.OutOfHours", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (

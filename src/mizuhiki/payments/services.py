@@ -19,6 +19,8 @@ from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.platform import clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.till import api as till
+from mizuhiki.till.api import TillMove
 
 
 @transaction.atomic
@@ -45,9 +47,9 @@ def take_cash(
 
     Raises:
         ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
-        SlipAlreadyPaid: nothing is open on the slip any more.
-        BalanceChanged: more or less is open than the clerk saw.
+        SlipAlreadyPaid, BalanceChanged: what is open is not what the clerk saw.
         TooLittleCash, NothingToTake: the cash does not fit what shall be taken.
+        What `till.ready_to_take` raises: there is no drawer, counter, hour or seal for it.
         Nothing is changed by any of them.
 
     Source:
@@ -61,6 +63,7 @@ def take_cash(
         raise paid_before(slip.pk)
     if shown_yen not in {None, open_yen}:
         raise errors.BalanceChanged(shown=shown_yen, now=open_yen)
+    ready = till.ready_to_take(actor=actor, at=at)
     received_yen = take_from_till(open_yen=open_yen, tendered_yen=tendered_yen, partly=partly).received_yen
     receipt = Receipt.objects.create(
         channel=Receipt.Channel.COUNTER,
@@ -71,16 +74,15 @@ def take_cash(
         tendered_yen=tendered_yen,
         received_at=at,
         occurred_on=clock.day_of(at),
-        posted_on=ledger.open_day(clock.day_of(at)),
+        posted_on=ready.posted_on,
         received_by_id=actor.pk,
     )
     _allocate(receipt, parts)
     _post(receipt, JournalEntry.Kind.RECEIPT, Account.CASH)
-    _number(receipt)
+    _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
+    _number(receipt, ready)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
-    audit.record(
-        action="payments.receipt.taken", subject=receipt, actor=actor, at=at, received_yen=received_yen
-    )
+    audit.record(action="payments.receipt.taken", subject=receipt, actor=actor, at=at, yen=received_yen)
     return receipt
 
 
@@ -102,6 +104,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         raise errors.ReceiptAlreadyReversed()
     if not reason.strip():
         raise errors.ReversalNeedsReason()
+    ready = _drawer_to_give_back(taken, at=at, actor=actor)
     reversal = Receipt.objects.create(
         channel=taken.channel,
         reference=f"reversal:{taken.pk}",
@@ -110,7 +113,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         received_yen=-taken.received_yen,
         received_at=at,
         occurred_on=clock.day_of(at),
-        posted_on=ledger.open_day(clock.day_of(at)),
+        posted_on=ready.posted_on if ready else ledger.open_day(clock.day_of(at)),
         received_by_id=actor.pk,
         reverses=taken,
         reason=reason.strip(),
@@ -133,6 +136,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     )
     account = Account.CASH if taken.channel == Receipt.Channel.COUNTER else Account.BANK
     _post(reversal, JournalEntry.Kind.REVERSAL, account)
+    if ready is not None:
+        _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
     events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
     audit.record(
         action="payments.receipt.reversed", subject=taken, actor=actor, at=at, reversal_id=reversal.pk
@@ -153,12 +158,43 @@ def _allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
     )
 
 
-def _number(receipt: Receipt) -> None:
+def _drawer_to_give_back(taken: Receipt, *, at: datetime, actor: Actor) -> till.Ready | None:
+    """The drawer that cash goes back from; none for money that never lay in one."""
+    if taken.channel != Receipt.Channel.COUNTER:
+        return None
+    session_id = ReceiptSerial.objects.filter(pk=taken.pk).values_list("session_id", flat=True).first()
+    return till.ready_to_give_back(session_id=session_id, actor=actor, at=at)
+
+
+def _move_till(receipt: Receipt, ready: till.Ready, kind: TillMove.Kind, actor: Actor) -> None:
+    """Cash in less change out, or cash given back, in the drawer's book under the ledger's cause."""
+    till.move(
+        session=ready.session,
+        kind=kind,
+        yen=receipt.received_yen,
+        cause=cause_of(receipt),
+        at=receipt.received_at,
+        actor=actor,
+    )
+
+
+def cause_of(receipt: Receipt) -> str:
+    """What ledger and drawer call the receipt that moved them."""
+    return f"payments.receipt:{receipt.pk}"
+
+
+def _number(receipt: Receipt, ready: till.Ready) -> None:
     """The next number of the year of the paper's date; clerks wait here, so that none is left out."""
     year = clock.fiscal_year(receipt.occurred_on)
     locks.take_name(f"receipt-serial:{year}")
     last = ReceiptSerial.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
-    ReceiptSerial.objects.create(receipt=receipt, fiscal_year=year, number=(last or 0) + 1)
+    ReceiptSerial.objects.create(
+        receipt=receipt,
+        fiscal_year=year,
+        number=(last or 0) + 1,
+        session=ready.session,
+        out_of_hours=ready.out_of_hours,
+    )
 
 
 def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
@@ -196,7 +232,7 @@ def _post(receipt: Receipt, kind: JournalEntry.Kind, account: Account) -> None:
     sides += [Side(Account.OVERPAID, -o.yen) for o in Overpayment.objects.filter(receipt=receipt)]
     ledger.post(
         kind=kind,
-        cause=f"payments.receipt:{receipt.pk}",
+        cause=cause_of(receipt),
         occurred_on=receipt.occurred_on,
         posted_on=receipt.posted_on,
         sides=sides,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.payments import overpaid_views, views
+from mizuhiki.payments import day_views, overpaid_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -13,4 +13,14 @@ urlpatterns = [
     path("counter/receipts/<int:receipt_id>/", views.receipt_page, name="receipt_page"),
     path("counter/receipts/<int:receipt_id>/paper/", views.receipt_paper, name="receipt_paper"),
     path("counter/receipts/<int:receipt_id>/reverse/", views.receipt_reverse, name="receipt_reverse"),
+    path("counter/days/", day_views.counter_day_list, name="counter_day_list"),
+    path("counter/days/<int:counter_id>/<day:day>/", day_views.counter_day_page, name="counter_day_page"),
+    path(
+        "counter/days/<int:counter_id>/<day:day>/close/",
+        day_views.counter_day_close,
+        name="counter_day_close",
+    ),
+    path("counter/deposits/<int:deposit_id>/take/", day_views.money_take, name="money_take"),
+    path("counter/deposits/<int:deposit_id>/slip/", day_views.bank_slip_record, name="bank_slip_record"),
+    path("counter/out-of-hours/", day_views.out_of_hours_list, name="out_of_hours_list"),
 ]

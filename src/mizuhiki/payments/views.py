@@ -27,6 +27,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
+from mizuhiki.till import api as till
 from mizuhiki.web import errors, files, frame, limits, once
 
 UNPROCESSABLE = 422
@@ -87,6 +88,7 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         "form": form,
         "cash": cash,
         "refused": refused,
+        "has_till": till.session_of(_person(request)) is not None,
         "is_short": form.has_error("tendered", "too_little_cash"),
     }
     status = UNPROCESSABLE if refused or form.errors else 200

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.config.demo.daily import talk_with_people
+from mizuhiki.config.demo.drawers import open_counters
 from mizuhiki.config.demo.load import is_loaded, load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_present_month
@@ -103,6 +104,7 @@ def _town(
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         load_banks(on=clock.today(), actor=asker)
+        open_counters(from_on=history_from, at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
         houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"))
     tell(f"お客様と水栓 {size:,}件を登録しました")

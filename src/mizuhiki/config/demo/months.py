@@ -12,6 +12,7 @@ from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
+from mizuhiki.config.demo.drawers import at_the_counter, is_counter_free
 from mizuhiki.config.demo.mailroom import post_notices
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House
@@ -225,17 +226,20 @@ def pay_cash(month: date, *, actor: Actor) -> int:
             "WHERE s.last_day < %s ORDER BY s.supply_id LIMIT %s",
             [next_month(month), most],
         )
+    if not slips or not is_counter_free(actor=actor):
+        return 0
     draw = random.Random(f"{month}")  # noqa: S311
-    for (slip_id,) in slips:
-        owed = sum(part.open_yen for part in billing.open_parts_of_slip(slip_id))
-        payments.take_cash(
-            slip_id=slip_id,
-            tendered_yen=-(-owed // 1_000) * 1_000 if draw.random() < 0.7 else owed,
-            partly=False,
-            reference=f"demo:{slip_id}:{month}",
-            at=clock.now(),
-            actor=actor,
-        )
+    with at_the_counter(actor=actor):
+        for (slip_id,) in slips:
+            owed = sum(part.open_yen for part in billing.open_parts_of_slip(slip_id))
+            payments.take_cash(
+                slip_id=slip_id,
+                tendered_yen=-(-owed // 1_000) * 1_000 if draw.random() < 0.7 else owed,
+                partly=False,
+                reference=f"demo:{slip_id}:{month}",
+                at=clock.now(),
+                actor=actor,
+            )
     return len(slips)
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "mizuhiki.metering",
     "mizuhiki.ledger",
     "mizuhiki.billing",
+    "mizuhiki.till",
     "mizuhiki.payments",
     "mizuhiki.directdebit",
     "mizuhiki.notices",

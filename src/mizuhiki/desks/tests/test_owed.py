@@ -16,7 +16,7 @@ from mizuhiki.customers.api import Customer, Installation, begin_mark, begin_par
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import LONG_AGO, Town, clerk, noon, rules
+from tests.builders import LONG_AGO, Town, clerk, noon, open_till, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 SignIn = Callable[..., Client]
@@ -34,6 +34,7 @@ def town() -> Town:
     with clock.travel(noon(BILLED)):
         billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
     with clock.travel(noon(PAID)):
+        open_till(clerk())
         payments.take_cash(
             slip_id=PaymentSlip.objects.order_by("pk")[0].pk,
             tendered_yen=10_190,

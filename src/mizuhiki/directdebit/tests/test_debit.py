@@ -16,7 +16,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import batches, clock
-from tests.builders import Town, clerk, noon, rules
+from tests.builders import Town, clerk, noon, open_till, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -190,6 +190,7 @@ def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:
         last_day=date(2026, 6, 30),
         at=noon(date(2026, 5, 26)),
     )
+    open_till(clerk(), noon(date(2026, 5, 26)))
     payments.take_cash(
         slip_id=slip.pk,
         tendered_yen=10_190,

@@ -22,7 +22,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town, clerk, noon
+from tests.builders import Town, clerk, noon, open_till
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -89,6 +89,7 @@ def test_the_slip_settles_the_bill_and_a_reversal_keeps_its_day(billed: Town, lo
     slip = PaymentSlip.objects.latest("pk")
     at = noon(date(2026, 6, 1))
     with clock.travel(at):
+        open_till(clerk())
         receipt = payments.take_cash(
             slip_id=slip.pk, tendered_yen=10_190, partly=False, reference="k1", at=at, actor=clerk()
         )
@@ -123,6 +124,7 @@ def test_what_was_paid_or_parked_is_counted_and_gets_no_slip(billed: Town, lost:
         supply_id=lost.supply_id, demand_ids=[lost.pk], last_day=date(2026, 6, 30), at=at
     )
     with clock.travel(at):
+        open_till(clerk())
         payments.take_cash(
             slip_id=slip.pk, tendered_yen=10_190, partly=False, reference="k1", at=at, actor=clerk()
         )

@@ -23,7 +23,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.batches import BatchAlreadyDone
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.worklist.api import Item
-from tests.builders import clerk, noon
+from tests.builders import clerk, noon, open_till
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 Kind, Order = NoticePrint.Kind, NoticePrint.Order
@@ -71,6 +71,7 @@ def test_the_bars_of_a_page_are_the_slip_and_pay_it_at_the_counter(print_all: Pr
     slip = find_slip(code.text, pack=pack_on(clock.today()))
     assert slip == PaymentSlip.objects.get(supply=piece.supply)
     assert f"{slip.amount_yen:,}円" in texts(pdf)[2]
+    open_till(clerk())
     receipt = payments.take_cash(
         slip_id=slip.pk, tendered_yen=slip.amount_yen, partly=False, reference="scan", at=clock.now(),
         actor=clerk(),
@@ -146,6 +147,7 @@ def test_what_was_paid_meanwhile_is_not_printed_and_not_asked_about(
     print_all: Printer, street: Street
 ) -> None:
     slip = PaymentSlip.objects.get(supply=street.supplies[1])
+    open_till(clerk())
     payments.take_cash(
         slip_id=slip.pk, tendered_yen=slip.amount_yen, partly=False, reference="early", at=clock.now(),
         actor=clerk(),

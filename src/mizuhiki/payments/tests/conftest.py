@@ -12,7 +12,7 @@ from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.payments.permissions import RECEIPT_SEE, RECEIPT_TAKE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, rules
+from tests.builders import Town, clerk, noon, open_till, rules
 
 
 @pytest.fixture
@@ -43,4 +43,6 @@ def counter(
     person: Callable[..., Any], sign_in: Callable[[Any], Client], slip: PaymentSlip, may_seventh: None
 ) -> Client:
     """The browser of somebody who may take money and see receipts."""
-    return sign_in(person(RECEIPT_TAKE, RECEIPT_SEE, username="mado1"))
+    user = person(RECEIPT_TAKE, RECEIPT_SEE, username="mado1")
+    open_till(user)
+    return sign_in(user)

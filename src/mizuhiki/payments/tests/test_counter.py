@@ -15,7 +15,7 @@ from mizuhiki.payments import errors
 from mizuhiki.payments.models import Allocation, Receipt
 from mizuhiki.payments.rules import split_in_order
 from mizuhiki.staff.models import User
-from tests.builders import noon
+from tests.builders import noon, open_till
 
 AT = noon(date(2026, 5, 7))
 yen = st.integers(min_value=1, max_value=9_999_999)
@@ -37,6 +37,7 @@ def take(
     key: str = "k1",
     partly: bool = False,
 ) -> Receipt:
+    open_till(user, AT)
     return payments.take_cash(
         slip_id=slip.pk, tendered_yen=tendered_yen, partly=partly, reference=key, at=AT, actor=user
     )
@@ -95,6 +96,7 @@ def test_nothing_is_no_payment(slip: PaymentSlip, user: User, tendered_yen: int)
 @pytest.mark.db
 def test_a_reversal_opens_the_debt_again_and_happens_once(slip: PaymentSlip, user: User) -> None:
     receipt = take(slip, user, 10_190)
+    open_till(user, AT)
     back = payments.reverse_receipt(receipt_id=receipt.pk, reason="金額の誤り", at=AT, actor=user)
     assert (back.received_yen, back.reverses_id) == (-10_190, receipt.pk)
     assert open_now() == {"public_sewerage": 5_339, "water": 4_851}

@@ -16,7 +16,7 @@ from mizuhiki.payments.permissions import OVERPAYMENT_SEE, RECEIPT_SEE
 from mizuhiki.platform import clock, locks, sql
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
-from tests.builders import clerk, noon
+from tests.builders import clerk, noon, open_till
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -40,6 +40,7 @@ def store_pays(slip: PaymentSlip, yen: int, *, run: int = 1, on: date = STORE_ON
 
 
 def pay_at_counter(slip: PaymentSlip, yen: int, *, user: User, partly: bool = False) -> Receipt:
+    open_till(user, noon(PAID_ON))
     return payments.take_cash(
         slip_id=slip.pk, tendered_yen=yen, partly=partly, reference="k1", at=noon(PAID_ON), actor=user
     )

@@ -20,7 +20,8 @@ from mizuhiki.payments.models import Receipt, ReceiptSerial
 from mizuhiki.payments.permissions import RECEIPT_REVERSE, RECEIPT_SEE, RECEIPT_TAKE
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import noon
+from mizuhiki.staff.models import User
+from tests.builders import close_counters, noon, open_till
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -214,7 +215,9 @@ def test_a_slip_past_its_last_day_says_so_and_is_taken(
     person: Person, sign_in: SignIn, slip: PaymentSlip
 ) -> None:
     with clock.travel(noon(date(2026, 6, 1))):
-        client = sign_in(person(RECEIPT_TAKE, RECEIPT_SEE))
+        clerk = person(RECEIPT_TAKE, RECEIPT_SEE)
+        open_till(clerk)
+        client = sign_in(clerk)
         text = text_of(client.get(f"/counter/slips/{slip.pk}/"))
         assert "取扱期限（2026-05-25）を過ぎています。窓口では領収できます。" in text
         assert take(client, slip, 10_190).status_code == 302
@@ -266,9 +269,9 @@ def test_the_day_adds_up_by_clerk(
     counter: Client, person: Person, sign_in: SignIn, slip: PaymentSlip
 ) -> None:
     take(counter, slip, 5_000, partly="on")
-    chief = sign_in(
-        person(RECEIPT_TAKE, RECEIPT_SEE, RECEIPT_REVERSE, username="shunin", display_name="主任")
-    )
+    user = person(RECEIPT_TAKE, RECEIPT_SEE, RECEIPT_REVERSE, username="shunin", display_name="主任")
+    open_till(user)
+    chief = sign_in(user)
     take(chief, slip, 6_000, shown=5_190)
     first = Receipt.objects.order_by("pk")[0]
     chief.post(f"/counter/receipts/{first.pk}/reverse/", {"reason": "誤り", "once": str(uuid.uuid4())})
@@ -283,7 +286,9 @@ def test_the_day_adds_up_by_clerk(
 
 @pytest.mark.req("COL-053")
 def test_after_the_closing_the_clerk_reads_where_the_money_goes(counter: Client, slip: PaymentSlip) -> None:
+    close_counters(until=date(2026, 5, 7))
     ledger.close_days(until=date(2026, 5, 7), at=noon(date(2026, 5, 7)))
+    open_till(User.objects.get(username="mado1"))
     before = text_of(counter.get(f"/counter/slips/{slip.pk}/"))
     assert "本日の日次締めは済んでいます。領収できますが、2026-05-08の収納として記帳します。" in before
     assert take(counter, slip, 10_190).status_code == 302

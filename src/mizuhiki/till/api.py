@@ -1,0 +1,84 @@
+"""The door of this room."""
+
+from mizuhiki.till.agreement import DIFFERENCE
+from mizuhiki.till.balance import Balance, balance_of
+from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
+from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
+from mizuhiki.till.forms import BankSlipForm
+from mizuhiki.till.hours import first_open_day, refuse_open_counters
+from mizuhiki.till.models import (
+    BankDeposit,
+    Counter,
+    CounterDay,
+    OpenTill,
+    OutOfHours,
+    Seal,
+    Till,
+    TillMove,
+    TillSession,
+)
+from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
+from mizuhiki.till.rules import fewest_pieces
+from mizuhiki.till.selectors import session_of, till_days
+from mizuhiki.till.services.days import (
+    close_counter_day,
+    enter_transit_policy,
+    record_bank_slip,
+    take_money_over,
+)
+from mizuhiki.till.services.drawers import close_till, open_till
+from mizuhiki.till.services.places import (
+    end_counter,
+    file_imprint,
+    make_seal,
+    make_till,
+    open_counter,
+    plan_float,
+)
+
+__all__ = [
+    "DAY_CLOSE",
+    "DIFFERENCE",
+    "TILL_SEE",
+    "TILL_WORK",
+    "Balance",
+    "BankDeposit",
+    "BankSlipForm",
+    "Counter",
+    "CounterDay",
+    "OpenTill",
+    "OutOfHours",
+    "Ready",
+    "Seal",
+    "Till",
+    "TillMove",
+    "TillSession",
+    "balance_of",
+    "book_yen",
+    "breaches",
+    "close_counter_day",
+    "close_till",
+    "closed_days",
+    "days_to_close",
+    "deposits_waiting",
+    "end_counter",
+    "enter_transit_policy",
+    "fewest_pieces",
+    "file_imprint",
+    "first_open_day",
+    "make_seal",
+    "make_till",
+    "move",
+    "open_counter",
+    "open_till",
+    "plan_float",
+    "policy_on",
+    "ready_to_give_back",
+    "ready_to_take",
+    "record_bank_slip",
+    "refuse_open_counters",
+    "session_of",
+    "take_money_over",
+    "till_days",
+    "way_to_bank",
+]

@@ -1,0 +1,73 @@
+"""Takings on their way to the bank: who has them, which are late, and whether the way is insured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mizuhiki.staff.api import User
+from mizuhiki.till.hours import unclosed_sessions
+from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, TransitPolicy
+
+
+def carrier_of(deposit: BankDeposit) -> User | None:
+    """Who has the money now: the last who took it over, or who closed the day."""
+    last = deposit.carries.select_related("taken_by").order_by("-step").first()
+    return last.taken_by if last is not None else deposit.prepared_by
+
+
+def deposits_waiting() -> Sequence[BankDeposit]:
+    """Takings without a bank slip, the oldest first."""
+    waiting = BankDeposit.objects.filter(slip__isnull=True)
+    return list(waiting.select_related("counter_day__counter", "prepared_by").order_by("due_on", "pk"))
+
+
+def breaches(today: date) -> int:
+    """How many takings are overdue at the bank: their last day is over (COL-056)."""
+    return BankDeposit.objects.filter(slip__isnull=True, due_on__lt=today).count()
+
+
+def policy_on(day: date) -> TransitPolicy | None:
+    """The insurance of the way to the bank in force on a day."""
+    return TransitPolicy.objects.filter(starts_on__lte=day, ends_on__gt=day).order_by("-ends_on").first()
+
+
+@dataclass(frozen=True)
+class Way:
+    """The takings of a day from hand to hand."""
+
+    deposit: BankDeposit | None
+    carrier: User | None
+    carries: Sequence[Carry]
+    slip: BankSlip | None
+
+
+def way_to_bank(closed: CounterDay) -> Way:
+    """Who had the money after the day was closed, and the bank's slip."""
+    deposit = BankDeposit.objects.filter(pk=closed.pk).select_related("prepared_by").first()
+    if deposit is None:
+        return Way(None, None, (), None)
+    carries = list(deposit.carries.select_related("given_by", "taken_by").order_by("step"))
+    slip = BankSlip.objects.filter(pk=deposit.pk).select_related("recorded_by").first()
+    return Way(deposit, carrier_of(deposit), carries, slip)
+
+
+def closed_days(*, limit: int) -> Sequence[CounterDay]:
+    """The last days that were closed, with deposit and slip."""
+    found = CounterDay.objects.select_related("counter", "closed_by", "deposit__slip")
+    return list(found.order_by("-day", "counter__code")[:limit])
+
+
+@dataclass(frozen=True)
+class ToClose:
+    """A counter's day that has drawers and is not closed."""
+
+    counter: Counter
+    day: date
+
+
+def days_to_close() -> Sequence[ToClose]:
+    """Days that wait to be closed, the oldest first."""
+    found = {
+        (s.business_on, s.till.counter_id): s for s in unclosed_sessions().select_related("till__counter")
+    }
+    return [ToClose(found[key].till.counter, key[0]) for key in sorted(found)]

@@ -1,0 +1,187 @@
+"""What a drawer can run into; nothing is changed when one of these is raised."""
+
+from mizuhiki.platform.errors import RuleBroken
+
+
+class NoTillOpen(RuleBroken):
+    """Money goes into a drawer somebody answers for."""
+
+    code = "no_till_open"
+    sentence = "レジを開けていません。「レジ」でレジを開けてから領収してください。"
+
+
+class TillOfOtherDay(RuleBroken):
+    """A drawer is for one business day."""
+
+    code = "till_of_other_day"
+    sentence = "開けているレジは{day}の分です。締めてから、本日のレジを開けてください。"
+
+
+class TillHandedOver(RuleBroken):
+    """While another person is to count it, nothing goes in or out."""
+
+    code = "till_handed_over"
+    sentence = "このレジは{name}へ引継ぎ中です。相手が受けるか、断るまで出し入れできません。"
+
+
+class CounterEnded(RuleBroken):
+    """The counter took its last money before."""
+
+    code = "counter_ended"
+    sentence = "{name}は{last_day}で終了しています。この窓口では領収できません。"
+
+
+class CounterNotOpened(RuleBroken):
+    """The counter does not exist yet."""
+
+    code = "counter_not_opened"
+    sentence = "{name}は{opened_on}に開設します。それより前の日付では領収できません。"
+
+
+class OutOfHoursNeedsReason(RuleBroken):
+    """The counter's hours are over, or it is closed today."""
+
+    code = "out_of_hours_needs_reason"
+    sentence = "業務時間（{hours}）の外です。時間外に取り扱う理由を「レジ」で入力してから領収してください。"
+
+
+class SealWithoutImprint(RuleBroken):
+    """A seal is used from the day its imprint is filed on."""
+
+    code = "seal_without_imprint"
+    sentence = "領収印{seal}は、この日までに印影を届け出ていないため使えません。"
+
+
+class SealUnusable(RuleBroken):
+    """Lost or withdrawn."""
+
+    code = "seal_unusable"
+    sentence = "領収印{seal}は「{state}」のため使えません。責任者に連絡してください。"
+
+
+class SealInUse(RuleBroken):
+    """Somebody has it."""
+
+    code = "seal_in_use"
+    sentence = "領収印{seal}は{name}が使用中です。"
+
+
+class TillInUse(RuleBroken):
+    """Somebody stands there."""
+
+    code = "till_in_use"
+    sentence = "{till}は{name}が使用中です。"
+
+
+class AlreadyAtTill(RuleBroken):
+    """One drawer a person."""
+
+    code = "already_at_till"
+    sentence = "すでに{till}を開けています。締めるか引き継いでから開けてください。"
+
+
+class SealOfOtherCounter(RuleBroken):
+    """A seal belongs to a counter."""
+
+    code = "seal_of_other_counter"
+    sentence = "領収印{seal}は別の窓口のものです。"
+
+
+class DifferenceNeedsReason(RuleBroken):
+    """A yen more or less is never passed over in silence."""
+
+    code = "difference_needs_reason"
+    sentence = (
+        "数えた額は{counted:,}円、帳簿は{expected:,}円で、{yen:+,}円の過不足です。"
+        "数え直し、それでも合わないときは理由を入力してください。係長の承認が要ります。"
+    )
+
+
+class CounterDayOpen(RuleBroken):
+    """The ledger's day waits for the counters."""
+
+    code = "counter_day_open"
+    sentence = "{name}の{day}の日計が済んでいません。先に窓口の日計を締めてください。"
+
+
+class TillsStillOpen(RuleBroken):
+    """A day is closed when every drawer is."""
+
+    code = "tills_still_open"
+    sentence = "{tills}がまだ開いています。レジを締めてから日計を締めてください。"
+
+
+class DifferenceWaits(RuleBroken):
+    """Somebody has still to agree."""
+
+    code = "difference_waits"
+    sentence = "{count}件、{yen:,}円の過不足が承認されていません。承認されるまで日計は締められません。"
+
+
+class DayDoesNotAddUp(RuleBroken):
+    """Receipts, drawers and ledger do not say the same."""
+
+    code = "day_does_not_add_up"
+    sentence = (
+        "領収{receipts:,}円、元帳の現金{ledger:,}円、レジの現金{counted:,}円"
+        "（承認済みの過不足{difference:+,}円）が合いません。締めていません。"
+    )
+
+
+class CounterDayClosed(RuleBroken):
+    """Once."""
+
+    code = "counter_day_closed"
+    sentence = "{name}の{day}の日計は締め済みです。"
+
+
+class EarlierCounterDayOpen(RuleBroken):
+    """Days are not skipped."""
+
+    code = "earlier_counter_day_open"
+    sentence = "{name}の{day}の日計が済んでいません。古い日から順に締めてください。"
+
+
+class NotYourHandover(RuleBroken):
+    """Only who was named takes it, once."""
+
+    code = "not_your_handover"
+    sentence = "この引継ぎは、あなた宛てではないか、すでに済んでいます。"
+
+
+class HandToAnother(RuleBroken):
+    """Nobody hands over to themselves, nor to somebody who stands at a drawer."""
+
+    code = "hand_to_another"
+    sentence = "引き継ぐ相手には、ほかの人で、レジを開けていない人を選んでください。"
+
+
+class HandoverNeedsExactCount(RuleBroken):
+    """What is handed over is what the book says; otherwise the drawer is closed with its difference."""
+
+    code = "handover_needs_exact_count"
+    sentence = (
+        "数えた額は{counted:,}円、帳簿は{expected:,}円です。合わないときは引き継がず、"
+        "過不足の理由を付けてレジを締めてください。"
+    )
+
+
+class SlipDiffers(RuleBroken):
+    """The bank's paper says another sum."""
+
+    code = "slip_differs"
+    sentence = "入金票は{slip:,}円、入金する額は{deposit:,}円です。合わないため記録していません。"
+
+
+class NotTheCarrier(RuleBroken):
+    """The money is passed on by who has it, to another."""
+
+    code = "not_the_carrier"
+    sentence = "この現金は今{name}が持っています。受け取るのは、別の人が自分のサインインで行ってください。"
+
+
+class SlipAlreadyRecorded(RuleBroken):
+    """The bank has this money."""
+
+    code = "slip_already_recorded"
+    sentence = "この入金は{day}に金融機関へ入金済みです。"

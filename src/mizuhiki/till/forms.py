@@ -1,0 +1,124 @@
+"""What a clerk counts and says at a drawer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from mizuhiki.staff.api import User
+from mizuhiki.till.models import Count, Seal, Till
+from mizuhiki.till.rules import FIELDS
+from mizuhiki.web.fields import CountField, DayField, YenField
+from mizuhiki.web.forms import Form
+
+NO_NAMES = "お客様の氏名や電話番号は書かないでください。"
+MOST_PIECES = 100_000
+
+
+def _reason(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=200, required=False, help_text=hint, widget=forms.TextInput({"size": 60})
+    )
+
+
+class PiecesForm(Form):
+    """How many of each note and coin; an empty box is none."""
+
+    def __init__(self, *args: Any, plan: Mapping[str, int] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIELDS:
+            label = str(Count._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            self.fields[name] = CountField(
+                label=label, least=0, most=MOST_PIECES, required=False, initial=(plan or {}).get(name)
+            )
+            self.fields[name].widget.attrs["size"] = 6
+        self.fields[FIELDS[0]].widget.attrs["data-focus"] = ""
+
+    def piece_fields(self) -> Sequence[Any]:
+        """The boxes of notes and coins, largest first."""
+        return [self[name] for name in FIELDS]
+
+    def pieces(self) -> dict[str, int]:
+        """What was counted."""
+        return {name: self.cleaned_data.get(name) or 0 for name in FIELDS}
+
+
+class OpenForm(PiecesForm):
+    """Drawer, seal, the counted float."""
+
+    till = forms.ModelChoiceField(Till.objects.none(), label="レジ")
+    seal = forms.ModelChoiceField(Seal.objects.none(), label="領収印")
+    out_of_hours = _reason("時間外に取り扱う理由", f"今は業務時間の外です。{NO_NAMES}")
+    reason = _reason("過不足の理由", f"数えた額が計画と違うときだけ入力します。{NO_NAMES}")
+
+    def __init__(
+        self, *args: Any, tills: Sequence[Till], seals: Sequence[Seal], is_open: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows, order, words in (
+            ("till", tills, ("purpose", "code"), lambda row: f"{row.counter.name} {row.name}"),
+            ("seal", seals, ("code",), lambda row: row.code),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = (
+                type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).order_by(*order)
+                if rows
+                else field.queryset
+            )
+            field.label_from_instance = words  # type: ignore[method-assign]
+            field.empty_label = None
+        if is_open:
+            del self.fields["out_of_hours"]
+
+
+class CloseForm(PiecesForm):
+    """The last count."""
+
+    reason = _reason("過不足の理由", f"数え直しても帳簿と合わないときだけ入力します。{NO_NAMES}")
+
+
+class HandoverForm(PiecesForm):
+    """The count, and who takes the drawer."""
+
+    to = forms.ModelChoiceField(User.objects.none(), label="引き継ぐ相手", empty_label=None)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
+
+
+class HoursForm(Form):
+    """Why money is taken out of hours."""
+
+    reason = forms.CharField(
+        label="時間外に取り扱う理由",
+        max_length=200,
+        help_text=f"例：休日開庁のため。{NO_NAMES}",
+        widget=forms.TextInput({"size": 60, "data-focus": ""}),
+    )
+
+
+class ImprintForm(Form):
+    """When and under which number an imprint was filed."""
+
+    filed_on = DayField(label="印影の届出日")
+    document_no = forms.CharField(label="届出文書の番号", max_length=40)
+
+
+class SealOutForm(Form):
+    """Why a seal is out of use."""
+
+    kind = forms.ChoiceField(label="区分", choices=(("lost", "紛失・盗難"), ("withdrawn", "使用終了")))
+    reason = forms.CharField(label="理由", max_length=200, help_text=NO_NAMES)
+
+
+class BankSlipForm(Form):
+    """The bank's slip."""
+
+    bank = forms.CharField(label="金融機関", max_length=60)
+    slip_no = forms.CharField(label="入金票の番号", max_length=40)
+    yen = YenField(label="入金票の金額", least=1)
+    deposited_on = DayField(label="入金日")

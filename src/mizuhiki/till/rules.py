@@ -1,0 +1,30 @@
+"""Arithmetic of cash: coins and notes, and what a count says."""
+
+from collections.abc import Mapping
+
+DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1)
+
+
+def field_of(denomination: int) -> str:
+    """The column and form field of a note or coin: n10000 … n1."""
+    return f"n{denomination}"
+
+
+FIELDS = tuple(field_of(one) for one in DENOMINATIONS)
+
+
+def total_of(pieces: Mapping[str, int]) -> int:
+    """Yen of so many pieces of each; what is not named is not there."""
+    assert set(pieces) <= set(FIELDS), pieces
+    assert all(number >= 0 for number in pieces.values()), pieces
+    return sum(one * pieces.get(field_of(one), 0) for one in DENOMINATIONS)
+
+
+def fewest_pieces(yen: int) -> dict[str, int]:
+    """An amount in the largest notes and coins."""
+    assert yen >= 0, yen
+    pieces = {}
+    for one in DENOMINATIONS:
+        if one != 2_000:  # rarely in a drawer
+            pieces[field_of(one)], yen = divmod(yen, one)
+    return pieces

@@ -1,0 +1,191 @@
+"""The counter's day is closed, and its takings go to the bank from hand to hand."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.ledger import api as ledger
+from mizuhiki.platform import clock, locks
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.calendars import BANKS
+from mizuhiki.till import errors, hours
+from mizuhiki.till.balance import Balance
+from mizuhiki.till.chase import carrier_of
+from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, OpenTill, TransitPolicy
+
+
+@transaction.atomic
+def close_counter_day(
+    *, counter: Counter, day: date, balance: Balance, at: datetime, actor: Actor
+) -> CounterDay:
+    """Close a counter's day: receipts, drawers and ledger agree, or nothing is closed.
+
+    Args:
+        balance: the three sums of the day; the caller counted the receipts under the utility's lock.
+
+    Raises:
+        CounterDayClosed, EarlierCounterDayOpen, ledger.DayNotReached: not this day, not now.
+        TillsStillOpen: a drawer has not been counted.
+        DifferenceWaits: a yen too much or too little that nobody agreed to.
+        DayDoesNotAddUp: the sums differ. Nothing is closed by any of them.
+
+    Source:
+        COL-097 【金沢収納】第23条(2)ア, ウ.
+    """
+    locks.take_name("till-open")
+    _refuse_day(counter, day, clock.day_of(at))
+    still_open = OpenTill.objects.filter(till__counter=counter, session__business_on=day)
+    if names := list(still_open.order_by("till__code").values_list("till__name", flat=True)):
+        raise errors.TillsStillOpen(tills="、".join(names))
+    if balance.waiting_count:
+        raise errors.DifferenceWaits(count=balance.waiting_count, yen=balance.waiting_yen)
+    if not balance.adds_up:
+        raise errors.DayDoesNotAddUp(
+            receipts=balance.receipts_yen,
+            ledger=balance.ledger_yen,
+            counted=balance.counted_yen,
+            difference=balance.difference_yen,
+        )
+    closed = CounterDay.objects.create(
+        counter=counter,
+        day=day,
+        receipt_count=balance.receipt_count,
+        receipts_yen=balance.receipts_yen,
+        ledger_yen=balance.ledger_yen,
+        counted_yen=balance.counted_yen,
+        difference_yen=balance.difference_yen,
+        closed_at=at,
+        closed_by_id=actor.pk,
+    )
+    if closed.counted_yen > 0:
+        BankDeposit.objects.create(
+            counter_day=closed,
+            yen=closed.counted_yen,
+            due_on=due_day(counter, day),
+            prepared_at=at,
+            prepared_by_id=actor.pk,
+        )
+    audit.record(
+        action="till.day.closed", subject=closed, actor=actor, at=at, day=f"{day}", yen=closed.counted_yen
+    )
+    return closed
+
+
+def due_day(counter: Counter, day: date) -> date:
+    """The last day to pay the takings of a day in: the next on which counter and bank both work."""
+    following = day + timedelta(days=1)
+    while not (hours.calendar_of(counter, following).is_open(following) and BANKS.is_open(following)):
+        following += timedelta(days=1)
+    return following
+
+
+@transaction.atomic
+def take_money_over(*, deposit_id: int, at: datetime, actor: Actor) -> Carry:
+    """Take the prepared money from who has it now; both names stand in the chain of custody.
+
+    Raises:
+        SlipAlreadyRecorded: the bank has it.
+        NotTheCarrier: the person has it already.
+
+    Source:
+        COL-040 【金沢収納】第20条; 第23条(2)エ.
+    """
+    deposit = _lock_deposit(deposit_id)
+    giver = carrier_of(deposit)
+    if giver is not None and giver.pk == actor.pk:
+        raise errors.NotTheCarrier(name=giver)
+    carry = Carry.objects.create(
+        deposit=deposit, step=deposit.carries.count() + 1, given_by=giver, taken_by_id=actor.pk, at=at
+    )
+    audit.record(
+        action="till.money.passed_on", subject=deposit.counter_day, actor=actor, at=at, step=carry.step
+    )
+    return carry
+
+
+@transaction.atomic
+def record_bank_slip(
+    *, deposit_id: int, bank: str, slip_no: str, yen: int, deposited_on: date, at: datetime, actor: Actor
+) -> BankSlip:
+    """Record the bank's slip for a day's takings; the sum is the deposit's to the yen.
+
+    Raises:
+        SlipAlreadyRecorded: once.
+        NotTheCarrier: somebody else has the money, so the chain would have a gap.
+        SlipDiffers: the slip says another sum. Nothing is changed by any of them.
+
+    Source:
+        COL-056 【金沢収納】第23条(2)ウ; COL-040 第20条.
+    """
+    deposit = _lock_deposit(deposit_id)
+    holder = carrier_of(deposit)
+    if holder is not None and holder.pk != actor.pk:
+        raise errors.NotTheCarrier(name=holder)
+    if yen != deposit.yen:
+        raise errors.SlipDiffers(slip=yen, deposit=deposit.yen)
+    slip = BankSlip.objects.create(
+        deposit=deposit,
+        bank=bank.strip(),
+        slip_no=slip_no.strip(),
+        yen=yen,
+        deposited_on=deposited_on,
+        recorded_at=at,
+        recorded_by_id=actor.pk,
+    )
+    audit.record(
+        action="till.deposit.made",
+        subject=deposit.counter_day,
+        actor=actor,
+        at=at,
+        yen=yen,
+        on=f"{deposited_on}",
+    )
+    return slip
+
+
+@transaction.atomic
+def enter_transit_policy(
+    *,
+    policy_no: str,
+    insurer: str,
+    starts_on: date,
+    ends_on: date,
+    cover_yen: int,
+    at: datetime,
+    actor: Actor,
+) -> TransitPolicy:
+    """Enter an insurance of the way to the bank; `ends_on` is the day after its last.
+
+    Source:
+        COL-018 【金沢収納】別表１ １(6)ア.
+    """
+    policy = TransitPolicy.objects.create(
+        policy_no=policy_no,
+        insurer=insurer,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        cover_yen=cover_yen,
+        recorded_at=at,
+        recorded_by_id=actor.pk,
+    )
+    audit.record(action="till.policy.entered", subject=policy, actor=actor, at=at, ends_on=f"{ends_on}")
+    return policy
+
+
+def _lock_deposit(deposit_id: int) -> BankDeposit:
+    locks.take_name(f"till-deposit:{deposit_id}")
+    deposit = BankDeposit.objects.select_related("counter_day").get(pk=deposit_id)
+    slip = BankSlip.objects.filter(pk=deposit_id).first()
+    if slip is not None:
+        raise errors.SlipAlreadyRecorded(day=slip.deposited_on)
+    return deposit
+
+
+def _refuse_day(counter: Counter, day: date, today: date) -> None:
+    if day > today:
+        raise ledger.DayNotReached(day=day)
+    if CounterDay.objects.filter(counter=counter, day=day).exists():
+        raise errors.CounterDayClosed(name=counter.name, day=day)
+    if (earlier := hours.first_open_day(counter=counter, before=day)) is not None:
+        raise errors.EarlierCounterDayOpen(name=counter.name, day=earlier)
