@@ -176,10 +176,11 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
             INSERT INTO {payments.INCOMING}
             SELECT 'demo:' || d.id, d.id, d.supply_id, sum(o.open_yen)
             FROM billing_demand d
+            CROSS JOIN LATERAL (SELECT d.supply_id - (SELECT min(id) FROM customers_supply)) n(place)
             JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
             WHERE d.due_on <= %(due)s
-              AND mod(hashtext(d.supply_id::text || %(month)s)::bigint + 2147483648, 1000) <
-                  CASE WHEN mod(d.supply_id, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
+              AND mod(hashtext(n.place::text || %(month)s)::bigint + 2147483648, 1000) <
+                  CASE WHEN mod(n.place, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
             GROUP BY d.id
             """,  # noqa: S608
             {"due": due, "month": f"{month}"},

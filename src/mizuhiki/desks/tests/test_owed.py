@@ -36,7 +36,7 @@ def town() -> Town:
     with clock.travel(noon(PAID)):
         open_till(clerk())
         payments.take_cash(
-            slip_id=PaymentSlip.objects.order_by("pk")[0].pk,
+            slip_id=PaymentSlip.objects.get(supply=town.supplies["M000001"]).pk,
             tendered_yen=10_190,
             partly=False,
             reference="x",
