@@ -112,7 +112,7 @@ def _bill(page: Page, axe: Axe) -> None:
     expect(page.get_by_role("button", name="4件の調定を開始する")).to_be_visible()
     axe(page)
     page.keyboard.press("Alt+s")
-    expect(page.get_by_text("調定を受け付けました")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("調定」を受け付けました")).to_be_visible(timeout=PATIENCE)
     axe(page)
     assert jobs.work_off() == ["billing.run_month"]
     expect(page.get_by_role("heading", name="引き継ぎの照合")).to_be_visible(timeout=PATIENCE)

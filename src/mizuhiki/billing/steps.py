@@ -153,15 +153,19 @@ def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on
     sql.keep_for_now(
         "asked",
         f"""
-        SELECT {sql.next_id("billing_demand")} AS demand_id, a.supply_id, a.yen,
-               CASE WHEN m.supply_id IS NULL THEN 'slip' ELSE 'debit' END AS method,
-               CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END AS due_on
-        FROM (
-            SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed
-            GROUP BY 1 HAVING sum(amount_yen) > 0 ORDER BY 1
-        ) a
-        LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
-             AND m.since <= %(debit_on)s::date AND (m.until IS NULL OR m.until > %(debit_on)s::date)
+        SELECT {sql.next_id("billing_demand")} AS demand_id, q.* FROM (
+            SELECT a.supply_id, a.yen,
+                   CASE WHEN m.supply_id IS NULL THEN 'slip' ELSE 'debit' END AS method,
+                   CASE WHEN m.supply_id IS NULL THEN %(slip_due_on)s::date ELSE %(debit_on)s::date END
+                       AS due_on
+            FROM (
+                SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed
+                GROUP BY 1 HAVING sum(amount_yen) > 0
+            ) a
+            LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
+                 AND m.since <= %(debit_on)s::date AND (m.until IS NULL OR m.until > %(debit_on)s::date)
+            ORDER BY a.supply_id
+        ) q
         """,  # noqa: S608
         {"slip_due_on": slip_due_on, "debit_on": debit_on},
     )
