@@ -113,7 +113,7 @@ def print_notices(print_id: int) -> BatchRun:
         BatchAlreadyDone, BatchUnderWay: nothing is changed.
     """
     order = NoticePrint.objects.select_related("run", "billing_run", "asked_by").get(pk=print_id)
-    paper, folder = PAPERS[NoticePrint.Kind(order.kind)], settings.VAR / "printing" / str(order.run_id)
+    paper, folder = PAPERS[NoticePrint.Kind(order.kind)], settings.PRINTING / str(order.run_id)
     with batches.run_in_parts(order.run, actor=order.asked_by) as work:
         done = _accounted(order)
         groups = deque[Group]()

@@ -126,6 +126,7 @@ LOGGING = {
 MIGRATION_MODULES: dict[str, str] = {}
 ASSETS = ENV.assets
 VAR = ENV.var
+PRINTING = ENV.var / "printing"  # files under way, until the file store has them
 FILES = ENV.var / "files"  # contents of the file store, named by their digest
 IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
 PRESS = Press(

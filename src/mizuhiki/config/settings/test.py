@@ -17,4 +17,6 @@ STORAGES = {
 }
 STATIC_ROOT = base.VAR / "test" / "static"  # what the browser tests gather, apart from the demo's
 FILES = base.VAR / "test" / "files"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+PRINTING = base.VAR / "test" / f"printing-{_WORKER}"  # towns side by side number their runs alike
 ACTS_PER_MINUTE: dict[str, int] = {}  # the walks are faster than a hand

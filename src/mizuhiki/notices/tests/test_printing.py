@@ -60,7 +60,7 @@ def test_each_slip_becomes_one_letter_with_the_number_of_its_page(print_all: Pri
         assert piece.supply.inquiry_no in page
         assert "水道料金（税込）" in page
         assert "下水道使用料（税込）" in page
-    assert not (settings.VAR / "printing" / str(run.pk)).exists(), "the store keeps it, nobody else"
+    assert not (settings.PRINTING / str(run.pk)).exists(), "the store keeps it, nobody else"
 
 
 def test_the_bars_of_a_page_are_the_slip_and_pay_it_at_the_counter(print_all: Printer) -> None:
