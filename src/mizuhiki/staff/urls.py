@@ -16,6 +16,7 @@ people = (
         path("me/sessions/<str:mark>/end/", views.my_session_end, name="my_session_end"),
         path("screen/lock/", sign_in.screen_lock, name="screen_lock"),
         path("screen/unlock/", sign_in.screen_unlock, name="screen_unlock"),
+        path("screen/kept/", sign_in.kept_form, name="kept_form"),
         path("screen/awake/", sign_in.awake, name="awake"),
         path("staff/", views.person_list, name="person_list"),
         path("staff/<int:user_id>/", views.person_page, name="person_page"),

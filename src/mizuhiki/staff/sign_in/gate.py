@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import SignInEvent
-from mizuhiki.staff.sign_in import sessions
+from mizuhiki.staff.sign_in import kept, sessions
 from mizuhiki.staff.sign_in.adapters import MAIN_FACTORS
 from mizuhiki.staff.sign_in.history import Kind, session_mark
 
@@ -62,7 +62,10 @@ class Gate:
             return _send_to(request, reverse("account_login"), why=Kind.ENDED_ABSOLUTE)
         if sessions.is_locked(row, at):
             sessions.lock(request, row, at=at)
-            return None if name in {UNLOCK, LOCK} else _send_to(request, reverse(UNLOCK))
+            if name in {UNLOCK, LOCK}:
+                return None
+            kept.keep(request)
+            return _send_to(request, reverse(UNLOCK))
         if not getattr(view, "passive", False):
             sessions.saw(row, at)
         return _what_is_missing(request, name)

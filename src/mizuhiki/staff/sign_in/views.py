@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import StaffSession
-from mizuhiki.staff.sign_in import sessions
+from mizuhiki.staff.sign_in import kept, sessions
 from mizuhiki.staff.sign_in.forms import UnlockForm
 from mizuhiki.staff.sign_in.gate import safe_next
 from mizuhiki.staff.sign_in.history import Kind
@@ -88,14 +89,30 @@ def screen_unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request.POST or None)
     if form.is_valid():
         if sessions.unlock(request, row, form.cleaned_data["password"], at=clock.now()):
-            is_kept = "X-In-Place" in request.headers  # the browser holds the page as it was typed
-            return HttpResponse(status=204) if is_kept else HttpResponseRedirect(target)
+            if "X-In-Place" in request.headers:  # the browser holds the page as it was typed
+                return HttpResponse(status=204)
+            return HttpResponseRedirect(_after_unlock(request, target))
         if not StaffSession.objects.filter(pk=row.pk).exists():
             logout(request)
             return HttpResponseRedirect(reverse("account_login"))
         form.add_error("password", f"パスワードが違います。続けて{UNLOCK_TRIES}回間違えると終了します。")
     context = {"form": form, "next": target}
     return render(request, "staff/screen_unlock.html", context, status=422 if form.errors else 200)
+
+
+def _after_unlock(request: HttpRequest, target: str) -> str:
+    if not kept.is_waiting(request):
+        return target
+    return f"{reverse('staff:kept_form')}?{urlencode({'next': target})}"
+
+
+@require_safe
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """Ask about a form that was sent while the screen was locked: send it again, or leave it."""
+    back, form = safe_next(request, request.GET.get("next", "/")), kept.take(request)
+    if form is None:
+        return HttpResponseRedirect(back)
+    return render(request, "staff/kept_form.html", {"form": form, "target": form.url, "back": back})
 
 
 def refused(request: HttpRequest, *_: object) -> HttpResponse:

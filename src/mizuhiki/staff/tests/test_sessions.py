@@ -1,5 +1,7 @@
 """Staying in and getting out: one session a device kind, a lock, an end, and a history of all of it."""
 
+import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -128,6 +130,39 @@ def test_a_locked_screen_shows_nothing_to_a_form_either(clerk: User, sign_in: Si
     assert client.get("/me/")["Location"].startswith("/screen/unlock/")
     stream = client.get("/runs/", headers={"Accept": "text/event-stream"})
     assert stream.status_code == 204
+
+
+@pytest.mark.req("SEC-030")
+def test_a_form_sent_to_a_locked_screen_waits_and_acts_only_when_it_is_sent_again(
+    clerk: User, sign_in: SignIn, person: Callable[..., User]
+) -> None:
+    boss = person("staff.people_edit", "staff.people_see", username="kanri")
+    boss.set_password(PASSWORD)
+    boss.save()
+    client = sign_in(boss)
+    act = {"act": "give", "role": "auditor", "once": str(uuid.uuid4())}
+    client.post("/screen/lock/")
+    shown = {"Referer": f"http://testserver/staff/{clerk.pk}/"}
+    locked = client.post(f"/staff/{clerk.pk}/change/", act, headers=shown)["Location"]
+    assert locked == f"/screen/unlock/?next=%2Fstaff%2F{clerk.pk}%2F"
+    assert client.get("/screen/kept/")["Location"].startswith("/screen/unlock/")
+    asked = client.post(locked, {"password": PASSWORD})["Location"]
+    assert asked == f"/screen/kept/?next=%2Fstaff%2F{clerk.pk}%2F"
+    page = client.get(asked).content.decode()
+    assert f'action="/staff/{clerk.pk}/change/"' in page
+    assert re.findall(r'name="(act|role)" value="(\w+)"', page) == [("act", "give"), ("role", "auditor")]
+    assert not clerk.roles_held.filter(role="auditor").exists()
+    assert client.get(asked)["Location"] == f"/staff/{clerk.pk}/"  # the page has it now, the session no more
+    client.post(f"/staff/{clerk.pk}/change/", act)
+    assert clerk.roles_held.filter(role="auditor").exists()
+
+
+def test_a_password_sent_to_a_locked_screen_is_not_kept(clerk: User, sign_in: SignIn) -> None:
+    client = sign_in(clerk)
+    client.post("/screen/lock/")
+    client.post("/me/password/", {"oldpassword": PASSWORD, "password1": "a", "password2": "a"})
+    assert client.session.get("kept_form") is None
+    assert client.post("/screen/unlock/", {"password": PASSWORD})["Location"] == "/"
 
 
 @pytest.mark.asvs("7.4.1", "14.3.1")
