@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from zengin_code import Bank
-
+from mizuhiki.banks import api as banks
 from mizuhiki.platform import sql
 
 KINDS = {"1": "普通", "2": "当座", "3": "納税準備", "9": "その他"}
@@ -41,8 +39,16 @@ def accounts_of(supply_ids: Sequence[int], *, on: date) -> dict[int, LetterAccou
         "AND (ends_on IS NULL OR ends_on > %s)",
         [list(supply_ids), on, on],
     )
+    places = [(bank, branch) for _, bank, branch, *_ in found]
+    names = banks.names_of([*places, *((bank, "") for bank, _ in places)])
     return {
-        supply_id: LetterAccount(*_names(bank, branch), KINDS[kind], digits, holder)
+        supply_id: LetterAccount(
+            names.get((bank, ""), f"金融機関コード {bank}"),
+            names.get((bank, branch), f"支店コード {branch}"),
+            KINDS[kind],
+            digits,
+            holder,
+        )
         for supply_id, bank, branch, kind, digits, holder in found
     }
 
@@ -63,14 +69,3 @@ def earlier_debits_of(supply_ids: Sequence[int], *, before: date) -> dict[int, E
         [list(supply_ids), before],
     )
     return {supply_id: EarlierDebitFact(*facts) for supply_id, *facts in found}
-
-
-@cache
-def _names(bank_code: str, branch_code: str) -> tuple[str, str]:
-    """Names of bank and branch; their codes where the master does not know them."""
-    bank = Bank.all.get(bank_code)
-    branch = bank.branches.get(branch_code) if bank is not None else None
-    return (
-        bank.name if bank is not None else f"金融機関コード {bank_code}",
-        branch.name if branch is not None else f"支店コード {branch_code}",
-    )
