@@ -127,22 +127,23 @@ def test_another_worker_finishes_what_a_killed_one_began(server: Server, case: C
 
 
 def stall_some(numbers: Any) -> None:
-    """Four jobs of a worker that is dead; a fifth waits that is of the same kind as one of them."""
+    """Jobs of a worker that is dead; another waits for its hour that is of the same kind as one of them."""
     (worker,) = sql.rows(
         "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
     )[0]
     insert = (
         "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status, attempts, args, "
-        "worker_id) VALUES (%s, %s, %s, %s::procrastinate_job_status, %s, %s::jsonb, %s) RETURNING id"
+        "worker_id, scheduled_at) VALUES (%s, %s, %s, %s::procrastinate_job_status, %s, %s::jsonb, %s, "
+        "now() + %s * interval '1 hour') RETURNING id"
     )
     seal, month = ("house", "audit.seal", "audit.seal"), ("default", starting.JOB, None)
     found = {
         name: sql.rows(insert, row)[0][0]
         for name, row in {
-            "sealing": (*seal, "doing", 1, '{"timestamp": 0}', worker),
-            "sealing next": (*seal, "todo", 0, '{"timestamp": 0}', None),
-            "deadly": (*month, "doing", jobs.MOST_ATTEMPTS, '{"run_id": 0}', worker),
-            "pruned": ("house", "web.forget_sent_forms", "once", "doing", 1, '{"timestamp": 0}', None),
+            "sealing": (*seal, "doing", 1, '{"timestamp": 0}', worker, 0),
+            "sealing next": (*seal, "todo", 0, '{"timestamp": 0}', None, 1),
+            "deadly": (*month, "doing", jobs.MOST_ATTEMPTS, '{"run_id": 0}', worker, 0),
+            "pruned": ("house", "web.forget_sent_forms", "once", "doing", 1, '{"timestamp": 0}', None, 0),
         }.items()
     }
     app.configure_task("platform.rescue_stalled_jobs").defer(timestamp=0)
@@ -163,7 +164,7 @@ def test_one_that_cannot_be_given_back_does_not_keep_the_others(server: Server) 
     server.run(states, "victim", numbers.get(), told)
     assert told.get() == {
         "sealing": "aborted",
-        "sealing next": "succeeded",
+        "sealing next": "todo",
         "deadly": "failed",
         "pruned": "succeeded",
     }
