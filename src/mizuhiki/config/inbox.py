@@ -26,6 +26,7 @@ PARALLEL_USE = ItemKind(
 def wire() -> None:
     """Let requests for a second person wait in the inbox, and count both in the menu."""
     worklist.register_kind(PARALLEL_USE)
+    worklist.register_kind(worklist.FAILED_JOB)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

@@ -37,6 +37,12 @@ def is_waiting(**ids: int | str) -> bool:
     return ProcrastinateJob.objects.filter(status__in=("todo", "doing"), args__contains=ids).exists()
 
 
+def failed() -> list[tuple[int, str]]:
+    """Number and name of every job that ended by a fault and is not done again by itself; oldest first."""
+    found = ProcrastinateJob.objects.filter(status="failed").order_by("id")
+    return list(found.values_list("id", "task_name"))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="platform.rescue_stalled_jobs", pass_context=True, queueing_lock="rescue", queue=HOUSE)
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:

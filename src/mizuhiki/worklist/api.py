@@ -2,6 +2,7 @@
 
 from mizuhiki.worklist.desks import DESKS, RESOLVED, Desk, ItemKind, Outcome, kind_of, register_kind
 from mizuhiki.worklist.errors import ItemClosed, ItemEndsByItself, ItemNotForYou, ItemTaken, NoteNeeded
+from mizuhiki.worklist.failed_jobs import FAILED_JOB
 from mizuhiki.worklist.models import Item, ItemEvent
 from mizuhiki.worklist.selectors import Counts, counts_of, open_items_of
 from mizuhiki.worklist.services import (
@@ -20,6 +21,7 @@ from mizuhiki.worklist.services import (
 
 __all__ = [
     "DESKS",
+    "FAILED_JOB",
     "RESOLVED",
     "Counts",
     "Desk",
