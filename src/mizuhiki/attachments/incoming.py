@@ -54,6 +54,16 @@ class FileRefused(RuleBroken):
         super().__init__(file_name=file_name, count=len(faults), **slots)
 
 
+class ImportBroken(RuleBroken):
+    """Taking a file in fell over for a reason that is not the file's; nothing of it was taken in."""
+
+    code = "import_broken"
+    sentence = (
+        "{file_name}の取込が途中で止まりました。何も取り込んでいません。"
+        "もう一度取り込み、同じことが起きるときはシステム管理者に知らせてください。"
+    )
+
+
 @dataclass(frozen=True)
 class Taken:
     """The record a file became, and the stored file it came from."""
@@ -119,7 +129,10 @@ def receive(
 
 
 def take_in(incoming_id: int) -> IncomingOutcome:
-    """What the job does: take a kept file in, once, and say what became of it. May run twice."""
+    """What the job does: take a kept file in, once, and say what became of it. May run twice.
+
+    Whoever brought the file is told also when something unforeseen went wrong, and the job fails with it.
+    """
     incoming = IncomingFile.objects.select_related("file", "received_by").get(pk=incoming_id)
     if before := IncomingOutcome.objects.filter(pk=incoming_id).first():
         return before
@@ -129,6 +142,16 @@ def take_in(incoming_id: int) -> IncomingOutcome:
         outcome.result_id = kind.take_in(incoming, read(incoming.file))
     except RuleBroken as broken:
         _judge(outcome, broken, kind.find(incoming.file.sha256))
+    except Exception:
+        _judge(outcome, ImportBroken(file_name=incoming.file_name), kind.find(incoming.file.sha256))
+        _keep(outcome)
+        raise
+    _keep(outcome)
+    return outcome
+
+
+def _keep(outcome: IncomingOutcome) -> None:
+    incoming = outcome.incoming
     outcome.at = clock.now()
     with transaction.atomic():
         outcome.save()
@@ -140,7 +163,6 @@ def take_in(incoming_id: int) -> IncomingOutcome:
             kind=incoming.kind,
             faults=outcome.fault_count,
         )
-    return outcome
 
 
 def _judge(outcome: IncomingOutcome, broken: RuleBroken, before: Taken | None) -> None:

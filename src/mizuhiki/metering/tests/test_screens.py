@@ -151,6 +151,24 @@ def test_a_job_that_died_after_its_work_finds_it_done(desk: Client, town: Town) 
     assert (Reading.objects.count(), IncomingOutcome.objects.count()) == (1, 1)
 
 
+def test_an_import_that_falls_over_is_told_and_takes_nothing_in(
+    desk: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(desk, town.csv(read_on=DAY, used_m3={"M000001": 41}))
+
+    def fall(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("mizuhiki.platform.sql.copy", fall)
+    with pytest.raises(ZeroDivisionError):
+        work()
+    outcome = IncomingOutcome.objects.get()
+    assert (outcome.state, outcome.fault_count) == ("refused", 0)
+    assert outcome.sentence.startswith("HT0410.csvの取込が途中で止まりました。何も取り込んでいません。")
+    assert (Reading.objects.count(), ReadingImport.objects.count()) == (0, 0)
+    assert "もう一度取り込み" in desk.get(f"/imports/{outcome.pk}/").content.decode()
+
+
 def test_a_file_of_another_month_is_refused(desk: Client, town: Town) -> None:
     bring(desk, town.csv(read_on=DAY, used_m3={"M000001": 41}), month="2026-02")
     outcome = work()
