@@ -34,8 +34,8 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
     with django_db_blocker.unblock():
         with transaction.atomic():
-            actors = {"asker": system_actor("asker"), "decider": system_actor("decider")}
-            for _ in build(size=HOUSES, tell=lambda _: None, **actors):
+            asker, decider = system_actor("asker"), system_actor("decider")
+            for _ in build(size=HOUSES, asker=asker, decider=decider, tell=lambda _: None):
                 pass
             BatchRun.objects.create(kind="test", key="1", title="実行中の処理", state="running")
             yield _people()

@@ -88,7 +88,7 @@ def load_master(*, edition: date, entries: Sequence[Entry], actor: Actor | None,
         f"(SELECT FROM banks_place p WHERE p.ends_on IS NULL AND {SAME}) ORDER BY bank_code, branch_code",
         [edition if latest is not None else None],
     )
-    sql.run("ANALYZE banks_place")
+    sql.renew_statistics("banks_place")
     load = MasterLoad.objects.create(
         edition=edition,
         sha256=hashlib.sha256("\n".join(",".join(entry) for entry in sorted(entries)).encode()).hexdigest(),

@@ -41,6 +41,11 @@ def next_id(table: str) -> str:
     return f"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))"
 
 
+def renew_statistics(*tables: str) -> None:
+    """Have the planner count tables that have just grown a lot; by itself the server is a minute late."""
+    rows("SELECT renew_statistics(VARIADIC %s::text[])", [list(tables)])
+
+
 def keep_for_now(name: str, select: str, params: Params = ()) -> int:
     """Keep the rows of a SELECT as a temporary table of this transaction; returns how many."""
     run(f"DROP TABLE IF EXISTS pg_temp.{name}")

@@ -39,8 +39,6 @@ def make_town(size: int, *, by_debit: str | None, since: date = MONTH, searchabl
     with transaction.atomic():
         sql.run("SET LOCAL session_replication_role = replica")
         load_town(Due(size=size, seed=1, first_month=since), tell=lambda _: None, searchable=searchable)
-    for table in ("customers_supply", "customers_supplyservice", "customers_installation"):
-        sql.run(f"ANALYZE {table}")
 
 
 def read_all(month: date) -> None:

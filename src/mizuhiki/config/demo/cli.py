@@ -20,6 +20,7 @@ from mizuhiki.platform.database.api import Supervisor
 from mizuhiki.platform.database.places import var_directory
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.schema_cli import is_current
+from mizuhiki.web import assets
 
 READY_WITHIN_S = 60
 MOST_SUPPLIES = 10_000_000
@@ -46,6 +47,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("code", help="the present one-time code of a demo user")
     verb.add_argument("name")
     verb.set_defaults(run=code)
+    verbs.add_parser("fold").set_defaults(run=fold)  # the town made searchable, by `serve`
 
 
 def _size(text: str) -> int:
@@ -81,7 +83,7 @@ def _ready(size: int) -> "Iterator[Told]":
     from mizuhiki.config.demo.build import build, is_collected, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
     from mizuhiki.config.demo.load import is_loaded
-    from mizuhiki.platform import clock
+    from mizuhiki.platform import clock, sql
     from mizuhiki.staff import demo as people
 
     users = {user.username: user for user in people.make_demo_users()}
@@ -92,12 +94,34 @@ def _ready(size: int) -> "Iterator[Told]":
         )
     if not is_loaded():
         print(f"見本の事業体をつくっています（{size:,}件）", flush=True)
-        steps = build(size=size, asker=asker, decider=decider, tell=_tell)
+        sql.run("SET synchronous_commit = off")  # a demo broken off is begun anew in any case
+        steps = build(size=size, asker=asker, decider=decider, tell=_tell, folded=_folded_beside)
         ask_for_new_rules(today=clock.today(), asker=asker)
         return steps
     if not is_collected():
         print(f"  {HALF_A_MONTH}", flush=True)
     return iter(())
+
+
+@contextmanager
+def _folded_beside() -> Iterator[None]:
+    """Make the town searchable in a process of its own, on another core, while its months are lived."""
+    folding = subprocess.Popen([sys.executable, "-m", "mizuhiki.config.cli", "demo", "fold"])
+    try:
+        yield
+        if folding.wait() != 0:
+            raise DemoRefused("the town could not be made searchable; the reason stands above.")
+    finally:
+        folding.terminate()
+
+
+def fold(args: argparse.Namespace) -> int:
+    """Fold the names and places of the town for the search."""
+    from mizuhiki.customers.api import refill
+
+    del args
+    refill()
+    return 0
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -190,7 +214,9 @@ def _migrate() -> None:
     if is_current():
         return
     command = [sys.executable, "-m", "mizuhiki.config.cli", "schema", "migrate"]
-    if subprocess.run(command, check=False).returncode != 0:
+    with subprocess.Popen(command) as migrating:
+        assets.collect()  # beside it, on another core
+    if migrating.returncode != 0:
         raise DemoRefused("the tables could not be made ready; the reason stands above.")
 
 

@@ -53,6 +53,7 @@ def load_town(town: Town, *, tell: Callable[[int], None], searchable: bool = Tru
                     f"SELECT count(nextval(pg_get_serial_sequence('{table}', 'id'))) "  # noqa: S608
                     f"FROM generate_series(1, (SELECT max(id) FROM {table}))"
                 )
+        sql.renew_statistics(*TABLES)
         if searchable:
             refill()
     return houses
