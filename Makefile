@@ -5,7 +5,7 @@ SIZE ?= 20000
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help install install-dev assets demo test test-long check bench docs drill lock clean
+.PHONY: help install install-dev assets demo test test-long check bench docs drill lock sbom clean
 
 help: ## 使えるコマンド / the commands there are
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ drill: install-dev ## lose the data, restore, replay, prove
 
 lock: install ## renew the hash-pinned lock files
 	@scripts/lock
+
+sbom: install ## what the product is made of, as CycloneDX under var/sbom
+	@scripts/sbom
 
 clean: ## remove what was installed and built, the data under var/ excepted
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
