@@ -64,7 +64,8 @@ def _port(text: str) -> int:
 
 def serve(args: argparse.Namespace) -> int:
     """Build what is missing, serve, and let the collection month run on; Ctrl-C stops all of it."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal too: what was started must not stay
+    # A closed terminal too, and Ctrl-C where a shell in the background had it ignored: nothing may stay.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:
         with _in_use(fcntl.LOCK_SH):
