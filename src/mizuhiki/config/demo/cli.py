@@ -114,6 +114,7 @@ def _folded_beside() -> Iterator[None]:
             raise DemoRefused("the town could not be made searchable; the reason stands above.")
     finally:
         folding.terminate()
+        folding.wait()
 
 
 def fold(args: argparse.Namespace) -> int:
