@@ -63,3 +63,14 @@ def test_live_accounts_at_a_branch_that_is_gone_are_listed_and_wait_on_a_desk(
         assert "見本 1 0146-101 第101 2026-08-24 ●●●●567" in text_of(page)
         assert "1234567" not in page.content.decode()
         assert sign_in(person(username="none")).get("/debit/gone-branches/").status_code == 403
+
+
+def test_a_letter_names_bank_and_branch_as_the_master_does_and_else_by_code() -> None:
+    banks.load_master(edition=SPRING, entries=SEEN, actor=None, at=noon(SPRING))
+    town = Town()
+    known, unknown = town.settle(1).pk, town.settle(2).pk
+    account(known, "0146", "101")
+    account(unknown, "0999", "001")
+    found = debit.accounts_of([known, unknown], on=SPRING)
+    assert (found[known].bank, found[known].branch) == ("北国", "第101")
+    assert (found[unknown].bank, found[unknown].branch) == ("金融機関コード 0999", "支店コード 001")

@@ -1,6 +1,7 @@
 """Each role proves itself with its own password and can do what `roles` says, no more."""
 
 from dataclasses import replace
+from importlib import import_module
 
 import psycopg
 import pytest
@@ -72,6 +73,21 @@ def test_the_application_changes_rows_but_not_tables(urls: Urls) -> None:
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(refused)
+
+
+@pytest.mark.asvs("13.2.2")
+def test_the_application_has_tables_counted_by_their_owner_and_nobody_else_does(urls: Urls) -> None:
+    counted = "SELECT reltuples FROM pg_class WHERE relname = 'receipt'"
+    with urls[OWNER].connect() as connection:
+        connection.execute(import_module("mizuhiki.platform.migrations.0006_statistics").FUNCTION)
+    with urls[APPLICATION].connect() as connection:
+        connection.execute("ANALYZE receipt")
+        assert connection.execute(counted).fetchone() == (-1,)
+        connection.execute("SELECT renew_statistics('receipt')")
+        assert connection.execute(counted).fetchone() == (1,)
+    for role in (READONLY, DOOR):
+        with urls[role].connect() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT public.renew_statistics('receipt')")
 
 
 @pytest.mark.asvs("13.2.2")
