@@ -179,9 +179,8 @@ def _of_another_month(lines: Sequence[Line], cycle_month: date) -> list[Fault]:
 
 def _read_before(lines: Sequence[Line], known: dict[str, _Fitted], cycle_month: date) -> list[Fault]:
     supplies = {known[line.tap_no].supply_id: line for line in lines if line.tap_no in known}
-    read = Reading.objects.filter(cycle_month=cycle_month, supply__in=supplies).values_list(
-        "supply", flat=True
-    )
+    query = "SELECT supply_id FROM metering_reading WHERE cycle_month = %s AND supply_id = ANY(%s) ORDER BY 1"
+    read = [row[0] for row in sql.rows(query, [cycle_month, list(supplies)])]
     problem = f"{cycle_month:%Y年%m月}分はすでに取り込まれています。訂正は検針値の訂正で行ってください。"
     return [Fault(supplies[pk].number, "水栓番号", supplies[pk].tap_no, problem) for pk in read]
 
