@@ -18,7 +18,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("approvals", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("approvals_approvalrequest"),
         *guard("approvals_decision"),

@@ -19,7 +19,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("banks", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("banks", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("banks_masterload"),
         migrations.RunSQL(FUNCTION, "DROP FUNCTION IF EXISTS banks_place_stays()"),

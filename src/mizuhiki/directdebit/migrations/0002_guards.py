@@ -1,12 +1,45 @@
-"""What was asked and answered is never changed."""
+"""What was asked and answered is never changed; who read a form first reads it no second time (CC-048)."""
 
 from django.db import migrations
 
 from mizuhiki.platform.guards import guard
+from mizuhiki.platform.references import references
 
-TABLES = ("mandateevent", "debitbatch", "debitrow", "debitresultfile", "debitresult")
+TABLES = (
+    "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
+    "paperform", "paperformstep", "formreading", "formsending",
+)  # fmt: skip
+FUNCTION = """
+CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.position > 1 AND NOT EXISTS (
+        SELECT FROM directdebit_formreading f
+        WHERE f.form_id = NEW.form_id AND f.position = 1 AND f.by_id <> NEW.by_id
+    ) THEN
+        RAISE EXCEPTION 'form_read_by_two_people: reading % of form % by the first reader',
+            NEW.position, NEW.form_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directdebit", "0001_initial"), ("platform", "0003_guard")]
-    operations = [step for table in TABLES for step in guard(f"directdebit_{table}")]
+    dependencies = [("billing", "0002_guards"), ("directdebit", "0001_initial")]
+    operations = [
+        *(step for table in TABLES for step in guard(f"directdebit_{table}")),
+        migrations.RunSQL(FUNCTION, "DROP FUNCTION IF EXISTS directdebit_second_reader()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER second_reader BEFORE INSERT ON directdebit_formreading "
+            "FOR EACH ROW EXECUTE FUNCTION directdebit_second_reader()",
+            "DROP TRIGGER IF EXISTS second_reader ON directdebit_formreading",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_formreading ENABLE ALWAYS TRIGGER second_reader",
+            migrations.RunSQL.noop,
+        ),
+        *references("directdebit_debitrow", batch_id="directdebit_debitbatch", demand_id="billing_demand"),
+        *references(
+            "directdebit_debitresult", row_id="directdebit_debitrow", file_id="directdebit_debitresultfile"
+        ),
+    ]

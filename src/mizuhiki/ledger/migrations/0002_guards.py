@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from mizuhiki.platform.guards import guard
+from mizuhiki.platform.references import fixed, references
 
 BALANCED = """
 CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -27,11 +28,12 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("customers", "0002_guards"), ("ledger", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("ledger_journalentry"),
         *guard("ledger_journalline"),
         *guard("ledger_dailyproof"),
+        *guard("ledger_founddifference"),
         migrations.RunSQL(BALANCED, "DROP FUNCTION IF EXISTS refuse_unbalanced_entry()"),
         migrations.RunSQL(
             "CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON ledger_journalline "
@@ -50,4 +52,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE ledger_journalentry ENABLE ALWAYS TRIGGER day_is_open", migrations.RunSQL.noop
         ),
+        *references("ledger_openitem", supply_id="customers_supply"),
+        *fixed("ledger_openitem", "id", "supply_id"),
     ]

@@ -6,7 +6,7 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mail", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("mail", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("mail_piece"),
         *guard("mail_pieceevent"),

@@ -6,7 +6,7 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("notices", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("notices_noticeprint"),
         *guard("notices_plannednotice"),

@@ -3,10 +3,20 @@
 from django.db import migrations
 
 from mizuhiki.platform.guards import guard
+from mizuhiki.platform.references import references
+
+TABLES = ("receipt", "allocation", "overpayment", "receiptserial")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("billing", "0002_guards"), ("payments", "0001_initial")]
     operations = [
-        step for table in ("receipt", "allocation", "overpayment") for step in guard(f"payments_{table}")
+        *(step for table in TABLES for step in guard(f"payments_{table}")),
+        *references(
+            "payments_receipt",
+            supply_id="customers_supply",
+            slip_id="billing_paymentslip",
+            reverses_id="payments_receipt",
+        ),
+        *references("payments_allocation", receipt_id="payments_receipt", assessment_id="billing_assessment"),
     ]

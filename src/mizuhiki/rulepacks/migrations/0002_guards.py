@@ -6,5 +6,5 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rulepacks", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("rulepacks", "0001_initial"), ("platform", "0002_guards")]
     operations = [*guard("rulepacks_rulepackversion"), *guard("rulepacks_rulepackinforce")]

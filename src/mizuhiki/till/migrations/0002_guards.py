@@ -12,5 +12,5 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("till", "0001_tills")]
+    dependencies = [("till", "0001_initial")]
     operations = [step for table in TABLES for step in guard(f"till_{table}")]

@@ -79,7 +79,7 @@ def test_the_application_changes_rows_but_not_tables(urls: Urls) -> None:
 def test_the_application_has_tables_counted_by_their_owner_and_nobody_else_does(urls: Urls) -> None:
     counted = "SELECT reltuples FROM pg_class WHERE relname = 'receipt'"
     with urls[OWNER].connect() as connection:
-        connection.execute(import_module("mizuhiki.platform.migrations.0006_statistics").FUNCTION)
+        connection.execute(import_module("mizuhiki.platform.migrations.0002_guards").STATISTICS_FUNCTION)
     with urls[APPLICATION].connect() as connection:
         connection.execute("ANALYZE receipt")
         assert connection.execute(counted).fetchone() == (-1,)

@@ -6,5 +6,5 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("contacts", "0001_initial"), ("platform", "0002_guards")]
     operations = [*guard("contacts_contact")]

@@ -6,7 +6,7 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("staff", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("staff_signinevent"),
         *guard("staff_userevent"),

@@ -6,7 +6,7 @@ from mizuhiki.platform.guards import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial"), ("platform", "0003_guard")]
+    dependencies = [("audit", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("audit_auditentry"),
         *guard("audit_readlog"),

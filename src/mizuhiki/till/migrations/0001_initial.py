@@ -1,0 +1,971 @@
+"""Counters, drawers, seals and what is counted in them."""
+
+import django.db.models.deletion
+import django.db.models.expressions
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Counter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=40, verbose_name="窓口")),
+                ("place", models.CharField(max_length=80, verbose_name="所在地")),
+                ("calendar", models.CharField(default="collection", max_length=32)),
+                ("opened_on", models.DateField(verbose_name="開設日")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CounterDay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.counter"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("receipt_count", models.PositiveIntegerField()),
+                ("receipts_yen", models.BigIntegerField()),
+                ("ledger_yen", models.BigIntegerField()),
+                ("counted_yen", models.BigIntegerField()),
+                ("difference_yen", models.BigIntegerField()),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("counter", "day"), name="counter_day_closed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("receipts_yen", models.F("ledger_yen")),
+                            (
+                                "counted_yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("receipts_yen"), "+", models.F("difference_yen")
+                                ),
+                            ),
+                        ),
+                        name="counter_day_adds_up",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BankDeposit",
+            fields=[
+                (
+                    "counter_day",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="deposit",
+                        serialize=False,
+                        to="till.counterday",
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("due_on", models.DateField()),
+                ("prepared_at", models.DateTimeField()),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="deposit_has_yen")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Carry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carries",
+                        to="till.bankdeposit",
+                    ),
+                ),
+                ("step", models.PositiveSmallIntegerField()),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("deposit", "step"), name="carried_step_by_step"),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_by", models.F("taken_by")), _negated=True),
+                        name="carried_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BankSlip",
+            fields=[
+                (
+                    "deposit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="slip",
+                        serialize=False,
+                        to="till.bankdeposit",
+                    ),
+                ),
+                ("bank", models.CharField(max_length=60, verbose_name="金融機関")),
+                ("slip_no", models.CharField(max_length=40, verbose_name="入金票の番号")),
+                ("yen", models.BigIntegerField()),
+                ("deposited_on", models.DateField(verbose_name="入金日")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("bank", "slip_no"), name="bank_slip_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TransitPolicy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("policy_no", models.CharField(max_length=40, unique=True, verbose_name="証券番号")),
+                ("insurer", models.CharField(max_length=60, verbose_name="保険会社")),
+                ("starts_on", models.DateField(verbose_name="始期")),
+                ("ends_on", models.DateField(verbose_name="終期")),
+                ("cover_yen", models.BigIntegerField(verbose_name="補償額")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__lt", models.F("ends_on"))), name="policy_forward"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Till",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=40, verbose_name="レジ")),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.counter"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("counter", "料金支払窓口"),
+                            ("settlement", "現地精算"),
+                            ("onsite", "現地領収"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="FloatPlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n10000", models.PositiveIntegerField(default=0, verbose_name="一万円札")),
+                ("n5000", models.PositiveIntegerField(default=0, verbose_name="五千円札")),
+                ("n2000", models.PositiveIntegerField(default=0, verbose_name="二千円札")),
+                ("n1000", models.PositiveIntegerField(default=0, verbose_name="千円札")),
+                ("n500", models.PositiveIntegerField(default=0, verbose_name="500円")),
+                ("n100", models.PositiveIntegerField(default=0, verbose_name="100円")),
+                ("n50", models.PositiveIntegerField(default=0, verbose_name="50円")),
+                ("n10", models.PositiveIntegerField(default=0, verbose_name="10円")),
+                ("n5", models.PositiveIntegerField(default=0, verbose_name="5円")),
+                ("n1", models.PositiveIntegerField(default=0, verbose_name="1円")),
+                ("total_yen", models.BigIntegerField()),
+                (
+                    "till",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="till.till"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="適用日")),
+                ("set_at", models.DateTimeField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.Value(0),
+                                                                        "+",
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            models.F("n10000"),
+                                                                            "*",
+                                                                            models.Value(10000),
+                                                                        ),
+                                                                    ),
+                                                                    "+",
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.F("n5000"),
+                                                                        "*",
+                                                                        models.Value(5000),
+                                                                    ),
+                                                                ),
+                                                                "+",
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    models.F("n2000"), "*", models.Value(2000)
+                                                                ),
+                                                            ),
+                                                            "+",
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("n1000"), "*", models.Value(1000)
+                                                            ),
+                                                        ),
+                                                        "+",
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            models.F("n500"), "*", models.Value(500)
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("n100"), "*", models.Value(100)
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("n50"), "*", models.Value(50)
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("n10"), "*", models.Value(10)
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("n5"), "*", models.Value(5)
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("n1"), "*", models.Value(1)
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="floatplan_pieces_add_up",
+                    )
+                ],
+                "unique_together": {("till", "starts_on")},
+            },
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="印番号")),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.counter"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="TillSession",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.till"
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.seal"
+                    ),
+                ),
+                ("business_on", models.DateField(db_index=True)),
+                ("float_yen", models.BigIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="OpenTill",
+            fields=[
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="till.tillsession",
+                    ),
+                ),
+                (
+                    "till",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.till"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "seal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.seal"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Count",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n10000", models.PositiveIntegerField(default=0, verbose_name="一万円札")),
+                ("n5000", models.PositiveIntegerField(default=0, verbose_name="五千円札")),
+                ("n2000", models.PositiveIntegerField(default=0, verbose_name="二千円札")),
+                ("n1000", models.PositiveIntegerField(default=0, verbose_name="千円札")),
+                ("n500", models.PositiveIntegerField(default=0, verbose_name="500円")),
+                ("n100", models.PositiveIntegerField(default=0, verbose_name="100円")),
+                ("n50", models.PositiveIntegerField(default=0, verbose_name="50円")),
+                ("n10", models.PositiveIntegerField(default=0, verbose_name="10円")),
+                ("n5", models.PositiveIntegerField(default=0, verbose_name="5円")),
+                ("n1", models.PositiveIntegerField(default=0, verbose_name="1円")),
+                ("total_yen", models.BigIntegerField()),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="till.tillsession",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("opening", "開始"), ("handover", "引継ぎ"), ("closing", "締め")],
+                        max_length=8,
+                    ),
+                ),
+                ("expected_yen", models.BigIntegerField()),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.Value(0),
+                                                                        "+",
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            models.F("n10000"),
+                                                                            "*",
+                                                                            models.Value(10000),
+                                                                        ),
+                                                                    ),
+                                                                    "+",
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.F("n5000"),
+                                                                        "*",
+                                                                        models.Value(5000),
+                                                                    ),
+                                                                ),
+                                                                "+",
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    models.F("n2000"), "*", models.Value(2000)
+                                                                ),
+                                                            ),
+                                                            "+",
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("n1000"), "*", models.Value(1000)
+                                                            ),
+                                                        ),
+                                                        "+",
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            models.F("n500"), "*", models.Value(500)
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("n100"), "*", models.Value(100)
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("n50"), "*", models.Value(50)
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("n10"), "*", models.Value(10)
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("n5"), "*", models.Value(5)
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("n1"), "*", models.Value(1)
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="count_pieces_add_up",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutOfHours",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="out_of_hours",
+                        to="till.tillsession",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="時間外に取り扱う理由")),
+                ("said_at", models.DateTimeField()),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="out_of_hours_has_reason"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TillMove",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="till.tillsession",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("float", "釣銭準備金"),
+                            ("receipt", "領収"),
+                            ("reversal", "領収取消"),
+                            ("found", "過不足"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=80, unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "receipt"), ("yen__gt", 0)),
+                            models.Q(("kind", "reversal"), ("yen__lt", 0)),
+                            models.Q(("kind", "float"), ("yen__gte", 0)),
+                            models.Q(("kind", "found"), models.Q(("yen", 0), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="till_moves_its_way",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Difference",
+            fields=[
+                (
+                    "count",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="difference",
+                        serialize=False,
+                        to="till.count",
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=200, verbose_name="過不足の理由")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("yen", 0), _negated=True), models.Q(("reason", ""), _negated=True)
+                        ),
+                        name="difference_has_reason",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DifferenceAgreed",
+            fields=[
+                (
+                    "difference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="agreed",
+                        serialize=False,
+                        to="till.difference",
+                    ),
+                ),
+                ("agreed_at", models.DateTimeField()),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.tillsession"
+                    ),
+                ),
+                (
+                    "count",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.count"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("given_by", models.F("given_to")), _negated=True),
+                        name="handed_to_another",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandoverTaken",
+            fields=[
+                (
+                    "handover",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="answer",
+                        serialize=False,
+                        to="till.handover",
+                    ),
+                ),
+                ("is_taken", models.BooleanField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="closing",
+                        serialize=False,
+                        to="till.tillsession",
+                    ),
+                ),
+                (
+                    "count",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.count"
+                    ),
+                ),
+                ("takings_yen", models.BigIntegerField()),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CounterEnd",
+            fields=[
+                (
+                    "counter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="end",
+                        serialize=False,
+                        to="till.counter",
+                    ),
+                ),
+                ("last_day", models.DateField(verbose_name="最終日")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SealImprint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imprints", to="till.seal"
+                    ),
+                ),
+                ("filed_on", models.DateField(verbose_name="届出日")),
+                ("document_no", models.CharField(max_length=40, verbose_name="届出文書の番号")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("seal", "filed_on"), name="imprint_filed_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SealEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="till.seal"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issued", "貸出し"),
+                            ("returned", "返却"),
+                            ("lost", "紛失・盗難"),
+                            ("withdrawn", "使用終了"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("issued", "returned")),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="seal_lost_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "issued"), _negated=True),
+                            ("holder__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="seal_issued_to_somebody",
+                    ),
+                ],
+            },
+        ),
+    ]
