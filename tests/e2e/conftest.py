@@ -23,7 +23,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from mizuhiki.web import assets
 from mizuhiki.web.files import with_static_files
@@ -33,6 +42,8 @@ MISSING = "ブラウザがありません: apt-get install -y --no-install-recom
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS = 30_000  # of a machine that does much else; a page that works takes a hundredth of it
 expect.set_options(timeout=PATIENCE_MS)
+DESK: ViewportSize = {"width": 1366, "height": 768}
+WIDTHS = (1366, 390, 320)  # a desk, a telephone, and a desk at 400 %
 SAMPLE_TEMPLATES = str(Path(__file__).parent / "sample" / "templates")
 
 
@@ -97,16 +108,44 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, live_server: StaffSite) -> Iterator[Page]:
-    """A page of a desk's size; paths such as `/runs/` are those of the staff site."""
+def _context(browser: Browser, site: StaffSite) -> BrowserContext:
+    """A desk's browser; paths such as `/runs/` are those of the staff site."""
     context = browser.new_context(
-        base_url=live_server.url,
+        base_url=site.url,
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
-        viewport={"width": 1366, "height": 768},
+        viewport=DESK,
     )
     context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+@pytest.fixture(scope="package")
+def desk(browser: Browser, live_server: StaffSite) -> Iterator[BrowserContext]:
+    """The browser that most tests share: a new one would read and unpack every font again.
+
+    A page stays open in it, so that the process that draws the pages stays too.
+    """
+    context = _context(browser, live_server)
+    context.new_page().goto("/static/web/idle.js")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def own_desk(browser: Browser, live_server: StaffSite) -> Iterator[BrowserContext]:
+    """A browser of its own, for a test that moves its clock."""
+    context = _context(browser, live_server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, live_server: StaffSite) -> Iterator[Page]:
+    """A page of a desk's size, in a browser that knows nobody; all its pages go with the test."""
+    own = "own_desk" in request.fixturenames
+    context: BrowserContext = request.getfixturevalue("own_desk" if own else "desk")
+    before = context.pages
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -123,19 +162,39 @@ def page(browser: Browser, live_server: StaffSite) -> Iterator[Page]:
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
     page.on("request", see)
     yield page
-    context.close()
+    for left in context.pages:
+        if left not in before:
+            left.close()
+    context.clear_cookies()
     assert faults == []
 
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Checks a page with axe: no violation of any rule, best practices included."""
+    return _axe
+
+
+@pytest.fixture
+def fits() -> Callable[[Page], None]:
+    """Checks a page at a desk, on a telephone and at 320 pixels: nothing sticks out, axe finds nothing."""
 
     def check(page: Page) -> None:
-        results: Any = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (page.url, width)
+            if width == WIDTHS[0]:
+                _axe(page)
+        _axe(page, but="color-contrast")  # four fifths of its time, and no other colours than at the desk
+        page.set_viewport_size(DESK)
 
     return check
+
+
+def _axe(page: Page, *, but: str = "") -> None:
+    rules = {but: {"enabled": False}} if but else {}
+    results: Any = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
+    assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.fixture

@@ -21,16 +21,11 @@ def _desk(page: Page, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, settin
 
 
 @pytest.mark.parametrize("path", ["/sample/customer/", "/sample/customer/?bad", "/sample/confirm/", "/runs/"])
-@pytest.mark.parametrize("width", [320, 1366])
-def test_every_widget_is_accessible_and_fits(
-    page: Page, axe: Callable[[Page], None], path: str, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 768})
+def test_every_widget_is_accessible_and_fits(page: Page, fits: Callable[[Page], None], path: str) -> None:
     page.goto(path)
     expect(page.locator("h1")).to_have_count(1)
     assert page.url.endswith(path)
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    fits(page)
 
 
 def test_the_page_fits_at_twice_the_size(page: Page) -> None:
@@ -156,6 +151,7 @@ def test_nothing_is_kept_in_the_browser(page: Page) -> None:
     assert {cookie["name"] for cookie in page.context.cookies()} <= {"session", "csrf"}
 
 
+@pytest.mark.usefixtures("own_desk")
 def test_a_screen_left_alone_says_so_and_locks(page: Page) -> None:
     page.clock.install()
     page.goto("/runs/")

@@ -58,32 +58,25 @@ def town(live_server: Any, settings: Settings, tmp_path: Path) -> Town:
     return town
 
 
-def fits(page: Page, axe: Callable[[Page], None]) -> None:
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
-
-
 def test_what_came_late_is_billed_and_everybody_is_told(
-    page: Page, signed_in: SignIn, axe: Callable[[Page], None], town: Town
+    page: Page, signed_in: SignIn, fits: Callable[[Page], None], town: Town
 ) -> None:
     key, debit_on = f"{month():%Y-%m}", pack_on(month()).billing.debit_on(month())
     signed_in(page, "collection_clerk")
     page.goto(f"/billing/{key}/")
-    fits(page, axe)
+    fits(page)
     page.get_by_role("link", name="追加調定へ進む").click()
-    fits(page, axe)
+    fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("待機中").first).to_be_visible()
     assert jobs.work_off() == ["billing.run_month"]
     page.goto(f"/billing/{key}-2/")
     expect(page.get_by_text("不一致")).to_have_count(0)
-    fits(page, axe)
+    fits(page)
 
     page.goto(f"/debit/days/{debit_on}/")
     expect(page.get_by_role("button", name="納付書に切り替える")).to_be_visible()
-    fits(page, axe)
+    fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("待機中").first).to_be_visible()
     assert jobs.work_off() == ["directdebit.make_file"]
@@ -92,15 +85,15 @@ def test_what_came_late_is_billed_and_everybody_is_told(
     first, second = Demand.objects.order_by("run_id").values_list("run_id", flat=True).distinct()
     for run_id in (first, second):
         page.goto(f"/notices/{run_id}/")
-        fits(page, axe)
+        fits(page)
         page.keyboard.press("Alt+s")
         expect(page.get_by_role("status").first).to_contain_text("印刷を始めます")
         assert jobs.work_off() == ["notices.print_notices"]
     told = set(Piece.objects.values_list("supply_id", flat=True))
     assert told == {town.supplies["M000002"].pk, town.supplies["M000003"].pk}
     page.goto("/notices/")
-    fits(page, axe)
+    fits(page)
     kept = UnprintedNotice.objects.get()
     assert kept.reason == "parked"
     page.goto(f"/notices/unprinted/{kept.pk}/")
-    fits(page, axe)
+    fits(page)

@@ -112,13 +112,10 @@ def test_an_item_is_taken_and_ended(
 
 
 def test_lists_and_pages_fit(
-    page: Page, signed_in: SignIn, axe: Callable[[Page], None], asked: ApprovalRequest, work: None
+    page: Page, signed_in: SignIn, fits: Callable[[Page], None], asked: ApprovalRequest, work: None
 ) -> None:
     signed_in(page, "utility_approver")
     item = worklist.Item.objects.order_by("pk")[1]
     for path in ("/inbox/", f"/inbox/{item.pk}/", "/approvals/", f"/approvals/{asked.pk}/"):
-        for width in (320, 390, 1366):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.goto(path)
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        page.goto(path)
+        fits(page)

@@ -13,7 +13,6 @@ from tests.sessions import SECRET
 
 Axe = Callable[[Page], None]
 PASSWORD = "うめ pencil lantern 川床"
-DESK, TELEPHONE = 1366, 390
 
 
 @pytest.fixture
@@ -63,28 +62,20 @@ def virtual_key(page: Page) -> None:
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def fits(page: Page, axe: Axe) -> None:
-    """Nothing for axe to find, and nothing sticks out, at a desk and on a telephone."""
-    for width in (TELEPHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 844})
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
 @pytest.mark.req("SEC-060")
 @pytest.mark.asvs("6.3.3")
 def test_a_newcomer_must_register_an_app_and_comes_back_with_its_code(
-    page: Page, axe: Axe, clerk: User, app: Callable[[str], str]
+    page: Page, fits: Axe, clerk: User, app: Callable[[str], str]
 ) -> None:
     page.goto("/sign-in/")
-    fits(page, axe)
+    fits(page)
     give_password(page)
     expect(heading(page)).to_have_text("二要素認証")
-    fits(page, axe)
+    fits(page)
     page.goto("/")
     expect(heading(page)).to_have_text("二要素認証")  # nothing else opens
     page.get_by_role("link", name="認証アプリを登録する").click()
-    fits(page, axe)
+    fits(page)
     secret = page.locator("code").inner_text()
     page.get_by_label("確認コード").fill("000000")
     page.get_by_role("button", name="登録する").click()
@@ -93,13 +84,13 @@ def test_a_newcomer_must_register_an_app_and_comes_back_with_its_code(
     page.get_by_label("確認コード").fill(app(secret))
     page.get_by_role("button", name="登録する").click()
     expect(heading(page)).to_have_text("予備コード")
-    fits(page, axe)
+    fits(page)
     page.get_by_role("link", name="控えを取りました").click()
     page.get_by_role("button", name="終了").click()
 
     give_password(page)
     expect(heading(page)).to_have_text("確認コードを入力してください")
-    fits(page, axe)
+    fits(page)
     page.get_by_label("確認コード").fill(app(secret))
     page.get_by_role("button", name="サインイン").click()
     expect(heading(page)).to_have_text("今日の仕事")
@@ -129,22 +120,22 @@ def test_a_recovery_code_lets_in_once(page: Page, axe: Axe, clerk: User, app: Ca
 
 
 @pytest.mark.req("SEC-060")
-def test_a_security_key_is_registered_and_signs_in(page: Page, axe: Axe, clerk: User) -> None:
+def test_a_security_key_is_registered_and_signs_in(page: Page, fits: Axe, clerk: User) -> None:
     virtual_key(page)
     give_password(page)
     page.get_by_role("link", name="キーを登録する").click()
-    fits(page, axe)
+    fits(page)
     page.get_by_label("キーの名前").fill("社員証カード")
     page.get_by_role("button", name="キーを登録する").click()
     expect(heading(page)).to_have_text("予備コード")
     assert Authenticator.objects.get(user=clerk, type="webauthn").wrap().name == "社員証カード"
     page.goto("/me/factors/keys/")
     expect(page.get_by_role("rowheader")).to_have_text("社員証カード")
-    fits(page, axe)
+    fits(page)
     page.get_by_role("button", name="終了").click()
 
     give_password(page)
-    fits(page, axe)
+    fits(page)
     page.get_by_role("button", name="セキュリティキーで続ける").click()
     expect(heading(page)).to_have_text("今日の仕事")
     assert SignInEvent.objects.get(kind="signed_in", factor="password+webauthn").user_id == clerk.pk
@@ -175,7 +166,7 @@ def elsewhere(browser: Browser, live_server: Any) -> Iterator[Page]:
 
 @pytest.mark.req("SEC-032", "SEC-079")
 def test_a_second_desk_ends_the_first_and_the_first_is_told(
-    page: Page, axe: Axe, elsewhere: Page, at_work: User, app: Callable[[str], str]
+    page: Page, fits: Axe, elsewhere: Page, at_work: User, app: Callable[[str], str]
 ) -> None:
     other = elsewhere
     sign_in(other, app)
@@ -183,15 +174,16 @@ def test_a_second_desk_ends_the_first_and_the_first_is_told(
     expect(heading(page)).to_have_text("サインイン")
     told = page.get_by_role("status").filter(has_text="別の端末でサインインしたため")
     expect(told).to_contain_text("この端末での利用を終了しました")
-    fits(page, axe)
+    fits(page)
     other.goto("/me/")
     expect(other.get_by_text("別の端末でのサインインにより終了")).to_be_visible()
 
 
 @pytest.mark.req("SEC-030")
 @pytest.mark.asvs("7.3.1")
+@pytest.mark.usefixtures("own_desk")
 def test_a_locked_screen_shows_nothing_and_gives_back_what_was_typed(
-    page: Page, axe: Axe, at_work: User
+    page: Page, axe: Axe, fits: Axe, at_work: User
 ) -> None:
     page.goto("/sample/customer/")
     page.clock.install()
@@ -209,7 +201,7 @@ def test_a_locked_screen_shows_nothing_and_gives_back_what_was_typed(
         page.locator("input").evaluate_all("fields => fields.map(field => field.value)").count("髙橋 直樹")
         == 0
     )
-    fits(page, axe)
+    fits(page)
     password.fill("wrong wrong wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("パスワードが違います")
