@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# No limit of time for one example: a machine that does much else would fail what is right.
+hypothesis.settings.register_profile("mizuhiki", deadline=None)
+hypothesis.settings.load_profile("mizuhiki")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
