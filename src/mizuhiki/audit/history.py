@@ -17,6 +17,8 @@ from django.apps import apps
 from django.db import models
 from pghistory.models import Event
 
+from mizuhiki.platform import sql
+
 Tracked = TypeVar("Tracked", bound=models.Model)
 
 
@@ -51,6 +53,19 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[Tracked]], type[Tr
         return wrapped
 
     return wrap
+
+
+def note_loaded(*tables: str) -> None:
+    """Give each row of tables that were loaded with silent triggers the event its insert would have made."""
+    for event in event_models():
+        table = event.pgh_tracked_model._meta.db_table
+        if table in tables:
+            kept = [f.column for f in event._meta.local_fields if not f.name.startswith("pgh_")]
+            columns = ", ".join(kept)
+            sql.run(
+                f"INSERT INTO {event._meta.db_table} (pgh_created_at, pgh_label, pgh_obj_id, {columns}) "  # noqa: S608
+                f"SELECT now(), 'insert', id, {columns} FROM {table}"
+            )
 
 
 def event_model_of(model: type[models.Model]) -> type[Any] | None:

@@ -52,7 +52,7 @@ PROOFS = {  # for doctor and drill
     "証跡の連鎖": ("trace", "verify"),
     "規則集の版": ("rules", "verify"),
 }
-OWNER = frozenset({"schema"})  # groups that change tables, and therefore connect as their owner
+OWNER = frozenset({("schema", "migrate"), ("demo", "load"), ("demo", "fold")})  # connect as the tables' owner
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,7 +78,7 @@ def _run_group(
     with contextlib.ExitStack() as ends:
         try:
             if name not in PURE:
-                _set_up_django(name, ends)
+                _set_up_django(words, ends)
             module, _, function = GROUPS[name][0].partition(":")
             if function:
                 getattr(importlib.import_module(module), function)(group)
@@ -104,7 +104,7 @@ def _run_group(
         return status
 
 
-def _set_up_django(group: str, ends: contextlib.ExitStack) -> None:
+def _set_up_django(words: Sequence[str], ends: contextlib.ExitStack) -> None:
     """Start the database if it is down, then Django on it.
 
     What was started is stopped again at the end, unless somebody else uses it by then.
@@ -112,7 +112,7 @@ def _set_up_django(group: str, ends: contextlib.ExitStack) -> None:
     supervisor = ensure_running(say=lambda line: print(line, file=sys.stderr))
     if supervisor is not None:
         ends.callback(supervisor.stop_if_idle)
-    if group in OWNER:
+    if tuple(word for word in words if not word.startswith("-"))[:2] in OWNER:
         os.environ["MIZUHIKI_DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
     import django

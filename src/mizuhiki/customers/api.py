@@ -23,7 +23,7 @@ from mizuhiki.customers.permissions import (
     MARK_EDIT,
     PROTECTED_SEE,
 )
-from mizuhiki.customers.search import Found, Hit, find, refill, refresh
+from mizuhiki.customers.search import Found, Hit, drop_search_indexes, find, refill, refresh
 from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import of_customer, of_premises
 from mizuhiki.customers.search.hits import HIDDEN, customers_of
@@ -92,6 +92,7 @@ __all__ = [
     "change_customer",
     "change_premises",
     "customers_of",
+    "drop_search_indexes",
     "end_mark",
     "end_party",
     "find",

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from typing_extensions import override
 
 from mizuhiki.billing import api as billing
@@ -36,9 +35,7 @@ def make_town(size: int, *, by_debit: str | None, since: date = MONTH, searchabl
         asked_by=None,
         decided_by=None,
     )
-    with transaction.atomic():
-        sql.run("SET LOCAL session_replication_role = replica")
-        load_town(Due(size=size, seed=1, first_month=since), tell=lambda _: None, searchable=searchable)
+    load_town(Due(size=size, seed=1, first_month=since), tell=lambda _: None, searchable=searchable)
 
 
 def read_all(month: date) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import open_counters
-from mizuhiki.config.demo.load import is_loaded, load_town
+from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_present_month
 from mizuhiki.config.demo.papers import fill_in_forms, load_banks
@@ -45,6 +45,11 @@ def first_month(size: int, today: date) -> date:
     return month
 
 
+def load_here(town: Town, tell: Callable[[str], None]) -> list[House]:
+    """Load the town in this process, which owns the tables."""
+    return load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {town.size:,}"), searchable=False)
+
+
 @contextmanager
 def folded_first() -> Iterator[None]:
     """Make the town searchable before it begins to live."""
@@ -58,17 +63,20 @@ def build(
     asker: Actor,
     decider: Actor,
     tell: Callable[[str], None],
+    load: Callable[[Town, Callable[[str], None]], list[House]] = load_here,
     folded: Callable[[], AbstractContextManager[None]] = folded_first,
 ) -> Iterator[Told]:
     """Make the utility and live through its history; the last month is yielded step by step.
 
     What comes before the first step is done when the iterator is asked for it: the site can be served
-    from then on while the collection month runs. When the block of `folded` is left, the town can be
-    searched.
+    from then on while the collection month runs. `load` puts the town into the tables, whole or not at
+    all, and returns its houses. When the block of `folded` is left, the town can be searched.
     """
     today = clock.today()
     month, history_from = collection_month(today), first_month(size, today)
-    houses = _town(size, history_from, asker, decider, tell)
+    _begin(history_from, asker, decider)
+    houses = load(Town(size=size, seed=SEED, first_month=history_from), tell)
+    tell(f"お客様と水栓 {size:,}件を登録しました")
     with folded():
         said = talk_with_people(today=today, actor=asker)
         tell(f"応対記録 {said:,}件")
@@ -102,6 +110,11 @@ def _to_the_end(steps: Iterator[Told]) -> Iterator[Told]:
     _done(COLLECTION_RUN)
 
 
+def is_begun() -> bool:
+    """Whether somebody has begun to build the demo here."""
+    return BatchRun.objects.filter(**HISTORY_RUN).exists()
+
+
 def is_lived_through() -> bool:
     """Whether the months behind the demo were all done, and not broken off in the middle."""
     return not BatchRun.objects.filter(**HISTORY_RUN).exclude(state=BatchRun.State.DONE).exists()
@@ -116,13 +129,10 @@ def _done(run: dict[str, str]) -> None:
     BatchRun.objects.filter(**run).update(state=BatchRun.State.DONE, ended_at=clock.now())
 
 
-def _town(
-    size: int, history_from: date, asker: Actor, decider: Actor, tell: Callable[[str], None]
-) -> list[House]:
-    """The installation's row, the rules, and every house; one transaction, so that none is half there."""
-    assert not is_loaded(), "the demo is built once"
+def _begin(history_from: date, asker: Actor, decider: Actor) -> None:
+    """The installation's row, the rules, the banks, the counters and the mail room."""
+    assert not is_begun(), "the demo is built once"
     at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
-    town = Town(size=size, seed=SEED, first_month=history_from)
     with transaction.atomic():
         Installation.objects.get_or_create(environment="demo", defaults={"made_at": clock.now()})
         BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
@@ -132,6 +142,3 @@ def _town(
         load_banks(on=clock.today(), actor=asker)
         open_counters(from_on=history_from, at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
-        houses = load_town(town, tell=lambda count: tell(f"お客様 {count:,} / {size:,}"), searchable=False)
-    tell(f"お客様と水栓 {size:,}件を登録しました")
-    return houses

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -31,6 +32,7 @@ HALF_A_MONTH = (
 
 if TYPE_CHECKING:
     from mizuhiki.config.demo.told import Told
+    from mizuhiki.config.demo.town import House, Town
 
 
 class DemoRefused(Exception):  # noqa: N818 - house style: an error says what is true now
@@ -47,7 +49,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("code", help="the present one-time code of a demo user")
     verb.add_argument("name")
     verb.set_defaults(run=code)
-    verbs.add_parser("fold").set_defaults(run=fold)  # the town made searchable, by `serve`
+    verb = verbs.add_parser("load")  # this and the next are for `serve`, in a process of their own
+    verb.add_argument("--size", type=_size, required=True)
+    verb.add_argument("--since", type=date.fromisoformat, required=True)
+    verb.set_defaults(run=load)
+    verbs.add_parser("fold").set_defaults(run=fold)
 
 
 def _size(text: str) -> int:
@@ -81,22 +87,28 @@ def serve(args: argparse.Namespace) -> int:
 def _ready(size: int) -> "Iterator[Told]":
     """Tables, people and history; what is yielded is the collection month, while the site is served."""
     _migrate()
-    from mizuhiki.config.demo.build import build, is_collected, is_lived_through
+    from mizuhiki.config.demo.build import build, is_begun, is_collected, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
-    from mizuhiki.config.demo.load import is_loaded
     from mizuhiki.platform import clock, sql
     from mizuhiki.staff import demo as people
 
     users = {user.username: user for user in people.make_demo_users()}
     asker, decider = users["collection"], users["utility"]
-    if is_loaded() and not is_lived_through():
+    if is_begun() and not is_lived_through():
         raise DemoRefused(
             "the demo was broken off while it was built; run `mizuhiki demo reset`, then again."
         )
-    if not is_loaded():
+    if not is_begun():
         print(f"見本の事業体をつくっています（{size:,}件）", flush=True)
         sql.run("SET synchronous_commit = off")  # a demo broken off is begun anew in any case
-        steps = build(size=size, asker=asker, decider=decider, tell=_tell, folded=_folded_beside)
+        steps = build(
+            size=size,
+            asker=asker,
+            decider=decider,
+            tell=_tell,
+            load=_load_beside,
+            folded=lambda: _beside("fold", fault="the town could not be made searchable"),
+        )
         ask_for_new_rules(today=clock.today(), asker=asker)
         return steps
     if not is_collected():
@@ -105,16 +117,32 @@ def _ready(size: int) -> "Iterator[Told]":
 
 
 @contextmanager
-def _folded_beside() -> Iterator[None]:
-    """Make the town searchable in a process of its own, on another core, while its months are lived."""
-    folding = subprocess.Popen([sys.executable, "-m", "mizuhiki.config.cli", "demo", "fold"])
+def _beside(*words: str, fault: str) -> Iterator[None]:
+    """Run a verb of this group on another core, as the tables' owner; this process never has its rights."""
+    working = subprocess.Popen([sys.executable, "-m", "mizuhiki.config.cli", "demo", *words])
     try:
         yield
-        if folding.wait() != 0:
-            raise DemoRefused("the town could not be made searchable; the reason stands above.")
+        if working.wait() != 0:
+            raise DemoRefused(f"{fault}; the reason stands above.")
     finally:
-        folding.terminate()
-        folding.wait()
+        working.terminate()
+        working.wait()
+
+
+def _load_beside(town: "Town", _: object) -> "list[House]":
+    """The town is drawn here too, which is quicker than to hand it over."""
+    words = ("load", "--size", str(town.size), "--since", town.first_month.isoformat())
+    with _beside(*words, fault="the town could not be loaded"):
+        return list(town.houses())
+
+
+def load(args: argparse.Namespace) -> int:
+    """Put the made-up people, places and supplies into the tables."""
+    from mizuhiki.config.demo.build import SEED, load_here
+    from mizuhiki.config.demo.town import Town
+
+    load_here(Town(size=args.size, seed=SEED, first_month=args.since), _tell)
+    return 0
 
 
 def fold(args: argparse.Namespace) -> int:

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from mizuhiki.audit.history import note_loaded
 from mizuhiki.config.demo.town import House, Town
-from mizuhiki.customers.api import refill
+from mizuhiki.customers.api import drop_search_indexes, refill
 from mizuhiki.formats import zengin
 from mizuhiki.formats.kana import narrow
 from mizuhiki.platform import sql
+from mizuhiki.platform.loading import loading
 
 TABLES = {
     "customers_customer": "id, customer_no, kind, name, kana, language, postcode, address, died_on",
@@ -36,17 +38,20 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def load_town(town: Town, *, tell: Callable[[int], None], searchable: bool = True) -> list[House]:
-    """Load every house; returns those that are read, for the handheld to visit."""
+    """Load every house as the owner of the tables; returns them, for the handheld to visit."""
     houses: list[House] = []
     rows: Rows = {table: [] for table in TABLES}
     with transaction.atomic():
-        for house in town.houses():
-            _add(rows, house, town)
-            houses.append(house)
-            if house.number % CHUNK == 0:
-                _flush(rows)
-                tell(house.number)
-        _flush(rows)
+        drop_search_indexes()
+        with loading(*TABLES):
+            for house in town.houses():
+                _add(rows, house, town)
+                houses.append(house)
+                if house.number % CHUNK == 0:
+                    _flush(rows)
+                    tell(house.number)
+            _flush(rows)
+        note_loaded(*TABLES)
         for table, columns in TABLES.items():
             if "id" in columns.split(", "):
                 sql.rows(  # the application may draw numbers, not set them
@@ -114,9 +119,9 @@ def _read_before(rows: Rows, house: House, town: Town) -> None:
     """The last reading of the time before the demo; where somebody moved in since, it was another's."""
     n, read_on = house.number, town.last_read_on(house)
     supply_id = n
-    if house.starts_on > read_on:
+    if person := house.before:
         supply_id = town.size + n
-        person, began = town.stranger(), read_on - timedelta(days=1_500)
+        began = read_on - timedelta(days=1_500)
         rows["customers_customer"].append(
             (
                 *(supply_id, f"{supply_id:010d}", person.kind, person.name, person.kana, "ja"),
@@ -157,11 +162,3 @@ def _services(house: House) -> Iterable[tuple[Any, ...]]:
 def _place(number: int) -> tuple[str, str]:
     """A point of a made-up map, the same for the same house."""
     return f"{36.5 + number % 271 / 5_000:.6f}", f"{136.6 + number % 353 / 5_000:.6f}"
-
-
-def is_loaded() -> bool:
-    """Whether a town is there already."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM customers_supply)")
-        row = cursor.fetchone()
-    return bool(row and row[0])

@@ -48,6 +48,7 @@ class House:
     payer: int | None = None  # number of the house whose person pays for this one (一括納付)
     owner: int | None = None  # number of the house whose person owns this tap
     bank: str | None = None
+    before: Person | None = None  # whose the last reading before the demo was, where somebody moved in since
     pays: float = 0.94  # chance that a slip is paid
     dial_m3: int = 0
     temper: random.Random = field(default_factory=random.Random)
@@ -75,9 +76,9 @@ class Town:
         for number in range(1, self.size + 1):
             if flats_left:
                 flats_left -= 1
-                yield self._flat(number, landlord)
+                yield self._lived_in_before(self._flat(number, landlord))
                 continue
-            house = self._house(number)
+            house = self._lived_in_before(self._house(number))
             if number % 997 == 3 and self.size - number > LANDLORD_FLATS:
                 landlord, flats_left = number, LANDLORD_FLATS
             yield house
@@ -169,9 +170,11 @@ class Town:
         days = 52 if (house.cycle == "even") == (self.first_month.month % 2 == 0) else 21
         return (self.first_month - timedelta(days=days)).replace(day=10)
 
-    def stranger(self) -> Person:
-        """Somebody who lived in one of the houses before."""
-        return self._person()
+    def _lived_in_before(self, house: House) -> House:
+        """Where somebody moved in since the last reading, that was another's."""
+        if house.metered and house.starts_on > self.last_read_on(house):
+            house.before = self._person()
+        return house
 
     def _company(self) -> Person:
         draw = self.random

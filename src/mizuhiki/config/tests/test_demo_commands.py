@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mizuhiki.config.demo import cli, load
+from mizuhiki.config.demo import build, cli
 from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
 from mizuhiki.config.env import Environment
 from mizuhiki.platform import clock
@@ -118,7 +118,7 @@ def test_a_collection_month_broken_off_is_said_with_its_remedy(
 ) -> None:
     """It runs while the site is served: Ctrl-C or a kill cuts it short, and the next start says so."""
     monkeypatch.setattr(cli, "_migrate", lambda: None)
-    monkeypatch.setattr(load, "is_loaded", lambda: True)
+    monkeypatch.setattr(build, "is_begun", lambda: True)
     run = BatchRun.objects.create(**COLLECTION_RUN, title="見本", state=BatchRun.State.RUNNING)
     assert list(cli._ready(300)) == []
     assert "mizuhiki demo reset" in capsys.readouterr().out

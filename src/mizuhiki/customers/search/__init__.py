@@ -2,7 +2,23 @@
 
 from mizuhiki.customers.search.finder import Found, find
 from mizuhiki.customers.search.hits import Hit
-from mizuhiki.customers.search.keeping import refill, refresh, refresh_hidden, refresh_with_neighbours
+from mizuhiki.customers.search.keeping import (
+    drop_search_indexes,
+    refill,
+    refresh,
+    refresh_hidden,
+    refresh_with_neighbours,
+)
 from mizuhiki.customers.search.query import parse
 
-__all__ = ["Found", "Hit", "find", "parse", "refill", "refresh", "refresh_hidden", "refresh_with_neighbours"]
+__all__ = [
+    "Found",
+    "Hit",
+    "drop_search_indexes",
+    "find",
+    "parse",
+    "refill",
+    "refresh",
+    "refresh_hidden",
+    "refresh_with_neighbours",
+]

@@ -100,18 +100,18 @@ def refill() -> dict[str, int]:
 
     For data that came by COPY. When most of a table
     was never folded and the role owns it, its search indexes are dropped and made anew, which is many
-    times faster; the searches of that time would be slow.
+    times faster; the searches of that time would be slow. Those that are missing are made in any case.
     """
     changed = {"premises": 0, "customers": 0}
     with transaction.atomic():
-        anew = _is_mostly_empty() and _owns_tables()
-        if anew:
-            _drop_indexes()
+        owns = _owns_tables()
+        if owns and _is_mostly_empty():
+            drop_search_indexes()
         for rows in _chunks(PREMISES, "p.id", []):
             changed["premises"] += _write_premises(rows)
         for rows in _chunks(CUSTOMERS, "c.id", [clock.today()]):
             changed["customers"] += _write_customers(rows)
-        if anew:
+        if owns:
             _make_indexes()
     return changed
 
@@ -199,14 +199,21 @@ def _search_indexes() -> list[tuple[type[Any], Any]]:
     ]
 
 
-def _drop_indexes() -> None:
+def drop_search_indexes() -> None:
+    """As the owner of the tables, before they are loaded; `refill` makes them again."""
     sql.run("SET CONSTRAINTS ALL IMMEDIATE")  # checks still waiting would forbid new indexes
     with connection.schema_editor(atomic=False) as editor:
         for model, index in _search_indexes():
-            editor.remove_index(model, index)
+            if _is_there(index.name):
+                editor.remove_index(model, index)
 
 
 def _make_indexes() -> None:
     with connection.schema_editor(atomic=False) as editor:
         for model, index in _search_indexes():
-            editor.add_index(model, index)
+            if not _is_there(index.name):
+                editor.add_index(model, index)
+
+
+def _is_there(index: str) -> bool:
+    return sql.rows("SELECT to_regclass(%s) IS NOT NULL", [index]) == [(True,)]
