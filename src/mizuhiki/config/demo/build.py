@@ -26,7 +26,7 @@ from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
 
 SEED = 20260401
 NOTICES = 500  # of the collection month, printed by themselves; a button prints the rest
-HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 3))  # up to this size: so many months of history
+HISTORY = ((50_000, 12), (200_000, 6), (10_000_000, 2))  # up to this size: so many months of history
 HISTORY_RUN = {"kind": "demo.history", "key": "months"}
 COLLECTION_RUN = {"kind": "demo.collection", "key": "month"}
 

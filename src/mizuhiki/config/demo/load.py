@@ -54,9 +54,8 @@ def load_town(town: Town, *, tell: Callable[[int], None], searchable: bool = Tru
         note_loaded(*TABLES)
         for table, columns in TABLES.items():
             if "id" in columns.split(", "):
-                sql.rows(  # the application may draw numbers, not set them
-                    f"SELECT count(nextval(pg_get_serial_sequence('{table}', 'id'))) "  # noqa: S608
-                    f"FROM generate_series(1, (SELECT max(id) FROM {table}))"
+                sql.rows(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
                 )
         sql.renew_statistics(*TABLES)
         if searchable:

@@ -18,15 +18,17 @@ CHUNK = 20_000  # rows folded and written at a time: keeps memory flat
 AT_ONCE = 500  # rows locked at a time while people work
 FEW = 50  # up to here a row at a time is quicker than a temporary table
 
-CUSTOMERS = """
-WITH protected AS MATERIALIZED (
+PROTECTED = """
     SELECT DISTINCT coalesce(mc.merged_into_id, mc.id) AS person
     FROM customers_customermark m JOIN customers_customer mc ON mc.id = m.customer_id
-    WHERE m.kind = 'protection' AND (m.ends_on IS NULL OR m.ends_on > %s)),
-hidden AS MATERIALIZED (
+    WHERE m.kind = 'protection' AND (m.ends_on IS NULL OR m.ends_on > %s)
+"""
+HIDDEN = """
     SELECT DISTINCT sp.supply_id FROM customers_supplyparty sp
     JOIN customers_customer pc ON pc.id = sp.customer_id
-    JOIN protected ON protected.person = coalesce(pc.merged_into_id, pc.id))
+    JOIN protected ON protected.person = coalesce(pc.merged_into_id, pc.id)
+"""
+PEOPLE = """
 SELECT c.id, c.name, c.kana, c.address,
        (SELECT array_agg(place ORDER BY latest DESC) FROM (
             SELECT ARRAY[p.town, p.block, p.building, (hidden.supply_id IS NOT NULL)::text]::text[] AS place,
@@ -41,6 +43,10 @@ SELECT c.id, c.name, c.kana, c.address,
        protected.person IS NOT NULL
 FROM customers_customer c
 LEFT JOIN protected ON protected.person = coalesce(c.merged_into_id, c.id)
+"""
+CUSTOMERS = f"""
+WITH protected AS MATERIALIZED ({PROTECTED}), hidden AS MATERIALIZED ({HIDDEN})
+{PEOPLE}
 """
 NEIGHBOURS = """
 SELECT DISTINCT other.customer_id FROM customers_supplyparty mine
@@ -107,9 +113,12 @@ def refill() -> dict[str, int]:
         owns = _owns_tables()
         if owns and _is_mostly_empty():
             drop_search_indexes()
-        for rows in _chunks(PREMISES, "p.id", []):
+        for rows in _chunks(PREMISES, "p.id"):
             changed["premises"] += _write_premises(rows)
-        for rows in _chunks(CUSTOMERS, "c.id", [clock.today()]):
+        sql.keep_for_now("protected", PROTECTED, [clock.today()])  # once, and not for each chunk
+        sql.keep_for_now("hidden", HIDDEN)
+        sql.run("CREATE INDEX ON hidden (supply_id)")
+        for rows in _chunks(PEOPLE, "c.id"):
             changed["customers"] += _write_customers(rows)
         if owns:
             _make_indexes()
@@ -126,12 +135,12 @@ def _owns_tables() -> bool:
     return bool(sql.rows(owns)[0][0])
 
 
-def _chunks(query: str, key: str, params: list[date]) -> Iterator[list[tuple[Any, ...]]]:
+def _chunks(query: str, key: str) -> Iterator[list[tuple[Any, ...]]]:
     """Rows in order of their number, a chunk at a time."""
     last = 0
     while True:
         page = f"{query} WHERE {key} > %s ORDER BY {key} LIMIT {CHUNK}"
-        rows = sql.rows(page, [*params, last])
+        rows = sql.rows(page, [last])
         if not rows:
             return
         last = rows[-1][0]
