@@ -56,15 +56,16 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[Tracked]], type[Tr
 
 
 def note_loaded(*tables: str) -> None:
-    """Give each row of tables that were loaded with silent triggers the event its insert would have made."""
+    """Give each row that was loaded with silent triggers the event its insert would have made."""
     for event in event_models():
         table = event.pgh_tracked_model._meta.db_table
         if table in tables:
             kept = [f.column for f in event._meta.local_fields if not f.name.startswith("pgh_")]
-            columns = ", ".join(kept)
+            columns, events = ", ".join(kept), event._meta.db_table
             sql.run(
-                f"INSERT INTO {event._meta.db_table} (pgh_created_at, pgh_label, pgh_obj_id, {columns}) "  # noqa: S608
-                f"SELECT now(), 'insert', id, {columns} FROM {table}"
+                f"INSERT INTO {events} (pgh_created_at, pgh_label, pgh_obj_id, {columns}) "  # noqa: S608
+                f"SELECT now(), 'insert', id, {columns} FROM {table} t "
+                f"WHERE NOT EXISTS (SELECT FROM {events} e WHERE e.pgh_obj_id = t.id)"
             )
 
 

@@ -43,7 +43,9 @@ def test_what_is_loaded_is_there_with_its_history_and_every_guard(tap: int) -> N
         sql.copy(COLUMNS, [_row(900, tap, date(2020, 4, 1))])
     assert sql.rows(events) == []  # the triggers were silent
     note_loaded(TABLE)
+    note_loaded(TABLE)  # what has its history gets no second one, nor do rows from before the load
     assert sql.rows(events) == [("insert", "00000000900")]
+    assert sql.rows("SELECT count(*), count(DISTINCT pgh_obj_id) FROM customers_supplyevent") == [(2, 2)]
     assert _exclusions() == before
     Supply.objects.filter(pk=900).update(parked="x")  # and now they speak again
     assert sql.rows(events) == [("insert", "00000000900"), ("update", "00000000900")]
