@@ -155,6 +155,18 @@ def remove_factors(*, user: User, asked_by: Actor, decided_by: Actor, at: dateti
 
 
 @transaction.atomic
+def end_sessions(*, user: User, actor: Actor, at: datetime) -> int:
+    """End every session of somebody else, at once; returns how many. Who did it is noted.
+
+    Source:
+        security-checklist 7.4.5.
+    """
+    count = sessions.end_all(user, Kind.ENDED_BY_MANAGER, at=at)
+    record(action="staff.sessions.ended", subject=user, actor=actor, at=at, count=count)
+    return count
+
+
+@transaction.atomic
 def disable_user(*, user: User, actor: Actor, at: datetime) -> None:
     """Who leaves or is suspended: no sign-in, no rights, and out of every session at once.
 

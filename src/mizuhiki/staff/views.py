@@ -137,7 +137,8 @@ def _ask_for_new_factors(request: HttpRequest, person: User, actor: User) -> Non
 def person_sessions_end(request: HttpRequest, user_id: int) -> HttpResponse:
     """End all sessions of one person (7.4.5)."""
     person = get_object_or_404(selectors.people(), pk=user_id)
-    count = sessions.end_all(person, Kind.ENDED_BY_MANAGER, at=clock.now())
+    assert isinstance(request.user, User)
+    count = people.end_sessions(user=person, actor=request.user, at=clock.now())
     messages.success(request, f"{count}件の利用を終了しました。")
     return redirect("staff:person_list")
 

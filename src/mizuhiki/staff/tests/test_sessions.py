@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from mizuhiki.audit.api import AuditEntry
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import SignInEvent, StaffSession, User
 from mizuhiki.staff.tests.conftest import PASSWORD
@@ -210,6 +211,9 @@ def test_a_manager_ends_all_sessions_of_a_person(
     assert theirs.get("/runs/").status_code == 302
     assert ours.get(f"/staff/{clerk.pk}/").status_code == 200
     assert kinds() == ["ended_by_manager"]
+    noted = AuditEntry.objects.get(action="staff.sessions.ended")
+    assert (noted.actor_name, noted.subject_kind, noted.subject_id) == ("kanri", "staff.user", clerk.pk)
+    assert noted.facts == {"count": 1}
 
 
 @pytest.mark.asvs("7.5.2")
