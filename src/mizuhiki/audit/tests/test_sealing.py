@@ -11,6 +11,7 @@ from django.db import connection
 from mizuhiki.audit import disposal, sealing, verifying
 from mizuhiki.audit.api import AuditEntry, record
 from mizuhiki.audit.models import Disposal, SealBlock, SealSalts
+from mizuhiki.audit.sources import sources
 from mizuhiki.audit.tests.conftest import AT
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.guards import InsertOnly
@@ -114,6 +115,15 @@ def test_a_chain_cut_short_is_found_by_a_head_kept_elsewhere(clerk: AbstractBase
     assert [f.what for f in verifying.verify(expected_head=head).breaks] == [
         f"the head {head} is not in the chain"
     ]
+
+
+def test_the_tail_is_found_by_a_join_however_little_memory_there_is(clerk: AbstractBaseUser) -> None:
+    """A subplan would be asked anew for each row as soon as the sealed numbers outgrow `work_mem`."""
+    source = sources()[ENTRIES]
+    sql.run("SET LOCAL work_mem = '64kB'")
+    plan = "\n".join(row[0] for row in sql.rows(f"EXPLAIN {verifying._unsealed(source)}", [source.name]))
+    assert "Anti Join" in plan
+    assert "SubPlan" not in plan
 
 
 def test_a_row_written_in_behind_the_seal_is_found(
