@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from mizuhiki.audit.history import event_models
 from mizuhiki.audit.models import AuditEntry, ReadLog
 from mizuhiki.platform import clock
+
+Row = TypeVar("Row", ReadLog, AuditEntry)
 
 LINES = 500
 CUSTOMER = "customers.customer"  # the kind that other acts name in `customer_ids`
@@ -43,17 +45,49 @@ class TraceSum:
     count: int
 
 
-def trace_of(*, kind: str, subject_id: int, first: date, last: date, actor_name: str = "") -> list[TraceLine]:
-    """What was done with one subject from the first to the last day, newest first, at most `LINES`."""
-    since = datetime.combine(first, time(), clock.TOKYO)
-    until = datetime.combine(last, time(), clock.TOKYO) + timedelta(days=1)
-    lines = chain(
-        _reads(kind, subject_id, since, until),
-        _acts(kind, subject_id, since, until),
-        _changes(kind, subject_id, since, until),
+@dataclass(frozen=True)
+class TraceFound:
+    """The newest lines of what was asked for. `is_cut`: there are older ones that are not among them."""
+
+    lines: list[TraceLine]
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whom, when and by whom; each source is asked for all of it, and cut only after that."""
+
+    kind: str
+    subject_id: int
+    since: datetime
+    until: datetime
+    actor_name: str
+
+    def sifted(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """The newest of the rows that were written then and by the person: one more than are shown."""
+        rows = rows.filter(at__gte=self.since, at__lt=self.until)
+        if self.actor_name:
+            rows = rows.filter(actor_name=self.actor_name)
+        return rows.order_by("-at")[: LINES + 1]
+
+
+def trace_of(*, kind: str, subject_id: int, first: date, last: date, actor_name: str = "") -> TraceFound:
+    """What was done with one subject from the first to the last day, newest first, at most `LINES`.
+
+    Args:
+        actor_name: the sign-in name of one person, who did all of it; empty for everybody.
+    """
+    asked = _Asked(
+        kind=kind,
+        subject_id=subject_id,
+        since=datetime.combine(first, time(), clock.TOKYO),
+        until=datetime.combine(last, time(), clock.TOKYO) + timedelta(days=1),
+        actor_name=actor_name,
     )
-    wanted = (line for line in lines if not actor_name or line.actor_name == actor_name)
-    return sorted(wanted, key=lambda line: line.at, reverse=True)[:LINES]
+    lines = sorted(
+        chain(_reads(asked), _acts(asked), _changes(asked)), key=lambda line: line.at, reverse=True
+    )
+    return TraceFound(lines[:LINES], is_cut=len(lines) > LINES)
 
 
 def sums_of(lines: Sequence[TraceLine]) -> list[TraceSum]:
@@ -63,11 +97,9 @@ def sums_of(lines: Sequence[TraceLine]) -> list[TraceSum]:
     return [TraceSum(*key, count) for key, count in newest_first]
 
 
-def _reads(kind: str, subject_id: int, since: datetime, until: datetime) -> Iterator[TraceLine]:
-    rows = ReadLog.objects.filter(
-        subject_kind=kind, subject_ids__contains=[subject_id], at__gte=since, at__lt=until
-    )
-    for row in rows.order_by("-at")[:LINES]:
+def _reads(asked: _Asked) -> Iterator[TraceLine]:
+    rows = ReadLog.objects.filter(subject_kind=asked.kind, subject_ids__contains=[asked.subject_id])
+    for row in asked.sifted(rows):
         yield TraceLine(
             at=row.at,
             actor_id=row.actor_id,
@@ -80,12 +112,11 @@ def _reads(kind: str, subject_id: int, since: datetime, until: datetime) -> Iter
         )
 
 
-def _acts(kind: str, subject_id: int, since: datetime, until: datetime) -> Iterator[TraceLine]:
-    about = Q(subject_kind=kind, subject_id=subject_id)
-    if kind == CUSTOMER:
-        about |= Q(customer_ids__contains=[subject_id])
-    rows = AuditEntry.objects.filter(about, at__gte=since, at__lt=until)
-    for row in rows.order_by("-at")[:LINES]:
+def _acts(asked: _Asked) -> Iterator[TraceLine]:
+    about = Q(subject_kind=asked.kind, subject_id=asked.subject_id)
+    if asked.kind == CUSTOMER:
+        about |= Q(customer_ids__contains=[asked.subject_id])
+    for row in asked.sifted(AuditEntry.objects.filter(about)):
         yield TraceLine(
             at=row.at,
             actor_id=row.actor_id,
@@ -98,16 +129,19 @@ def _acts(kind: str, subject_id: int, since: datetime, until: datetime) -> Itera
         )
 
 
-def _changes(kind: str, subject_id: int, since: datetime, until: datetime) -> Iterator[TraceLine]:
+def _changes(asked: _Asked) -> Iterator[TraceLine]:
+    """All of them: what a change changed is told by the state before it, whoever made that and when."""
     for events in event_models():
-        column = _column_of_subject(events, kind)
+        column = _column_of_subject(events, asked.kind)
         if column is None:
             continue
-        rows = list(events.objects.filter(**{column: subject_id}).order_by("pgh_obj_id", "pgh_id"))
+        rows = list(events.objects.filter(**{column: asked.subject_id}).order_by("pgh_obj_id", "pgh_id"))
         for before, row in pairwise([None, *rows]):
-            if since <= row.pgh_created_at < until:
+            if asked.since <= row.pgh_created_at < asked.until:
                 same = before if before is not None and before.pgh_obj_id == row.pgh_obj_id else None
-                yield _change(events.pgh_tracked_model, same, row)
+                line = _change(events.pgh_tracked_model, same, row)
+                if asked.actor_name in {"", line.actor_name}:
+                    yield line
 
 
 def _column_of_subject(events: type[Any], kind: str) -> str | None:

@@ -24,7 +24,7 @@ def trace(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     kind = subject_kind(asked["kind"])
     assert kind is not None
-    lines = selectors.trace_of(
+    found = selectors.trace_of(
         kind=kind.kind,
         subject_id=asked["subject_id"],
         first=asked["first"],
@@ -36,8 +36,9 @@ def trace(request: HttpRequest) -> HttpResponse:
         "form": form,
         "asked": asked,
         "shown": kind.show(asked["subject_id"]),
-        "lines": lines,
-        "sums": selectors.sums_of(lines),
-        "is_cut": len(lines) == selectors.LINES,
+        "lines": found.lines,
+        "sums": selectors.sums_of(found.lines),
+        "is_cut": found.is_cut,
+        "most": selectors.LINES,
     }
     return render(request, "audit/trace.html", context)

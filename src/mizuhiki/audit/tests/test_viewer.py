@@ -48,7 +48,7 @@ def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
     today = clock.today()
     lines = selectors.trace_of(
         kind="staff.user", subject_id=seen.pk, first=AT.date(), last=max(today, AT.date())
-    )
+    ).lines
     told = [(line.actor_name, line.what, line.purpose, line.detail) for line in lines]
     assert ("kansa", "変更", "本人の申出", "staff.User：氏名カナ") in told
     assert ("kansa", "操作", "本人の申出", "role=auditor") in told
@@ -57,7 +57,8 @@ def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
 
 
 def test_the_sums_are_by_day_person_act_and_purpose(seen: Any) -> None:
-    lines = selectors.trace_of(kind="staff.user", subject_id=seen.pk, first=AT.date(), last=AT.date())
+    asked: Any = {"kind": "staff.user", "first": AT.date(), "last": AT.date()}
+    lines = selectors.trace_of(subject_id=seen.pk, **asked).lines
     reads = [s for s in selectors.sums_of(lines) if s.what == "画面表示"]
     assert [(s.day, s.actor_name, s.purpose, s.count) for s in reads] == [
         (AT.date(), "kansa", "登録の確認", 2)
@@ -66,17 +67,60 @@ def test_the_sums_are_by_day_person_act_and_purpose(seen: Any) -> None:
 
 def test_other_days_other_people_and_other_subjects_are_left_out(seen: Any, auditor: Any) -> None:
     before = AT.date() - timedelta(days=1)
-    assert selectors.trace_of(kind="staff.user", subject_id=seen.pk, first=before, last=before) == []
+    assert selectors.trace_of(kind="staff.user", subject_id=seen.pk, first=before, last=before).lines == []
     asked: Any = {"kind": "staff.user", "first": AT.date(), "last": AT.date()}
-    assert selectors.trace_of(subject_id=seen.pk, actor_name="somebody", **asked) == []
-    others = selectors.trace_of(subject_id=auditor.pk, **asked)
+    assert selectors.trace_of(subject_id=seen.pk, actor_name="somebody", **asked).lines == []
+    others = selectors.trace_of(subject_id=auditor.pk, **asked).lines
     assert [line for line in others if line.what == "画面表示"] == []
 
 
 def test_an_act_that_names_a_customer_is_found_by_the_customer(clerk: Any) -> None:
     record(action="payments.receipt.taken", subject=clerk, actor=clerk, at=AT, customers=[41, 42], yen=100)
-    (line,) = selectors.trace_of(kind="customers.customer", subject_id=42, first=AT.date(), last=AT.date())
+    asked: Any = {"kind": "customers.customer", "first": AT.date(), "last": AT.date()}
+    (line,) = selectors.trace_of(subject_id=42, **asked).lines
     assert (line.what, line.place, line.detail) == ("操作", "payments.receipt.taken", "yen=100")
+
+
+def test_one_person_is_found_however_much_others_did_since(
+    clerk: Any, auditor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each source is sifted by person before it is cut, and a trace that is cut says so."""
+    for minute in range(3):  # the oldest of all
+        log_read_by(clerk, subjects=[auditor], screen="a:b", purpose="p", at=AT + timedelta(minutes=minute))
+        record(action="a.b.c", subject=auditor, actor=clerk, at=AT + timedelta(minutes=10 + minute))
+    for hour in range(1, 5):
+        log_read_by(auditor, subjects=[auditor], screen="a:b", purpose="p", at=AT + timedelta(hours=hour))
+        record(action="a.b.c", subject=auditor, actor=auditor, at=AT + timedelta(hours=hour, minutes=1))
+    asked: Any = {"kind": "staff.user", "subject_id": auditor.pk, "first": AT.date(), "last": AT.date()}
+
+    def found(name: str, lines: int) -> tuple[list[tuple[str, str, timedelta]], bool]:
+        monkeypatch.setattr(selectors, "LINES", lines)
+        trace = selectors.trace_of(actor_name=name, **asked)
+        return [(line.actor_name, line.what, line.at - AT) for line in trace.lines], trace.is_cut
+
+    acts = [("mado1", "操作", timedelta(minutes=10 + minute)) for minute in (2, 1, 0)]
+    reads = [("mado1", "画面表示", timedelta(minutes=minute)) for minute in (2, 1, 0)]
+    assert found("mado1", 6) == (acts + reads, False)
+    assert found("mado1", 5) == (acts + reads[:2], True)
+    assert found("mado1", 3) == (acts, True)
+    assert found("", 3) == (
+        [
+            ("kansa", "操作", timedelta(hours=4, minutes=1)),
+            ("kansa", "画面表示", timedelta(hours=4)),
+            ("kansa", "操作", timedelta(hours=3, minutes=1)),
+        ],
+        True,
+    )
+
+
+def test_the_page_says_that_it_shows_the_newest_only(
+    seen: Any, auditor: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "新しい1件だけを表示しています。"
+    client, asked = sign_in(auditor), ASK | days(AT.date(), AT.date()) | {"actor": "kansa"}
+    assert "件だけを表示しています。" not in client.get("/trace/", asked).content.decode()
+    monkeypatch.setattr(selectors, "LINES", 1)
+    assert words in client.get("/trace/", asked).content.decode()
 
 
 def test_looking_is_logged(seen: Any, auditor: Any, sign_in: SignIn) -> None:
