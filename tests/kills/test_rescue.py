@@ -13,15 +13,27 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mizuhiki.attachments import incoming
-from mizuhiki.attachments.api import IncomingFile, IncomingOutcome, StoredFile
+from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.billing import completeness, starting, steps
 from mizuhiki.directdebit import results
+from mizuhiki.metering import services as metering
+from mizuhiki.notices import services as printing
 from mizuhiki.platform import clock, jobs, sql, worker_cli
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
 from tests.builders import clerk, noon
 from tests.kills import victims
-from tests.kills.victims import BILL_AT, BOOK_AT, MONTH, Server, fork
+from tests.kills.victims import (
+    BILL_AT,
+    BOOK_AT,
+    MONTH,
+    NEXT_MONTH,
+    PRINT_AT,
+    READ_AT,
+    Server,
+    brought,
+    fork,
+)
 
 pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
 
@@ -35,15 +47,33 @@ def ask_to_bill() -> None:
 
 def ask_to_book() -> None:
     """The clerk has uploaded the bank's answer."""
-    stored = StoredFile.objects.get(kind="directdebit.result")
     arrived = IncomingFile.objects.create(
         kind=results.FILE_KIND,
-        file=stored,
+        file=brought(results.FILE_KIND),
         file_name="kekka.dat",
         received_at=noon(BOOK_AT),
         received_by=clerk(),
     )
     jobs.enqueue(incoming.JOB, incoming_id=arrived.pk)
+
+
+def ask_to_read() -> None:
+    """The clerk has uploaded the handheld's file."""
+    arrived = IncomingFile.objects.create(
+        kind=metering.KIND,
+        file=brought(metering.KIND),
+        file_name="kenshin.csv",
+        facts={"cycle_month": NEXT_MONTH.isoformat()},
+        received_at=noon(READ_AT),
+        received_by=clerk(),
+    )
+    jobs.enqueue(incoming.JOB, incoming_id=arrived.pk)
+
+
+def ask_to_print() -> None:
+    """The clerk has pressed 印刷を申し込む."""
+    with clock.travel(noon(PRINT_AT)):
+        victims.order_letters()
 
 
 def work(on: date) -> None:
@@ -57,7 +87,7 @@ def work_and_hang(on: date, place: Any, name: str, reached: Any) -> None:
     """A worker that says that it reached some place, and goes no further."""
 
     def hang(*_: Any, **__: Any) -> None:
-        reached.put(True)
+        reached.send(True)
         time.sleep(300)
 
     setattr(place, name, hang)  # in this (forked) process only
@@ -73,11 +103,11 @@ def lose_the_worker() -> None:
 
 def story(to: Any) -> None:
     """What the queue, the run and the file tell."""
-    asked = ProcrastinateJob.objects.filter(task_name__in=(starting.JOB, incoming.JOB))
+    asked = ProcrastinateJob.objects.filter(task_name__in=(starting.JOB, incoming.JOB, printing.JOB))
     to.put(
         {
             "jobs": list(asked.values_list("status", "attempts")),
-            "runs": list(BatchRun.objects.order_by("started_at").values_list("state", "attempts"))[-1],
+            "runs": BatchRun.objects.order_by("pk").values_list("state", "attempts").last(),
             "outcomes": list(IncomingOutcome.objects.values_list("state", flat=True)),
         }
     )
@@ -101,18 +131,27 @@ BILLING = Case("read", ask_to_bill, victims.bill, BILL_AT, steps, "write_slips",
 HALF_WAY = Case("sent", ask_to_book, victims.book, BOOK_AT, results, "_book", 2, ("taken",))
 BOOKED = Case("sent", ask_to_book, victims.book, BOOK_AT, incoming, "record", 1, ("taken",))
 
+READING = Case("read", ask_to_read, victims.read, READ_AT, metering, "_insert", 2, ("taken",))
+PRINTING = Case("sent", ask_to_print, victims.print_letters, PRINT_AT, printing, "_remove", 2)
+CASES = {
+    "billing-run": BILLING,
+    "import-half-way": HALF_WAY,
+    "import-booked-not-told": BOOKED,
+    "readings-half-way": READING,
+    "print-behind-the-first-file": PRINTING,
+}
 
-@pytest.mark.parametrize(
-    "case", [BILLING, HALF_WAY, BOOKED], ids=["billing-run", "import-half-way", "import-booked-not-told"]
-)
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_another_worker_finishes_what_a_killed_one_began(server: Server, case: Case) -> None:
     server.copy("reference", of=case.of)
     server.run(case.undisturbed, "reference")
     server.copy("victim", of=case.of)
     server.run(case.ask, "victim")
-    reached = fork.SimpleQueue()
-    worker = server.begin(work_and_hang, "victim", case.on, case.place, case.name, reached)
-    assert reached.get()
+    reached, heard = fork.Pipe(duplex=False)
+    worker = server.begin(work_and_hang, "victim", case.on, case.place, case.name, heard)
+    heard.close()  # so that a worker that ends without a word is heard too
+    assert reached.recv()
     server.kill_process(worker, after_s=0)
     server.run(lose_the_worker, "victim")
     server.run(work, "victim", case.on)

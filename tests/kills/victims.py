@@ -19,22 +19,28 @@ from psycopg import sql as names
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.load import load_town
-from mizuhiki.config.demo.months import read_month
+from mizuhiki.config.demo.months import handheld_file, read_month
 from mizuhiki.config.demo.town import Town
 from mizuhiki.directdebit import api as debit
-from mizuhiki.directdebit import simulator
+from mizuhiki.directdebit import results, simulator
 from mizuhiki.ledger import api as ledger
+from mizuhiki.metering import services as metering
+from mizuhiki.notices import api as notices
+from mizuhiki.notices.api import NoticePrint
 from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.database import processes, remembered, testing
 from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
+from mizuhiki.platform.models import BatchRun
 from tests.builders import clerk, noon, rules
 
 fork = multiprocessing.get_context("fork")
 MONTH = date(2026, 4, 1)
-BILL_AT, SEND_AT, BOOK_AT = date(2026, 4, 20), date(2026, 5, 22), date(2026, 5, 28)
-DEBIT_ON = date(2026, 5, 27)
+NEXT_MONTH = date(2026, 5, 1)
+BILL_AT, PRINT_AT, READ_AT = date(2026, 4, 20), date(2026, 4, 21), date(2026, 5, 11)
+SEND_AT, DEBIT_ON, BOOK_AT = date(2026, 5, 22), date(2026, 5, 27), date(2026, 5, 28)
+LETTERS = 250
 
 
 @dataclass
@@ -148,21 +154,30 @@ def _prepare_read(size: int) -> None:
     town = Town(size=size, seed=7, first_month=MONTH)
     houses = load_town(town, tell=lambda _: None)
     list(read_month(MONTH, houses=houses, actor=clerk()))
+    next_round = [
+        house for house in houses if house.cycle == "odd" and house.metered and house.starts_on < MONTH
+    ]
+    _keep(handheld_file(next_round, read_on=READ_AT), metering.KIND)
 
 
 def _prepare_sent() -> None:
     bill()
     with clock.travel(noon(SEND_AT)):
         batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
-    answer = simulator.answer(attachments.read(batch.file))
-    attachments.store(
-        answer,
-        name="kekka",
-        kind="directdebit.result",
-        media_type="application/octet-stream",
-        actor=None,
-        at=noon(BOOK_AT),
-    )
+    _keep(simulator.answer(attachments.read(batch.file)), results.FILE_KIND)
+
+
+def _keep(content: bytes, kind: str) -> None:
+    """A file that somebody is about to bring."""
+    media_type = "text/csv" if kind == metering.KIND else "application/octet-stream"
+    attachments.store(content, name="brought", kind=kind, media_type=media_type, actor=None, at=noon(BOOK_AT))
+
+
+def brought(kind: str) -> attachments.StoredFile:
+    """The file of this kind that waits."""
+    found = attachments.StoredFile.objects.filter(kind=kind).order_by("pk").last()
+    assert found is not None
+    return found
 
 
 def bill() -> None:
@@ -173,10 +188,41 @@ def bill() -> None:
 
 def book() -> None:
     """Import the bank's answer; once booked it says so and changes nothing."""
-    stored = attachments.StoredFile.objects.filter(kind="directdebit.result").order_by("pk").first()
-    assert stored is not None
+    stored = brought(results.FILE_KIND)
     with clock.travel(noon(BOOK_AT)), contextlib.suppress(debit.ResultAlreadyImported):
         debit.import_result(content=attachments.read(stored), file_name="kekka.dat", actor=None)
+
+
+def read() -> None:
+    """Import the handheld's file of the next month; once taken in it says so and changes nothing."""
+    stored = brought(metering.KIND)
+    with clock.travel(noon(READ_AT)), contextlib.suppress(metering.ReadingFileAlreadyImported):
+        metering.import_readings(
+            content=attachments.read(stored),
+            file_name="kenshin.csv",
+            cycle_month=NEXT_MONTH,
+            at=clock.now(),
+            actor=None,
+        )
+
+
+def order_letters() -> NoticePrint:
+    """So many notices of the month that they fill several files."""
+    run = BatchRun.objects.get(kind="billing.run", state="done")
+    return notices.order_print(
+        billing_run_id=run.pk,
+        kind=NoticePrint.Kind.PAYMENT,
+        order=NoticePrint.Order.ROUTE,
+        most=LETTERS,
+        actor=clerk(),
+        at=clock.now(),
+    )
+
+
+def print_letters() -> None:
+    """The notices, printed at once."""
+    with clock.travel(noon(PRINT_AT)):
+        notices.print_notices(order_letters().pk)
 
 
 def tell(work: Callable[[], None], done: "multiprocessing.SimpleQueue[bool]") -> None:
@@ -197,6 +243,9 @@ def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
         "allocated": "SELECT count(*), sum(yen) FROM payments_allocation",
         "results": "SELECT count(*), count(DISTINCT row_id) FROM directdebit_debitresult",
         "journal": "SELECT count(*), sum(abs(yen)) FROM ledger_journalline",
+        "readings": "SELECT count(*), sum(usage_m3), sum(supply_id * index_m3) FROM metering_reading",
+        "letters": "SELECT count(*), count(DISTINCT subject_id), sum(first_page), "
+        "count(DISTINCT print_file_id) FROM mail_piece",
         "runs": "SELECT count(*), count(*) FILTER (WHERE state = 'done') FROM platform_batchrun",
     }
     found: dict[str, object] = {name: sql.rows(select)[0] for name, select in tables.items()}

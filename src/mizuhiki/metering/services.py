@@ -73,7 +73,7 @@ def import_readings(
     with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
         locks.take_utility()
         work.step("ファイルを照合しています")
-        lines, known = _checked(content, file_name, cycle_month, latest=at.date())
+        lines, known = _checked(content, file_name, cycle_month, latest=clock.day_of(at))
         work.step("検針を登録しています", total=len(lines))
         record = ReadingImport.objects.create(
             sha256=digest,
