@@ -129,13 +129,18 @@ def _checked(
 
 
 def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
-    """The supply, meter and last reading of every tap of the file, in one query."""
+    """The supply in use on the day it was read, meter and last reading of every tap, in one query."""
     found = sql.rows(
         """
         SELECT i.tap_no, s.id, f.id, m.serial, m.digits, m.bore_mm,
                coalesce(r.index_m3, f.fitted_m3), greatest(r.read_on, s.starts_on, f.fitted_on)
-        FROM customers_installation i
-        JOIN customers_supply s ON s.installation_id = i.id AND s.ends_on IS NULL
+        FROM unnest(%s::text[], %s::date[]) AS line (tap_no, read_on)
+        JOIN customers_installation i ON i.tap_no = line.tap_no
+        CROSS JOIN LATERAL (
+            SELECT id, starts_on FROM customers_supply
+            WHERE installation_id = i.id AND (ends_on IS NULL OR ends_on >= line.read_on)
+            ORDER BY starts_on LIMIT 1
+        ) s
         JOIN customers_meterfitting f ON f.installation_id = i.id AND f.removed_on IS NULL
         JOIN customers_meter m ON m.id = f.meter_id
         LEFT JOIN LATERAL (
@@ -143,9 +148,8 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
             WHERE fitting_id = f.id AND hold = ''
             ORDER BY cycle_month DESC, sequence DESC LIMIT 1
         ) r ON true
-        WHERE i.tap_no = ANY(%s)
         """,
-        [[line.tap_no for line in lines]],
+        [[line.tap_no for line in lines], [line.read_on for line in lines]],
     )
     return {row[0]: _Fitted(*row[1:]) for row in found}
 
