@@ -11,6 +11,7 @@ from django.test import Client
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.config.rules import cli as rules_cli
+from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.models import RulePackInForce
 from tests.builders import noon
@@ -85,6 +86,35 @@ def test_another_version_in_force_meanwhile_makes_it_another_question(
             request_id=asked.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=officer, at=AT
         )
     assert RulePackInForce.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "instead", "key"),
+    [
+        ("tariffs/water.yaml", ("between: nothing", "between: estimate"), "schedule.between: estimate"),
+        ("tariffs/water.yaml", ("between: nothing", "claim_lag_months: 1"), "schedule.claim_lag_months"),
+        ("tariffs/public_sewerage.yaml", ("reading_date", "usage_days"), "selected_by: usage_days"),
+        ("pack.yaml", ("profile: standard", "profile: fax"), "debit.profile: fax"),
+    ],
+)
+def test_rules_that_no_run_would_carry_out_are_not_even_asked_for(
+    asker: Any, file: str, instead: tuple[str, str], key: str
+) -> None:
+    files = rulepacks.files_of(rulepacks.DATA / "mizuhiki-demo")
+    assert files[file].count(instead[0]) >= 1
+    version = rulepacks.keep_pack(files=files | {file: files[file].replace(*instead)}, at=AT, actor=asker)
+    with pytest.raises(RuleBroken) as refused:
+        approvals.ask(
+            kind="rulepacks.put_in_force",
+            title="規則集を施行する",
+            subject=version,
+            facts={"from_on": FROM_ON},
+            reason="料金改定",
+            actor=asker,
+            at=AT,
+        )
+    assert f"「{key}」は" in refused.value.message
+    assert not ApprovalRequest.objects.exists()
 
 
 def test_the_commands_load_a_folder_and_ask_for_agreement(

@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
@@ -49,6 +50,7 @@ __all__ = [
     "Owed",
     "PaymentSlip",
     "Pricing",
+    "RulesNotCarriedOut",
     "SlipInstead",
     "SlipUnknown",
     "TaxPart",
@@ -67,6 +69,7 @@ __all__ = [
     "open_yen_of_supply",
     "owed_by_supply",
     "percent_of",
+    "require_carried_out",
     "run_billing",
     "slip_due_on_of",
     "slip_of",

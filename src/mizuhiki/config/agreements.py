@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
+from mizuhiki.billing import api as billing
+from mizuhiki.directdebit import api as directdebit
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
@@ -39,8 +41,11 @@ def _rules_picture(request: ApprovalRequest) -> Picture:
 
 
 def _rules_content(request: ApprovalRequest) -> object:
-    """The version's content, and which version it would follow."""
+    """The version's content, and which version it would follow; bills must be able to follow it."""
     version, from_on = _rules(request)
+    pack = rulepacks.pack_of_version(version.pk)
+    billing.require_carried_out(pack)
+    directdebit.require_profile(pack)
     try:
         before = rulepacks.pack_on(from_on).version_id
     except NoRulesInForce:

@@ -11,7 +11,7 @@ from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
-from mizuhiki.directdebit.requests import make_debit_file
+from mizuhiki.directdebit.requests import make_debit_file, require_profile
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 
@@ -34,5 +34,6 @@ __all__ = [
     "end_mandate",
     "import_result",
     "make_debit_file",
+    "require_profile",
     "start_mandate",
 ]

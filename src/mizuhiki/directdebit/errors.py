@@ -140,3 +140,13 @@ class AccountNewer(RuleBroken):
 
     code = "debit_account_newer"
     sentence = "受付番号{number}の契約には{starts_on}からの口座があります。登録日を確かめてください。"
+
+
+class ProfileUnknown(RuleBroken):
+    """The rules name a form of the bank's file that nobody here can write."""
+
+    code = "debit_profile_unknown"
+    sentence = (
+        "pack.yamlの「debit.profile: {profile}」は知らない形式です。{known}のどれかにしてください。"
+        "この規則集は施行できません。"
+    )

@@ -15,6 +15,7 @@ from mizuhiki.directdebit.errors import (
     DebitDayOver,
     DebitFileCannotBeWritten,
     NothingToDebit,
+    ProfileUnknown,
 )
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.formats import zengin
@@ -25,6 +26,17 @@ from mizuhiki.rulepacks.api import Pack, pack_on
 
 FILE_KIND = "directdebit.request"
 PROFILES = {"standard": zengin.STANDARD, "yucho": zengin.YUCHO}
+
+
+def require_profile(pack: Pack) -> None:
+    """Hold a pack's contract against the forms that can be written, before its debit day comes.
+
+    Raises:
+        ProfileUnknown: names the profile.
+    """
+    if pack.debit.profile not in PROFILES:
+        raise ProfileUnknown(profile=pack.debit.profile, known="、".join(sorted(PROFILES)))
+
 
 _CHOSEN = f"""
     SELECT {sql.next_id("directdebit_debitrow")} AS row_id, q.*
