@@ -167,6 +167,7 @@ class NotAssessed(InsertOnly):
         HELD = "held", "検針値を確認中"
         PARKED = "parked", "契約を保留中"
         LONG = "long", "前回の検針が抜けている"  # two periods in one: priced as one it would cost too much
+        MIDWAY = "midway", "検針期間の途中で開始・終了"  # of the charge alone: its share was not measured
 
     run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,8 @@ from mizuhiki.tariffs import (
 
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
-    *("charge", "use_class", "bore_mm", "usage_m3", "days", "dwellings", "scheme", "persons", "metered"),
+    *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
+    *("dwellings", "scheme", "persons", "metered"),
     *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
 )
 
@@ -30,17 +31,18 @@ KEY_COLUMNS = (
 class Key:
     """What decides the price of one charge of one supply for one period.
 
-    `days` is 0 for a whole regular period, else the days from its first to its last day; `opened` and
-    `closed` say whether it begins with an opening and ends with a closing rather than with a reading,
-    for the tariff counts such days in or out. The epochs say between which days on which some tariff
-    version begins the reading, the period's start and the supply's start fall: only that, not the day
-    itself, can change the version.
+    `months` is what a regular period of the service has, 1 or 2; `days` is 0 for a whole regular period,
+    else the days from its first to its last day; `opened` and `closed` say whether it begins with an
+    opening and ends with a closing rather than with a reading, for the tariff counts such days in or out.
+    The epochs say between which days on which some tariff version begins the reading, the period's start
+    and the supply's start fall: only that, not the day itself, can change the version.
     """
 
     charge: str
     use_class: str
     bore_mm: int
     usage_m3: int
+    months: int
     days: int
     dwellings: int
     scheme: str
@@ -66,6 +68,7 @@ class Key:
             use=self.use_class,
             m3=self.usage_m3,
             bore_mm=self.bore_mm,
+            months=self.months,
             days=days if self.days else None,
             dwellings=self.dwellings,
             scheme=self.scheme,

@@ -18,20 +18,19 @@ from mizuhiki.rulepacks.api import Pack
 
 _DUE = """
     SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, coalesce(r.usage_m3, 0) AS usage_m3,
-           CASE WHEN r.period_start = s.starts_on OR r.kind = 'final'
-                THEN r.read_on - r.period_start ELSE 0 END AS days,
-           coalesce(r.period_start = s.starts_on, false) AS opened,
-           coalesce(r.kind = 'final', false) AS closed,
-           v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons, r.id IS NOT NULL AS metered,
+           CASE v.cycle WHEN 'monthly' THEN 1 ELSE 2 END AS months,
+           CASE WHEN u.opened OR u.closed THEN u.last_day - u.first_day ELSE 0 END AS days,
+           u.opened, u.closed, v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons,
+           r.id IS NOT NULL AS metered,
            width_bucket(coalesce(r.read_on, p.last_day), %(days)s::date[]) AS read_epoch,
            width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
            width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch,
-           coalesce(r.period_start, greatest(s.starts_on, p.first_day)) AS period_start,
-           coalesce(r.read_on, p.last_day) AS period_end,
+           u.first_day AS period_start, u.last_day AS period_end,
            r.id AS reading_id, CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
            CASE WHEN s.parked <> '' THEN 'parked' WHEN r.hold <> '' THEN 'held'
                 WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading'
-                WHEN r.period_start < p.first_day - interval '1 month' THEN 'long' END AS reason
+                WHEN r.period_start < p.first_day - interval '1 month' THEN 'long'
+                WHEN v.starts_on > r.period_start OR v.ends_on < r.read_on THEN 'midway' END AS reason
     FROM customers_supplyservice v
     JOIN customers_supply s ON s.id = v.supply_id
     JOIN customers_installation i ON i.id = s.installation_id
@@ -45,6 +44,14 @@ _DUE = """
         SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
         ORDER BY supply_id, sequence DESC
     ) r ON r.supply_id = s.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(r.period_start, greatest(s.starts_on, v.starts_on, p.first_day)) AS first_day,
+               coalesce(r.read_on, least(s.ends_on, v.ends_on, p.last_day)) AS last_day,
+               CASE WHEN r.id IS NOT NULL THEN r.period_start = s.starts_on
+                    ELSE greatest(s.starts_on, v.starts_on) > p.first_day END AS opened,
+               CASE WHEN r.id IS NOT NULL THEN r.kind = 'final'
+                    ELSE least(s.ends_on, v.ends_on, p.last_day) < p.last_day END AS closed
+    ) u
     WHERE v.cycle = ANY(%(cycles)s)
       AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > p.first_day)
       AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > p.first_day)

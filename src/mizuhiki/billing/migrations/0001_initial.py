@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                             ("held", "検針値を確認中"),
                             ("parked", "契約を保留中"),
                             ("long", "前回の検針が抜けている"),
+                            ("midway", "検針期間の途中で開始・終了"),
                         ],
                         max_length=12,
                     ),

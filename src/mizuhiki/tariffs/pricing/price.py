@@ -16,7 +16,7 @@ from mizuhiki.tariffs.pricing.closing import minimum_line, rounded_line, tax_ins
 from mizuhiki.tariffs.pricing.exact import EXACT, ZERO, quotient
 from mizuhiki.tariffs.pricing.extras import after_leak, fees, refuse_odd, scheme_of, surcharges
 from mizuhiki.tariffs.pricing.portions import Portion, housed, plain_portions
-from mizuhiki.tariffs.pricing.prorating import prorated, stub_of
+from mizuhiki.tariffs.pricing.prorating import months_of_use, prorated, stub_of
 from mizuhiki.tariffs.pricing.reducing import reduction_lines, total_lines
 from mizuhiki.tariffs.pricing.volumes import sewage_m3
 from mizuhiki.tariffs.request import PriceRequest
@@ -53,7 +53,8 @@ def _priced(request: PriceRequest, version: TariffVersion) -> PricedBill:
     bore_mm = scheme.bore_mm if scheme and scheme.bore_mm is not None else request.bore_mm
     row = version.row(use, bore_mm, request.area)
     months = Decimal(version.cycle.bill_months if request.months is None else request.months)
-    streams = (city,) if version.sewer is None else sewage_m3(request, version.sewer, city, months)
+    used = months_of_use(request, version, row, months=months)
+    streams = (city,) if version.sewer is None else sewage_m3(request, version.sewer, city, used)
     case = Case(request, version, row, stub_of(request, version, row, months=months, m3=streams[0]))
     portions = _portions(case, streams[1:])
     if scheme is not None:

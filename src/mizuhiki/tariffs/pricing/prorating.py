@@ -23,6 +23,8 @@ from mizuhiki.tariffs.pricing.portions import Portion
 from mizuhiki.tariffs.request import PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
+DAYS_A_MONTH = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Stub:
@@ -61,7 +63,7 @@ def stub_of(
         raise PriceRefused("no_days", f"使用日数{request.days}日は計算できません。1日以上としてください。")
     for rule in version.prorations:
         if isinstance(rule, MonthSteps):
-            if rule.bores_mm and row.bore_mm not in rule.bores_mm:
+            if not _fits_bore(rule, row):
                 continue
             stepped = _months_for(rule, request.days)
             if rule.applies_to == frozenset(Element):
@@ -73,6 +75,19 @@ def stub_of(
             return _normalised(rule, request.days, m3)
         return replace(whole, rule=rule)
     return whole
+
+
+def months_of_use(request: PriceRequest, version: TariffVersion, row: Rates, *, months: Decimal) -> Decimal:
+    """The months for which a volume is certified: those of the bill, or what the days of use come to.
+
+    The tariff's own steps of months where they reach its limits too; else a month for each 30 days.
+    """
+    if request.days is None:
+        return months
+    for rule in version.prorations:
+        if isinstance(rule, MonthSteps) and _fits_bore(rule, row) and rule.applies_to == frozenset(Element):
+            return _months_for(rule, request.days)
+    return min(months, quotient(Decimal(request.days), DAYS_A_MONTH))
 
 
 def prorated(portions: list[Portion], stub: Stub, row: Rates, days: int, table_months: int) -> list[Portion]:
@@ -90,6 +105,10 @@ def prorated(portions: list[Portion], stub: Stub, row: Rates, days: int, table_m
         first = replace(portions[0], base=base, note=f"（日割{days}日）")
         return [first, *(replace(each, base=ZERO) for each in portions[1:])]
     return portions
+
+
+def _fits_bore(rule: MonthSteps, row: Rates) -> bool:
+    return not rule.bores_mm or row.bore_mm in rule.bores_mm
 
 
 def _months_for(rule: MonthSteps, days: int) -> Decimal:
