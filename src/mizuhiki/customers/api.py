@@ -37,6 +37,7 @@ from mizuhiki.customers.selectors import (
     person_view,
     records_of,
     supplies_of,
+    users_and_payers,
 )
 from mizuhiki.customers.services import (
     GivenPhone,
@@ -117,4 +118,5 @@ __all__ = [
     "register_premises",
     "supplies_of",
     "unmerge_customers",
+    "users_and_payers",
 ]

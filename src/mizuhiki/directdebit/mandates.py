@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.api import DebitSupply
-from mizuhiki.customers.api import lock_supplies
+from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.directdebit.errors import MandateExists
 from mizuhiki.directdebit.models import Mandate
+from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 
@@ -56,7 +57,7 @@ def start_mandate(
             raise MandateExists() from None
         raise
     DebitSupply.objects.create(supply_id=supply_id, since=starts_on)
-    audit.record(action="directdebit.mandate.started", subject=mandate, actor=actor, at=at)
+    _record("directdebit.mandate.started", mandate, actor, at)
     return mandate
 
 
@@ -68,5 +69,11 @@ def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -
     mandate.ends_on = ends_on
     mandate.save(update_fields=["ends_on"])
     DebitSupply.objects.filter(supply_id=mandate.supply_id, since=mandate.starts_on).update(until=ends_on)
-    audit.record(action="directdebit.mandate.ended", subject=mandate, actor=actor, at=at)
+    _record("directdebit.mandate.ended", mandate, actor, at)
     return mandate
+
+
+def _record(action: str, mandate: Mandate, actor: Actor, at: datetime) -> None:
+    """The act, in the trace of everybody who uses or pays for the supply then."""
+    people = users_and_payers([mandate.supply_id], on=clock.day_of(at))
+    audit.record(action=action, subject=mandate, actor=actor, at=at, customers=people)

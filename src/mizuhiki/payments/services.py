@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import lock_supplies
+from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
@@ -82,7 +83,7 @@ def take_cash(
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
     _number(receipt, ready)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
-    audit.record(action="payments.receipt.taken", subject=receipt, actor=actor, at=at, yen=received_yen)
+    _record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
     return receipt
 
 
@@ -139,10 +140,14 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     if ready is not None:
         _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
     events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
-    audit.record(
-        action="payments.receipt.reversed", subject=taken, actor=actor, at=at, reversal_id=reversal.pk
-    )
+    _record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
     return reversal
+
+
+def _record(action: str, receipt: Receipt, actor: Actor, at: datetime, **facts: Any) -> None:
+    """The act, in the trace of everybody who uses or pays for the supply then."""
+    people = users_and_payers([receipt.supply_id], on=clock.day_of(at))
+    audit.record(action=action, subject=receipt, actor=actor, at=at, customers=people, **facts)
 
 
 def _allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:

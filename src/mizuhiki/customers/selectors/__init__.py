@@ -15,6 +15,7 @@ from mizuhiki.customers.selectors.supplies import (
     SupplyView,
     supplies_of,
 )
+from mizuhiki.customers.selectors.touched import users_and_payers
 
 __all__ = [
     "FlatView",
@@ -29,4 +30,5 @@ __all__ = [
     "person_view",
     "records_of",
     "supplies_of",
+    "users_and_payers",
 ]

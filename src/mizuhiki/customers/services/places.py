@@ -1,13 +1,16 @@
 """Registering and changing places; their search columns follow in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.models import Premises
+from mizuhiki.customers.models import Premises, Supply
 from mizuhiki.customers.search import refresh
+from mizuhiki.customers.selectors.touched import users_and_payers
+from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 EDITABLE = ("postcode", "town", "block", "building", "latitude", "longitude")
@@ -44,7 +47,19 @@ def change_premises(*, premises_id: int, facts: Mapping[str, object], actor: Act
         premises.save(update_fields=changed)
     refresh(premises=[premises.pk])
     audit.record(
-        action="customers.premises.changed", subject=premises, actor=actor, at=at, fields="/".join(changed)
+        action="customers.premises.changed",
+        subject=premises,
+        actor=actor,
+        at=at,
+        customers=_people_at(premises, clock.day_of(at)),
+        fields="/".join(changed),
     )
     premises.refresh_from_db()
     return premises
+
+
+def _people_at(premises: Premises, day: date) -> list[int]:
+    """Who uses or pays for water there on a day or later; who has left is not touched by a new address."""
+    supplies = Supply.objects.filter(installation__premises=premises)
+    supplies = supplies.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+    return users_and_payers(supplies.values_list("pk", flat=True), on=day)

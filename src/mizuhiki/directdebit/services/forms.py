@@ -4,13 +4,15 @@ Nothing that was read takes effect before the second reading agrees or the diffe
 somebody who did not read first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from mizuhiki.audit import api as audit
+from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit.errors import (
     FormAlreadyRead,
     FormHasEnded,
@@ -58,7 +60,7 @@ def hand_out_form(*, supply_id: int | None, on: date, actor: Actor, at: datetime
     """
     form = PaperForm.objects.create(origin=PaperForm.Origin.COUNTER, supply_id=supply_id, made_at=at)
     _step(form, What.HANDED, on=on, actor=actor, at=at)
-    audit.record(action="directdebit.form.handed_out", subject=form, actor=actor, at=at)
+    _record("handed_out", form, actor, at)
     return form
 
 
@@ -90,7 +92,7 @@ def receive_form(
         _step(form, What.RETURNED, on=today, actor=actor, at=at, fault=fault)
     else:
         _read(form, FIRST, given, actor, at)
-    audit.record(action="directdebit.form.received", subject=form, actor=actor, at=at, fault=fault)
+    _record("received", form, actor, at, fault=fault)
     return form
 
 
@@ -114,9 +116,7 @@ def check_form(*, form_id: int, given: Given, actor: Actor, at: datetime) -> lis
     differing = given.differs_from(given_of(first))
     if not differing:
         _step(form, What.AGREED, on=clock.day_of(at), actor=actor, at=at)
-    audit.record(
-        action="directdebit.form.checked", subject=form, actor=actor, at=at, differing=len(differing)
-    )
+    _record("checked", form, actor, at, differing=len(differing))
     return differing
 
 
@@ -138,7 +138,7 @@ def correct_form(*, form_id: int, given: Given, actor: Actor, at: datetime) -> P
     _refuse_same_person(readings[FIRST], actor)
     _read(form, CORRECTION, given, actor, at)
     _step(form, What.AGREED, on=clock.day_of(at), actor=actor, at=at)
-    audit.record(action="directdebit.form.corrected", subject=form, actor=actor, at=at)
+    _record("corrected", form, actor, at)
     return form
 
 
@@ -154,7 +154,7 @@ def return_form(*, form_id: int, fault: str, on: date, actor: Actor, at: datetim
     """
     form = _lock(form_id)
     step = _step(form, What.RETURNED, on=on, actor=actor, at=at, fault=fault)
-    audit.record(action="directdebit.form.returned", subject=form, actor=actor, at=at, fault=fault)
+    _record("returned", form, actor, at, fault=fault)
     return step
 
 
@@ -163,6 +163,20 @@ def readings_in_force(form_ids: Sequence[int]) -> dict[int, FormReading]:
     found = FormReading.objects.filter(form_id__in=form_ids, form__steps__what=What.AGREED)
     found = found.select_related("supply").order_by("form_id", "position")
     return {reading.form_id: reading for reading in found}
+
+
+def people_of_forms(form_ids: Iterable[int], *, on: date) -> list[int]:
+    """Customers whom forms are about: of the supply each was handed out for, and of each reading of it."""
+    wanted = list(form_ids)
+    handed = PaperForm.objects.filter(pk__in=wanted, supply__isnull=False).values_list("supply_id")
+    read = FormReading.objects.filter(form_id__in=wanted).values_list("supply_id")
+    return users_and_payers([row[0] for row in handed.union(read)], on=on)
+
+
+def _record(act: str, form: PaperForm, actor: Actor, at: datetime, **facts: Any) -> None:
+    people = people_of_forms([form.pk], on=clock.day_of(at))
+    action = f"directdebit.form.{act}"
+    audit.record(action=action, subject=form, actor=actor, at=at, customers=people, **facts)
 
 
 def _lock(form_id: int) -> PaperForm:

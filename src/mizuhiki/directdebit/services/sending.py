@@ -14,7 +14,7 @@ from mizuhiki.directdebit.errors import AccountNewer, AnswerNotAwaited, FormsCha
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import FormReading, FormSending, Mandate, PaperForm, PaperFormStep
 from mizuhiki.directdebit.papers import ready_for
-from mizuhiki.directdebit.services.forms import What, readings_in_force
+from mizuhiki.directdebit.services.forms import What, people_of_forms, readings_in_force
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 
@@ -47,7 +47,12 @@ def send_forms(*, bank_code: str, seen: Sequence[int], actor: Actor, at: datetim
             form_id=form_id, what=What.SENT, on=today, sending=sending, at=at, by_id=actor.pk
         )
     audit.record(
-        action="directdebit.forms.sent", subject=sending, actor=actor, at=at, count=sending.form_count
+        action="directdebit.forms.sent",
+        subject=sending,
+        actor=actor,
+        at=at,
+        customers=people_of_forms(seen, on=today),
+        count=sending.form_count,
     )
     return sending
 
@@ -97,6 +102,7 @@ def record_answers(
         subject=FormSending.objects.get(pk=sending_id),
         actor=actor,
         at=at,
+        customers=people_of_forms(answers, on=clock.day_of(at)),
         registered=len(good),
         returned=len(answers) - len(good),
     )
