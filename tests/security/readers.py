@@ -16,6 +16,7 @@ AT = datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO)
 READERS: dict[str, Callable[[bytes], object]] = {
     "bank file": zengin.read,
     "bank file, leniently": zengin.scan,
+    "bank file, for whom it names": lambda content: list(zengin.customer_numbers(content)),
     "bank result": lambda content: import_result(content=content, file_name="kekka.dat", actor=None),
     "store reports, csv": lambda content: konbini.read_reports(content, konbini.AGENT_CSV),
     "store reports, M1": lambda content: konbini.read_reports(content, konbini.M1),

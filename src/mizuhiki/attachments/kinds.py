@@ -45,7 +45,8 @@ MEDIA: Mapping[str, Media] = {
 class FileKind:
     """A kind of file: its words, who may open it and for which purpose, and its limits.
 
-    `subjects` tells whose data a file shows, for the read log; without it the file itself is named.
+    `subjects` tells whose data a file shows, for the read log, which names the file itself in any case.
+    Only a kind that shows nobody has none.
     `why_kept` says why a file may not leave now, empty when it may.
     """
 

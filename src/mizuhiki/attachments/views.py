@@ -37,7 +37,7 @@ def file_open(request: HttpRequest, file_id: int) -> HttpResponse:
         status = GONE if isinstance(broken, FileErased) else FAILED
         words = errors.Words("このファイルは開けません", (broken.message,))
         return errors.page(request, status, words=words)
-    subjects = kind.subjects(file) if kind.subjects else {"attachments.storedfile": [file.pk]}
+    subjects = {"attachments.storedfile": [file.pk], **(kind.subjects(file) if kind.subjects else {})}
     log_read(request, subjects=subjects, purpose=kind.purpose, how=ReadLog.How.EXPORT)
     return files.hand_out(content, name=file.name, media_type=file.media_type)
 

@@ -1,13 +1,22 @@
 """Which files the house takes in and gives out, and which room each belongs to."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from mizuhiki.attachments import api as attachments
-from mizuhiki.attachments.api import MB, FileKind, IncomingKind
-from mizuhiki.directdebit import handing, requests, results
+from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
+from mizuhiki.directdebit import handing, requests, results, shown
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
+from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
+
+
+def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:
+    """The subjects of a kind whose files show customers."""
+    return lambda file: {"customers.customer": people(file)}
+
 
 FILE_KINDS = (
     FileKind(
@@ -17,6 +26,7 @@ FILE_KINDS = (
         purpose="検針ファイルの確認",
         media_types=("text/csv",),
         limit_bytes=64 * MB,
+        subjects=_customers(readings.people_of_file),
     ),
     FileKind(
         code=requests.FILE_KIND,
@@ -25,6 +35,7 @@ FILE_KINDS = (
         purpose="口座振替の依頼",
         media_types=("application/octet-stream",),
         limit_bytes=200 * MB,
+        subjects=_customers(shown.people_of_request),
         why_kept=handing.why_kept,
     ),
     FileKind(
@@ -34,6 +45,7 @@ FILE_KINDS = (
         purpose="口座振替の結果",
         media_types=("application/octet-stream",),
         limit_bytes=200 * MB,
+        subjects=_customers(shown.people_of_result),
     ),
 )
 

@@ -145,7 +145,7 @@ def _copy(answer: zengin.File) -> None:
             (
                 *(record, row.customer_no, row.bank, row.branch, row.account_type, row.account_no),
                 *(row.amount_yen, row.result_code),
-                _row_id(row.customer_no),
+                row_id_of(row.customer_no),
             )
             for record, row in enumerate(answer.rows, start=answer.record + 1)
         ),
@@ -153,7 +153,7 @@ def _copy(answer: zengin.File) -> None:
     sql.run("ANALYZE answer")
 
 
-def _row_id(customer_no: str) -> int:
+def row_id_of(customer_no: str) -> int:
     """The row a 顧客番号 names; 0, which no row has, when it cannot be one of ours."""
     number = int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
     return number if number <= MOST_ROW_ID else 0

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mizuhiki.metering.models import Reading
-from mizuhiki.platform import sql
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import StoredFile
+from mizuhiki.customers.api import users_and_payers
+from mizuhiki.metering import handheld
+from mizuhiki.metering.models import Reading, ReadingImport
+from mizuhiki.platform import clock, sql
 
 
 def readings_of_supply(*, supply_id: int, limit: int = 13) -> list[Reading]:
@@ -99,3 +103,24 @@ def months_read(*, limit: int = 24) -> list[date]:
         "SELECT DISTINCT cycle_month FROM metering_readingimport ORDER BY 1 DESC LIMIT %s", [limit]
     )
     return [month for (month,) in found]
+
+
+_READ_FROM = "SELECT DISTINCT supply_id FROM metering_reading WHERE source_id = %s"
+_USING = """
+    SELECT DISTINCT s.id FROM unnest(%s::text[]) AS asked(tap_no)
+    JOIN customers_installation i ON i.tap_no = asked.tap_no
+    JOIN customers_supply s ON s.installation_id = i.id AND s.ends_on IS NULL
+"""
+
+
+def people_of_file(file: StoredFile) -> list[int]:
+    """Customers whose readings a file shows, for the read log; of one not taken in, those at its taps.
+
+    The same bytes may have come more than once; they show the same people each time.
+    """
+    if taken := ReadingImport.objects.filter(sha256=file.sha256).first():
+        supplies, day = sql.rows(_READ_FROM, [taken.pk]), clock.day_of(taken.imported_at)
+    else:
+        lines, _ = handheld.parse(attachments.read(file))
+        supplies, day = sql.rows(_USING, [[line.tap_no for line in lines]]), clock.day_of(file.stored_at)
+    return users_and_payers([row[0] for row in supplies], on=day)

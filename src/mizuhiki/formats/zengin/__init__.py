@@ -26,6 +26,7 @@ from mizuhiki.formats.zengin.codes import (
 )
 from mizuhiki.formats.zengin.dates import NoSuchDate, resolve_date
 from mizuhiki.formats.zengin.model import File, Header, Reading, Row, Rows, Total, Trailer
+from mizuhiki.formats.zengin.numbers import customer_numbers
 from mizuhiki.formats.zengin.profile import (
     STANDARD,
     YUCHO,
@@ -83,6 +84,7 @@ __all__ = [
     "Written",
     "before_sending",
     "customer_no_as_written",
+    "customer_numbers",
     "differences",
     "duplicates",
     "read",

@@ -228,3 +228,21 @@ def test_a_kept_file_leaves_as_it_came_and_says_how_it_is_written(desk: Client, 
     assert [file.media_type for file in kept] == ["text/csv; charset=shift_jis", "text/csv; charset=utf-8"]
     answer = desk.get(f"/files/{kept[0].pk}/")
     assert (answer.content, answer["Content-Type"]) == (content, "text/csv; charset=shift_jis")
+
+
+def test_a_file_of_readings_is_a_reading_of_everybody_in_it(desk: Client, town: Town) -> None:
+    """Taken in, come again, or refused: whose tap stands in it finds who saved it."""
+    content = town.csv(read_on=DAY, used_m3={"M000001": 41})
+    bring(desk, content)
+    work()
+    bring(desk, town.csv(read_on=DAY, used_m3={"M000002": 41}) + b"M999999,S999999,2026-04-10,5\r\n")
+    work()
+    taken, refused = StoredFile.objects.order_by("pk")
+    users = [town.supplies[tap].parties.get().customer_id for tap in ("M000001", "M000002")]
+    for file, user in ((taken, users[0]), (refused, users[1])):
+        assert desk.get(f"/files/{file.pk}/").status_code == 200
+        rows = ReadLog.objects.filter(how="export").order_by("-pk")[:2]
+        assert {(row.subject_kind, *row.subject_ids) for row in rows} == {
+            ("attachments.storedfile", file.pk),
+            ("customers.customer", user),
+        }

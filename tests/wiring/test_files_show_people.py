@@ -1,0 +1,22 @@
+"""Who takes a file out of the house is found by each customer whose data stand in it."""
+
+import pytest
+
+from mizuhiki.attachments.kinds import FileKind, kinds
+
+SHOWS_NOBODY: dict[str, str] = {}  # code of a kind, and why no customer's data can be in such a file
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
+def test_a_kind_of_file_says_whose_data_it_shows(kind: FileKind) -> None:
+    assert (kind.subjects is not None) != (kind.code in SHOWS_NOBODY)
+
+
+def test_the_kinds_of_the_house_are_looked_at() -> None:
+    assert {kind.code for kind in kinds()} >= {
+        "directdebit.request",
+        "directdebit.result",
+        "mail.print_file",
+        "metering.readings",
+    }
+    assert set(SHOWS_NOBODY) <= {kind.code for kind in kinds()}
