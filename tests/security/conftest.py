@@ -12,6 +12,7 @@ from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from tests import sessions
+from tests.security.rows import make_rows
 
 HOUSES = 40
 PASSWORD = "うめ pencil lantern 川床"
@@ -25,9 +26,9 @@ class Town:
     everything: str = ""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
-    """Built once for a module, in a transaction that is never committed."""
+    """Built once for all walks of a worker, in a transaction that is never committed."""
     del django_db_setup
     from mizuhiki.config.demo.build import build
     from mizuhiki.staff.people import system_actor
@@ -38,7 +39,9 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             for _ in build(size=HOUSES, asker=asker, decider=decider, tell=lambda _: None):
                 pass
             BatchRun.objects.create(kind="test", key="1", title="実行中の処理", state="running")
-            yield _people()
+            made = _people()
+            make_rows(User.objects.get(username="everything"))
+            yield made
             transaction.set_rollback(True)
         connection.close()
 
@@ -62,8 +65,3 @@ def _people() -> Town:
         made.sessions[role.code] = sessions.begin(user)
     made.everything = sessions.begin(owner)
     return made
-
-
-@pytest.fixture(autouse=True)
-def _in_town(town: Town, db: None) -> None:
-    """Every test here sees the town; what a test does is undone."""

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.security.samples import SAMPLES
+from tests.security.samples import sample
 
 METHODS = ("GET", "POST")
 
@@ -36,7 +36,7 @@ class Page:
     @property
     def url(self) -> str:
         """The address with real rows in its variable parts."""
-        return reverse(self.name, kwargs={part: SAMPLES[part]() for part in self.parts})
+        return reverse(self.name, kwargs={part: sample(self.name, part) for part in self.parts})
 
 
 def room_of(name: str) -> str:

@@ -131,7 +131,8 @@ def test_a_get_changes_nothing(town: Town) -> None:
         assert written <= WRITTEN_BY_READING, page.name
 
 
-def test_the_count_of_changes_sees_one() -> None:
+def test_the_count_of_changes_sees_one(town: Town) -> None:
+    del town
     before = _row_changes()
     Customer.objects.filter(pk=Customer.objects.values_list("pk")[:1]).update(kana="カナ")
     changed = {table for table, count in _row_changes().items() if count != before.get(table, 0)}
@@ -179,7 +180,8 @@ def test_what_a_page_asks_again_by_itself_keeps_nothing_awake() -> None:
 
 
 @pytest.mark.asvs("14.2.1")
-def test_addresses_hold_only_numbers_and_codes() -> None:
+def test_addresses_hold_only_numbers_and_codes(town: Town) -> None:
+    del town
     for page in pages():
         kinds = set(re.findall(r"<(\w+):", page.route))
         assert kinds <= {"int", "slug", "uuid", "str", "day"}, page.name

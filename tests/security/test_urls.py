@@ -17,6 +17,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 TABLE = Path(__file__).with_name("urls.csv")
 NOT_ALLOWED = 405
+NOTHING_THERE = {
+    ("mfa_view_recovery_codes", "GET"): "nobody of the town has made recovery codes",
+}
 
 
 def rows() -> list[dict[str, str]]:
@@ -48,6 +51,13 @@ def test_every_address_answers_each_role_as_the_table_says(town: Town, room: str
     wrong = [f"should be: {line}" for line in found if line not in of_room]
     gone = [f"no longer: {line}" for line in of_room if line not in found]
     assert wrong + gone == []
+
+
+def test_no_address_is_missing_to_everybody() -> None:
+    """A sample that leads nowhere proves nothing: where every role is refused or finds nothing, say why."""
+    statuses = {(row["url"], row["method"]): set(list(row.values())[4:]) for row in rows()}
+    missing = {url for url, found in statuses.items() if "404" in found and found <= {"403", "404"}}
+    assert missing == set(NOTHING_THERE)
 
 
 def test_the_table_speaks_of_no_room_that_is_gone() -> None:

@@ -1,0 +1,77 @@
+"""What a quiet town has none of: one row of each thing that somebody must first do.
+
+A request that waits, an open drawer offered to the next, money on its way to the bank, a merged record,
+a refused file. Without them their pages answer 404 to everybody and no walk sees them.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.attachments import incoming
+from mizuhiki.billing.models import PaymentSlip
+from mizuhiki.customers import api as customers
+from mizuhiki.customers.models import Customer
+from mizuhiki.directdebit import results
+from mizuhiki.payments import api as payments
+from mizuhiki.payments.models import Receipt
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.models import RulePackVersion
+from mizuhiki.staff.models import User
+from mizuhiki.till import api as till
+from mizuhiki.till.services.drawers import offer_handover
+from tests.builders import close_till, open_till
+
+
+def make_rows(owner: User) -> None:
+    """One of each, by somebody who may do everything; what another must answer was another's to begin."""
+    now = clock.now()
+    _money(User.objects.get(username="walk-counter_clerk"), owner, now)
+    _merge(owner, now)
+    version = RulePackVersion.objects.order_by("pk")[0]
+    approvals.ask(
+        kind="rulepacks.put_in_force",
+        title="規則の適用",
+        subject=version,
+        facts={"from_on": clock.today() + timedelta(days=40)},
+        reason="試験のため",
+        actor=User.objects.get(username="walk-work_manager"),
+        at=now,
+    )
+    brought = incoming.receive(
+        SimpleUploadedFile("kekka.dat", b"1" * 119), kind=results.FILE_KIND, facts={}, actor=owner, at=now
+    )
+    incoming.take_in(brought.pk)
+
+
+def _money(clerk: User, owner: User, now: datetime) -> None:
+    """Yesterday's takings wait for the bank; today's drawer has a receipt and is offered to the next."""
+    yesterday = now - timedelta(days=1)
+    slips = PaymentSlip.objects.order_by("-last_day", "-pk")
+    session = open_till(clerk, yesterday)
+    _take(slips[0], clerk, yesterday)
+    close_till(session, yesterday)
+    counter = session.till.counter
+    payments.close_counter_day(counter=counter, day=clock.day_of(yesterday), at=now, actor=owner)
+    session = open_till(clerk, now)
+    _take(slips[1], clerk, now)
+    pieces = till.fewest_pieces(till.book_yen(session.pk))
+    offer_handover(session_id=session.pk, pieces=pieces, to_id=owner.pk, at=now, actor=clerk)
+
+
+def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:
+    return payments.take_cash(
+        slip_id=slip.pk,
+        tendered_yen=slip.amount_yen,
+        partly=False,
+        reference=str(uuid.uuid4()),
+        at=at,
+        actor=clerk,
+    )
+
+
+def _merge(owner: User, at: datetime) -> None:
+    kept, absorbed = Customer.objects.order_by("pk")[2:4]
+    customers.merge_customers(kept_id=kept.pk, absorbed_id=absorbed.pk, reason="同一人", actor=owner, at=at)
