@@ -11,8 +11,7 @@ from mizuhiki.platform.guards import InsertOnly
 class Installation(InsertOnly):
     """The one row that says which world this database belongs to (本番, 試験, 研修, 見本).
 
-    A restored copy keeps the row; the outgoing doors stay closed when it and the environment the
-    process was started with do not agree.
+    A restored copy keeps the row. What throws data away asks it, not the environment of the process.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

@@ -25,10 +25,13 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def migrate(args: argparse.Namespace) -> int:
     """Apply what is missing; a second run changes nothing."""
+    from mizuhiki.platform import installation  # its table is a model, and this module is read before them
+
     del args
     sql.run("SET synchronous_commit = off")  # what a power cut takes is migrated again
     gc.set_threshold(200_000, 50, 100)  # a migration makes classes by the thousand: a seventh of its time
     call_command("migrate", interactive=False, verbosity=0)
+    installation.claim()
     if sql.rows(_OURS) == [(True,)]:  # on a server of others the database may belong to them
         database = names.Identifier(connection.settings_dict["NAME"])
         with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import refill
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
-from mizuhiki.platform.models import BatchRun, Installation
+from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
 
 SEED = 20260401
@@ -130,11 +130,10 @@ def _done(run: dict[str, str]) -> None:
 
 
 def _begin(history_from: date, asker: Actor, decider: Actor) -> None:
-    """The installation's row, the rules, the banks, the counters and the mail room."""
+    """The rules, the banks, the counters and the mail room."""
     assert not is_begun(), "the demo is built once"
     at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
     with transaction.atomic():
-        Installation.objects.get_or_create(environment="demo", defaults={"made_at": clock.now()})
         BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
         BatchRun.objects.create(**COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING)
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)

@@ -141,6 +141,9 @@ def load(args: argparse.Namespace) -> int:
     from mizuhiki.config.demo.build import SEED, load_here
     from mizuhiki.config.demo.town import Town
 
+    if refusal := _refusal():
+        print(f"mizuhiki: {refusal}", file=sys.stderr)
+        return 1
     load_here(Town(size=args.size, seed=SEED, first_month=args.since), _tell)
     return 0
 
@@ -224,6 +227,10 @@ def _refusal() -> str:
     """Why this is no demo; empty when it is one."""
     if settings.ENVIRONMENT is not Environment.DEMO or os.environ.get("DATABASE_URL"):
         return "the demo works only in the demo environment, on the embedded database."
+    from mizuhiki.platform import installation
+
+    if installation.made_for() not in {"", Environment.DEMO}:
+        return "this database was not made for a demo; nothing was touched."
     return ""
 
 

@@ -17,16 +17,18 @@ import pytest
 from mizuhiki.config.demo import build, cli
 from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
 from mizuhiki.config.env import Environment
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, installation
 from mizuhiki.platform.database import processes, testing
 from mizuhiki.platform.database.supervisor import State, Supervisor
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.staff.models import User
+from tests.builders import clerk
 
 COMMAND = [sys.executable, "-m", "mizuhiki.config.cli", "demo"]
 
 
 @pytest.fixture
-def demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+def demo(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """The commands in a demo's environment, with what throws data away replaced by a note of it."""
     thrown: list[str] = []
     monkeypatch.setattr(cli, "settings", SimpleNamespace(ENVIRONMENT=Environment.DEMO))
@@ -80,6 +82,38 @@ def test_a_server_of_ones_own_is_no_demo(
     assert cli.reset(argparse.Namespace()) == 1
     assert "on the embedded database" in said(capsys)
     assert demo == []
+
+
+@pytest.mark.parametrize("made_for", ["production", "trial", "training", None])
+def test_data_that_are_no_demos_are_not_touched_whatever_the_shell_says(
+    demo: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    made_for: str | None,
+) -> None:
+    """A shell that lacks the variable takes any embedded database for a demo's."""
+    if made_for:
+        monkeypatch.setattr(installation, "settings", SimpleNamespace(ENVIRONMENT=Environment(made_for)))
+        installation.claim()
+    else:
+        clerk()  # somebody works here, and nobody said where
+    words = argparse.Namespace(port=0, size=10, name="counter", since=clock.today())
+    users = User.objects.count()
+    for verb in (cli.reset, cli.serve, cli.code, cli.load):
+        assert verb(words) == 1
+        assert said(capsys) == "mizuhiki: this database was not made for a demo; nothing was touched.\n"
+    assert demo == []
+    assert User.objects.count() == users
+
+
+def test_tables_are_claimed_once_for_the_world_they_were_made_in(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert installation.made_for() == ""
+    for world in (Environment.TRIAL, Environment.DEMO):
+        monkeypatch.setattr(installation, "settings", SimpleNamespace(ENVIRONMENT=world))
+        installation.claim()
+        assert installation.made_for() == "trial"
 
 
 def test_a_demo_that_is_served_is_not_thrown_away(
