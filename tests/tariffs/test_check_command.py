@@ -131,6 +131,19 @@ def test_other_things_that_are_no_tariff_file(tmp_path: Path, capsys: pytest.Cap
     assert none == "none.yaml：ファイルがありません。"
 
 
+def test_a_wrong_yen_counts_for_more_than_a_file_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong, bad = _file(tmp_path, TOWN), _file(tmp_path, "examples: 5\n", "bad.yaml")
+    for paths in ([wrong, bad], [bad, wrong]):
+        assert main(["tariff", "check", *paths]) == 1
+        printed = capsys.readouterr()
+        assert printed.err == "bad.yaml 1行目 examples：一覧で書いてください。\n"
+        assert printed.out.splitlines()[-1] == "1 checked, 1 wrong, 0 skipped"
+    assert main(["tariff", "check", "--json", wrong, bad]) == 1
+    assert len(json.loads(capsys.readouterr().out)["faults"]) == 1
+
+
 def test_json_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tariff", "check", "--json", _file(tmp_path, TOWN)]) == 1
     assert json.loads(capsys.readouterr().out) == {

@@ -20,7 +20,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """0: all right; 1: a figure is wrong; 2: a file could not be read."""
+    """0: all right; 1: a figure is wrong, whatever else there is; 2: a file could not be read."""
     findings, faults = _check(args.paths)
     for sentence in faults:
         print(sentence, file=sys.stderr)
@@ -33,9 +33,9 @@ def run_check(args: argparse.Namespace) -> int:
     else:
         _tell(wrong, skipped)
         print(f"{checked} checked, {len(wrong)} wrong, {len(skipped)} skipped")
-    if faults:
-        return 2
-    return 1 if wrong else 0
+    if wrong:
+        return 1
+    return 2 if faults else 0
 
 
 def _check(paths: list[Path]) -> tuple[list[Finding], list[str]]:
