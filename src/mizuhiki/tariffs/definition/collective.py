@@ -1,8 +1,8 @@
 """One meter, several dwellings (各戸割・共同住宅扱い)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Sharing(StrEnum):
@@ -32,7 +32,7 @@ class Scheme:
     bore_mm: int | None = None  # notional bore; None: the supply's own
     meter_fee_each: bool = True
     shops: Shops = Shops.EACH
-    homes_over_share: Decimal | None = None  # homes must be more than this share of the units
+    homes_over_share: Fraction | None = None  # homes must be more than this share of the units
     counts: str = "occupied"  # or "declared": which number the owner reports
 
     def units(self, *, dwellings: int, shops: int) -> int:

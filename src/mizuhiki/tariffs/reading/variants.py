@@ -53,13 +53,21 @@ def read_schemes(version: Section) -> tuple[Scheme, ...]:
             bore_mm=section.maybe("bore", Scalar.whole, None),
             meter_fee_each=section.maybe("meter_fee", lambda at: at.choice(_Each), _Each.EACH) is _Each.EACH,
             shops=section.maybe("shops", lambda at: at.choice(Shops), Shops.EACH),
-            homes_over_share=section.maybe("homes_over", Scalar.decimal, None),
+            homes_over_share=section.maybe("homes_over", _part, None),
             counts=section.maybe("counts", lambda at: at.choice(_Counts), _Counts.OCCUPIED),
         )
         for section in version.each("collective")
     )
     _unique(version, "collective", [each.code for each in schemes])
     return schemes
+
+
+def _part(field: Scalar) -> Fraction:
+    """A part of a whole that more can be than: 0 or above, below 1; thirds are exact."""
+    part = field.fraction()
+    if not 0 <= part < 1:
+        raise field.fault('0以上1未満の割合を "2/3" や "0.5" のように書いてください。')
+    return part
 
 
 def read_sewer(version: Section) -> SewerVolume | None:
