@@ -111,6 +111,20 @@ def test_it_installs_what_is_locked_and_the_second_time_nothing(machine: Machine
     assert [call for call in calls if "install" in call or "venv --" in call or "npm" in call] == []
 
 
+def test_on_a_disk_that_has_filled_up_what_is_installed_goes_on(machine: Machine) -> None:
+    assert machine.install()[0] == 0
+    status, said, calls = machine.install(FREE_KB="1000")
+    assert (status, said) == (0, "")
+    assert [call for call in calls if "install" in call or "venv --" in call or "npm" in call] == []
+    (machine.project / "pyproject.toml").write_text("other")  # something is to be installed again
+    status, said, _ = machine.install(FREE_KB="1000")
+    assert (status, said) == (
+        1,
+        "mizuhiki: less than 1.5 GB is free on this disk (0 MB); make room first.\n",
+    )
+    assert stamps(machine) == [".installed-run"]
+
+
 def test_without_npm_the_one_of_the_wheel_is_used(machine: Machine) -> None:
     (machine.home / "path" / "npm").unlink()
     status, said, calls = machine.install()
