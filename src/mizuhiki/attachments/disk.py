@@ -46,13 +46,17 @@ def stage(root: Path, source: bytes | Path) -> Staged:
     _make_folder(folder)
     path = folder / secrets.token_hex(16)
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        for chunk in _chunks(source):
-            digest.update(chunk)
-            size += len(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for chunk in _chunks(source):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # half of it must not fill a full disk further
+        path.unlink(missing_ok=True)
+        raise
     return Staged(path, digest.hexdigest(), size)
 
 

@@ -19,6 +19,7 @@ from mizuhiki.attachments.services import read, store_upload
 from mizuhiki.audit.api import record
 from mizuhiki.platform import clock, jobs
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.database.api import reason_of, want_behind
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 
@@ -52,6 +53,13 @@ class FileRefused(RuleBroken):
     def __init__(self, *, file_name: str, faults: Sequence[Fault], **slots: object) -> None:
         self.faults = tuple(faults)
         super().__init__(file_name=file_name, count=len(faults), **slots)
+
+
+class ImportStopped(RuleBroken):
+    """The machine ran out of something while a file was taken in; nothing of it was."""
+
+    code = "import_stopped"
+    sentence = "{file_name}は取り込んでいません。{reason}"
 
 
 class ImportBroken(RuleBroken):
@@ -142,12 +150,18 @@ def take_in(incoming_id: int) -> IncomingOutcome:
         outcome.result_id = kind.take_in(incoming, read(incoming.file))
     except RuleBroken as broken:
         _judge(outcome, broken, kind.find(incoming.file.sha256))
-    except Exception:
-        _judge(outcome, ImportBroken(file_name=incoming.file_name), kind.find(incoming.file.sha256))
+    except Exception as fault:
+        _judge(outcome, _unforeseen(fault, incoming.file_name), kind.find(incoming.file.sha256))
         _keep(outcome)
         raise
     _keep(outcome)
     return outcome
+
+
+def _unforeseen(fault: Exception, file_name: str) -> RuleBroken:
+    if want_behind(fault):
+        return ImportStopped(file_name=file_name, reason=reason_of(fault))
+    return ImportBroken(file_name=file_name)
 
 
 def _keep(outcome: IncomingOutcome) -> None:

@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mizuhiki.platform.database.api import DatabaseFault, as_lost, ensure_running
+from mizuhiki.platform.database.api import DatabaseFault, as_told, ensure_running
 
 # group -> (module, one line of help)
 GROUPS: dict[str, tuple[str, str]] = {
@@ -93,15 +93,24 @@ def _run_group(
             print(f"mizuhiki: {fault}", file=sys.stderr)
             return 1
         except BrokenPipeError:  # the reader, `head` for one, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_unwritten()
             return 0
         except Exception as fault:
-            lost = as_lost(fault)
-            if lost is None:
+            told = as_told(fault)
+            if told is None:
                 raise
-            print(f"mizuhiki: {lost}", file=sys.stderr)
+            print(f"mizuhiki: {told}", file=sys.stderr)
+            _forget_unwritten()
             return 1
         return status
+
+
+def _forget_unwritten() -> None:
+    """Let what stdout could not take go: Python would try again as it ends, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _set_up_django(words: Sequence[str], ends: contextlib.ExitStack) -> None:

@@ -201,10 +201,14 @@ def _whole_file(pdf_path: Path, sheet_path: Path, content: str) -> FilePrinted |
 
 def _write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # half of it must not fill a full disk further
+        temporary.unlink(missing_ok=True)
+        raise
     temporary.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -9,19 +9,22 @@ Everything inside is one transaction; the end of the run commits with its work. 
 a second connection, so that others see it while the work is not committed yet.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
 import psycopg
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from mizuhiki.platform import clock, jobs, locks
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.database.api import reason_of
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 
+log = logging.getLogger(__name__)
 _NOT_ASKED = BatchRun.State.FAILED  # of a record made only to be locked
 
 
@@ -136,7 +139,7 @@ def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Wor
             _mark_failed(record, broken.message)
         raise
     except Exception as fault:
-        _mark_failed(record, f"{type(fault).__name__}")
+        _mark_failed(record, reason_of(fault))
         raise
     finally:
         if teller is not None:
@@ -170,7 +173,7 @@ def run_in_parts(record: BatchRun, *, actor: Actor | None) -> Iterator[Work]:
             _mark_failed(record, broken.message)
         raise
     except Exception as fault:
-        _mark_failed(record, f"{type(fault).__name__}")
+        _mark_failed(record, reason_of(fault))
         raise
     finally:
         if teller is not None:
@@ -210,7 +213,14 @@ def _mark_running(
 
 
 def _mark_failed(record: BatchRun, reason: str) -> None:
-    """After the rollback: the run is visible as failed, with the reason; the next start counts anew."""
-    BatchRun.objects.filter(pk=record.pk).exclude(state=BatchRun.State.DONE).update(
-        state=BatchRun.State.FAILED, step=reason[:100], expected={}
-    )
+    """After the rollback: the run is visible as failed, with the reason; the next start counts anew.
+
+    Where not even this can be written, the database lost or its disk full, the run stays `running` without
+    its lock, which the next start takes over; the fault that stopped it is what the caller hears of.
+    """
+    try:
+        BatchRun.objects.filter(pk=record.pk).exclude(state=BatchRun.State.DONE).update(
+            state=BatchRun.State.FAILED, step=reason[:100], expected={}
+        )
+    except (OperationalError, InterfaceError):
+        log.error("run %s of %s stopped, which could not be written down", record.key, record.kind)

@@ -10,6 +10,7 @@ import signal
 
 from procrastinate.contrib.django import app
 
+from mizuhiki.platform.database.api import as_told
 from mizuhiki.platform.jobs import BULK, HOUSE
 
 LANES = {HOUSE: 2, BULK: 2}  # how many jobs of a lane at a time
@@ -23,13 +24,15 @@ def register(verb: argparse.ArgumentParser) -> None:
 def work(args: argparse.Namespace) -> int:
     """Work until Ctrl-C or a request to end, then finish what was begun; 1 when a lane broke."""
     del args
-    if run_lanes():
+    broken = run_lanes()
+    if broken is None:
         return 0
-    raise SystemExit("mizuhiki: the worker lost the database; start it again.")
+    told = as_told(broken)
+    raise SystemExit(f"mizuhiki: {told or 'the worker lost the database; start it again.'}")
 
 
-def run_lanes(*, wait: bool = True) -> bool:
-    """Run every lane; whether they ended because they were asked to, or found nothing more to do.
+def run_lanes(*, wait: bool = True) -> BaseException | None:
+    """Run every lane; None when they were asked to end or found nothing more to do, else what broke one.
 
     Args:
         wait: stay for jobs to come; otherwise end once nothing waits.
@@ -38,7 +41,7 @@ def run_lanes(*, wait: bool = True) -> bool:
         return asyncio.run(_run_lanes(wait=wait))
 
 
-async def _run_lanes(*, wait: bool) -> bool:
+async def _run_lanes(*, wait: bool) -> BaseException | None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for ending in (signal.SIGINT, signal.SIGTERM):
@@ -60,7 +63,9 @@ async def _run_lanes(*, wait: bool) -> bool:
             task.cancel()
         ended = await asyncio.gather(*lanes, return_exceptions=True)
     faults = [one for one in ended if isinstance(one, BaseException) and not _is_cancelled(one)]
-    return asked.is_set() or (not wait and not faults)
+    if asked.is_set() or (not wait and not faults):
+        return None
+    return faults[0] if faults else RuntimeError("a lane ended by itself")
 
 
 def _is_cancelled(fault: BaseException) -> bool:

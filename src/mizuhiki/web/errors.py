@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from mizuhiki.platform.database.api import WORDS_OF_WANT, want_behind
 from mizuhiki.web.frame import Frame
 
 log = logging.getLogger("mizuhiki.incident")
@@ -113,9 +114,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with its number; 503 when it is the database that cannot be reached."""
+    """500 with its number; 503 when the machine lacks something or the database cannot be reached."""
     fault = sys.exc_info()[1]
     incident = report(fault, f"{request.method} {request.path}")
+    if want := want_behind(fault):
+        told = WORDS_OF_WANT[want]
+        return page(request, 503, words=Words(told.title, told.lines), incident=incident)
     is_database_down = isinstance(fault, OperationalError | InterfaceError)
     return page(request, 503 if is_database_down else 500, incident=incident)
 

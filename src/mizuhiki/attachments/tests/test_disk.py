@@ -1,5 +1,6 @@
 """A name on disk holds the whole content it promises, or nothing."""
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -31,6 +32,19 @@ def test_the_same_content_lies_once_and_only_its_owner_may_read_it(tmp_path: Pat
     assert place.stat().st_mode & 0o777 == 0o600
     assert place.parent.stat().st_mode & 0o777 == 0o700
     assert source.read_bytes() == TEXT
+
+
+def test_a_full_disk_is_not_filled_further_by_half_a_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    (tmp_path / disk.INCOMING).mkdir()
+    with pytest.raises(OSError, match="No space left"):
+        disk.stage(tmp_path, TEXT)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_content_that_changed_on_disk_is_not_given_out(tmp_path: Path) -> None:

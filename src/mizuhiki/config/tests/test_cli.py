@@ -1,13 +1,18 @@
 """What the one command line does with what its groups throw."""
 
 import argparse
+import errno
+import subprocess
 import sys
 import types
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from mizuhiki.config import cli
+
+TOWN = Path(__file__).parents[4] / "tests" / "data" / "made_up_town.yaml"
 
 
 def group_that_raises(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
@@ -35,6 +40,38 @@ def test_a_lost_database_is_one_line_and_exit_status_1(
         "mizuhiki: the database went away: terminating connection due to administrator command. Nothing "
         "unfinished was kept; look with `mizuhiki doctor`, then run this again: nothing is done twice.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        psycopg.errors.DiskFull("could not extend file: No space left on device\nHINT:  Check it."),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+    ],
+    ids=["server", "file", "quota"],
+)
+def test_a_full_disk_is_one_line_and_exit_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: Exception
+) -> None:
+    group_that_raises(monkeypatch, fault)
+    assert cli.main(["lost", "now"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        "mizuhiki: the disk is full. Make room (`df -h` shows where), then run this again: nothing that was "
+        "committed is lost, nothing is done twice.\n",
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_an_answer_that_does_not_fit_on_the_disk_is_said_too() -> None:
+    command = [sys.executable, "-m", "mizuhiki.config.cli", "tariff", "check", str(TOWN)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("mizuhiki: the disk is full. Make room")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

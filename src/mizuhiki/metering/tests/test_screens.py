@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -17,7 +18,7 @@ from mizuhiki.attachments.api import IncomingFile, IncomingOutcome, StoredFile
 from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.metering.permissions import READING_IMPORT, READING_SEE
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import Town, noon
 from tests.pages import text_of
@@ -167,6 +168,31 @@ def test_an_import_that_falls_over_is_told_and_takes_nothing_in(
     assert outcome.sentence.startswith("HT0410.csvの取込が途中で止まりました。何も取り込んでいません。")
     assert (Reading.objects.count(), ReadingImport.objects.count()) == (0, 0)
     assert "もう一度取り込み" in desk.get(f"/imports/{outcome.pk}/").content.decode()
+
+
+def test_an_import_that_meets_a_full_disk_says_so_and_can_be_done_again(
+    desk: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = town.csv(read_on=DAY, used_m3={"M000001": 41})
+    bring(desk, content)
+
+    def fill(*_: object, **__: object) -> None:
+        sql.run("DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$")
+
+    monkeypatch.setattr("mizuhiki.platform.sql.copy", fill)
+    with pytest.raises(OperationalError):
+        work()
+    monkeypatch.undo()
+    outcome = IncomingOutcome.objects.get()
+    assert outcome.state == "refused"
+    assert outcome.sentence == (
+        "HT0410.csvは取り込んでいません。サーバーのディスクがいっぱいになり止まりました。"
+        "登録済みのものは失われていません。空きを作ってから、もう一度始めてください。"
+    )
+    assert (Reading.objects.count(), ReadingImport.objects.count()) == (0, 0)
+    bring(desk, content)
+    assert work().state == "taken"
+    assert Reading.objects.count() == 1
 
 
 def test_a_file_of_another_month_is_refused(desk: Client, town: Town) -> None:

@@ -1,12 +1,14 @@
 """A batch is visible, runs once, and can be taken over."""
 
+import errno
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from mizuhiki.platform import batches, clock, jobs, sql
 from mizuhiki.platform.errors import RuleBroken
@@ -42,6 +44,54 @@ def test_a_fault_is_visible_and_the_next_start_takes_over() -> None:
     with pytest.raises(ZeroDivisionError), batches.run(kind="test", key="k", title="t", actor=None):
         raise ZeroDivisionError
     assert BatchRun.objects.values_list("state", "step").get() == ("failed", "ZeroDivisionError")
+    with batches.run(kind="test", key="k", title="t", actor=None) as work:
+        work.finish({})
+    assert BatchRun.objects.values_list("state", "attempts").get() == ("done", 2)
+
+
+FULL = (
+    "サーバーのディスクがいっぱいになり止まりました。登録済みのものは失われていません。"
+    "空きを作ってから、もう一度始めてください。"
+)
+
+
+FULL_SERVER = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+
+
+def work_until(query: str, *, then: Callable[[], None] = lambda: None) -> None:
+    """A run that does half of its work and meets a query that fails."""
+    with batches.run(kind="test", key="k", title="t", actor=None) as work:
+        work.log("half of it")
+        then()
+        sql.run(query)
+
+
+def test_a_full_disk_is_told_in_words_and_the_next_start_does_the_work() -> None:
+    with pytest.raises(OperationalError):
+        work_until(FULL_SERVER)
+    assert BatchRun.objects.values_list("state", "step").get() == ("failed", FULL)
+    assert BatchRunLine.objects.count() == 0
+    run = BatchRun.objects.get()
+    with (
+        pytest.raises(OSError, match="No space left"),
+        batches.run_in_parts(run, actor=None) as work,
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert BatchRun.objects.values_list("state", "step").get() == ("failed", FULL)
+    with batches.run(kind="test", key="k", title="t", actor=None) as work:
+        work.finish({})
+    assert BatchRun.objects.values_list("state", "step", "attempts").get() == ("done", "", 3)
+
+
+def test_a_run_that_cannot_even_say_so_keeps_its_own_fault_and_is_taken_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patched, pytest.raises(OperationalError, match="could not extend"):
+        work_until(FULL_SERVER, then=lambda: patched.setattr(QuerySet, "update", refuse))
+    assert BatchRun.objects.values_list("state", "step").get() == ("running", "")
     with batches.run(kind="test", key="k", title="t", actor=None) as work:
         work.finish({})
     assert BatchRun.objects.values_list("state", "attempts").get() == ("done", 2)

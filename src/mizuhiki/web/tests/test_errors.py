@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from mizuhiki.platform.database.api import WORDS_OF_WANT
 from mizuhiki.web import errors
 from mizuhiki.web.tests.conftest import URLS
 
@@ -84,9 +85,11 @@ def test_neither_page_nor_log_repeats_the_words_of_the_fault(
 
 def test_no_page_scolds() -> None:
     scolding = re.compile("不正|無効|禁止|正しく入力|失敗しました|お手数|恐れ入り")
-    for words in (*errors.WORDS.values(), errors.EXPIRED):
-        assert not scolding.search(words.title + "".join(words.lines))
-        assert all(len(line) <= 50 and line.endswith("。") for line in words.lines)
+    said = [(words.title, words.lines) for words in (*errors.WORDS.values(), errors.EXPIRED)]
+    said += [(words.title, words.lines) for words in WORDS_OF_WANT.values()]
+    for title, lines in said:
+        assert not scolding.search(title + "".join(lines))
+        assert all(len(line) <= 50 and line.endswith("。") for line in lines)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,3 +99,23 @@ def test_a_lost_database_is_told_as_such(client: Client) -> None:
     assert response.status_code == 503
     assert "<h1>ただいまデータベースにつながりません</h1>" in response.content.decode()
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/full/", "サーバーのディスクがいっぱいです"),
+        ("/full-files/", "サーバーのディスクがいっぱいです"),
+        ("/full/?of=memory", "サーバーのメモリーが足りません"),
+        ("/full/?of=connections", "ただいま混み合っていて、つながりません"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_what_the_machine_lacks_is_told_by_name(stranger: Client, path: str, title: str) -> None:
+    response = stranger.get(path)
+    html = response.content.decode()
+    assert response.status_code == 503
+    assert f"<h1>{title}</h1>" in html
+    assert "<p>これまでに登録したものは失われていません。</p>" in html
+    assert "ただいまデータベースにつながりません" not in html
+    assert 'class="number incident"' in html

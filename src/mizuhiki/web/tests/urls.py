@@ -1,5 +1,7 @@
 """The staff door with a few views that fail or act, for the tests of this room."""
 
+import errno
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -86,11 +88,30 @@ def without_database(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+@login_not_required
+def full(request: HttpRequest) -> HttpResponse:
+    """Fails as the server does when its disk is full; `limit` in the query names another code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '%s'; END $$"  # noqa: UP031
+            % {"memory": "53200", "connections": "53300"}.get(request.GET.get("of", ""), "53100")
+        )
+    return HttpResponse()
+
+
+@login_not_required
+def full_files(request: HttpRequest) -> HttpResponse:
+    """Fails as a write of our own does."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 urlpatterns = [
     path("", include("mizuhiki.config.urls")),
     path("broken/", broken),
     path("down/", down),
     path("forbidden/", forbidden),
+    path("full/", full),
+    path("full-files/", full_files),
     path("suspicious/", suspicious),
     path("throttled/", throttled),
     path("only-post/", only_post),

@@ -29,6 +29,41 @@ except DatabaseUnavailable as refused:
 """
 
 
+SERVE_UNTIL_FULL = """
+import json, shutil, sys
+from pathlib import Path
+import psycopg
+from mizuhiki.platform.database.addresses import OWNER
+from mizuhiki.platform.database.exhaustion import as_told, want_behind
+from mizuhiki.platform.database.tests.conftest import supervisor_of
+elsewhere, disk = map(Path, sys.argv[1:])
+supervisor = supervisor_of(disk / "var")
+supervisor.start()
+supervisor.stop()
+shutil.move(supervisor.place.data / "pg_wal", elsewhere / "pg_wal")
+(supervisor.place.data / "pg_wal").symlink_to(elsewhere / "pg_wal")
+supervisor.start()
+with supervisor.urls()[OWNER].connect() as connection:
+    connection.execute("CREATE TABLE kept (words text)")
+    kept = 0
+    try:
+        while True:
+            connection.execute("INSERT INTO kept SELECT repeat('w', 1000) FROM generate_series(1, 2000)")
+            kept += 2000
+    except psycopg.Error as refused:
+        told = as_told(refused)
+        found = [type(refused).__name__, want_behind(refused), str(told)]
+    connection.execute("SET max_parallel_workers_per_gather = 0")  # each worker needs room as well
+    (count,) = connection.execute("SELECT count(*) FROM kept").fetchone()
+try:
+    (disk / "ballast").write_bytes(bytes(1 << 30))
+except OSError as refused:
+    found.append(want_behind(refused))
+supervisor.stop()
+print(json.dumps([*found, kept - count]))
+"""
+
+
 def on_small_disk(directory: Path, size_mb: int, *command: str) -> Any:
     """The answer of a Python program on a small disk, as JSON."""
     done = smalldisk.run_on_small_disk(directory, size_mb, [sys.executable, *command, str(directory)])
@@ -44,6 +79,18 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -
         "make room and start again, nothing that was committed is lost."
     )
     assert left == ["log", "postgres.lock", "postgres.users", "run"]
+
+
+def test_a_statement_that_finds_no_room_says_so_and_what_was_acknowledged_is_there(tmp_path: Path) -> None:
+    elsewhere = testing.shelter() / f"wal-of-{os.getpid()}"
+    elsewhere.mkdir(parents=True)
+    try:
+        found = on_small_disk(tmp_path / "disk", SIZE_MB, "-c", SERVE_UNTIL_FULL, str(elsewhere))
+    finally:
+        shutil.rmtree(elsewhere)
+    sentence = "the disk is full. Make room (`df -h` shows where), then run this again: nothing that was "
+    sentence += "committed is lost, nothing is done twice."
+    assert found == ["DiskFull", "disk_full", sentence, "disk_full", 0]
 
 
 @pytest.mark.parametrize("part", [Part.ALL, Part.WAL])
