@@ -11,7 +11,7 @@ from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
-from mizuhiki.payments.api import paid_of_demands, payments_of_supply
+from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands, payments_of_supply
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
 from mizuhiki.web.charts import UsagePoint
@@ -126,12 +126,10 @@ def _bill_state(bill: Bill, open_yen: int, as_of: date) -> tuple[str, str]:
 
 
 def payments_panel(desk: CustomerDesk) -> Context:
-    """入金: what came, when and by which way."""
+    """入金: what came, when and by which way, and what of it nothing was owed for (過誤納金)."""
     payments = []
     if desk.supply is not None:
-        limit = BILLS_THEN if desk.is_past else PAYMENTS
-        found = payments_of_supply(supply_id=desk.supply.supply_id, limit=limit)
-        payments = [payment for payment in found if payment.occurred_on <= desk.as_of][:PAYMENTS]
+        payments = payments_of_supply(supply_id=desk.supply.supply_id, until=desk.as_of, limit=PAYMENTS)
     last = next((one for one in payments if one.reversed_by_id is None and one.reverses_id is None), None)
     headline = Headline(
         label="最後の入金",
@@ -139,7 +137,22 @@ def payments_panel(desk: CustomerDesk) -> Context:
         hint=f"{day(last.occurred_on, 'short')} {last.channel_label}" if last else "",
         order=20,
     )
-    return {"payments": payments, "headlines": [headline]}
+    theirs = [supply.supply_id for supply in desk.supplies if supply.is_owing]
+    overpaid = overpaid_by_supply(theirs, until=desk.as_of) if theirs else {}
+    of_supply = overpaid.get(desk.supply.supply_id, 0) if desk.supply else 0
+    return {
+        "payments": payments,
+        "overpaid_yen": of_supply,
+        "headlines": [headline, *_overpaid_headline(overpaid)],
+    }
+
+
+def _overpaid_headline(overpaid: Mapping[int, int]) -> list[Headline]:
+    """What we hold of theirs; nothing is said where there is nothing."""
+    if not overpaid:
+        return []
+    hint = (f"{len(overpaid)}契約の合計。" if len(overpaid) > 1 else "") + "未納に充てていません"
+    return [Headline(label="過誤納金", value=yen(sum(overpaid.values())), hint=hint, tone="care", order=12)]
 
 
 def method_panel(desk: CustomerDesk) -> Context | None:
@@ -191,8 +204,7 @@ def letters_panel(desk: CustomerDesk) -> Context | None:
     """郵便: what was sent, and what came back."""
     if desk.supply is None:
         return None
-    found = pieces_of_supply(desk.supply.supply_id, limit=LETTERS)
-    pieces = [piece for piece in found if clock.day_of(piece.printed_at) <= desk.as_of]
+    pieces = pieces_of_supply(desk.supply.supply_id, limit=LETTERS, until=clock.end_of(desk.as_of))
     return {"pieces": pieces, "supply_id": desk.supply.supply_id}
 
 

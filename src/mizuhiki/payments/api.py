@@ -8,6 +8,7 @@ from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.selectors import (
     Payment,
     allocations_of_receipt,
+    overpaid_by_supply,
     owed_then,
     paid_of_demands,
     payments_of_supply,
@@ -25,6 +26,7 @@ __all__ = [
     "ReceiptsTaken",
     "allocations_of_receipt",
     "close_counter_day",
+    "overpaid_by_supply",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",

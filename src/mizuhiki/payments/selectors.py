@@ -11,7 +11,7 @@ from mizuhiki.platform import sql
 
 @dataclass(frozen=True)
 class Payment:
-    """One receipt as a clerk reads it."""
+    """One receipt as a clerk reads it, on a day."""
 
     receipt_id: int
     received_at: datetime
@@ -20,6 +20,7 @@ class Payment:
     received_yen: int
     reversed_by_id: int | None
     reverses_id: int | None
+    overpaid_yen: int = 0  # of it, what nothing was owed for
 
     @property
     def channel_label(self) -> str:
@@ -27,15 +28,33 @@ class Payment:
         return str(Receipt.Channel(self.channel).label)
 
 
-def payments_of_supply(*, supply_id: int, limit: int = 24) -> list[Payment]:
-    """The newest receipts of a supply, newest first."""
+def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[Payment]:
+    """The newest receipts of a supply as they stood at the end of a day, newest first."""
     found = sql.rows(
-        "SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id "
-        "FROM payments_receipt r LEFT JOIN payments_receipt b ON b.reverses_id = r.id "
-        "WHERE r.supply_id = %s ORDER BY r.received_at DESC, r.id DESC LIMIT %s",
-        [supply_id, limit],
+        """
+        SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id,
+               coalesce(o.yen, 0)
+        FROM payments_receipt r
+        LEFT JOIN payments_receipt b ON b.reverses_id = r.id AND b.occurred_on <= %(day)s
+        LEFT JOIN payments_overpayment o ON o.receipt_id = r.id
+        WHERE r.supply_id = %(supply)s AND r.occurred_on <= %(day)s
+        ORDER BY r.received_at DESC, r.id DESC LIMIT %(limit)s
+        """,
+        {"supply": supply_id, "day": until, "limit": limit},
     )
     return [Payment(*row) for row in found]
+
+
+def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, int]:
+    """過誤納金 of several supplies still held at the end of a day: id → yen. Who has none is left out."""
+    found = sql.rows(
+        "SELECT o.supply_id, sum(o.yen)::bigint FROM payments_overpayment o "
+        "JOIN payments_receipt r ON r.id = o.receipt_id "
+        "WHERE o.supply_id = ANY(%s) AND r.occurred_on <= %s "
+        "GROUP BY o.supply_id HAVING sum(o.yen) <> 0",
+        [list(supply_ids), until],
+    )
+    return {supply_id: int(yen) for supply_id, yen in found}
 
 
 def payments_of_slip(slip_id: int) -> list[Payment]:

@@ -31,6 +31,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(TOKYO).date()
 
 
+def end_of(day: date) -> datetime:
+    """The first instant after a day, in Asia/Tokyo."""
+    return datetime(day.year, day.month, day.day, tzinfo=TOKYO) + timedelta(days=1)
+
+
 def fiscal_year(day: date) -> int:
     """年度 of a day: it begins on 1 April and is named by the year it begins in."""
     return day.year if day.month >= 4 else day.year - 1

@@ -1,13 +1,13 @@
 """One person as a screen shows them: all their records together, on a day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from mizuhiki.audit.history import event_model_of
 from mizuhiki.customers.models import Customer, CustomerMark, CustomerMerge
+from mizuhiki.customers.text import phone_digits
 from mizuhiki.platform import clock, sql
 
 # Everybody under the record finally kept, itself first.
@@ -29,6 +29,19 @@ SELECT r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.ad
 FROM (SELECT coalesce(merged_into_id, id) AS id FROM customers_customer WHERE id = %s) kept
 JOIN customers_customer r ON r.id = kept.id OR r.merged_into_id = kept.id
 ORDER BY r.merged_into_id IS NOT NULL, r.id
+"""
+# A record (and the telephones of its person) as it stood before an instant.
+THEN = """
+SELECT e.id, e.customer_no, e.kind, e.name, e.kana, e.language, e.postcode, e.address, e.died_on,
+       e.merged_into_id,
+       (SELECT jsonb_agg(jsonb_build_array(t.shown, t.note) ORDER BY t.pgh_obj_id) FROM (
+            SELECT DISTINCT ON (p.pgh_obj_id) p.pgh_obj_id, p.pgh_label, p.shown, p.note
+            FROM customers_phoneevent p
+            WHERE p.customer_id = ANY(%(records)s) AND p.pgh_created_at < %(end)s
+            ORDER BY p.pgh_obj_id, p.pgh_id DESC) t
+        WHERE t.pgh_label <> 'delete')
+FROM customers_customerevent e WHERE e.pgh_obj_id = %(kept)s AND e.pgh_created_at < %(end)s
+ORDER BY e.pgh_id DESC LIMIT 1
 """
 
 
@@ -80,7 +93,7 @@ class PersonView:
     marks: tuple[MarkView, ...]
     is_protected: bool  # today, whatever day the screen shows
     hides_place: bool
-    is_as_it_was: bool  # name and address are those of an earlier day
+    is_as_it_was: bool  # name, address or telephones are those of an earlier day
     owns: int  # taps, of flats let to others above all
 
     @property
@@ -95,7 +108,7 @@ def records_of(customer_id: int) -> list[int]:
 
 
 def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: bool) -> PersonView:
-    """The person a record belongs to, with name and address as they were on a day.
+    """The person a record belongs to, with name, address and telephones as they were on a day.
 
     One query; one more for an earlier day.
 
@@ -111,8 +124,9 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
     holds_today = [m for m in marks if m.starts_on <= today and (m.ends_on is None or today < m.ends_on)]
     is_protected = any(mark.kind == CustomerMark.Kind.PROTECTION for mark in holds_today)
     hides = is_protected and not sees_protected
-    then = _as_it_was(kept, as_of) if as_of < today else None
-    shown = then or kept
+    phones = _phones([phone[1:] for row in found for phone in sql.array(row[11])])
+    shown, phones_then = _as_it_was(records, phones, as_of) if as_of < today else (kept, phones)
+    is_other = (shown.name, shown.address, phones_then) != (kept.name, kept.address, phones)
     return PersonView(
         customer_id=kept.pk,
         customer_no=kept.customer_no,
@@ -125,11 +139,11 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
         postcode="" if hides else shown.postcode,
         address="" if hides else shown.address,
         died_on=shown.died_on,
-        phones=() if hides else _phones([phone for row in found for phone in sql.array(row[11])]),
+        phones=() if hides else phones_then,
         marks=tuple(marks),
         is_protected=is_protected,
         hides_place=hides,
-        is_as_it_was=then is not None and (then.name, then.address) != (kept.name, kept.address),
+        is_as_it_was=is_other,
         owns=sum(row[12] for row in found),
     )
 
@@ -151,18 +165,21 @@ def _marks(rows: list[list[Any]], day: date) -> list[MarkView]:
 
 
 def _phones(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple({digits: (shown, note) for digits, shown, note in rows}.values())
+    """Telephones as written and what for, each number once."""
+    return tuple({phone_digits(shown): (shown, note) for shown, note in rows}.values())
 
 
-def _as_it_was(kept: Record, day: date) -> Customer | None:
-    """The record as it stood at the end of a day, from its history; None where history does not reach."""
-    events = event_model_of(Customer)
-    assert events is not None
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=clock.TOKYO)
-    then: Customer | None = (
-        events.objects.filter(pgh_obj_id=kept.pk, pgh_created_at__lt=end).order_by("-pgh_id").first()
-    )
-    return then
+def _as_it_was(
+    records: list[Record], phones: tuple[tuple[str, str], ...], day: date
+) -> tuple[Record, tuple[tuple[str, str], ...]]:
+    """The record kept and the telephones at the end of a day; as they are where history does not reach."""
+    kept, *_ = records
+    asked = {"kept": kept.pk, "records": [record.pk for record in records], "end": clock.end_of(day)}
+    found = sql.rows(THEN, asked)
+    if not found:
+        return kept, phones
+    *columns, phones_then = found[0]
+    return Record(*columns), _phones(sql.array(phones_then))
 
 
 def merges_of(record_ids: tuple[int, ...]) -> list[CustomerMerge]:

@@ -74,9 +74,12 @@ class Evidence:
         return self.returned_at is None
 
 
-def _annotated() -> QuerySet[Piece, Any]:
-    """Letters with the instant of each thing that became of them."""
-    when = {f"{what.value}_at": Max("events__occurred_at", filter=Q(events__what=what)) for what in What}
+def _annotated(until: datetime | None = None) -> QuerySet[Piece, Any]:
+    """Letters with the instant of each thing that became of them, before an instant."""
+    by_then = Q() if until is None else Q(events__occurred_at__lt=until)
+    when = {
+        f"{what.value}_at": Max("events__occurred_at", filter=Q(events__what=what) & by_then) for what in What
+    }
     return Piece.objects.select_related("supply").annotate(**when)
 
 
@@ -111,11 +114,12 @@ def piece(piece_id: int) -> PieceView | None:
     return view_of(found) if found else None
 
 
-def pieces_of_supply(supply_id: int, *, limit: int = 20) -> list[PieceView]:
-    """Letters of a supply, newest first."""
-    return [
-        view_of(row) for row in _annotated().filter(supply=supply_id).order_by("-printed_at", "-pk")[:limit]
-    ]
+def pieces_of_supply(supply_id: int, *, limit: int = 20, until: datetime | None = None) -> list[PieceView]:
+    """Letters of a supply, newest first; those printed, and what became of them, before an instant."""
+    found = _annotated(until).filter(supply=supply_id)
+    if until is not None:
+        found = found.filter(printed_at__lt=until)
+    return [view_of(row) for row in found.order_by("-printed_at", "-pk")[:limit]]
 
 
 def panel_of_supply(supply_id: int) -> dict[str, object]:
