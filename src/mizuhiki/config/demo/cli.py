@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.conf import settings
 from mizuhiki.config.env import Environment
 from mizuhiki.platform.database.api import Supervisor
 from mizuhiki.platform.database.places import var_directory
+from mizuhiki.platform.database.safety.discard import discard
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.schema_cli import is_current
 from mizuhiki.web import assets
@@ -178,23 +180,28 @@ def reset(args: argparse.Namespace) -> int:
         if refusal := _refusal():
             raise DemoRefused(refusal)
         with _in_use(fcntl.LOCK_EX):
-            _discard()
+            left = _discard()
     except DemoRefused as refused:
         print(f"mizuhiki: {refused}", file=sys.stderr)
         return 1
     print("見本のデータを消しました。make demo で作り直せます。")
+    for store in left:
+        print(f"前の見本のバックアップは残っています: {store}（新しい見本には戻さないでください）")
     return 0
 
 
-def _discard() -> None:
+def _discard() -> list[Path]:
+    """Remove database, backups and files; where backups still lie that are not ours to remove."""
     from django.db import connections
 
     from mizuhiki.config.demo.build import sample_file
 
     connections.close_all()
-    Supervisor().discard_data()
-    shutil.rmtree(settings.FILES, ignore_errors=True)
+    left = discard(Supervisor())
+    for folder in (settings.FILES, settings.PRINTING):
+        shutil.rmtree(folder, ignore_errors=True)
     sample_file().unlink(missing_ok=True)
+    return left
 
 
 @contextmanager

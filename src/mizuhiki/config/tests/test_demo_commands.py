@@ -31,10 +31,15 @@ COMMAND = [sys.executable, "-m", "mizuhiki.config.cli", "demo"]
 def demo(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """The commands in a demo's environment, with what throws data away replaced by a note of it."""
     thrown: list[str] = []
+
+    def discard() -> list[Path]:
+        thrown.append("data")
+        return [tmp_path / "elsewhere"]
+
     monkeypatch.setattr(cli, "settings", SimpleNamespace(ENVIRONMENT=Environment.DEMO))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("MIZUHIKI_VAR", str(tmp_path))
-    monkeypatch.setattr(cli, "_discard", lambda: thrown.append("data"))
+    monkeypatch.setattr(cli, "_discard", discard)
     monkeypatch.setattr(cli, "_migrate", lambda: thrown.append("migrated"))
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     return thrown
@@ -126,6 +131,10 @@ def test_a_demo_that_is_served_is_not_thrown_away(
     assert demo == []
     assert cli.reset(argparse.Namespace()) == 0
     assert demo == ["data"]
+    assert capsys.readouterr().out.splitlines() == [
+        "見本のデータを消しました。make demo で作り直せます。",
+        f"前の見本のバックアップは残っています: {tmp_path}/elsewhere（新しい見本には戻さないでください）",
+    ]
 
 
 @pytest.mark.parametrize(

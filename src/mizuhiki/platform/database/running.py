@@ -11,12 +11,12 @@ from mizuhiki.platform.database.supervisor import Say, Supervisor
 log = logging.getLogger(__name__)
 
 
-PRODUCTION = "production"
+PRODUCTION, DEMO = "production", "demo"
 
 
 def environment_name(environ: Mapping[str, str] = os.environ) -> str:
     """Which world this installation belongs to: production, trial, training or demo."""
-    return environ.get("MIZUHIKI_ENVIRONMENT") or "demo"
+    return environ.get("MIZUHIKI_ENVIRONMENT") or DEMO
 
 
 def addresses_of_roles(environ: Mapping[str, str] = os.environ) -> dict[str, Address]:

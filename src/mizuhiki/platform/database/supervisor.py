@@ -145,13 +145,22 @@ class Supervisor:
             return True
 
     def discard_data(self) -> None:
-        """Stop the server and remove its data for good: `mizuhiki demo reset`, and nothing else."""
+        """Stop the server and remove its data for good: `mizuhiki demo reset`, and nothing else.
+
+        Killed in between, the next start finds the data whole or begins anew; it never finds half of
+        them. The way to the archive goes too: the next cluster's WAL has the same names.
+        """
         self.stop_whoever_started()
         with self._one_at_a_time():
+            self.place.made.unlink(missing_ok=True)
+            (self.place.base / "archive").unlink(missing_ok=True)
+            half = self.place.base / "postgres.discarded"
+            if half.exists():
+                shutil.rmtree(half)
             if self.place.data.exists():
                 processes.release_memory(self.place.data)
-                shutil.rmtree(self.place.data)
-            self.place.made.unlink(missing_ok=True)
+                self.place.data.rename(half)
+                shutil.rmtree(half)
 
     def state(self) -> State:
         """Whether the server answers; asked over the socket, never of a pid."""

@@ -56,7 +56,7 @@ def take_backup(
     seen = supervisor.var / "backup"
     if to is None and not seen.exists() and store.root != seen:
         seen.symlink_to(store.root)
-    with _alone(store):
+    with alone(store):
         refuse_unreachable(supervisor, store)
         _claim(supervisor, store)
         open_archive(supervisor, store)
@@ -191,7 +191,8 @@ def system_identifier(supervisor: Supervisor) -> str:
 
 
 @contextmanager
-def _alone(store: Store) -> Iterator[None]:
+def alone(store: Store) -> Iterator[None]:
+    """Nobody else writes into the store meanwhile, or the refusal that somebody does."""
     try:
         store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = (store.root / ".lock").open("a")
