@@ -52,6 +52,7 @@ PROOFS = {  # for doctor and drill
     "証跡の連鎖": ("trace", "verify"),
     "規則集の版": ("rules", "verify"),
 }
+SAY_IT_THEMSELVES = frozenset({("schema",), ("demo",)})  # that the data are of another world
 OWNER = frozenset({("schema", "migrate"), ("demo", "load"), ("demo", "fold")})  # connect as the tables' owner
 
 
@@ -121,7 +122,8 @@ def _set_up_django(words: Sequence[str], ends: contextlib.ExitStack) -> None:
     supervisor = ensure_running(say=lambda line: print(line, file=sys.stderr))
     if supervisor is not None:
         ends.callback(supervisor.stop_if_idle)
-    if tuple(word for word in words if not word.startswith("-"))[:2] in OWNER:
+    verb = tuple(word for word in words if not word.startswith("-"))[:2]
+    if verb in OWNER:
         os.environ["MIZUHIKI_DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mizuhiki.config.settings.staff")
     import django
@@ -130,6 +132,10 @@ def _set_up_django(words: Sequence[str], ends: contextlib.ExitStack) -> None:
     from django.db import connections
 
     ends.callback(connections.close_all)
+    if verb[:1] not in SAY_IT_THEMSELVES:
+        from mizuhiki.platform import installation
+
+        installation.refuse_other_world()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from mizuhiki.platform.database.running import WORLDS
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -21,7 +23,7 @@ class Environment(StrEnum):
     @property
     def label(self) -> str:
         """The name people read."""
-        return {"production": "本番", "trial": "試験", "training": "研修", "demo": "見本"}[self.value]
+        return WORLDS[self.value]
 
 
 class EnvironmentFault(SystemExit):

@@ -10,6 +10,7 @@ from psycopg import sql as names
 
 from mizuhiki.platform import sql
 from mizuhiki.platform.database import remembered
+from mizuhiki.platform.database.running import WORLDS
 
 # The comment is part of the database: it goes with a copy and a restore, and never alone.
 _COMMENT = """
@@ -20,18 +21,22 @@ _OURS = "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE da
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of the group."""
-    verbs.add_parser("migrate", help="apply every migration").set_defaults(run=migrate)
+    verb = verbs.add_parser("migrate", help="apply every migration")
+    verb.add_argument(
+        "--claim", choices=WORLDS, help="say for which world tables in use were made; only where nobody has"
+    )
+    verb.set_defaults(run=migrate)
 
 
 def migrate(args: argparse.Namespace) -> int:
     """Apply what is missing; a second run changes nothing."""
     from mizuhiki.platform import installation  # its table is a model, and this module is read before them
 
-    del args
+    installation.refuse_to_claim(named=args.claim)
     sql.run("SET synchronous_commit = off")  # what a power cut takes is migrated again
     gc.set_threshold(200_000, 50, 100)  # a migration makes classes by the thousand: a seventh of its time
     call_command("migrate", interactive=False, verbosity=0)
-    installation.claim()
+    installation.claim(named=args.claim)
     if sql.rows(_OURS) == [(True,)]:  # on a server of others the database may belong to them
         database = names.Identifier(connection.settings_dict["NAME"])
         with connection.cursor() as cursor:

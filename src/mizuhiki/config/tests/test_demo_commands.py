@@ -111,16 +111,6 @@ def test_data_that_are_no_demos_are_not_touched_whatever_the_shell_says(
     assert User.objects.count() == users
 
 
-def test_tables_are_claimed_once_for_the_world_they_were_made_in(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert installation.made_for() == ""
-    for world in (Environment.TRIAL, Environment.DEMO):
-        monkeypatch.setattr(installation, "settings", SimpleNamespace(ENVIRONMENT=world))
-        installation.claim()
-        assert installation.made_for() == "trial"
-
-
 def test_a_demo_that_is_served_is_not_thrown_away(
     demo: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 
 
 PRODUCTION, DEMO = "production", "demo"
+WORLDS = {PRODUCTION: "本番", "trial": "試験", "training": "研修", DEMO: "見本"}  # and how people call them
 
 
 def environment_name(environ: Mapping[str, str] = os.environ) -> str:

@@ -9,7 +9,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.database.addresses import APPLICATION, SUPERUSER, from_environment
 from mizuhiki.platform.database.checks import check_server
 from mizuhiki.platform.database.errors import DatabaseFault
-from mizuhiki.platform.database.running import PRODUCTION, environment_name
+from mizuhiki.platform.database.running import environment_name
 from mizuhiki.platform.database.safety import backup_checks, server_checks
 from mizuhiki.platform.database.safety.findings import Check, Finding, Patient, caution, fault, ok
 from mizuhiki.platform.database.safety.proofs import Proofs, prove
@@ -52,7 +52,7 @@ def _patient(environ: Mapping[str, str], supervisor: Supervisor | None) -> Patie
         supervisor=supervisor,
         store=store,
         now=clock.now(),
-        is_production=environment_name(environ) == PRODUCTION,
+        world=environment_name(environ),
     )
 
 

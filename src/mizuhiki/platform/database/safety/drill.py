@@ -25,6 +25,7 @@ from mizuhiki.platform.database import processes, smalldisk
 from mizuhiki.platform.database.addresses import OWNER, SUPERUSER
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.errors import BackupRefused, DatabaseFault
+from mizuhiki.platform.database.running import PRODUCTION
 from mizuhiki.platform.database.safety import server_checks
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
 from mizuhiki.platform.database.safety.backup import clone, default_store, take_backup
@@ -267,7 +268,7 @@ def _step_clock(run: Drill, server: Supervisor) -> str:
     with server.connect() as connection:
         for hours in (0, 1, -1):
             with clock.travel(clock.now() + timedelta(hours=hours)):
-                patient = Patient(server.urls(), connection, server, store, clock.now(), is_production=True)
+                patient = Patient(server.urls(), connection, server, store, clock.now(), world=PRODUCTION)
                 (finding,) = server_checks.clocks(patient)
                 expected = Level.FAULT if hours else Level.OK
                 assert finding.level is expected, f"{hours:+} 時間のずれ: {finding.text}"

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from mizuhiki.platform.database.addresses import Address
+from mizuhiki.platform.database.running import PRODUCTION
 from mizuhiki.platform.database.safety.store import Store
 from mizuhiki.platform.database.supervisor import Supervisor
 
@@ -39,7 +40,7 @@ class Patient:
     supervisor: Supervisor | None
     store: Store | None
     now: datetime
-    is_production: bool
+    world: str  # which this process was started for
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """The one row of a query."""
@@ -49,7 +50,7 @@ class Patient:
 
     def serious(self) -> Level:
         """What would be a fault in production is a caution in a demo or a trial."""
-        return Level.FAULT if self.is_production else Level.CAUTION
+        return Level.FAULT if self.world == PRODUCTION else Level.CAUTION
 
 
 Check = Callable[[Patient], Iterable[Finding]]

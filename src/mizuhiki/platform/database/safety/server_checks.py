@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mizuhiki.platform.database.addresses import APPLICATION, DOOR, OWNER
 from mizuhiki.platform.database.checks import unsafe_settings
+from mizuhiki.platform.database.running import WORLDS
 from mizuhiki.platform.database.safety.findings import Finding, Patient, caution, fault, ok
 
 GIBIBYTE = 1 << 30
@@ -46,6 +47,23 @@ def roles(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield ok("roles", "所有者・アプリケーション・公開窓口のロールは分かれています。")
+
+
+def world(patient: Patient) -> Iterator[Finding]:
+    """For which world the data were made, beside the one we were started for."""
+    if patient.ask("SELECT to_regclass('platform_installation') IS NOT NULL") != (True,):
+        return
+    (made,) = patient.ask("SELECT (SELECT environment FROM platform_installation)")
+    here = WORLDS.get(patient.world, patient.world)
+    if made is None:
+        text = "データがどの環境のものか記録されていません。本番なら "
+        text += "mizuhiki schema migrate --claim production を一度実行してください。"
+        yield Finding("world", patient.serious(), text)
+    elif made == patient.world:
+        yield ok("world", f"データは{here}のものです。")
+    else:
+        text = f"データは{WORLDS.get(made, made)}のもので、{here}として動いています。"
+        yield fault("world", text + f"MIZUHIKI_ENVIRONMENT={made} を設定してください。")
 
 
 def disk_space(patient: Patient) -> Iterator[Finding]:
@@ -111,4 +129,4 @@ def clocks(patient: Patient) -> Iterator[Finding]:
     yield (fault if apart_s > 60 else caution if apart_s > 2 else ok)("clock", text)
 
 
-CHECKS = (version, settings, roles, disk_space, connections, integrity, clocks)
+CHECKS = (version, settings, roles, world, disk_space, connections, integrity, clocks)

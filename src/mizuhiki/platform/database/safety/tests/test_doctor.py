@@ -25,6 +25,7 @@ from mizuhiki.platform.database.tests.conftest import supervisor_of
 
 NOWHERE: dict[str, str] = {}
 PRODUCTION = {"MIZUHIKI_ENVIRONMENT": "production"}
+MADE = "CREATE TABLE platform_installation (environment text)"
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +167,49 @@ def test_a_server_that_cannot_be_reached_is_one_line() -> None:
 @pytest.fixture
 def patient(well: Supervisor) -> Iterator[Patient]:
     with well.connect() as connection:
-        yield Patient(well.urls(), connection, well, None, clock.now(), is_production=True)
+        yield Patient(well.urls(), connection, well, None, clock.now(), world="production")
+
+
+@pytest.mark.req("SEC-068")
+@pytest.mark.parametrize(
+    ("made", "here", "level", "text"),
+    [
+        ("production", "production", Level.OK, "データは本番のものです。"),
+        (
+            "production",
+            "demo",
+            Level.FAULT,
+            "データは本番のもので、見本として動いています。"
+            "MIZUHIKI_ENVIRONMENT=production を設定してください。",
+        ),
+        (
+            "training",
+            "production",
+            Level.FAULT,
+            "データは研修のもので、本番として動いています。"
+            "MIZUHIKI_ENVIRONMENT=training を設定してください。",
+        ),
+        (
+            None,
+            "production",
+            Level.FAULT,
+            "データがどの環境のものか記録されていません。本番なら "
+            "mizuhiki schema migrate --claim production を一度実行してください。",
+        ),
+    ],
+)
+def test_data_of_another_world_are_seen(
+    patient: Patient, made: str | None, here: str, level: Level, text: str
+) -> None:
+    assert list(server_checks.world(patient)) == [], "before there are tables there is nothing to say"
+    try:
+        patient.connection.execute(MADE)
+        if made:
+            patient.connection.execute("INSERT INTO platform_installation VALUES (%s)", [made])
+        (finding,) = server_checks.world(replace(patient, world=here))
+    finally:
+        patient.connection.execute("DROP TABLE platform_installation")
+    assert (finding.level, finding.text) == (level, text)
 
 
 @pytest.mark.parametrize(
