@@ -35,7 +35,7 @@ bench: install-dev ## one line a figure, each beside its floor
 
 docs: install-dev ## the documentation as a site under var/docs
 	@scripts/install docs
-	@$(BIN)/mkdocs build --strict --site-dir var/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir var/docs && echo "var/docs/index.html"
 
 drill: install-dev ## lose the data, restore, replay, prove
 	@$(BIN)/mizuhiki drill

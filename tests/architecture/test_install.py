@@ -125,6 +125,15 @@ def test_on_a_disk_that_has_filled_up_what_is_installed_goes_on(machine: Machine
     assert stamps(machine) == [".installed-run"]
 
 
+def test_the_documentation_stands_on_what_is_installed_and_brings_no_assets_again(machine: Machine) -> None:
+    assert machine.install("dev")[0] == 0
+    status, said, calls = machine.install("docs")
+    assert (status, said) == (0, "")
+    assert any(call.endswith("-r requirements/dev.txt -r requirements/docs.txt") for call in calls)
+    assert [call for call in calls if call.startswith("npm")] == []
+    assert stamps(machine) == [".installed-dev", ".installed-docs"]
+
+
 def test_without_npm_the_one_of_the_wheel_is_used(machine: Machine) -> None:
     (machine.home / "path" / "npm").unlink()
     status, said, calls = machine.install()
