@@ -20,12 +20,20 @@ from mizuhiki.billing.steps import Assessed
 from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, title_of, words_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
-from mizuhiki.platform import batches, clock, locks
+from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import Pack, pack_on
 from mizuhiki.tariffs import PriceRefused
+
+WRITTEN = (
+    "billing_assessment",
+    "billing_demand",
+    "billing_paymentslip",
+    "billing_slipdemand",
+    "ledger_openitem",
+)
 
 
 class TariffLacksRow(RuleBroken):
@@ -87,6 +95,7 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         _post(work.run.pk, clock.day_of(at), totals)
         require_complete(work.run.pk, due)
         counts = _balanced(work.run.pk, expected, totals)
+        sql.renew_statistics(*WRITTEN, grown=expected)
         facts = {"expected": expected, "distinct_prices": keys, **counts}
         work.log("調定が完了しました", **facts)
         work.finish(facts)

@@ -86,6 +86,7 @@ def import_readings(
             imported_by_id=actor.pk if actor else None,
         )
         held = _insert(lines, known, record)
+        sql.renew_statistics("metering_reading", grown=len(lines))
         audit.record(action="metering.readings.imported", subject=record, actor=actor, at=at, rows=len(lines))
         work.finish({"readings": len(lines), "held": held})
     return record

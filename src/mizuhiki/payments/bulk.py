@@ -48,6 +48,7 @@ def take_incoming(
     )
     ledger.settle_items_from("SELECT assessment_id, yen FROM share")
     facts = _post(run_id, occurred_on, posted_on)
+    sql.renew_statistics("payments_receipt", "payments_allocation", grown=facts["receipts"])
     events.publish(ReceiptsTaken(run_id=run_id))
     return facts | {"overpayments": over}
 
