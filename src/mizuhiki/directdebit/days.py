@@ -121,7 +121,7 @@ def day_of(debit_on: date, *, today: date, cycle_month: date | None = None) -> D
         results=_results(batch) if batch else (),
         chosen=chosen,
         lost=lost,
-        waiting=_waiting(batch) if batch else NOTHING,
+        waiting=waiting(batch) if batch else NOTHING,
         today=today,
     )
 
@@ -183,9 +183,10 @@ def _to_come(debit_on: date) -> tuple[Amount, Amount]:
     return found.get("chosen", NOTHING), found.get("no_mandate", NOTHING)
 
 
-def _waiting(batch: DebitBatch) -> Amount:
-    judged = sum(result.count for result in answered(batch))
-    judged_yen = sum(result.yen for result in answered(batch))
+def waiting(batch: DebitBatch) -> Amount:
+    """The rows of a file that have no answer yet."""
+    results = answered(batch)
+    judged, judged_yen = sum(one.count for one in results), sum(one.yen for one in results)
     return Amount(batch.row_count - judged, batch.amount_yen - judged_yen)
 
 

@@ -18,6 +18,14 @@ class ResultFileForm(Form):
             "empty": "振替結果ファイルが空です",
         },
     )
+    vouched = forms.BooleanField(
+        label="全件振替済みの結果として取り込む（結果の合計を0のまま返す銀行だけ）",
+        required=False,
+        help_text=(
+            "振替結果コードと結果の合計がすべて0のファイルは、送った依頼ファイルと見分けがつきません。"
+            "銀行の通知で全件振替済みと確かめたときだけ選びます。"
+        ),
+    )
 
 
 class HandOverForm(Form):

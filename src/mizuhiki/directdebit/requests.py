@@ -43,11 +43,12 @@ _CHOSEN = f"""
     FROM (
         SELECT d.id AS demand_id, m.id AS mandate_id, sum(o.open_yen)::bigint AS open_yen,
                m.bank_code, m.branch_code, m.account_type, m.account_no, m.holder_kana,
-               CASE WHEN m.proven_on IS NULL THEN '1' ELSE '0' END AS new_code
+               CASE WHEN min(p.proven_on) IS NULL THEN '1' ELSE '0' END AS new_code
         FROM billing_demand d
         JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
         JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
              AND (m.ends_on IS NULL OR m.ends_on > %(day)s)
+        LEFT JOIN directdebit_mandateproof p ON p.mandate_id = m.id
         JOIN billing_assessment a ON a.demand_id = d.id
         JOIN ledger_openitem o ON o.id = a.id
         WHERE d.method = 'debit' AND d.due_on = %(day)s
@@ -128,6 +129,7 @@ def _make(work: batches.Work, *, debit_on: date, at: datetime, actor: Actor | No
         "SELECT row_id, %s, demand_id, mandate_id, 0, open_yen FROM chosen ORDER BY row_id",
         [batch.pk],
     )
+    sql.renew_statistics("directdebit_debitrow", grown=written.total.count)
     audit.record(
         action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=written.total.count
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import Fault, IncomingFile, StoredFile, Taken
 from mizuhiki.audit import api as audit
+from mizuhiki.directdebit import days
 from mizuhiki.directdebit.errors import ResultAlreadyImported, ResultRefused
 from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, DebitRow
@@ -18,16 +19,27 @@ from mizuhiki.rulepacks.api import Pack, pack_on
 
 KIND = "directdebit.result"
 FILE_KIND = "directdebit.result"
+JUDGED = {code.value for code in zengin.ResultCode} - {zengin.ResultCode.PENDING.value}
 MOST_ROW_ID = 2**63 - 1  # of a bigint; twenty digits can say more
 
 
 def import_result(
-    *, content: bytes, file_name: str, actor: Actor | None, stored: StoredFile | None = None
+    *,
+    content: bytes,
+    file_name: str,
+    actor: Actor | None,
+    stored: StoredFile | None = None,
+    vouched: bool = False,
 ) -> DebitResultFile:
     """Book a result file: receipts for code 0, the reason for every other row.
 
+    A row the bank has not judged yet (`N`) stays open for a later file: one of the rows that wait, or the
+    whole answer again, which may not judge a row otherwise than before.
+
     Args:
         stored: the file as it is kept already; without it the bytes are kept here.
+        vouched: a person's word that a file without any result is the answer of a bank that leaves its
+            totals at zero and could debit everybody, and not the request itself.
 
     Raises:
         ResultAlreadyImported: the same bytes again. Nothing is changed.
@@ -37,7 +49,7 @@ def import_result(
     digest = hashlib.sha256(content).hexdigest()
     if before := DebitResultFile.objects.filter(sha256=digest).first():
         raise ResultAlreadyImported(file_name=file_name, at=before.imported_at.astimezone(clock.TOKYO))
-    answer = _read(content, file_name)
+    answer = _read(content, file_name, vouched=vouched)
     batch = _batch_of(answer, file_name)
     title = f"{batch.debit_on:%Y年%m月%d日} 口座振替結果"
     with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
@@ -47,6 +59,9 @@ def import_result(
         _copy(answer)
         if faults := _differences(batch):
             raise ResultRefused(file_name=file_name, faults=faults)
+        counts = _keep_news()
+        if not counts.keys() & JUDGED:
+            raise ResultRefused(file_name=file_name, faults=_whole("新しくわかった結果が1件もありません。"))
         record = DebitResultFile.objects.create(
             batch=batch,
             run=work.run,
@@ -56,7 +71,14 @@ def import_result(
         )
         work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
         facts = _book(record, batch.debit_on, pack)
-        audit.record(action="directdebit.result.imported", subject=record, actor=actor, at=at)
+        facts |= {f"code_{code}": count for code, count in counts.items()}
+        audit.record(
+            action="directdebit.result.imported",
+            subject=record,
+            actor=actor,
+            at=at,
+            vouched=vouched and not answer.is_answer,
+        )
         events.publish(DebitResultsImported(file_id=record.pk, run_id=work.run.pk))
         work.finish(facts)
     return record
@@ -65,7 +87,11 @@ def import_result(
 def take_in(incoming: IncomingFile, content: bytes) -> int:
     """A result that came in from a screen; what it became is shown with the file it answers."""
     record = import_result(
-        content=content, file_name=incoming.file_name, actor=incoming.received_by, stored=incoming.file
+        content=content,
+        file_name=incoming.file_name,
+        actor=incoming.received_by,
+        stored=incoming.file,
+        vouched=bool(incoming.facts.get("vouched")),
     )
     return record.batch_id
 
@@ -92,14 +118,14 @@ def _whole(problem: str) -> list[Fault]:
     return [Fault(0, "ファイル", "", problem)]
 
 
-def _read(content: bytes, file_name: str) -> zengin.File:
+def _read(content: bytes, file_name: str, *, vouched: bool) -> zengin.File:
     """The one file of an answer, readable and carrying results."""
     try:
         files = zengin.read(content).files
         if len(files) != 1:
             problem = "ヘッダーが1つの結果ファイルを取り込んでください。"
             raise ResultRefused(file_name=file_name, faults=_whole(problem))
-        zengin.refuse_request(files[0])
+        zengin.refuse_request(files[0], vouched=vouched)
     except zengin.FaultyFile as fault:
         faults = [
             Fault(found.record, found.item or "ファイル", f"{found.offset}バイト目", found.message)
@@ -120,12 +146,21 @@ def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
     if batch is None:
         fault = "こちらから依頼した振替の結果ではありません（顧客番号が見つかりません）。"
         raise ResultRefused(file_name=file_name, faults=_whole(fault))
-    terms = pack_on(batch.debit_on).debit
+    if not answer.is_answer and clock.today() < batch.debit_on:
+        fault = (
+            f"振替日（{batch.debit_on}）より前に全件振替済みの結果は届きません。依頼ファイルと違いますか。"
+        )
+        raise ResultRefused(file_name=file_name, faults=_whole(fault))
+    terms, waiting = pack_on(batch.debit_on).debit, days.waiting(batch)
+    expected = batch.row_count, batch.amount_yen
+    told = answer.trailer.count, answer.trailer.amount_yen
+    if told == (waiting.count, waiting.yen):
+        expected = told
     for name, ours, theirs in (
         ("委託者コード", terms.client_code, answer.header.client_code),
         ("引落日", f"{batch.debit_on:%m%d}", answer.header.debit_mmdd),
-        ("合計件数", batch.row_count, answer.trailer.count),
-        ("合計金額", batch.amount_yen, answer.trailer.amount_yen),
+        ("合計件数", expected[0], told[0]),
+        ("合計金額", expected[1], told[1]),
     ):
         if ours != theirs:
             fault = f"{name}が依頼と違います（依頼{ours}、結果{theirs}）。"
@@ -166,34 +201,41 @@ def _differences(batch: DebitBatch) -> list[Fault]:
         SELECT a.record, a.row_no, r.id IS NULL,
                (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
                IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen),
-               d.row_id IS NOT NULL
+               d.code
         FROM answer a
         LEFT JOIN directdebit_debitrow r ON r.id = a.row_id AND r.batch_id = %(batch)s
         LEFT JOIN directdebit_mandate m ON m.id = r.mandate_id
         LEFT JOIN directdebit_debitresult d ON d.row_id = a.row_id
-        WHERE r.id IS NULL OR d.row_id IS NOT NULL
+        WHERE r.id IS NULL OR d.code <> a.code OR (d.code = a.code AND NOT %(waits)s)
            OR (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
               IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen)
         ORDER BY a.record LIMIT 100
         """,
-        {"batch": batch.pk},
+        {"batch": batch.pk, "waits": bool(days.waiting(batch).count)},
     )
     faults = []
     for record, row_no, unknown, differs, judged in found:
         what = "は依頼していません" if unknown else "の口座または金額が依頼と違います" if differs else ""
-        what = what or ("の結果はすでに取込済みです" if judged else "")
+        what = what or f"の結果（コード{judged}）はすでに取込済みです"
         faults.append(Fault(record, "顧客番号", row_no, f"顧客番号{row_no}{what}。"))
     twice = sql.rows("SELECT row_no FROM answer GROUP BY 1 HAVING count(*) > 1 LIMIT 100")
     return faults + [Fault(0, "顧客番号", row_no, f"顧客番号{row_no}が2回あります。") for (row_no,) in twice]
 
 
+def _keep_news() -> dict[str, int]:
+    """Leave in `answer` what is judged for the first time; the codes of what was not judged before."""
+    sql.run("DELETE FROM answer a USING directdebit_debitresult d WHERE d.row_id = a.row_id")
+    counts = sql.rows("SELECT code, count(*) FROM answer GROUP BY 1 ORDER BY 1")
+    sql.run("DELETE FROM answer WHERE NOT code = ANY(%s)", [sorted(JUDGED)])
+    return {code: int(count) for code, count in counts}
+
+
 def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]:
     """Judge every row, take the receipts of code 0, and mark the mandates the answer proves."""
-    judged = [code.value for code in zengin.ResultCode if code is not zengin.ResultCode.PENDING]
-    sql.run(
+    judged = sql.run(
         "INSERT INTO directdebit_debitresult (row_id, file_id, code) "
-        "SELECT row_id, %s, code FROM answer WHERE code = ANY(%s) ORDER BY row_id",
-        [record.pk, judged],
+        "SELECT row_id, %s, code FROM answer ORDER BY row_id",
+        [record.pk],
     )
     payments.prepare()
     sql.run(
@@ -210,10 +252,12 @@ def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]
         pack=pack,
     )
     sql.run(
-        "UPDATE directdebit_mandate m SET proven_on = %s FROM answer a "
-        "JOIN directdebit_debitrow r ON r.id = a.row_id "
-        "WHERE m.id = r.mandate_id AND m.proven_on IS NULL AND a.code = ANY(%s)",
-        [debit_on, [code.value for code in zengin.PROVES_ACCOUNT]],
+        "INSERT INTO directdebit_mandateproof (mandate_id, file_id, proven_on) "
+        "SELECT DISTINCT r.mandate_id, %s::bigint, %s::date FROM answer a "
+        "JOIN directdebit_debitrow r ON r.id = a.row_id WHERE a.code = ANY(%s) "
+        "AND NOT EXISTS (SELECT FROM directdebit_mandateproof p WHERE p.mandate_id = r.mandate_id) "
+        "ORDER BY 1",
+        [record.pk, debit_on, [code.value for code in zengin.PROVES_ACCOUNT]],
     )
-    counts = sql.rows("SELECT code, count(*), sum(yen)::bigint FROM answer GROUP BY 1 ORDER BY 1")
-    return facts | {f"code_{code}": int(count) for code, count, _ in counts}
+    sql.renew_statistics("directdebit_debitresult", "directdebit_mandateproof", grown=judged)
+    return facts

@@ -31,7 +31,8 @@ class AccountView:
 
 def accounts_of_supply(*, supply_id: int, on: date) -> list[AccountView]:
     """The accounts a supply had, has and will have, newest first, with where each stands on a day."""
-    found = list(Mandate.objects.filter(supply_id=supply_id).order_by("-starts_on", "-pk"))
+    mandates = Mandate.objects.filter(supply_id=supply_id).select_related("proof")
+    found = list(mandates.order_by("-starts_on", "-pk"))
     names = banks.names_of(
         pair for one in found for pair in ((one.bank_code, ""), (one.bank_code, one.branch_code))
     )

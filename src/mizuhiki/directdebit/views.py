@@ -44,8 +44,9 @@ def day_list(request: HttpRequest) -> HttpResponse:
     form = ResultFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
+            facts = {"vouched": "yes"} if form.cleaned_data["vouched"] else {}
             incoming = attachments.receive(
-                form.cleaned_data["file"], kind=FILE_KIND, facts={}, actor=person, at=clock.now()
+                form.cleaned_data["file"], kind=FILE_KIND, facts=facts, actor=person, at=clock.now()
             )
         except RuleBroken as broken:
             form.refuse("file", broken)

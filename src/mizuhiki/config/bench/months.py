@@ -30,7 +30,13 @@ BILLED = (
     "billing_slipdemand",
     "ledger_openitem",
 )
-BOOKED = ("payments_receipt", "payments_allocation", "payments_overpayment", "directdebit_debitresult")
+BOOKED = (
+    "payments_receipt",
+    "payments_allocation",
+    "payments_overpayment",
+    "directdebit_debitresult",
+    "directdebit_mandateproof",
+)
 
 
 def bench_billing(place: Place, size: int, *, trials: int, months: int) -> dict[str, float]:
@@ -119,6 +125,7 @@ KEYS = {
     "payments_allocation": "receipt_id",
     "payments_overpayment": "receipt_id",
     "directdebit_debitresult": "row_id",
+    "directdebit_mandateproof": "mandate_id",
 }
 # What the rows point to and the run makes beside them; not timed on either side of the floor.
 PARENTS = ("platform_batchrun", "billing_pricing", "attachments_storedfile", "directdebit_debitresultfile")

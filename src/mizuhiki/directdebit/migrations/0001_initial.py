@@ -77,7 +77,6 @@ class Migration(migrations.Migration):
                 ("holder_kana", models.CharField(max_length=60, verbose_name="口座名義")),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(blank=True, null=True)),
-                ("proven_on", models.DateField(blank=True, null=True)),
                 (
                     "yucho_symbol",
                     models.CharField(blank=True, db_default="", max_length=5, verbose_name="記号"),
@@ -257,6 +256,7 @@ class Migration(migrations.Migration):
                 (
                     "mandate",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -338,6 +338,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.CharField(max_length=1)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MandateProof",
+            fields=[
+                (
+                    "mandate",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="proof",
+                        serialize=False,
+                        to="directdebit.mandate",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directdebit.debitresultfile",
+                    ),
+                ),
+                ("proven_on", models.DateField()),
             ],
             options={
                 "abstract": False,
@@ -582,7 +612,6 @@ class Migration(migrations.Migration):
                 ("holder_kana", models.CharField(max_length=60, verbose_name="口座名義")),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(blank=True, null=True)),
-                ("proven_on", models.DateField(blank=True, null=True)),
                 (
                     "yucho_symbol",
                     models.CharField(blank=True, db_default="", max_length=5, verbose_name="記号"),
@@ -614,8 +643,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_on", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (NEW."account_no", NEW."account_type", NEW."bank_code", NEW."branch_code", NEW."ends_on", NEW."form_id", NEW."holder_kana", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."proven_on", NEW."starts_on", NEW."supply_id", NEW."yucho_number", NEW."yucho_symbol"); RETURN NULL;',
-                    hash="b0b4b7b3b1e952e623e901e5675e81abd49d58a8",
+                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (NEW."account_no", NEW."account_type", NEW."bank_code", NEW."branch_code", NEW."ends_on", NEW."form_id", NEW."holder_kana", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."supply_id", NEW."yucho_number", NEW."yucho_symbol"); RETURN NULL;',
+                    hash="a5b7daf783cba07f4897b2af54461988b1057b9b",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_5ff0c",
                     table="directdebit_mandate",
@@ -629,8 +658,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_on", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (NEW."account_no", NEW."account_type", NEW."bank_code", NEW."branch_code", NEW."ends_on", NEW."form_id", NEW."holder_kana", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."proven_on", NEW."starts_on", NEW."supply_id", NEW."yucho_number", NEW."yucho_symbol"); RETURN NULL;',
-                    hash="5ee55ceab3417b13ed5249f369fd64aee175669a",
+                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (NEW."account_no", NEW."account_type", NEW."bank_code", NEW."branch_code", NEW."ends_on", NEW."form_id", NEW."holder_kana", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."supply_id", NEW."yucho_number", NEW."yucho_symbol"); RETURN NULL;',
+                    hash="90563c0259b631690ff5743155bdebac714904ba",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_0ded0",
                     table="directdebit_mandate",
@@ -643,8 +672,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_on", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (OLD."account_no", OLD."account_type", OLD."bank_code", OLD."branch_code", OLD."ends_on", OLD."form_id", OLD."holder_kana", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."proven_on", OLD."starts_on", OLD."supply_id", OLD."yucho_number", OLD."yucho_symbol"); RETURN NULL;',
-                    hash="3f7c3042bea39acd177d1aa4b86904d212201be9",
+                    func='INSERT INTO "directdebit_mandateevent" ("account_no", "account_type", "bank_code", "branch_code", "ends_on", "form_id", "holder_kana", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "supply_id", "yucho_number", "yucho_symbol") VALUES (OLD."account_no", OLD."account_type", OLD."bank_code", OLD."branch_code", OLD."ends_on", OLD."form_id", OLD."holder_kana", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."supply_id", OLD."yucho_number", OLD."yucho_symbol"); RETURN NULL;',
+                    hash="150d31ca8b3c23682cf8382654b09b7685a92f5a",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_92a8a",
                     table="directdebit_mandate",

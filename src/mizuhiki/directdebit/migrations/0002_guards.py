@@ -3,11 +3,11 @@
 from django.db import migrations
 
 from mizuhiki.platform.guards import guard
-from mizuhiki.platform.references import references
+from mizuhiki.platform.references import kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,7 +38,18 @@ class Migration(migrations.Migration):
             "ALTER TABLE directdebit_formreading ENABLE ALWAYS TRIGGER second_reader",
             migrations.RunSQL.noop,
         ),
-        *references("directdebit_debitrow", batch_id="directdebit_debitbatch", demand_id="billing_demand"),
+        *kept("directdebit_mandate"),
+        *references(
+            "directdebit_debitrow",
+            batch_id="directdebit_debitbatch",
+            demand_id="billing_demand",
+            mandate_id="directdebit_mandate",
+        ),
+        *references(
+            "directdebit_mandateproof",
+            mandate_id="directdebit_mandate",
+            file_id="directdebit_debitresultfile",
+        ),
         *references(
             "directdebit_debitresult", row_id="directdebit_debitrow", file_id="directdebit_debitresultfile"
         ),

@@ -7,6 +7,7 @@ from mizuhiki.directdebit.models.files import (
     DebitResultFile,
     DebitRow,
     Mandate,
+    MandateProof,
 )
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
 
@@ -19,6 +20,7 @@ __all__ = [
     "FormReading",
     "FormSending",
     "Mandate",
+    "MandateProof",
     "PaperForm",
     "PaperFormStep",
 ]

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from mizuhiki.attachments import api as attachments
+from mizuhiki.audit.api import AuditEntry
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
 from mizuhiki.directdebit.models import DebitBatch, DebitResult, DebitRow, Mandate
+from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
@@ -70,7 +72,7 @@ def test_results_become_receipts_and_reasons(batch: DebitBatch) -> None:
     receipt = Receipt.objects.get()
     assert (receipt.channel, receipt.occurred_on, receipt.posted_on) == ("debit", DEBIT_ON, date(2026, 5, 29))
     assert OpenItem.objects.count() == 6
-    proven = Mandate.objects.order_by("pk").values_list("proven_on", flat=True)
+    proven = Mandate.objects.order_by("pk").values_list("proof__proven_on", flat=True)
     assert list(proven) == [DEBIT_ON, DEBIT_ON, None]
     assert ledger.prove().differences == ()
 
@@ -84,9 +86,73 @@ def test_the_same_result_twice_changes_nothing(batch: DebitBatch) -> None:
 
 
 def test_a_row_not_judged_yet_waits_for_its_answer(batch: DebitBatch) -> None:
-    import_answer(answer_of(batch, "0", "N", "1"))
+    first = import_answer(answer_of(batch, "0", "N", "1"))
+    assert {k: v for k, v in first.run.facts.items() if k.startswith("code_")} == {
+        "code_0": 1,
+        "code_1": 1,
+        "code_N": 1,
+    }
     assert DebitResult.objects.count() == 2
+    again = import_answer(answer_of(batch, "0", "0", "1"))  # the whole answer, with what is known now
+    assert again.run.facts == {
+        "receipts": 1,
+        "received_yen": 10_190,
+        "settled_yen": 10_190,
+        "overpayments": 0,
+        "code_0": 1,
+    }
+    assert list(DebitResult.objects.order_by("pk").values_list("code", "file_id")) == [
+        ("0", first.pk),
+        ("0", again.pk),
+        ("1", first.pk),
+    ]
+    assert Receipt.objects.count() == 2
+    assert ledger.prove().differences == ()
+
+
+def test_the_rows_that_waited_may_come_alone(batch: DebitBatch) -> None:
+    import_answer(answer_of(batch, "0", "N", "N"))
+    later = import_answer(only_rows(answer_of(batch, "0", "0", "2"), 2, 3))
+    assert later.run.facts["receipts"] == 1
+    assert list(DebitResult.objects.order_by("pk").values_list("code", flat=True)) == ["0", "0", "2"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        ("1N1", "の結果（コード0）はすでに取込済みです"),  # judged otherwise than before
+        ("0N1", "新しくわかった結果が1件もありません"),
+    ],
+)
+def test_a_second_answer_may_neither_change_its_mind_nor_say_nothing(
+    batch: DebitBatch, codes: str, words: str
+) -> None:
+    import_answer(answer_of(batch, "0", "N", "1"))
+    before = list(DebitResult.objects.order_by("pk").values_list("pk", "code"))
+    with pytest.raises(debit.ResultRefused) as refused:
+        import_answer(answer_of(batch, *codes).replace(b"\r\n", b"\n"))
+    assert words in refused.value.faults[0].problem
+    assert list(DebitResult.objects.order_by("pk").values_list("pk", "code")) == before
     assert Receipt.objects.count() == 1
+
+
+def only_rows(content: bytes, *numbers: int) -> bytes:
+    """The answer cut down to some of its records, with totals that fit."""
+    (file,) = zengin.read(content).files
+    rows = [file.rows[number - 1] for number in numbers]
+    header = file.header
+    client = zengin.Client(
+        client_code=header.client_code,
+        client_name=header.client_name,
+        bank=header.bank,
+        bank_name=header.bank_name,
+        branch=header.branch,
+        branch_name=header.branch_name,
+        account_type=header.account_type,
+        account_no=header.account_no,
+    )
+    batch = zengin.Batch(client=client, debit_on=DEBIT_ON, rows=rows)
+    return zengin.write_answer(batch, profile=zengin.Profile(framing=zengin.Framing.CRLF)).data
 
 
 @pytest.mark.parametrize(
@@ -179,6 +245,20 @@ def test_the_request_itself_is_no_answer(batch: DebitBatch) -> None:
     with pytest.raises(debit.ResultRefused, match="結果が入っていません"):
         import_answer(request_of(batch))
     assert Receipt.objects.count() == 0
+
+
+def test_all_paid_without_totals_is_taken_on_a_persons_word_and_not_before_the_day(batch: DebitBatch) -> None:
+    with (
+        clock.travel(noon(date(2026, 5, 26))),
+        pytest.raises(debit.ResultRefused) as refused,
+    ):
+        debit.import_result(content=request_of(batch), file_name="kekka.dat", actor=None, vouched=True)
+    assert "振替日（2026-05-27）より前に全件振替済みの結果は届きません" in refused.value.faults[0].problem
+    assert Receipt.objects.count() == 0
+    with clock.travel(noon(date(2026, 5, 29))):
+        done = debit.import_result(content=request_of(batch), file_name="kekka.dat", actor=None, vouched=True)
+    assert (done.run.facts["receipts"], done.run.facts["received_yen"]) == (3, 30_570)
+    assert AuditEntry.objects.get(action="directdebit.result.imported").facts["vouched"] is True
 
 
 def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:

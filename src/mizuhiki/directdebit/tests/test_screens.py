@@ -61,9 +61,9 @@ def post(desk: Client, path: str, **facts: str) -> Any:
     return desk.post(path, {"once": str(uuid4()), **facts})
 
 
-def bring(desk: Client, content: bytes, name: str = "KEKKA.DAT") -> IncomingOutcome:
+def bring(desk: Client, content: bytes, name: str = "KEKKA.DAT", **more: str) -> IncomingOutcome:
     """Bring a result file, and do what the worker does with it."""
-    answer = desk.post("/debit/", {"once": str(uuid4()), "file": SimpleUploadedFile(name, content)})
+    answer = desk.post("/debit/", {"once": str(uuid4()), "file": SimpleUploadedFile(name, content), **more})
     incoming = IncomingFile.objects.latest("pk")
     assert (answer.status_code, answer["Location"]) == (302, f"/imports/{incoming.pk}/")
     return attachments.take_in(incoming.pk)
@@ -204,6 +204,15 @@ def test_a_result_becomes_receipts_reasons_and_paid_bills(
     states = [bills_of_supply(supply_id=billed.supplies[f"M00000{n}"].pk)[0].state for n in (1, 2, 3)]
     assert states == ["納付済み", "未納", "未納"]
     assert post(desk, f"/debit/{batch.pk}/hand-over/").status_code == 422
+
+
+def test_a_file_without_any_result_needs_the_clerks_word(batch: DebitBatch, too_late: Client) -> None:
+    content = attachments.read(batch.file)  # as a bank sends it that leaves totals at zero
+    assert bring(too_late, content).state == "refused"
+    assert DebitResult.objects.count() == 0
+    outcome = bring(too_late, content, vouched="on")
+    assert (outcome.state, outcome.result_id) == ("taken", batch.pk)
+    assert list(DebitResult.objects.values_list("code", flat=True)) == ["0", "0", "0"]
 
 
 def test_the_same_result_twice_changes_nothing_and_says_so(desk: Client, batch: DebitBatch) -> None:
