@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from mizuhiki.customers.api import SupplyParty
 from mizuhiki.directdebit import api as debit
+from mizuhiki.metering.api import Reading
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
@@ -104,6 +105,9 @@ def _read(page: Page, axe: Axe, town: Town, folder: Path) -> None:
     axe(page)
     page.goto(f"/readings/held/?month={today:%Y-%m}")
     axe(page)
+    page.goto(f"/readings/{Reading.objects.latest('pk').pk}/")
+    expect(page.get_by_role("button", name="訂正して登録する")).to_be_visible()
+    axe(page)
 
 
 def _bill(page: Page, axe: Axe) -> None:
@@ -171,9 +175,11 @@ def test_every_screen_fits(page: Page, signed_in: SignIn, town: Town) -> None:
     page.set_default_timeout(PATIENCE)
     today = clock.today()
     debit_on = pack_on(today).billing.debit_on(month())
+    town.read(read_on=today, used_m3={"M000002": -5})
     for path in (
         "/readings/",
         "/readings/held/",
+        f"/readings/{Reading.objects.get().pk}/",
         "/billing/",
         f"/billing/{today:%Y-%m}/",
         "/debit/",

@@ -16,7 +16,7 @@ from mizuhiki.attachments import incoming
 from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.billing import completeness, starting, steps
 from mizuhiki.directdebit import results
-from mizuhiki.metering import services as metering
+from mizuhiki.metering.services import importing as metering
 from mizuhiki.notices import services as printing
 from mizuhiki.platform import clock, jobs, sql, worker_cli
 from mizuhiki.platform.models import BatchRun

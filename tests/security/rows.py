@@ -1,7 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
 A request that waits, an open drawer offered to the next, money on its way to the bank, a merged record,
-a refused file. Without them their pages answer 404 to everybody and no walk sees them.
+a refused file, a reading that nobody may bill yet. Without them their pages answer 404 to everybody and no
+walk sees them.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer
 from mizuhiki.directdebit import results
+from mizuhiki.metering.models import Reading
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock
@@ -30,6 +32,7 @@ def make_rows(owner: User) -> None:
     now = clock.now()
     _money(User.objects.get(username="walk-counter_clerk"), owner, now)
     _merge(owner, now)
+    _held_reading()
     version = RulePackVersion.objects.order_by("pk")[0]
     approvals.ask(
         kind="rulepacks.put_in_force",
@@ -69,6 +72,21 @@ def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:
         reference=str(uuid.uuid4()),
         at=at,
         actor=clerk,
+    )
+
+
+def _held_reading() -> None:
+    """The dial of somebody's meter went backwards since its last reading."""
+    last = Reading.objects.filter(fitting__isnull=False, supply__ends_on=None).latest("read_on", "pk")
+    Reading.objects.create(
+        supply_id=last.supply_id,
+        fitting_id=last.fitting_id,
+        cycle_month=(last.cycle_month + timedelta(days=62)).replace(day=1),
+        period_start=last.read_on,
+        read_on=last.read_on + timedelta(days=1),
+        previous_m3=last.index_m3,
+        index_m3=0,
+        hold=Reading.Hold.REVERSED,
     )
 
 

@@ -47,6 +47,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "piece_id": first("mail.Piece"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one
+    "reading_id": lambda: apps.get_model("metering.Reading").objects.exclude(hold="").latest("pk").pk,
     "receipt_id": lambda: (
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),

@@ -3,7 +3,7 @@
 from mizuhiki.approvals.events import ApprovalAsked, ApprovalDecided
 from mizuhiki.approvals.kinds import Fact, Kind, Picture, kind_of, kinds, register_kind
 from mizuhiki.approvals.models import ApprovalRequest, Decision
-from mizuhiki.approvals.selectors import last_decision_of, open_request_of, waiting_for
+from mizuhiki.approvals.selectors import last_decision_of, open_request_of, open_requests_of, waiting_for
 from mizuhiki.approvals.services import (
     AlreadyAsked,
     AlreadyDecided,
@@ -41,6 +41,7 @@ __all__ = [
     "kinds",
     "last_decision_of",
     "open_request_of",
+    "open_requests_of",
     "register_kind",
     "waiting_for",
 ]

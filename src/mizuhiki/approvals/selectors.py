@@ -1,5 +1,6 @@
 """Which requests somebody may see, and which wait for them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -48,6 +49,12 @@ def _seen_by(person: Person) -> Q:
 def open_request_of(*, kind: str, subject_id: Any) -> ApprovalRequest | None:
     """The request of a kind that waits for this subject's decision, if there is one."""
     return ApprovalRequest.objects.filter(kind=kind, subject_id=subject_id, decision__isnull=True).first()
+
+
+def open_requests_of(*, kind: str, subject_ids: Iterable[int]) -> dict[int, ApprovalRequest]:
+    """The requests of a kind that wait for a decision on any of these subjects, by subject."""
+    found = ApprovalRequest.objects.filter(kind=kind, subject_id__in=subject_ids, decision__isnull=True)
+    return {request.subject_id: request for request in found}
 
 
 def last_decision_of(*, kind: str, subject_id: Any) -> Decision | None:

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
+from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
@@ -50,6 +51,7 @@ __all__ = [
     "Owed",
     "PaymentSlip",
     "Pricing",
+    "ReadingBilled",
     "RulesNotCarriedOut",
     "SlipInstead",
     "SlipUnknown",
@@ -69,6 +71,7 @@ __all__ = [
     "open_yen_of_supply",
     "owed_by_supply",
     "percent_of",
+    "refuse_billed_readings",
     "require_carried_out",
     "run_billing",
     "slip_due_on_of",

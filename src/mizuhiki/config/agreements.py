@@ -8,6 +8,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit import api as directdebit
+from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
@@ -21,6 +22,7 @@ def wire() -> None:
     approvals.register_kind(RULES_IN_FORCE)
     approvals.register_kind(FACTORS_ANEW)
     approvals.register_kind(DIFFERENCE)
+    approvals.register_kind(SETTLEMENT)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -1,7 +1,7 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, arrivals, branches, inbox, letters, traced
+from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
@@ -68,3 +68,4 @@ def wire() -> None:
     traced.wire()
     letters.wire()
     branches.wire()
+    held.wire()

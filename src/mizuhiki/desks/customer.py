@@ -176,11 +176,9 @@ def readings_panel(desk: CustomerDesk) -> Context | None:
     """検針: the last year's readings as bars and as a table, newest last in the bars."""
     if desk.supply is None:
         return None
-    limit = BILLS_THEN if desk.is_past else READINGS
-    found = readings_of_supply(supply_id=desk.supply.supply_id, limit=limit)
-    if not found and desk.supply.meter is None:  # sewer only: no meter of ours
+    readings = readings_of_supply(supply_id=desk.supply.supply_id, until=desk.as_of, limit=READINGS)
+    if not readings and desk.supply.meter is None:  # sewer only: no meter of ours
         return None
-    readings = [reading for reading in found if reading.read_on <= desk.as_of][:READINGS]
     points = [_point(reading) for reading in reversed(readings)]
     last = readings[0] if readings else None
     headline = Headline(

@@ -1,16 +1,24 @@
 """The door of this room."""
 
+from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.handheld import HEADER
-from mizuhiki.metering.models import Reading, ReadingImport
+from mizuhiki.metering.models import Reading, ReadingImport, ReadingSettlement
 from mizuhiki.metering.selectors import readings_of_supply
 from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRefused, import_readings
+from mizuhiki.metering.services.settling import Answer, settle_reading
 
 __all__ = [
     "HEADER",
+    "Answer",
+    "HeldSettled",
     "Reading",
     "ReadingFileAlreadyImported",
     "ReadingFileRefused",
     "ReadingImport",
+    "ReadingSettlement",
+    "ReadingsChanging",
+    "ReadingsHeld",
     "import_readings",
     "readings_of_supply",
+    "settle_reading",
 ]

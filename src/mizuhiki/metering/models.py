@@ -69,3 +69,49 @@ class Reading(InsertOnly):
             ),
         )
         indexes = (models.Index(fields=("supply", "-cycle_month"), name="reading_of_supply"),)
+
+
+class ReadingSettlement(InsertOnly):
+    """検針値の確認・訂正: why a reading took the place of an earlier one of its month, and who says so.
+
+    The row it settles stays as it came in. `request` is a second person's agreement, where the value
+    is one that the rules would hold again, or one that nobody read.
+    """
+
+    class How(models.TextChoices):
+        ACCEPTED = "accepted", "指針のまま"
+        CORRECTED = "corrected", "訂正"
+        ESTIMATED = "estimated", "認定"
+        FOLLOWED = "followed", "前の検針の変更による再計算"
+
+    class Basis(models.TextChoices):
+        REREAD = "reread", "再検針（現地）"
+        TELEPHONE = "telephone", "電話での確認"
+        PHOTO = "photo", "写真"
+        RECORD = "record", "記録との照合"
+
+    reading = models.OneToOneField(
+        Reading, primary_key=True, on_delete=models.PROTECT, related_name="settlement"
+    )
+    settles = models.OneToOneField(Reading, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=How)
+    basis = models.CharField("確認の方法", max_length=10, choices=Basis, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    request = models.ForeignKey(
+        "approvals.ApprovalRequest", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_at = models.DateTimeField()
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="settled_for_a_reason"),
+            models.CheckConstraint(
+                condition=(Q(how="corrected") & ~Q(basis="")) | (~Q(how="corrected") & Q(basis="")),
+                name="corrected_on_a_basis",
+            ),
+            models.CheckConstraint(
+                condition=~Q(how__in=("accepted", "estimated")) | Q(request__isnull=False),
+                name="settled_by_two",
+            ),
+        )

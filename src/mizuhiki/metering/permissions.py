@@ -4,3 +4,5 @@ from mizuhiki.platform.permissions import declare
 
 READING_SEE = declare("metering.reading_see", "検針の取込状況を見る")
 READING_IMPORT = declare("metering.reading_import", "検針ファイルを取り込む")
+READING_SETTLE = declare("metering.reading_settle", "検針値を確認・訂正する")
+READING_AGREE = declare("metering.reading_agree", "検針値の登録を承認する")

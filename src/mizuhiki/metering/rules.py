@@ -1,8 +1,11 @@
 """How a reading becomes a volume."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from mizuhiki.metering.models import Reading
+
+MONTH_EDGE = timedelta(days=10)  # a round may begin before its month and end after it
 
 # The most a domestic or industrial meter can physically pass, m³ a day at its overload flow (Q4,
 # JIS B 8570-1: 1.25 x Q3). A wrap of the dial that would need more than this is not a wrap.
@@ -18,6 +21,11 @@ MAX_FLOW_M3_A_DAY = {
     150: 7_500,
     200: 12_000,
 }
+
+
+def days_of_month(cycle_month: date) -> tuple[date, date]:
+    """The first and the last day on which a reading of the month may have been made."""
+    return cycle_month - MONTH_EDGE, cycle_month + timedelta(days=30) + MONTH_EDGE
 
 
 @dataclass(frozen=True)
@@ -51,3 +59,9 @@ def usage_of(*, previous_m3: int, index_m3: int, digits: int, bore_mm: int, days
     if previous_m3 * 20 >= span * 19 and index_m3 < span and wrapped <= min(limit_m3, span // 20):
         return Usage(wrapped, "")
     return Usage(None, Reading.Hold.REVERSED)
+
+
+def usage_as_read(*, previous_m3: int, index_m3: int, digits: int) -> int:
+    """What was used when both readings are taken at their word: less than before means past zero."""
+    used = index_m3 - previous_m3
+    return used if used >= 0 else used + 10**digits

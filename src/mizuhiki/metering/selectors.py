@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.customers.api import users_and_payers
@@ -10,16 +12,55 @@ from mizuhiki.metering import handheld
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.platform import clock, sql
 
+_WITH = (
+    "supply",
+    "fitting__meter",
+    "source",
+    "settlement__settled_by",
+    "settlement__request__decision__decided_by",
+)
 
-def readings_of_supply(*, supply_id: int, limit: int = 13) -> list[Reading]:
-    """The newest readings of a supply, newest first; the last word on each month."""
+
+def readings_of_supply(*, supply_id: int, until: date, limit: int = 13) -> list[Reading]:
+    """The newest readings of a supply, newest first; the last word on each month at the end of a day."""
+    known = Q(settlement=None) | Q(settlement__settled_at__lt=clock.end_of(until))
     newest = (
-        Reading.objects.filter(supply_id=supply_id)
+        Reading.objects.filter(known, supply_id=supply_id, read_on__lte=until)
         .order_by("-cycle_month", "-sequence")
         .distinct("cycle_month")
-        .select_related("fitting__meter")
+        .select_related("fitting__meter", "settlement")
     )
     return list(newest[:limit])
+
+
+def find_reading(reading_id: int) -> Reading | None:
+    """One reading with its supply, meter, and what it settled."""
+    found = Reading.objects.select_related(*_WITH).filter(pk=reading_id)
+    return found.first()
+
+
+def words_on(reading: Reading) -> list[Reading]:
+    """Everything that was said about a month of a supply, the first word first."""
+    found = Reading.objects.filter(supply_id=reading.supply_id, cycle_month=reading.cycle_month)
+    return list(found.select_related(*_WITH).order_by("sequence"))
+
+
+def readings_after(reading: Reading) -> list[Reading]:
+    """The last words on later readings of the same meter, whosever they are, in the order of days."""
+    newest = (
+        Reading.objects.filter(fitting_id=reading.fitting_id, read_on__gt=reading.read_on)
+        .exclude(supply_id=reading.supply_id, cycle_month=reading.cycle_month)
+        .order_by("cycle_month", "supply_id", "-sequence")
+        .distinct("cycle_month", "supply_id")
+        .select_related("supply", "fitting__meter")
+    )
+    return sorted(newest, key=lambda later: later.read_on)
+
+
+def held_of_import(import_id: int) -> int:
+    """How many readings of a file still wait for somebody."""
+    found = import_line(import_id)
+    return found.held if found else 0
 
 
 @dataclass(frozen=True)
@@ -41,14 +82,13 @@ class ImportLine:
 _IMPORTS = """
     SELECT i.id, i.file_name, i.cycle_month, i.imported_at,
            coalesce(nullif(u.display_name, ''), u.username, '自動'), i.row_count,
-           count(r.id) FILTER (WHERE r.hold <> '' AND NOT EXISTS (
-               SELECT FROM metering_reading later WHERE later.cycle_month = r.cycle_month
-                  AND later.supply_id = r.supply_id AND later.sequence > r.sequence))::int,
-           coalesce(sum(r.usage_m3), 0)::bigint, i.sha256, i.file_id
+           count(r.id) FILTER (WHERE r.hold <> '' AND z.reading_id IS NULL)::int,
+           coalesce(sum(r.usage_m3) FILTER (WHERE z.reading_id IS NULL), 0)::bigint, i.sha256, i.file_id
     FROM (SELECT * FROM metering_readingimport WHERE id = coalesce(%(one)s, id)
           ORDER BY imported_at DESC, id DESC LIMIT %(limit)s) i
     LEFT JOIN staff_user u ON u.id = i.imported_by_id
     LEFT JOIN metering_reading r ON r.source_id = i.id
+    LEFT JOIN metering_readingsettlement z ON z.settles_id = r.id  -- what was said later counts
     GROUP BY i.id, i.file_name, i.cycle_month, i.imported_at, u.display_name, u.username, i.row_count,
              i.sha256, i.file_id
     ORDER BY i.imported_at DESC, i.id DESC

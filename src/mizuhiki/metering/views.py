@@ -10,13 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.customers.api import holders_of, page_of
+from mizuhiki.customers.api import holders_of
 from mizuhiki.metering import selectors
 from mizuhiki.metering.forms import MONTHS_BACK, ReadingFileForm
 from mizuhiki.metering.permissions import READING_IMPORT, READING_SEE
 from mizuhiki.metering.services import KIND
+from mizuhiki.metering.services.settling import KIND as SETTLEMENT
 from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import months_until
 from mizuhiki.platform.errors import RuleBroken
@@ -77,10 +79,9 @@ def held_list(request: HttpRequest) -> HttpResponse:
     month = month_of(request.GET.get("month", ""), today)
     page = Paginator(selectors.held_in(month), PAGE).get_page(request.GET.get("page"))
     holders = holders_of([one.supply_id for one in page], today=today, viewer=person)
+    waiting = approvals.open_requests_of(kind=SETTLEMENT, subject_ids=[one.reading_id for one in page])
     rows = [
-        (one, holders[one.supply_id], page_of(holders[one.supply_id].customer_id))
-        for one in page
-        if one.supply_id in holders
+        (one, holders[one.supply_id], one.reading_id in waiting) for one in page if one.supply_id in holders
     ]
     log_read(request, subjects={"customers.customer": [holder.customer_id for _, holder, _ in rows]})
     months = sorted({*months_until(today, back=MONTHS_BACK), *selectors.months_read(), month}, reverse=True)

@@ -29,6 +29,7 @@ from mizuhiki.rulepacks.api import next_month, pack_on
 READ_DAY, BILL_DAY = 10, 20
 MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
 LEFT_FOR_SAMPLE = 20  # houses of the present month that a newcomer may read in
+MISREAD = 2  # of the present month, so that there is something to look into
 
 
 def months_between(first: date, last: date) -> Iterator[date]:
@@ -67,10 +68,11 @@ def read_present_month(
     late = due[:: max(len(due) // LEFT_FOR_SAMPLE, 1)][:LEFT_FOR_SAMPLE]
     if today.day > READ_DAY:
         numbers = {house.number for house in late}
-        yield from _take_in(month, [house for house in due if house.number not in numbers], actor=actor)
+        read = [house for house in due if house.number not in numbers]
+        yield from _take_in(month, read, actor=actor, misread=MISREAD)
     if late:
         sample.parent.mkdir(parents=True, exist_ok=True)
-        sample.write_bytes(handheld_file(late, read_on=today))
+        sample.write_bytes(handheld_file(late, read_on=today, misread=MISREAD))
         yield Told(today, f"検針取込でお試しいただける{len(late)}件のファイル {sample}")
 
 
@@ -79,13 +81,13 @@ def _due(month: date, houses: Sequence[House], *, read_on: date) -> list[House]:
     return [h for h in houses if h.metered and h.cycle == cycle and h.starts_on < read_on - timedelta(days=5)]
 
 
-def _take_in(month: date, due: Sequence[House], *, actor: Actor) -> Iterator[Told]:
+def _take_in(month: date, due: Sequence[House], *, actor: Actor, misread: int = 0) -> Iterator[Told]:
     read_on = month.replace(day=READ_DAY)
     if not due:
         return
     with clock.travel(_at(month, READ_DAY, hour=18)):
         record = import_readings(
-            content=handheld_file(due, read_on=read_on),
+            content=handheld_file(due, read_on=read_on, misread=misread),
             file_name=f"HT{read_on:%Y%m%d}.csv",
             cycle_month=month,
             at=clock.now(),
@@ -94,13 +96,19 @@ def _take_in(month: date, due: Sequence[House], *, actor: Actor) -> Iterator[Tol
     yield Told(read_on, f"検針 {record.row_count:,}件を取り込みました")
 
 
-def handheld_file(houses: Sequence[House], *, read_on: date) -> bytes:
-    """What a handheld would bring home; moves the dials of the houses."""
+def handheld_file(houses: Sequence[House], *, read_on: date, misread: int = 0) -> bytes:
+    """What a handheld would bring home; moves the dials of the houses.
+
+    Args:
+        misread: of so many houses the reader lost a digit, for people to find out.
+    """
     lines = [",".join(HEADER)]
-    for house in houses:
+    for place, house in enumerate(houses):
+        before_m3 = house.dial_m3
         days = min((read_on - house.starts_on).days, 61)
         house.dial_m3 = (house.dial_m3 + house.used_m3(days, read_on.month)) % 10_000
-        lines.append(f"M{house.number:08d},S{house.number:08d},{read_on},{house.dial_m3}")
+        shown_m3 = before_m3 // 10 if place < misread else house.dial_m3
+        lines.append(f"M{house.number:08d},S{house.number:08d},{read_on},{shown_m3}")
     return ("\r\n".join(lines) + "\r\n").encode("cp932")
 
 

@@ -94,12 +94,13 @@ def test_what_is_held_is_listed_with_reason_tap_and_customer(desk: Client, town:
     answer = desk.get("/readings/held/?month=2026-04")
     page = text_of(answer)
     assert "2026年4月分 2件" in page
-    assert "見本 3 使用水量が過大 M000003 2026-04-10 100 9,100" in page
-    assert "見本 2 指針が前回より小さい M000002 2026-04-10 100 95" in page
-    excessive, backwards = ReadLog.objects.get(screen="metering:held_list").subject_ids
-    links = {excessive: town.supplies["M000003"], backwards: town.supplies["M000002"]}
-    for customer, supply in links.items():
-        assert f"/customers/{customer}/?supply={supply.pk}" in answer.content.decode()
+    assert "見本 3 の検針を確認する 使用水量が過大 M000003 2026-04-10 100 9,100" in page
+    assert "見本 2 の検針を確認する 指針が前回より小さい M000002 2026-04-10 100 95" in page
+    held = [Reading.objects.get(supply=town.supplies[tap]) for tap in ("M000003", "M000002")]
+    users = [one.supply.parties.get().customer_id for one in held]
+    assert ReadLog.objects.get(screen="metering:held_list").subject_ids == users
+    for one in held:
+        assert f'href="/readings/{one.pk}/"' in answer.content.decode()
     assert "確認待ちの検針はありません" in text_of(desk.get("/readings/held/?month=2026-02"))
 
 

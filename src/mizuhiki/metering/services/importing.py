@@ -9,15 +9,15 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import Fault, FileRefused, IncomingFile, StoredFile, Taken
 from mizuhiki.audit import api as audit
 from mizuhiki.metering import handheld
+from mizuhiki.metering.events import ReadingsHeld
 from mizuhiki.metering.handheld import Line
 from mizuhiki.metering.models import Reading, ReadingImport
-from mizuhiki.metering.rules import usage_of
-from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.metering.rules import days_of_month, usage_of
+from mizuhiki.platform import batches, clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 
 KIND = "metering.readings"  # of the file, its run and its way in
-MONTH_EDGE = timedelta(days=10)  # a round may begin before its month and end after it
 
 
 class ReadingFileRefused(FileRefused):
@@ -87,6 +87,8 @@ def import_readings(
         )
         held = _insert(lines, known, record)
         sql.renew_statistics("metering_reading", grown=len(lines))
+        if held:
+            events.publish(ReadingsHeld(record.pk, cycle_month, held, at, actor))
         audit.record(action="metering.readings.imported", subject=record, actor=actor, at=at, rows=len(lines))
         work.finish({"readings": len(lines), "held": held})
     return record
@@ -173,12 +175,12 @@ def _unknown(lines: Sequence[Line], known: dict[str, _Fitted], *, latest: date) 
 
 def _of_another_month(lines: Sequence[Line], cycle_month: date) -> list[Fault]:
     """Lines read so far from the month that was chosen that the file must be another month's."""
-    first, last = cycle_month - MONTH_EDGE, cycle_month + timedelta(days=31) + MONTH_EDGE
+    first, last = days_of_month(cycle_month)
     problem = f"{cycle_month.year}年{cycle_month.month}月分の検針日ではありません。検針月を確かめてください。"
     return [
         Fault(line.number, "検針日", str(line.read_on), problem)
         for line in lines
-        if not first <= line.read_on < last
+        if not first <= line.read_on <= last
     ]
 
 
@@ -186,7 +188,10 @@ def _read_before(lines: Sequence[Line], known: dict[str, _Fitted], cycle_month: 
     supplies = {known[line.tap_no].supply_id: line for line in lines if line.tap_no in known}
     query = "SELECT supply_id FROM metering_reading WHERE cycle_month = %s AND supply_id = ANY(%s) ORDER BY 1"
     read = [row[0] for row in sql.rows(query, [cycle_month, list(supplies)])]
-    problem = f"{cycle_month:%Y年%m月}分はすでに取り込まれています。訂正は検針値の訂正で行ってください。"
+    problem = (
+        f"{cycle_month:%Y年%m月}分はすでに取り込まれています。"
+        "値が違うときは、お客様の画面の検針から訂正してください。"
+    )
     return [Fault(supplies[pk].number, "水栓番号", supplies[pk].tap_no, problem) for pk in read]
 
 

@@ -1,0 +1,68 @@
+"""What this room refuses, in the words of a clerk."""
+
+from mizuhiki.platform.errors import RuleBroken
+
+
+class ReadingReplaced(RuleBroken):
+    """Somebody gave the month another value meanwhile."""
+
+    code = "reading_replaced"
+    sentence = "この検針は{who}が{at:%m月%d日 %H:%M}に登録し直しています。新しい値を確かめてください。"
+
+
+class AgreementWaits(RuleBroken):
+    """A second person has been asked; until the answer nothing else is registered."""
+
+    code = "agreement_waits"
+    sentence = "この検針は承認待ちです（依頼番号 {number}）。決まるまでお待ちください。"
+
+
+class NothingHeld(RuleBroken):
+    """A reading that can be billed needs no acceptance and no estimate."""
+
+    code = "nothing_held"
+    sentence = "この検針は確認待ちではありません。値が違うときは「訂正」で登録してください。"
+
+
+class NothingCorrected(RuleBroken):
+    """The same day and the same value."""
+
+    code = "nothing_corrected"
+    sentence = "指針も検針日も変わっていません。違う値を入力してください。"
+
+
+class ReadingDayWrong(RuleBroken):
+    """A day on which this meter cannot have been read for this month."""
+
+    code = "reading_day_wrong"
+    sentence = "検針日は{first}から{last}までの日にしてください。"
+
+
+class IndexTooLong(RuleBroken):
+    """More than the dial can show."""
+
+    code = "index_too_long"
+    sentence = "このメーターの指針は{digits}桁です。{most:,}以下で入力してください。"
+
+
+class EstimateTooHigh(RuleBroken):
+    """More water than can pass the meter."""
+
+    code = "estimate_too_high"
+    sentence = (
+        "口径{bore_mm}mmのメーターを{days}日間に通る水は{most:,}m³までです。それ以下で入力してください。"
+    )
+
+
+class FinalNotEstimated(RuleBroken):
+    """The last reading of a user is measured or corrected, not estimated."""
+
+    code = "final_not_estimated"
+    sentence = "閉栓の検針は認定にできません。指針を確かめて「訂正」で登録してください。"
+
+
+class ReasonMissing(RuleBroken):
+    """Whoever settles a reading says why."""
+
+    code = "reason_missing"
+    sentence = "理由を入力してください"

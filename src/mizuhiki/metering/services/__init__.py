@@ -1,0 +1,22 @@
+"""What changes in this room: files come in, and what they left on hold is settled."""
+
+from mizuhiki.metering.services.importing import (
+    KIND,
+    ReadingFileAlreadyImported,
+    ReadingFileRefused,
+    find_import,
+    import_readings,
+    take_in,
+)
+from mizuhiki.metering.services.settling import settle_agreed, settle_reading
+
+__all__ = [
+    "KIND",
+    "ReadingFileAlreadyImported",
+    "ReadingFileRefused",
+    "find_import",
+    "import_readings",
+    "settle_agreed",
+    "settle_reading",
+    "take_in",
+]
