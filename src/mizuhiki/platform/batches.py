@@ -113,6 +113,11 @@ def ask_for(*, kind: str, key: str, title: str, expected: Mapping[str, object], 
     return record
 
 
+def is_free(*, kind: str, key: str) -> bool:
+    """Whether nobody runs it now; inside a transaction, which holds it from here on."""
+    return locks.try_name(f"batch:{kind}:{key}")
+
+
 @contextmanager
 def run(*, kind: str, key: str, title: str, actor: Actor | None) -> Iterator[Work]:
     """Run a batch once. A run that died before its commit is taken over and done from the start.

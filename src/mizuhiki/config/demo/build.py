@@ -1,10 +1,12 @@
 """Builds the demo utility: rules in force, a town, months of life behind it, and the month that runs on."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 from pathlib import Path
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -14,12 +16,18 @@ from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import open_counters
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
-from mizuhiki.config.demo.months import ask_banks, live_through, months_between, read_present_month
+from mizuhiki.config.demo.months import (
+    ask_banks,
+    live_through,
+    months_between,
+    read_present_month,
+    turn_dials,
+)
 from mizuhiki.config.demo.papers import fill_in_forms, load_banks
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import refill
-from mizuhiki.platform import clock, sql
+from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
@@ -43,6 +51,44 @@ def first_month(size: int, today: date) -> date:
     for _ in range(months):
         month = (month - timedelta(days=1)).replace(day=1)
     return month
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a demo is built of; kept with its collection month, which may have to be gone on with later."""
+
+    size: int
+    history_from: date
+    month: date  # the collection month
+    today: date
+
+    @classmethod
+    def on(cls, today: date, *, size: int) -> Self:
+        """The plan of a demo built on this day."""
+        return cls(size, first_month(size, today), collection_month(today), today)
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """As it was kept."""
+        days = (date.fromisoformat(kept[name]) for name in ("history_from", "month", "today"))
+        return cls(int(kept["size"]), *days)
+
+    def to_dict(self) -> dict[str, object]:
+        """To be kept."""
+        return {
+            "size": self.size,
+            "history_from": f"{self.history_from}",
+            "month": f"{self.month}",
+            "today": f"{self.today}",
+        }
+
+    def town(self) -> Town:
+        """The people and places, drawn from the one seed."""
+        return Town(size=self.size, seed=SEED, first_month=self.history_from)
+
+    def past(self) -> Iterator[date]:
+        """The months of the history."""
+        return months_between(self.history_from, (self.month - timedelta(days=1)).replace(day=1))
 
 
 def load_here(town: Town, tell: Callable[[str], None]) -> list[House]:
@@ -72,27 +118,57 @@ def build(
     from then on while the collection month runs. `load` puts the town into the tables, whole or not at
     all, and returns its houses. When the block of `folded` is left, the town can be searched.
     """
-    today = clock.today()
-    month, history_from = collection_month(today), first_month(size, today)
-    _begin(history_from, asker, decider)
-    houses = load(Town(size=size, seed=SEED, first_month=history_from), tell)
+    plan = Plan.on(clock.today(), size=size)
+    _begin(plan, asker, decider)
+    houses = load(plan.town(), tell)
     tell(f"お客様と水栓 {size:,}件を登録しました")
     with folded():
-        said = talk_with_people(today=today, actor=asker)
+        said = talk_with_people(today=plan.today, actor=asker)
         tell(f"応対記録 {said:,}件")
-        for past in months_between(history_from, (month - timedelta(days=1)).replace(day=1)):
+        for past in plan.past():
             for told in live_through(past, houses=houses, actor=asker):
                 tell(f"{told.on} {told.text}")
-            if past == history_from:  # the first rows of most tables
+            if past == plan.history_from:  # the first rows of most tables
                 sql.renew_statistics(*_our_tables())
         tell(f"口座振替依頼書 {fill_in_forms(first=asker, second=decider)}枚")
     _done(HISTORY_RUN)
-    steps = chain(
-        live_through(month, houses=houses, actor=asker, notices=NOTICES),
-        read_present_month(next_month(month), houses=houses, today=today, sample=sample_file(), actor=asker),
-        ask_banks(next_month(month), today=today, actor=asker),
-    )
-    return _to_the_end(steps)
+    return _collection(plan, houses, actor=asker)
+
+
+def go_on(*, actor: Actor) -> Iterator[Told]:
+    """The rest of a collection month that was broken off, wherever that was; nothing is done twice.
+
+    The town is drawn again and its dials are brought to where the history left them. Days are those of the
+    first start, so that the month ends as if nobody had broken it off.
+    """
+    plan = Plan.from_dict(BatchRun.objects.get(**COLLECTION_RUN).expected)
+    houses = list(plan.town().houses())
+    for past in plan.past():
+        turn_dials(past, houses)
+    await_the_dead()
+    return _collection(plan, houses, actor=actor)
+
+
+def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[Told]:
+    present = next_month(plan.month)
+    yield from live_through(plan.month, houses=houses, actor=actor, notices=NOTICES)
+    yield from read_present_month(present, houses=houses, today=plan.today, sample=sample_file(), actor=actor)
+    yield from ask_banks(present, today=plan.today, actor=actor)
+    _done(COLLECTION_RUN)
+
+
+def await_the_dead(within_s: float = 60) -> None:
+    """Until no run is held any more: what a killed process asked of the server may work on for a while."""
+    deadline = time.monotonic() + within_s
+    left = BatchRun.objects.filter(state=BatchRun.State.RUNNING).values_list("kind", "key")
+    for kind, key in left:
+        while time.monotonic() < deadline and not _is_free(kind, key):
+            time.sleep(0.2)
+
+
+@transaction.atomic
+def _is_free(kind: str, key: str) -> bool:
+    return batches.is_free(kind=kind, key=key)
 
 
 def _our_tables() -> list[str]:
@@ -103,11 +179,6 @@ def _our_tables() -> list[str]:
 def sample_file() -> Path:
     """Readings of a few houses, for a newcomer to take in; it lies beside the file store."""
     return settings.FILES.with_name("kenshin-mihon.csv")
-
-
-def _to_the_end(steps: Iterator[Told]) -> Iterator[Told]:
-    yield from steps
-    _done(COLLECTION_RUN)
 
 
 def is_begun() -> bool:
@@ -129,13 +200,16 @@ def _done(run: dict[str, str]) -> None:
     BatchRun.objects.filter(**run).update(state=BatchRun.State.DONE, ended_at=clock.now())
 
 
-def _begin(history_from: date, asker: Actor, decider: Actor) -> None:
+def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
     """The rules, the banks, the counters and the mail room."""
     assert not is_begun(), "the demo is built once"
+    history_from = plan.history_from
     at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
     with transaction.atomic():
         BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
-        BatchRun.objects.create(**COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING)
+        BatchRun.objects.create(
+            **COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING, expected=plan.to_dict()
+        )
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         load_banks(on=clock.today(), actor=asker)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from mizuhiki.config.demo.children import start
 from mizuhiki.config.env import Environment
 from mizuhiki.platform.database.api import Supervisor
 from mizuhiki.platform.database.places import var_directory
@@ -27,10 +28,7 @@ from mizuhiki.web import assets
 
 READY_WITHIN_S = 60
 MOST_SUPPLIES = 10_000_000
-HALF_A_MONTH = (
-    "前回は収納の月の途中で終わったため、その月の請求や入金が足りません。"
-    "つくり直すには、終了してから .venv/bin/mizuhiki demo reset を実行し、もう一度 make demo を実行します。"
-)
+HALF_A_MONTH = "前回は収納の月の途中で終わりました。その続きから進めます"
 
 if TYPE_CHECKING:
     from mizuhiki.config.demo.told import Told
@@ -89,7 +87,7 @@ def serve(args: argparse.Namespace) -> int:
 def _ready(size: int) -> "Iterator[Told]":
     """Tables, people and history; what is yielded is the collection month, while the site is served."""
     _migrate()
-    from mizuhiki.config.demo.build import build, is_begun, is_collected, is_lived_through
+    from mizuhiki.config.demo.build import build, go_on, is_begun, is_collected, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
     from mizuhiki.platform import clock, sql
     from mizuhiki.staff import demo as people
@@ -115,13 +113,14 @@ def _ready(size: int) -> "Iterator[Told]":
         return steps
     if not is_collected():
         print(f"  {HALF_A_MONTH}", flush=True)
+        return go_on(actor=asker)
     return iter(())
 
 
 @contextmanager
 def _beside(*words: str, fault: str) -> Iterator[None]:
     """Run a verb of this group on another core, as the tables' owner; this process never has its rights."""
-    working = subprocess.Popen([sys.executable, "-m", "mizuhiki.config.cli", "demo", *words])
+    working = start([sys.executable, "-m", "mizuhiki.config.cli", "demo", *words], apart=False)
     try:
         yield
         if working.wait() != 0:
@@ -303,7 +302,7 @@ def commands(port: int) -> list[list[str]]:
 @contextmanager
 def _serving(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The web and the worker, as processes that end with this one."""
-    started = [subprocess.Popen(command, env=os.environ, process_group=0) for command in commands(port)]
+    started = [start(command) for command in commands(port)]
     try:
         _await(port, started)
         yield started

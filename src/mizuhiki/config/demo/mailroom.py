@@ -10,6 +10,7 @@ from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NothingToPrint, NoticePrint
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.batches import BatchAlreadyDone
 from mizuhiki.platform.models import BatchRun
 
 UNIT_YEN = 110  # 定形郵便物 since October 2024
@@ -20,6 +21,7 @@ SOURCES = {
     Purpose.OTHER: (Bearer.CONTRACTOR, "別表１ １(4)ウ"),
 }
 BOXES = 3  # times the level at which more of a form is asked for
+KIND = NoticePrint.Kind.PAYMENT
 PRINT_TIME, POST_TIME = time(10), time(16)
 
 
@@ -53,24 +55,39 @@ def open_mailroom(*, from_on: date, at: datetime, actor: Actor) -> None:
 
 def post_notices(billing: BatchRun, *, on: date, most: int, actor: Actor) -> Iterator[Told]:
     """Print the first notices of a billing run in the order of the route, and post them the same day."""
-    kind = NoticePrint.Kind.PAYMENT
     with clock.travel(datetime.combine(on, PRINT_TIME, tzinfo=clock.TOKYO)):
-        try:
-            made = notices.order_print(
-                billing_run_id=billing.pk,
-                kind=kind,
-                order=NoticePrint.Order.ROUTE,
-                most=most,
-                actor=actor,
-                at=clock.now(),
-                by_job=False,
-            )
-        except NothingToPrint:
+        made = NoticePrint.objects.filter(billing_run=billing, kind=KIND).order_by("pk").first()
+        made = made or _order(billing, most=most, actor=actor)
+        if made is None:
             return
-        facts = notices.print_notices(made.pk).facts
-        yield Told(on, f"{kind.label} {facts['printed']:,}通を印刷しました（保留 {facts['kept_back']:,}件）")
+        try:
+            facts = notices.print_notices(made.pk).facts
+            text = f"{KIND.label} {facts['printed']:,}通を印刷しました（保留 {facts['kept_back']:,}件）"
+            yield Told(on, text)
+        except BatchAlreadyDone:
+            facts = made.run.facts
     if not facts["printed"]:
         return
     with clock.travel(datetime.combine(on, POST_TIME, tzinfo=clock.TOKYO)):
-        gone = mail.dispatch_run(run=made.run, kind=kind.value, dispatched_on=on, actor=actor, at=clock.now())
-        yield Told(on, f"{kind.label} {gone.piece_count:,}通を投函しました 郵送料 {gone.total_yen:,}円")
+        try:
+            gone = mail.dispatch_run(
+                run=made.run, kind=KIND.value, dispatched_on=on, actor=actor, at=clock.now()
+            )
+        except mail.NothingToDispatch:
+            return
+        yield Told(on, f"{KIND.label} {gone.piece_count:,}通を投函しました 郵送料 {gone.total_yen:,}円")
+
+
+def _order(billing: BatchRun, *, most: int, actor: Actor) -> NoticePrint | None:
+    try:
+        return notices.order_print(
+            billing_run_id=billing.pk,
+            kind=KIND,
+            order=NoticePrint.Order.ROUTE,
+            most=most,
+            actor=actor,
+            at=clock.now(),
+            by_job=False,
+        )
+    except NothingToPrint:
+        return None

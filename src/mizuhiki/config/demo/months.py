@@ -1,6 +1,7 @@
 """Months of life: the handheld reads, bills go out, money comes in, the day closes.
 
-Everything is done by the services that staff use, with the clock moved to the day it would happen.
+Everything is done by the services that staff use, with the clock moved to the day it would happen. A month
+may be broken off anywhere and lived again: what was done is passed over, in silence.
 """
 
 import random
@@ -18,12 +19,14 @@ from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
+from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
-from mizuhiki.metering.api import HEADER, import_readings
+from mizuhiki.metering.api import HEADER, ReadingFileAlreadyImported, import_readings
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import next_month, pack_on
 
 READ_DAY, BILL_DAY = 10, 20
@@ -43,16 +46,31 @@ def live_through(month: date, *, houses: Sequence[House], actor: Actor, notices:
     """One calendar month of the utility, in the order it happens; so many notices of it go out on paper."""
     yield from read_month(month, houses=houses, actor=actor)
     with clock.travel(_at(month, BILL_DAY)):
-        run = billing.run_billing(cycle_month=month, actor=actor)
+        run, is_new = _bill(month, actor=actor)
         facts = run.facts
-        yield Told(
-            clock.today(),
-            f"調定 {facts['assessments']:,}件 {facts['assessed_yen']:,}円"
-            f"（計算は{facts['distinct_prices']:,}通り）",
-        )
+        if is_new:
+            yield Told(
+                clock.today(),
+                f"調定 {facts['assessments']:,}件 {facts['assessed_yen']:,}円"
+                f"（計算は{facts['distinct_prices']:,}通り）",
+            )
     if notices:
         yield from post_notices(run, on=month.replace(day=BILL_DAY), most=notices, actor=actor)
     yield from collect_month(month, actor=actor)
+
+
+def _bill(month: date, *, actor: Actor) -> tuple[BatchRun, bool]:
+    """The month's run, and whether it was made now."""
+    try:
+        return billing.run_billing(cycle_month=month, actor=actor), True
+    except batches.BatchAlreadyDone:
+        return BatchRun.objects.get(kind=billing.KIND, key=f"{month:%Y-%m}"), False
+
+
+def turn_dials(month: date, houses: Sequence[House]) -> None:
+    """What reading a past month did to the dials, without reading it again."""
+    read_on = month.replace(day=READ_DAY)
+    handheld_file(_due(month, houses, read_on=read_on), read_on=read_on)
 
 
 def read_month(month: date, *, houses: Sequence[House], actor: Actor) -> Iterator[Told]:
@@ -72,8 +90,10 @@ def read_present_month(
         yield from _take_in(month, read, actor=actor, misread=MISREAD)
     if late:
         sample.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not sample.exists()
         sample.write_bytes(handheld_file(late, read_on=today, misread=MISREAD))
-        yield Told(today, f"検針取込でお試しいただける{len(late)}件のファイル {sample}")
+        if is_new:
+            yield Told(today, f"検針取込でお試しいただける{len(late)}件のファイル {sample}")
 
 
 def _due(month: date, houses: Sequence[House], *, read_on: date) -> list[House]:
@@ -86,13 +106,16 @@ def _take_in(month: date, due: Sequence[House], *, actor: Actor, misread: int = 
     if not due:
         return
     with clock.travel(_at(month, READ_DAY, hour=18)):
-        record = import_readings(
-            content=handheld_file(due, read_on=read_on, misread=misread),
-            file_name=f"HT{read_on:%Y%m%d}.csv",
-            cycle_month=month,
-            at=clock.now(),
-            actor=actor,
-        )
+        try:
+            record = import_readings(
+                content=handheld_file(due, read_on=read_on, misread=misread),
+                file_name=f"HT{read_on:%Y%m%d}.csv",
+                cycle_month=month,
+                at=clock.now(),
+                actor=actor,
+            )
+        except ReadingFileAlreadyImported:
+            return
     yield Told(read_on, f"検針 {record.row_count:,}件を取り込みました")
 
 
@@ -118,12 +141,17 @@ def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
         yield from _debit(debit_on, actor=actor)
     last = next_month(month) - timedelta(days=1)
     with clock.travel(_at(month, last.day, hour=15)):
-        paid = pay_slips(month, actor=actor)
+        try:
+            paid = pay_slips(month, actor=actor)
+        except batches.BatchAlreadyDone:
+            paid = {}
         if paid:
             yield Told(clock.today(), f"コンビニ・金融機関 {paid['receipts']:,}件 {paid['received_yen']:,}円")
         taken = pay_cash(month, actor=actor)
         if taken:
             yield Told(clock.today(), f"窓口で現金を{taken}件領収しました")
+    if (closed := ledger.last_closed_day()) is not None and closed >= last:
+        return
     at = datetime(last.year, last.month, last.day, 23, tzinfo=clock.TOKYO)
     proof = ledger.close_days(until=last, at=at, actor=actor)
     yield Told(last, f"日次締め 未収金 {proof.totals['receivable_yen']:,}円 元帳は一致しています")
@@ -139,17 +167,22 @@ def debit_days(month: date) -> list[date]:
 def ask_banks(month: date, *, today: date, actor: Actor) -> Iterator[Told]:
     """The debit files of the present month that are due by today; their answers are for people to bring."""
     for debit_on in debit_days(month):
-        if debit_on - MADE_BEFORE <= today and (batch := _make_file(debit_on, actor=actor)):
+        if debit_on - MADE_BEFORE > today:
+            continue
+        batch, is_new = _make_file(debit_on, actor=actor)
+        if batch is not None and is_new:
             yield Told(debit_on - MADE_BEFORE, _asked(batch))
 
 
-def _make_file(debit_on: date, *, actor: Actor) -> debit.DebitBatch | None:
-    """The file of a day, made some days before it; None when nothing is drawn on it."""
+def _make_file(debit_on: date, *, actor: Actor) -> tuple[debit.DebitBatch | None, bool]:
+    """The file of a day, made some days before it, and whether it is new; None where nothing is drawn."""
     with clock.travel(datetime.combine(debit_on - MADE_BEFORE, time(9), tzinfo=clock.TOKYO)):
         try:
-            return debit.make_debit_file(debit_on=debit_on, actor=actor)
+            return debit.make_debit_file(debit_on=debit_on, actor=actor), True
         except debit.NothingToDebit:
-            return None
+            return None, False
+        except batches.BatchAlreadyDone:
+            return debit.DebitBatch.objects.get(debit_on=debit_on), False
 
 
 def _asked(batch: debit.DebitBatch) -> str:
@@ -157,15 +190,27 @@ def _asked(batch: debit.DebitBatch) -> str:
 
 
 def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
-    batch = _make_file(debit_on, actor=actor)
+    batch, is_new = _make_file(debit_on, actor=actor)
     if batch is None:
         return
-    yield Told(debit_on - MADE_BEFORE, _asked(batch))
-    answer = simulator.answer(attachments.read(batch.file), seed=f"{debit_on}")
+    if is_new:
+        yield Told(debit_on - MADE_BEFORE, _asked(batch))
+    request = attachments.read(batch.file)
+    answer = simulator.answer(request, codes=_codes(request, seed=f"{debit_on}"))
     with clock.travel(datetime.combine(debit_on, time(17), tzinfo=clock.TOKYO)):
         name = f"kekka-{debit_on:%Y%m%d}.dat"
-        facts = debit.import_result(content=answer, file_name=name, actor=actor).run.facts
+        try:
+            facts = debit.import_result(content=answer, file_name=name, actor=actor).run.facts
+        except debit.ResultAlreadyImported:
+            return
         yield Told(clock.today(), f"振替結果 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
+
+
+def _codes(request: bytes, *, seed: str) -> dict[str, str]:
+    """What the bank says of each row, drawn by its account: row numbers skip where a run was broken off."""
+    (file,) = zengin.read(request).files
+    accounts = ((row.customer_no, f"{row.bank}{row.branch}{row.account_no}") for row in file.rows)
+    return {number: simulator.code_for(account, seed=seed) for number, account in accounts}
 
 
 def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
@@ -223,18 +268,23 @@ def _pay_twice(month: date) -> None:
     )
 
 
+@transaction.atomic
 def pay_cash(month: date, *, actor: Actor) -> int:
-    """A few people come to the counter with their slips: one of 150 houses, at most twenty."""
-    with transaction.atomic():
-        houses = sql.rows("SELECT count(*) FROM customers_supply WHERE ends_on IS NULL")[0][0]
-        most = min(20, houses // 150)
-        slips = sql.rows(
-            "SELECT DISTINCT ON (s.supply_id) s.id FROM billing_paymentslip s "
-            "JOIN billing_slipdemand x ON x.slip_id = s.id "
-            "JOIN billing_assessment a ON a.demand_id = x.demand_id JOIN ledger_openitem o ON o.id = a.id "
-            "WHERE s.last_day < %s ORDER BY s.supply_id LIMIT %s",
-            [next_month(month), most],
-        )
+    """A few people come to the counter with their slips: one of 150 houses, at most twenty.
+
+    All of them or none, with the drawer's day around them: who paid must not hang on where it was broken off.
+    """
+    if Receipt.objects.filter(channel=Receipt.Channel.COUNTER, reference__endswith=f":{month}").exists():
+        return 0
+    houses = sql.rows("SELECT count(*) FROM customers_supply WHERE ends_on IS NULL")[0][0]
+    most = min(20, houses // 150)
+    slips = sql.rows(
+        "SELECT DISTINCT ON (s.supply_id) s.id FROM billing_paymentslip s "
+        "JOIN billing_slipdemand x ON x.slip_id = s.id "
+        "JOIN billing_assessment a ON a.demand_id = x.demand_id JOIN ledger_openitem o ON o.id = a.id "
+        "WHERE s.last_day < %s ORDER BY s.supply_id LIMIT %s",
+        [next_month(month), most],
+    )
     if not slips or not is_counter_free(actor=actor):
         return 0
     draw = random.Random(f"{month}")  # noqa: S311

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from mizuhiki.config.demo import build, cli
-from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
+from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, collection_month, is_lived_through
+from mizuhiki.config.demo.told import Told
 from mizuhiki.config.env import Environment
 from mizuhiki.platform import clock, installation
 from mizuhiki.platform.database import processes, testing
@@ -146,15 +148,17 @@ def test_a_demo_broken_off_while_built_is_known() -> None:
 
 
 @pytest.mark.django_db
-def test_a_collection_month_broken_off_is_said_with_its_remedy(
+def test_a_collection_month_broken_off_is_gone_on_with(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It runs while the site is served: Ctrl-C or a kill cuts it short, and the next start says so."""
+    """It runs while the site is served: Ctrl-C or a kill cuts it short, and the next start goes on."""
+    rest = [Told(date(2026, 10, 31), "日次締め")]
     monkeypatch.setattr(cli, "_migrate", lambda: None)
     monkeypatch.setattr(build, "is_begun", lambda: True)
+    monkeypatch.setattr(build, "go_on", lambda *, actor: iter(rest if actor.username == "collection" else []))
     run = BatchRun.objects.create(**COLLECTION_RUN, title="見本", state=BatchRun.State.RUNNING)
-    assert list(cli._ready(300)) == []
-    assert "mizuhiki demo reset" in capsys.readouterr().out
+    assert list(cli._ready(300)) == rest
+    assert capsys.readouterr().out == "  前回は収納の月の途中で終わりました。その続きから進めます\n"
     BatchRun.objects.filter(pk=run.pk).update(state=BatchRun.State.DONE, ended_at=clock.now())
     assert list(cli._ready(300)) == []
     assert capsys.readouterr().out == ""
@@ -252,6 +256,20 @@ def test_ctrl_c_and_a_closed_terminal_end_what_was_started_and_nothing_else(
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "the port is free again"
 
 
+@needs_proc
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's prctl")
+def test_a_killed_demo_takes_what_it_started_with_it(tmp_path: Path) -> None:
+    port = free_port()
+    demo = begin([sys.executable, "-c", STAND_INS, str(port)], tmp_path, until="Ctrl-C", within_s=120)
+    started = children_of(demo)
+    assert len(started) == 2
+    demo.kill()
+    demo.wait(60)
+    assert still_living(started) == []
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0, "the port is free for the next one"
+
+
 @pytest.fixture
 def place() -> Iterator[Path]:
     """Where a whole demo lives."""
@@ -282,3 +300,36 @@ def test_a_whole_demo_is_built_served_ended_and_served_again(place: Path) -> Non
     assert second.wait(60) == 0
     assert processes.postmaster_of(supervisor.place.data) == postmaster
     assert supervisor.state() is State.UP
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@needs_proc
+def test_a_demo_killed_in_its_collection_month_ends_with_the_same_ledger(place: Path) -> None:
+    words = [*COMMAND, "serve", "--size", "300", "--port", str(free_port())]
+    billed = f"{collection_month(clock.today()):%Y-%m}-20 調定"
+    proofs = []
+    for kills in (0, 1):
+        for _ in range(kills):
+            demo = begin(words, place, until=billed, within_s=900)
+            started = children_of(demo)
+            demo.kill()
+            demo.wait(60)
+            assert still_living(started) == []
+        demo = begin(words, place, until="Ctrl-C で終了します", within_s=900)
+        proofs.append(answer_of(["mizuhiki.config.cli", "ledger", "proof", "--json"], place))
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0
+        answer_of(["mizuhiki.config.cli", "demo", "reset"], place)
+    assert '"holds": true' in proofs[0]
+    assert proofs[1] == proofs[0]
+
+
+def answer_of(words: list[str], var: Path) -> str:
+    """What a command says, as the demo's own shell would run it."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_URL")}
+    command = [sys.executable, "-m", *words]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environ | {"MIZUHIKI_VAR": str(var)}
+    )
+    return done.stdout
