@@ -5,7 +5,7 @@ SIZE ?= 20000
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help install install-dev assets demo test test-long check bench docs drill lock sbom clean
+.PHONY: help install install-dev assets demo test test-long check bench docs drill lock sbom advisories clean
 
 help: ## 使えるコマンド / the commands there are
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ lock: install ## renew the hash-pinned lock files
 
 sbom: install ## what the product is made of, as CycloneDX under var/sbom
 	@scripts/sbom
+
+advisories: install ## is an advisory known for a package of ours? needs the network; for a job of each night
+	@scripts/advisories
 
 clean: ## remove what was installed and built, the data under var/ excepted
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -29,7 +29,7 @@ def commands(text: str) -> set[str]:
 
 @pytest.mark.asvs("15.2.4")
 def test_lock_files_name_no_registry() -> None:
-    assert len(LOCKS) == 7
+    assert len(LOCKS) == 8
     hosts = re.compile(r"^\s*(?:--(?:extra-)?index-url|--find-links)|https?://", re.MULTILINE)
     assert [path.name for path in LOCKS[:-1] if hosts.search(text_of(path))] == []
     packages = json.loads(text_of(LOCKS[-1]))["packages"]
