@@ -1,7 +1,7 @@
 """What stands around every page: whose site it is, which world, where to ask for help."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,9 +72,14 @@ class Frame:
         return str(settings.ENVIRONMENT.value)
 
     @cached_property
-    def desks(self) -> Sequence[Desk]:
-        """The menu of this person."""
+    def desks(self) -> tuple[Desk, ...]:
+        """Where this person may go."""
         return navigation.desks_for(self._request)
+
+    @property
+    def menu(self) -> str:
+        """The same as the menu of a page."""
+        return navigation.menu_of(self.desks)
 
     @property
     def person(self) -> str:

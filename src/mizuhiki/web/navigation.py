@@ -1,11 +1,14 @@
 """Who sees which way into the house. Rooms do not know the menu: `config/wiring.py` registers it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Desk:
     """The lines of one heading."""
 
     title: str
-    links: Sequence[Link]
+    links: tuple[Link, ...]
 
 
 _entries: dict[str, Entry] = {}
@@ -51,11 +54,11 @@ def entries() -> list[Entry]:
     return sorted(_entries.values(), key=lambda entry: (entry.order, entry.url_name))
 
 
-def desks_for(request: HttpRequest) -> list[Desk]:
+def desks_for(request: HttpRequest) -> tuple[Desk, ...]:
     """The menu of the person who asks: only lines they may follow, grouped by desk."""
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        return ()
     grouped: dict[str, list[Link]] = {}
     for entry in entries():
         url = resolve(entry.url_name)
@@ -63,13 +66,29 @@ def desks_for(request: HttpRequest) -> list[Desk]:
             waiting = entry.count(request) if entry.count else 0
             link = Link(entry.label, url, is_here=_is_here(request, entry.url_name), count=waiting)
             grouped.setdefault(entry.desk, []).append(link)
-    return [Desk(title, links) for title, links in grouped.items()]
+    return tuple(Desk(title, tuple(links)) for title, links in grouped.items())
+
+
+@lru_cache(maxsize=256)
+def menu_of(desks: tuple[Desk, ...]) -> SafeString:
+    """The menu on every page. It says the same to all who see the same lines with the same counts."""
+    return render_to_string("web/menu.html", {"desks": desks})
 
 
 def resolve(url_name: str, *args: object) -> str | None:
     """The URL of a name, or None while the room that owns it does not exist."""
-    if not url_name:
-        return None
+    if args:
+        return _reversed(url_name, args)
+    return _resolved(url_name, get_urlconf(), get_script_prefix()) if url_name else None
+
+
+@lru_cache(maxsize=1024)  # forty lines of the menu, on every page
+def _resolved(url_name: str, urlconf: str | None, prefix: str) -> str | None:
+    del urlconf, prefix  # `reverse` asks for them itself; here they tell one mount of the site from another
+    return _reversed(url_name, ())
+
+
+def _reversed(url_name: str, args: tuple[object, ...]) -> str | None:
     try:
         return reverse(url_name, args=args or None)
     except NoReverseMatch:

@@ -124,7 +124,7 @@ def test_the_menu_shows_what_a_person_may_follow(rf: RequestFactory, monkeypatch
     assert desk.title == "共通"
     assert [(link.label, link.url, link.is_here) for link in desk.links] == [("作業一覧", "/runs/", False)]
     request.user = SimpleNamespace(is_authenticated=False)
-    assert navigation.desks_for(request) == []
+    assert navigation.desks_for(request) == ()
 
 
 def test_every_form_has_a_key_of_its_own() -> None:
