@@ -15,4 +15,5 @@ from mizuhiki.web.files import with_static_files  # noqa: E402
 assets.collect()
 frame.utility()  # begins to read whose site this is, before the first page asks
 serving.hold_to_world()
+serving.settle()
 application = with_static_files(django_application)
