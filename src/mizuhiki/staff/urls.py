@@ -1,6 +1,5 @@
 """Sign-in and the pages about people. The library's views keep its names; their addresses are ours."""
 
-from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -32,8 +31,8 @@ urlpatterns = [
     path("", include(people)),
     path("sign-in/", sign_in.SignInView.as_view(), name="account_login"),
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("sign-in/again/", reauthenticate, name="account_reauthenticate"),
-    path("sign-in/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/", sign_in.PasswordAgainView.as_view(), name="account_reauthenticate"),
+    path("sign-in/again/code/", sign_in.CodeAgainView.as_view(), name="mfa_reauthenticate"),
     path("sign-in/again/key/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-out/", sign_in.SignOutView.as_view(), name="account_logout"),
     path("me/password/", sign_in.ChangePasswordView.as_view(), name="account_change_password"),

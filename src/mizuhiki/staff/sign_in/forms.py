@@ -1,5 +1,7 @@
 """The forms of sign-in in our words: label above the field, no placeholder, what to do when wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
@@ -75,6 +77,12 @@ class _CodeWords(_OwnWords):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": CODE_LENGTH}
 
 
+def _note_recovery_code(form: Any) -> None:
+    if form.authenticator.type == form.authenticator.Type.RECOVERY_CODES:
+        request = account.context.request
+        history.note(request, Kind.RECOVERY_USED, user_id=form.user.pk, at=clock.now(), needs_look=True)
+
+
 class CodeForm(_CodeWords, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second step of sign-in."""
 
@@ -86,19 +94,44 @@ class CodeForm(_CodeWords, mfa.AuthenticateForm):  # type: ignore[misc]
     def save(self) -> None:
         """A recovery code used is worth a look: the factor may be lost, or the codes found."""
         super().save()
-        if self.authenticator.type == self.authenticator.Type.RECOVERY_CODES:
-            request = account.context.request
-            history.note(request, Kind.RECOVERY_USED, user_id=self.user.pk, at=clock.now(), needs_look=True)
+        _note_recovery_code(self)
 
 
 class CodeAgainForm(_CodeWords, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The code again before something that matters."""
+
+    def _emit_authentication_failed(self, authenticator: Any) -> None:
+        super()._emit_authentication_failed(authenticator)
+        request = account.context.request
+        sessions.given_again(request, right=False, kind=Kind.CODE_WRONG, at=clock.now())
+
+    def save(self) -> None:
+        """As at sign-in, a recovery code used is worth a look."""
+        super().save()
+        _note_recovery_code(self)
+        sessions.given_again(account.context.request, right=True, at=clock.now())
+
+
+@contextmanager
+def _counted(*, kind: Kind | None) -> Iterator[None]:
+    """A password given again inside a session, right or wrong."""
+    try:
+        yield
+    except ValidationError:
+        sessions.given_again(account.context.request, right=False, kind=kind, at=clock.now())
+        raise
+    sessions.given_again(account.context.request, right=True, at=clock.now())
 
 
 class PasswordAgainForm(_OwnWords, account.ReauthenticateForm):  # type: ignore[misc]
     """The password again before something that matters."""
 
     LABELS: ClassVar[dict[str, str]] = {"password": "パスワード"}
+
+    def clean_password(self) -> str:
+        """Wrong ones are counted; the adapter writes them down."""
+        with _counted(kind=None):
+            return str(super().clean_password())
 
 
 class ChangePasswordForm(_OwnWords, account.ChangePasswordForm):  # type: ignore[misc]
@@ -113,6 +146,11 @@ class ChangePasswordForm(_OwnWords, account.ChangePasswordForm):  # type: ignore
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = " ".join(password_validation.password_validators_help_texts())
+
+    def clean_oldpassword(self) -> str:
+        """Wrong ones are counted and written down: who does not know it may not guess it here."""
+        with _counted(kind=Kind.PASSWORD_WRONG):
+            return str(super().clean_oldpassword())
 
     @override
     def clean(self) -> dict[str, Any]:

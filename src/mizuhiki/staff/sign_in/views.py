@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
+from allauth.mfa.base import views as mfa
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +31,7 @@ ENDED = {
     "心当たりがないときは、情報セキュリティ責任者に知らせてください。",
     Kind.ENDED_ABSOLUTE: "サインインから12時間たったため、この端末での利用を終了しました。"
     "もう一度サインインしてください。",
+    Kind.REFUSED: "続けて間違えたため、この端末での利用を終了しました。もう一度サインインしてください。",
     Kind.ENDED_BY_MANAGER: "管理者がこの端末での利用を終了しました。",
     Kind.ENDED_BY_CHANGE: "パスワードまたは二要素認証を変更したため、この端末での利用を終了しました。",
 }
@@ -56,8 +58,33 @@ class SignOutView(LogoutView):  # type: ignore[misc]
         return response
 
 
-class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]
+class _EndsWhenGuessed:
+    """A form that asks for a password or code inside a session: the guess that ends it leads to sign-in."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The form again, unless there is no session any more."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        if sessions.has_ended(request):
+            return _signed_out(request, Kind.REFUSED)
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return answer
+
+
+class ChangePasswordView(_EndsWhenGuessed, PasswordChangeView):  # type: ignore[misc]
     """パスワードの変更."""
+
+
+class PasswordAgainView(_EndsWhenGuessed, ReauthenticateView):  # type: ignore[misc]
+    """The password again, before something that matters."""
+
+
+class CodeAgainView(_EndsWhenGuessed, mfa.ReauthenticateView):  # type: ignore[misc]
+    """The code again, before something that matters."""
+
+
+def _signed_out(request: HttpRequest, why: Kind) -> HttpResponse:
+    logout(request)
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'ended': why})}")
 
 
 @require_POST
@@ -93,8 +120,7 @@ def screen_unlock(request: HttpRequest) -> HttpResponse:
                 return HttpResponse(status=204)
             return HttpResponseRedirect(_after_unlock(request, target))
         if not StaffSession.objects.filter(pk=row.pk).exists():
-            logout(request)
-            return HttpResponseRedirect(reverse("account_login"))
+            return _signed_out(request, Kind.REFUSED)
         form.add_error("password", f"パスワードが違います。続けて{UNLOCK_TRIES}回間違えると終了します。")
     context = {"form": form, "next": target}
     return render(request, "staff/screen_unlock.html", context, status=422 if form.errors else 200)

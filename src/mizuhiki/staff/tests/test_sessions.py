@@ -119,7 +119,12 @@ def test_five_wrong_passwords_at_a_locked_screen_end_the_session(clerk: User, si
     assert client.post("/screen/lock/", {"next": "/runs/"})["Location"] == "/screen/unlock/?next=/runs/"
     for _ in range(4):
         assert client.post("/screen/unlock/", {"password": "wrong"}).status_code == 422
-    assert client.post("/screen/unlock/", {"password": "wrong"})["Location"] == "/sign-in/"
+    ended = client.post("/screen/unlock/", {"password": "wrong"})
+    assert ended["Location"] == "/sign-in/?ended=refused"
+    assert (
+        "続けて間違えたため、この端末での利用を終了しました。"
+        in client.get(ended["Location"]).content.decode()
+    )
     assert StaffSession.objects.filter(user=clerk).count() == 0
     assert kinds() == ["locked", *["unlock_wrong"] * 5, "refused"]
 
