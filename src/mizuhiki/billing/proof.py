@@ -24,5 +24,17 @@ SUBLEDGER = Subledger(
             "LEFT JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction' "
             "GROUP BY d.id HAVING d.amount_yen <> coalesce(sum(a.amount_yen), 0) ORDER BY 1",
         ),
+        Check(
+            "revenue in the journal differs from the assessments",
+            "調定の合計と違う収益",
+            "WITH assessed AS (SELECT charge, fiscal_year, -sum(amount_yen) AS yen "
+            "FROM billing_assessment GROUP BY 1, 2), "
+            "booked AS (SELECT charge, fiscal_year, sum(yen) AS yen FROM ledger_journalline "
+            "WHERE account = 'revenue' GROUP BY 1, 2) "
+            "SELECT coalesce(a.charge, b.charge) || ' ' || coalesce(a.fiscal_year, b.fiscal_year), "
+            "coalesce(a.yen, 0), coalesce(b.yen, 0) FROM assessed a "
+            "FULL JOIN booked b ON b.charge = a.charge AND b.fiscal_year = a.fiscal_year "
+            "WHERE coalesce(a.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
+        ),
     ),
 )

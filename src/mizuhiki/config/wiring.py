@@ -5,6 +5,7 @@ from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
+from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
@@ -60,6 +61,7 @@ def wire() -> None:
     ledger.call_causes(**CAUSES)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
+    ledger.register(DEBIT)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     panels.register(*customer.PANELS)
     arrivals.wire()

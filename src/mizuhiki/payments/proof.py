@@ -20,12 +20,16 @@ SUBLEDGER = Subledger(
         ),
         Check(
             "money in the journal differs from the receipts",
-            "収納の合計と違う現金・預金",
-            "SELECT 'total', r.yen, j.yen FROM "
-            "(SELECT coalesce(sum(yen), 0) AS yen FROM ledger_journalline "
-            "WHERE account IN ('cash', 'bank')) j, "
-            "(SELECT coalesce(sum(received_yen), 0) AS yen FROM payments_receipt) r "
-            "WHERE j.yen <> r.yen",
+            "収納の合計と違う現金・預金・過誤納金",
+            "WITH received AS ("
+            "SELECT CASE WHEN channel = 'counter' THEN 'cash' ELSE 'bank' END AS account, "
+            "sum(received_yen) AS yen FROM payments_receipt GROUP BY 1 "
+            "UNION ALL SELECT 'overpaid', -sum(yen) FROM payments_overpayment), "
+            "booked AS (SELECT account, sum(yen) AS yen FROM ledger_journalline "
+            "WHERE account IN ('cash', 'bank', 'overpaid') GROUP BY 1) "
+            "SELECT coalesce(r.account, b.account), coalesce(r.yen, 0), coalesce(b.yen, 0) "
+            "FROM received r FULL JOIN booked b ON b.account = r.account "
+            "WHERE coalesce(r.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
         ),
     ),
 )

@@ -6,11 +6,19 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger import proof
 from mizuhiki.ledger.api import Account, Difference, JournalEntry, Side
 from mizuhiki.ledger.models import DailyProof, JournalLine
 from mizuhiki.platform import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger by itself: its entries here have no receipt or assessment behind them."""
+    monkeypatch.setattr(proof, "_subledgers", {})
+
 
 DAY = date(2026, 11, 20)
 LATER = date(2026, 11, 24)
