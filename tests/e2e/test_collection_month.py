@@ -108,6 +108,8 @@ def _read(page: Page, axe: Axe, town: Town, folder: Path) -> None:
     page.goto(f"/readings/{Reading.objects.latest('pk').pk}/")
     expect(page.get_by_role("button", name="訂正して登録する")).to_be_visible()
     axe(page)
+    page.goto(f"/supplies/{town.supplies['M000001'].pk}/meter/")
+    axe(page)
 
 
 def _bill(page: Page, axe: Axe) -> None:
@@ -180,6 +182,7 @@ def test_every_screen_fits(page: Page, signed_in: SignIn, town: Town) -> None:
         "/readings/",
         "/readings/held/",
         f"/readings/{Reading.objects.get().pk}/",
+        f"/supplies/{town.supplies['M000001'].pk}/meter/",
         "/billing/",
         f"/billing/{today:%Y-%m}/",
         "/debit/",

@@ -49,7 +49,9 @@ def explain_one(args: argparse.Namespace) -> int:
     else:
         print(f"{found.charge_label}（{found.legal_basis}） {found.period_start}〜{found.period_end}")
         if found.usage_m3 is not None:
-            print(f"今回指針 {found.index_m3} − 前回指針 {found.previous_m3} → 使用水量 {found.usage_m3} m³")
+            old = f" ＋ 旧メーター {found.carried_m3} m³" if found.carried_m3 else ""
+            read = f"今回指針 {found.index_m3} − 前回指針 {found.previous_m3}"
+            print(f"{read}{old} → 使用水量 {found.usage_m3} m³")
         print(f"料金表 {found.tariff_key}")
         for sentence in found.sentences:
             print(f"  {sentence}")

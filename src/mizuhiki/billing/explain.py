@@ -24,6 +24,7 @@ class Explanation:
     previous_m3: int | None
     index_m3: int | None
     usage_m3: int | None
+    carried_m3: int  # of it, through a meter taken off in the period
     tariff_key: str
     tariff_from: date
     article: str
@@ -67,6 +68,7 @@ def explanation_of(assessment_id: int) -> Explanation:
         previous_m3=reading.previous_m3 if reading else None,
         index_m3=reading.index_m3 if reading else None,
         usage_m3=reading.usage_m3 if reading else None,
+        carried_m3=reading.carried_m3 if reading else 0,
         tariff_key=found.pricing.tariff_key,
         tariff_from=version.valid_from,
         article=bill.article,

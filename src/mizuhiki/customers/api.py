@@ -40,6 +40,7 @@ from mizuhiki.customers.selectors import (
     users_and_payers,
 )
 from mizuhiki.customers.services import (
+    GivenMeter,
     GivenPhone,
     begin_mark,
     begin_party,
@@ -48,11 +49,13 @@ from mizuhiki.customers.services import (
     end_mark,
     end_party,
     fingerprint,
+    fitting_now,
     lock_customers,
     lock_supplies,
     merge_customers,
     register_customer,
     register_premises,
+    replace_meter,
     unmerge_customers,
 )
 from mizuhiki.customers.text import normalise, phone_digits
@@ -70,6 +73,7 @@ __all__ = [
     "CustomerMerge",
     "FlatView",
     "Found",
+    "GivenMeter",
     "GivenPhone",
     "Hit",
     "Holder",
@@ -98,6 +102,7 @@ __all__ = [
     "end_party",
     "find",
     "fingerprint",
+    "fitting_now",
     "flats_of_owner",
     "holders_of",
     "lock_customers",
@@ -116,6 +121,7 @@ __all__ = [
     "refresh",
     "register_customer",
     "register_premises",
+    "replace_meter",
     "supplies_of",
     "unmerge_customers",
     "users_and_payers",

@@ -142,3 +142,27 @@ def translated(**slots: object) -> Iterator[None]:
         if broken is None:
             raise
         raise broken(**slots) from refused
+
+
+class NoMeterFitted(RuleBroken):
+    """There is no meter to take off on that day."""
+
+    code = "no_meter_fitted"
+    sentence = "この日に取り外せるメーターがありません。取り付けた日の翌日からの日にしてください。"
+
+
+class MeterInUse(RuleBroken):
+    """The meter of that number is on a tap."""
+
+    code = "meter_in_use"
+    sentence = "メーター{serial}は、すでに水栓に取り付けてあります。番号を確かめてください。"
+
+
+class MeterOfAnotherKind(RuleBroken):
+    """The number is known with another bore or dial."""
+
+    code = "meter_of_another_kind"
+    sentence = (
+        "メーター{serial}は、口径{bore_mm}mm・{digits}桁として登録されています。"
+        "番号と桁数を確かめてください。"
+    )

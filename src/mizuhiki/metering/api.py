@@ -2,15 +2,18 @@
 
 from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.handheld import HEADER
-from mizuhiki.metering.models import Reading, ReadingImport, ReadingSettlement
+from mizuhiki.metering.models import MeterExchange, Reading, ReadingImport, ReadingSettlement
 from mizuhiki.metering.selectors import readings_of_supply
 from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRefused, import_readings
+from mizuhiki.metering.services.exchanging import Exchange, exchange_meter
 from mizuhiki.metering.services.settling import Answer, settle_reading
 
 __all__ = [
     "HEADER",
     "Answer",
+    "Exchange",
     "HeldSettled",
+    "MeterExchange",
     "Reading",
     "ReadingFileAlreadyImported",
     "ReadingFileRefused",
@@ -18,6 +21,7 @@ __all__ = [
     "ReadingSettlement",
     "ReadingsChanging",
     "ReadingsHeld",
+    "exchange_meter",
     "import_readings",
     "readings_of_supply",
     "settle_reading",

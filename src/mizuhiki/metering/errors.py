@@ -66,3 +66,51 @@ class ReasonMissing(RuleBroken):
 
     code = "reason_missing"
     sentence = "理由を入力してください"
+
+
+class EstimateTooLow(RuleBroken):
+    """Less than what passed the meter that was taken off in the period."""
+
+    code = "estimate_too_low"
+    sentence = "取り外したメーターを通った{carried:,}m³より少なくはできません。それ以上で入力してください。"
+
+
+class MeterExchanged(RuleBroken):
+    """What passed the meter was reckoned from this reading when it was taken off."""
+
+    code = "meter_exchanged"
+    sentence = (
+        "この検針のあと、{on}にメーターを取り替えています。旧メーターの使用水量がこの検針から数えてあるため、"
+        "ここでは変えられません。業務責任者に相談してください。"
+    )
+
+
+class SettleFirst(RuleBroken):
+    """A reading of the meter to be taken off still waits."""
+
+    code = "settle_first"
+    sentence = "{day}の検針が確認待ちです。先に「検針値の確認・訂正」で登録してください。"
+
+
+class ExchangeDayWrong(RuleBroken):
+    """Before the last reading, or a day to come."""
+
+    code = "exchange_day_wrong"
+    sentence = "取替日は{first}から{last}までの日にしてください。"
+
+
+class RemovedIndexWrong(RuleBroken):
+    """What the old meter showed does not follow from its last reading."""
+
+    code = "removed_index_wrong"
+    sentence = (
+        "旧メーターの指針が、前回（{on}の{previous:,}）から数えて{problem}。"
+        "読み違いでないか確かめてください。読めないときは前回の指針を入力し、次の検針で水量を決めます。"
+    )
+
+
+class NotInUse(RuleBroken):
+    """Nobody uses water there on that day."""
+
+    code = "not_in_use"
+    sentence = "この日は、この契約では使われていません。取替日を確かめてください。"

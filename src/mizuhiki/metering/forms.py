@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
-from mizuhiki.metering.models import ReadingSettlement
+from mizuhiki.customers.api import GivenMeter
+from mizuhiki.metering.models import MeterExchange, ReadingSettlement
+from mizuhiki.metering.services.exchanging import Exchange
 from mizuhiki.platform.calendars import months_until
 from mizuhiki.web.fields import DayField, MonthField, VolumeField
 from mizuhiki.web.forms import Form
@@ -77,3 +80,36 @@ FORMS: dict[str, type[SettleForm]] = {
     ReadingSettlement.How.ACCEPTED: AcceptForm,
     ReadingSettlement.How.ESTIMATED: EstimateForm,
 }
+
+
+class ExchangeForm(Form):
+    """メーター取替: what the fitter wrote down of both meters. The bore is the installation's."""
+
+    on = DayField(label="取替日")
+    removed_m3 = VolumeField(label="旧メーターの指針", least=0, help_text="取り外したときの数字（m³）。")
+    serial = forms.CharField(
+        label="新メーターの番号",
+        max_length=16,
+        validators=[RegexValidator(r"^[0-9A-Za-z-]+\Z", "半角の英数字とハイフンで入力してください")],
+        widget=forms.TextInput({"autocomplete": "off", "size": 18}),
+    )
+    digits = forms.TypedChoiceField(
+        label="新メーターの桁数", choices=[(n, f"{n}桁") for n in (4, 5, 6, 7)], coerce=int
+    )
+    fitted_m3 = VolumeField(label="新メーターの取付時の指針", least=0, help_text="新品なら0です。")
+    verified_until = DayField(label="新メーターの検定満期")
+    why = forms.ChoiceField(label="理由", choices=MeterExchange.Why.choices, widget=forms.RadioSelect)
+
+    @property
+    def exchange(self) -> Exchange:
+        """What was entered, for the service."""
+        given = self.cleaned_data
+        meter = GivenMeter(given["serial"], given["digits"], given["verified_until"])
+        return Exchange(given["on"], given["removed_m3"], meter, given["fitted_m3"], given["why"])
+
+    @property
+    def sent_names(self) -> frozenset[str]:
+        """The names under which browsers send the fields; a day has three boxes."""
+        days = {name for name, field in self.fields.items() if isinstance(field, DayField)}
+        boxes = {f"{name}_{box}" for name in days for box in range(3)}
+        return frozenset(boxes | (set(self.fields) - days))

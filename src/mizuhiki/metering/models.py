@@ -52,7 +52,8 @@ class Reading(InsertOnly):
     read_on = models.DateField("検針日")
     previous_m3 = models.PositiveIntegerField("前回指針")
     index_m3 = models.PositiveIntegerField("今回指針")
-    usage_m3 = models.PositiveIntegerField("使用水量", null=True)
+    carried_m3 = models.PositiveIntegerField("旧メーター分", default=0, db_default=0)
+    usage_m3 = models.PositiveIntegerField("使用水量", null=True)  # that of meters taken off since with it
     hold = models.CharField(max_length=10, choices=Hold, blank=True, default="")
     source = models.ForeignKey(
         ReadingImport, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
@@ -66,6 +67,10 @@ class Reading(InsertOnly):
             models.CheckConstraint(
                 condition=(Q(hold="") & Q(usage_m3__isnull=False)) | (~Q(hold="") & Q(usage_m3__isnull=True)),
                 name="held_or_usable",
+            ),
+            models.CheckConstraint(
+                condition=Q(usage_m3__isnull=True) | Q(usage_m3__gte=F("carried_m3")),
+                name="usage_holds_what_was_carried",
             ),
         )
         indexes = (models.Index(fields=("supply", "-cycle_month"), name="reading_of_supply"),)
@@ -82,7 +87,7 @@ class ReadingSettlement(InsertOnly):
         ACCEPTED = "accepted", "指針のまま"
         CORRECTED = "corrected", "訂正"
         ESTIMATED = "estimated", "認定"
-        FOLLOWED = "followed", "前の検針の変更による再計算"
+        FOLLOWED = "followed", "再計算"
 
     class Basis(models.TextChoices):
         REREAD = "reread", "再検針（現地）"
@@ -114,4 +119,36 @@ class ReadingSettlement(InsertOnly):
                 condition=~Q(how__in=("accepted", "estimated")) | Q(request__isnull=False),
                 name="settled_by_two",
             ),
+        )
+
+
+class MeterExchange(InsertOnly):
+    """メーター取替: what passed the meter taken off since its last reading, billed with the next one's.
+
+    `carried_m3` counts from `since`, the day of that reading; it holds that of a meter exchanged before
+    in the same period.
+    """
+
+    class Why(models.TextChoices):
+        EXPIRED = "expired", "検定満期"
+        BROKEN = "broken", "故障・不進行"
+        OTHER = "other", "その他"
+
+    fitted = models.OneToOneField(
+        "customers.MeterFitting", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed = models.OneToOneField("customers.MeterFitting", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    exchanged_on = models.DateField("取替日")
+    since = models.DateField()
+    previous_m3 = models.PositiveIntegerField("旧メーターの前回指針")
+    removed_m3 = models.PositiveIntegerField("旧メーターの指針")
+    carried_m3 = models.PositiveIntegerField("旧メーター分")
+    why = models.CharField("理由", max_length=10, choices=Why)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(since__lte=F("exchanged_on")), name="exchange_forward"),
         )

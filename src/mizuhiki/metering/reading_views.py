@@ -74,7 +74,7 @@ def reading_show(request: HttpRequest, reading_id: int) -> HttpResponse:
             return _settled(request, reading, *sent)
         except ReadingReplaced as replaced:
             messages.error(request, replaced.message)
-            return redirect("metering:reading_show", words[-1].pk)
+            return redirect("metering:reading_show", selectors.words_on(reading)[-1].pk)
         except RuleBroken as broken:
             form = sent[1]
             named = FIELDS.get(broken.code, "")

@@ -57,6 +57,17 @@ def readings_after(reading: Reading) -> list[Reading]:
     return sorted(newest, key=lambda later: later.read_on)
 
 
+def readings_of_fitting(fitting_id: int) -> list[Reading]:
+    """The last words on the readings of a meter while it is where it is, in the order of days."""
+    newest = (
+        Reading.objects.filter(fitting_id=fitting_id)
+        .order_by("cycle_month", "supply_id", "-sequence")
+        .distinct("cycle_month", "supply_id")
+        .select_related("supply", "fitting__meter")
+    )
+    return sorted(newest, key=lambda one: one.read_on)
+
+
 def held_of_import(import_id: int) -> int:
     """How many readings of a file still wait for somebody."""
     found = import_line(import_id)

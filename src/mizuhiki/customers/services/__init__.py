@@ -4,6 +4,7 @@ from mizuhiki.customers.services.days import follow_the_day
 from mizuhiki.customers.services.locking import lock_customers, lock_supplies
 from mizuhiki.customers.services.marks import begin_mark, end_mark
 from mizuhiki.customers.services.merging import merge_customers, unmerge_customers
+from mizuhiki.customers.services.meters import GivenMeter, fitting_now, replace_meter
 from mizuhiki.customers.services.parties import begin_party, end_party
 from mizuhiki.customers.services.people import (
     GivenPhone,
@@ -14,6 +15,7 @@ from mizuhiki.customers.services.people import (
 from mizuhiki.customers.services.places import change_premises, register_premises
 
 __all__ = [
+    "GivenMeter",
     "GivenPhone",
     "begin_mark",
     "begin_party",
@@ -22,11 +24,13 @@ __all__ = [
     "end_mark",
     "end_party",
     "fingerprint",
+    "fitting_now",
     "follow_the_day",
     "lock_customers",
     "lock_supplies",
     "merge_customers",
     "register_customer",
     "register_premises",
+    "replace_meter",
     "unmerge_customers",
 ]

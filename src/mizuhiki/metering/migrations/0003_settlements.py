@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                             ("accepted", "指針のまま"),
                             ("corrected", "訂正"),
                             ("estimated", "認定"),
-                            ("followed", "前の検針の変更による再計算"),
+                            ("followed", "再計算"),
                         ],
                         max_length=10,
                     ),

@@ -1,5 +1,6 @@
 """What changes in this room: files come in, and what they left on hold is settled."""
 
+from mizuhiki.metering.services.exchanging import exchange_meter
 from mizuhiki.metering.services.importing import (
     KIND,
     ReadingFileAlreadyImported,
@@ -14,6 +15,7 @@ __all__ = [
     "KIND",
     "ReadingFileAlreadyImported",
     "ReadingFileRefused",
+    "exchange_meter",
     "find_import",
     "import_readings",
     "settle_agreed",

@@ -42,8 +42,10 @@ class _Fitted:
     serial: str
     digits: int
     bore_mm: int
+    fitted_on: date
     last_m3: int
     last_on: date
+    carried_m3: int  # of a meter taken off since the last reading
 
 
 def import_readings(
@@ -135,8 +137,11 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
     """The supply in use on the day it was read, meter and last reading of every tap, in one query."""
     found = sql.rows(
         """
-        SELECT i.tap_no, s.id, f.id, m.serial, m.digits, m.bore_mm,
-               coalesce(r.index_m3, f.fitted_m3), greatest(r.read_on, s.starts_on, f.fitted_on)
+        SELECT i.tap_no, s.id, f.id, m.serial, m.digits, m.bore_mm, f.fitted_on,
+               coalesce(r.index_m3, f.fitted_m3),
+               greatest(coalesce(r.read_on, x.since), s.starts_on,
+                        CASE WHEN x.since IS NULL THEN f.fitted_on END),
+               CASE WHEN r.read_on IS NULL THEN coalesce(x.carried_m3, 0) ELSE 0 END
         FROM unnest(%s::text[], %s::date[]) AS line (tap_no, read_on)
         JOIN customers_installation i ON i.tap_no = line.tap_no
         CROSS JOIN LATERAL (
@@ -151,6 +156,7 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
             WHERE fitting_id = f.id AND hold = ''
             ORDER BY cycle_month DESC, sequence DESC LIMIT 1
         ) r ON true
+        LEFT JOIN metering_meterexchange x ON x.fitted_id = f.id AND x.supply_id = s.id
         """,
         [[line.tap_no for line in lines], [line.read_on for line in lines]],
     )
@@ -167,6 +173,9 @@ def _unknown(lines: Sequence[Line], known: dict[str, _Fitted], *, latest: date) 
         elif fitted.serial != line.serial:
             problem = f"台帳のメーターは{fitted.serial}です。取替の登録か番号の確認をしてください。"
             faults.append(Fault(line.number, "メーター番号", line.serial, problem))
+        elif line.read_on < fitted.fitted_on:
+            problem = f"このメーターは{fitted.fitted_on}に取り付けました。それより前の検針は取り込めません。"
+            faults.append(Fault(line.number, "検針日", str(line.read_on), problem))
         elif not fitted.last_on < line.read_on <= latest:
             problem = f"前回検針日（{fitted.last_on}）の翌日から{latest}までの日にしてください。"
             faults.append(Fault(line.number, "検針日", str(line.read_on), problem))
@@ -208,16 +217,17 @@ def _insert(lines: Sequence[Line], known: dict[str, _Fitted], record: ReadingImp
             days=max((line.read_on - fitted.last_on) // timedelta(days=1), 1),
         )
         held += used.hold != ""
+        usage_m3 = None if used.usage_m3 is None else used.usage_m3 + fitted.carried_m3
         records.append(
             (
                 *(fitted.supply_id, fitted.fitting_id, record.cycle_month, 0, Reading.Kind.REGULAR.value),
                 *(fitted.last_on, line.read_on, fitted.last_m3, line.index_m3),
-                *(used.usage_m3, str(used.hold), record.pk, line.number),
+                *(fitted.carried_m3, usage_m3, str(used.hold), record.pk, line.number),
             )
         )
     sql.copy(
         "metering_reading (supply_id, fitting_id, cycle_month, sequence, kind, period_start, read_on, "
-        "previous_m3, index_m3, usage_m3, hold, source_id, source_line)",
+        "previous_m3, index_m3, carried_m3, usage_m3, hold, source_id, source_line)",
         records,
     )
     return held

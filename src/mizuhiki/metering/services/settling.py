@@ -1,6 +1,5 @@
 """検針値の確認・訂正: a reading takes the place of another of its month, until somebody is billed for it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,14 +7,22 @@ from django.db import transaction
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Person
-from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import Meter, lock_supplies, users_and_payers
+from mizuhiki.customers.api import Meter, lock_supplies
 from mizuhiki.metering import errors
-from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.models import Reading, ReadingSettlement
-from mizuhiki.metering.rules import Usage, days_of_month, max_flow_m3, usage_as_read, usage_of
-from mizuhiki.metering.selectors import find_reading, held_of_import, readings_after
-from mizuhiki.platform import clock, events, locks
+from mizuhiki.metering.rules import days_of_month, max_flow_m3, usage_as_read
+from mizuhiki.metering.selectors import find_reading, readings_after
+from mizuhiki.metering.services.following import (
+    Start,
+    copy_of,
+    follow,
+    following,
+    put_in_place,
+    refuse_if_billed,
+    tell_settled,
+    usage_since,
+)
+from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 
 KIND = "metering.settlement"  # of the request for a second person
@@ -117,25 +124,28 @@ def refuse_if_built_upon(reading: Reading, value: Value | None = None) -> None:
     hold that one too, and then the next is worked out anew as well.
 
     Raises:
+        MeterExchanged: the meter is off, and what passed it was counted from this reading.
         What listeners of `ReadingsChanging` raise.
     """
+    if reading.fitting is not None and reading.fitting.removed_on is not None:
+        raise errors.MeterExchanged(on=reading.fitting.removed_on)
+    later = readings_after(reading)
     touched = {reading.pk: reading}
-    for later in readings_after(reading):
-        touched[later.pk] = later
-        if not later.hold:
+    for one in later:
+        touched[one.pk] = one
+        if not one.hold:
             break
     if value is not None:
-        touched |= {later.pk: later for later, _ in _following(reading, value.index_m3, value.read_on)}
-    for supply_id in sorted({one.supply_id for one in touched.values()}):
-        months = sorted({one.cycle_month for one in touched.values() if one.supply_id == supply_id})
-        events.publish(ReadingsChanging(supply_id=supply_id, cycle_months=tuple(months)))
+        touched |= {one.pk: one for one, _ in following(later, Start(value.index_m3, value.read_on))}
+    refuse_if_billed(touched.values())
 
 
 def value_of(reading: Reading, answer: Answer, *, latest: date) -> Value:
     """What an answer comes to. Changes nothing.
 
     Raises:
-        NothingHeld, NothingCorrected, ReadingDayWrong, IndexTooLong, EstimateTooHigh, FinalNotEstimated.
+        NothingHeld, NothingCorrected, ReadingDayWrong, IndexTooLong, EstimateTooLow, EstimateTooHigh,
+        FinalNotEstimated: the answer does not fit.
     """
     if answer.how == How.CORRECTED:
         return _corrected(reading, answer, latest=latest)
@@ -149,7 +159,9 @@ def days_possible(reading: Reading, *, latest: date) -> tuple[date, date]:
     first, last = days_of_month(reading.cycle_month)
     ends = [day for day in (last, latest, reading.supply.ends_on) if day is not None]
     ends += [later.read_on - ONE_DAY for later in readings_after(reading)]
-    return max(first, reading.period_start + ONE_DAY), min(ends)
+    begins = [first, reading.period_start + ONE_DAY]
+    begins += [reading.fitting.fitted_on] if reading.fitting else []
+    return max(begins), min(ends)
 
 
 def _accepted(reading: Reading) -> Value:
@@ -166,7 +178,8 @@ def _as_read(reading: Reading, index_m3: int) -> int:
     digits = _meter(reading).digits
     if index_m3 >= 10**digits:
         raise errors.IndexTooLong(digits=digits, most=10**digits - 1)
-    return usage_as_read(previous_m3=reading.previous_m3, index_m3=index_m3, digits=digits)
+    used = usage_as_read(previous_m3=reading.previous_m3, index_m3=index_m3, digits=digits)
+    return used + reading.carried_m3
 
 
 def _corrected(reading: Reading, answer: Answer, *, latest: date) -> Value:
@@ -178,7 +191,8 @@ def _corrected(reading: Reading, answer: Answer, *, latest: date) -> Value:
     as_read = _as_read(reading, answer.index_m3)
     if (answer.index_m3, answer.read_on) == (reading.index_m3, reading.read_on):
         raise errors.NothingCorrected
-    used = _usage(reading, previous_m3=reading.previous_m3, index_m3=answer.index_m3, on=answer.read_on)
+    days = (answer.read_on - reading.period_start).days
+    used = usage_since(reading.previous_m3, answer.index_m3, meter=_meter(reading), days=days)
     kind = Reading.Kind.FINAL if reading.kind == Reading.Kind.FINAL else Reading.Kind.REGULAR
     return Value(kind, answer.read_on, answer.index_m3, as_read, needs_agreement=bool(used.hold))
 
@@ -190,9 +204,11 @@ def _estimated(reading: Reading, answer: Answer) -> Value:
         raise errors.FinalNotEstimated
     meter, days = _meter(reading), max((reading.read_on - reading.period_start).days, 1)
     most = max_flow_m3(bore_mm=meter.bore_mm, days=days)
+    if answer.usage_m3 < reading.carried_m3:
+        raise errors.EstimateTooLow(carried=reading.carried_m3)
     if answer.usage_m3 > most:
         raise errors.EstimateTooHigh(bore_mm=meter.bore_mm, days=days, most=most)
-    index_m3 = (reading.previous_m3 + answer.usage_m3) % 10**meter.digits
+    index_m3 = (reading.previous_m3 + answer.usage_m3 - reading.carried_m3) % 10**meter.digits
     return Value(Reading.Kind.ESTIMATED, reading.read_on, index_m3, answer.usage_m3, needs_agreement=True)
 
 
@@ -224,41 +240,7 @@ def _write(
     request: ApprovalRequest | None,
 ) -> Reading:
     """The new row, and those of later months that start from it."""
-    settled = _put_in_place(
-        reading,
-        value=_row_of(reading, value),
-        settlement=ReadingSettlement(
-            how=answer.how,
-            basis=answer.basis,
-            reason=answer.reason.strip(),
-            request=request,
-            settled_at=at,
-            settled_by_id=actor.pk,
-        ),
-    )
-    _record(settled, actor, at, how=answer.how, reason=answer.reason)
-    imports = {reading.source_id} if reading.hold else set[int | None]()
-    for later, fresh in list(_following(reading, value.index_m3, value.read_on)):
-        follows = ReadingSettlement(
-            how=How.FOLLOWED,
-            reason=f"{reading.cycle_month:%Y年%m月}分の検針値の変更",
-            settled_at=at,
-            settled_by_id=actor.pk,
-        )
-        _record(_put_in_place(later, value=fresh, settlement=follows), actor, at, how=How.FOLLOWED)
-        if fresh.hold and not later.hold and later.source_id:
-            events.publish(ReadingsHeld(later.source_id, later.cycle_month, 1, at, actor))
-        if later.hold and not fresh.hold:
-            imports.add(later.source_id)
-    for import_id in sorted(number for number in imports if number is not None):
-        if not held_of_import(import_id):
-            events.publish(HeldSettled(import_id, at, actor))
-    return settled
-
-
-def _row_of(reading: Reading, value: Value) -> Reading:
-    """A row of the same month and line that says something else."""
-    return _copy(
+    fresh = copy_of(
         reading,
         kind=value.kind,
         read_on=value.read_on,
@@ -266,59 +248,19 @@ def _row_of(reading: Reading, value: Value) -> Reading:
         usage_m3=value.usage_m3,
         hold=Reading.Hold.NONE,
     )
-
-
-def _copy(reading: Reading, **other: object) -> Reading:
-    kept = {field.attname: getattr(reading, field.attname) for field in Reading._meta.concrete_fields}
-    del kept["id"]
-    return Reading(**{**kept, **other, "sequence": reading.sequence + 1})
-
-
-def _put_in_place(reading: Reading, *, value: Reading, settlement: ReadingSettlement) -> Reading:
-    value.save()
-    settlement.reading, settlement.settles = value, reading
-    settlement.save()
-    return value
-
-
-def _following(reading: Reading, last_m3: int, last_on: date) -> Iterator[tuple[Reading, Reading]]:
-    """The later readings of the meter that start from this one, each with what it becomes.
-
-    One that is held is no beginning for the next; the first that stays as it is ends the row.
-    """
-    for later in readings_after(reading):
-        assert later.fitting is not None
-        begin = max(last_on, later.supply.starts_on, later.fitting.fitted_on)
-        used = _usage(later, previous_m3=last_m3, index_m3=later.index_m3, on=later.read_on, since=begin)
-        is_same = (later.previous_m3, later.period_start) == (last_m3, begin)
-        if not is_same:
-            yield (
-                later,
-                _copy(
-                    later,
-                    period_start=begin,
-                    previous_m3=last_m3,
-                    usage_m3=used.usage_m3,
-                    hold=used.hold,
-                ),
-            )
-        elif not later.hold:
-            return
-        if not used.hold:
-            last_m3, last_on = later.index_m3, later.read_on
-
-
-def _usage(
-    reading: Reading, *, previous_m3: int, index_m3: int, on: date, since: date | None = None
-) -> Usage:
-    meter = _meter(reading)
-    return usage_of(
-        previous_m3=previous_m3,
-        index_m3=index_m3,
-        digits=meter.digits,
-        bore_mm=meter.bore_mm,
-        days=max((on - (since or reading.period_start)).days, 1),
+    why = ReadingSettlement(how=answer.how, basis=answer.basis, reason=answer.reason.strip(), request=request)
+    settled = put_in_place(reading, fresh, why, actor=actor, at=at)
+    eased = follow(
+        readings_after(reading),
+        Start(value.index_m3, value.read_on),
+        reason=f"{reading.cycle_month:%Y年%m月}分の検針値の変更",
+        actor=actor,
+        at=at,
     )
+    if reading.hold and reading.source_id is not None:
+        eased.add(reading.source_id)
+    tell_settled(eased, actor=actor, at=at)
+    return settled
 
 
 def _meter(reading: Reading) -> Meter:
@@ -340,16 +282,3 @@ def _lock(reading_id: int) -> Reading:
     if replaced is not None:
         raise errors.ReadingReplaced(who=replaced.settled_by, at=replaced.settled_at.astimezone(clock.TOKYO))
     return reading
-
-
-def _record(settled: Reading, actor: Actor, at: datetime, *, how: How, reason: str = "") -> None:
-    audit.record(
-        action="metering.reading.settled",
-        subject=settled,
-        actor=actor,
-        at=at,
-        customers=users_and_payers([settled.supply_id], on=settled.read_on),
-        reason=reason,
-        how=how.value,
-        usage_m3=-1 if settled.usage_m3 is None else settled.usage_m3,
-    )

@@ -21,7 +21,7 @@ PARTS = """
 """
 READINGS = """
     SELECT DISTINCT ON (a.demand_id, r.id) a.demand_id, m.serial, r.read_on, r.previous_m3, r.index_m3,
-           r.usage_m3, r.kind,
+           r.usage_m3, r.kind, r.carried_m3, n.serial, x.exchanged_on, x.previous_m3, x.removed_m3,
            (SELECT b.usage_m3 FROM metering_reading b
             WHERE b.supply_id = a.supply_id AND b.cycle_month = a.cycle_month - interval '1 year'
               AND b.usage_m3 IS NOT NULL ORDER BY b.sequence DESC LIMIT 1)
@@ -29,6 +29,9 @@ READINGS = """
     JOIN metering_reading r ON r.id = a.reading_id
     LEFT JOIN customers_meterfitting f ON f.id = r.fitting_id
     LEFT JOIN customers_meter m ON m.id = f.meter_id
+    LEFT JOIN metering_meterexchange x ON x.fitted_id = r.fitting_id AND r.carried_m3 > 0
+    LEFT JOIN customers_meterfitting o ON o.id = x.removed_id
+    LEFT JOIN customers_meter n ON n.id = o.meter_id
     WHERE a.demand_id = ANY(%s) ORDER BY a.demand_id, r.id
 """
 
@@ -100,21 +103,37 @@ def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> di
         one.period_start, one.period_end = min(one.period_start, starts), max(one.period_end, ends)
         one.usage_m3 = max(one.usage_m3, calculation.m3)
     metered = set[int]()
-    for demand_id, serial, read_on, previous, index, usage, kind, before in sql.rows(
+    for demand_id, serial, read_on, previous, index, usage, kind, carried, *old, before in sql.rows(
         READINGS, [list(demand_ids)]
     ):
         one = told[demand_id]
+        if carried:
+            one.readings.append(_meter_taken_off(carried, *old))
         one.readings.append(
             MeterReading(
                 meter_no=serial or "－",
                 read_on=read_on,
                 previous_m3=previous,
                 current_m3=index,
-                usage_m3=usage,
-                note=NOTES.get(kind, ""),
+                usage_m3=usage - carried,
+                note=NOTES.get(kind, "交換後" if carried else ""),
             )
         )
         one.usage_m3 = usage + (one.usage_m3 if demand_id in metered else 0)
         one.usage_year_before_m3 = before
         metered.add(demand_id)
     return dict(told)
+
+
+def _meter_taken_off(
+    carried_m3: int, serial: str, exchanged_on: date, previous_m3: int, removed_m3: int
+) -> MeterReading:
+    """The line of the meter that was exchanged in the period."""
+    return MeterReading(
+        meter_no=serial,
+        read_on=exchanged_on,
+        previous_m3=previous_m3,
+        current_m3=removed_m3,
+        usage_m3=carried_m3,
+        note="交換前",
+    )
