@@ -169,6 +169,18 @@ def test_band_of_the_environment_lies_above_everything_else(paper: Paper, row: R
         assert [y for y in range(1, page.height // 5 - 1) if _darkness(page, y) > 0.6] == dark
 
 
+@pytest.mark.parametrize(
+    ("paper", "row"),
+    [(PAYMENT_NOTICE, payment_notice()), (DEBIT_NOTICE, debit_notice()), (RECEIPT, receipt())],
+)
+def test_every_paper_names_its_environment_outside_production_only(paper: Paper, row: Row) -> None:
+    (sample,) = texts(render(paper, [row], press=SAMPLE, at=AT))
+    (real,) = texts(render(paper, [row], press=PRODUCTION, at=AT))
+    assert "この書類は見本です。お支払いや手続きには使えません。" in sample
+    assert "お支払いや手続きには使えません" not in real
+    assert "見本です" not in real
+
+
 def _darkness(page: Image.Image, y_mm: int) -> float:
     """How much of the sheet's width is dark over one millimetre: text and band, but no rule."""
     strip = page.crop((0, 5 * y_mm, page.width, 5 * y_mm + 5)).histogram()
