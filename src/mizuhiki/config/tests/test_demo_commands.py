@@ -2,19 +2,21 @@
 
 import argparse
 import fcntl
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from mizuhiki.config import cli as cli_of_all
 from mizuhiki.config.demo import build, cli
 from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, collection_month, is_lived_through
 from mizuhiki.config.demo.told import Told
@@ -26,6 +28,7 @@ from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import User
 from tests.builders import clerk
 
+PROVEN = ("本番の写し", "写しのバックアップ", "書込み中のデータ喪失", "復元と再生", "照合", "証明")
 COMMAND = [sys.executable, "-m", "mizuhiki.config.cli", "demo"]
 
 
@@ -323,6 +326,26 @@ def test_a_demo_killed_in_its_collection_month_ends_with_the_same_ledger(place: 
         answer_of(["mizuhiki.config.cli", "demo", "reset"], place)
     assert '"holds": true' in proofs[0]
     assert proofs[1] == proofs[0]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(5400)
+@pytest.mark.req("DD-060")
+@needs_proc
+def test_the_drill_of_a_whole_town_proves_ledger_trace_and_rules(
+    place: Path, number_of: Callable[[int], int]
+) -> None:
+    """`make drill` as an administrator runs it; `--number 300` takes a town of 300."""
+    size = number_of(20_000)
+    words = [*COMMAND, "serve", "--size", f"{size}", "--port", str(free_port())]
+    demo = begin(words, place, until="Ctrl-C で終了します", within_s=3600)
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(60) == 0
+    table = json.loads(answer_of(["mizuhiki.config.cli", "drill", "--json"], place))
+    steps = {step["name"]: step for step in table["steps"]}
+    assert table["holds"] is True
+    assert [(name, steps[name]["level"]) for name in PROVEN] == [(name, "ok") for name in PROVEN]
+    assert steps["証明"]["text"] == f"{'、'.join(cli_of_all.PROOFS)}が成り立ち、喪失前と一致しました。"
 
 
 def answer_of(words: list[str], var: Path) -> str:

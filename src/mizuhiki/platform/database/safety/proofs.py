@@ -7,12 +7,14 @@ restored one for the drill. Its answer holds `"holds": true` or it does not hold
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mizuhiki.platform.database.addresses import APPLICATION, ROLES, Address
+from mizuhiki.platform.database.running import environment_name
 
 TIMEOUT_S = 600
 Proofs = Mapping[str, tuple[str, ...]]  # what it is called in Japanese -> group and verb
@@ -50,7 +52,11 @@ def prove(name: str, words: tuple[str, ...], environ: Mapping[str, str] = os.env
 
 
 def environment_of(addresses: Mapping[str, Address], var: str) -> dict[str, str]:
-    """The environment in which a command works on the database of `addresses`, and on no other."""
+    """The environment in which a command works on the database of `addresses`, and on no other.
+
+    Its world is ours, for a copy of our data is of our world. A production's key is not needed to read, and
+    the shell of a drill may lack it.
+    """
     urls = {f"DATABASE_URL_{role.upper()}": addresses[role].conninfo() for role in ROLES}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_URL")}
     return {
@@ -58,5 +64,6 @@ def environment_of(addresses: Mapping[str, Address], var: str) -> dict[str, str]
         **urls,
         "DATABASE_URL": addresses[APPLICATION].conninfo(),
         "MIZUHIKI_VAR": var,
-        "MIZUHIKI_ENVIRONMENT": "trial",
+        "MIZUHIKI_ENVIRONMENT": environment_name(),
+        "MIZUHIKI_SECRET_KEY": os.environ.get("MIZUHIKI_SECRET_KEY") or secrets.token_urlsafe(48),
     }

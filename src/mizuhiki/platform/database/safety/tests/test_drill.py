@@ -126,5 +126,18 @@ def test_a_proof_works_on_the_restored_database_and_no_other(
         "DATABASE_URL_READONLY",
     ]
     assert all(f"host={server.place.socket}" in value for value in named.values())
-    assert (environ["MIZUHIKI_VAR"], environ["MIZUHIKI_ENVIRONMENT"]) == ("/restored/var", "trial")
+    assert environ["MIZUHIKI_VAR"] == "/restored/var"
     assert environ["PATH"] == os.environ["PATH"]
+
+
+@pytest.mark.parametrize("world", ["production", "training", None])
+def test_a_copy_of_our_data_is_of_our_world_and_needs_no_key(
+    server: Supervisor, monkeypatch: pytest.MonkeyPatch, world: str | None
+) -> None:
+    monkeypatch.delenv("MIZUHIKI_SECRET_KEY", raising=False)
+    monkeypatch.delenv("MIZUHIKI_ENVIRONMENT", raising=False)
+    if world:
+        monkeypatch.setenv("MIZUHIKI_ENVIRONMENT", world)
+    environ = environment_of(server.urls(), "/restored/var")
+    assert environ["MIZUHIKI_ENVIRONMENT"] == (world or "demo")
+    assert len(environ["MIZUHIKI_SECRET_KEY"]) == 64
