@@ -1,10 +1,13 @@
 """For which world tables were made is said once, and never guessed where people work."""
 
+import os
+import signal
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from mizuhiki.config import serving
 from mizuhiki.config.env import Environment
@@ -90,3 +93,23 @@ def test_a_web_process_of_another_world_does_not_serve(start: Start) -> None:
     start(Environment.DEMO)
     with pytest.raises(SystemExit, match="^mizuhiki: these data were made for production, and"):
         serving.hold_to_world()
+
+
+def test_a_database_that_was_away_is_asked_when_it_comes_and_ends_a_process_of_another_world(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: list[Exception] = [OperationalError(), OperationalError(), WorldDiffers("production", "demo")]
+    ended: list[tuple[int, int]] = []
+
+    def ask() -> None:
+        raise answers.pop(0)
+
+    monkeypatch.setattr(installation, "refuse_other_world", ask)
+    monkeypatch.setattr(serving, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(serving, "ASK_AGAIN_S", 0)
+    monkeypatch.setattr("os.kill", lambda *words: ended.append(words))
+    assert serving._ask() is False
+    serving._ask_until_answered()
+    assert answers == []
+    assert ended == [(os.getpid(), signal.SIGTERM)]
+    assert "these data were made for production" in caplog.text
