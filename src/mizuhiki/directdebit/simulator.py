@@ -27,16 +27,7 @@ def answer(request: bytes, *, seed: str = "", codes: dict[str, str] | None = Non
         row._replace(result_code=chosen.get(row.customer_no) or code_for(row.customer_no, seed=seed))
         for row in file.rows
     )
-    client = zengin.Client(
-        client_code=header.client_code,
-        client_name=header.client_name,
-        bank=header.bank,
-        bank_name=header.bank_name,
-        branch=header.branch,
-        branch_name=header.branch_name,
-        account_type=header.account_type,
-        account_no=header.account_no,
-    )
+    client = zengin.Client.of(header)
     month, day = int(header.debit_mmdd[:2]), int(header.debit_mmdd[2:])
     batch = zengin.Batch(client=client, debit_on=date(2024, month, day), rows=rows)
     profile = zengin.Profile(framing=zengin.Framing.CRLF)

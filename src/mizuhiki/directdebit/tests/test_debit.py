@@ -140,18 +140,7 @@ def only_rows(content: bytes, *numbers: int) -> bytes:
     """The answer cut down to some of its records, with totals that fit."""
     (file,) = zengin.read(content).files
     rows = [file.rows[number - 1] for number in numbers]
-    header = file.header
-    client = zengin.Client(
-        client_code=header.client_code,
-        client_name=header.client_name,
-        bank=header.bank,
-        bank_name=header.bank_name,
-        branch=header.branch,
-        branch_name=header.branch_name,
-        account_type=header.account_type,
-        account_no=header.account_no,
-    )
-    batch = zengin.Batch(client=client, debit_on=DEBIT_ON, rows=rows)
+    batch = zengin.Batch(client=zengin.Client.of(file.header), debit_on=DEBIT_ON, rows=rows)
     return zengin.write_answer(batch, profile=zengin.Profile(framing=zengin.Framing.CRLF)).data
 
 

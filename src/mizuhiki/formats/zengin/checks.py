@@ -186,16 +186,5 @@ def retry_batch(
     rows = [row._replace(result_code="0") for row in answer.rows if row.result_code in codes]
     if not rows:
         raise RetryRefused("指定した結果コードの明細がありません。")
-    header = answer.header
-    client = Client(
-        client_code=header.client_code,
-        client_name=header.client_name,
-        bank=header.bank,
-        bank_name=header.bank_name,
-        branch=header.branch,
-        branch_name=header.branch_name,
-        account_type=header.account_type,
-        account_no=header.account_no,
-    )
     total = Total(len(rows), sum(row.amount_yen for row in rows))
-    return Batch(client=client, debit_on=debit_on, rows=rows), total
+    return Batch(client=Client.of(answer.header), debit_on=debit_on, rows=rows), total

@@ -28,7 +28,7 @@ from mizuhiki.formats.zengin.layout import (
     field_of,
     proper_record,
 )
-from mizuhiki.formats.zengin.model import Row, Total
+from mizuhiki.formats.zengin.model import Header, Row, Total
 from mizuhiki.formats.zengin.profile import STANDARD, CustomerNoStyle, NewCodeStyle, Profile
 
 MOST_ROWS = 999_999  # 合計件数 has six digits
@@ -63,6 +63,20 @@ class Client:
     branch_name: str = ""
     account_type: str = " "
     account_no: str = ""
+
+    @classmethod
+    def of(cls, header: Header) -> "Client":
+        """The utility as a file that was read names it."""
+        return cls(
+            client_code=header.client_code,
+            client_name=header.client_name,
+            bank=header.bank,
+            bank_name=header.bank_name,
+            branch=header.branch,
+            branch_name=header.branch_name,
+            account_type=header.account_type,
+            account_no=header.account_no,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
