@@ -95,8 +95,8 @@ class Frame:
 
     @property
     def search_url(self) -> str | None:
-        """The one search box, once the room of customers exists."""
-        return self._slot("search")
+        """The one search box, for whoever is signed in, once the room of customers exists."""
+        return self._slot("search") if self.person else None
 
     @property
     def sign_out_url(self) -> str | None:

@@ -255,3 +255,10 @@ def test_passwords_are_kept_with_argon2id() -> None:
 def test_sign_in_leads_to_no_other_site(client: Client, clerk: User, give_password: Post, code: Code) -> None:
     client.post("/sign-in/?next=//evil.example/", {"login": "mado1", "password": PASSWORD, "device": "desk"})
     assert client.post("/sign-in/code/", {"code": code()})["Location"] == "/"
+
+
+def test_the_search_box_is_there_for_whoever_is_signed_in(
+    person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    assert b'role="search"' not in Client().get("/sign-in/").content
+    assert b'role="search"' in sign_in(person("customers.customer_see", username="sagasu")).get("/").content
