@@ -39,7 +39,7 @@ from mizuhiki.web.files import with_static_files
 from tests.e2e import people
 
 MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS = 30_000  # of a machine that does much else; a page that works takes a hundredth of it
 expect.set_options(timeout=PATIENCE_MS)
 DESK: ViewportSize = {"width": 1366, "height": 768}
@@ -109,8 +109,12 @@ def browser() -> Iterator[Browser]:
 
 
 def _context(browser: Browser, site: StaffSite) -> BrowserContext:
-    """A desk's browser; paths such as `/runs/` are those of the staff site."""
+    """A desk's browser; paths such as `/runs/` are those of the staff site.
+
+    Nothing fades in it: axe would judge a colour on its way from one to the other.
+    """
     context = browser.new_context(
+        reduced_motion="reduce",
         base_url=site.url,
         locale="ja-JP",
         timezone_id="Asia/Tokyo",

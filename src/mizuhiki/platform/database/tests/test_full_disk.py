@@ -102,6 +102,7 @@ def test_a_disk_that_fills_up_loses_nothing_acknowledged(tmp_path: Path, part: P
     assert filled.acknowledged >= 1000
 
 
+@pytest.mark.long
 def test_a_full_archive_stops_no_desk_and_catches_up(tmp_path: Path) -> None:
     filled = fill(tmp_path, Part.ARCHIVE)
     assert (filled.refused, filled.start_refused) == ("archive_failed", None)

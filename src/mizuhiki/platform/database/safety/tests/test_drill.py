@@ -21,6 +21,7 @@ def silent(line: str) -> None:
     """Say nothing."""
 
 
+@pytest.mark.long
 def test_the_whole_drill_passes_and_leaves_nothing(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
