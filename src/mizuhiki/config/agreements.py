@@ -14,7 +14,7 @@ from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
-from mizuhiki.till.api import DIFFERENCE
+from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
 
 
 def wire() -> None:
@@ -22,6 +22,7 @@ def wire() -> None:
     approvals.register_kind(RULES_IN_FORCE)
     approvals.register_kind(FACTORS_ANEW)
     approvals.register_kind(DIFFERENCE)
+    approvals.register_kind(SAFE_DIFFERENCE)
     approvals.register_kind(SETTLEMENT)
 
 

@@ -19,6 +19,7 @@ MENU = (
         count=lambda _: till.breaches(clock.today()),
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
+    Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),
     Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 118, "窓口"),
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),

@@ -1,9 +1,9 @@
-"""A difference takes two people: who counted, and a supervisor who agrees (COL-019)."""
+"""A difference takes two people: who counted, and a supervisor who agrees (COL-019, COL-050)."""
 
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.audit import api as audit
-from mizuhiki.till.models import Difference, DifferenceAgreed
-from mizuhiki.till.permissions import DIFFERENCE_APPROVE, TILL_WORK
+from mizuhiki.till.models import Difference, DifferenceAgreed, SafeDifference, SafeDifferenceAgreed
+from mizuhiki.till.permissions import DIFFERENCE_APPROVE, SAFE_KEEP, TILL_WORK
 
 
 def _difference(request: ApprovalRequest) -> Difference:
@@ -57,4 +57,57 @@ DIFFERENCE = Kind(
     picture=_picture,
     content=_content,
     carry_out=_agree,
+)
+
+
+def _safe_difference(request: ApprovalRequest) -> SafeDifference:
+    found = SafeDifference.objects.select_related("count__opening__safe__counter", "count__counted_by")
+    return found.get(pk=request.subject_id)
+
+
+def _safe_picture(request: ApprovalRequest) -> Picture:
+    difference = _safe_difference(request)
+    count = difference.count
+    return Picture(
+        effects=(
+            f"{difference.yen:+,}円を金庫の過不足として認めます。出納簿の残高は数えた額のままです。",
+            "この日からあとの窓口日計を締められるようになります。",
+        ),
+        facts=(
+            Fact("金庫", f"{count.opening.safe.counter.name} {count.opening.safe.name}"),
+            Fact("目的", count.get_purpose_display()),
+            Fact("数えた人", str(count.counted_by)),
+            Fact("帳簿", count.expected_yen, "yen"),
+            Fact("数えた額", count.total_yen, "yen"),
+        ),
+    )
+
+
+def _safe_content(request: ApprovalRequest) -> object:
+    difference = _safe_difference(request)
+    return [difference.count.total_yen, difference.count.expected_yen, difference.yen]
+
+
+def _agree_to_safe(request: ApprovalRequest, decision: Decision) -> None:
+    difference = _safe_difference(request)
+    SafeDifferenceAgreed.objects.create(
+        difference=difference, agreed_at=decision.decided_at, agreed_by=decision.decided_by
+    )
+    audit.record(
+        action="till.safe.difference_agreed",
+        subject=difference.count.opening.safe,
+        actor=decision.decided_by,
+        at=decision.decided_at,
+        yen=difference.yen,
+    )
+
+
+SAFE_DIFFERENCE = Kind(
+    code="till.safe_difference",
+    title="金庫の過不足",
+    right_to_ask=SAFE_KEEP,
+    right_to_decide=DIFFERENCE_APPROVE,
+    picture=_safe_picture,
+    content=_safe_content,
+    carry_out=_agree_to_safe,
 )

@@ -1,6 +1,6 @@
 """The door of this room."""
 
-from mizuhiki.till.agreement import DIFFERENCE
+from mizuhiki.till.agreement import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.till.balance import Balance, balance_of
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
 from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
@@ -8,17 +8,22 @@ from mizuhiki.till.forms import BankSlipForm
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
 from mizuhiki.till.models import (
     BankDeposit,
+    CashPurpose,
     Counter,
     CounterDay,
     OpenTill,
     OutOfHours,
+    Safe,
+    SafeKey,
+    SafeOpening,
     Seal,
     Till,
     TillMove,
     TillSession,
 )
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
-from mizuhiki.till.rules import fewest_pieces
+from mizuhiki.till.rules import fewest_pieces, total_of
+from mizuhiki.till.safe_book import balances, opening_now, safe_of
 from mizuhiki.till.selectors import session_of, till_days
 from mizuhiki.till.services.days import (
     close_counter_day,
@@ -35,25 +40,32 @@ from mizuhiki.till.services.places import (
     open_counter,
     plan_float,
 )
+from mizuhiki.till.services.safes import give_key, lock_safe, move_by_hand, open_safe, place_safe
 
 __all__ = [
     "DAY_CLOSE",
     "DIFFERENCE",
+    "SAFE_DIFFERENCE",
     "TILL_SEE",
     "TILL_WORK",
     "Balance",
     "BankDeposit",
     "BankSlipForm",
+    "CashPurpose",
     "Counter",
     "CounterDay",
     "OpenTill",
     "OutOfHours",
     "Ready",
+    "Safe",
+    "SafeKey",
+    "SafeOpening",
     "Seal",
     "Till",
     "TillMove",
     "TillSession",
     "balance_of",
+    "balances",
     "book_yen",
     "breaches",
     "close_counter_day",
@@ -66,19 +78,27 @@ __all__ = [
     "fewest_pieces",
     "file_imprint",
     "first_open_day",
+    "give_key",
+    "lock_safe",
     "make_seal",
     "make_till",
     "move",
+    "move_by_hand",
     "open_counter",
+    "open_safe",
     "open_till",
+    "opening_now",
+    "place_safe",
     "plan_float",
     "policy_on",
     "ready_to_give_back",
     "ready_to_take",
     "record_bank_slip",
     "refuse_open_counters",
+    "safe_of",
     "session_of",
     "take_money_over",
     "till_days",
+    "total_of",
     "way_to_bank",
 ]

@@ -6,13 +6,22 @@ from datetime import date
 
 from mizuhiki.staff.api import User
 from mizuhiki.till.hours import unclosed_sessions
-from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, TransitPolicy
+from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, Safe, TransitPolicy
+from mizuhiki.till.safe_book import safe_of
+
+
+def safe_with(deposit: BankDeposit) -> Safe | None:
+    """The safe in which the money still lies; None once somebody took it out, or where there is no safe."""
+    safe = safe_of(deposit.counter_day.counter_id, at=deposit.prepared_at)
+    return None if safe is None or deposit.carries.exists() else safe
 
 
 def carrier_of(deposit: BankDeposit) -> User | None:
-    """Who has the money now: the last who took it over, or who closed the day."""
+    """Who has the money now: who took it over last, or who closed the day; nobody while the safe has it."""
     last = deposit.carries.select_related("taken_by").order_by("-step").first()
-    return last.taken_by if last is not None else deposit.prepared_by
+    if last is not None:
+        return last.taken_by
+    return None if safe_with(deposit) is not None else deposit.prepared_by
 
 
 def deposits_waiting() -> Sequence[BankDeposit]:
@@ -37,18 +46,19 @@ class Way:
 
     deposit: BankDeposit | None
     carrier: User | None
+    safe: Safe | None  # in which it still lies
     carries: Sequence[Carry]
     slip: BankSlip | None
 
 
 def way_to_bank(closed: CounterDay) -> Way:
     """Who had the money after the day was closed, and the bank's slip."""
-    deposit = BankDeposit.objects.filter(pk=closed.pk).select_related("prepared_by").first()
+    deposit = BankDeposit.objects.filter(pk=closed.pk).select_related("prepared_by", "counter_day").first()
     if deposit is None:
-        return Way(None, None, (), None)
+        return Way(None, None, None, (), None)
     carries = list(deposit.carries.select_related("given_by", "taken_by").order_by("step"))
     slip = BankSlip.objects.filter(pk=deposit.pk).select_related("recorded_by").first()
-    return Way(deposit, carrier_of(deposit), carries, slip)
+    return Way(deposit, carrier_of(deposit), safe_with(deposit), carries, slip)
 
 
 def closed_days(*, limit: int) -> Sequence[CounterDay]:

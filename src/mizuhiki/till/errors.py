@@ -185,3 +185,114 @@ class SlipAlreadyRecorded(RuleBroken):
 
     code = "slip_already_recorded"
     sentence = "この入金は{day}に金融機関へ入金済みです。"
+
+
+class SafeNotOpen(RuleBroken):
+    """Money goes through a safe that somebody has opened."""
+
+    code = "safe_not_open"
+    sentence = "{name}が開いていません。鍵の保管者が「金庫」で開けてから、もう一度行ってください。"
+
+
+class SafeLeftOpen(RuleBroken):
+    """Yesterday's opening was never counted and locked."""
+
+    code = "safe_left_open"
+    sentence = "{name}は{day}に開けたまま、数えて閉めていません。先に「金庫」で数えて閉めてください。"
+
+
+class SafeIsOpen(RuleBroken):
+    """One opening at a time."""
+
+    code = "safe_is_open"
+    sentence = "{name}は{by}が開けています。"
+
+
+class SafeTooLittle(RuleBroken):
+    """The safe gives what lies in it."""
+
+    code = "safe_too_little"
+    sentence = "{name}の{purpose}は{balance:,}円です。{yen:,}円は出せません。"
+
+
+class SafePlaced(RuleBroken):
+    """One safe a counter."""
+
+    code = "safe_placed"
+    sentence = "この窓口の金庫は「{name}」として登録済みです。"
+
+
+class MoneyOnItsWay(RuleBroken):
+    """A book begins when no money is outside it."""
+
+    code = "money_on_its_way"
+    sentence = (
+        "{name}に、開いているレジ、締めていない日計、入金していない収入金のどれかがあります。"
+        "済ませてから金庫を登録してください。"
+    )
+
+
+class NotAKeyHolder(RuleBroken):
+    """Only who is on the list opens it."""
+
+    code = "not_a_key_holder"
+    sentence = "{name}の鍵の保管者ではないため、開けられません。保管者に頼んでください。"
+
+
+class KeyHeld(RuleBroken):
+    """Once on the list."""
+
+    code = "key_held"
+    sentence = "{name}はすでに鍵の保管者です。"
+
+
+class KeyReturned(RuleBroken):
+    """Off the list already."""
+
+    code = "key_returned"
+    sentence = "{name}の鍵は返却済みです。"
+
+
+class SafeHeldOpen(RuleBroken):
+    """A key comes back when the safe is locked."""
+
+    code = "safe_held_open"
+    sentence = "{name}が金庫を開けています。数えて閉めてから、鍵の返却を記録してください。"
+
+
+class LineWritten(RuleBroken):
+    """The same act twice."""
+
+    code = "line_written"
+    sentence = "この出し入れは記録済みです。"
+
+
+class TillsOut(RuleBroken):
+    """For the night all money lies in the safe."""
+
+    code = "tills_out"
+    sentence = "{tills}がまだ開いています。レジを締めて現金を金庫へ入れてから、金庫を閉めてください。"
+
+
+class SafeDifferenceNeedsReason(RuleBroken):
+    """A yen more or less in the safe is never passed over in silence."""
+
+    code = "safe_difference_needs_reason"
+    sentence = (
+        "{purpose.label}は、数えた額が{counted:,}円、帳簿が{expected:,}円で、{yen:+,}円の過不足です。"
+        "数え直し、それでも合わないときは理由を入力してください。係長の承認が要ります。"
+    )
+
+
+class MoneyInSafe(RuleBroken):
+    """Money that lies in the safe is taken out of it before it is paid in."""
+
+    code = "money_in_safe"
+    sentence = "この現金は{name}の中にあります。運ぶ人が受け取ってから、入金票を記録してください。"
+
+
+class CarriedByOpener(RuleBroken):
+    """Money leaves the safe from one person to another."""
+
+    code = "carried_by_opener"
+    sentence = "金庫を開けた{name}から、別の人が自分のサインインで受け取ってください。1人では持ち出せません。"

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from mizuhiki.staff.api import User
-from mizuhiki.till.models import Count, Seal, Till
+from mizuhiki.till.models import CashPurpose, Count, Seal, Till
 from mizuhiki.till.rules import FIELDS
 from mizuhiki.web.fields import CountField, DayField, YenField
 from mizuhiki.web.forms import Form
 
 NO_NAMES = "お客様の氏名や電話番号は書かないでください。"
 MOST_PIECES = 100_000
+BY_HAND = (CashPurpose.FLOAT, CashPurpose.RESERVE)  # takings come from drawers and go to the bank alone
 
 
 def _reason(label: str, hint: str) -> forms.CharField:
@@ -122,3 +123,90 @@ class BankSlipForm(Form):
     slip_no = forms.CharField(label="入金票の番号", max_length=40)
     yen = YenField(label="入金票の金額", least=1)
     deposited_on = DayField(label="入金日")
+
+
+class SafeNameForm(Form):
+    """What a counter's safe is called."""
+
+    name = forms.CharField(label="金庫の名称", max_length=40, initial="金庫")
+
+
+class SafeOpenForm(Form):
+    """What the safe is opened for."""
+
+    purpose = forms.CharField(label="用件", max_length=100, initial="窓口業務")
+
+
+class SafeMoveForm(Form):
+    """Money in or out by hand."""
+
+    purpose = forms.ChoiceField(
+        label="目的", choices=[(one.value, one.label) for one in BY_HAND], widget=forms.RadioSelect
+    )
+    direction = forms.ChoiceField(
+        label="受払い",
+        choices=(("in", "受入れ（金庫へ入れる）"), ("out", "払出し（金庫から出す）")),
+        widget=forms.RadioSelect,
+    )
+    yen = YenField(label="金額", least=1)
+    partner = forms.CharField(label="相手", max_length=60, help_text="例：企業局経営企画課、水引銀行本店")
+    reason = forms.CharField(
+        label="摘要",
+        max_length=200,
+        help_text=f"例：還付準備金の補充、両替。{NO_NAMES}",
+        widget=forms.TextInput({"size": 60}),
+    )
+
+
+class SafeCountForm(Form):
+    """Notes and coins of each purpose, and why a count differs; an empty box is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIELDS:
+            label = str(Count._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            for purpose in CashPurpose:
+                self.fields[f"{purpose}_{name}"] = CountField(
+                    label=f"{purpose.label} {label}", least=0, most=MOST_PIECES, required=False
+                )
+                self.fields[f"{purpose}_{name}"].widget.attrs["size"] = 6
+        for purpose in CashPurpose:
+            self.fields[f"reason_{purpose}"] = _reason(
+                f"{purpose.label}の過不足の理由", f"数え直しても帳簿と合わないときだけ入力します。{NO_NAMES}"
+            )
+        self.fields[f"{CashPurpose.FLOAT}_{FIELDS[0]}"].widget.attrs["data-focus"] = ""
+
+    def rows(self) -> Sequence[tuple[str, Sequence[Any]]]:
+        """Each note or coin with its box for every purpose, largest first."""
+        labels = [str(Count._meta.get_field(name).verbose_name) for name in FIELDS]  # type: ignore[union-attr]
+        return [
+            (label, [self[f"{purpose}_{name}"] for purpose in CashPurpose])
+            for label, name in zip(labels, FIELDS, strict=True)
+        ]
+
+    def reason_fields(self) -> Sequence[Any]:
+        """One box for each purpose."""
+        return [self[f"reason_{purpose}"] for purpose in CashPurpose]
+
+    def pieces(self) -> dict[CashPurpose, dict[str, int]]:
+        """What was counted."""
+        return {
+            purpose: {name: self.cleaned_data.get(f"{purpose}_{name}") or 0 for name in FIELDS}
+            for purpose in CashPurpose
+        }
+
+    def reasons(self) -> dict[CashPurpose, str]:
+        """Why a count is not the book's."""
+        return {purpose: self.cleaned_data.get(f"reason_{purpose}", "") for purpose in CashPurpose}
+
+
+class SafeKeyForm(Form):
+    """Who gets a key."""
+
+    holder = forms.ModelChoiceField(User.objects.none(), label="鍵を渡す人", empty_label=None)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["holder"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people

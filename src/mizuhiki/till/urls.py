@@ -1,8 +1,8 @@
-"""Drawers and seals."""
+"""Drawers, seals and the safe."""
 
 from django.urls import path
 
-from mizuhiki.till import views
+from mizuhiki.till import safe_views, views
 
 app_name = "till"
 urlpatterns = [
@@ -14,4 +14,12 @@ urlpatterns = [
     path("till/handovers/<int:handover_id>/", views.handover_answer, name="handover_answer"),
     path("till/seals/", views.seal_list, name="seal_list"),
     path("till/seals/<int:seal_id>/", views.seal_page, name="seal_page"),
+    path("till/safes/", safe_views.safe_list, name="safe_list"),
+    path("till/counters/<int:counter_id>/safe/", safe_views.safe_place, name="safe_place"),
+    path("till/safes/<int:safe_id>/", safe_views.safe_page, name="safe_page"),
+    path("till/safes/<int:safe_id>/open/", safe_views.safe_open, name="safe_open"),
+    path("till/safes/<int:safe_id>/move/", safe_views.safe_move, name="safe_move"),
+    path("till/safes/<int:safe_id>/lock/", safe_views.safe_lock, name="safe_lock"),
+    path("till/safes/<int:safe_id>/keys/", safe_views.safe_keys, name="safe_keys"),
+    path("till/safe-keys/<int:key_id>/return/", safe_views.safe_key_return, name="safe_key_return"),
 ]

@@ -213,5 +213,5 @@ def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         load_banks(on=clock.today(), actor=asker)
-        open_counters(from_on=history_from, at=at, actor=asker)
+        open_counters(from_on=history_from, keepers=(asker, decider), at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)

@@ -1,6 +1,6 @@
 """The demo's counters, drawers, seals and floats, and a clerk's day at one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
+from mizuhiki.staff.api import User
 from mizuhiki.till import api as till
 
 FLOATS = {  # 50,000 yen for the counter, 10,000 for each bag that goes out
@@ -25,7 +26,11 @@ DRAWERS = (
 )
 
 
-def open_counters(*, from_on: date, at: datetime, actor: Actor) -> None:
+SAFE_KEYS = ("work", "collection", "counter")  # who of the demo's people may open the safe
+RESERVE_YEN = 100_000
+
+
+def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, actor: Actor) -> None:
     """The bureau's counter with its drawers and seals, and the city hall's, which has ended (COL-108)."""
     bureau = till.open_counter(
         code="bureau",
@@ -58,6 +63,7 @@ def open_counters(*, from_on: date, at: datetime, actor: Actor) -> None:
                 at=at,
                 actor=actor,
             )
+    _fill_safe(bureau, keepers, at=at, actor=actor)
     till.enter_transit_policy(
         policy_no="CIT-0001",
         insurer="見本損害保険",
@@ -69,11 +75,52 @@ def open_counters(*, from_on: date, at: datetime, actor: Actor) -> None:
     )
 
 
+def _fill_safe(bureau: till.Counter, keepers: Sequence[Actor], *, at: datetime, actor: Actor) -> None:
+    """The floats of all drawers and the refund reserve lie in the bureau's safe from the first day on."""
+    safe = till.place_safe(counter=bureau, name="料金センター金庫", at=at, actor=actor)
+    for keeper in list(User.objects.filter(username__in=SAFE_KEYS).order_by("pk")) or keepers:
+        till.give_key(safe=safe, holder_id=keeper.pk, at=at, actor=actor)
+    floats_yen = sum(till.total_of(FLOATS[purpose]) for _, _, purpose in DRAWERS)
+    with _safe_open(safe, at=at):
+        for purpose, yen in ((till.CashPurpose.FLOAT, floats_yen), (till.CashPurpose.RESERVE, RESERVE_YEN)):
+            till.move_by_hand(
+                safe=safe,
+                purpose=purpose,
+                is_in=True,
+                yen=yen,
+                partner="水引市企業局経営企画課",
+                reason="業務開始時の受入れ",
+                reference=f"demo:{purpose}",
+                at=at,
+                actor=_keeper(safe),
+            )
+
+
+@contextmanager
+def _safe_open(
+    safe: till.Safe, *, at: datetime | None = None, other_than: Actor | None = None
+) -> Iterator[None]:
+    """Opened by a key holder, counted to the yen and locked at the end."""
+    keeper = _keeper(safe, other_than=other_than)
+    till.open_safe(safe=safe, purpose="窓口業務", at=at or clock.now(), actor=keeper)
+    yield
+    pieces = {purpose: till.fewest_pieces(yen) for purpose, yen in till.balances(safe.pk).items()}
+    till.lock_safe(safe=safe, pieces=pieces, reasons={}, at=at or clock.now(), actor=keeper)
+
+
+def _keeper(safe: till.Safe, *, other_than: Actor | None = None) -> User:
+    keys = till.SafeKey.objects.filter(safe=safe, returned__isnull=True).select_related("holder")
+    keys = keys.exclude(holder_id=other_than.pk) if other_than is not None else keys
+    return keys.order_by("-pk")[0].holder
+
+
 def is_counter_free(*, actor: Actor) -> bool:
     """Whether the past can be lived on: nobody of today stands there or has closed a later day."""
     later = till.CounterDay.objects.filter(counter__code="bureau", day__gte=clock.today())
     is_taken = till.OpenTill.objects.filter(Q(till__code="M3") | Q(seal__code="領収印5")).exists()
-    return till.session_of(actor) is None and not is_taken and not later.exists()
+    today = datetime.combine(clock.today(), datetime.min.time(), clock.TOKYO)
+    is_safe_used = till.SafeOpening.objects.filter(Q(locking__isnull=True) | Q(opened_at__gte=today)).exists()
+    return till.session_of(actor) is None and not (is_taken or is_safe_used or later.exists())
 
 
 @contextmanager
@@ -81,30 +128,34 @@ def at_the_counter(*, actor: Actor) -> Iterator[None]:
     """A day at the third drawer, opened as planned; at the end it is counted, closed and paid in."""
     drawer = till.Till.objects.get(code="M3")
     seal = till.Seal.objects.get(code="領収印5")
-    session = till.open_till(
-        till_id=drawer.pk,
-        seal_id=seal.pk,
-        pieces=FLOATS["counter"],
-        out_of_hours="月末の休日窓口を開けたため",
-        at=clock.now(),
-        actor=actor,
-    )
-    yield
-    pieces = till.fewest_pieces(till.book_yen(session.pk))
-    till.close_till(session_id=session.pk, pieces=pieces, at=clock.now(), actor=actor)
-    closed = payments.close_counter_day(
-        counter=drawer.counter, day=session.business_on, at=clock.now(), actor=actor
-    )
+    safe = till.Safe.objects.get(counter=drawer.counter)
+    with _safe_open(safe, other_than=actor):
+        session = till.open_till(
+            till_id=drawer.pk,
+            seal_id=seal.pk,
+            pieces=FLOATS["counter"],
+            out_of_hours="月末の休日窓口を開けたため",
+            at=clock.now(),
+            actor=actor,
+        )
+        yield
+        pieces = till.fewest_pieces(till.book_yen(session.pk))
+        till.close_till(session_id=session.pk, pieces=pieces, at=clock.now(), actor=actor)
+        closed = payments.close_counter_day(
+            counter=drawer.counter, day=session.business_on, at=clock.now(), actor=actor
+        )
     deposit = till.BankDeposit.objects.filter(pk=closed.pk).first()
     if deposit is not None:
-        pay_in(deposit, actor=actor)
+        pay_in(deposit, safe=safe, actor=actor)
 
 
-def pay_in(deposit: till.BankDeposit, *, actor: Actor) -> None:
+def pay_in(deposit: till.BankDeposit, *, safe: till.Safe, actor: Actor) -> None:
     """The bank has it on the last day it may."""
     with clock.travel(
         datetime.combine(deposit.due_on, datetime.min.time(), clock.TOKYO) + timedelta(hours=11)
     ):
+        with _safe_open(safe, other_than=actor):
+            till.take_money_over(deposit_id=deposit.pk, at=clock.now(), actor=actor)
         till.record_bank_slip(
             deposit_id=deposit.pk,
             bank="水引銀行 本店",

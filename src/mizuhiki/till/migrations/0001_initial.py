@@ -968,4 +968,452 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SafeCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n10000", models.PositiveIntegerField(default=0, verbose_name="一万円札")),
+                ("n5000", models.PositiveIntegerField(default=0, verbose_name="五千円札")),
+                ("n2000", models.PositiveIntegerField(default=0, verbose_name="二千円札")),
+                ("n1000", models.PositiveIntegerField(default=0, verbose_name="千円札")),
+                ("n500", models.PositiveIntegerField(default=0, verbose_name="500円")),
+                ("n100", models.PositiveIntegerField(default=0, verbose_name="100円")),
+                ("n50", models.PositiveIntegerField(default=0, verbose_name="50円")),
+                ("n10", models.PositiveIntegerField(default=0, verbose_name="10円")),
+                ("n5", models.PositiveIntegerField(default=0, verbose_name="5円")),
+                ("n1", models.PositiveIntegerField(default=0, verbose_name="1円")),
+                ("total_yen", models.BigIntegerField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("float", "つり銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
+                        max_length=8,
+                    ),
+                ),
+                ("expected_yen", models.BigIntegerField()),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SafeKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SafeOpening",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("purpose", models.CharField(max_length=100, verbose_name="用件")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Safe",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="金庫")),
+                ("placed_at", models.DateTimeField()),
+                (
+                    "counter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="safe", to="till.counter"
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SafeDifference",
+            fields=[
+                (
+                    "count",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="difference",
+                        serialize=False,
+                        to="till.safecount",
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=200, verbose_name="過不足の理由")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SafeKeyReturned",
+            fields=[
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="returned",
+                        serialize=False,
+                        to="till.safekey",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="safekey",
+            name="safe",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="till.safe"
+            ),
+        ),
+        migrations.CreateModel(
+            name="SafeLocking",
+            fields=[
+                (
+                    "opening",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="locking",
+                        serialize=False,
+                        to="till.safeopening",
+                    ),
+                ),
+                ("locked_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="safeopening",
+            name="key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.safekey"
+            ),
+        ),
+        migrations.AddField(
+            model_name="safeopening",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="safeopening",
+            name="safe",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="till.safe"
+            ),
+        ),
+        migrations.CreateModel(
+            name="SafeLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("float", "つり銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
+                        max_length=8,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("till_out", "レジへ払出し"),
+                            ("till_back", "レジから戻入れ"),
+                            ("takings", "収納金の受入れ"),
+                            ("short_out", "つり銭準備金へ振替"),
+                            ("short_in", "収納金から振替"),
+                            ("bank", "金融機関へ払出し"),
+                            ("put_in", "受入れ"),
+                            ("take_out", "払出し"),
+                            ("found", "過不足"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("balance_yen", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=80, unique=True)),
+                ("partner", models.CharField(blank=True, max_length=60, verbose_name="相手")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="摘要")),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="till.safe"
+                    ),
+                ),
+                (
+                    "opening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="till.safeopening",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="safecount",
+            name="opening",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="counts", to="till.safeopening"
+            ),
+        ),
+        migrations.CreateModel(
+            name="SafeDifferenceAgreed",
+            fields=[
+                (
+                    "difference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="agreed",
+                        serialize=False,
+                        to="till.safedifference",
+                    ),
+                ),
+                ("agreed_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="safedifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("yen", 0), _negated=True), models.Q(("reason", ""), _negated=True)
+                ),
+                name="safe_difference_has_reason",
+            ),
+        ),
+        migrations.AddField(
+            model_name="safekeyreturned",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="safelocking",
+            name="locked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="safeopening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", ""), _negated=True), name="safe_opened_for_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="safeline",
+            constraint=models.UniqueConstraint(
+                fields=("safe", "purpose", "number"), name="safe_lines_numbered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="safeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("balance_yen__gte", 0)), name="safe_balance_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="safeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("till_back", "short_in")), ("purpose", "float"), ("yen__gt", 0)),
+                    models.Q(("kind", "till_out"), ("purpose", "float"), ("yen__lt", 0)),
+                    models.Q(("kind", "takings"), ("purpose", "takings"), ("yen__gt", 0)),
+                    models.Q(("kind__in", ("short_out", "bank")), ("purpose", "takings"), ("yen__lt", 0)),
+                    models.Q(
+                        ("kind", "put_in"),
+                        ("yen__gt", 0),
+                        models.Q(("purpose", "takings"), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("partner", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("kind", "take_out"),
+                        ("yen__lt", 0),
+                        models.Q(("purpose", "takings"), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("partner", ""), _negated=True),
+                    ),
+                    models.Q(("kind", "found"), models.Q(("yen", 0), _negated=True)),
+                    _connector="OR",
+                ),
+                name="safe_moves_its_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="safecount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_yen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.Value(0),
+                                                                "+",
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    models.F("n10000"),
+                                                                    "*",
+                                                                    models.Value(10000),
+                                                                ),
+                                                            ),
+                                                            "+",
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("n5000"), "*", models.Value(5000)
+                                                            ),
+                                                        ),
+                                                        "+",
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            models.F("n2000"), "*", models.Value(2000)
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("n1000"), "*", models.Value(1000)
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("n500"), "*", models.Value(500)
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("n100"), "*", models.Value(100)
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("n50"), "*", models.Value(50)
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("n10"), "*", models.Value(10)
+                                    ),
+                                ),
+                                "+",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("n5"), "*", models.Value(5)
+                                ),
+                            ),
+                            "+",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("n1"), "*", models.Value(1)
+                            ),
+                        ),
+                    )
+                ),
+                name="safecount_pieces_add_up",
+            ),
+        ),
+        migrations.AlterUniqueTogether(
+            name="safecount",
+            unique_together={("opening", "purpose")},
+        ),
+        migrations.AddField(
+            model_name="safedifferenceagreed",
+            name="agreed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
     ]

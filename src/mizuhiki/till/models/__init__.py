@@ -1,4 +1,4 @@
-"""Counters, seals, drawers; counts, movements and closings. Rows are never updated, but for `OpenTill`."""
+"""Counters, seals, drawers, safe; counts, moves and closings. Rows are never updated, but for `OpenTill`."""
 
 from mizuhiki.till.models.days import BankDeposit, BankSlip, Carry, CounterDay, TransitPolicy
 from mizuhiki.till.models.drawers import (
@@ -16,11 +16,24 @@ from mizuhiki.till.models.drawers import (
     TillSession,
 )
 from mizuhiki.till.models.places import Counter, CounterEnd, Seal, SealEvent, SealImprint
+from mizuhiki.till.models.safe import (
+    CashPurpose,
+    Safe,
+    SafeCount,
+    SafeDifference,
+    SafeDifferenceAgreed,
+    SafeKey,
+    SafeKeyReturned,
+    SafeLine,
+    SafeLocking,
+    SafeOpening,
+)
 
 __all__ = [
     "BankDeposit",
     "BankSlip",
     "Carry",
+    "CashPurpose",
     "Closing",
     "Count",
     "Counter",
@@ -33,6 +46,15 @@ __all__ = [
     "HandoverTaken",
     "OpenTill",
     "OutOfHours",
+    "Safe",
+    "SafeCount",
+    "SafeDifference",
+    "SafeDifferenceAgreed",
+    "SafeKey",
+    "SafeKeyReturned",
+    "SafeLine",
+    "SafeLocking",
+    "SafeOpening",
     "Seal",
     "SealEvent",
     "SealImprint",

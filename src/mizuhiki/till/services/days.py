@@ -9,10 +9,22 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.calendars import BANKS
-from mizuhiki.till import errors, hours
+from mizuhiki.staff.api import User
+from mizuhiki.till import errors, hours, safe_book
 from mizuhiki.till.balance import Balance
-from mizuhiki.till.chase import carrier_of
-from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, OpenTill, TransitPolicy
+from mizuhiki.till.chase import carrier_of, safe_with
+from mizuhiki.till.models import (
+    BankDeposit,
+    BankSlip,
+    Carry,
+    CashPurpose,
+    Counter,
+    CounterDay,
+    OpenTill,
+    Safe,
+    SafeLine,
+    TransitPolicy,
+)
 
 
 @transaction.atomic
@@ -27,7 +39,7 @@ def close_counter_day(
     Raises:
         CounterDayClosed, EarlierCounterDayOpen, ledger.DayNotReached: not this day, not now.
         TillsStillOpen: a drawer has not been counted.
-        DifferenceWaits: a yen too much or too little that nobody agreed to.
+        DifferenceWaits: a yen too much or too little, in a drawer or the safe, that nobody agreed to.
         DayDoesNotAddUp: the sums differ. Nothing is closed by any of them.
 
     Source:
@@ -40,6 +52,7 @@ def close_counter_day(
         raise errors.TillsStillOpen(tills="、".join(names))
     if balance.waiting_count:
         raise errors.DifferenceWaits(count=balance.waiting_count, yen=balance.waiting_yen)
+    safe_book.refuse_unexplained(counter, day)
     if not balance.adds_up:
         raise errors.DayDoesNotAddUp(
             receipts=balance.receipts_yen,
@@ -66,6 +79,7 @@ def close_counter_day(
             prepared_at=at,
             prepared_by_id=actor.pk,
         )
+    safe_book.fill_short_floats(closed, at=at, actor=actor)
     audit.record(
         action="till.day.closed", subject=closed, actor=actor, at=at, day=f"{day}", yen=closed.counted_yen
     )
@@ -84,15 +98,19 @@ def due_day(counter: Counter, day: date) -> date:
 def take_money_over(*, deposit_id: int, at: datetime, actor: Actor) -> Carry:
     """Take the prepared money from who has it now; both names stand in the chain of custody.
 
+    Money that lies in the safe is handed out by who has the safe open, and leaves its book.
+
     Raises:
         SlipAlreadyRecorded: the bank has it.
         NotTheCarrier: the person has it already.
+        CarriedByOpener: the person opened the safe. SafeNotOpen, SafeLeftOpen: nobody has, today.
 
     Source:
         COL-040 【金沢収納】第20条; 第23条(2)エ.
     """
     deposit = _lock_deposit(deposit_id)
-    giver = carrier_of(deposit)
+    safe = safe_with(deposit)
+    giver = carrier_of(deposit) if safe is None else _take_out(safe, deposit, at=at, actor=actor)
     if giver is not None and giver.pk == actor.pk:
         raise errors.NotTheCarrier(name=giver)
     carry = Carry.objects.create(
@@ -112,13 +130,15 @@ def record_bank_slip(
 
     Raises:
         SlipAlreadyRecorded: once.
-        NotTheCarrier: somebody else has the money, so the chain would have a gap.
+        MoneyInSafe, NotTheCarrier: it lies in the safe, or somebody else has it: the chain would have a gap.
         SlipDiffers: the slip says another sum. Nothing is changed by any of them.
 
     Source:
         COL-056 【金沢収納】第23条(2)ウ; COL-040 第20条.
     """
     deposit = _lock_deposit(deposit_id)
+    if (safe := safe_with(deposit)) is not None:
+        raise errors.MoneyInSafe(name=safe.name)
     holder = carrier_of(deposit)
     if holder is not None and holder.pk != actor.pk:
         raise errors.NotTheCarrier(name=holder)
@@ -171,6 +191,23 @@ def enter_transit_policy(
     )
     audit.record(action="till.policy.entered", subject=policy, actor=actor, at=at, ends_on=f"{ends_on}")
     return policy
+
+
+def _take_out(safe: Safe, deposit: BankDeposit, *, at: datetime, actor: Actor) -> User:
+    line = safe_book.enter(
+        safe,
+        purpose=CashPurpose.TAKINGS,
+        kind=SafeLine.Kind.BANK,
+        yen=-deposit.yen,
+        cause=f"till.deposit:{deposit.pk}",
+        reason=f"{deposit.counter_day.day}の収納金の入金",
+        at=at,
+        actor=actor,
+    )
+    opener = line.opening.opened_by
+    if opener.pk == actor.pk:
+        raise errors.CarriedByOpener(name=opener)
+    return opener
 
 
 def _lock_deposit(deposit_id: int) -> BankDeposit:

@@ -10,7 +10,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.till import book, errors, hours, rules, seals
+from mizuhiki.till import book, errors, hours, rules, safe_book, seals
 from mizuhiki.till.agreement import DIFFERENCE
 from mizuhiki.till.models import (
     Closing,
@@ -51,6 +51,7 @@ def open_till(
     Raises:
         AlreadyAtTill, TillInUse, SealInUse, SealOfOtherCounter: somebody is there.
         CounterEnded, CounterNotOpened, SealUnusable, SealWithoutImprint: not here, not with this.
+        SafeNotOpen, SafeLeftOpen, SafeTooLittle: the float lies in a safe that does not give it.
         DifferenceNeedsReason, OutOfHoursNeedsReason: say why. Nothing is changed by any of them.
 
     Source:
@@ -84,6 +85,7 @@ def open_till(
         actor=actor,
     )
     OpenTill.objects.create(session=session, till=till, holder_id=actor.pk, seal=seal)
+    safe_book.give_float(session, at=at, actor=actor)
     _count(session, Count.Kind.OPENING, pieces, reason=reason, at=at, actor=actor)
     _issue(seal, at=at, actor=actor, holder_id=actor.pk)
     audit.record(
@@ -168,6 +170,7 @@ def close_till(*, session_id: int, pieces: Pieces, at: datetime, actor: Actor, r
 
     Raises:
         NoTillOpen: it is closed. TillHandedOver: it waits for another person.
+        SafeNotOpen, SafeLeftOpen: the money cannot go into the safe.
         DifferenceNeedsReason: the count is not the book's, and nobody said why. Nothing is changed.
 
     Source:
@@ -176,6 +179,7 @@ def close_till(*, session_id: int, pieces: Pieces, at: datetime, actor: Actor, r
     session = book.lock_session(session_id)
     if (offer := _offer_of(session)) is not None:
         raise errors.TillHandedOver(name=offer.given_to)
+    safe_book.take_back(session, counted_yen=rules.total_of(pieces), at=at, actor=actor)
     count = _count(session, Count.Kind.CLOSING, pieces, reason=reason, at=at, actor=actor)
     closing = Closing.objects.create(
         session=session,
