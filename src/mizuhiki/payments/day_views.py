@@ -60,6 +60,7 @@ def _page(request: HttpRequest, counter: Counter, day: date, form: Any) -> HttpR
         "balance": days.balance(counter_id=counter.pk, day=day),
         "drawers": till.till_days(counter=counter, day=day),
         "closed": closed,
+        "chain": till.chain_of(closed) if closed else None,
         "way": till.way_to_bank(closed) if closed else None,
         "person": request.user,
         "is_insured": till.policy_on(clock.today()) is not None,

@@ -4,6 +4,7 @@ from mizuhiki.till.agreement import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.till.balance import Balance, balance_of
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
 from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
+from mizuhiki.till.custody import chain_of
 from mizuhiki.till.forms import BankSlipForm
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
 from mizuhiki.till.models import (
@@ -68,6 +69,7 @@ __all__ = [
     "balances",
     "book_yen",
     "breaches",
+    "chain_of",
     "close_counter_day",
     "close_till",
     "closed_days",

@@ -169,7 +169,7 @@ class SafeCountForm(Form):
                 self.fields[f"{purpose}_{name}"] = CountField(
                     label=f"{purpose.label} {label}", least=0, most=MOST_PIECES, required=False
                 )
-                self.fields[f"{purpose}_{name}"].widget.attrs["size"] = 6
+                self.fields[f"{purpose}_{name}"].widget.attrs["size"] = 4
         for purpose in CashPurpose:
             self.fields[f"reason_{purpose}"] = _reason(
                 f"{purpose.label}の過不足の理由", f"数え直しても帳簿と合わないときだけ入力します。{NO_NAMES}"

@@ -100,7 +100,7 @@ def test_from_the_receipt_to_the_closed_day_on_screen(
     facts = {"bank": "水引銀行", "slip_no": "7", "yen": 10_190}
     when = {"deposited_on_0": 2026, "deposited_on_1": 5, "deposited_on_2": 7}
     send(client, f"/counter/deposits/{deposit.pk}/slip/", **facts, **when)
-    assert "→ 水引銀行 入金票 7（入金日 2026-05-07）" in text_of(client.get(day))
+    assert "水引銀行へ入金した（入金票 7、入金日 2026-05-07）" in text_of(client.get(day))
 
 
 @pytest.mark.req("COL-018")

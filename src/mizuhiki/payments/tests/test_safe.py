@@ -282,3 +282,49 @@ def test_a_safe_left_open_is_counted_the_next_day(safe: Safe, keeper: User, cash
     till.open_safe(safe=safe, purpose="窓口業務", at=NEXT, actor=keeper)
     open_till(cashier, NEXT)
     assert till.balances(safe.pk)[FLOAT] == 50_000
+
+
+@pytest.mark.req("COL-040")
+def test_from_the_drawer_to_the_slip_every_step_has_its_names(
+    safe: Safe, keeper: User, cashier: User, slip: PaymentSlip, person: Person
+) -> None:
+    second = person(TILL_WORK, username="mado2")
+    session = open_till(cashier, AT)
+    payments.take_cash(
+        slip_id=slip.pk, tendered_yen=20_000, partly=False, reference="k1", at=AT, actor=cashier
+    )
+    pieces = rules.fewest_pieces(110_190)
+    whole: dict[str, Any] = {"session_id": session.pk, "pieces": pieces, "at": AT}
+    offer = drawers.offer_handover(to_id=second.pk, actor=cashier, **whole)
+    drawers.answer_handover(handover_id=offer.pk, is_taken=True, at=AT, actor=second)
+    drawers.close_till(actor=second, **whole)
+    closed = payments.close_counter_day(counter=counter(), day=DAY, at=AT, actor=cashier)
+    assert till.chain_of(closed).is_at_bank is False
+    till.take_money_over(deposit_id=closed.pk, at=AT, actor=second)
+    till.take_money_over(deposit_id=closed.pk, at=AT, actor=cashier)
+    paper: dict[str, Any] = {"bank": "水引銀行", "slip_no": "1", "yen": 10_190, "deposited_on": DAY}
+    till.record_bank_slip(deposit_id=closed.pk, at=AT, actor=cashier, **paper)
+    chain = till.chain_of(closed)
+    name = session.till.name
+    assert [(one.what, one.giver, one.taker, one.yen) for one in chain.steps] == [
+        (f"{name}を開けた", keeper, cashier, 100_000),
+        (f"{name}を引き継いだ", cashier, second, 110_190),
+        (f"{name}の収納金を金庫へ入れた", second, keeper, 10_190),
+        ("日計を締めた", cashier, None, 10_190),
+        ("金庫から受け取った", keeper, second, 10_190),
+        ("現金を受け取った", second, cashier, 10_190),
+        ("水引銀行へ入金した（入金票 1、入金日 2026-05-07）", cashier, None, 10_190),
+    ]
+    assert (chain.gaps, chain.is_at_bank) == ([], True)
+
+
+@pytest.mark.req("COL-040")
+def test_a_step_without_its_giver_is_told_as_a_gap(
+    safe: Safe, keeper: User, cashier: User, slip: PaymentSlip, person: Person
+) -> None:
+    closed_day(slip, cashier, counted_yen=110_190)
+    closed = payments.close_counter_day(counter=counter(), day=DAY, at=AT, actor=cashier)
+    other = person(TILL_WORK, username="mado2")
+    till.take_money_over(deposit_id=closed.pk, at=AT, actor=cashier)
+    Carry.objects.create(deposit_id=closed.pk, step=2, given_by=keeper, taken_by=other, at=AT)
+    assert till.chain_of(closed).gaps == ["2番目の受渡しの前に、現金を持っていた人の記録がありません。"]

@@ -200,7 +200,7 @@ def _take_out(safe: Safe, deposit: BankDeposit, *, at: datetime, actor: Actor) -
         kind=SafeLine.Kind.BANK,
         yen=-deposit.yen,
         cause=f"till.deposit:{deposit.pk}",
-        reason=f"{deposit.counter_day.day}の収納金の入金",
+        reason=f"{deposit.counter_day.day:%Y年%-m月%-d日}分の入金",
         at=at,
         actor=actor,
     )
