@@ -51,7 +51,7 @@ def open_till(
     Raises:
         AlreadyAtTill, TillInUse, SealInUse, SealOfOtherCounter: somebody is there.
         CounterEnded, CounterNotOpened, SealUnusable, SealWithoutImprint: not here, not with this.
-        SafeNotOpen, SafeLeftOpen, SafeTooLittle: the float lies in a safe that does not give it.
+        SafeNotOpen, SafeLeftOpen, SafeTooLittle: the safe does not give the float.
         DifferenceNeedsReason, OutOfHoursNeedsReason: say why. Nothing is changed by any of them.
 
     Source:
@@ -88,9 +88,8 @@ def open_till(
     safe_book.give_float(session, at=at, actor=actor)
     _count(session, Count.Kind.OPENING, pieces, reason=reason, at=at, actor=actor)
     _issue(seal, at=at, actor=actor, holder_id=actor.pk)
-    audit.record(
-        action="till.session.opened", subject=session, actor=actor, at=at, float_yen=session.float_yen
-    )
+    float_yen = session.float_yen
+    audit.record(action="till.session.opened", subject=session, actor=actor, at=at, float_yen=float_yen)
     return session
 
 

@@ -75,6 +75,9 @@ def take_key_back(*, key_id: int, at: datetime, actor: Actor) -> SafeKeyReturned
 
     Raises:
         KeyReturned: the person is not on it. SafeHeldOpen: they have the safe open; it is locked first.
+
+    Source:
+        COL-024 【金沢収納】別表１ ２(2)カ.
     """
     key = SafeKey.objects.select_related("safe", "holder").get(pk=key_id)
     safe_book.lock(key.safe)
