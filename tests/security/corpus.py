@@ -73,6 +73,11 @@ BYTES: tuple[bytes, ...] = (
     "あ".encode("cp932") * 1_000,
     b"\x81",
     b"\x1a",
+    b"[" * 5_000,
+    b"a: " + b"9" * 5_000,
+    b"a: 2026-13-45",
+    b"a: &a [*a, *a]\nb: *a",
+    b"? {a: 1}\n: [",
     b'"unclosed,quote\n' * 50,
     b"a,b,c\n" * 50_000,
 )

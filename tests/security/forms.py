@@ -17,6 +17,7 @@ class Form:
     action: str
     values: dict[str, str] = field(default_factory=dict)
     writable: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
@@ -46,7 +47,9 @@ class _Reader(HTMLParser):
         name = given["name"]
         if kind in {"checkbox", "radio"} and "checked" not in given:
             form.values.setdefault(name, given.get("value", "on")) if kind == "radio" else None
-        elif kind != "file":
+        elif kind == "file":
+            form.files.append(name)
+        else:
             form.values[name] = given.get("value", "")
         if kind not in UNTYPED - {"radio", "checkbox"} and name not in OURS and name not in form.writable:
             form.writable.append(name)

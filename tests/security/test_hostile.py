@@ -4,9 +4,11 @@ None may make a page fail, come back as markup, or reach a header.
 """
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -55,8 +57,11 @@ def assert_harmless(answer: HttpResponse, where: str) -> None:
     [pytest.param(26, 61, id="a-part"), pytest.param(1, 1, id="all", marks=pytest.mark.long)],
 )
 def test_every_field_of_every_form_takes_every_bad_string(town: Town, of_all: int, of_one: int) -> None:
-    """Each form takes one string in `of_all` in all its fields, and each field one in `of_one` alone."""
-    tried = 0
+    """Each form takes one string in `of_all` in all its fields, and each field one in `of_one` alone.
+
+    One that takes a file gets all rubbish, under bad names.
+    """
+    tried, taking = 0, set()
     for number, (page, form) in enumerate(forms(town)):
         names = form.writable
         for text in CORPUS[number % of_all :: of_all]:
@@ -68,10 +73,15 @@ def test_every_field_of_every_form_takes_every_bad_string(town: Town, of_all: in
                 sent = form.values | {name: text}
                 assert_harmless(_send(town, form, sent), f"{page.name} {name} {text[:40]!r}")
                 tried += 1
+        for text, content in zip(CORPUS, BYTES if form.files else (), strict=False):
+            files = {one: SimpleUploadedFile(text[:200] or "x", content) for one in form.files}
+            assert_harmless(_send(town, form, {**form.values, **files}), f"{page.name} file {content[:20]!r}")
+            taking.add(page.name)
     assert tried > len(CORPUS) * 2
+    assert taking >= {"directdebit:day_list", "metering:import_list"}
 
 
-def _send(town: Town, form: Form, values: dict[str, str]) -> HttpResponse:
+def _send(town: Town, form: Form, values: dict[str, Any]) -> HttpResponse:
     fields = {name: value for name, value in values.items() if name not in {"csrfmiddlewaretoken", "once"}}
     key = None if form.action.startswith("/sign-in") else town.everything
     return ask(key, form.method, form.action, fields)

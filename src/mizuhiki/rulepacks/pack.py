@@ -140,6 +140,9 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
         raise RulePackFault(
             file=PACK_FILE, key="（全体）", problem=f"YAMLとして読めません：{fault}"
         ) from None
+    except (ValueError, RecursionError):  # PyYAML lets them through: 2026-13-45, a number of 5,000 digits
+        problem = "読めない日付か数、または深すぎる入れ子があります。"
+        raise RulePackFault(file=PACK_FILE, key="（全体）", problem=problem) from None
     content = upgraded(_mapping(content))
     charges = {code: _charge(code, value) for code, value in _part(content, "charges").items()}
     return Pack(

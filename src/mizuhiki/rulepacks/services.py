@@ -33,7 +33,18 @@ def files_of(directory: Path) -> dict[str, str]:
     if not (directory / PACK_FILE).is_file():
         raise RulePackFault(file=str(directory), key=PACK_FILE, problem="このファイルがありません。")
     paths = sorted(directory.rglob("*.yaml"))
-    return {path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {path.relative_to(directory).as_posix(): _text_of(path, directory) for path in paths}
+
+
+def _text_of(path: Path, directory: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = f"{line}行目の文字コードがUTF-8ではありません。"
+        raise RulePackFault(
+            file=path.relative_to(directory).as_posix(), key="（全体）", problem=problem
+        ) from None
 
 
 def read_folder(directory: Path) -> Pack:

@@ -14,7 +14,7 @@ from mizuhiki.tariffs.reading.marks import MAX_DEPTH, compose
 from mizuhiki.tariffs.reading.tariff import read_text
 
 _MAX_NODES = 200_000
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*")
+_INTEGER = re.compile(r"[-+]?[0-9][0-9_]{0,39}")  # longer ones are no number of a bill
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?")
 
 
