@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 
 from mizuhiki.platform.database.api import DatabaseFault, as_told, ensure_running
+from mizuhiki.platform.errors import RuleBroken
 
 # group -> (module, one line of help)
 GROUPS: dict[str, tuple[str, str]] = {
@@ -92,6 +93,9 @@ def _run_group(
             sys.stdout.flush()
         except DatabaseFault as fault:
             print(f"mizuhiki: {fault}", file=sys.stderr)
+            return 1
+        except RuleBroken as broken:  # what a user or a file got wrong, in its own Japanese sentence
+            print(f"mizuhiki: {broken.message}", file=sys.stderr)
             return 1
         except BrokenPipeError:  # the reader, `head` for one, has seen enough
             _forget_unwritten()

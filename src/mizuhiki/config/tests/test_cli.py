@@ -11,8 +11,16 @@ import psycopg
 import pytest
 
 from mizuhiki.config import cli
+from mizuhiki.platform.errors import RuleBroken
 
 TOWN = Path(__file__).parents[4] / "tests" / "data" / "made_up_town.yaml"
+
+
+class DayClosed(RuleBroken):
+    """A rule of some room."""
+
+    code = "day_closed"
+    sentence = "{day}は締め切られています。"
 
 
 def group_that_raises(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
@@ -72,6 +80,15 @@ def test_an_answer_that_does_not_fit_on_the_disk_is_said_too() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("mizuhiki: the disk is full. Make room")
     assert done.stderr.count("\n") == 1
+
+
+def test_what_a_rule_refuses_is_its_own_sentence_and_exit_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group_that_raises(monkeypatch, DayClosed(day="11月20日"))
+    assert cli.main(["lost", "now"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "mizuhiki: 11月20日は締め切られています。\n")
 
 
 def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from mizuhiki.config.env import Environment
 from mizuhiki.platform import clock, installation
 from mizuhiki.platform.database import processes, testing
 from mizuhiki.platform.database.supervisor import State, Supervisor
+from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import User
 from tests.builders import clerk
@@ -165,6 +166,36 @@ def test_a_collection_month_broken_off_is_gone_on_with(
     BatchRun.objects.filter(pk=run.pk).update(state=BatchRun.State.DONE, ended_at=clock.now())
     assert list(cli._ready(300)) == []
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db
+def test_a_rule_broken_while_it_is_served_ends_it_with_one_japanese_line(
+    demo: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The servers started for it are ended too."""
+
+    class TillOpen(RuleBroken):
+        sentence = "{name}の窓口が開いています。先に締めてください。"
+
+    def broken_off() -> Iterator[Told]:
+        yield Told(date(2026, 10, 31), "口座振替")
+        raise TillOpen(name="本庁")
+
+    monkeypatch.setattr(cli, "_ready", lambda _: broken_off())
+    monkeypatch.setattr(cli, "_refusal", str)
+    monkeypatch.setattr(cli, "_await", lambda *_: None)
+    monkeypatch.setattr(cli, "commands", lambda _: [["sleep", "600"]])
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(words: list[str]) -> "subprocess.Popen[bytes]":
+        started.append(subprocess.Popen(words))
+        return started[-1]
+
+    monkeypatch.setattr(cli, "start", start)
+    monkeypatch.setattr(cli_of_all, "_set_up_django", lambda *_: None)
+    assert cli_of_all.main(["demo", "serve", "--size", "1", "--port", str(free_port())]) == 1
+    assert said(capsys) == "mizuhiki: 本庁の窓口が開いています。先に締めてください。\n"
+    assert [process.poll() for process in started] == [-signal.SIGTERM]
 
 
 STAND_INS = """
