@@ -20,7 +20,8 @@ from mizuhiki.documents.papers.parts import (
 from mizuhiki.documents.press import Press
 
 PANEL_COLUMNS = 37  # room for a working beside its amount, in half-width columns
-PANEL_LINES = (10, 8, 6)  # room for workings below no, one or two meter readings
+PANEL_LINES = (10, 8, 6, 4)  # room for workings below no, one, two or three meter readings
+MOST_READINGS = len(PANEL_LINES) - 1  # a meter exchanged twice within the period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Bill:
         yield from text_faults("使用場所", self.place, 90)
         yield from self.addressee.faults()
         yield from self.issuer.faults()
-        yield from count_faults("検針", len(self.readings), 2)
+        yield from count_faults("検針", len(self.readings), MOST_READINGS)
         for reading in self.readings:
             yield from reading.faults()
         yield from count_faults("料金", len(self.charges), 4, least=1)

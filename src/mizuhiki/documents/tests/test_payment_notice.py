@@ -198,3 +198,28 @@ def test_changed_meter_shows_both_readings() -> None:
     )
     (page,) = texts(render(PAYMENT_NOTICE, [payment_notice(readings=(old, new))], press=SAMPLE, at=AT))
     assert "12-0000012026年10月2日99098010m³交換前26-0000022026年11月10日14014m³交換後" in page
+
+
+def test_a_meter_changed_twice_fits_on_its_page() -> None:
+    off = [
+        MeterReading(
+            meter_no=f"12-00000{n}",
+            read_on=date(2026, 10, n),
+            previous_m3=980,
+            current_m3=985,
+            usage_m3=5,
+            note="交換前",
+        )
+        for n in (1, 2)
+    ]
+    on = MeterReading(
+        meter_no="26-000002",
+        read_on=date(2026, 11, 10),
+        previous_m3=0,
+        current_m3=14,
+        usage_m3=14,
+        note="交換後",
+    )
+    pdf = render(PAYMENT_NOTICE, [payment_notice(readings=(*off, on))], press=SAMPLE, at=AT)
+    first = texts(pdf)[0]
+    assert "12-0000012026年10月1日9859805m³交換前12-0000022026年10月2日9859805m³交換前26-000002" in first

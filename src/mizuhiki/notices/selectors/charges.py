@@ -21,7 +21,7 @@ PARTS = """
 """
 READINGS = """
     SELECT DISTINCT ON (a.demand_id, r.id) a.demand_id, m.serial, r.read_on, r.previous_m3, r.index_m3,
-           r.usage_m3, r.kind, r.carried_m3, n.serial, x.exchanged_on, x.previous_m3, x.removed_m3,
+           r.usage_m3, r.kind, r.carried_m3, r.id,
            (SELECT b.usage_m3 FROM metering_reading b
             WHERE b.supply_id = a.supply_id AND b.cycle_month = a.cycle_month - interval '1 year'
               AND b.usage_m3 IS NOT NULL ORDER BY b.sequence DESC LIMIT 1)
@@ -29,10 +29,18 @@ READINGS = """
     JOIN metering_reading r ON r.id = a.reading_id
     LEFT JOIN customers_meterfitting f ON f.id = r.fitting_id
     LEFT JOIN customers_meter m ON m.id = f.meter_id
-    LEFT JOIN metering_meterexchange x ON x.fitted_id = r.fitting_id AND r.carried_m3 > 0
-    LEFT JOIN customers_meterfitting o ON o.id = x.removed_id
-    LEFT JOIN customers_meter n ON n.id = o.meter_id
     WHERE a.demand_id = ANY(%s) ORDER BY a.demand_id, r.id
+"""
+TAKEN_OFF = """
+    SELECT r.id, m.serial, x.exchanged_on, x.previous_m3, x.removed_m3,
+           x.carried_m3 - coalesce(lag(x.carried_m3) OVER (PARTITION BY r.id ORDER BY x.exchanged_on), 0)
+    FROM metering_reading r
+    JOIN metering_meterexchange last ON last.fitted_id = r.fitting_id
+    JOIN metering_meterexchange x ON x.supply_id = last.supply_id AND x.since = last.since
+         AND x.exchanged_on <= last.exchanged_on
+    JOIN customers_meterfitting f ON f.id = x.removed_id
+    JOIN customers_meter m ON m.id = f.meter_id
+    WHERE r.id = ANY(%s) ORDER BY r.id, x.exchanged_on
 """
 
 
@@ -92,7 +100,7 @@ def _calculation(pricing: Pricing, pack: Pack) -> Calculation:
 
 
 def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> dict[int, Told]:
-    """Charges, period, readings and last year's use of each demand; three queries at most."""
+    """Charges, period, readings and last year's use of each demand; four queries at most."""
     told: dict[int, Told] = defaultdict(Told)
     parts = sql.rows(PARTS, [list(demand_ids), pack.charge_order()])
     known.learn(row[2] for row in parts)
@@ -102,13 +110,11 @@ def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> di
         one.charges.append(calculation.charge)
         one.period_start, one.period_end = min(one.period_start, starts), max(one.period_end, ends)
         one.usage_m3 = max(one.usage_m3, calculation.m3)
-    metered = set[int]()
-    for demand_id, serial, read_on, previous, index, usage, kind, carried, *old, before in sql.rows(
-        READINGS, [list(demand_ids)]
-    ):
+    metered, read = set[int](), sql.rows(READINGS, [list(demand_ids)])
+    taken_off = _meters_taken_off([row[8] for row in read if row[7]])
+    for demand_id, serial, read_on, previous, index, usage, kind, carried, reading_id, before in read:
         one = told[demand_id]
-        if carried:
-            one.readings.append(_meter_taken_off(carried, *old))
+        one.readings += taken_off[reading_id]
         one.readings.append(
             MeterReading(
                 meter_no=serial or "－",
@@ -125,15 +131,19 @@ def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> di
     return dict(told)
 
 
-def _meter_taken_off(
-    carried_m3: int, serial: str, exchanged_on: date, previous_m3: int, removed_m3: int
-) -> MeterReading:
-    """The line of the meter that was exchanged in the period."""
-    return MeterReading(
-        meter_no=serial,
-        read_on=exchanged_on,
-        previous_m3=previous_m3,
-        current_m3=removed_m3,
-        usage_m3=carried_m3,
-        note="交換前",
-    )
+def _meters_taken_off(reading_ids: Sequence[int]) -> dict[int, list[MeterReading]]:
+    """For each reading that carries something, a line for every meter exchanged since the one before it."""
+    found: dict[int, list[MeterReading]] = defaultdict(list)
+    for reading_id, serial, on, previous, removed, usage in (
+        sql.rows(TAKEN_OFF, [list(reading_ids)]) if reading_ids else ()
+    ):
+        line = MeterReading(
+            meter_no=serial,
+            read_on=on,
+            previous_m3=previous,
+            current_m3=removed,
+            usage_m3=usage,
+            note="交換前",
+        )
+        found[reading_id].append(line)
+    return found
