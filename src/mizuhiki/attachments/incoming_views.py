@@ -14,8 +14,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from mizuhiki.attachments import incoming as incoming_files
 from mizuhiki.attachments.incoming import IncomingKind
+from mizuhiki.attachments.kinds import kind_of
 from mizuhiki.attachments.models import IncomingFile
 from mizuhiki.attachments.permissions import FILE_OPEN
+from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.web import files, limits
 from mizuhiki.web.polling import passive
 
@@ -26,11 +28,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run (ASVS
 @require_safe
 @login_required
 @permission_required(FILE_OPEN, raise_exception=True)
+@shows_personal_data(purpose="取込結果の確認")
 def incoming_show(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """One file: how far it is, what it became, or every reason why it was refused whole."""
     incoming, kind = _incoming(request, incoming_id)
     arrival = incoming_files.arrival_of(incoming)
     faults = arrival.outcome.faults if arrival.outcome else []
+    _log(request, incoming, how=ReadLog.How.SCREEN)
     context: dict[str, Any] = {
         "kind": kind,
         "arrival": arrival,
@@ -59,10 +63,12 @@ def incoming_state(request: HttpRequest, incoming_id: int) -> HttpResponse:
 @login_required
 @permission_required(FILE_OPEN, raise_exception=True)
 @limits.per_person("export")
+@shows_personal_data(purpose="取込結果の確認")
 def incoming_faults(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """The faults as CSV, for whoever mends the file."""
     incoming, kind = _incoming(request, incoming_id)
     outcome = incoming_files.arrival_of(incoming).outcome
+    _log(request, incoming, how=ReadLog.How.EXPORT)
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(["ファイル", kind.unit, "項目", "値", "理由"])
@@ -70,6 +76,15 @@ def incoming_faults(request: HttpRequest, incoming_id: int) -> HttpResponse:
         writer.writerow([_cell(incoming.file_name), line or "", *map(_cell, (field, value, problem))])
     content, name = lines.getvalue().encode("utf-8-sig"), f"ayamari-{incoming.pk}.csv"
     return files.hand_out(content, name=name, media_type="text/csv; charset=utf-8")
+
+
+def _log(request: HttpRequest, incoming: IncomingFile, *, how: ReadLog.How) -> None:
+    """The faults name taps, meters and accounts, those of the register too: what was read is the file.
+
+    Whose they are is not known where they fit nobody.
+    """
+    subjects = {"attachments.storedfile": [incoming.file_id]}
+    log_read(request, subjects=subjects, purpose=kind_of(incoming.kind).purpose, how=how)
 
 
 def _cell(text: str) -> str:

@@ -119,6 +119,13 @@ def test_a_file_with_faults_is_refused_whole_and_every_fault_is_told(desk: Clien
     assert lines[0] == "ファイル,行,項目,値,理由"
     assert lines[1].startswith("HT0410.csv,3,メーター番号,S000009,台帳のメーターは")
     assert len(lines) == 3
+    file = [IncomingFile.objects.get().file_id]
+    assert [
+        (one.screen, one.how, one.subject_kind, one.subject_ids) for one in ReadLog.objects.order_by("pk")
+    ] == [
+        ("attachments:incoming_show", "screen", "attachments.storedfile", file),
+        ("attachments:incoming_faults", "export", "attachments.storedfile", file),
+    ]
     assert "HT0410.csv 2026-04-10 12:00" in text_of(desk.get("/readings/"))
     assert BatchRun.objects.get(kind="metering.readings").state == "failed"
 
