@@ -146,6 +146,15 @@ def _ask_the_bank(page: Page, axe: Axe) -> None:
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("銀行の受付を記録しました")).to_be_visible(timeout=PATIENCE)
     axe(page)
+    _fits_a_telephone(page)  # with the digest of its file
+
+
+def _fits_a_telephone(page: Page) -> None:
+    desk = page.viewport_size
+    assert desk is not None
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, page.url
+    page.set_viewport_size(desk)
 
 
 def _hear_the_bank(page: Page, axe: Axe) -> None:
