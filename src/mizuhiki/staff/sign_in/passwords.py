@@ -63,4 +63,4 @@ class GuessableValidator:
 
     def get_help_text(self) -> str:
         """One line under the field."""
-        return "氏名・利用者ID・地名・業務の言葉だけのものや、よく使われるものは使えません。"
+        return "氏名・利用者ID・地名・業務の言葉が中心のものは使えません。"

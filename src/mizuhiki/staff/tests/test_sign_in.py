@@ -172,6 +172,15 @@ def test_without_a_second_factor_one_gets_as_far_as_registering_one(
     assert client.get("/me/factors/app/").status_code == 200
 
 
+def test_recovery_codes_that_do_not_exist_are_offered_and_not_shown(
+    clerk: User, sign_in: Callable[..., Client]
+) -> None:
+    client = sign_in(clerk)
+    page = client.get("/me/factors/").content.decode()
+    assert "予備コードを発行する" in page
+    assert "予備コードを見る" not in page
+
+
 def test_an_app_is_registered_and_recovery_codes_follow_once(
     client: Client, clerk: User, give_password: Post, code: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
