@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mizuhiki.payments.models import ReceiptSerial
-from mizuhiki.platform import locks, sql
+from mizuhiki.platform import era, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.till import api as till
@@ -21,6 +21,11 @@ class ChargeLine:
     label: str
     fiscal_year: int
     yen: int
+
+    @property
+    def year_label(self) -> str:
+        """令和8年度."""
+        return f"{era.era_year(date(self.fiscal_year, 4, 1))}度"
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_from_the_receipt_to_the_closed_day_on_screen(
     text = text_of(client.get(day))
     assert "R8-000001〜R8-000001（1件） 領収 10,190円" in text
     assert "領収の差引 10,190円 元帳の現金 10,190円 レジの収入金 10,190円 過不足 0円" in text
-    assert "下水道使用料 2026年度 5,339円 水道料金 2026年度 4,851円" in text
+    assert "下水道使用料 令和8年度 5,339円 水道料金 令和8年度 4,851円" in text
     send(client, f"{day}close/")
     text = text_of(client.get(day))
     assert "✓ 締め済み" in text
