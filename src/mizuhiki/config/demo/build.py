@@ -206,10 +206,9 @@ def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
     history_from = plan.history_from
     at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
     with transaction.atomic():
-        BatchRun.objects.create(**HISTORY_RUN, title="見本の過去の月", state=BatchRun.State.RUNNING)
-        BatchRun.objects.create(
-            **COLLECTION_RUN, title="見本の収納の月", state=BatchRun.State.RUNNING, expected=plan.to_dict()
-        )
+        begun = {"state": BatchRun.State.RUNNING, "started_at": clock.now(), "attempts": 1}
+        BatchRun.objects.create(**HISTORY_RUN, **begun, title="見本の過去の月")
+        BatchRun.objects.create(**COLLECTION_RUN, **begun, title="見本の収納の月", expected=plan.to_dict())
         version = load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=asker)
         put_in_force(version=version, from_on=date(2019, 10, 1), at=at, asked_by=asker, decided_by=decider)
         load_banks(on=clock.today(), actor=asker)
