@@ -276,7 +276,7 @@ def _who_may_sign_in() -> str:
         (
             f"  サインイン（パスワードはどなたも {people.PASSWORD}）",
             *lines,
-            "  認証コードは別の端末で: .venv/bin/mizuhiki demo code counter\n",
+            "  確認コード（6桁）は別の端末で: .venv/bin/mizuhiki demo code counter\n",
         )
     )
 
