@@ -42,7 +42,7 @@ class OutOfHoursNeedsReason(RuleBroken):
     """The counter's hours are over, or it is closed today."""
 
     code = "out_of_hours_needs_reason"
-    sentence = "業務時間（{hours}）の外です。時間外に取り扱う理由を「レジ」で入力してから領収してください。"
+    sentence = "業務時間（{hours}）の外です。「レジ」の「時間外に取り扱う理由」を入力してください。"
 
 
 class SealWithoutImprint(RuleBroken):

@@ -46,6 +46,23 @@ def town() -> Town:
     return town
 
 
+def test_an_open_slip_is_one_click_from_the_counter_for_whoever_takes_cash(
+    town: Town, person: Callable[..., User], sign_in: SignIn
+) -> None:
+    slip = PaymentSlip.objects.get(supply=town.supplies["M000002"])
+    customer = town.supplies["M000002"].parties.get().customer_id
+    link = f'href="/counter/slips/{slip.pk}/"'
+    seers = ("customers.customer_see",)
+    with clock.travel(noon(NOW)):
+        cashier = sign_in(person(*seers, "payments.receipt_take", username="madoguchi9"))
+        assert link in cashier.get(f"/customers/{customer}/").content.decode()
+        assert link not in cashier.get(f"/customers/{customer}/?as_of=2026-05-01").content.decode()
+        reader = sign_in(person(*seers, username="kansa9"))
+        assert link not in reader.get(f"/customers/{customer}/").content.decode()
+        paid = town.supplies["M000001"].parties.get().customer_id
+        assert "/counter/slips/" not in cashier.get(f"/customers/{paid}/").content.decode()
+
+
 def join(town: Town, customer: Customer, tap_no: str, role: str) -> None:
     begin_party(
         supply_id=town.supplies[tap_no].pk,
