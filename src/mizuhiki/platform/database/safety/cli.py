@@ -17,7 +17,7 @@ from mizuhiki.platform.database.places import wheel_binaries
 from mizuhiki.platform.database.safety.backup import KEEP, take_backup
 from mizuhiki.platform.database.safety.doctor import examine
 from mizuhiki.platform.database.safety.drill import drill
-from mizuhiki.platform.database.safety.dump import dump, load
+from mizuhiki.platform.database.safety.dump import dump, load, refuse_other_files
 from mizuhiki.platform.database.safety.findings import Level
 from mizuhiki.platform.database.safety.restore import restore
 from mizuhiki.platform.database.supervisor import Supervisor
@@ -173,6 +173,7 @@ def restore_from(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
+    refuse_other_files(args.source)  # before a server is made for it
     given = from_environment()
     if given is None or args.aside:
         supervisor = Supervisor(args.aside.absolute() if args.aside else None, say=say)

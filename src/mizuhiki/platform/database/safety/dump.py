@@ -13,6 +13,7 @@ from pathlib import Path
 from mizuhiki.platform.database.addresses import Address
 from mizuhiki.platform.database.errors import BackupRefused
 
+MAGIC = b"PGDMP"
 USER_TABLES = """SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
     AND n.nspname NOT LIKE 'pg_toast%%'"""
@@ -52,6 +53,14 @@ def load(address: Address, source: Path, bin_directory: Path) -> None:
     program = _program("pg_restore", address, bin_directory)
     words = ["--single-transaction", "--exit-on-error", "--clean", "--if-exists"]
     _run([str(program), *words, "--dbname", address.dbname, str(source)], address)
+
+
+def refuse_other_files(source: Path) -> None:
+    """Raise `BackupRefused` for a file that is no dump of ours."""
+    with source.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            sentence = f"{source} is no dump of `mizuhiki backup --dump`; nothing was changed."
+            raise BackupRefused("no_dump", sentence)
 
 
 def _program(name: str, address: Address, bin_directory: Path) -> Path:

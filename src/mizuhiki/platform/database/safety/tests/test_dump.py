@@ -1,5 +1,6 @@
 """A dump carries everything to another cluster, and fills an empty database or none."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from mizuhiki.platform.database import testing
 from mizuhiki.platform.database.addresses import APPLICATION, DOOR, OWNER, SUPERUSER
 from mizuhiki.platform.database.errors import BackupRefused
 from mizuhiki.platform.database.safety import dump as dumping
+from mizuhiki.platform.database.safety.cli import restore_from
 from mizuhiki.platform.database.safety.dump import dump, load
 from mizuhiki.platform.database.supervisor import Supervisor
 from mizuhiki.platform.database.tests.conftest import keep_a_yen, kept_yen, supervisor_of
@@ -68,6 +70,16 @@ def test_a_cut_dump_changes_nothing(two: tuple[Supervisor, Supervisor], tmp_path
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
         extensions = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'"
         assert connection.execute(extensions).fetchone() == (1,)
+
+
+def test_a_file_that_is_no_dump_makes_no_server(tmp_path: Path) -> None:
+    other, aside = tmp_path / "kenshin.csv", tmp_path / "aside"
+    other.write_text("水栓番号")
+    with pytest.raises(BackupRefused) as refused:
+        restore_from(Namespace(source=other, aside=aside))
+    assert refused.value.code == "no_dump"
+    assert str(refused.value) == f"{other} is no dump of `mizuhiki backup --dump`; nothing was changed."
+    assert not aside.exists()
 
 
 def test_programs_older_than_the_server_are_refused(
