@@ -10,20 +10,24 @@ from mizuhiki.documents.faults import (
     RowUnfit,
 )
 from mizuhiki.documents.papers.bill import Bill
+from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
-from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
+from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 
 __all__ = [
+    "COUNTER_SHEET",
     "DEBIT_NOTICE",
+    "NOTE_COLUMNS",
     "PAYMENT_NOTICE",
     "RECEIPT",
     "Addressee",
     "Bill",
     "Charge",
+    "CounterSheet",
     "DebitAccount",
     "DebitNotice",
     "EarlierDebit",
@@ -42,7 +46,9 @@ __all__ = [
     "ReceiptLine",
     "Row",
     "RowUnfit",
+    "SheetTable",
     "Working",
+    "columns_of",
     "inspect",
     "render",
     "render_batches",

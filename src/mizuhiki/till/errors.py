@@ -284,6 +284,23 @@ class SafeDifferenceNeedsReason(RuleBroken):
     )
 
 
+class CustodyCounted(RuleBroken):
+    """Signed for once."""
+
+    code = "custody_counted"
+    sentence = "{day}の{slot}の計数は署名済みです。"
+
+
+class CustodyDiffers(RuleBroken):
+    """What is not as the books say is not passed over in silence."""
+
+    code = "custody_differs"
+    sentence = (
+        "{kind.label}は、数えた数が{counted:,}、帳簿が{expected:,}です。"
+        "数え直し、それでも合わないときは理由を入力してください。"
+    )
+
+
 class MoneyInSafe(RuleBroken):
     """Money that lies in the safe is taken out of it before it is paid in."""
 

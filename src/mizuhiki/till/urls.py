@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.till import safe_views, views
+from mizuhiki.till import custody_views, safe_views, views
 
 app_name = "till"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("till/safes/<int:safe_id>/move/", safe_views.safe_move, name="safe_move"),
     path("till/safes/<int:safe_id>/lock/", safe_views.safe_lock, name="safe_lock"),
     path("till/safes/<int:safe_id>/keys/", safe_views.safe_keys, name="safe_keys"),
+    path("till/safes/<int:safe_id>/custody/", custody_views.custody_page, name="custody_page"),
+    path("till/safes/<int:safe_id>/custody/sign/", custody_views.custody_sign, name="custody_sign"),
+    path("till/safes/<int:safe_id>/custody/paper/", custody_views.custody_paper, name="custody_paper"),
     path("till/safe-keys/<int:key_id>/return/", safe_views.safe_key_return, name="safe_key_return"),
 ]

@@ -1416,4 +1416,65 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
+        migrations.CreateModel(
+            name="CustodyCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(db_index=True)),
+                ("slot", models.CharField(choices=[("morning", "朝"), ("evening", "夕")], max_length=7)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("takings", "収納金"),
+                            ("receipts", "領収書"),
+                            ("handwritten", "手書領収書"),
+                            ("seals", "領収印"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("expected", models.BigIntegerField()),
+                ("counted", models.BigIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="差異の理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.safe"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("safe", "day", "slot", "kind"), name="custody_counted_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted__gte", 0),
+                            models.Q(
+                                ("counted", models.F("expected")),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="custody_difference_has_reason",
+                    ),
+                ],
+            },
+        ),
     ]

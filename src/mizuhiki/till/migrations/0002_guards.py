@@ -9,7 +9,7 @@ TABLES = (
     "outofhours", "tillmove", "difference", "differenceagreed", "handover", "handovertaken", "closing",
     "counterday", "bankdeposit", "carry", "bankslip", "transitpolicy",
     "safe", "safekey", "safekeyreturned", "safeopening", "safelocking", "safeline", "safecount",
-    "safedifference", "safedifferenceagreed",
+    "safedifference", "safedifferenceagreed", "custodycount",
 )  # fmt: skip
 
 # A line of the safe's book follows the one before: next number, and its balance plus what moved.

@@ -1,5 +1,6 @@
 """Counters, seals, drawers, safe; counts, moves and closings. Rows are never updated, but for `OpenTill`."""
 
+from mizuhiki.till.models.custody import CustodyCount
 from mizuhiki.till.models.days import BankDeposit, BankSlip, Carry, CounterDay, TransitPolicy
 from mizuhiki.till.models.drawers import (
     Closing,
@@ -39,6 +40,7 @@ __all__ = [
     "Counter",
     "CounterDay",
     "CounterEnd",
+    "CustodyCount",
     "Difference",
     "DifferenceAgreed",
     "FloatPlan",
