@@ -62,6 +62,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "slip_id": first("billing.PaymentSlip"),
     "supply_id": first("customers.Supply"),
     "version_id": first("rulepacks.RulePackVersion"),
+    "till_id": first("till.Till"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }
 

@@ -301,6 +301,13 @@ class CustodyDiffers(RuleBroken):
     )
 
 
+class FloatPlanned(RuleBroken):
+    """One plan a day."""
+
+    code = "float_planned"
+    sentence = "{day}からの計画は登録済みです。別の日を入れてください。"
+
+
 class MoneyInSafe(RuleBroken):
     """Money that lies in the safe is taken out of it before it is paid in."""
 

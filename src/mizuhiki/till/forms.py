@@ -73,6 +73,12 @@ class OpenForm(PiecesForm):
             del self.fields["out_of_hours"]
 
 
+class FloatForm(PiecesForm):
+    """From which day on a drawer begins with these notes and coins."""
+
+    starts_on = DayField(label="適用日")
+
+
 class CloseForm(PiecesForm):
     """The last count."""
 

@@ -1,6 +1,7 @@
 """Arithmetic of cash: coins and notes, and what a count says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1)
 
@@ -28,3 +29,27 @@ def fewest_pieces(yen: int) -> dict[str, int]:
         if one != 2_000:  # rarely in a drawer
             pieces[field_of(one)], yen = divmod(yen, one)
     return pieces
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """両替: pieces asked for, pieces given for them, and yen that neither side's pieces can make up."""
+
+    wanted: Mapping[str, int]
+    given: Mapping[str, int]
+    short_yen: int
+
+
+def exchange(*, need: Mapping[str, int], have: Mapping[str, int]) -> Exchange:
+    """What to ask the bank for, so that `need` can be laid out of `have`; given from the largest on.
+
+    What is given is never needed itself, and never more than is asked for.
+    """
+    wanted = {name: max(need.get(name, 0) - have.get(name, 0), 0) for name in FIELDS}
+    left_yen, given = total_of(wanted), {}
+    for one in DENOMINATIONS:
+        name = field_of(one)
+        spare = max(have.get(name, 0) - need.get(name, 0), 0)
+        given[name] = min(spare, left_yen // one)
+        left_yen -= given[name] * one
+    return Exchange(wanted=wanted, given=given, short_yen=left_yen)

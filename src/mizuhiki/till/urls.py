@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.till import custody_views, safe_views, views
+from mizuhiki.till import custody_views, float_views, safe_views, views
 
 app_name = "till"
 urlpatterns = [
@@ -24,5 +24,19 @@ urlpatterns = [
     path("till/safes/<int:safe_id>/custody/", custody_views.custody_page, name="custody_page"),
     path("till/safes/<int:safe_id>/custody/sign/", custody_views.custody_sign, name="custody_sign"),
     path("till/safes/<int:safe_id>/custody/paper/", custody_views.custody_paper, name="custody_paper"),
+    path("till/safes/<int:safe_id>/floats/", float_views.float_page, name="float_page"),
+    path(
+        "till/safes/<int:safe_id>/floats/sheets/",
+        float_views.float_paper,
+        {"kind": "sheets"},
+        name="float_sheets",
+    ),
+    path(
+        "till/safes/<int:safe_id>/floats/exchange/",
+        float_views.float_paper,
+        {"kind": "exchange"},
+        name="float_exchange",
+    ),
+    path("till/tills/<int:till_id>/float/", float_views.float_plan, name="float_plan"),
     path("till/safe-keys/<int:key_id>/return/", safe_views.safe_key_return, name="safe_key_return"),
 ]

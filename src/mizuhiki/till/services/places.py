@@ -55,9 +55,15 @@ def plan_float(
 ) -> FloatPlan:
     """Say with which notes and coins a drawer begins its day, from a day on.
 
+    Raises:
+        FloatPlanned: there is a plan from that day on. Nothing is changed.
+
     Source:
         COL-051 【金沢収納】第23条(1)ケ.
     """
+    locks.take_name(f"till-float:{till.pk}")
+    if FloatPlan.objects.filter(till=till, starts_on=starts_on).exists():
+        raise errors.FloatPlanned(day=starts_on)
     plan = FloatPlan.objects.create(
         till=till,
         starts_on=starts_on,
