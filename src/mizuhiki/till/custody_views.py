@@ -23,6 +23,7 @@ from mizuhiki.web import errors as pages
 from mizuhiki.web import files, once
 
 UNPROCESSABLE = 422
+FIRST_DAY = date(2000, 1, 1)
 
 
 @require_safe
@@ -89,11 +90,13 @@ def custody_paper(request: HttpRequest, safe_id: int) -> HttpResponse:
 
 
 def _day(request: HttpRequest) -> date:
-    """The day asked for; today when there is none or it is no day."""
+    """The day asked for; today when there is none, or none a sheet can be of."""
+    today = clock.today()
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
-        return clock.today()
+        return today
+    return day if FIRST_DAY <= day <= today else today
 
 
 def _safe(safe_id: int) -> Safe:
