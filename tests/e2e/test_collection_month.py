@@ -130,7 +130,7 @@ def _bill(page: Page, axe: Axe) -> None:
 
 def _ask_the_bank(page: Page, axe: Axe) -> None:
     """The file is counted, made, taken out, and received by the bank."""
-    page.goto(f"/debit/days/{pack_on(clock.today()).billing.debit_on(month())}/")
+    page.goto(f"/debit/days/{pack_on(clock.today()).billing.debit_on(month())}/standard/")
     expect(page.get_by_role("button", name="依頼ファイルを作成する")).to_be_visible()
     axe(page)
     page.keyboard.press("Alt+s")
@@ -195,7 +195,7 @@ def test_every_screen_fits(page: Page, signed_in: SignIn, town: Town) -> None:
         "/billing/",
         f"/billing/{today:%Y-%m}/",
         "/debit/",
-        f"/debit/days/{debit_on}/",
+        f"/debit/days/{debit_on}/standard/",
     ):
         page.goto(path)
         for width in (390, 1280):

@@ -74,7 +74,7 @@ def test_what_came_late_is_billed_and_everybody_is_told(
     expect(page.get_by_text("不一致")).to_have_count(0)
     fits(page)
 
-    page.goto(f"/debit/days/{debit_on}/")
+    page.goto(f"/debit/days/{debit_on}/standard/")
     expect(page.get_by_role("button", name="納付書に切り替える")).to_be_visible()
     fits(page)
     page.keyboard.press("Alt+s")

@@ -29,6 +29,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "customer_id": first("customers.Customer"),
     "day": clock.today,  # not closed yet
     "debit_on": lambda: "2099-12-28",
+    "profile": lambda: "standard",
     "deposit_id": first("till.BankDeposit"),
     "file_id": first("attachments.StoredFile"),
     "form_id": first("directdebit.PaperForm"),

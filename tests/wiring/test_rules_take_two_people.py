@@ -94,7 +94,6 @@ def test_another_version_in_force_meanwhile_makes_it_another_question(
         ("tariffs/water.yaml", ("between: nothing", "between: estimate"), "schedule.between: estimate"),
         ("tariffs/water.yaml", ("between: nothing", "claim_lag_months: 1"), "schedule.claim_lag_months"),
         ("tariffs/public_sewerage.yaml", ("reading_date", "usage_days"), "selected_by: usage_days"),
-        ("pack.yaml", ("profile: standard", "profile: fax"), "debit.profile: fax"),
     ],
 )
 def test_rules_that_no_run_would_carry_out_are_not_even_asked_for(

@@ -1,9 +1,7 @@
 """口座振替から納付書への切替え: a demand no bank will be asked for is asked for by a slip."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from mizuhiki.billing.models import SlipInstead
 from mizuhiki.ledger import api as ledger
@@ -27,7 +25,7 @@ def slip_due_on_of(day: date) -> date:
 
 def turn_to_slips(
     select: str,
-    params: Sequence[Any],
+    params: sql.Params,
     *,
     reason: SlipInstead.Reason,
     run: BatchRun,

@@ -7,7 +7,6 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.billing import api as billing
-from mizuhiki.directdebit import api as directdebit
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
@@ -48,7 +47,6 @@ def _rules_content(request: ApprovalRequest) -> object:
     version, from_on = _rules(request)
     pack = rulepacks.pack_of_version(version.pk)
     billing.require_carried_out(pack)
-    directdebit.require_profile(pack)
     try:
         before = rulepacks.pack_on(from_on).version_id
     except NoRulesInForce:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mizuhiki.directdebit import schedule
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
+from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
 
 KIND = "directdebit.request"
 
@@ -23,6 +24,7 @@ class Amount:
 
 
 NOTHING = Amount()
+MADE_SHOWN = 48  # files besides those of the months asked for
 FATES = {
     "chosen": "依頼する請求",
     "asked": "依頼した請求",
@@ -49,9 +51,9 @@ class Fate:
 
 @dataclass(frozen=True)
 class Day:
-    """One debit day with everything that is known of it."""
+    """One debit day of one bank profile with everything that is known of it."""
 
-    debit_on: date
+    slot: Slot
     cycle_month: date | None
     batch: DebitBatch | None
     run: BatchRun | None
@@ -61,6 +63,22 @@ class Day:
     lost: Amount  # no account to draw from on the day: slips, once the file is made
     waiting: Amount  # rows that have no answer yet
     today: date
+
+    @property
+    def debit_on(self) -> date:
+        """振替日."""
+        return self.slot.debit_on
+
+    @property
+    def label(self) -> str:
+        """The bank or agent, as screens call it."""
+        return self.batch.terms.label if self.batch else self.slot.profile.label
+
+    @property
+    def answer_by(self) -> date:
+        """The day by which its answer is due."""
+        terms = self.batch.terms if self.batch else self.slot.profile
+        return terms.answer_by(self.debit_on)
 
     @property
     def is_over(self) -> bool:
@@ -99,24 +117,38 @@ class Day:
 
 
 def debit_days(*, today: date, months: Sequence[date]) -> list[Day]:
-    """The days of the given reading months and of every file made, newest first."""
-    cycles = {day: month for month in months if (day := _debit_day_of(month))}
-    made = DebitBatch.objects.filter(attempt=0).order_by("-debit_on")[:24]
-    days = sorted({*cycles, *(batch.debit_on for batch in made)}, reverse=True)
-    return [day_of(day, today=today, cycle_month=cycles.get(day)) for day in days]
+    """The files of the given reading months and every file made, newest day first."""
+    cycles = {(slot.debit_on, slot.profile.code): month for month in months for slot in slots_of_month(month)}
+    made = DebitBatch.objects.filter(attempt=0).order_by("-debit_on", "profile")[:MADE_SHOWN]
+    keys = {*cycles, *((batch.debit_on, batch.profile) for batch in made)}
+    order = sorted(sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True)
+    return [
+        day_of(debit_on, code, today=today, cycle_month=cycles.get((debit_on, code)))
+        for debit_on, code in order
+    ]
 
 
-def day_of(debit_on: date, *, today: date, cycle_month: date | None = None) -> Day:
-    """Everything about one debit day."""
+def day_of(
+    debit_on: date, profile: str | None = None, *, today: date, cycle_month: date | None = None
+) -> Day:
+    """Everything about one debit day of one profile.
+
+    Raises:
+        ProfileUnknown: neither the rules nor a file know it.
+    """
     chosen, lost = NOTHING, NOTHING
-    batch = DebitBatch.objects.filter(debit_on=debit_on, attempt=0).select_related("file", "run").first()
+    batch = None
+    if profile:
+        made = DebitBatch.objects.filter(debit_on=debit_on, attempt=0, profile=profile)
+        batch = made.select_related("file", "run").first()
+    slot = Slot(batch.terms, debit_on) if batch else schedule.slot_of(debit_on, profile)
     if batch is None:
-        chosen, lost = _to_come(debit_on)
+        chosen, lost = _to_come(slot)
     return Day(
-        debit_on=debit_on,
-        cycle_month=cycle_month or _cycle_of(debit_on),
+        slot=slot,
+        cycle_month=cycle_month or _cycle_of(slot),
         batch=batch,
-        run=BatchRun.objects.filter(kind=KIND, key=f"{debit_on}").first(),
+        run=BatchRun.objects.filter(kind=KIND, key=slot.key).first(),
         steps=list(batch.steps.select_related("by").order_by("pk")) if batch else (),
         results=_results(batch) if batch else (),
         chosen=chosen,
@@ -131,55 +163,58 @@ def _results(batch: DebitBatch) -> list[DebitResultFile]:
     return list(found.order_by("pk"))
 
 
-def _debit_day_of(month: date) -> date | None:
-    try:
-        return pack_on(month).billing.debit_on(month)
-    except NoRulesInForce:
-        return None
-
-
-def _cycle_of(debit_on: date) -> date | None:
+def _cycle_of(slot: Slot) -> date | None:
     found = sql.rows(
-        "SELECT max(cycle_month) FROM billing_demand WHERE method = 'debit' AND due_on = %s "
+        "SELECT max(cycle_month) FROM billing_demand WHERE method = 'debit' AND due_on = ANY(%s::date[]) "
         "AND cycle_month > %s::date - 120",
-        [debit_on, debit_on],
+        [slot.dues, slot.debit_on],
     )
     month: date | None = found[0][0]
     return month
 
 
-def fates(debit_on: date) -> list[Fate]:
-    """Every demand that falls due by debit on a day, by what becomes of it; none is left out."""
+_DRAWN = "d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[])"
+
+
+def fates(slot: Slot) -> list[Fate]:
+    """Every demand that a profile draws on a day, by what becomes of it; none is left out.
+
+    A demand that no account can be drawn for is counted with the profile that serves the rest.
+    """
     found = sql.rows(
-        """
+        f"""
+        WITH {schedule.drawable("billing_demand", _DRAWN)}
         SELECT fate, count(*), sum(amount_yen)::bigint, sum(open_yen)::bigint FROM (
             SELECT d.amount_yen, coalesce(o.open_yen, 0) AS open_yen,
                    CASE WHEN r.id IS NOT NULL THEN 'asked' WHEN t.slip_id IS NOT NULL THEN 'turned'
                         WHEN coalesce(o.open_yen, 0) <= 0 THEN 'paid'
-                        WHEN s.parked <> '' THEN 'parked' WHEN m.id IS NULL THEN 'no_mandate'
+                        WHEN s.parked <> '' THEN 'parked' WHEN w.demand_id IS NULL THEN 'no_mandate'
                         ELSE 'chosen' END AS fate
             FROM billing_demand d
             JOIN customers_supply s ON s.id = d.supply_id
-            LEFT JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
-                 AND (m.ends_on IS NULL OR m.ends_on > %(day)s)
+            LEFT JOIN drawable w ON w.demand_id = d.id
             LEFT JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.attempt = 0
+            LEFT JOIN directdebit_debitbatch f ON f.id = r.batch_id
             LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
             LEFT JOIN LATERAL (
                 SELECT sum(i.open_yen) AS open_yen FROM billing_assessment a
                 JOIN ledger_openitem i ON i.id = a.id WHERE a.demand_id = d.id
             ) o ON true
-            WHERE d.method = 'debit' AND d.due_on = %(day)s AND d.cycle_month > %(day)s::date - 120
+            WHERE d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[])
+              AND d.cycle_month > %(day)s::date - 120
+              AND CASE WHEN r.id IS NOT NULL THEN (f.profile, f.debit_on) = (%(profile)s, %(day)s)
+                       ELSE coalesce(w.here, %(is_main)s) END
         ) q GROUP BY 1
-        """,
-        {"day": debit_on},
+        """,  # noqa: S608
+        slot.params(),
     )
     by_code = {code: Fate(code, Amount(int(n), int(yen)), int(owed)) for code, n, yen, owed in found}
     return [by_code[code] for code in FATES if code in by_code]
 
 
-def _to_come(debit_on: date) -> tuple[Amount, Amount]:
+def _to_come(slot: Slot) -> tuple[Amount, Amount]:
     """What a file would hold, and what would get slips because no account is there."""
-    found = {fate.code: Amount(fate.demanded.count, fate.open_yen) for fate in fates(debit_on)}
+    found = {fate.code: Amount(fate.demanded.count, fate.open_yen) for fate in fates(slot)}
     return found.get("chosen", NOTHING), found.get("no_mandate", NOTHING)
 
 

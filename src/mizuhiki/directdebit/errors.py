@@ -10,7 +10,7 @@ class NothingToDebit(RuleBroken):
     """No demand falls due by debit on that day."""
 
     code = "nothing_to_debit"
-    sentence = "{debit_on}に口座振替する請求はありません。振替日を確かめてください。"
+    sentence = "{debit_on}に{label}で口座振替する請求はありません。振替日を確かめてください。"
 
 
 class DebitFileCannotBeWritten(RuleBroken):
@@ -143,10 +143,7 @@ class AccountNewer(RuleBroken):
 
 
 class ProfileUnknown(RuleBroken):
-    """The rules name a form of the bank's file that nobody here can write."""
+    """The rules know no bank profile of that name."""
 
     code = "debit_profile_unknown"
-    sentence = (
-        "pack.yamlの「debit.profile: {profile}」は知らない形式です。{known}のどれかにしてください。"
-        "この規則集は施行できません。"
-    )
+    sentence = "規則集に「{profile}」という金融機関の設定はありません。設定の名前を確かめてください。"

@@ -24,6 +24,7 @@ from mizuhiki.directdebit.errors import (
 )
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
 from mizuhiki.directdebit.requests import title_of
+from mizuhiki.directdebit.schedule import Slot
 from mizuhiki.platform import batches, clock, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -34,8 +35,8 @@ OPEN_FOR = timedelta(minutes=10)  # how long after taking it out a file may be s
 
 
 @transaction.atomic
-def ask_for_file(*, debit_on: date, seen: tuple[int, int], actor: Actor, at: datetime) -> BatchRun:
-    """Ask the worker to make the file of a debit day, as it was counted.
+def ask_for_file(*, slot: Slot, seen: tuple[int, int], actor: Actor, at: datetime) -> BatchRun:
+    """Ask the worker to make a file, as it was counted.
 
     Args:
         seen: rows and yen that were on the screen.
@@ -44,19 +45,20 @@ def ask_for_file(*, debit_on: date, seen: tuple[int, int], actor: Actor, at: dat
         BatchAlreadyDone, BatchUnderWay, BatchAskedFor, CountChanged, NothingToDebit, DebitDayOver:
             nothing is changed.
     """
-    chosen = day_of(debit_on, today=clock.day_of(at)).chosen
-    slips = sum(one.count for one in turning.unasked(debit_on).values())
+    debit_on, today = slot.debit_on, clock.day_of(at)
+    chosen = day_of(debit_on, slot.profile.code, today=today).chosen
+    slips = sum(one.count for one in turning.unasked(slot, today=today).values())
     run = batches.ask_for(
         kind=KIND,
-        key=f"{debit_on}",
-        title=title_of(debit_on),
+        key=slot.key,
+        title=title_of(slot),
         expected={"rows": chosen.count, "amount_yen": chosen.yen, "slips": slips},
         actor=actor,
     )
-    if debit_on < clock.day_of(at):
+    if debit_on < today:
         raise DebitDayOver(debit_on=debit_on)
     if not chosen.count and not slips:
-        raise NothingToDebit(debit_on=debit_on)
+        raise NothingToDebit(debit_on=debit_on, label=slot.profile.label)
     if (chosen.count, chosen.yen) != seen:
         raise CountChanged()
     audit.record(

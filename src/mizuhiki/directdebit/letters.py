@@ -14,6 +14,8 @@ KINDS = {"1": "普通", "2": "当座", "3": "納税準備", "9": "その他"}
 class LetterAccount:
     """The account a supply's demands are drawn from, as a letter may show it."""
 
+    bank_code: str
+    branch_code: str
     bank: str
     branch: str
     kind: str
@@ -43,6 +45,8 @@ def accounts_of(supply_ids: Sequence[int], *, on: date) -> dict[int, LetterAccou
     names = banks.names_of([*places, *((bank, "") for bank, _ in places)])
     return {
         supply_id: LetterAccount(
+            bank,
+            branch,
             names.get((bank, ""), f"金融機関コード {bank}"),
             names.get((bank, branch), f"支店コード {branch}"),
             KINDS[kind],

@@ -1,4 +1,4 @@
-"""The file for a debit day: every demand that falls due by debit and is still open, once.
+"""The file of a bank profile for a debit day: every demand that falls due by debit and is still open, once.
 
 Each demand of the day stands in the file or has a coded reason: paid, parked, or a slip instead.
 """
@@ -18,25 +18,14 @@ from mizuhiki.directdebit.errors import (
     ProfileUnknown,
 )
 from mizuhiki.directdebit.models import DebitBatch
+from mizuhiki.directdebit.schedule import SERVED, SERVER, Slot, slot_of
 from mizuhiki.formats import zengin
 from mizuhiki.platform import batches, calendars, clock, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import Pack, pack_on
+from mizuhiki.rulepacks.api import BankProfile, pack_on
 
 FILE_KIND = "directdebit.request"
-PROFILES = {"standard": zengin.STANDARD, "yucho": zengin.YUCHO}
-
-
-def require_profile(pack: Pack) -> None:
-    """Hold a pack's contract against the forms that can be written, before its debit day comes.
-
-    Raises:
-        ProfileUnknown: names the profile.
-    """
-    if pack.debit.profile not in PROFILES:
-        raise ProfileUnknown(profile=pack.debit.profile, known="、".join(sorted(PROFILES)))
-
 
 _CHOSEN = f"""
     SELECT {sql.next_id("directdebit_debitrow")} AS row_id, q.*
@@ -48,10 +37,11 @@ _CHOSEN = f"""
         JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
         JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
              AND (m.ends_on IS NULL OR m.ends_on > %(day)s)
+        {SERVED}
         LEFT JOIN directdebit_mandateproof p ON p.mandate_id = m.id
         JOIN billing_assessment a ON a.demand_id = d.id
         JOIN ledger_openitem o ON o.id = a.id
-        WHERE d.method = 'debit' AND d.due_on = %(day)s
+        WHERE d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[]) AND {SERVER} = %(profile)s
           AND NOT EXISTS (SELECT FROM directdebit_debitrow r WHERE r.demand_id = d.id)
           AND NOT EXISTS (SELECT FROM billing_slipinstead t WHERE t.demand_id = d.id)
         GROUP BY d.id, m.id HAVING sum(o.open_yen) > 0
@@ -64,19 +54,25 @@ class DemandsUnaccounted(Exception):  # noqa: N818 - named by what is true now
     """Demands of the day are neither in the file nor excused: a fault of ours, nothing is committed."""
 
 
-def make_debit_file(*, debit_on: date, actor: Actor | None) -> DebitBatch:
-    """Make the 120-byte file for a debit day and keep it; counts and yen are those of its rows.
+def make_debit_file(*, debit_on: date, profile: str | None = None, actor: Actor | None) -> DebitBatch:
+    """Make the 120-byte file of a bank profile for a debit day and keep it.
+
+    Counts and yen are those of its rows.
+
+    Args:
+        profile: its code; without one, that of the bank that serves the rest.
 
     Raises:
-        BatchAlreadyDone: the file of that day was made; it is sent again as it is, never made anew.
+        BatchAlreadyDone: that file was made; it is sent again as it is, never made anew.
+        ProfileUnknown: the rules know no such profile. Nothing is changed.
         NothingToDebit, DebitDayOver, CountChanged, DebitFileCannotBeWritten: nothing is changed.
     """
-    run = work_off_day(debit_on=debit_on, actor=actor, needs_rows=True)
+    run = work_off_day(slot_of(debit_on, profile), actor=actor, needs_rows=True)
     return DebitBatch.objects.get(run=run)
 
 
-def work_off_day(*, debit_on: date, actor: Actor | None, needs_rows: bool = False) -> BatchRun:
-    """Make the file of a day, and slips for what no bank is asked for; a day may need slips alone.
+def work_off_day(slot: Slot, *, actor: Actor | None, needs_rows: bool = False) -> BatchRun:
+    """Make a file, and slips for what no bank is asked for; a day may need slips alone.
 
     Raises:
         What `make_debit_file` raises: nothing is changed.
@@ -84,33 +80,37 @@ def work_off_day(*, debit_on: date, actor: Actor | None, needs_rows: bool = Fals
     Source:
         design.md, laws 3 and 4; COL-058 【金沢収納】第23条(2)ア, エ.
     """
-    with batches.run(kind=KIND, key=f"{debit_on}", title=title_of(debit_on), actor=actor) as work:
+    with batches.run(kind=KIND, key=slot.key, title=title_of(slot), actor=actor) as work:
         locks.take_utility()
         at = clock.now()
         work.step("対象の請求を選んでいます")
-        count = sql.keep_for_now("chosen", _CHOSEN, {"day": debit_on})
-        lost = sum(one.count for one in turning.unasked(debit_on).values())
+        count = sql.keep_for_now("chosen", _CHOSEN, slot.params())
+        lost = sum(one.count for one in turning.unasked(slot, today=clock.day_of(at)).values())
         if not count and (needs_rows or not lost):
-            raise NothingToDebit(debit_on=debit_on)
-        if debit_on < clock.day_of(at):
-            raise DebitDayOver(debit_on=debit_on)
+            raise NothingToDebit(debit_on=slot.debit_on, label=slot.profile.label)
+        if slot.debit_on < clock.day_of(at):
+            raise DebitDayOver(debit_on=slot.debit_on)
         _expect(work, slips=lost)
         facts = {"rows": 0, "amount_yen": 0, "names_changed": 0}
         if count:
             work.step("依頼ファイルを作成しています", total=count)
-            facts = _make(work, debit_on=debit_on, at=at, actor=actor)
+            facts = _make(work, slot, at=at, actor=actor)
         work.step("納付書に切り替えています")
-        facts |= turning.turn(debit_on, run=work.run, at=at)
-        work.finish(facts | _accounted(debit_on, rows=count))
+        facts |= turning.turn(slot, run=work.run, at=at)
+        work.finish(facts | _accounted(slot, rows=count))
     return work.run
 
 
-def _make(work: batches.Work, *, debit_on: date, at: datetime, actor: Actor | None) -> dict[str, int]:
-    """The file with its rows, kept; its counts."""
-    written = _write(pack_on(debit_on), debit_on)
+def _make(work: batches.Work, slot: Slot, *, at: datetime, actor: Actor | None) -> dict[str, int]:
+    """The file with its rows, kept; its counts. Its contract is that of the debit day."""
+    debit_on, pack = slot.debit_on, pack_on(slot.debit_on)
+    terms = pack.debit.profiles.get(slot.profile.code)
+    if terms is None:
+        raise ProfileUnknown(profile=slot.profile.code)
+    written = _write(terms, debit_on)
     stored = attachments.store(
         written.data,
-        name=f"furikae-irai-{debit_on:%Y%m%d}",
+        name=f"furikae-irai-{debit_on:%Y%m%d}-{terms.code}",
         kind=FILE_KIND,
         media_type="application/octet-stream",
         actor=actor,
@@ -118,6 +118,8 @@ def _make(work: batches.Work, *, debit_on: date, at: datetime, actor: Actor | No
     )
     batch = DebitBatch.objects.create(
         run=work.run,
+        profile=terms.code,
+        rules_id=pack.version_id,
         debit_on=debit_on,
         row_count=written.total.count,
         amount_yen=written.total.yen,
@@ -140,17 +142,17 @@ def _make(work: batches.Work, *, debit_on: date, at: datetime, actor: Actor | No
     }
 
 
-def _accounted(debit_on: date, *, rows: int) -> dict[str, int]:
+def _accounted(slot: Slot, *, rows: int) -> dict[str, int]:
     """The day's demands counted again: all are in the file or have a reason (law 3)."""
-    fates = {fate.code: fate.demanded.count for fate in days.fates(debit_on)}
+    fates = {fate.code: fate.demanded.count for fate in days.fates(slot)}
     if fates.get("chosen") or fates.get("no_mandate") or fates.get("asked", 0) != rows:
-        raise DemandsUnaccounted(f"{rows} rows in the file of {debit_on}: {fates}")
+        raise DemandsUnaccounted(f"{rows} rows in the file of {slot.key}: {fates}")
     return {"demands": sum(fates.values()), **{code: fates.get(code, 0) for code in ("paid", "parked")}}
 
 
-def title_of(debit_on: date) -> str:
-    """How the file of a day is called."""
-    return f"{debit_on:%Y年%m月%d日} 口座振替依頼"
+def title_of(slot: Slot) -> str:
+    """How a file is called."""
+    return f"{slot.debit_on:%Y年%m月%d日} {slot.profile.label} 口座振替依頼"
 
 
 def _expect(work: batches.Work, *, slips: int) -> None:
@@ -162,9 +164,8 @@ def _expect(work: batches.Work, *, slips: int) -> None:
     work.expect(now)
 
 
-def _write(pack: Pack, debit_on: date) -> zengin.Written:
+def _write(terms: BankProfile, debit_on: date) -> zengin.Written:
     """The bytes, proven by reading them again before anybody may send them."""
-    terms, profile = pack.debit, PROFILES[pack.debit.profile]
     client = zengin.Client(
         client_code=terms.client_code,
         client_name=terms.client_name,
@@ -177,11 +178,11 @@ def _write(pack: Pack, debit_on: date) -> zengin.Written:
     )
     try:
         batch = zengin.Batch(client=client, debit_on=debit_on, rows=_rows())
-        written = zengin.write_request(batch, profile=profile)
+        written = zengin.write_request(batch, profile=terms.form)
     except zengin.CannotWrite as fault:
         raise DebitFileCannotBeWritten(fault=fault) from None
     findings = zengin.before_sending(
-        written.data, profile=profile, debit_on=debit_on, is_business_day=calendars.BANKS.is_open
+        written.data, profile=terms.form, debit_on=debit_on, is_business_day=calendars.BANKS.is_open
     )
     faults = [finding for finding in findings if finding.grade is not zengin.Grade.NOTICE]
     if faults:

@@ -51,7 +51,7 @@ def import_result(
         raise ResultAlreadyImported(file_name=file_name, at=before.imported_at.astimezone(clock.TOKYO))
     answer = _read(content, file_name, vouched=vouched)
     batch = _batch_of(answer, file_name)
-    title = f"{batch.debit_on:%Y年%m月%d日} 口座振替結果"
+    title = f"{batch.debit_on:%Y年%m月%d日} {batch.terms.label} 口座振替結果"
     with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
         locks.take_utility()
         at, pack = clock.now(), pack_on(batch.debit_on)
@@ -105,7 +105,7 @@ def find_import(sha256: str) -> Taken | None:
 def _keep(content: bytes, batch: DebitBatch, at: datetime, actor: Actor | None) -> StoredFile:
     return attachments.store(
         content,
-        name=f"furikae-kekka-{batch.debit_on:%Y%m%d}",
+        name=f"furikae-kekka-{batch.debit_on:%Y%m%d}-{batch.profile}",
         kind=FILE_KIND,
         media_type="application/octet-stream",
         actor=actor,
@@ -151,7 +151,7 @@ def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
             f"振替日（{batch.debit_on}）より前に全件振替済みの結果は届きません。依頼ファイルと違いますか。"
         )
         raise ResultRefused(file_name=file_name, faults=_whole(fault))
-    terms, waiting = pack_on(batch.debit_on).debit, days.waiting(batch)
+    terms, waiting = batch.terms, days.waiting(batch)
     expected = batch.row_count, batch.amount_yen
     told = answer.trailer.count, answer.trailer.amount_yen
     if told == (waiting.count, waiting.yen):
@@ -195,12 +195,16 @@ def row_id_of(customer_no: str) -> int:
 
 
 def _differences(batch: DebitBatch) -> list[Fault]:
-    """Everything in the answer that is not what was sent, results apart; one is enough to refuse it."""
+    """Everything in the answer that is not what was sent, results apart; one is enough to refuse it.
+
+    A form that leaves the payer's bank blank may leave it blank in the answer; it is one bank's form.
+    """
     found = sql.rows(
         """
         SELECT a.record, a.row_no, r.id IS NULL,
                (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
-               IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen),
+               IS DISTINCT FROM (coalesce(nullif(a.bank, %(blank)s), m.bank_code), a.branch, a.account_type,
+                                 a.account_no, a.yen),
                d.code
         FROM answer a
         LEFT JOIN directdebit_debitrow r ON r.id = a.row_id AND r.batch_id = %(batch)s
@@ -208,10 +212,15 @@ def _differences(batch: DebitBatch) -> list[Fault]:
         LEFT JOIN directdebit_debitresult d ON d.row_id = a.row_id
         WHERE r.id IS NULL OR d.code <> a.code OR (d.code = a.code AND NOT %(waits)s)
            OR (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
-              IS DISTINCT FROM (a.bank, a.branch, a.account_type, a.account_no, a.yen)
+              IS DISTINCT FROM (coalesce(nullif(a.bank, %(blank)s), m.bank_code), a.branch, a.account_type,
+                                a.account_no, a.yen)
         ORDER BY a.record LIMIT 100
         """,
-        {"batch": batch.pk, "waits": bool(days.waiting(batch).count)},
+        {
+            "batch": batch.pk,
+            "waits": bool(days.waiting(batch).count),
+            "blank": "" if batch.terms.form.blank_row_bank else None,
+        },
     )
     faults = []
     for record, row_no, unknown, differs, judged in found:

@@ -1,6 +1,7 @@
 """A bank that answers: for the demo, training and tests. It knows nothing but the file it was sent."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 from mizuhiki.formats import zengin
@@ -30,5 +31,10 @@ def answer(request: bytes, *, seed: str = "", codes: dict[str, str] | None = Non
     client = zengin.Client.of(header)
     month, day = int(header.debit_mmdd[:2]), int(header.debit_mmdd[2:])
     batch = zengin.Batch(client=client, debit_on=date(2024, month, day), rows=rows)
-    profile = zengin.Profile(framing=zengin.Framing.CRLF)
-    return zengin.write_answer(batch, profile=profile).data
+    return zengin.write_answer(batch, profile=_form_of(file)).data
+
+
+def _form_of(request: zengin.File) -> zengin.Profile:
+    """Lines to look at, as banks answer; ゆうちょ, whose requests name no bank, leaves it blank too."""
+    form = zengin.YUCHO if not request.header.bank else zengin.STANDARD
+    return replace(form, framing=zengin.Framing.CRLF)

@@ -5,50 +5,67 @@ day never made in time. They are found when the next file is made, and again whe
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import SlipInstead, Turned
+from mizuhiki.directdebit import schedule
+from mizuhiki.directdebit.schedule import Slot
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 
 LOOKS_BACK_DAYS = 400  # a supply that was parked longer is settled by hand
 
-_UNASKED = """
-    SELECT d.id, d.supply_id, sum(o.open_yen)::bigint
-    FROM billing_demand d
-    JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
-    JOIN billing_assessment a ON a.demand_id = d.id
-    JOIN ledger_openitem o ON o.id = a.id
-    WHERE d.method = 'debit' AND d.cycle_month > %s::date - %s AND {which}
-      AND NOT EXISTS (SELECT FROM directdebit_debitrow r WHERE r.demand_id = d.id)
-      AND NOT EXISTS (SELECT FROM billing_slipinstead t WHERE t.demand_id = d.id)
-    GROUP BY d.id HAVING sum(o.open_yen) > 0
-"""
-_NO_MANDATE = """d.due_on = %s AND NOT EXISTS (
-    SELECT FROM directdebit_mandate m WHERE m.supply_id = d.supply_id AND m.starts_on <= d.due_on
-    AND (m.ends_on IS NULL OR m.ends_on > d.due_on))"""
-_WHICH = {SlipInstead.Reason.NO_MANDATE: _NO_MANDATE, SlipInstead.Reason.LEFT_BEHIND: "d.due_on < %s"}
+_UNASKED = f"""
+    WITH unasked AS MATERIALIZED (
+        SELECT d.id, d.supply_id, d.due_on, sum(o.open_yen)::bigint AS open_yen
+        FROM billing_demand d
+        JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
+        JOIN billing_assessment a ON a.demand_id = d.id
+        JOIN ledger_openitem o ON o.id = a.id
+        WHERE d.method = 'debit' AND d.cycle_month > %(day)s::date - %(back)s AND {{which}}
+          AND NOT EXISTS (SELECT FROM directdebit_debitrow r WHERE r.demand_id = d.id)
+          AND NOT EXISTS (SELECT FROM billing_slipinstead t WHERE t.demand_id = d.id)
+        GROUP BY d.id HAVING sum(o.open_yen) > 0
+    ),
+    {schedule.drawable("unasked")}
+    SELECT u.id, u.supply_id, u.open_yen FROM unasked u LEFT JOIN drawable w ON w.demand_id = u.id
+    WHERE {{unless}}
+"""  # noqa: S608
+_IN_TIME = "d.due_on = ANY(%(dues)s::date[])"
+_WHICH = {
+    SlipInstead.Reason.NO_MANDATE: (_IN_TIME, "w.demand_id IS NULL"),
+    SlipInstead.Reason.LEFT_BEHIND: (
+        f"d.due_on < %(day)s AND NOT {_IN_TIME}",
+        "w.last_on IS NULL OR w.last_on < %(today)s",
+    ),
+}
 
 
-def unasked(debit_on: date) -> dict[SlipInstead.Reason, Turned]:
-    """What the file of a day would turn to slips if it were made now, by reason; zeros included."""
-    found = {}
-    for reason in _WHICH:
+def unasked(slot: Slot, *, today: date) -> dict[SlipInstead.Reason, Turned]:
+    """What a file would turn to slips if it were made now, by reason; zeros included.
+
+    Only the file of the profile that serves the rest turns: two files ordered at once may not count
+    the same bills.
+    """
+    found = dict.fromkeys(_WHICH, Turned(0, 0))
+    for reason in _WHICH if slot.is_main else ():
         ((count, yen),) = sql.rows(
             f"SELECT count(*), coalesce(sum(yen), 0) FROM ({_select(reason)}) q(id, supply_id, yen)",  # noqa: S608
-            _params(debit_on),
+            _params(slot, reason, today),
         )
         found[reason] = Turned(int(count), int(yen))
     return found
 
 
-def turn(debit_on: date, *, run: BatchRun, at: datetime) -> dict[str, int]:
+def turn(slot: Slot, *, run: BatchRun, at: datetime) -> dict[str, int]:
     """Issue their slips; the counts of the run by reason, with all yen."""
-    due_on = due_on_of(debit_on, on=clock.day_of(at))
-    counts, yen = {}, 0
-    for reason in _WHICH:
+    today = clock.day_of(at)
+    due_on = due_on_of(slot.debit_on, on=today)
+    counts, yen = {f"slips_{reason.value}": 0 for reason in _WHICH}, 0
+    for reason in _WHICH if slot.is_main else ():
         turned = billing.turn_to_slips(
-            _select(reason), _params(debit_on), reason=reason, run=run, at=at, due_on=due_on
+            _select(reason), _params(slot, reason, today), reason=reason, run=run, at=at, due_on=due_on
         )
         counts[f"slips_{reason.value}"] = turned.count
         yen += turned.yen
@@ -62,8 +79,11 @@ def due_on_of(debit_on: date, *, on: date) -> date:
 
 
 def _select(reason: SlipInstead.Reason) -> str:
-    return _UNASKED.format(which=_WHICH[reason])
+    which, unless = _WHICH[reason]
+    return _UNASKED.format(which=which, unless=unless)
 
 
-def _params(debit_on: date) -> list[object]:
-    return [debit_on, LOOKS_BACK_DAYS, debit_on]
+def _params(slot: Slot, reason: SlipInstead.Reason, today: date) -> dict[str, Any]:
+    """For what was left behind, the days on which older bills were or may still be drawn are needed too."""
+    back = LOOKS_BACK_DAYS if reason is SlipInstead.Reason.LEFT_BEHIND else 0
+    return slot.params(back=back) | {"back": LOOKS_BACK_DAYS, "today": today}

@@ -17,7 +17,7 @@ def sample_bank(environment: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("debit/", views.day_list, name="day_list"),
-    path("debit/days/<str:debit_on>/", views.file_make, name="file_make"),
+    path("debit/days/<str:debit_on>/<str:profile>/", views.file_make, name="file_make"),
     path("debit/<int:batch_id>/", views.batch_show, name="batch_show"),
     path("debit/<int:batch_id>/hand-over/", views.file_hand_over, name="file_hand_over"),
     path("debit/<int:batch_id>/accept/", views.file_accept, name="file_accept"),

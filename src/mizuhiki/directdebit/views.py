@@ -16,6 +16,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers.api import holders_of, page_of
 from mizuhiki.directdebit import days, handing, simulator, turning
+from mizuhiki.directdebit.errors import ProfileUnknown
 from mizuhiki.directdebit.forms import AcceptForm, HandOverForm, ResultFileForm
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
@@ -24,6 +25,7 @@ from mizuhiki.formats import zengin
 from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import months_until
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import NoRulesInForce
 from mizuhiki.staff.api import User, fresh_factor_required
 from mizuhiki.web import once, runs
 
@@ -64,30 +66,30 @@ def day_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required(FILE_MAKE, raise_exception=True)
 @once.protected
-def file_make(request: HttpRequest, debit_on: str) -> HttpResponse:
-    """What the file of a day would hold, and the order to make it; a file is never made twice."""
-    day = days.day_of(_day(debit_on), today=clock.today())
+def file_make(request: HttpRequest, debit_on: str, profile: str) -> HttpResponse:
+    """What a file would hold, and the order to make it; a file is never made twice."""
+    day = _day_of(debit_on, profile)
     refused = ""
     if request.method == "POST":
         try:
             handing.ask_for_file(
-                debit_on=day.debit_on,
+                slot=day.slot,
                 seen=(_number(request, "rows"), _number(request, "yen")),
                 actor=cast(User, request.user),
                 at=clock.now(),
             )
         except RuleBroken as broken:
-            refused, day = broken.message, days.day_of(day.debit_on, today=clock.today())
+            refused, day = broken.message, _day_of(debit_on, profile)
         else:
             messages.success(request, "依頼ファイルの作成を受け付けました。")
-            return redirect("directdebit:file_make", debit_on)
-    unasked = turning.unasked(day.debit_on)
+            return redirect("directdebit:file_make", debit_on, profile)
+    unasked = turning.unasked(day.slot, today=clock.today())
     unasked_count = sum(turned.count for turned in unasked.values())
     if day.batch is not None and not refused:
         return redirect("directdebit:batch_show", day.batch.pk)
     context = {
         "day": day,
-        "fates": days.fates(day.debit_on),
+        "fates": days.fates(day.slot),
         "unasked": [(reason.label, turned) for reason, turned in unasked.items() if turned.count],
         "slips": unasked_count,
         "may_make": not day.batch and not day.is_over and (day.chosen.count or unasked_count),
@@ -164,8 +166,8 @@ def file_accept(request: HttpRequest, batch_id: int) -> HttpResponse:
 def sample_answer(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Let the made-up bank of the demo answer; its file comes in the way of every other."""
     batch = get_object_or_404(DebitBatch.objects.select_related("file"), pk=batch_id)
-    content = simulator.answer(attachments.read(batch.file), seed=f"{batch.debit_on}")
-    upload = SimpleUploadedFile(f"mihon-kekka-{batch.debit_on:%Y%m%d}.dat", content)
+    content = simulator.answer(attachments.read(batch.file), seed=f"{batch.debit_on}{batch.profile}")
+    upload = SimpleUploadedFile(f"mihon-kekka-{batch.debit_on:%Y%m%d}-{batch.profile}.dat", content)
     incoming = attachments.receive(
         upload, kind=FILE_KIND, facts={}, actor=cast(User, request.user), at=clock.now()
     )
@@ -181,7 +183,7 @@ def _batch_page(
 ) -> HttpResponse:
     batch = get_object_or_404(DebitBatch, pk=batch_id)
     today, person = clock.today(), cast(User, request.user)
-    day = days.day_of(batch.debit_on, today=today)
+    day = days.day_of(batch.debit_on, batch.profile, today=today)
     asked = request.GET.get("code", "")
     code = asked if zengin.ResultCode.of(asked) else ""
     page = Paginator(days.failed_rows(batch, code=code), PAGE).get_page(request.GET.get("page"))
@@ -213,10 +215,11 @@ def _batch_page(
     return render(request, "directdebit/batch_show.html", context, status=status)
 
 
-def _day(text: str) -> date:
+def _day_of(debit_on: str, profile: str) -> days.Day:
+    """The day and profile an address names."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return days.day_of(date.fromisoformat(debit_on), profile, today=clock.today())
+    except (ValueError, ProfileUnknown, NoRulesInForce):
         raise Http404 from None
 
 

@@ -1,8 +1,10 @@
 """The door of this room."""
 
+from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack, next_month
+from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
 from mizuhiki.rulepacks.services import (
@@ -22,11 +24,14 @@ __all__ = [
     "DATA",
     "VERSION_PROPOSE",
     "VERSION_SEE",
+    "BankProfile",
     "Charge",
+    "DebitTerms",
     "FileChange",
     "LegalClass",
     "NoRulesInForce",
     "Pack",
+    "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
     "Version",
@@ -34,6 +39,7 @@ __all__ = [
     "files_of",
     "keep_pack",
     "load_pack",
+    "month_before",
     "next_month",
     "pack_of_version",
     "pack_on",

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
+from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.lines import line_of
+from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
 
@@ -75,21 +79,6 @@ class StoreTerms:
 
 
 @dataclass(frozen=True)
-class DebitTerms:
-    """The utility's contract for direct debits, and how its bank's file looks."""
-
-    client_code: str
-    client_name: str
-    bank_code: str
-    bank_name: str
-    branch_code: str
-    branch_name: str
-    account_type: str
-    account_no: str
-    profile: str
-
-
-@dataclass(frozen=True)
 class PaperTerms:
     """What letters and receipts of this utility say besides money."""
 
@@ -115,14 +104,21 @@ class Pack:
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
+    def cycle_of(self, due_on: date) -> date:
+        """The reading month whose bills by debit fall due on a day; the month before, where none does."""
+        before = month_before(due_on)
+        for cycle in (before, month_before(before)):
+            if self.billing.debit_on(cycle) == due_on:
+                return cycle
+        return before
+
+    def drawn_on(self, due_on: date, profile: str) -> date:
+        """振替日 of what falls due by debit on a day, at the banks of a profile."""
+        return self.debit.of(profile).debit_on(self.cycle_of(due_on))
+
     def charge_order(self) -> list[str]:
         """Charge codes in the order money is allocated to them."""
         return sorted(self.charges, key=lambda code: self.charges[code].allocation_order)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
@@ -143,18 +139,26 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
     except (ValueError, RecursionError):  # PyYAML lets them through: 2026-13-45, a number of 5,000 digits
         problem = "読めない日付か数、または深すぎる入れ子があります。"
         raise RulePackFault(file=PACK_FILE, key="（全体）", problem=problem) from None
-    content = upgraded(_mapping(content))
-    charges = {code: _charge(code, value) for code, value in _part(content, "charges").items()}
+    try:
+        return _read(upgraded(_mapping(content)), files, version_id)
+    except RulePackFault as fault:
+        if fault.slots["file"] != PACK_FILE:
+            raise
+        raise fault.at(line_of(files[PACK_FILE], str(fault.slots["key"]))) from None
+
+
+def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) -> Pack:
+    charges = {code: _charge(code, value) for code, value in part(content, "charges").items()}
     return Pack(
         version_id=version_id,
         code=str(content.get("code", "")),
-        utility=_record(Utility, _part(content, "utility"), "utility"),
+        utility=record(Utility, part(content, "utility"), "utility"),
         charges=charges,
-        billing=_record(BillingTerms, _part(content, "billing"), "billing"),
-        stores=_record(StoreTerms, _part(content, "stores"), "stores"),
-        debit=_record(DebitTerms, _part(content, "debit"), "debit"),
-        papers=_record(PaperTerms, _part(content, "papers"), "papers"),
-        calendars={name: _calendar(name, v) for name, v in _part(content, "calendars").items()},
+        billing=record(BillingTerms, part(content, "billing"), "billing"),
+        stores=record(StoreTerms, part(content, "stores"), "stores"),
+        debit=read_debit(part(content, "debit")),
+        papers=record(PaperTerms, part(content, "papers"), "papers"),
+        calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )
 
@@ -169,36 +173,11 @@ def _mapping(content: object) -> dict[str, Any]:
     return content
 
 
-def _part(content: dict[str, Any], key: str) -> dict[str, Any]:
-    value = content.get(key)
-    if not isinstance(value, dict):
-        raise RulePackFault(file=PACK_FILE, key=key, problem="項目がないか、形が違います。")
-    return value
-
-
-Record = TypeVar("Record")
-
-
-def _record(kind: type[Record], values: dict[str, Any], key: str) -> Record:
-    """Fill a flat dataclass, naming the first key that is missing, unknown or of another type."""
-    wanted = {f.name: f.type for f in fields(cast(Any, kind))}
-    for name in values.keys() - wanted.keys():
-        raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem="知らない項目です。")
-    for name, type_ in wanted.items():
-        if name not in values:
-            raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem="項目がありません。")
-        expected = int if type_ in (int, "int") else str
-        if not isinstance(values[name], expected) or isinstance(values[name], bool):
-            problem = "整数で書いてください。" if expected is int else "引用符で囲んだ文字で書いてください。"
-            raise RulePackFault(file=PACK_FILE, key=f"{key}.{name}", problem=problem)
-    return kind(**values)
-
-
 def _charge(code: str, value: Any) -> Charge:
     if not isinstance(value, dict) or value.get("legal_class") not in list(LegalClass):
         problem = "「private」（私債権）か「public」（公債権）を書いてください。"
         raise RulePackFault(file=PACK_FILE, key=f"charges.{code}.legal_class", problem=problem)
-    charge = _record(Charge, {"code": code, **value}, f"charges.{code}")
+    charge = record(Charge, {"code": code, **value}, f"charges.{code}")
     return Charge(**{**vars(charge), "legal_class": LegalClass(charge.legal_class)})
 
 

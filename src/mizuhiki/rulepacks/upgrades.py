@@ -30,7 +30,38 @@ def _name_papers_after_the_utility(content: Content) -> Content:
     return {**content, "papers": words}
 
 
-STEPS: tuple[Step, ...] = (_name_papers_after_the_utility,)
+_FORMS: Mapping[str, Mapping[str, object]] = {  # what the names of the second form stood for
+    "standard": {},
+    "yucho": {
+        "framing": "crlf",
+        "code_division": " ",
+        "new_code": "blank",
+        "blank_header_bank": True,
+        "blank_row_bank": True,
+        "blank_row_names": True,
+    },
+}
+
+
+def _serve_all_banks_by_one_profile(content: Content) -> Content:
+    """3: `debit` holds bank profiles. Until then one contract served every bank, on the debit day."""
+    debit, billing = content.get("debit"), content.get("billing")
+    if not isinstance(debit, dict) or "profiles" in debit or not isinstance(billing, dict):
+        return content
+    terms = {name: value for name, value in debit.items() if name != "profile"}
+    name = str(debit.get("profile", ""))
+    profile = {
+        "label": "全金融機関",
+        "serves": ["*"],
+        **terms,
+        "debit_day": billing.get("debit_day"),
+        "answer_days": 5,
+        "form": dict(_FORMS.get(name, {"profile": name})),
+    }
+    return {**content, "debit": {"profiles": {"standard": profile}}}
+
+
+STEPS: tuple[Step, ...] = (_name_papers_after_the_utility, _serve_all_banks_by_one_profile)
 SCHEMA = 1 + len(STEPS)  # the form that this release reads and writes
 
 

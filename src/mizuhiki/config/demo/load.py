@@ -10,7 +10,7 @@ from django.db import transaction
 from mizuhiki.audit.history import note_loaded
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import drop_search_indexes, refill
-from mizuhiki.formats import zengin
+from mizuhiki.formats import yucho, zengin
 from mizuhiki.formats.kana import narrow
 from mizuhiki.platform import sql
 from mizuhiki.platform.loading import loading
@@ -29,7 +29,7 @@ TABLES = {
     "metering_reading": "supply_id, fitting_id, cycle_month, sequence, kind, period_start, read_on, "
     "previous_m3, index_m3, usage_m3, hold",
     "directdebit_mandate": "supply_id, bank_code, branch_code, account_type, account_no, holder_kana, "
-    "starts_on",
+    "starts_on, yucho_symbol, yucho_number",
     "billing_debitsupply": "supply_id, since",
 }
 CHUNK = 20_000
@@ -101,11 +101,23 @@ def _add(rows: Rows, house: House, town: Town) -> None:
         rows["customers_supplyparty"].append((n, number, role, since))
     rows["customers_supplyservice"] += _services(house)
     if house.bank:
-        kana = _holder(person.kana)
         rows["directdebit_mandate"].append(
-            (n, house.bank, "001", "1", f"{n % 10_000_000:07d}", kana, moved_in)
+            (n, *_account(n, house.bank), _holder(person.kana), moved_in, *_as_given(n, house.bank))
         )
         rows["billing_debitsupply"].append((n, moved_in))
+
+
+def _account(number: int, bank: str) -> tuple[str, str, str, str]:
+    """Bank, branch, kind and number; of ゆうちょ what a debit takes of 記号 and 番号."""
+    if bank == yucho.BANK:
+        found = yucho.for_debit(*_as_given(number, bank))
+        return bank, found.branch, found.account_type, found.account_no
+    return bank, "001", "1", f"{number % 10_000_000:07d}"
+
+
+def _as_given(number: int, bank: str) -> tuple[str, str]:
+    """記号 and 番号 of a ゆうちょ account, as on the passbook."""
+    return (f"1{number % 1_000:03d}0", f"{number % 10_000_000:07d}1") if bank == yucho.BANK else ("", "")
 
 
 @cache

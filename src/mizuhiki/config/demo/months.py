@@ -137,8 +137,8 @@ def handheld_file(houses: Sequence[House], *, read_on: date, misread: int = 0) -
 
 def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
     """The money of a month: the banks' debit, slips paid at stores, cash, and the closing."""
-    for debit_on in debit_days(month):
-        yield from _debit(debit_on, actor=actor)
+    for slot in debit_days(month):
+        yield from _debit(slot, actor=actor)
     last = next_month(month) - timedelta(days=1)
     with clock.travel(_at(month, last.day, hour=15)):
         try:
@@ -157,53 +157,55 @@ def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
     yield Told(last, f"日次締め 未収金 {proof.totals['receivable_yen']:,}円 元帳は一致しています")
 
 
-def debit_days(month: date) -> list[date]:
-    """The days of a month on which earlier bills are drawn; a day moved by holidays may change months."""
-    terms, before = pack_on(month).billing, _month_before(month)
-    days = [terms.debit_on(cycle) for cycle in (_month_before(before), before)]
-    return [day for day in days if (day.year, day.month) == (month.year, month.month)]
+def debit_days(month: date) -> list[debit.Slot]:
+    """The files drawn in a month for earlier bills; a day moved by holidays may change months."""
+    before = _month_before(month)
+    slots = [slot for cycle in (_month_before(before), before) for slot in debit.slots_of_month(cycle)]
+    return [slot for slot in slots if slot.debit_on.replace(day=1) == month]
 
 
 def ask_banks(month: date, *, today: date, actor: Actor) -> Iterator[Told]:
     """The debit files of the present month that are due by today; their answers are for people to bring."""
-    for debit_on in debit_days(month):
-        if debit_on - MADE_BEFORE > today:
+    for slot in debit_days(month):
+        if slot.debit_on - MADE_BEFORE > today:
             continue
-        batch, is_new = _make_file(debit_on, actor=actor)
+        batch, is_new = _make_file(slot, actor=actor)
         if batch is not None and is_new:
-            yield Told(debit_on - MADE_BEFORE, _asked(batch))
+            yield Told(slot.debit_on - MADE_BEFORE, _asked(batch))
 
 
-def _make_file(debit_on: date, *, actor: Actor) -> tuple[debit.DebitBatch | None, bool]:
+def _make_file(slot: debit.Slot, *, actor: Actor) -> tuple[debit.DebitBatch | None, bool]:
     """The file of a day, made some days before it, and whether it is new; None where nothing is drawn."""
+    debit_on, profile = slot.debit_on, slot.profile.code
     with clock.travel(datetime.combine(debit_on - MADE_BEFORE, time(9), tzinfo=clock.TOKYO)):
         try:
-            return debit.make_debit_file(debit_on=debit_on, actor=actor), True
+            return debit.make_debit_file(debit_on=debit_on, profile=profile, actor=actor), True
         except debit.NothingToDebit:
             return None, False
         except batches.BatchAlreadyDone:
-            return debit.DebitBatch.objects.get(debit_on=debit_on), False
+            return debit.DebitBatch.objects.get(debit_on=debit_on, profile=profile, attempt=0), False
 
 
 def _asked(batch: debit.DebitBatch) -> str:
-    return f"口座振替依頼 {batch.row_count:,}件 {batch.amount_yen:,}円"
+    return f"口座振替依頼 {batch.terms.label} {batch.row_count:,}件 {batch.amount_yen:,}円"
 
 
-def _debit(debit_on: date, *, actor: Actor) -> Iterator[Told]:
-    batch, is_new = _make_file(debit_on, actor=actor)
+def _debit(slot: debit.Slot, *, actor: Actor) -> Iterator[Told]:
+    batch, is_new = _make_file(slot, actor=actor)
     if batch is None:
         return
     if is_new:
-        yield Told(debit_on - MADE_BEFORE, _asked(batch))
+        yield Told(slot.debit_on - MADE_BEFORE, _asked(batch))
     request = attachments.read(batch.file)
-    answer = simulator.answer(request, codes=_codes(request, seed=f"{debit_on}"))
-    with clock.travel(datetime.combine(debit_on, time(17), tzinfo=clock.TOKYO)):
-        name = f"kekka-{debit_on:%Y%m%d}.dat"
+    answer = simulator.answer(request, codes=_codes(request, seed=f"{slot.debit_on}"))
+    with clock.travel(datetime.combine(slot.debit_on, time(17), tzinfo=clock.TOKYO)):
+        name = f"kekka-{slot.debit_on:%Y%m%d}-{slot.profile.code}.dat"
         try:
             facts = debit.import_result(content=answer, file_name=name, actor=actor).run.facts
         except debit.ResultAlreadyImported:
             return
-        yield Told(clock.today(), f"振替結果 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
+        label = batch.terms.label
+        yield Told(clock.today(), f"振替結果 {label} 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
 
 
 def _codes(request: bytes, *, seed: str) -> dict[str, str]:

@@ -72,5 +72,5 @@ TOWNS = (
 )  # fmt: skip
 RURAL = frozenset({"大字川上", "大字川下", "字沢尻"})
 BUILDINGS = ("コーポ緑", "メゾン泉", "さくらハイツ", "第一水引荘", "グリーンハイム", "リバーサイド桜")
-# Banks of the demo's 13 (codes and branches that do not exist in the national master).
-BANKS = tuple(f"99{number:02d}" for number in range(80, 93))
+# Twelve banks that do not exist in the national master, and ゆうちょ.
+BANKS = (*(f"99{number:02d}" for number in range(80, 92)), "9900")

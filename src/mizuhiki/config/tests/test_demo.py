@@ -81,9 +81,12 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
             for told in build(size=300, asker=clerk("asker"), decider=clerk("decider"), tell=said.append)
         ]
     assert said[0] == "お客様と水栓 300件を登録しました"
-    assert steps[-3].endswith("元帳は一致しています")
-    assert steps[-2].startswith("検針 ")
-    assert steps[-1] == f"検針取込でお試しいただける20件のファイル {tmp_path / 'kenshin-mihon.csv'}"
+    assert steps[-4].endswith("元帳は一致しています")
+    assert steps[-3].startswith("検針 ")
+    assert steps[-2] == f"検針取込でお試しいただける20件のファイル {tmp_path / 'kenshin-mihon.csv'}"
+    assert steps[-1].startswith("口座振替依頼 ゆうちょ銀行 "), (
+        "drawn on the 25th, so its file is made by the 20th"
+    )
     assert ledger.prove().differences == ()
     (due_yen, received_yen), *_ = sql.rows(COLLECTED, {"end": date(2026, 3, 31)})
     assert 92 <= 100 * received_yen / due_yen <= 96, "the current-year rate is near 94 %"
@@ -97,8 +100,13 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     assert list(refused) == [
         (
             "directdebit.request",
-            "2025-10-27",
-            "2025-10-27に口座振替する請求はありません。振替日を確かめてください。",
+            f"{day}/{code}",
+            f"{day}に{bank}で口座振替する請求はありません。振替日を確かめてください。",
+        )
+        for day, code, bank in (
+            ("2025-10-27", "standard", "水引銀行（代表行）"),
+            ("2025-10-27", "yucho", "ゆうちょ銀行"),
+            ("2025-10-28", "shinkin", "水引信用金庫"),
         )
     ]
     assert BatchRun.objects.filter(kind="billing.run").count() == 13

@@ -31,7 +31,7 @@ def test_the_banks_are_asked_once_the_day_of_their_file_has_come(
     may = date(2026, 5, 1)
     assert list(ask_banks(may, today=date(2026, 5, 21), actor=clerk())) == []
     told = list(ask_banks(may, today=date(2026, 5, 22), actor=clerk()))
-    assert told == [Told(date(2026, 5, 22), "口座振替依頼 1件 10,190円")]
+    assert told == [Told(date(2026, 5, 22), "口座振替依頼 水引銀行（代表行） 1件 10,190円")]
     assert DebitBatch.objects.get().debit_on == date(2026, 5, 27)
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         ("billing", "0001_initial"),
         ("customers", "0001_initial"),
         ("platform", "0001_initial"),
+        ("rulepacks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -145,6 +146,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.batchrun"
                     ),
                 ),
+                ("profile", models.CharField(max_length=16, verbose_name="金融機関の設定")),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rulepacks.rulepackversion",
+                    ),
+                ),
                 ("debit_on", models.DateField(verbose_name="振替日")),
                 ("attempt", models.PositiveSmallIntegerField(default=0)),
                 ("row_count", models.PositiveIntegerField()),
@@ -161,7 +171,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("debit_on", "attempt"), name="one_batch_a_day_and_try")
+                    models.UniqueConstraint(
+                        fields=("debit_on", "profile", "attempt"), name="one_batch_a_day_profile_and_try"
+                    )
                 ],
             },
         ),

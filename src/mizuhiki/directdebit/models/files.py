@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from mizuhiki.audit.history import tracked
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.ranges import days
+from mizuhiki.rulepacks.api import BankProfile, pack_of_version
 
 
 @tracked()
@@ -69,9 +70,14 @@ class Mandate(models.Model):
 
 
 class DebitBatch(InsertOnly):
-    """振替依頼: the file for one debit day, with what it asks for. One for each day and try."""
+    """振替依頼: the file for one bank profile and debit day, with what it asks for; one for each try.
+
+    `rules` is the version of the rule pack it was made under: the answer is read under the same.
+    """
 
     run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    profile = models.CharField("金融機関の設定", max_length=16)  # a code of the rule pack
+    rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
     debit_on = models.DateField("振替日")
     attempt = models.PositiveSmallIntegerField(default=0)  # 1 is the second try (再振替)
     row_count = models.PositiveIntegerField()
@@ -81,8 +87,15 @@ class DebitBatch(InsertOnly):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("debit_on", "attempt"), name="one_batch_a_day_and_try"),
+            models.UniqueConstraint(
+                fields=("debit_on", "profile", "attempt"), name="one_batch_a_day_profile_and_try"
+            ),
         )
+
+    @property
+    def terms(self) -> BankProfile:
+        """The contract it was made under."""
+        return pack_of_version(self.rules_id).debit.of(self.profile)
 
 
 class DebitFileStep(InsertOnly):

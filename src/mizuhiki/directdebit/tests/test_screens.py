@@ -30,7 +30,7 @@ from tests.pages import text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 DAY = date(2026, 5, 20)
-MAKE = "/debit/days/2026-05-27/"
+MAKE = "/debit/days/2026-05-27/standard/"
 RIGHTS = (may.BATCH_SEE, may.FILE_MAKE, may.FILE_DOWNLOAD, may.RESULT_IMPORT, "attachments.file_open")
 
 
@@ -90,7 +90,7 @@ def answer_of(batch: DebitBatch, *codes: str) -> bytes:
 
 def test_the_file_is_counted_ordered_and_made_once(desk: Client, billed: Town) -> None:
     listed = text_of(desk.get("/debit/"))
-    assert "2026-05-27 2026年4月 未作成 3 30,570円" in listed
+    assert "2026-05-27 水引銀行（代表行） 2026年4月 未作成 3 30,570円" in listed
     assert "依頼する請求 3 30,570円 30,570円" in text_of(desk.get(MAKE))
     assert order(desk)["Location"] == MAKE
     run = BatchRun.objects.get(kind="directdebit.request")
@@ -200,7 +200,7 @@ def test_a_result_becomes_receipts_reasons_and_paid_bills(
     assert f"?supply={billed.supplies['M000002'].pk}" in answer.content.decode()
     assert ReadLog.objects.filter(screen="directdebit:batch_show").latest("pk").row_count == 2
     assert "見本 3" not in text_of(desk.get(f"/debit/{batch.pk}/?code=1"))
-    assert "2026-05-27 2026年4月 結果取込済み 3 30,570円 0" in text_of(desk.get("/debit/"))
+    assert "2026-05-27 水引銀行（代表行） 2026年4月 結果取込済み 3 30,570円 0" in text_of(desk.get("/debit/"))
     states = [bills_of_supply(supply_id=billed.supplies[f"M00000{n}"].pk)[0].state for n in (1, 2, 3)]
     assert states == ["納付済み", "未納", "未納"]
     assert post(desk, f"/debit/{batch.pk}/hand-over/").status_code == 422
@@ -302,6 +302,6 @@ def test_each_act_asks_for_its_right(
     assert Demand.objects.count() == 4
 
 
-@pytest.mark.parametrize("path", ["2026-05-32", "x", "2026-5"])
+@pytest.mark.parametrize("path", ["2026-05-32/standard", "x/standard", "2026-5/standard", "2026-05-27/fax"])
 def test_what_is_no_day_is_not_found(desk: Client, path: str) -> None:
     assert desk.get(f"/debit/days/{path}/").status_code == 404

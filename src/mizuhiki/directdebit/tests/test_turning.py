@@ -181,7 +181,9 @@ def desk(person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Client
 
 def ask(desk: Client, rows: int, yen: int, at: datetime = MADE_AT) -> Any:
     with clock.travel(at):
-        return desk.post(f"/debit/days/{DEBIT_ON}/", {"once": str(uuid4()), "rows": rows, "yen": yen})
+        return desk.post(
+            f"/debit/days/{DEBIT_ON}/standard/", {"once": str(uuid4()), "rows": rows, "yen": yen}
+        )
 
 
 def test_the_screen_tells_of_the_slips_and_a_day_may_need_slips_alone(
@@ -192,14 +194,14 @@ def test_the_screen_tells_of_the_slips_and_a_day_may_need_slips_alone(
             mandate_id=mandate.pk, ends_on=date(2026, 5, 17), at=noon(date(2026, 5, 10)), actor=clerk()
         )
     with clock.travel(MADE_AT):
-        page = text_of(desk.get(f"/debit/days/{DEBIT_ON}/"))
+        page = text_of(desk.get(f"/debit/days/{DEBIT_ON}/standard/"))
     assert "振替日に口座がない 3 30,570円" in page
     assert "3件は納付書に切り替えます。納期限は2026年（令和8年）6月25日（木）です。" in page
     assert ask(desk, 0, 0).status_code == 302
     run = BatchRun.objects.get(kind="directdebit.request")
     with clock.travel(MADE_AT):
         jobs.make_file(run.pk)
-        page = text_of(desk.get(f"/debit/days/{DEBIT_ON}/"))
+        page = text_of(desk.get(f"/debit/days/{DEBIT_ON}/standard/"))
     assert DebitBatch.objects.count() == 0
     assert len(turned()) == 3
     assert (facts()["slips_no_mandate"], facts()["slips_yen"], facts()["demands"]) == (3, 30_570, 3)

@@ -183,10 +183,11 @@ class Filler:
     def _debit(self, number: str, bill: Bill, head: Head, way: object) -> DebitNotice:
         assert isinstance(way, tuple)
         account, before = way
+        profile = self.pack.debit.serving(account.bank_code, account.branch_code)
         return DebitNotice(
             paper_id=number,
             bill=bill,
-            debit_on=head.due_on,
+            debit_on=self.pack.drawn_on(head.due_on, profile.code),
             account=DebitAccount(
                 bank=account.bank,
                 branch=account.branch,

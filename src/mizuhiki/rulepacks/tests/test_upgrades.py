@@ -1,6 +1,8 @@
 """A pack written for an earlier release is read by this one; the text itself is never changed."""
 
 import copy
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,13 @@ def test_an_earlier_pack_is_read_whole_and_prices_from_its_own_texts(folder: Pat
     assert earlier.version_id == 7
     assert set(earlier.tariffs) == set(earlier.charges) == set(today.charges)
     assert earlier.charges == today.charges  # no step touched what a claim is
-    assert (earlier.billing, earlier.stores, earlier.debit) == (today.billing, today.stores, today.debit)
+    assert (earlier.billing, earlier.stores) == (today.billing, today.stores)
+    before, now = earlier.debit.rest, today.debit.rest  # one contract served all banks on one day
+    assert list(earlier.debit.profiles) == ["standard"]
+    assert before == replace(now, label="全金融機関", answer_days=5, retry=None)
+    assert (
+        before.debit_on(date(2026, 1, 1)) == earlier.billing.debit_on(date(2026, 1, 1)) == date(2026, 2, 27)
+    )
     assert earlier.calendars == today.calendars
 
 
