@@ -91,6 +91,16 @@ class Day:
         return any(step.kind == DebitFileStep.Kind.ACCEPTED for step in self.steps)
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether it left and nobody knows whether the bank has it."""
+        return bool(self.steps) and self.steps[-1].kind == DebitFileStep.Kind.UNKNOWN
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the bank said that it has nothing."""
+        return bool(self.steps) and self.steps[-1].kind == DebitFileStep.Kind.ABSENT
+
+    @property
     def handed(self) -> list[DebitFileStep]:
         """Who took the file out, oldest first."""
         return [step for step in self.steps if step.kind == DebitFileStep.Kind.HANDED]
@@ -102,8 +112,13 @@ class Day:
             return self._state_without_file()
         if self.results:
             return ("一部の結果待ち", "care") if self.waiting.count else ("結果取込済み", "good")
+        if self.is_unknown or self.is_absent:
+            return "送信結果不明" if self.is_unknown else "銀行に未着", "wrong"
         if self.is_over:
             return "結果待ち", "care"
+        return self._state_on_its_way()
+
+    def _state_on_its_way(self) -> tuple[str, str]:
         if self.is_accepted:
             return "銀行受付済み", "water"
         return ("取出し済み", "water") if self.steps else ("作成済み・未送信", "care")

@@ -68,6 +68,30 @@ class NotHandedYet(RuleBroken):
     sentence = "このファイルはまだ取り出されていません。先に取り出して銀行へ送ってください。"
 
 
+class OutcomeUnknown(RuleBroken):
+    """Nobody knows whether the bank has the file."""
+
+    code = "debit_outcome_unknown"
+    sentence = (
+        "送信結果が不明です。もう一度送ると二重に引き落とされるおそれがあるため、取り出せません。"
+        "銀行に届いているかを確かめ、その答えを記録してください。"
+    )
+
+
+class OutcomeNotUnknown(RuleBroken):
+    """There is nothing to ask the bank about."""
+
+    code = "debit_outcome_not_unknown"
+    sentence = "送信結果が不明のファイルではありません。画面を読み込み直してください。"
+
+
+class OtherPersonSends(RuleBroken):
+    """Who noted the bank's word may not send the file again."""
+
+    code = "debit_other_person_sends"
+    sentence = "銀行に届いていないと記録した人は、もう一度取り出せません。別の担当者が確かめて取り出します。"
+
+
 class ResultRefused(FileRefused):
     """The file is not the answer to what was sent; none of it was booked."""
 

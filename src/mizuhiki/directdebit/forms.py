@@ -50,3 +50,19 @@ class AcceptForm(Form):
         help_text="銀行の受付通知にある番号。番号がないときは受付の日時を書きます。",
         widget=forms.TextInput({"autocomplete": "off", "size": 24}),
     )
+
+
+class UnknownForm(Form):
+    """Nothing is asked: the button says it all."""
+
+
+class AbsentForm(Form):
+    """The bank's word that it has no such file."""
+
+    told_by = forms.CharField(
+        label="答えた銀行の担当者",
+        max_length=40,
+        help_text="電話で確かめた相手の部署と名前。",
+        error_messages={"required": "答えた銀行の担当者を入力してください"},
+        widget=forms.TextInput({"autocomplete": "off", "size": 24}),
+    )

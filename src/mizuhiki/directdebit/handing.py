@@ -19,6 +19,9 @@ from mizuhiki.directdebit.errors import (
     FileAccepted,
     NotHandedYet,
     NothingToDebit,
+    OtherPersonSends,
+    OutcomeNotUnknown,
+    OutcomeUnknown,
     ReasonNeeded,
     ResultsAreIn,
 )
@@ -79,12 +82,21 @@ def hand_over(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> Debi
 
     Raises:
         DebitDayOver, ResultsAreIn, FileAccepted: it may not leave any more.
+        OutcomeUnknown: the bank has not been asked yet whether it has it.
+        OtherPersonSends: who noted that the bank has nothing sends it.
         ReasonNeeded: it left before. Nothing is changed.
     """
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)
     _refuse_stale(batch, on=clock.day_of(at))
-    if batch.steps.filter(kind=DebitFileStep.Kind.HANDED).exists() and not reason:
+    last = _last_step(batch)
+    if last is not None and last.kind == DebitFileStep.Kind.UNKNOWN:
+        raise OutcomeUnknown()
+    if last is not None and last.kind == DebitFileStep.Kind.ABSENT:
+        if last.by_id == actor.pk:
+            raise OtherPersonSends()
+        reason = DebitFileStep.Reason.NOT_ARRIVED
+    if last is not None and not reason:
         raise ReasonNeeded()
     step = DebitFileStep.objects.create(
         batch=batch, kind=DebitFileStep.Kind.HANDED, reason=reason, at=at, by_id=actor.pk
@@ -105,7 +117,8 @@ def note_acceptance(*, batch_id: int, acceptance_no: str, actor: Actor, at: date
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)
     _refuse_settled(batch)
-    if not batch.steps.filter(kind=DebitFileStep.Kind.HANDED).exists():
+    last = _last_step(batch)
+    if last is None or last.kind == DebitFileStep.Kind.ABSENT:
         raise NotHandedYet()
     step = DebitFileStep.objects.create(
         batch=batch,
@@ -118,6 +131,54 @@ def note_acceptance(*, batch_id: int, acceptance_no: str, actor: Actor, at: date
     return step
 
 
+@transaction.atomic
+def note_unknown(*, batch_id: int, actor: Actor, at: datetime) -> DebitFileStep:
+    """Note that sending ended in an error or in silence: from now on the bank is asked, nothing is sent.
+
+    Raises:
+        NotHandedYet, FileAccepted, ResultsAreIn: nothing is changed.
+        OutcomeUnknown: it is noted already. Nothing is changed.
+    """
+    locks.take_name(f"debit-file:{batch_id}")
+    batch = DebitBatch.objects.get(pk=batch_id)
+    _refuse_settled(batch)
+    last = _last_step(batch)
+    if last is not None and last.kind == DebitFileStep.Kind.UNKNOWN:
+        raise OutcomeUnknown()
+    if last is None or last.kind != DebitFileStep.Kind.HANDED:
+        raise NotHandedYet()
+    step = DebitFileStep.objects.create(batch=batch, kind=DebitFileStep.Kind.UNKNOWN, at=at, by_id=actor.pk)
+    audit.record(action="directdebit.request.outcome_unknown", subject=batch, actor=actor, at=at)
+    return step
+
+
+@transaction.atomic
+def note_absence(*, batch_id: int, told_by: str, actor: Actor, at: datetime) -> DebitFileStep:
+    """Note the bank's word that it has no such file; somebody else may send it then.
+
+    Args:
+        told_by: who at the bank said so.
+
+    Raises:
+        OutcomeNotUnknown, FileAccepted, ResultsAreIn: nothing is changed.
+    """
+    locks.take_name(f"debit-file:{batch_id}")
+    batch = DebitBatch.objects.get(pk=batch_id)
+    _refuse_settled(batch)
+    last = _last_step(batch)
+    if last is None or last.kind != DebitFileStep.Kind.UNKNOWN:
+        raise OutcomeNotUnknown()
+    step = DebitFileStep.objects.create(
+        batch=batch, kind=DebitFileStep.Kind.ABSENT, told_by=told_by, at=at, by_id=actor.pk
+    )
+    audit.record(action="directdebit.request.not_arrived", subject=batch, actor=actor, at=at)
+    return step
+
+
+def _last_step(batch: DebitBatch) -> DebitFileStep | None:
+    return batch.steps.order_by("-pk").first()
+
+
 def why_kept(file: StoredFile, person: Actor) -> str:
     """Why a request file may not be saved by somebody now; empty when it may."""
     batch, now = DebitBatch.objects.get(file=file), clock.now()
@@ -125,6 +186,9 @@ def why_kept(file: StoredFile, person: Actor) -> str:
         _refuse_stale(batch, on=clock.day_of(now))
     except RuleBroken as broken:
         return broken.message
+    last = _last_step(batch)
+    if last is not None and last.kind == DebitFileStep.Kind.UNKNOWN:
+        return OutcomeUnknown().message
     mine = batch.steps.filter(kind=DebitFileStep.Kind.HANDED, by_id=person.pk, at__gte=now - OPEN_FOR)
     return "" if mine.exists() else "口座振替の画面から取り出してください。取り出した人と日時が記録されます。"
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers.api import holders_of, page_of
-from mizuhiki.directdebit import days, handing, simulator, turning
+from mizuhiki.directdebit import comparing, days, handing, simulator, turning
 from mizuhiki.directdebit.errors import ProfileUnknown
-from mizuhiki.directdebit.forms import AcceptForm, HandOverForm, ResultFileForm
+from mizuhiki.directdebit.forms import AbsentForm, AcceptForm, HandOverForm, ResultFileForm, UnknownForm
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
 from mizuhiki.directdebit.results import FILE_KIND
@@ -161,6 +161,51 @@ def file_accept(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@permission_required(FILE_DOWNLOAD, raise_exception=True)
+@shows_personal_data(purpose="口座振替の依頼")
+@once.protected
+def file_unknown(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Note that nobody knows whether the bank has the file: it stays here until the bank has answered."""
+    get_object_or_404(DebitBatch, pk=batch_id)
+    form = UnknownForm(request.POST)
+    if form.is_valid():
+        try:
+            handing.note_unknown(batch_id=batch_id, actor=cast(User, request.user), at=clock.now())
+        except RuleBroken as broken:
+            form.refuse(None, broken)
+        else:
+            messages.success(request, "送信結果不明を記録しました。銀行に届いているかを確かめてください。")
+            return redirect("directdebit:batch_show", batch_id)
+    return _batch_page(request, batch_id, refused=form)
+
+
+@require_POST
+@login_required
+@permission_required(FILE_DOWNLOAD, raise_exception=True)
+@shows_personal_data(purpose="口座振替の依頼")
+@once.protected
+def file_absent(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Note the bank's word that it has no such file."""
+    get_object_or_404(DebitBatch, pk=batch_id)
+    form = AbsentForm(request.POST)
+    if form.is_valid():
+        try:
+            handing.note_absence(
+                batch_id=batch_id,
+                told_by=form.cleaned_data["told_by"],
+                actor=cast(User, request.user),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse("told_by", broken)
+        else:
+            messages.success(request, "銀行に届いていないことを記録しました。別の担当者が取り出せます。")
+            return redirect("directdebit:batch_show", batch_id)
+    return _batch_page(request, batch_id, absent=form)
+
+
+@require_POST
+@login_required
 @permission_required(RESULT_IMPORT, raise_exception=True)
 @once.protected
 def sample_answer(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -180,6 +225,8 @@ def _batch_page(
     *,
     hand_over: HandOverForm | None = None,
     accept: AcceptForm | None = None,
+    absent: AbsentForm | None = None,
+    refused: UnknownForm | None = None,
 ) -> HttpResponse:
     batch = get_object_or_404(DebitBatch, pk=batch_id)
     today, person = clock.today(), cast(User, request.user)
@@ -207,9 +254,11 @@ def _batch_page(
         "may_send": may_send,
         "hand_over": hand_over or HandOverForm(),
         "accept": accept or AcceptForm(),
+        "absent": absent or AbsentForm(),
+        "change": comparing.change_of(batch),
         "may_answer": person.has_perm(RESULT_IMPORT) and not day.results,
     }
-    wrong = [form.errors for form in (hand_over, accept) if form is not None and form.errors]
+    wrong = [form.errors for form in (hand_over, accept, absent, refused) if form is not None and form.errors]
     context["refused"] = [said for errors in wrong for told in errors.values() for said in told]
     status = 422 if wrong else 200
     return render(request, "directdebit/batch_show.html", context, status=status)

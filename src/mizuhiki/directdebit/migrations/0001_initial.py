@@ -197,7 +197,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("handed", "取り出し"), ("accepted", "銀行の受付")], max_length=8
+                        choices=[
+                            ("handed", "取り出し"),
+                            ("accepted", "銀行の受付"),
+                            ("unknown", "送信結果不明"),
+                            ("absent", "銀行に届いていない"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 (
@@ -217,6 +223,10 @@ class Migration(migrations.Migration):
                     "acceptance_no",
                     models.CharField(blank=True, default="", max_length=30, verbose_name="銀行の受付番号"),
                 ),
+                (
+                    "told_by",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="銀行の相手"),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",
@@ -233,7 +243,15 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind", "accepted")),
                         fields=("batch",),
                         name="debit_file_accepted_once",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "absent"), models.Q(("told_by", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "absent"), _negated=True), ("told_by", "")),
+                            _connector="OR",
+                        ),
+                        name="debit_file_absent_by_a_banks_word",
+                    ),
                 ],
             },
         ),

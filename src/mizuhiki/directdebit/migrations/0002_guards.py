@@ -1,4 +1,7 @@
-"""What was asked and answered is never changed; who read a form first reads it no second time (CC-048)."""
+"""What was asked and answered is never changed; who read a form first reads it no second time (CC-048).
+
+A demand stands in at most one live debit row: a second try follows a first that the bank judged failed.
+"""
 
 from django.db import migrations
 
@@ -22,6 +25,19 @@ BEGIN
     RETURN NEW;
 END $$
 """
+RETRY = """
+CREATE FUNCTION directdebit_retry_follows_failure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM directdebit_debitrow r JOIN directdebit_debitresult x ON x.row_id = r.id
+        WHERE r.demand_id = NEW.demand_id AND r.attempt = NEW.attempt - 1 AND x.code NOT IN ('0', 'N')
+    ) THEN
+        RAISE EXCEPTION 'retry_follows_failure: demand % is asked again while a row of it may be drawn',
+            NEW.demand_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 
 
 class Migration(migrations.Migration):
@@ -36,6 +52,16 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "ALTER TABLE directdebit_formreading ENABLE ALWAYS TRIGGER second_reader",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(RETRY, "DROP FUNCTION IF EXISTS directdebit_retry_follows_failure()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER retry_follows_failure BEFORE INSERT ON directdebit_debitrow "
+            "FOR EACH ROW WHEN (NEW.attempt > 0) EXECUTE FUNCTION directdebit_retry_follows_failure()",
+            "DROP TRIGGER IF EXISTS retry_follows_failure ON directdebit_debitrow",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_debitrow ENABLE ALWAYS TRIGGER retry_follows_failure",
             migrations.RunSQL.noop,
         ),
         *kept("directdebit_mandate"),

@@ -102,12 +102,15 @@ class DebitFileStep(InsertOnly):
     """What happened to a request file on its way to the bank: taken out by whom, received by the bank.
 
     A second way out needs a reason: money was drawn twice where a file was sent again after an error
-    on the screen. Once the bank has received it, it does not leave again.
+    on the screen. Once the bank has received it, it does not leave again. Where nobody knows whether it
+    arrived, the bank is asked: its word that it has nothing, with who gave it, opens the way again.
     """
 
     class Kind(models.TextChoices):
         HANDED = "handed", "取り出し"
         ACCEPTED = "accepted", "銀行の受付"
+        UNKNOWN = "unknown", "送信結果不明"
+        ABSENT = "absent", "銀行に届いていない"
 
     class Reason(models.TextChoices):
         FIRST = "", "初回"
@@ -118,6 +121,7 @@ class DebitFileStep(InsertOnly):
     kind = models.CharField(max_length=8, choices=Kind)
     reason = models.CharField(max_length=12, choices=Reason, blank=True, default="")
     acceptance_no = models.CharField("銀行の受付番号", max_length=30, blank=True, default="")
+    told_by = models.CharField("銀行の相手", max_length=40, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -125,6 +129,10 @@ class DebitFileStep(InsertOnly):
         constraints = (
             models.UniqueConstraint(
                 fields=("batch",), condition=Q(kind="accepted"), name="debit_file_accepted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="absent") & ~Q(told_by="") | ~Q(kind="absent") & Q(told_by=""),
+                name="debit_file_absent_by_a_banks_word",
             ),
         )
 
