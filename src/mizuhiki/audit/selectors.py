@@ -11,6 +11,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from mizuhiki.audit.history import event_models
 from mizuhiki.audit.models import AuditEntry, ReadLog
+from mizuhiki.audit.words import act_word, fact_words, table_word
 from mizuhiki.platform import clock
 
 Row = TypeVar("Row", ReadLog, AuditEntry)
@@ -122,9 +123,9 @@ def _acts(asked: _Asked) -> Iterator[TraceLine]:
             actor_id=row.actor_id,
             actor_name=row.actor_name,
             what="操作",
-            place=row.action,
+            place=act_word(row.action),
             purpose=row.reason,
-            detail=" ".join(f"{name}={value}" for name, value in row.facts.items()),
+            detail=fact_words(row.facts),
             request_id=row.request_id,
         )
 
@@ -172,6 +173,6 @@ def _change(model: type[Model], before: Any, row: Any) -> TraceLine:
         what=LABELS[row.pgh_label],
         place=context.get("place", ""),
         purpose=context.get("reason", ""),
-        detail=f"{model._meta.label}{'：' + '、'.join(names) if names else ''}",
+        detail=f"{table_word(model._meta.label)}{'：' + '、'.join(names) if names else ''}",
         request_id=context.get("request_id", ""),
     )

@@ -51,6 +51,20 @@ def paragraph_of(room: str, url_name: str) -> str | None:
 
 
 @cache
+def title_of(view_name: str) -> str:
+    """What the guide calls a screen; its own name where the guide does not speak of it."""
+    room, _, name = view_name.rpartition(":")
+    pages = sorted(Path(settings.GUIDE).glob("*.md"), key=lambda path: (path.stem != room, path.stem))
+    for path in pages:
+        heading = re.search(
+            rf"^#+ (.+?) *\{{#{re.escape(name)}\}}", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        if name and heading:
+            return heading[1]
+    return view_name
+
+
+@cache
 def _anchors() -> dict[str, frozenset[str]]:
     """The pages there are, each with the screens it speaks of; read once a process."""
     return {

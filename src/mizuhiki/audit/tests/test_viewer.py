@@ -50,10 +50,10 @@ def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
         kind="staff.user", subject_id=seen.pk, first=AT.date(), last=max(today, AT.date())
     ).lines
     told = [(line.actor_name, line.what, line.purpose, line.detail) for line in lines]
-    assert ("kansa", "変更", "本人の申出", "staff.User：氏名カナ") in told
-    assert ("kansa", "操作", "本人の申出", "role=auditor") in told
+    assert ("kansa", "変更", "本人の申出", "職員：氏名カナ") in told
+    assert ("kansa", "操作", "本人の申出", "役割 auditor") in told
     assert told.count(("kansa", "画面表示", "登録の確認", "")) == 2
-    assert ("", "登録", "", "staff.User") in told
+    assert ("", "登録", "", "職員") in told
 
 
 def test_the_sums_are_by_day_person_act_and_purpose(seen: Any) -> None:
@@ -78,7 +78,7 @@ def test_an_act_that_names_a_customer_is_found_by_the_customer(clerk: Any) -> No
     record(action="payments.receipt.taken", subject=clerk, actor=clerk, at=AT, customers=[41, 42], yen=100)
     asked: Any = {"kind": "customers.customer", "first": AT.date(), "last": AT.date()}
     (line,) = selectors.trace_of(subject_id=42, **asked).lines
-    assert (line.what, line.place, line.detail) == ("操作", "payments.receipt.taken", "yen=100")
+    assert (line.what, line.place, line.detail) == ("操作", "領収", "金額 100円")
 
 
 def test_one_person_is_found_however_much_others_did_since(

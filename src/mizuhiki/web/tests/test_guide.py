@@ -47,3 +47,8 @@ def test_a_screen_leads_to_its_room_first_and_to_any_page_that_speaks_of_it() ->
     assert guide.paragraph_of("desks", "rules_version") == "/guide/rules/#rules_version"
     assert guide.paragraph_of("approvals", "unheard_of") == "/guide/approvals/"
     assert guide.paragraph_of("no_such_room", "unheard_of") is None
+
+
+def test_a_screen_is_called_what_its_paragraph_is_called() -> None:
+    assert guide.title_of("audit:trace") == "閲覧・変更の記録"
+    assert guide.title_of("web:gone") == "web:gone"
