@@ -7,6 +7,7 @@ import pytest
 
 from mizuhiki.audit import selectors
 from mizuhiki.audit.api import AuditEntry
+from mizuhiki.audit.words import act_word
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.customers import api as customers
@@ -43,10 +44,11 @@ def user_of(supply: Supply) -> int:
 def acts(customer_id: int) -> list[str]:
     """What was done with a customer on the day, oldest first as it was written."""
     found = selectors.trace_of(kind="customers.customer", subject_id=customer_id, first=DAY, last=DAY)
-    told = [line.place for line in found.lines if line.what == "操作"]
-    written = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    written = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+    codes = {act_word(code): code for code in written}
+    told = [codes[line.place] for line in found.lines if line.what == "操作"]
     assert not found.is_cut
-    return sorted(told, key=list(written).index)
+    return sorted(told, key=written.index)
 
 
 def test_money_taken_and_given_back_is_found_by_user_and_payer(town: Town) -> None:
