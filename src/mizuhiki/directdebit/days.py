@@ -24,7 +24,7 @@ class Amount:
 
 
 NOTHING = Amount()
-MADE_SHOWN = 48  # files besides those of the months asked for
+MADE_SHOWN = 24  # files besides those of the months asked for: eight months of three banks
 FATES = {
     "chosen": "依頼する請求",
     "asked": "依頼した請求",
