@@ -39,7 +39,7 @@ from mizuhiki.web.files import with_static_files
 from tests.e2e import people
 
 MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium"
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS = 30_000  # of a machine that does much else; a page that works takes a hundredth of it
 expect.set_options(timeout=PATIENCE_MS)
 DESK: ViewportSize = {"width": 1366, "height": 768}
@@ -184,6 +184,7 @@ def fits() -> Callable[[Page], None]:
     """Checks a page at a desk, on a telephone and at 320 pixels: nothing sticks out, axe finds nothing."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") == width, (page.url, width)

@@ -149,5 +149,5 @@ def exchange_pdf(found: Preparation, *, at: datetime) -> bytes:
 
 def _note(exchange: Exchange) -> str:
     if exchange.short_yen:
-        return f"渡せる金種が{exchange.short_yen:,}円足りません。つり銭準備金を補充してください。"
+        return f"渡せる金種が{exchange.short_yen:,}円足りません。釣銭準備金を補充してください。"
     return "両替のあと、受け取った枚数を数えて署名してください。"

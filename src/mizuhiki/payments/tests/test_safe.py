@@ -158,7 +158,7 @@ def test_the_safe_never_gives_what_it_has_not(
     safe: Safe, keeper: User, cashier: User, person: Person
 ) -> None:
     open_till(cashier, AT)
-    with pytest.raises(errors.SafeTooLittle, match="つり銭準備金は50,000円です。100,000円は出せません"):
+    with pytest.raises(errors.SafeTooLittle, match="釣銭準備金は50,000円です。100,000円は出せません"):
         open_till(person(TILL_WORK, username="mado2"), AT)
     assert TillSession.objects.count() == 1
     with pytest.raises(errors.SafeTooLittle):

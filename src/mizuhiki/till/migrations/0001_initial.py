@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("float", "つり銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
+                        choices=[("float", "釣銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
                         max_length=8,
                     ),
                 ),
@@ -1181,7 +1181,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("float", "つり銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
+                        choices=[("float", "釣銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
                         max_length=8,
                     ),
                 ),
@@ -1193,7 +1193,7 @@ class Migration(migrations.Migration):
                             ("till_out", "レジへ払出し"),
                             ("till_back", "レジから戻入れ"),
                             ("takings", "収納金の受入れ"),
-                            ("short_out", "つり銭準備金へ振替"),
+                            ("short_out", "釣銭準備金へ振替"),
                             ("short_in", "収納金から振替"),
                             ("bank", "金融機関へ払出し"),
                             ("put_in", "受入れ"),

@@ -14,7 +14,7 @@ USER = settings.AUTH_USER_MODEL
 class CashPurpose(models.TextChoices):
     """What money in the safe is for; the purposes are never mixed."""
 
-    FLOAT = "float", "つり銭準備金"
+    FLOAT = "float", "釣銭準備金"
     TAKINGS = "takings", "収納金"
     RESERVE = "reserve", "還付準備金"
 
@@ -79,7 +79,7 @@ class SafeLine(InsertOnly):
         TILL_OUT = "till_out", "レジへ払出し"
         TILL_BACK = "till_back", "レジから戻入れ"
         TAKINGS = "takings", "収納金の受入れ"
-        SHORT_OUT = "short_out", "つり銭準備金へ振替"
+        SHORT_OUT = "short_out", "釣銭準備金へ振替"
         SHORT_IN = "short_in", "収納金から振替"
         BANK = "bank", "金融機関へ払出し"
         PUT_IN = "put_in", "受入れ"
