@@ -12,8 +12,7 @@ from datetime import date
 import pytest
 
 from mizuhiki.formats.errors import FormatRefused
-from mizuhiki.formats.konbini import AGENT_CSV, M1, M2, Report, read_reports
-from mizuhiki.formats.konbini.reports import Layout
+from mizuhiki.formats.konbini import AGENT_CSV, M1, M2, Layout, Report, read_reports
 from mizuhiki.formats.konbini.tests import test_reports as konbini
 from mizuhiki.metering import handheld
 from tests.damage.damaging import LIKELY, mutate

@@ -19,11 +19,13 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
+from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 
 __all__ = [
     "DATA",
     "VERSION_PROPOSE",
     "VERSION_SEE",
+    "AgentProfile",
     "BankProfile",
     "Charge",
     "DebitTerms",
@@ -34,6 +36,7 @@ __all__ = [
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "StoreTerms",
     "Version",
     "changes_between",
     "files_of",

@@ -14,6 +14,7 @@ from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.records import part, record
+from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
 
@@ -67,15 +68,6 @@ class BillingTerms:
     def debit_on(self, cycle_month: date) -> date:
         """振替日: that day of the month after, or the next bank day."""
         return BANKS.on_or_after(next_month(cycle_month).replace(day=self.debit_day))
-
-
-@dataclass(frozen=True)
-class StoreTerms:
-    """The utility's place in the convenience stores' barcode."""
-
-    maker_code: str
-    company_code: str
-    limit_yen: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +147,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) ->
         utility=record(Utility, part(content, "utility"), "utility"),
         charges=charges,
         billing=record(BillingTerms, part(content, "billing"), "billing"),
-        stores=record(StoreTerms, part(content, "stores"), "stores"),
+        stores=read_stores(part(content, "stores")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},

@@ -61,7 +61,19 @@ def _serve_all_banks_by_one_profile(content: Content) -> Content:
     return {**content, "debit": {"profiles": {"standard": profile}}}
 
 
-STEPS: tuple[Step, ...] = (_name_papers_after_the_utility, _serve_all_banks_by_one_profile)
+def _know_no_agent(content: Content) -> Content:
+    """4: `stores.agents` says how agents' files look. Until then nobody could bring one."""
+    stores = content.get("stores")
+    if not isinstance(stores, dict) or "agents" in stores:
+        return content
+    return {**content, "stores": {**stores, "agents": {}}}
+
+
+STEPS: tuple[Step, ...] = (
+    _name_papers_after_the_utility,
+    _serve_all_banks_by_one_profile,
+    _know_no_agent,
+)
 SCHEMA = 1 + len(STEPS)  # the form that this release reads and writes
 
 

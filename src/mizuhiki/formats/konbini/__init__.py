@@ -28,7 +28,7 @@ from mizuhiki.formats.konbini.code128 import (
     modules,
     svg,
 )
-from mizuhiki.formats.konbini.reports import (
+from mizuhiki.formats.konbini.layouts import (
     AGENT_CSV,
     CHANNELS,
     LAYOUTS,
@@ -36,11 +36,10 @@ from mizuhiki.formats.konbini.reports import (
     M2,
     CsvLayout,
     FixedLayout,
-    Report,
-    ReportFile,
+    Layout,
     ReportKind,
-    read_reports,
 )
+from mizuhiki.formats.konbini.reports import HeldRow, Report, ReportFile, read_reports
 
 __all__ = [
     "AGENT_CSV",
@@ -58,6 +57,8 @@ __all__ = [
     "BarcodeRefused",
     "CsvLayout",
     "FixedLayout",
+    "HeldRow",
+    "Layout",
     "Print",
     "PrintRefused",
     "Report",

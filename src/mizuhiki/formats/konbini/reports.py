@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from mizuhiki.formats.errors import FormatRefused
@@ -18,29 +17,10 @@ from mizuhiki.formats.findings import FaultyFile, Finding, Findings, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, split
 from mizuhiki.formats.jisx0201 import decode
 from mizuhiki.formats.konbini.barcode import Barcode, BarcodeRefused, parse
+from mizuhiki.formats.konbini.layouts import CsvLayout, FixedLayout, Layout, ReportKind
 
 MOST_BYTES = 512 * 1024**2
 TOKYO = ZoneInfo("Asia/Tokyo")
-
-
-class ReportKind(StrEnum):
-    """What a record says of the payment."""
-
-    PROVISIONAL = "速報"
-    FINAL = "確報"
-    CANCELLED = "速報取消"
-    POSTAL = "郵便振替"
-    POSTAL_CORRECTED = "郵便振替訂正"
-    REAL_TIME = "リアルタイム"
-
-
-# 本部コード of one agent; the channel is only a label, the money is the same.
-CHANNELS = {
-    "010": "セブン-イレブン", "020": "ローソン", "030": "ファミリーマート", "050": "ヤマザキ",
-    "080": "ミニストップ", "760": "セイコーマート", "890": "MMK設置店", "530": "PayB",
-    "750": "J-Coin Pay", "780": "au PAY", "800": "d払い", "820": "PayPay", "830": "楽天銀行",
-    "840": "銀行Pay", "910": "郵便振替", "911": "郵便振替",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,88 +42,6 @@ class Report:
         return self.kind.name, self.barcode.digits, f"{self.paid_at:%Y%m%d%H%M}", self.shop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixedLayout:
-    """Records of 120 bytes: where the items stand (start, length), and what the kinds mean."""
-
-    name: str
-    items: Mapping[str, tuple[int, int]]
-    kinds: Mapping[str, ReportKind]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CsvLayout:
-    """Lines of comma-separated values: in which column an item stands, from 0."""
-
-    name: str
-    columns: int
-    items: Mapping[str, int]
-    kinds: Mapping[str, ReportKind]
-    encoding: str = "cp932"
-    barcode_prefix: str = "EAN"
-
-
-Layout = FixedLayout | CsvLayout
-
-_KINDS = {
-    "01": ReportKind.PROVISIONAL,
-    "02": ReportKind.FINAL,
-    "03": ReportKind.CANCELLED,
-}
-M1 = FixedLayout(
-    name="m1",
-    items={
-        "kind": (1, 2),
-        "paid_on": (3, 8),
-        "paid_time": (11, 4),
-        "barcode": (16, 44),
-        "shop": (63, 7),
-        "made_on": (72, 8),
-        "transfer_on": (80, 8),
-        "booked_on": (88, 8),
-        "channel": (96, 6),
-    },
-    kinds=_KINDS,
-)
-M2 = FixedLayout(
-    name="m2",
-    items={
-        "kind": (1, 2),
-        "paid_on": (3, 8),
-        "paid_time": (11, 4),
-        "barcode": (15, 44),
-        "shop": (62, 7),
-        "made_on": (69, 8),
-        "transfer_on": (77, 8),  # another date follows at 85 that no source explains
-        "booked_on": (93, 8),
-        "channel": (101, 4),
-    },
-    kinds=_KINDS,
-)
-AGENT_CSV = CsvLayout(
-    name="agent_csv",
-    columns=13,
-    items={
-        "kind": 0,
-        "paid_on": 1,
-        "paid_time": 2,
-        "barcode": 3,
-        "stamp": 6,
-        "amount_yen": 7,
-        "channel": 8,
-        "shop": 10,
-        "transfer_on": 11,
-        "made_on": 12,
-    },
-    kinds=_KINDS
-    | {
-        "12": ReportKind.POSTAL,
-        "22": ReportKind.POSTAL_CORRECTED,
-        "81": ReportKind.REAL_TIME,
-    },
-)
-LAYOUTS: Mapping[str, Layout] = {layout.name: layout for layout in (M1, M2, AGENT_CSV)}
-
 _NAMES = {
     "kind": "種別",
     "paid_on": "収納日",
@@ -160,12 +58,28 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A row that a person must read: where it stands, why it was not understood, its barcode as written."""
+
+    record: int
+    offset: int
+    item: str
+    message: str
+    barcode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
-    """The reports of one file, and what was found in it. Rows with a finding are not in `reports`."""
+    """The reports of one file, and what was found in it. Rows with a finding are not in `reports`.
+
+    `places` has the record number and byte offset of each report, in their order.
+    """
 
     reports: tuple[Report, ...]
     findings: tuple[Finding, ...] = field(default=())
     left_out: int = 0
+    places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    held: tuple[HeldRow, ...] = field(default=(), compare=False)
 
     @property
     def is_refused(self) -> bool:
@@ -188,6 +102,7 @@ class _Line:
     """The items of one record before they are understood."""
 
     record: int
+    offset: int
     values: Mapping[str, str]
     offsets: Mapping[str, int]
 
@@ -219,10 +134,15 @@ def read_reports(data: bytes, layout: Layout) -> ReportFile:
         else _fixed_lines(data, layout, findings)
     )
     reports: list[Report] = []
+    places: list[tuple[int, int]] = []
+    held: list[HeldRow] = []
     for line in lines:
         try:
             reports.append(_report(line, layout))
+            places.append((line.record, line.offset))
         except _Wrong as wrong:
+            if wrong.grade is Grade.ROW:
+                held.append(_held(line, wrong))
             findings.add(
                 Finding(
                     grade=wrong.grade,
@@ -233,11 +153,24 @@ def read_reports(data: bytes, layout: Layout) -> ReportFile:
                     message=wrong.message,
                 )
             )
-    unreadable = findings.count(Grade.UNREADABLE) + findings.count(Grade.FAULT)
+    if findings.count(Grade.UNREADABLE) + findings.count(Grade.FAULT):
+        return ReportFile(reports=(), findings=findings.kept, left_out=findings.left_out)
     return ReportFile(
-        reports=() if unreadable else tuple(reports),
+        reports=tuple(reports),
         findings=findings.kept,
         left_out=findings.left_out,
+        places=tuple(places),
+        held=tuple(held),
+    )
+
+
+def _held(line: _Line, wrong: _Wrong) -> HeldRow:
+    return HeldRow(
+        record=line.record,
+        offset=line.offset,
+        item=_NAMES[wrong.item],
+        message=wrong.message,
+        barcode=line.values["barcode"],
     )
 
 
@@ -264,7 +197,7 @@ def _report(line: _Line, layout: Layout) -> Report:
         barcode=barcode,
         paid_at=paid_at,
         shop=_shop(values["shop"].strip(), layout),
-        channel=values["channel"].strip(),
+        channel=_channel(values.get("channel", "").strip()),
         booked_on=_date("booked_on", values.get("booked_on", "0")),
         **dates,
     )
@@ -273,8 +206,15 @@ def _report(line: _Line, layout: Layout) -> Report:
 def _shop(text: str, layout: Layout) -> str:
     """The shop's number, whole: it is a part of the key, and without it one payment would be two."""
     least = layout.items["shop"][1] if isinstance(layout, FixedLayout) else 1
-    if not re.fullmatch(r"[0-9]+", text) or len(text) < least:
+    if not re.fullmatch(r"[0-9]{1,20}", text) or len(text) < least:
         raise _Wrong("shop", f"店舗コード「{text}」が読めません。この行は保留してください。", Grade.ROW)
+    return text
+
+
+def _channel(text: str) -> str:
+    """本部コード: a label only, but one that can be looked up."""
+    if not re.fullmatch(r"[0-9A-Za-z]{0,10}", text):
+        raise _Wrong("channel", f"本部コード「{text}」が読めません。この行は保留してください。", Grade.ROW)
     return text
 
 
@@ -325,7 +265,7 @@ def _fixed_lines(data: bytes, layout: FixedLayout, findings: Findings) -> Iterat
             text = decode(frames.image[index * RECORD_BYTES : (index + 1) * RECORD_BYTES])
             values = {name: text[start : start + length] for name, (start, length) in layout.items.items()}
             places = {name: offset + start for name, (start, _) in layout.items.items()}
-            yield _Line(index + 1, values, places)
+            yield _Line(index + 1, offset, values, places)
 
 
 def _csv_lines(data: bytes, layout: CsvLayout, findings: Findings) -> Iterator[_Line]:
@@ -356,7 +296,7 @@ def _csv_lines(data: bytes, layout: CsvLayout, findings: Findings) -> Iterator[_
             continue
         values = {name: cells[column].strip() for name, column in layout.items.items()}
         values["barcode"] = values["barcode"].removeprefix(layout.barcode_prefix)
-        yield _Line(number, values, dict.fromkeys(_NAMES, start))
+        yield _Line(number, start, values, dict.fromkeys(_NAMES, start))
 
 
 def _of_file(grade: Grade, code: str, message: str) -> Finding:

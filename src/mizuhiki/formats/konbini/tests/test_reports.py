@@ -206,3 +206,17 @@ def test_every_layout_fills_its_record_without_overlap() -> None:
         ends = [start + length for start, length in spans]
         assert all(start >= end for (start, _), end in zip(spans[1:], ends, strict=False))
         assert ends[-1] <= 120
+
+
+def test_every_report_and_held_row_says_where_it_stands() -> None:
+    reading = read_reports(file_of(m1(), m1("09"), m1("01")), M1)
+    assert reading.places == ((2, 122), (4, 366))
+    held = reading.held[0]
+    assert (held.record, held.offset, held.item, held.barcode) == (3, 244, "種別", DIGITS)
+    assert held.message.startswith("種別「09」は決められていません。")
+
+
+@pytest.mark.parametrize("cell", [{"channel": "8\x0020"}, {"channel": "８２０"}, {"shop": "1" * 21}])
+def test_a_row_whose_number_could_not_be_kept_is_held(cell: dict[str, str]) -> None:
+    reading = read_reports((line() + line(**cell)).encode("cp932"), AGENT_CSV)
+    assert (len(reading.reports), [row.record for row in reading.held]) == (1, [2])
