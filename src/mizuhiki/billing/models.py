@@ -76,7 +76,7 @@ class Demand(InsertOnly):
 
 
 class SlipInstead(InsertOnly):
-    """A demand by debit that no bank is asked for, and the slip that asks for it instead.
+    """A demand by debit that no bank is asked for any more, and the slip that asks for it instead.
 
     The demand itself stays as it was written. From here on its way is the slip, and its 納期限 the slip's.
     """
@@ -84,6 +84,7 @@ class SlipInstead(InsertOnly):
     class Reason(models.TextChoices):
         NO_MANDATE = "no_mandate", "振替日に口座がない"
         LEFT_BEHIND = "left_behind", "依頼ファイルに入らなかった"  # parked then, or no file was made in time
+        REFUSED = "refused", "振替できなかった"
 
     demand = models.OneToOneField(Demand, primary_key=True, on_delete=models.PROTECT, related_name="+")
     slip = models.OneToOneField("PaymentSlip", on_delete=models.PROTECT, related_name="+")

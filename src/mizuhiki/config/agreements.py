@@ -7,6 +7,7 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.billing import api as billing
+from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
@@ -23,6 +24,7 @@ def wire() -> None:
     approvals.register_kind(DIFFERENCE)
     approvals.register_kind(SAFE_DIFFERENCE)
     approvals.register_kind(SETTLEMENT)
+    approvals.register_kind(RETRY)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

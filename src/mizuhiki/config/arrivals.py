@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
-from mizuhiki.directdebit import handing, requests, results, shown
+from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
@@ -29,7 +29,7 @@ FILE_KINDS = (
         subjects=_customers(readings.people_of_file),
     ),
     FileKind(
-        code=requests.FILE_KIND,
+        code=writing.FILE_KIND,
         title="口座振替依頼ファイル",
         permission=FILE_DOWNLOAD,
         purpose="口座振替の依頼",

@@ -1,9 +1,11 @@
 """The door of this room."""
 
+from mizuhiki.directdebit.days import second_tries
 from mizuhiki.directdebit.errors import (
     DebitFileCannotBeWritten,
     MandateExists,
     NothingToDebit,
+    NothingToFollow,
     ResultAlreadyImported,
     ResultRefused,
 )
@@ -11,6 +13,7 @@ from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
+from mizuhiki.directdebit.refused import follow_up
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
@@ -27,6 +30,7 @@ __all__ = [
     "Mandate",
     "MandateExists",
     "NothingToDebit",
+    "NothingToFollow",
     "ResultAlreadyImported",
     "ResultRefused",
     "Slot",
@@ -34,8 +38,10 @@ __all__ = [
     "accounts_of_supply",
     "earlier_debits_of",
     "end_mandate",
+    "follow_up",
     "import_result",
     "make_debit_file",
+    "second_tries",
     "slots_of_month",
     "start_mandate",
 ]

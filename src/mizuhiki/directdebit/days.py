@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, QuerySet
+
 from mizuhiki.directdebit import schedule
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
@@ -75,6 +77,11 @@ class Day:
         return self.batch.terms.label if self.batch else self.slot.profile.label
 
     @property
+    def what(self) -> str:
+        """What it is called."""
+        return "再振替" if self.batch and self.batch.attempt else "口座振替"
+
+    @property
     def answer_by(self) -> date:
         """The day by which its answer is due."""
         terms = self.batch.terms if self.batch else self.slot.profile
@@ -133,49 +140,85 @@ class Day:
 
 def debit_days(*, today: date, months: Sequence[date]) -> list[Day]:
     """The files of the given reading months and every file made, newest day first."""
-    cycles = {(slot.debit_on, slot.profile.code): month for month in months for slot in slots_of_month(month)}
-    made = DebitBatch.objects.filter(attempt=0).order_by("-debit_on", "profile")[:MADE_SHOWN]
-    keys = {*cycles, *((batch.debit_on, batch.profile) for batch in made)}
-    order = sorted(sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True)
-    return [
-        day_of(debit_on, code, today=today, cycle_month=cycles.get((debit_on, code)))
-        for debit_on, code in order
-    ]
+    made = list(_batches().order_by("-debit_on", "profile")[:MADE_SHOWN])
+    found = _days_of(made, today=today)
+    known = {(day.debit_on, day.slot.profile.code) for day in found if day.batch and not day.batch.attempt}
+    for month in months:
+        slots = [slot for slot in slots_of_month(month) if (slot.debit_on, slot.profile.code) not in known]
+        found += [day_of(slot.debit_on, slot.profile.code, today=today, cycle_month=month) for slot in slots]
+    found.sort(key=lambda day: (day.slot.profile.code, day.batch.attempt if day.batch else 0))
+    return sorted(found, key=lambda day: day.debit_on, reverse=True)
 
 
 def day_of(
     debit_on: date, profile: str | None = None, *, today: date, cycle_month: date | None = None
 ) -> Day:
-    """Everything about one debit day of one profile.
+    """Everything about one debit day of one profile: the first try.
 
     Raises:
         ProfileUnknown: neither the rules nor a file know it.
     """
-    chosen, lost = NOTHING, NOTHING
-    batch = None
-    if profile:
-        made = DebitBatch.objects.filter(debit_on=debit_on, attempt=0, profile=profile)
-        batch = made.select_related("file", "run").first()
-    slot = Slot(batch.terms, debit_on) if batch else schedule.slot_of(debit_on, profile)
-    if batch is None:
-        chosen, lost = _to_come(slot)
+    if profile and (made := _batches().filter(debit_on=debit_on, attempt=0, profile=profile).first()):
+        return day_of_batch(made, today=today)
+    slot = schedule.slot_of(debit_on, profile)
+    chosen, lost = _to_come(slot)
     return Day(
         slot=slot,
         cycle_month=cycle_month or _cycle_of(slot),
-        batch=batch,
+        batch=None,
         run=BatchRun.objects.filter(kind=KIND, key=slot.key).first(),
-        steps=list(batch.steps.select_related("by").order_by("pk")) if batch else (),
-        results=_results(batch) if batch else (),
+        steps=(),
+        results=(),
         chosen=chosen,
         lost=lost,
-        waiting=waiting(batch) if batch else NOTHING,
+        waiting=NOTHING,
         today=today,
     )
 
 
-def _results(batch: DebitBatch) -> list[DebitResultFile]:
-    found = DebitResultFile.objects.filter(batch=batch).select_related("run", "file", "run__started_by")
-    return list(found.order_by("pk"))
+def second_tries(*, since: date, before: date) -> list[DebitBatch]:
+    """The files of 再振替 drawn from one day to before another, in the order of their days."""
+    found = DebitBatch.objects.filter(attempt=1, debit_on__gte=since, debit_on__lt=before)
+    return list(found.order_by("debit_on", "profile"))
+
+
+def day_of_batch(batch: DebitBatch, *, today: date) -> Day:
+    """Everything about one file."""
+    return _days_of([batch], today=today)[0]
+
+
+def _batches() -> QuerySet[DebitBatch]:
+    """Files with what a line of them shows."""
+    steps = DebitFileStep.objects.select_related("by").order_by("pk")
+    results = DebitResultFile.objects.select_related("run", "file", "run__started_by").order_by("pk")
+    with_all = Prefetch("steps", steps), Prefetch("results", results)
+    return DebitBatch.objects.select_related("file", "run").prefetch_related(*with_all)
+
+
+def _days_of(made: Sequence[DebitBatch], *, today: date) -> list[Day]:
+    cycles = dict(
+        sql.rows(
+            "SELECT b.id, (SELECT d.cycle_month FROM directdebit_debitrow r "
+            "JOIN billing_demand d ON d.id = r.demand_id WHERE r.batch_id = b.id LIMIT 1) "
+            "FROM directdebit_debitbatch b WHERE b.id = ANY(%s)",
+            [[batch.pk for batch in made]],
+        )
+    )
+    return [
+        Day(
+            slot=Slot(batch.terms, batch.debit_on),
+            cycle_month=cycles[batch.pk],
+            batch=batch,
+            run=batch.run,
+            steps=list(batch.steps.all()),
+            results=list(batch.results.all()),
+            chosen=NOTHING,
+            lost=NOTHING,
+            waiting=waiting(batch),
+            today=today,
+        )
+        for batch in made
+    ]
 
 
 def _cycle_of(slot: Slot) -> date | None:
@@ -235,8 +278,8 @@ def _to_come(slot: Slot) -> tuple[Amount, Amount]:
 
 def waiting(batch: DebitBatch) -> Amount:
     """The rows of a file that have no answer yet."""
-    results = answered(batch)
-    judged, judged_yen = sum(one.count for one in results), sum(one.yen for one in results)
+    results = batch.results.all()
+    judged, judged_yen = sum(one.judged_count for one in results), sum(one.judged_yen for one in results)
     return Amount(batch.row_count - judged, batch.amount_yen - judged_yen)
 
 

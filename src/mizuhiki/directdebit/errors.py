@@ -92,6 +92,27 @@ class OtherPersonSends(RuleBroken):
     sentence = "銀行に届いていないと記録した人は、もう一度取り出せません。別の担当者が確かめて取り出します。"
 
 
+class ResultsAwaited(RuleBroken):
+    """What failed is worked off once, when all is known."""
+
+    code = "debit_results_awaited"
+    sentence = "結果待ちが{count:,}件あります。全件の結果を取り込んでから、振替不能の処理をしてください。"
+
+
+class NothingToFollow(RuleBroken):
+    """Every failure is paid, asked again, asked by slip or parked."""
+
+    code = "debit_nothing_to_follow"
+    sentence = "再振替または納付書に切り替える請求はありません。何も変わっていません。"
+
+
+class RetryTakesTwo(RuleBroken):
+    """One person alone draws no money a second time."""
+
+    code = "debit_retry_takes_two"
+    sentence = "再振替には別の担当者の承認が必要です。画面を読み込み直し、承認を依頼してください。"
+
+
 class ResultRefused(FileRefused):
     """The file is not the answer to what was sent; none of it was booked."""
 

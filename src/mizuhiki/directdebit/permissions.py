@@ -5,6 +5,7 @@ from mizuhiki.platform.permissions import declare
 BATCH_SEE = declare("directdebit.batch_see", "口座振替の状況を見る")
 FILE_MAKE = declare("directdebit.file_make", "口座振替依頼ファイルを作成する")
 FILE_DOWNLOAD = declare("directdebit.file_download", "口座振替のファイルを取り出す")
+RETRY_APPROVE = declare("directdebit.retry_approve", "再振替を承認する")
 RESULT_IMPORT = declare("directdebit.result_import", "口座振替結果を取り込む")
 FORM_SEE = declare("directdebit.form_see", "口座振替依頼書の状況を見る")
 FORM_KEY = declare("directdebit.form_key", "口座振替依頼書を交付・入力・照合する")

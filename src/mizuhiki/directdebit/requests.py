@@ -3,36 +3,23 @@
 Each demand of the day stands in the file or has a coded reason: paid, parked, or a slip instead.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from mizuhiki.attachments import api as attachments
-from mizuhiki.audit import api as audit
 from mizuhiki.directdebit import days, turning
 from mizuhiki.directdebit.days import KIND
-from mizuhiki.directdebit.errors import (
-    CountChanged,
-    DebitDayOver,
-    DebitFileCannotBeWritten,
-    NothingToDebit,
-    ProfileUnknown,
-)
+from mizuhiki.directdebit.errors import DebitDayOver, NothingToDebit
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.directdebit.schedule import SERVED, SERVER, Slot, slot_of
-from mizuhiki.formats import zengin
-from mizuhiki.platform import batches, calendars, clock, locks, sql
+from mizuhiki.directdebit.writing import COLUMNS, expect, keep_file
+from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import BankProfile, pack_on
-
-FILE_KIND = "directdebit.request"
 
 _CHOSEN = f"""
     SELECT {sql.next_id("directdebit_debitrow")} AS row_id, q.*
     FROM (
         SELECT d.id AS demand_id, m.id AS mandate_id, sum(o.open_yen)::bigint AS open_yen,
-               m.bank_code, m.branch_code, m.account_type, m.account_no, m.holder_kana,
-               CASE WHEN min(p.proven_on) IS NULL THEN '1' ELSE '0' END AS new_code
+               {COLUMNS}, CASE WHEN min(p.proven_on) IS NULL THEN '1' ELSE '0' END AS new_code
         FROM billing_demand d
         JOIN customers_supply s ON s.id = d.supply_id AND s.parked = ''
         JOIN directdebit_mandate m ON m.supply_id = d.supply_id AND m.starts_on <= %(day)s
@@ -90,56 +77,15 @@ def work_off_day(slot: Slot, *, actor: Actor | None, needs_rows: bool = False) -
             raise NothingToDebit(debit_on=slot.debit_on, label=slot.profile.label)
         if slot.debit_on < clock.day_of(at):
             raise DebitDayOver(debit_on=slot.debit_on)
-        _expect(work, slips=lost)
+        expect(work, slips=lost)
         facts = {"rows": 0, "amount_yen": 0, "names_changed": 0}
         if count:
             work.step("依頼ファイルを作成しています", total=count)
-            facts = _make(work, slot, at=at, actor=actor)
+            facts = keep_file(work, profile=slot.profile.code, debit_on=slot.debit_on, at=at, actor=actor)
         work.step("納付書に切り替えています")
         facts |= turning.turn(slot, run=work.run, at=at)
         work.finish(facts | _accounted(slot, rows=count))
     return work.run
-
-
-def _make(work: batches.Work, slot: Slot, *, at: datetime, actor: Actor | None) -> dict[str, int]:
-    """The file with its rows, kept; its counts. Its contract is that of the debit day."""
-    debit_on, pack = slot.debit_on, pack_on(slot.debit_on)
-    terms = pack.debit.profiles.get(slot.profile.code)
-    if terms is None:
-        raise ProfileUnknown(profile=slot.profile.code)
-    written = _write(terms, debit_on)
-    stored = attachments.store(
-        written.data,
-        name=f"furikae-irai-{debit_on:%Y%m%d}-{terms.code}",
-        kind=FILE_KIND,
-        media_type="application/octet-stream",
-        actor=actor,
-        at=at,
-    )
-    batch = DebitBatch.objects.create(
-        run=work.run,
-        profile=terms.code,
-        rules_id=pack.version_id,
-        debit_on=debit_on,
-        row_count=written.total.count,
-        amount_yen=written.total.yen,
-        file=stored,
-        made_at=at,
-    )
-    sql.run(
-        "INSERT INTO directdebit_debitrow (id, batch_id, demand_id, mandate_id, attempt, amount_yen) "
-        "SELECT row_id, %s, demand_id, mandate_id, 0, open_yen FROM chosen ORDER BY row_id",
-        [batch.pk],
-    )
-    sql.renew_statistics("directdebit_debitrow", grown=written.total.count)
-    audit.record(
-        action="directdebit.request.made", subject=batch, actor=actor, at=at, rows=written.total.count
-    )
-    return {
-        "rows": written.total.count,
-        "amount_yen": written.total.yen,
-        "names_changed": len(written.changes),
-    }
 
 
 def _accounted(slot: Slot, *, rows: int) -> dict[str, int]:
@@ -153,47 +99,3 @@ def _accounted(slot: Slot, *, rows: int) -> dict[str, int]:
 def title_of(slot: Slot) -> str:
     """How a file is called."""
     return f"{slot.debit_on:%Y年%m月%d日} {slot.profile.label} 口座振替依頼"
-
-
-def _expect(work: batches.Work, *, slips: int) -> None:
-    """Hold what was chosen to what the clerk saw who asked for the file; the command line saw nothing."""
-    count, yen = sql.rows("SELECT count(*), sum(open_yen)::bigint FROM chosen")[0]
-    now = {"rows": int(count), "amount_yen": int(yen or 0), "slips": slips}
-    if work.run.expected and work.run.expected != now:
-        raise CountChanged()
-    work.expect(now)
-
-
-def _write(terms: BankProfile, debit_on: date) -> zengin.Written:
-    """The bytes, proven by reading them again before anybody may send them."""
-    client = zengin.Client(
-        client_code=terms.client_code,
-        client_name=terms.client_name,
-        bank=terms.bank_code,
-        bank_name=terms.bank_name,
-        branch=terms.branch_code,
-        branch_name=terms.branch_name,
-        account_type=terms.account_type,
-        account_no=terms.account_no,
-    )
-    try:
-        batch = zengin.Batch(client=client, debit_on=debit_on, rows=_rows())
-        written = zengin.write_request(batch, profile=terms.form)
-    except zengin.CannotWrite as fault:
-        raise DebitFileCannotBeWritten(fault=fault) from None
-    findings = zengin.before_sending(
-        written.data, profile=terms.form, debit_on=debit_on, is_business_day=calendars.BANKS.is_open
-    )
-    faults = [finding for finding in findings if finding.grade is not zengin.Grade.NOTICE]
-    if faults:
-        raise DebitFileCannotBeWritten(fault=faults[0])
-    return written
-
-
-def _rows() -> Iterator[zengin.Row]:
-    rows = sql.rows(
-        "SELECT bank_code, branch_code, account_type, account_no, holder_kana, open_yen, "
-        "lpad(row_id::text, 20, '0'), new_code FROM chosen ORDER BY row_id"
-    )
-    for bank, branch, account_type, account_no, holder, yen, customer_no, new_code in rows:
-        yield zengin.Row(bank, branch, account_type, account_no, holder, int(yen), customer_no, new_code)

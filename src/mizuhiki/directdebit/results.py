@@ -68,6 +68,7 @@ def import_result(
             sha256=digest,
             file=stored or _keep(content, batch, at, actor),
             imported_at=at,
+            **_judged(),
         )
         work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
         facts = _book(record, batch.debit_on, pack)
@@ -237,6 +238,12 @@ def _keep_news() -> dict[str, int]:
     counts = sql.rows("SELECT code, count(*) FROM answer GROUP BY 1 ORDER BY 1")
     sql.run("DELETE FROM answer WHERE NOT code = ANY(%s)", [sorted(JUDGED)])
     return {code: int(count) for code, count in counts}
+
+
+def _judged() -> dict[str, int]:
+    """How many rows are judged for the first time, with their yen."""
+    ((count, yen),) = sql.rows("SELECT count(*), coalesce(sum(yen), 0)::bigint FROM answer")
+    return {"judged_count": int(count), "judged_yen": int(yen)}
 
 
 def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]:

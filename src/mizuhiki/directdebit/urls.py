@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from mizuhiki.directdebit import gone_views, paper_views, sending_views, views
+from mizuhiki.directdebit import gone_views, paper_views, refused_views, sending_views, views
 
 app_name = "directdebit"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("debit/<int:batch_id>/accept/", views.file_accept, name="file_accept"),
     path("debit/<int:batch_id>/unknown/", views.file_unknown, name="file_unknown"),
     path("debit/<int:batch_id>/absent/", views.file_absent, name="file_absent"),
+    path("debit/<int:batch_id>/refused/", refused_views.refused_show, name="refused_show"),
     path("debit/gone-branches/", gone_views.gone_list, name="gone_list"),
     path("debit/forms/", paper_views.form_list, name="form_list"),
     path("debit/forms/key/", paper_views.form_key, name="form_key"),

@@ -1,5 +1,6 @@
 """口座振替: the debit days, the file of a day on its way to the bank, and the bank's answer."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from mizuhiki.customers.api import holders_of, page_of
 from mizuhiki.directdebit import comparing, days, handing, simulator, turning
 from mizuhiki.directdebit.errors import ProfileUnknown
 from mizuhiki.directdebit.forms import AbsentForm, AcceptForm, HandOverForm, ResultFileForm, UnknownForm
-from mizuhiki.directdebit.models import DebitBatch
+from mizuhiki.directdebit.models import DebitBatch, DebitFileStep
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
 from mizuhiki.directdebit.results import FILE_KIND
 from mizuhiki.formats import zengin
@@ -28,6 +29,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import NoRulesInForce
 from mizuhiki.staff.api import User, fresh_factor_required
 from mizuhiki.web import once, runs
+from mizuhiki.web.forms import Form
 
 PAGE = 100
 MONTHS_BACK = 3  # reading months whose debit day is still of interest
@@ -118,19 +120,8 @@ def batch_show(request: HttpRequest, batch_id: int) -> HttpResponse:
 def file_hand_over(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take the file out: who and when is kept, a second time needs a reason."""
     form = HandOverForm(request.POST)
-    batch = get_object_or_404(DebitBatch, pk=batch_id)
-    if form.is_valid():
-        try:
-            handing.hand_over(
-                batch_id=batch_id,
-                reason=form.cleaned_data["reason"],
-                actor=cast(User, request.user),
-                at=clock.now(),
-            )
-        except RuleBroken as broken:
-            form.refuse("reason", broken)
-        else:
-            return redirect("attachments:file_open", batch.file_id)
+    if _noted(request, batch_id, form, handing.hand_over):
+        return redirect("attachments:file_open", DebitBatch.objects.get(pk=batch_id).file_id)
     return _batch_page(request, batch_id, hand_over=form)
 
 
@@ -142,20 +133,9 @@ def file_hand_over(request: HttpRequest, batch_id: int) -> HttpResponse:
 def file_accept(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Note the bank's acceptance: from now on the file stays here."""
     form = AcceptForm(request.POST)
-    get_object_or_404(DebitBatch, pk=batch_id)
-    if form.is_valid():
-        try:
-            handing.note_acceptance(
-                batch_id=batch_id,
-                acceptance_no=form.cleaned_data["acceptance_no"],
-                actor=cast(User, request.user),
-                at=clock.now(),
-            )
-        except RuleBroken as broken:
-            form.refuse("acceptance_no", broken)
-        else:
-            messages.success(request, "銀行の受付を記録しました。")
-            return redirect("directdebit:batch_show", batch_id)
+    if _noted(request, batch_id, form, handing.note_acceptance):
+        messages.success(request, "銀行の受付を記録しました。")
+        return redirect("directdebit:batch_show", batch_id)
     return _batch_page(request, batch_id, accept=form)
 
 
@@ -166,16 +146,10 @@ def file_accept(request: HttpRequest, batch_id: int) -> HttpResponse:
 @once.protected
 def file_unknown(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Note that nobody knows whether the bank has the file: it stays here until the bank has answered."""
-    get_object_or_404(DebitBatch, pk=batch_id)
     form = UnknownForm(request.POST)
-    if form.is_valid():
-        try:
-            handing.note_unknown(batch_id=batch_id, actor=cast(User, request.user), at=clock.now())
-        except RuleBroken as broken:
-            form.refuse(None, broken)
-        else:
-            messages.success(request, "送信結果不明を記録しました。銀行に届いているかを確かめてください。")
-            return redirect("directdebit:batch_show", batch_id)
+    if _noted(request, batch_id, form, handing.note_unknown):
+        messages.success(request, "送信結果不明を記録しました。銀行に届いているかを確かめてください。")
+        return redirect("directdebit:batch_show", batch_id)
     return _batch_page(request, batch_id, refused=form)
 
 
@@ -186,21 +160,10 @@ def file_unknown(request: HttpRequest, batch_id: int) -> HttpResponse:
 @once.protected
 def file_absent(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Note the bank's word that it has no such file."""
-    get_object_or_404(DebitBatch, pk=batch_id)
     form = AbsentForm(request.POST)
-    if form.is_valid():
-        try:
-            handing.note_absence(
-                batch_id=batch_id,
-                told_by=form.cleaned_data["told_by"],
-                actor=cast(User, request.user),
-                at=clock.now(),
-            )
-        except RuleBroken as broken:
-            form.refuse("told_by", broken)
-        else:
-            messages.success(request, "銀行に届いていないことを記録しました。別の担当者が取り出せます。")
-            return redirect("directdebit:batch_show", batch_id)
+    if _noted(request, batch_id, form, handing.note_absence):
+        messages.success(request, "銀行に届いていないことを記録しました。別の担当者が取り出せます。")
+        return redirect("directdebit:batch_show", batch_id)
     return _batch_page(request, batch_id, absent=form)
 
 
@@ -219,6 +182,19 @@ def sample_answer(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("attachments:incoming_show", incoming.pk)
 
 
+def _noted(request: HttpRequest, batch_id: int, form: Form, note: Callable[..., DebitFileStep]) -> bool:
+    """Whether a step was written down as a form says it; a refusal stands in the form."""
+    get_object_or_404(DebitBatch, pk=batch_id)
+    if not form.is_valid():
+        return False
+    try:
+        note(batch_id=batch_id, **form.cleaned_data, actor=cast(User, request.user), at=clock.now())
+    except RuleBroken as broken:
+        form.refuse(next(iter(form.fields), None), broken)
+        return False
+    return True
+
+
 def _batch_page(
     request: HttpRequest,
     batch_id: int,
@@ -230,7 +206,7 @@ def _batch_page(
 ) -> HttpResponse:
     batch = get_object_or_404(DebitBatch, pk=batch_id)
     today, person = clock.today(), cast(User, request.user)
-    day = days.day_of(batch.debit_on, batch.profile, today=today)
+    day = days.day_of_batch(batch, today=today)
     asked = request.GET.get("code", "")
     code = asked if zengin.ResultCode.of(asked) else ""
     page = Paginator(days.failed_rows(batch, code=code), PAGE).get_page(request.GET.get("page"))
@@ -241,6 +217,7 @@ def _batch_page(
     context: dict[str, Any] = {
         "day": day,
         "batch": batch,
+        "retry": DebitBatch.objects.filter(follows=batch).first(),
         "answered": answered,
         "received": days.received(day.results),
         "drawn": next((one for one in answered if one.code == "0"), days.NOTHING),

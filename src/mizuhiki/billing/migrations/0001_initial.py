@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("no_mandate", "振替日に口座がない"),
                             ("left_behind", "依頼ファイルに入らなかった"),
+                            ("refused", "振替できなかった"),
                         ],
                         max_length=12,
                     ),

@@ -4,6 +4,7 @@ Everything is done by the services that staff use, with the clock moved to the d
 may be broken off anywhere and lived again: what was done is passed over, in silence.
 """
 
+import contextlib
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,7 @@ from mizuhiki.rulepacks.api import next_month, pack_on
 
 READ_DAY, BILL_DAY = 10, 20
 MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
+WORKED_OFF = timedelta(days=3)  # so long after a debit its failures are asked again, or by slip
 LEFT_FOR_SAMPLE = 20  # houses of the present month that a newcomer may read in
 MISREAD = 2  # of the present month, so that there is something to look into
 
@@ -136,7 +138,9 @@ def handheld_file(houses: Sequence[House], *, read_on: date, misread: int = 0) -
 
 
 def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
-    """The money of a month: the banks' debit, slips paid at stores, cash, and the closing."""
+    """The money of a month: the banks' debits, slips paid at stores, cash, and the closing."""
+    for batch in debit.second_tries(since=month, before=next_month(month)):
+        yield from _answer(batch, actor=actor)
     for slot in debit_days(month):
         yield from _debit(slot, actor=actor)
     last = next_month(month) - timedelta(days=1)
@@ -196,23 +200,33 @@ def _debit(slot: debit.Slot, *, actor: Actor) -> Iterator[Told]:
         return
     if is_new:
         yield Told(slot.debit_on - MADE_BEFORE, _asked(batch))
+    yield from _answer(batch, actor=actor)
+
+
+def _answer(batch: debit.DebitBatch, *, actor: Actor) -> Iterator[Told]:
+    """The bank's answer on the day itself; what failed is asked again or by slip three days later."""
+    debit_on, label = batch.debit_on, batch.terms.label
     request = attachments.read(batch.file)
-    answer = simulator.answer(request, codes=_codes(request, seed=f"{slot.debit_on}"))
-    with clock.travel(datetime.combine(slot.debit_on, time(17), tzinfo=clock.TOKYO)):
-        name = f"kekka-{slot.debit_on:%Y%m%d}-{slot.profile.code}.dat"
-        try:
+    odds = simulator.AGAIN if batch.attempt else simulator.ANSWERS
+    answer = simulator.answer(request, codes=_codes(request, seed=f"{debit_on}", odds=odds))
+    with clock.travel(datetime.combine(debit_on, time(17), tzinfo=clock.TOKYO)):
+        name = f"kekka-{debit_on:%Y%m%d}-{batch.profile}{'-sai' * batch.attempt}.dat"
+        with contextlib.suppress(debit.ResultAlreadyImported):
             facts = debit.import_result(content=answer, file_name=name, actor=actor).run.facts
-        except debit.ResultAlreadyImported:
-            return
-        label = batch.terms.label
-        yield Told(clock.today(), f"振替結果 {label} 入金{facts['receipts']:,}件 {facts['received_yen']:,}円")
+            yield Told(
+                clock.today(), f"振替結果 {label} 入金{facts['receipts']:,}件 {facts['received_yen']:,}円"
+            )
+    later = datetime.combine(debit_on + WORKED_OFF, time(10), tzinfo=clock.TOKYO)
+    with clock.travel(later), contextlib.suppress(debit.NothingToFollow):
+        facts = debit.follow_up(batch.pk, actor=actor).facts
+        yield Told(clock.today(), f"振替不能 {label} 再振替{facts['rows']:,}件 納付書{facts['slips']:,}件")
 
 
-def _codes(request: bytes, *, seed: str) -> dict[str, str]:
+def _codes(request: bytes, *, seed: str, odds: simulator.Odds) -> dict[str, str]:
     """What the bank says of each row, drawn by its account: row numbers skip where a run was broken off."""
     (file,) = zengin.read(request).files
     accounts = ((row.customer_no, f"{row.bank}{row.branch}{row.account_no}") for row in file.rows)
-    return {number: simulator.code_for(account, seed=seed) for number, account in accounts}
+    return {number: simulator.code_for(account, seed=seed, odds=odds) for number, account in accounts}
 
 
 def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
@@ -234,6 +248,7 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
             CROSS JOIN LATERAL (SELECT d.supply_id - (SELECT min(id) FROM customers_supply)) n(place)
             JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
             WHERE d.due_on <= %(due)s
+              AND EXISTS (SELECT FROM billing_slipdemand x WHERE x.demand_id = d.id)
               AND mod(hashtext(n.place::text || %(month)s)::bigint + 2147483648, 1000) <
                   CASE WHEN mod(n.place, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
             GROUP BY d.id

@@ -157,6 +157,15 @@ class Migration(migrations.Migration):
                 ),
                 ("debit_on", models.DateField(verbose_name="振替日")),
                 ("attempt", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retry",
+                        to="directdebit.debitbatch",
+                    ),
+                ),
                 ("row_count", models.PositiveIntegerField()),
                 ("amount_yen", models.BigIntegerField()),
                 (
@@ -173,7 +182,15 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("debit_on", "profile", "attempt"), name="one_batch_a_day_profile_and_try"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("attempt", 0), ("follows__isnull", True)),
+                            models.Q(("attempt", 1), ("follows__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="second_try_follows_a_first",
+                    ),
                 ],
             },
         ),
@@ -318,7 +335,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="results",
                         to="directdebit.debitbatch",
                     ),
                 ),
@@ -337,6 +354,8 @@ class Migration(migrations.Migration):
                         to="attachments.storedfile",
                     ),
                 ),
+                ("judged_count", models.PositiveIntegerField()),
+                ("judged_yen", models.BigIntegerField()),
                 ("imported_at", models.DateTimeField()),
             ],
             options={

@@ -1,6 +1,6 @@
 """What was asked and answered is never changed; who read a form first reads it no second time (CC-048).
 
-A demand stands in at most one live debit row: a second try follows a first that the bank judged failed.
+A demand stands in at most one live debit row: a second try holds what failed in the file that it follows.
 """
 
 from django.db import migrations
@@ -29,10 +29,13 @@ RETRY = """
 CREATE FUNCTION directdebit_retry_follows_failure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM directdebit_debitrow r JOIN directdebit_debitresult x ON x.row_id = r.id
-        WHERE r.demand_id = NEW.demand_id AND r.attempt = NEW.attempt - 1 AND x.code NOT IN ('0', 'N')
+        SELECT FROM directdebit_debitbatch b
+        JOIN directdebit_debitrow r ON r.batch_id = b.follows_id
+        JOIN directdebit_debitresult x ON x.row_id = r.id
+        WHERE b.id = NEW.batch_id AND r.demand_id = NEW.demand_id AND r.attempt = NEW.attempt - 1
+          AND x.code NOT IN ('0', 'N')
     ) THEN
-        RAISE EXCEPTION 'retry_follows_failure: demand % is asked again while a row of it may be drawn',
+        RAISE EXCEPTION 'retry_follows_failure: demand % did not fail in the file that this one follows',
             NEW.demand_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -80,6 +80,9 @@ class DebitBatch(InsertOnly):
     rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
     debit_on = models.DateField("振替日")
     attempt = models.PositiveSmallIntegerField(default=0)  # 1 is the second try (再振替)
+    follows = models.OneToOneField(  # the file whose failures it asks for once more
+        "self", null=True, on_delete=models.PROTECT, related_name="retry"
+    )
     row_count = models.PositiveIntegerField()
     amount_yen = models.BigIntegerField()
     file = models.OneToOneField("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -89,6 +92,10 @@ class DebitBatch(InsertOnly):
         constraints = (
             models.UniqueConstraint(
                 fields=("debit_on", "profile", "attempt"), name="one_batch_a_day_profile_and_try"
+            ),
+            models.CheckConstraint(
+                condition=Q(attempt=0, follows__isnull=True) | Q(attempt=1, follows__isnull=False),
+                name="second_try_follows_a_first",
             ),
         )
 
@@ -158,12 +165,14 @@ class DebitRow(InsertOnly):
 
 
 class DebitResultFile(InsertOnly):
-    """振替結果: a file that came back, known by the digest of its bytes."""
+    """振替結果: a file that came back, known by the digest of its bytes, and how much it judged."""
 
-    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="results")
     run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, unique=True)
     file = models.ForeignKey("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
+    judged_count = models.PositiveIntegerField()
+    judged_yen = models.BigIntegerField()
     imported_at = models.DateTimeField()
 
 

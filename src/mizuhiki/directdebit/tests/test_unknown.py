@@ -27,6 +27,7 @@ from mizuhiki.directdebit.errors import (
 )
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitRow, Mandate
 from mizuhiki.platform import clock
+from mizuhiki.platform.models import BatchRun
 from tests.builders import Town, clerk, noon
 from tests.pages import text_of
 
@@ -146,8 +147,27 @@ def answer(batch: DebitBatch, codes: str) -> None:
 def test_a_demand_stands_in_one_live_row_at_most(batch: DebitBatch) -> None:
     """Not asked again while it waits for its answer, nor once it was paid; a failure may be, once."""
     rows = list(DebitRow.objects.order_by("pk"))
+    second = DebitBatch.objects.create(
+        run=BatchRun.objects.create(kind="test", key="again", title="再振替"),
+        file=attachments.store(
+            b"again",
+            name="again",
+            kind="directdebit.request",
+            media_type="application/octet-stream",
+            actor=None,
+            at=batch.made_at,
+        ),
+        profile=batch.profile,
+        rules_id=batch.rules_id,
+        debit_on=date(2026, 6, 10),
+        attempt=1,
+        follows=batch,
+        row_count=1,
+        amount_yen=1,
+        made_at=batch.made_at,
+    )
 
-    def again(row: DebitRow, attempt: int = 1) -> None:
+    def again(row: DebitRow, attempt: int = 1, batch: DebitBatch = second) -> None:
         with transaction.atomic():
             DebitRow.objects.create(
                 batch=batch, demand_id=row.demand_id, mandate_id=row.mandate_id, attempt=attempt, amount_yen=1
@@ -160,6 +180,8 @@ def test_a_demand_stands_in_one_live_row_at_most(batch: DebitBatch) -> None:
     for row in (rows[0], rows[2]):
         with pytest.raises(IntegrityError, match="retry_follows_failure"):
             again(row)
+    with pytest.raises(IntegrityError, match="retry_follows_failure"):
+        again(rows[1], batch=batch)  # in a file that follows none
     again(rows[1])
     with pytest.raises(IntegrityError, match="demand_asked_once_a_try"):
         again(rows[1])

@@ -1,8 +1,8 @@
 """口座振替 files of 120-byte records (種別 91), read and written strictly.
 
 `read` and `scan` take a file of any framing; `write_request` makes the file for one bank's
-`Profile`, `before_sending` proves the very bytes, and `refuse_request`, `differences` and
-`retry_batch` deal with what comes back. The rules in words: docs/rules/bank-file.md.
+`Profile`, `before_sending` proves the very bytes, and `refuse_request` and `differences` deal with
+what comes back. The rules in words: docs/rules/bank-file.md.
 """
 
 from mizuhiki.formats.findings import FaultyFile, Finding, Grade
@@ -10,12 +10,10 @@ from mizuhiki.formats.framing import Framing
 from mizuhiki.formats.zengin.charset import Charset
 from mizuhiki.formats.zengin.checks import (
     NotAnAnswer,
-    RetryRefused,
     before_sending,
     differences,
     duplicates,
     refuse_request,
-    retry_batch,
 )
 from mizuhiki.formats.zengin.codes import (
     FAILED,
@@ -76,7 +74,6 @@ __all__ = [
     "ProfileRefused",
     "Reading",
     "ResultCode",
-    "RetryRefused",
     "Row",
     "Rows",
     "Total",
@@ -90,7 +87,6 @@ __all__ = [
     "read",
     "refuse_request",
     "resolve_date",
-    "retry_batch",
     "scan",
     "write_answer",
     "write_request",

@@ -6,11 +6,9 @@ from itertools import islice
 
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.formats.findings import MOST_KEPT, Finding, Grade
-from mizuhiki.formats.zengin.codes import FAILED, ResultCode
-from mizuhiki.formats.zengin.model import File, Reading, Row, Total
+from mizuhiki.formats.zengin.model import File, Reading, Row
 from mizuhiki.formats.zengin.profile import Profile
 from mizuhiki.formats.zengin.reader import scan
-from mizuhiki.formats.zengin.writer import Batch, Client
 
 YUCHO_BANK = "9900"  # its branch numbers in debits are no 店番: no master holds them
 
@@ -19,12 +17,6 @@ class NotAnAnswer(FormatRefused):
     """A file without results: the request itself, or one that a person must vouch for."""
 
     code = "not_an_answer"
-
-
-class RetryRefused(FormatRefused):
-    """A second try that was asked for what did not fail."""
-
-    code = "retry_refused"
 
 
 def before_sending(
@@ -163,28 +155,3 @@ def differences(sent: File, answer: File) -> Iterator[str]:
 
 def _what_was_asked(row: Row) -> tuple[str | int, ...]:
     return (row.bank, row.branch, row.account_type, row.account_no, row.amount_yen)
-
-
-def retry_batch(
-    answer: File,
-    *,
-    debit_on: date,
-    codes: frozenset[ResultCode] = frozenset({ResultCode.INSUFFICIENT_FUNDS}),
-) -> tuple[Batch, Total]:
-    """再振替: the failed rows of an answer, and only those, for another day; with their total.
-
-    Only rows with one of `codes` are kept, their result code set back to `0`. What was paid, is
-    pending or carries an unknown code can never be asked for again by this way.
-
-    Raises:
-        NotAnAnswer: the file holds no results.
-        RetryRefused: `codes` holds one that is no failure, or no row failed with them.
-    """
-    refuse_request(answer)
-    if not codes <= FAILED:
-        raise RetryRefused("再振替にできるのは振替不能の明細だけです（0とNは指定できません）。")
-    rows = [row._replace(result_code="0") for row in answer.rows if row.result_code in codes]
-    if not rows:
-        raise RetryRefused("指定した結果コードの明細がありません。")
-    total = Total(len(rows), sum(row.amount_yen for row in rows))
-    return Batch(client=Client.of(answer.header), debit_on=debit_on, rows=rows), total

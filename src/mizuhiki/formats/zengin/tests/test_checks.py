@@ -13,14 +13,11 @@ from mizuhiki.formats.zengin import (
     NotAnAnswer,
     Profile,
     ResultCode,
-    RetryRefused,
-    Total,
     before_sending,
     differences,
     read,
     refuse_request,
     resolve_date,
-    retry_batch,
     write_request,
 )
 from mizuhiki.formats.zengin.model import File
@@ -121,30 +118,6 @@ def test_every_difference_of_an_answer_is_said() -> None:
         "5件目のレコード：顧客番号A-77は送っていないか、2回あります。",
         "顧客番号00001235の結果がありません。",
     ]
-
-
-def test_a_second_try_holds_the_failed_rows_and_only_those() -> None:
-    answer = file_of(framed(records(answered("0", "1", "2"), answered=True)))
-    batch, total = retry_batch(answer, debit_on=date(2027, 1, 12))
-    assert total == Total(1, 2970)
-    again = file_of(write_request(batch).data)
-    assert again.header == answer.header._replace(debit_mmdd="0112")
-    assert list(again.rows) == [ROWS[1]]
-    assert not again.is_answer
-    batch, total = retry_batch(answer, debit_on=date(2027, 1, 12), codes=FAILED)
-    assert (total, list(batch.rows)) == (Total(2, 1_237_537), list(ROWS[1:]))
-
-
-def test_a_second_try_of_what_did_not_fail_is_refused() -> None:
-    answer = file_of(framed(records(answered("0", "N", "7"), answered=True)))
-    on = date(2027, 1, 12)
-    for codes in ({ResultCode.PAID}, {ResultCode.PENDING, ResultCode.OTHER}):
-        with pytest.raises(RetryRefused, match="0とNは指定できません"):
-            retry_batch(answer, debit_on=on, codes=frozenset(codes))
-    with pytest.raises(RetryRefused, match="指定した結果コードの明細がありません"):
-        retry_batch(answer, debit_on=on, codes=FAILED)
-    with pytest.raises(NotAnAnswer):
-        retry_batch(file_of(framed(records())), debit_on=on)
 
 
 @pytest.mark.parametrize(
