@@ -75,7 +75,7 @@ def test_the_month_from_the_readings_to_the_paid_bill(
     page.set_default_timeout(PATIENCE)
     _read(page, axe, town, tmp_path)
     _bill(page, axe)
-    _ask_the_bank(page, axe)
+    _ask_the_bank(page, signed_in, axe)
     _hear_the_bank(page, axe)
     _see_the_paid_bill(page, axe, town)
 
@@ -128,14 +128,18 @@ def _bill(page: Page, axe: Axe) -> None:
     axe(page)
 
 
-def _ask_the_bank(page: Page, axe: Axe) -> None:
-    """The file is counted, made, taken out, and received by the bank."""
+def _ask_the_bank(page: Page, signed_in: SignIn, axe: Axe) -> None:
+    """The file is counted, made, taken out by another person, and received by the bank."""
     page.goto(f"/debit/days/{pack_on(clock.today()).billing.debit_on(month())}/standard/")
     expect(page.get_by_role("button", name="依頼ファイルを作成する")).to_be_visible()
     axe(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("依頼ファイルの作成を受け付けました")).to_be_visible(timeout=PATIENCE)
     assert jobs.work_off() == ["directdebit.make_file"]
+    expect(page.get_by_text("別の担当者が取り出します。")).to_be_visible(timeout=PATIENCE)
+    axe(page)
+    signed_in(page, "work_manager")
+    page.reload()
     expect(page.get_by_role("button", name="依頼ファイルを取り出す")).to_be_visible(timeout=PATIENCE)
     axe(page)
     with page.expect_download() as download:
@@ -145,6 +149,8 @@ def _ask_the_bank(page: Page, axe: Axe) -> None:
     page.get_by_label("銀行の受付番号").fill("A-1")
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("銀行の受付を記録しました")).to_be_visible(timeout=PATIENCE)
+    signed_in(page, "collection_clerk")
+    page.reload()
     axe(page)
     _fits_a_telephone(page)  # with the digest of its file
 

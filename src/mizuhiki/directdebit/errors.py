@@ -92,6 +92,13 @@ class OtherPersonSends(RuleBroken):
     sentence = "銀行に届いていないと記録した人は、もう一度取り出せません。別の担当者が確かめて取り出します。"
 
 
+class MakerSends(RuleBroken):
+    """Nobody sends what they had made."""
+
+    code = "debit_maker_sends"
+    sentence = "このファイルの作成を依頼または承認した人は取り出せません。別の担当者が件数と金額を確かめて取り出します。"
+
+
 class ResultsAwaited(RuleBroken):
     """What failed is worked off once, when all is known."""
 

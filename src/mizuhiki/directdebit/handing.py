@@ -1,8 +1,9 @@
 """A request file on its way: asked for with its counts, taken out, received by the bank. Never twice.
 
 Money was drawn twice where an error was shown at sending and the file was sent again, and last year's
-file was sent where it could still be chosen. So a file leaves a second time only for a reason, and not
-at all once the bank has it, has answered it, or its day is over.
+file was sent where it could still be chosen. So somebody else than its maker looks at it and takes it out;
+it leaves a second time only for a reason, and not at all once the bank has it, has answered it, or its day
+is over.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from mizuhiki.directdebit.errors import (
     CountChanged,
     DebitDayOver,
     FileAccepted,
+    MakerSends,
     NotHandedYet,
     NothingToDebit,
     OtherPersonSends,
@@ -84,6 +86,7 @@ def hand_over(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> Debi
         DebitDayOver, ResultsAreIn, FileAccepted: it may not leave any more.
         OutcomeUnknown: the bank has not been asked yet whether it has it.
         OtherPersonSends: who noted that the bank has nothing sends it.
+        MakerSends: who had it made, or agreed to a second try, sends it.
         ReasonNeeded: it left before. Nothing is changed.
     """
     locks.take_name(f"debit-file:{batch_id}")
@@ -98,6 +101,8 @@ def hand_over(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> Debi
         reason = DebitFileStep.Reason.NOT_ARRIVED
     if last is not None and not reason:
         raise ReasonNeeded()
+    if batch.run.started_by_id == actor.pk:
+        raise MakerSends()
     step = DebitFileStep.objects.create(
         batch=batch, kind=DebitFileStep.Kind.HANDED, reason=reason, at=at, by_id=actor.pk
     )

@@ -229,6 +229,7 @@ def _batch_page(
         ],
         "code": code,
         "may_send": may_send,
+        "is_maker": batch.run.started_by_id == person.pk,
         "hand_over": hand_over or HandOverForm(),
         "accept": accept or AcceptForm(),
         "absent": absent or AbsentForm(),

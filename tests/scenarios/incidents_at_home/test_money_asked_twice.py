@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
@@ -61,6 +62,30 @@ def test_nambu_2025_an_error_is_shown_at_sending_and_the_file_is_made_again(town
     assert (DebitBatch.objects.count(), DebitRow.objects.count()) == (1, 3)
     assert StoredFile.objects.filter(kind="directdebit.request").count() == 1
     assert attachments.read(DebitBatch.objects.get().file) == first  # sent again, it is the same file
+
+
+def test_oyabe_2026_a_second_try_goes_out_with_everybody(town: Town) -> None:
+    """小矢部市: 45 failures went out again with all 3,942. Here a second file holds failures alone."""
+    batch = make_file(MAY_27)
+    rows = list(DebitRow.objects.order_by("pk"))
+    codes = {f"{row.pk:020d}": code for row, code in zip(rows, "001", strict=True)}
+    book(simulator.answer(attachments.read(batch.file), codes=codes), on=date(2026, 5, 29))
+    with clock.travel(noon(date(2026, 6, 1))):
+        debit.follow_up(batch.pk, actor=None)
+    second = DebitBatch.objects.get(attempt=1)
+    assert (second.row_count, second.amount_yen) == (1, 10_190)
+    for paid in rows[:2]:
+        with pytest.raises(IntegrityError, match="retry_follows_failure"), transaction.atomic():
+            DebitRow.objects.create(
+                batch=second,
+                demand_id=paid.demand_id,
+                mandate_id=paid.mandate_id,
+                attempt=1,
+                amount_yen=10_190,
+            )
+    assert list(DebitRow.objects.filter(batch=second).values_list("demand_id", flat=True)) == [
+        rows[2].demand_id
+    ]
 
 
 def test_mikasa_2021_the_answer_of_another_time_is_chosen(town: Town) -> None:

@@ -111,6 +111,22 @@ def test_the_file_is_counted_ordered_and_made_once(desk: Client, billed: Town) -
     assert batch.file.sha256 in text_of(desk.get(f"/debit/{batch.pk}/"))
 
 
+def test_who_had_it_made_does_not_take_it_out(
+    desk: Client, billed: Town, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    order(desk)
+    jobs.make_file(run_id=BatchRun.objects.get(kind="directdebit.request").pk)
+    batch = DebitBatch.objects.get()
+    assert "別の担当者が取り出します。" in text_of(desk.get(f"/debit/{batch.pk}/"))
+    refused = post(desk, f"/debit/{batch.pk}/hand-over/")
+    assert refused.status_code == 422
+    assert "別の担当者が件数と金額を確かめて取り出します" in text_of(refused)
+    assert DebitFileStep.objects.count() == 0
+    other = sign_in(person(*RIGHTS, username="furikae3"))
+    assert post(other, f"/debit/{batch.pk}/hand-over/").status_code == 302
+    assert [(step.kind, step.by.username) for step in DebitFileStep.objects.all()] == [("handed", "furikae3")]
+
+
 def test_a_file_is_made_only_as_it_was_counted(desk: Client, billed: Town) -> None:
     answer = order(desk, rows=4)
     assert answer.status_code == 422
