@@ -15,15 +15,24 @@ from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, D
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
+from mizuhiki.documents.papers.reissued_slip import (
+    MOST_BILLS,
+    REISSUED_SLIP,
+    ReissuedSlip,
+    SlipBill,
+    SlipCharge,
+)
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 
 __all__ = [
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
+    "MOST_BILLS",
     "NOTE_COLUMNS",
     "PAYMENT_NOTICE",
     "RECEIPT",
+    "REISSUED_SLIP",
     "Addressee",
     "Bill",
     "Charge",
@@ -44,9 +53,12 @@ __all__ = [
     "Press",
     "Receipt",
     "ReceiptLine",
+    "ReissuedSlip",
     "Row",
     "RowUnfit",
     "SheetTable",
+    "SlipBill",
+    "SlipCharge",
     "Working",
     "columns_of",
     "inspect",

@@ -79,17 +79,22 @@ def days(first: date, end: date) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """Who gets the paper. Lines and name are printed as they are; nothing is shortened."""
+    """Who gets the paper. Lines and name are printed as they are; nothing is shortened.
+
+    A paper handed over at a counter bears no address: whoever stands there need not read one.
+    """
 
     postal_code: str  # 920-0000
     lines: tuple[str, ...]  # one to three
     name: str
     honorific: str = "様"
+    is_posted: bool = True
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit the window of the envelope."""
-        yield from text_faults("郵便番号", self.postal_code, 8)
-        yield from count_faults("宛先の行", len(self.lines), 3, least=1)
+        if self.is_posted:
+            yield from text_faults("郵便番号", self.postal_code, 8)
+        yield from count_faults("宛先の行", len(self.lines), 3, least=int(self.is_posted))
         for number, line in enumerate(self.lines, 1):
             yield from text_faults(f"宛先の{number}行目", line, 88)
         yield from text_faults("宛名", self.name, 100)

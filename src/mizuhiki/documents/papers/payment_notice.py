@@ -9,10 +9,9 @@ from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.bill import Bill, year_and_day
 from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, yen
+from mizuhiki.documents.papers.slip import store_part
 from mizuhiki.documents.press import Paper, Press
-from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
-
-BARS_COLUMN_MM = (69, 73)  # left edge and width of the slip's middle part
+from mizuhiki.formats.konbini import GROUPING, Barcode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +48,13 @@ class PaymentNotice:
 
     def data(self, press: Press) -> dict[str, Any]:
         """What the template shows."""
-        refusal = self._refusal(press)
-        if self.barcode is None or refusal is not None:
-            store = None
-            how = f"{refusal}金融機関の窓口か{self.bill.issuer.office}でお支払いください。"
-        else:
-            store = self._store(self.barcode, press)
-            how = "コンビニエンスストア、スマートフォン決済、金融機関の窓口でお支払いいただけます。"
+        store, how = store_part(
+            self.barcode,
+            issued_on=self.bill.issued_on,
+            office=self.bill.issuer.office,
+            press=press,
+            grouping=self.grouping,
+        )
         return {
             **self.bill.data(press),
             "id": self.paper_id,
@@ -67,31 +66,6 @@ class PaymentNotice:
             "codes": {"qr": symbols.qr(self.status_url), "store": store},
             "message": self.message,
         }
-
-    def _store(self, barcode: Barcode, press: Press) -> dict[str, Any]:
-        """The bars and what people read under them; the left edge lies on a whole module."""
-        module = press.bars.module_mm
-        width = 288 * module + 2 * press.bars.quiet_mm
-        left, room = BARS_COLUMN_MM
-        return {
-            "svg": svg(barcode.digits, press.bars),
-            "left": float((left + (room - width) / 2) // module * module),
-            "width": float(width),
-            "height": float(press.bars.height_mm),
-            "lines": list(human_lines(barcode, self.grouping)),
-            "until": "期限なし" if barcode.due_on is None else press.era_date(barcode.due_on),
-        }
-
-    def _refusal(self, press: Press) -> str | None:
-        """Why stores cannot take this slip; None when they can."""
-        if self.barcode is None:
-            return "この用紙はコンビニエンスストアでは使えません。"
-        if self.barcode.amount_yen > MOST_YEN:
-            return f"{MOST_YEN // 10_000}万円を超えるため、コンビニエンスストアでは使えません。"
-        last_day = self.barcode.due_on
-        if last_day is not None and self.bill.issued_on > last_day:
-            return f"コンビニエンスストアの取扱期限（{press.era_date(last_day)}）を過ぎています。"
-        return None
 
 
 PAYMENT_NOTICE = Paper(

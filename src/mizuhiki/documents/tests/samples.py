@@ -10,6 +10,7 @@ from mizuhiki.documents.papers.debit_notice import DebitAccount, DebitNotice, Ea
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working
 from mizuhiki.documents.papers.payment_notice import PaymentNotice
 from mizuhiki.documents.papers.receipt import Receipt, ReceiptLine
+from mizuhiki.documents.papers.reissued_slip import ReissuedSlip, SlipBill, SlipCharge
 from mizuhiki.documents.press import Press
 from mizuhiki.formats.konbini import Barcode
 
@@ -142,6 +143,51 @@ def debit_notice(number: int = 1, **changes: Any) -> DebitNotice:
         "status_url": f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
     }
     return DebitNotice(**{**facts, **changes})
+
+
+def slip_charge(of: Charge, amount_yen: int, tax_yen: int) -> SlipCharge:
+    """A charge of the sample bill over several months."""
+    return SlipCharge(
+        label=of.label,
+        amount_yen=amount_yen,
+        tax_yen=tax_yen,
+        tax_percent=of.tax_percent,
+        invoice_issuer=of.invoice_issuer,
+        registration_no=of.registration_no,
+    )
+
+
+def reissued_slip(number: int = 1, **changes: Any) -> ReissuedSlip:
+    """The sample bill, and the sewerage of the one before it, whose water was paid."""
+    of_bill = bill(number)
+    facts: dict[str, Any] = {
+        "paper_id": f"再発-2026-{number:07d}",
+        "issued_on": date(2026, 11, 30),
+        **{
+            name: getattr(of_bill, name)
+            for name in ("addressee", "customer_no", "inquiry_no", "issuer", "place")
+        },
+        "bills": (
+            SlipBill(
+                subject="2026年8月分",
+                due_on=date(2026, 9, 25),
+                amounts=(("下水道使用料", 3_498),),
+                note="一部納付済",
+            ),
+            SlipBill(
+                subject="2026年10月分",
+                due_on=date(2026, 11, 25),
+                amounts=(("水道料金", 3_949), ("下水道使用料", 3_498)),
+            ),
+        ),
+        "charges": (slip_charge(WATER, 3_949, 359), slip_charge(SEWER, 6_996, 636)),
+        "total_yen": 10_945,
+        "slip_no": f"2026-{number:08d}",
+        "reissue": 1,
+        "last_day": date(2026, 12, 25),
+        "barcode": barcode(amount_yen=10_945, slip=number, reissue=1, due_on=date(2026, 12, 25)),
+    }
+    return ReissuedSlip(**{**facts, **changes})
 
 
 def receipt_line(of: Charge = WATER, **changes: Any) -> ReceiptLine:

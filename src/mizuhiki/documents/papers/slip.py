@@ -1,0 +1,51 @@
+"""What a payment slip shows to stores: the bars and their lines, or why no store can take it."""
+
+from datetime import date
+from typing import Any
+
+from mizuhiki.documents.press import Press
+from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
+
+BARS_COLUMN_MM = (69, 73)  # left edge and width of the slip's middle part
+ALL_WAYS = "コンビニエンスストア、スマートフォン決済、金融機関の窓口でお支払いいただけます。"
+
+
+def store_part(
+    barcode: Barcode | None,
+    *,
+    issued_on: date,
+    office: str,
+    press: Press,
+    grouping: tuple[str, str] = GROUPING,
+) -> tuple[dict[str, Any] | None, str]:
+    """The bars, or None, and the sentence that says where the slip can be paid."""
+    refusal = _refusal(barcode, issued_on, press)
+    if barcode is None or refusal is not None:
+        return None, f"{refusal}金融機関の窓口か{office}でお支払いください。"
+    return _bars(barcode, grouping, press), ALL_WAYS
+
+
+def _bars(barcode: Barcode, grouping: tuple[str, str], press: Press) -> dict[str, Any]:
+    """The bars and what people read under them; the left edge lies on a whole module."""
+    module = press.bars.module_mm
+    width = 288 * module + 2 * press.bars.quiet_mm
+    left, room = BARS_COLUMN_MM
+    return {
+        "svg": svg(barcode.digits, press.bars),
+        "left": float((left + (room - width) / 2) // module * module),
+        "width": float(width),
+        "height": float(press.bars.height_mm),
+        "lines": list(human_lines(barcode, grouping)),
+        "until": "期限なし" if barcode.due_on is None else press.era_date(barcode.due_on),
+    }
+
+
+def _refusal(barcode: Barcode | None, issued_on: date, press: Press) -> str | None:
+    """Why stores cannot take the slip; None when they can."""
+    if barcode is None:
+        return "この用紙はコンビニエンスストアでは使えません。"
+    if barcode.amount_yen > MOST_YEN:
+        return f"{MOST_YEN // 10_000}万円を超えるため、コンビニエンスストアでは使えません。"
+    if barcode.due_on is not None and issued_on > barcode.due_on:
+        return f"コンビニエンスストアの取扱期限（{press.era_date(barcode.due_on)}）を過ぎています。"
+    return None
