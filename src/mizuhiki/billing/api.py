@@ -2,6 +2,7 @@
 
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
+from mizuhiki.billing.events import SlipIssuing
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
@@ -26,6 +27,7 @@ from mizuhiki.billing.services import (
     NothingOpen,
     OpenPart,
     SlipUnknown,
+    earlier_slips,
     issue_slip,
     lock_slip,
     newer_slip,
@@ -54,6 +56,7 @@ __all__ = [
     "ReadingBilled",
     "RulesNotCarriedOut",
     "SlipInstead",
+    "SlipIssuing",
     "SlipUnknown",
     "TaxPart",
     "Turned",
@@ -61,6 +64,7 @@ __all__ = [
     "barcode_of",
     "bills_of_supply",
     "digits_in",
+    "earlier_slips",
     "explanation_of",
     "find_slip",
     "holders_of",

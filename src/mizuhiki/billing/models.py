@@ -78,19 +78,29 @@ class Demand(InsertOnly):
 class SlipInstead(InsertOnly):
     """A demand by debit that no bank is asked for any more, and the slip that asks for it instead.
 
-    The demand itself stays as it was written. From here on its way is the slip, and its 納期限 the slip's.
+    The demand itself stays as it was written. From here on its way is the slip. One that a run turned
+    falls due with its slip; one that somebody asked a slip for keeps its 納期限.
     """
 
     class Reason(models.TextChoices):
         NO_MANDATE = "no_mandate", "振替日に口座がない"
         LEFT_BEHIND = "left_behind", "依頼ファイルに入らなかった"  # parked then, or no file was made in time
         REFUSED = "refused", "振替できなかった"
+        ASKED = "asked", "納付書の再発行"  # at a desk, one or several demands on one slip
 
     demand = models.OneToOneField(Demand, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    slip = models.OneToOneField("PaymentSlip", on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
+    slip = models.ForeignKey("PaymentSlip", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("platform.BatchRun", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=12, choices=Reason)
     due_on = models.DateField("納期限")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reason="asked", run__isnull=True) | (~Q(reason="asked") & Q(run__isnull=False)),
+                name="slip_instead_by_run_or_asked",
+            ),
+        )
 
 
 class Assessment(InsertOnly):
@@ -196,6 +206,11 @@ class PaymentSlip(InsertOnly):
     amount_yen = models.BigIntegerField()
     last_day = models.DateField("取扱期限")
     issued_at = models.DateTimeField()
+
+    @property
+    def shown(self) -> str:
+        """Its number, with which issue it is from the first reissue on."""
+        return f"{self.slip_no} 再発行{self.reissue}回目" if self.reissue else self.slip_no
 
     class Meta:
         constraints = (

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from mizuhiki.billing.models import PaymentSlip, SlipDemand
+from mizuhiki.billing.events import SlipIssuing
+from mizuhiki.billing.models import PaymentSlip, SlipDemand, SlipInstead
 from mizuhiki.customers.api import lock_supplies
-from mizuhiki.platform import sql
+from mizuhiki.platform import events, sql
 from mizuhiki.platform.errors import RuleBroken
 
 
@@ -56,6 +57,16 @@ def newer_slip(slip: PaymentSlip) -> PaymentSlip | None:
     return PaymentSlip.objects.get(pk=found) if found else None
 
 
+def earlier_slips(slip: PaymentSlip) -> list[PaymentSlip]:
+    """The slips that this one supersedes, newest first: older ones that ask for something it asks for too."""
+    found = sql.rows(
+        "SELECT DISTINCT y.slip_id FROM billing_slipdemand x JOIN billing_slipdemand y USING (demand_id) "
+        "WHERE x.slip_id = %s AND y.slip_id < x.slip_id",
+        [slip.pk],
+    )
+    return list(PaymentSlip.objects.filter(pk__in=[pk for (pk,) in found]).order_by("-pk"))
+
+
 def lock_slip(slip_id: int) -> PaymentSlip:
     """Lock the supply a slip belongs to, then read the slip."""
     slip = PaymentSlip.objects.get(pk=slip_id)
@@ -86,12 +97,18 @@ def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at:
     """Issue a slip for what is open of chosen demands of one supply (再発行を含む).
 
     A demand's earlier slip is recognised by its number and superseded by the higher issue when the new
-    slip asks for exactly the same demands; otherwise the new slip gets a number of its own.
+    slip asks for exactly the same demands; otherwise the new slip gets a number of its own. A demand by
+    debit is asked for by this slip alone from here on: no later bank file holds it.
+
+    Raises:
+        NothingOpen: every demand is settled. Nothing is changed.
+        What a listener of `SlipIssuing` raises: there must be no slip now. Nothing is changed.
 
     Source:
         COL-044 【金沢収納】第23条(1)イ.
     """
     lock_supplies([supply_id])
+    events.publish(SlipIssuing(supply_id=supply_id, demand_ids=tuple(demand_ids)))
     open_yen = int(
         sql.rows(
             "SELECT coalesce(sum(o.open_yen), 0) FROM billing_assessment a "
@@ -111,6 +128,7 @@ def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at:
         issued_at=at,
     )
     SlipDemand.objects.bulk_create(SlipDemand(slip=slip, demand_id=pk) for pk in demand_ids)
+    _ask_no_bank(slip, demand_ids)
     return slip
 
 
@@ -119,6 +137,16 @@ class NothingOpen(RuleBroken):
 
     code = "nothing_open"
     sentence = "選んだ請求はすべて納付済みです。納付書は発行していません。"
+
+
+def _ask_no_bank(slip: PaymentSlip, demand_ids: Sequence[int]) -> None:
+    """What was to be drawn from an account is asked for by the slip instead; its 納期限 stays."""
+    sql.run(
+        "INSERT INTO billing_slipinstead (demand_id, slip_id, reason, due_on) "
+        "SELECT d.id, %s, %s, d.due_on FROM billing_demand d WHERE d.id = ANY(%s) AND d.method = 'debit' "
+        "AND NOT EXISTS (SELECT FROM billing_slipinstead t WHERE t.demand_id = d.id) ORDER BY d.id",
+        [slip.pk, SlipInstead.Reason.ASKED.value, list(demand_ids)],
+    )
 
 
 def _next_number(demand_ids: Sequence[int]) -> tuple[str, int]:

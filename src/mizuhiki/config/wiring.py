@@ -1,10 +1,12 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
+from mizuhiki.billing.api import SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
+from mizuhiki.directdebit.api import refuse_slip_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
@@ -63,6 +65,7 @@ def wire() -> None:
     ledger.register(PAYMENTS)
     ledger.register(DEBIT)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
+    events.listen(SlipIssuing, refuse_slip_under_way)
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

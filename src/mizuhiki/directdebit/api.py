@@ -3,6 +3,7 @@
 from mizuhiki.directdebit.days import second_tries
 from mizuhiki.directdebit.errors import (
     DebitFileCannotBeWritten,
+    DebitUnderWay,
     MandateExists,
     NothingToDebit,
     NothingToFollow,
@@ -18,6 +19,7 @@ from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
+from mizuhiki.directdebit.under_way import debits_under_way, refuse_slip_under_way
 
 __all__ = [
     "AccountView",
@@ -25,6 +27,7 @@ __all__ = [
     "DebitFileCannotBeWritten",
     "DebitResultFile",
     "DebitResultsImported",
+    "DebitUnderWay",
     "EarlierDebitFact",
     "LetterAccount",
     "Mandate",
@@ -36,11 +39,13 @@ __all__ = [
     "Slot",
     "accounts_of",
     "accounts_of_supply",
+    "debits_under_way",
     "earlier_debits_of",
     "end_mandate",
     "follow_up",
     "import_result",
     "make_debit_file",
+    "refuse_slip_under_way",
     "second_tries",
     "slots_of_month",
     "start_mandate",

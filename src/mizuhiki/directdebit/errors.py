@@ -199,3 +199,13 @@ class ProfileUnknown(RuleBroken):
 
     code = "debit_profile_unknown"
     sentence = "規則集に「{profile}」という金融機関の設定はありません。設定の名前を確かめてください。"
+
+
+class DebitUnderWay(RuleBroken):
+    """A bank was asked for the bill and has not answered: paid by a slip too, it would be paid twice."""
+
+    code = "debit_under_way"
+    sentence = (
+        "{month}分は{debit_on}の口座振替を依頼していて、結果がまだ届いていません。二重の納付になるため、"
+        "納付書は発行していません。結果を取り込んでから、残った未納を再発行してください。"
+    )

@@ -13,7 +13,7 @@ ORDERS = {  # as a print shop or a crew wants the papers
     NoticePrint.Order.POSTCODE: "t.postcode, t.address, i.route, i.route_order, d.id",
 }
 # A demand never planned as this kind; or (again) one whose newest try made no letter though money is owed.
-# What was told of a debit is told anew where a slip asks instead.
+# What was told of a debit is told anew where a run asks by a slip instead; whoever asked for one has it.
 FRESH = """NOT EXISTS (SELECT FROM notices_plannednotice x JOIN notices_noticeprint o ON o.id = x.order_id
     WHERE x.demand_id = d.id AND o.kind = %(kind)s)"""
 AGAIN = """EXISTS (SELECT FROM notices_plannednotice n JOIN notices_noticeprint o ON o.id = n.order_id
@@ -30,7 +30,7 @@ CHOSEN = """
     JOIN customers_supply s ON s.id = d.supply_id
     JOIN customers_installation i ON i.id = s.installation_id
     LEFT JOIN shielded p ON p.supply_id = d.supply_id
-    LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
+    LEFT JOIN billing_slipinstead b ON b.demand_id = d.id AND b.reason <> 'asked'
     {addressee}
     WHERE d.run_id = %(billing)s AND {which}
       AND CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END = %(method)s

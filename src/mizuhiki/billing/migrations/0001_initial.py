@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "slip",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="billing.paymentslip",
@@ -190,7 +190,10 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.batchrun"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.batchrun",
                     ),
                 ),
                 (
@@ -200,6 +203,7 @@ class Migration(migrations.Migration):
                             ("no_mandate", "振替日に口座がない"),
                             ("left_behind", "依頼ファイルに入らなかった"),
                             ("refused", "振替できなかった"),
+                            ("asked", "納付書の再発行"),
                         ],
                         max_length=12,
                     ),
@@ -207,7 +211,16 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="納期限")),
             ],
             options={
-                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "asked"), ("run__isnull", True)),
+                            models.Q(models.Q(("reason", "asked"), _negated=True), ("run__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="slip_instead_by_run_or_asked",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

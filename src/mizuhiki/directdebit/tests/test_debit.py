@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import AuditEntry
@@ -17,8 +18,9 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
-from mizuhiki.platform import batches, clock
-from tests.builders import Town, clerk, noon, open_till, rules
+from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.rulepacks.api import pack_on
+from tests.builders import Town, clerk, noon, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -253,25 +255,38 @@ def test_all_paid_without_totals_is_taken_on_a_persons_word_and_not_before_the_d
 def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:
     demand = Demand.objects.filter(method="debit").order_by("pk").first()
     assert demand is not None
-    slip = billing.issue_slip(
-        supply_id=demand.supply_id,
-        demand_ids=[demand.pk],
-        last_day=date(2026, 6, 30),
-        at=noon(date(2026, 5, 26)),
-    )
-    open_till(clerk(), noon(date(2026, 5, 26)))
-    payments.take_cash(
-        slip_id=slip.pk,
-        tendered_yen=10_190,
-        partly=False,
-        reference="k1",
-        at=noon(date(2026, 5, 26)),
-        actor=clerk(),
-    )
+    with transaction.atomic():
+        locks.take_utility()
+        payments.prepare()
+        sql.run(
+            f"INSERT INTO {payments.INCOMING} VALUES ('shop:1', %s, %s, 10190)",  # noqa: S608
+            [demand.pk, demand.supply_id],
+        )
+        paid_on = date(2026, 5, 26)
+        payments.take_incoming(
+            channel=Receipt.Channel.BANK,
+            run_id=1,
+            occurred_on=paid_on,
+            at=noon(paid_on),
+            pack=pack_on(paid_on),
+        )
     done = import_answer(answer_of(batch, "0", "0", "0"))
     assert done.run.facts["overpayments"] == 1
     assert (done.run.facts["received_yen"], done.run.facts["settled_yen"]) == (30_570, 20_380)
     assert ledger.prove().differences == ()
+
+
+@pytest.mark.req("COL-044")
+def test_no_slip_asks_for_what_a_bank_was_asked_for_until_it_said_no(batch: DebitBatch) -> None:
+    first, second, _ = Demand.objects.filter(method="debit").order_by("pk")
+    ask: dict[str, Any] = {"last_day": date(2026, 6, 30), "at": noon(date(2026, 5, 26))}
+    with pytest.raises(debit.DebitUnderWay, match="2026年4月分は2026-05-27の口座振替を依頼していて"):
+        billing.issue_slip(supply_id=first.supply_id, demand_ids=[first.pk], **ask)
+    assert PaymentSlip.objects.count() == 1
+    import_answer(answer_of(batch, "1", "0", "0"))
+    slip = billing.issue_slip(supply_id=first.supply_id, demand_ids=[first.pk], **ask)
+    assert (slip.amount_yen, slip.reissue) == (10_190, 0)
+    assert debit.debits_under_way([first.pk, second.pk]) == {}
 
 
 def test_a_second_account_for_the_same_days_is_refused(batch: DebitBatch) -> None:

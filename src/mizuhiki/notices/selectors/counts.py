@@ -36,7 +36,8 @@ STANDING = """
     ),
     asked AS (
         SELECT d.id, d.run_id, CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END AS method
-        FROM billing_demand d LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
+        FROM billing_demand d
+        LEFT JOIN billing_slipinstead b ON b.demand_id = d.id AND b.reason <> 'asked'
         WHERE d.run_id = ANY(%(runs)s)
     )
     SELECT d.run_id, d.method, count(*), count(p.id),

@@ -1,0 +1,40 @@
+"""Bills a bank was asked for and has not answered: nobody may be handed a slip for them meanwhile."""
+
+from collections.abc import Collection
+from datetime import date
+
+from mizuhiki.billing.api import SlipIssuing
+from mizuhiki.directdebit.errors import DebitUnderWay
+from mizuhiki.formats.zengin import ResultCode
+from mizuhiki.platform import sql
+
+
+def debits_under_way(demand_ids: Collection[int]) -> dict[int, date]:
+    """The debit day of each demand that stands in a bank's file without a final answer.
+
+    A file that was made counts whether or not anybody knows that it was sent: it can still go.
+    """
+    found = sql.rows(
+        "SELECT r.demand_id, max(b.debit_on) FROM directdebit_debitrow r "
+        "JOIN directdebit_debitbatch b ON b.id = r.batch_id "
+        "LEFT JOIN directdebit_debitresult x ON x.row_id = r.id "
+        "WHERE r.demand_id = ANY(%s) AND (x.row_id IS NULL OR x.code = %s) GROUP BY 1",
+        [list(demand_ids), ResultCode.PENDING.value],
+    )
+    return dict(found)
+
+
+def refuse_slip_under_way(event: SlipIssuing) -> None:
+    """Listener: no slip for a bill that may still be drawn (never both a payment and a debit).
+
+    Raises:
+        DebitUnderWay: names the oldest such bill. The transaction ends, and nothing is changed.
+    """
+    under_way = debits_under_way(event.demand_ids)
+    if not under_way:
+        return
+    demand_id, month = sql.rows(
+        "SELECT id, cycle_month FROM billing_demand WHERE id = ANY(%s) ORDER BY cycle_month, id LIMIT 1",
+        [list(under_way)],
+    )[0]
+    raise DebitUnderWay(month=f"{month.year}年{month.month}月", debit_on=under_way[demand_id])
