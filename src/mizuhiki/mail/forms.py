@@ -45,6 +45,12 @@ class DispatchForm(Form):
     )
 
 
+class WaitingForm(DispatchForm):
+    """The same of letters printed one by one: of those that stood on the screen, and none after them."""
+
+    upto = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
 class FateForm(Form):
     """What became of one letter. Which reasons there are depends on the button."""
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from mizuhiki.mail.views import figures, letters, runs
+from mizuhiki.mail.views import figures, letters, runs, waiting
 
 app_name = "mail"
 urlpatterns = [
     path("mail/", runs.run_list, name="run_list"),
     path("mail/runs/<int:run_id>/<slug:kind>/", runs.run_show, name="run_show"),
+    path("mail/waiting/<slug:kind>/", waiting.waiting_show, name="waiting_show"),
     path("mail/pieces/<int:piece_id>/", letters.piece_show, name="piece_show"),
     path("mail/supplies/<int:supply_id>/", letters.supply_mail, name="supply_mail"),
     path("mail/stock/", figures.stock_list, name="stock_list"),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.mail.kinds import letter_title
-from mizuhiki.mail.models import Piece, PieceEvent
+from mizuhiki.mail.models import Dispatch, Piece, PieceEvent
 from mizuhiki.mail.numbers import number_of
 from mizuhiki.platform import clock, sql
 
@@ -19,6 +19,7 @@ TONES = {
     "returned": "wrong",
     "delivered": "good",
     "dispatched": "good",
+    "handed": "good",
     "printed": "water",
 }
 LABELS = {
@@ -26,6 +27,7 @@ LABELS = {
     "returned": "返戻",
     "delivered": "配達確認済み",
     "dispatched": "投函済み",
+    "handed": "手渡し済み",
     "printed": "投函待ち",
 }
 
@@ -48,7 +50,7 @@ class PieceView:
     printed_at: datetime
     dispatched_on: date | None
     returned_on: date | None
-    state: str  # printed, dispatched, delivered, returned or spoiled
+    state: str  # printed, dispatched, handed, delivered, returned or spoiled
     label: str
 
     @property
@@ -80,7 +82,8 @@ def _annotated(until: datetime | None = None) -> QuerySet[Piece, Any]:
     when = {
         f"{what.value}_at": Max("events__occurred_at", filter=Q(events__what=what) & by_then) for what in What
     }
-    return Piece.objects.select_related("supply").annotate(**when)
+    handed = Count("events", filter=Q(events__dispatch__method=Dispatch.Method.COUNTER) & by_then)
+    return Piece.objects.select_related("supply").annotate(**when, handed=handed)
 
 
 def view_of(piece: Any) -> PieceView:
@@ -88,6 +91,8 @@ def view_of(piece: Any) -> PieceView:
     fates = [what for what in What if getattr(piece, f"{what.value}_at") is not None]
     order = (What.SPOILED, What.RETURNED, What.DELIVERED, What.DISPATCHED)
     state = next((what.value for what in order if what in fates), "printed")
+    if state == What.DISPATCHED and piece.handed:
+        state = "handed"
     return PieceView(
         piece_id=piece.pk,
         number=number_of(piece.pk),
@@ -136,6 +141,37 @@ def pieces_of_subject(*, subject_kind: str, subject_id: int) -> list[PieceView]:
 def pieces_of_run(*, run_id: int, kind: str) -> QuerySet[Piece, Any]:
     """Letters of a kind of a run in the order of printing, for a page of a list; pass rows to `view_of`."""
     return _annotated().filter(run=run_id, kind=kind).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Letters of one kind that were printed one by one and have not left."""
+
+    kind: str
+    title: str
+    count: int
+
+
+_WAITING = """
+    FROM mail_piece p WHERE p.run_id IS NULL
+    AND NOT EXISTS (SELECT FROM mail_pieceevent e WHERE e.piece_id = p.id
+                    AND e.what IN ('dispatched', 'spoiled'))
+"""
+
+
+def waiting() -> list[Waiting]:
+    """What lies here outside of any print run, by kind."""
+    found = sql.rows(f"SELECT p.kind, count(*) {_WAITING} GROUP BY 1 ORDER BY 1")
+    return [Waiting(kind, letter_title(kind), int(count)) for kind, count in found]
+
+
+def waiting_pieces(kind: str, *, upto: int | None = None) -> list[PieceView]:
+    """Those of one kind, oldest first, up to a number when one is given."""
+    found = sql.rows(
+        f"SELECT p.id {_WAITING} AND p.kind = %s AND (%s::bigint IS NULL OR p.id <= %s)",
+        [kind, upto, upto],
+    )
+    return [view_of(row) for row in _annotated().filter(pk__in=[pk for (pk,) in found]).order_by("pk")]
 
 
 def evidence_of(*, supply_ids: Collection[int], kinds: Iterable[str]) -> list[Evidence]:

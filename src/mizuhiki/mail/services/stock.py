@@ -96,7 +96,7 @@ def move_stock(
         COL-026 【金沢収納】別表１ ２(3).
     """
     locks.take_name(f"mail-form:{form}")
-    book = Form.objects.get(pk=form)
+    book = _listed(form, actor=actor, at=at)
     if book.is_numbered and kind == Kind.RECEIVED and not _spans(serial_first, serial_last, quantity):
         raise errors.SerialsMissing(title=book.title)
     before = on_hand(form)
@@ -157,6 +157,13 @@ def count_stock(
         actor=actor,
         at=at,
     )
+
+
+def _listed(code: str, *, actor: Actor | None, at: datetime) -> Form:
+    """A form on the list; the contract's forms are put there when the first of them moves."""
+    if not Form.objects.filter(pk=code).exists():
+        bring_supplied_forms(actor=actor, at=at)
+    return Form.objects.get(pk=code)
 
 
 def _tell(book: Form, before: int, now: int, at: datetime) -> None:

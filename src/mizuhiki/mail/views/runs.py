@@ -17,7 +17,7 @@ from mizuhiki.mail.kinds import letter_of
 from mizuhiki.mail.models import Dispatch, Piece
 from mizuhiki.mail.permissions import DISPATCH_RECORD, PIECE_SEE, PRINT_OPEN
 from mizuhiki.mail.selectors import pieces
-from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
+from mizuhiki.mail.selectors.runs import run_summary, runs
 from mizuhiki.mail.services.dispatching import dispatch_run
 from mizuhiki.mail.services.postage import terms_on
 from mizuhiki.platform import clock
@@ -41,7 +41,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         if Piece.objects.filter(pk=piece_id).exists():
             return redirect("mail:piece_show", piece_id)
         form.add_error("number", "この文書番号の郵便物は見つかりませんでした。番号をもう一度確かめてください")
-    context = {"form": form, "runs": runs()}
+    context = {"form": form, "runs": runs(), "waiting": pieces.waiting()}
     return render(request, "mail/run_list.html", context, status=422 if form.errors else 200)
 
 
@@ -57,7 +57,7 @@ def run_show(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
     if summary is None:
         raise Http404
     may_dispatch = cast(User, request.user).has_perm(DISPATCH_RECORD)
-    form = DispatchForm(request.POST or None, initial=_initial(summary))
+    form = DispatchForm(request.POST or None, initial=usual_terms(kind))
     if request.method == "POST" and not may_dispatch:
         raise PermissionDenied
     if form.is_valid():
@@ -87,11 +87,11 @@ def run_show(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
     return render(request, "mail/run_show.html", context, status=422 if form.errors else 200)
 
 
-def _initial(summary: RunSummary) -> dict[str, object]:
+def usual_terms(kind: str) -> dict[str, object]:
     """Today, and the price of the terms, if somebody set them."""
     today = clock.today()
     try:
-        unit_yen = terms_on(letter_of(summary.kind).purpose, today).unit_yen
+        unit_yen = terms_on(letter_of(kind).purpose, today).unit_yen
     except PostageTermsMissing:
         return {"dispatched_on": today}
     return {"dispatched_on": today, "unit_yen": unit_yen}
