@@ -17,7 +17,7 @@ from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.billing import completeness, starting, steps
 from mizuhiki.directdebit import results
 from mizuhiki.metering.services import importing as metering
-from mizuhiki.notices import services as printing
+from mizuhiki.notices.services import printing
 from mizuhiki.platform import clock, jobs, sql, worker_cli
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on

@@ -1,8 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
-A request that waits, an open drawer offered to the next, money on its way to the bank, a merged record,
-a refused file, a reading that nobody may bill yet. Without them their pages answer 404 to everybody and no
-walk sees them.
+A request that waits, a slip issued anew, an open drawer offered to the next, money on its way to the bank, a
+merged record, a refused file, a reading that nobody may bill yet. Without them their pages answer 404 to
+everybody and no walk sees them.
 """
 
 import uuid
@@ -12,11 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments import incoming
+from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer
 from mizuhiki.directdebit import results
+from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering.models import Reading
+from mizuhiki.notices.models import SlipReissue
+from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock
@@ -31,6 +35,7 @@ def make_rows(owner: User) -> None:
     """One of each, by somebody who may do everything; what another must answer was another's to begin."""
     now = clock.now()
     _money(User.objects.get(username="walk-counter_clerk"), owner, now)
+    _reissue(owner, now)
     _merge(owner, now)
     _held_reading()
     version = RulePackVersion.objects.order_by("pk")[0]
@@ -72,6 +77,22 @@ def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:
         reference=str(uuid.uuid4()),
         at=at,
         actor=clerk,
+    )
+
+
+def _reissue(owner: User, at: datetime) -> None:
+    """A slip issued anew that waits for the post."""
+    owing = OpenItem.objects.values("supply_id")
+    slip = PaymentSlip.objects.filter(supply_id__in=owing).order_by("-pk")[0]
+    bills = billing.bills_of_supply(supply_id=slip.supply_id)
+    reissue_slip(
+        supply_id=slip.supply_id,
+        chosen={bill.demand_id: bill.open_yen for bill in bills if bill.slip_id and bill.open_yen},
+        asked=SlipReissue.Asked.PHONE,
+        way=SlipReissue.Way.POST,
+        reference="walk",
+        actor=owner,
+        at=at,
     )
 
 

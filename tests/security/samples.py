@@ -69,7 +69,10 @@ SAMPLES: dict[str, Callable[[], Any]] = {
 
 # One word in two rooms: what stands here goes before `SAMPLES`.
 SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
+    ("mail:waiting_show", "kind"): lambda: "reissued_slip",
     ("mail:run_show", "run_id"): lambda: apps.get_model("mail.Piece").objects.earliest("pk").run_id,
+    ("notices:reissue_show", "slip_id"): first("notices.SlipReissue"),
+    ("notices:reissue_paper", "slip_id"): first("notices.SlipReissue"),
     ("notices:run_show", "run_id"): lambda: (
         apps.get_model("notices.PlannedNotice").objects.earliest("pk").order.billing_run_id
     ),

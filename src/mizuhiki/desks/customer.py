@@ -66,6 +66,7 @@ def bills_panel(desk: CustomerDesk) -> Context:
     )
     return {
         "rows": rows,
+        "supply_id": desk.supply.supply_id if desk.supply else None,
         "is_past": desk.is_past,
         "open_yen": sum(yen_ for _, yen_, _ in rows),
         "headlines": [headline, _next(desk, rows)],

@@ -4,7 +4,7 @@ from mizuhiki.notices.errors import BillingNotDone, NothingToPrint
 from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.selectors.counts import Standing, billing_runs, facts_of_print, standings_of
 from mizuhiki.notices.selectors.notices import Filled, Filler, Unfilled, Wanted
-from mizuhiki.notices.services import PROTECTED_FILE, UNPRINTED, order_print, print_notices
+from mizuhiki.notices.services.printing import PROTECTED_FILE, UNPRINTED, order_print, print_notices
 
 __all__ = [
     "PROTECTED_FILE",

@@ -2,14 +2,14 @@
 
 from procrastinate.contrib.django import app
 
-from mizuhiki.notices import services
+from mizuhiki.notices.services import printing
 from mizuhiki.platform.batches import BatchAlreadyDone, BatchUnderWay
 
 
-@app.task(name=services.JOB)
+@app.task(name=printing.JOB)
 def print_notices(print_id: int) -> None:
     """Carry one order out; a job given back after a kill goes on, one too many finds nothing to do."""
     try:
-        services.print_notices(print_id)
+        printing.print_notices(print_id)
     except (BatchAlreadyDone, BatchUnderWay):
         return

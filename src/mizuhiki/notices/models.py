@@ -1,4 +1,4 @@
-"""What was asked to be printed of a billing run, and why something was not.
+"""What was asked to be printed of a billing run, and why something was not; slips issued anew one by one.
 
 A notice that was printed is a letter (`mail.Piece`) with the number planned here. So each planned
 notice ends in exactly one way: a letter, or a row that says why there is none.
@@ -80,3 +80,29 @@ class UnprintedNotice(InsertOnly):
     reason = models.CharField(max_length=12, choices=Reason)
     detail = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+
+
+class SlipReissue(InsertOnly):
+    """再発行: a slip that somebody asked for, how they asked, and the letter it became.
+
+    What it asks for and which slips it supersedes stands with the slip itself (`billing.PaymentSlip`).
+    """
+
+    class Asked(models.TextChoices):
+        COUNTER = "counter", "窓口"
+        PHONE = "phone", "電話"
+        WRITTEN = "written", "文書・その他"
+
+    class Way(models.TextChoices):
+        HAND = "hand", "窓口で渡す"
+        POST = "post", "郵送する"
+
+    slip = models.OneToOneField(
+        "billing.PaymentSlip", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    piece = models.OneToOneField("mail.Piece", on_delete=models.PROTECT, related_name="+")
+    asked = models.CharField("申出", max_length=8, choices=Asked)
+    way = models.CharField("渡し方", max_length=4, choices=Way)
+    reference = models.CharField(max_length=64, unique=True)  # the key of the act, which is done once
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

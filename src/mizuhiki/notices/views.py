@@ -17,7 +17,8 @@ from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.permissions import NOTICE_PRINT, NOTICE_SEE
 from mizuhiki.notices.selectors import counts
 from mizuhiki.notices.selectors.counts import Standing
-from mizuhiki.notices.services import order_print
+from mizuhiki.notices.services.printing import order_print
+from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
@@ -26,16 +27,6 @@ from mizuhiki.web import once
 
 UNPRINTED = 200
 Reason = UnprintedNotice.Reason
-ADVICE = {
-    Reason.REFUSED: "下の「くわしい理由」にある文字や項目を、お客様の画面で直してください。",
-    Reason.DECEASED: "相続人代表を登録するか、送付先を登録してください。",
-    Reason.RETURNED: "返戻の調査を終え、新しい送付先を登録してください。",
-    Reason.NO_ADDRESS: "お客様の画面で住所を登録してください。",
-    Reason.PARKED: "保留の理由を解消してください。",
-    Reason.CHANGED: "請求のあとに一部の納付や更正がありました。残額の納付書は窓口で再発行してください。",
-    Reason.NO_WAY: "口座振替の契約を確かめるか、納付書を窓口で発行してください。",
-    Reason.PROTECTED: "支援措置の対象者の通知書は、別のファイルに印刷します。",
-}
 
 
 @require_safe

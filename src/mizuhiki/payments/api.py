@@ -5,6 +5,8 @@ from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
 from mizuhiki.payments.overpaid import overpayments_waiting
+from mizuhiki.payments.paper import issuer_of
+from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
     Payment,
     allocations_of_receipt,
@@ -26,6 +28,7 @@ __all__ = [
     "ReceiptsTaken",
     "allocations_of_receipt",
     "close_counter_day",
+    "issuer_of",
     "overpaid_by_supply",
     "overpayments_waiting",
     "owed_then",
@@ -35,4 +38,5 @@ __all__ = [
     "reverse_receipt",
     "take_cash",
     "take_incoming",
+    "tax_within",
 ]

@@ -11,7 +11,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Receipt, ReceiptSerial
 from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.payments.services import paid_before
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import pack_on
 
 ANSWER = timedelta(days=7)  # within it the banks' answer to a debit is in
@@ -99,7 +99,7 @@ def _cautions(slip: PaymentSlip, parts: Sequence[OpenPart], open_yen: int, today
     found = []
     if newer := billing.newer_slip(slip):
         found.append(
-            f"この納付書のあとに、新しい納付書（番号 {newer.slip_no}、再発行{newer.reissue}回目）を"
+            f"この納付書のあと、{clock.day_of(newer.issued_at)}に新しい納付書（番号 {newer.shown}）を"
             "発行しています。今の残額で領収します。新しい納付書はお客様から回収してください。"
         )
     if slip.amount_yen != open_yen:

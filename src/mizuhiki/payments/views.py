@@ -7,6 +7,7 @@ JavaScript; the look at the change is a GET and moves nothing.
 from datetime import date, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.till import api as till
-from mizuhiki.web import errors, files, frame, limits, once
+from mizuhiki.web import errors, files, frame, limits, navigation, once
 
 UNPROCESSABLE = 422
 
@@ -88,11 +89,20 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         "form": form,
         "cash": cash,
         "refused": refused,
+        "reissue_url": _reissue_url(request, view.slip),
         "has_till": till.session_of(_person(request)) is not None,
         "is_short": form.has_error("tendered", "too_little_cash"),
     }
     status = UNPROCESSABLE if refused or form.errors else 200
     return render(request, "payments/receipt_take.html", context, status=status)
+
+
+def _reissue_url(request: HttpRequest, slip: PaymentSlip) -> str:
+    """Where a higher room issues this slip anew; empty for whoever may not."""
+    if not _person(request).has_perm("notices.slip_reissue"):
+        return ""
+    url = navigation.resolve(settings.WEB_SLOTS.get("reissue", ""), slip.supply_id)
+    return f"{url}?slip={slip.pk}" if url else ""
 
 
 def _take(request: HttpRequest, slip_id: int, take: TakeForm) -> Receipt:

@@ -97,6 +97,7 @@ WEB_SLOTS = {
     "home": "desks:home",
     "search": "desks:search",
     "customer": "desks:customer_page",
+    "reissue": "notices:slip_reissue",
     "sign_out": "account_logout",
     "lock": "staff:screen_lock",
     "awake": "staff:awake",

@@ -30,7 +30,7 @@ SELECT md5(string_agg(concat(usage_m3, read_on), ',' ORDER BY read_on, supply_id
 """
 BREAKS = {  # the call in which the process dies, once
     "mizuhiki.billing.steps.write_assessments": 1,
-    "mizuhiki.notices.services._keep": 2,
+    "mizuhiki.notices.services.printing._keep": 2,
     "mizuhiki.mail.api.dispatch_run": 1,
     "mizuhiki.directdebit.results._book": 1,
     "mizuhiki.payments.api.take_incoming": 1,

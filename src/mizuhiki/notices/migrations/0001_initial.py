@@ -1,4 +1,4 @@
-"""Notices planned, printed and not printed."""
+"""Notices planned, printed and not printed; slips issued anew."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("billing", "0001_initial"),
+        ("mail", "0001_initial"),
         ("platform", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -141,6 +142,56 @@ class Migration(migrations.Migration):
                 ),
                 ("detail", models.CharField(blank=True, max_length=300)),
                 ("at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SlipReissue",
+            fields=[
+                (
+                    "slip",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="billing.paymentslip",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.CharField(
+                        choices=[("counter", "窓口"), ("phone", "電話"), ("written", "文書・その他")],
+                        max_length=8,
+                        verbose_name="申出",
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("hand", "窓口で渡す"), ("post", "郵送する")],
+                        max_length=4,
+                        verbose_name="渡し方",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=64, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "piece",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.piece"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,

@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
         *guard("notices_noticeprint"),
         *guard("notices_plannednotice"),
         *guard("notices_unprintednotice"),
+        *guard("notices_slipreissue"),
     ]

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mizuhiki.billing.api import SlipInstead
+from mizuhiki.notices.models import UnprintedNotice
 from mizuhiki.platform import sql
 
 # Who is a protected person on %(today)s, merged records as one; and on which supplies they stand.
@@ -46,7 +48,7 @@ HEADS = f"""
             JOIN ledger_openitem o ON o.id = a.id WHERE a.demand_id = d.id),
            (SELECT x.slip_id FROM billing_slipdemand x WHERE x.demand_id = d.id
             ORDER BY x.slip_id DESC LIMIT 1),
-           b.slip_id IS NOT NULL
+           coalesce(b.reason, '')
     FROM billing_demand d
     LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
     JOIN customers_supply s ON s.id = d.supply_id
@@ -91,12 +93,34 @@ class Head:
     addressee_is_protected: bool
     open_yen: int
     slip_id: int | None
-    was_turned: bool  # from debit to a slip, after the bill
+    instead: str  # why a slip asks instead of a debit (`SlipInstead.Reason`); empty where none does
+
+    @property
+    def was_turned(self) -> bool:
+        """From debit to a slip, by a run after the bill: everybody is told anew."""
+        return self.instead not in {"", SlipInstead.Reason.ASKED}
 
     @property
     def hides_place(self) -> bool:
         """Whether somebody is protected from those who read this letter."""
         return self.supply_is_protected and not self.addressee_is_protected
+
+
+def address_of(head: Head, *, city: str) -> tuple[str, str]:
+    """Postcode and address: the addressee's own; for the water user without one, the place of use."""
+    if head.own_address or not head.is_user:
+        return head.own_postcode, head.own_address
+    return head.place_postcode, f"{city}{head.place}"
+
+
+def why_not_posted(head: Head, address: str, *, is_closed: bool) -> UnprintedNotice.Reason | None:
+    """Why nobody may write to this addressee now, the first reason that holds."""
+    reasons = {
+        UnprintedNotice.Reason.DECEASED: head.died_on is not None,
+        UnprintedNotice.Reason.NO_ADDRESS: not address.strip(),
+        UnprintedNotice.Reason.RETURNED: is_closed,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def heads_of(demand_ids: Sequence[int], *, today: date) -> dict[int, Head]:

@@ -12,7 +12,6 @@ from mizuhiki.documents.api import (
     DebitAccount,
     DebitNotice,
     EarlierDebit,
-    Issuer,
     PaymentNotice,
     RowUnfit,
 )
@@ -20,7 +19,8 @@ from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import NoticePrint, UnprintedNotice
 from mizuhiki.notices.selectors.charges import Calculations, Told, told_of
-from mizuhiki.notices.selectors.heads import Head, heads_of
+from mizuhiki.notices.selectors.heads import Head, address_of, heads_of, why_not_posted
+from mizuhiki.payments.api import issuer_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
 
@@ -70,14 +70,7 @@ class Filler:
     def __init__(self, *, kind: Kind, pack: Pack, issued_on: date, today: date) -> None:
         self.kind, self.pack, self.issued_on, self.today = kind, pack, issued_on, today
         self._known = Calculations()
-        self._issuer = Issuer(
-            name=pack.utility.name,
-            representative=pack.utility.head,
-            office=pack.papers.office,
-            telephone=pack.utility.phone,
-            hours=pack.utility.hours,
-            payable_at=pack.papers.payable_at,
-        )
+        self._issuer = issuer_of(pack)
 
     def fill(self, wanted: Sequence[Wanted]) -> list[Filled | Unfilled]:
         """Each notice in the order wanted; meant for up to a thousand at once."""
@@ -104,13 +97,13 @@ class Filler:
         return {
             pk: (accounts[head.supply_id], before.get(head.supply_id))
             for pk, head in heads.items()
-            if head.supply_id in accounts
+            if head.supply_id in accounts and not head.instead
         }
 
     def _one(
         self, wanted: Wanted, head: Head, told: Told, closed: set[tuple[int, str, str]], way: object
     ) -> Filled | Unfilled:
-        postcode, address = self._address(head)
+        postcode, address = address_of(head, city=self.pack.utility.city)
         is_closed = (head.addressee_id, postcode, address) in closed
         reason = _reason(head, address, is_closed=is_closed, way=way)
         if reason is None and head.supply_is_protected and not wanted.is_protected:
@@ -134,12 +127,6 @@ class Filler:
             supply_id=head.supply_id,
         )
         return Filled(wanted, row, letter, head.amount_yen)
-
-    def _address(self, head: Head) -> tuple[str, str]:
-        """The addressee's own; for the water user without one, the place of use."""
-        if head.own_address or not head.is_user:
-            return head.own_postcode, head.own_address
-        return head.place_postcode, f"{self.pack.utility.city}{head.place}"
 
     def _bill(self, head: Head, told: Told, postcode: str, address: str) -> Bill:
         charges = tuple(told.charges)
@@ -213,12 +200,10 @@ def _reason(head: Head, address: str, *, is_closed: bool, way: object) -> Reason
         Reason.SETTLED: head.open_yen == 0,
         Reason.CHANGED: head.open_yen != head.amount_yen,
         Reason.PARKED: bool(head.parked),
-        Reason.DECEASED: head.died_on is not None,
-        Reason.NO_ADDRESS: not address.strip(),
-        Reason.RETURNED: is_closed,
-        Reason.NO_WAY: way is None,
     }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    found = next((reason for reason, holds in reasons.items() if holds), None)
+    found = found or why_not_posted(head, address, is_closed=is_closed)
+    return found or (Reason.NO_WAY if way is None else None)
 
 
 def address_lines(address: str) -> tuple[str, ...]:

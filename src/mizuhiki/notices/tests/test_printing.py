@@ -14,9 +14,10 @@ from mizuhiki.documents.tests.pages import codes, page_count, texts
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.notices import api as notices
-from mizuhiki.notices import planning, services
+from mizuhiki.notices import planning
 from mizuhiki.notices.api import NothingToPrint, NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.selectors.counts import standings_of
+from mizuhiki.notices.services import printing
 from mizuhiki.notices.tests.conftest import DEBITS, SLIPS, Printer, Street
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
@@ -163,7 +164,7 @@ def test_a_print_that_stops_goes_on_behind_the_last_whole_file(
     print_all: Printer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "ROWS_A_FILE", 2)
-    keep, calls = services._keep, list[int]()
+    keep, calls = printing._keep, list[int]()
 
     def stop_at_third(order: NoticePrint, file: Any, group: Any) -> None:
         calls.append(file.number)
@@ -171,7 +172,7 @@ def test_a_print_that_stops_goes_on_behind_the_last_whole_file(
             raise OSError("no space left on device")
         keep(order, file, group)
 
-    monkeypatch.setattr(services, "_keep", stop_at_third)
+    monkeypatch.setattr(printing, "_keep", stop_at_third)
     with pytest.raises(OSError, match="no space"):
         print_all()
     order = NoticePrint.objects.get()

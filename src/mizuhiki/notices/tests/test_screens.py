@@ -9,9 +9,9 @@ from django.test import Client
 
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.customers.api import Customer
-from mizuhiki.notices import services
 from mizuhiki.notices.api import NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.permissions import NOTICE_PRINT, NOTICE_SEE
+from mizuhiki.notices.services import printing
 from mizuhiki.notices.tests.conftest import SLIPS, Printer, Street
 from mizuhiki.platform import jobs
 
@@ -60,7 +60,7 @@ def test_one_press_asks_the_worker_to_print_the_first_three(
     assert (answer.status_code, answer["Location"]) == (302, f"/notices/{street.billing.pk}/")
     made = NoticePrint.objects.get()
     assert (made.planned_count, made.order) == (3, "route")
-    assert deferred == [{"name": services.JOB, "print_id": made.pk}]
+    assert deferred == [{"name": printing.JOB, "print_id": made.pk}]
     page = text(browser.get(answer["Location"]))
     assert "3件の印刷を始めます。" in page
     assert "待機中" in page

@@ -204,7 +204,7 @@ def test_an_old_issue_says_so_and_takes_the_present_balance(counter: Client, sli
         supply_id=slip.supply_id, demand_ids=demands, last_day=date(2026, 6, 30), at=noon(date(2026, 5, 7))
     )
     old = text_of(counter.get(f"/counter/slips/{slip.pk}/"))
-    assert f"新しい納付書（番号 {again.slip_no}、再発行1回目）を発行しています。" in old
+    assert f"2026-05-07に新しい納付書（番号 {again.slip_no} 再発行1回目）を発行しています。" in old
     assert "納付書の金額は10,190円ですが、今の未納額は5,190円です。" in old
     take(counter, slip, 5_190, shown=5_190)
     assert OpenItem.objects.count() == 0

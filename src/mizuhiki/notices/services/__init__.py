@@ -1,0 +1,1 @@
+"""Writing: notices of a whole billing run, and slips issued anew one by one."""
