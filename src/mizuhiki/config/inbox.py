@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
+from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.platform import clock, events
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
@@ -27,6 +28,7 @@ def wire() -> None:
     """Let requests for a second person wait in the inbox, and count both in the menu."""
     worklist.register_kind(PARALLEL_USE)
     worklist.register_kind(worklist.FAILED_JOB)
+    worklist.register_kind(DOUBT)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

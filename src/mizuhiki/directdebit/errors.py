@@ -96,7 +96,10 @@ class MakerSends(RuleBroken):
     """Nobody sends what they had made."""
 
     code = "debit_maker_sends"
-    sentence = "このファイルの作成を依頼または承認した人は取り出せません。別の担当者が件数と金額を確かめて取り出します。"
+    sentence = (
+        "このファイルの作成を依頼または承認した人は取り出せません。"
+        "別の担当者が件数と金額を確かめて取り出します。"
+    )
 
 
 class ResultsAwaited(RuleBroken):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.api import DebitSupply
 from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.directdebit import doubts
 from mizuhiki.directdebit.errors import MandateExists
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
@@ -69,6 +70,7 @@ def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -
     mandate.ends_on = ends_on
     mandate.save(update_fields=["ends_on"])
     DebitSupply.objects.filter(supply_id=mandate.supply_id, since=mandate.starts_on).update(until=ends_on)
+    doubts.forget(mandate.pk, actor=actor, at=at)
     _record("directdebit.mandate.ended", mandate, actor, at)
     return mandate
 

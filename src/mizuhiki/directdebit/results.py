@@ -6,7 +6,7 @@ from datetime import date, datetime
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import Fault, IncomingFile, StoredFile, Taken
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit import days
+from mizuhiki.directdebit import days, doubts
 from mizuhiki.directdebit.errors import ResultAlreadyImported, ResultRefused
 from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, DebitRow
@@ -71,8 +71,8 @@ def import_result(
             **_judged(),
         )
         work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
-        facts = _book(record, batch.debit_on, pack)
-        facts |= {f"code_{code}": count for code, count in counts.items()}
+        facts = _book(record, batch.debit_on, pack) | {f"code_{code}": n for code, n in counts.items()}
+        doubts.look_into(record, at=at)
         audit.record(
             action="directdebit.result.imported",
             subject=record,
