@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Demand, NotAssessed, PaymentSlip
+from mizuhiki.billing.models import SlipDemand
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import results, simulator
 from mizuhiki.directdebit.models import DebitResult, DebitRow
@@ -103,9 +104,14 @@ def sent(town: Town) -> tuple[PaymentSlip, bytes]:
     with clock.travel(noon(date(2026, 5, 20))):
         batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
     demand = Demand.objects.get(supply=supply)
-    slip = billing.issue_slip(
-        supply_id=supply.pk, demand_ids=[demand.pk], last_day=DEBIT_ON, at=noon(date(2026, 5, 20))
+    slip = PaymentSlip.objects.create(  # of the system before; this one would refuse it
+        slip_no="9" * 16,
+        supply=supply,
+        amount_yen=10_190,
+        last_day=DEBIT_ON,
+        issued_at=noon(date(2026, 5, 20)),
     )
+    SlipDemand.objects.create(slip=slip, demand=demand)
     paid = {f"{DebitRow.objects.get().pk:020d}": "0"}
     return slip, simulator.answer(attachments.read(batch.file), codes=paid)
 
