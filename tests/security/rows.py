@@ -1,8 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
-A request that waits, a slip issued anew, an open drawer offered to the next, money on its way to the bank, a
-merged record, a refused file, a reading that nobody may bill yet. Without them their pages answer 404 to
-everybody and no walk sees them.
+A request that waits, a slip issued anew, a certificate, an open drawer offered to the next, money on its way
+to the bank, a merged record, a refused file, a reading that nobody may bill yet. Without them their pages
+answer 404 to everybody and no walk sees them.
 """
 
 import uuid
@@ -14,6 +14,9 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments import incoming
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import PaymentSlip
+from mizuhiki.certificates.models import Application
+from mizuhiki.certificates.selectors import paid_lines
+from mizuhiki.certificates.services import issue_certificate, receive_application
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer
 from mizuhiki.directdebit import results
@@ -24,6 +27,7 @@ from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
@@ -36,6 +40,7 @@ def make_rows(owner: User) -> None:
     now = clock.now()
     _money(User.objects.get(username="walk-counter_clerk"), owner, now)
     _reissue(owner, now)
+    _certificate(owner, now)
     _merge(owner, now)
     _held_reading()
     version = RulePackVersion.objects.order_by("pk")[0]
@@ -94,6 +99,28 @@ def _reissue(owner: User, at: datetime) -> None:
         actor=owner,
         at=at,
     )
+
+
+def _certificate(owner: User, at: datetime) -> None:
+    """A certificate of what somebody paid who paid yesterday."""
+    supply_id = Receipt.objects.filter(reverses__isnull=True).latest("pk").supply_id
+    month = clock.day_of(at).replace(day=1)
+    application = receive_application(
+        supply_id=supply_id,
+        relation=Application.Relation.SELF,
+        proxy_name="",
+        has_letter=False,
+        identity=Application.Identity.LICENCE,
+        first_month=month.replace(year=month.year - 1),
+        last_month=month,
+        received_on=clock.day_of(at),
+        reference="walk",
+        actor=owner,
+        at=at,
+    )
+    lines = paid_lines(application, pack=pack_on(month), today=clock.day_of(at))
+    seen_yen = sum(line.yen for line in lines)
+    issue_certificate(application_id=application.pk, seen_yen=seen_yen, actor=owner, at=at)
 
 
 def _held_reading() -> None:

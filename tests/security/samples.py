@@ -20,6 +20,7 @@ def first(label: str) -> Callable[[], Any]:
 
 SAMPLES: dict[str, Callable[[], Any]] = {
     "absorbed_id": lambda: apps.get_model("customers.Customer").objects.latest("pk").pk,
+    "application_id": first("certificates.Application"),
     "assessment_id": first("billing.Assessment"),
     "bank_code": lambda: "9980",
     "batch_id": first("directdebit.DebitBatch"),

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
+from mizuhiki.certificates import paper
+from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
 from mizuhiki.metering import selectors as readings
@@ -19,6 +21,14 @@ def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFil
 
 
 FILE_KINDS = (
+    FileKind(
+        code=paper.FILE_KIND,
+        title="納入証明書",
+        permission=CERTIFICATE_SEE,
+        purpose="納入証明書の確認",
+        limit_bytes=5 * MB,
+        subjects=paper.customers_of_paper,
+    ),
     FileKind(
         code=metering.KIND,
         title="検針ファイル",

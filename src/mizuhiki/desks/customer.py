@@ -144,6 +144,7 @@ def payments_panel(desk: CustomerDesk) -> Context:
     of_supply = overpaid.get(desk.supply.supply_id, 0) if desk.supply else 0
     return {
         "payments": payments,
+        "supply_id": desk.supply.supply_id if desk.supply else None,
         "overpaid_yen": of_supply,
         "headlines": [headline, *_overpaid_headline(overpaid)],
     }

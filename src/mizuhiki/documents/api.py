@@ -10,6 +10,12 @@ from mizuhiki.documents.faults import (
     RowUnfit,
 )
 from mizuhiki.documents.papers.bill import Bill
+from mizuhiki.documents.papers.certificate import (
+    MOST_LINES,
+    PAYMENT_CERTIFICATE,
+    CertificateLine,
+    PaymentCertificate,
+)
 from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
@@ -29,12 +35,15 @@ __all__ = [
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
     "MOST_BILLS",
+    "MOST_LINES",
     "NOTE_COLUMNS",
+    "PAYMENT_CERTIFICATE",
     "PAYMENT_NOTICE",
     "RECEIPT",
     "REISSUED_SLIP",
     "Addressee",
     "Bill",
+    "CertificateLine",
     "Charge",
     "CounterSheet",
     "DebitAccount",
@@ -49,6 +58,7 @@ __all__ = [
     "MeterReading",
     "Paper",
     "PaperFault",
+    "PaymentCertificate",
     "PaymentNotice",
     "Press",
     "Receipt",

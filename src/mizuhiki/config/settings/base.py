@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mizuhiki.payments",
     "mizuhiki.directdebit",
     "mizuhiki.notices",
+    "mizuhiki.certificates",
     "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",
 ]
