@@ -117,7 +117,7 @@ def _account(number: int, bank: str) -> tuple[str, str, str, str]:
 
 def _as_given(number: int, bank: str) -> tuple[str, str]:
     """記号 and 番号 of a ゆうちょ account, as on the passbook."""
-    return (f"1{number % 1_000:03d}0", f"{number % 10_000_000:07d}1") if bank == yucho.BANK else ("", "")
+    return (f"1{number % 990:03d}0", f"{number % 10_000_000:07d}1") if bank == yucho.BANK else ("", "")
 
 
 @cache

@@ -9,11 +9,12 @@ from django.conf import LazySettings
 
 from mizuhiki.billing.api import Assessment, NotAssessed
 from mizuhiki.config.demo.build import SEED, build, collection_month, first_month
-from mizuhiki.config.demo.load import load_town
+from mizuhiki.config.demo.load import _as_given, load_town
 from mizuhiki.config.demo.town import Town
 from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Phone, Supply
 from mizuhiki.directdebit.api import Mandate
+from mizuhiki.formats import yucho
 from mizuhiki.ledger import api as ledger
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
@@ -157,6 +158,14 @@ def test_a_town_has_everybody_a_utility_knows() -> None:
     surnames = Counter(person.name.split()[0] for person in people if person.kind == "person")
     assert surnames.most_common(2) == [("田中", 185), ("中村", 184)]
     assert min(surnames.values()) == 2
+
+
+def test_every_account_at_yucho_can_stand_in_a_banks_file() -> None:
+    """One row that cannot keeps a whole file back: a town of a million met the branch 999."""
+    for number in (1, 989, 990, 999, 1_999, 999_999, 1_000_000):
+        found = yucho.for_debit(*_as_given(number, yucho.BANK))
+        assert len(found.branch) == 3
+        assert found.branch < "990"
 
 
 @pytest.mark.django_db

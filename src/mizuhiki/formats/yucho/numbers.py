@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mizuhiki.formats.errors import FormatRefused
 
 BANK = "9900"
+NO_BRANCH = "999"  # no record of a bank's file may hold it: one such row would keep the whole file back
 _NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
@@ -82,6 +83,10 @@ def for_debit(kigo: str, bango: str) -> DebitAccount:
     if kigo[0] != "1":
         text = f"口座振替に使えるのは1で始まる記号（総合口座）です（{kigo}）。"
         raise YuchoRefused(text)
+    if kigo[1:4] == NO_BRANCH:
+        raise YuchoRefused(
+            f"記号{kigo}の口座は、銀行のファイルで口座振替を依頼できません。記号を確かめてください。"
+        )
     is_whole = bango.endswith("1") or len(bango) == 8
     account_no = _without_last(bango) if is_whole else bango
     return DebitAccount(branch=kigo[1:4], account_type="1", account_no=account_no.zfill(7))

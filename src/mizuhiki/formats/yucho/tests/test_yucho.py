@@ -83,6 +83,8 @@ def test_kinds_of_kigo() -> None:
         for_transfer("00120", "1234567")
     with pytest.raises(YuchoRefused, match="1で始まる記号（総合口座）"):
         for_debit("00120", "123456")
+    with pytest.raises(YuchoRefused, match="記号19990の口座は、銀行のファイルで口座振替を依頼できません"):
+        for_debit("19990", "12345671")
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
