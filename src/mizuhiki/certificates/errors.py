@@ -38,6 +38,13 @@ class IssuedAlready(RuleBroken):
     sentence = "この申請の証明書は交付済みです（第{shown}号）。もう一度は交付していません。"
 
 
+class ApplicationEnded(RuleBroken):
+    """It was withdrawn or declined."""
+
+    code = "certificate_application_ended"
+    sentence = "この申請は{day}に交付しないで終えています。新しい申請で受け付けてください。"
+
+
 class NothingPaid(RuleBroken):
     """There is nothing to certify."""
 

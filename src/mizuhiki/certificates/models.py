@@ -65,6 +65,20 @@ class Proxy(models.Model):
     name = models.CharField("代理人の氏名", max_length=60)
 
 
+class ApplicationEnd(InsertOnly):
+    """取下げ・不交付: an application that ends without a certificate, and why."""
+
+    application = models.OneToOneField(
+        Application, primary_key=True, on_delete=models.PROTECT, related_name="end"
+    )
+    reason = models.CharField("理由", max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="application_end_has_a_reason"),)
+
+
 class Certificate(InsertOnly):
     """納入証明書: what was certified for an application, under a number counted without a gap.
 

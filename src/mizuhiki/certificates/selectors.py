@@ -110,7 +110,7 @@ def book(fiscal_year: int) -> list[BookLine]:
             Q(certificate__fiscal_year=fiscal_year)
             | Q(certificate__isnull=True, received_on__gte=first, received_on__lt=last)
         )
-        .select_related("certificate__issued_by", "customer", "received_by")
+        .select_related("certificate__issued_by", "customer", "received_by", "end")
         .prefetch_related("certificate__steps")
         .order_by("-pk")
     )
@@ -120,7 +120,8 @@ def book(fiscal_year: int) -> list[BookLine]:
 def _line(application: Application) -> BookLine:
     certificate = getattr(application, "certificate", None)
     if certificate is None:
-        return BookLine(application, None, "受付中", "care")
+        ended = hasattr(application, "end")
+        return BookLine(application, None, *(("交付しない", "") if ended else ("受付中", "care")))
     kinds = [step.kind for step in certificate.steps.all()]
     if "voided" in kinds:
         return BookLine(application, certificate, "取消し", "wrong")

@@ -8,7 +8,13 @@ from django.db.models import Max
 
 from mizuhiki.audit.api import record
 from mizuhiki.certificates import errors
-from mizuhiki.certificates.models import Application, Certificate, CertificateStep, Proxy
+from mizuhiki.certificates.models import (
+    Application,
+    ApplicationEnd,
+    Certificate,
+    CertificateStep,
+    Proxy,
+)
 from mizuhiki.certificates.paper import print_and_keep
 from mizuhiki.certificates.selectors import lines_of, paid_lines
 from mizuhiki.customers.api import PROTECTED_SEE, holders_of, lock_supplies, users_and_payers
@@ -89,15 +95,14 @@ def issue_certificate(*, application_id: int, seen_yen: int, actor: User, at: da
         seen_yen: the sum that was on the screen; another sum by now is refused.
 
     Raises:
-        IssuedAlready, NothingPaid, PaymentsChanged, PaperRefused: nothing is changed, no number is used.
+        IssuedAlready, ApplicationEnded: the application has come to its end.
+        NothingPaid, PaymentsChanged, PaperRefused: there can be no such certificate.
+        Nothing is changed by any of them, and no number is used.
 
     Source:
         COL-047 【金沢収納】第23条(1)オ.
     """
-    application = _lock(application_id)
-    before = Certificate.objects.filter(application=application).first()
-    if before is not None:
-        raise errors.IssuedAlready(shown=before.shown)
+    application = _lock_open(application_id)
     today = clock.day_of(at)
     pack = pack_on(today)
     lines = paid_lines(application, pack=pack, today=today)
@@ -125,6 +130,24 @@ def issue_certificate(*, application_id: int, seen_yen: int, actor: User, at: da
     made.save()
     _record("certificates.certificate.issued", made, application, actor, at, yen=total_yen)
     return made
+
+
+@transaction.atomic
+def end_application(*, application_id: int, reason: str, actor: User, at: datetime) -> ApplicationEnd:
+    """End an application without a certificate (取下げ・不交付); no number is used.
+
+    Raises:
+        IssuedAlready, ApplicationEnded, ReasonMissing: nothing is changed.
+
+    Source:
+        COL-047 【金沢収納】第23条(1)オ.
+    """
+    application = _lock_open(application_id)
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    end = ApplicationEnd.objects.create(application=application, reason=reason.strip(), at=at, by_id=actor.pk)
+    _record("certificates.application.ended", application, application, actor, at)
+    return end
 
 
 @transaction.atomic
@@ -212,6 +235,18 @@ def _lock(application_id: int) -> Application:
     """The application, with its supply locked before anything about its money is read."""
     application = Application.objects.get(pk=application_id)
     lock_supplies([application.supply_id])
+    return application
+
+
+def _lock_open(application_id: int) -> Application:
+    """An application that has not come to its end."""
+    application = _lock(application_id)
+    before = Certificate.objects.filter(application=application).first()
+    if before is not None:
+        raise errors.IssuedAlready(shown=before.shown)
+    end = ApplicationEnd.objects.filter(application=application).first()
+    if end is not None:
+        raise errors.ApplicationEnded(day=clock.day_of(end.at))
     return application
 
 

@@ -112,6 +112,29 @@ def certificate_issue(request: HttpRequest, application_id: int) -> HttpResponse
 @permission_required(CERTIFICATE_ISSUE, raise_exception=True)
 @shows_personal_data(purpose=PURPOSE)
 @once.protected
+def application_end(request: HttpRequest, application_id: int) -> HttpResponse:
+    """End an application without a certificate."""
+    application, form = _application(application_id), StepForm(request.POST, auto_id="end_%s")
+    if not form.is_valid():
+        return _page_of_application(request, application, form=form, act="end")
+    try:
+        services.end_application(
+            application_id=application.pk,
+            reason=form.cleaned_data["reason"],
+            actor=_person(request),
+            at=clock.now(),
+        )
+    except RuleBroken as broken:
+        return _page_of_application(request, application, refused=broken.message)
+    messages.success(request, "証明書を交付しないで、申請を終えました。")
+    return redirect("certificates:application_show", application.pk)
+
+
+@require_POST
+@login_required
+@permission_required(CERTIFICATE_ISSUE, raise_exception=True)
+@shows_personal_data(purpose=PURPOSE)
+@once.protected
 def certificate_reissue(request: HttpRequest, application_id: int) -> HttpResponse:
     """Print it again under its number."""
     return _step(request, application_id, "reissue")
@@ -172,8 +195,9 @@ def _page_of_application(
         else selectors.lines_of(certificate.lines)
     )
     is_void = certificate is not None and _is_void(certificate)
-    may_issue, may_void = person.has_perm(CERTIFICATE_ISSUE), person.has_perm(CERTIFICATE_VOID)
-    acts = [name for name, may in (("reissue", may_issue), ("void", may_void)) if may]
+    end = getattr(application, "end", None)
+    is_open, has_ended = certificate is None and end is None, is_void or end is not None
+    acts = _acts(person, is_open=is_open, has_ended=has_ended)
     context: dict[str, Any] = {
         "identity": holder,
         "application": application,
@@ -184,16 +208,25 @@ def _page_of_application(
         "steps": certificate.steps.select_related("by").order_by("pk") if certificate else (),
         "lines": [(line, _labelled(line, pack)) for line in lines],
         "total_yen": sum(line.yen for line in lines),
-        "may_issue": may_issue,
-        "forms": [(name, form if name == act and form else StepForm(auto_id=f"{name}_%s")) for name in acts]
-        if certificate is not None and not is_void
-        else (),
+        "end": end,
+        "may_issue": person.has_perm(CERTIFICATE_ISSUE),
+        "forms": [(name, form if name == act and form else StepForm(auto_id=f"{name}_%s")) for name in acts],
         "form": form,
         "refused": refused,
         "customer_url": _page(holder),
     }
     status = UNPROCESSABLE if refused or (form and form.errors) else 200
     return render(request, "certificates/application_show.html", context, status=status)
+
+
+def _acts(person: User, *, is_open: bool, has_ended: bool) -> list[str]:
+    """What somebody may do next, besides issuing and printing."""
+    if has_ended:
+        return []
+    may_issue, may_void = person.has_perm(CERTIFICATE_ISSUE), person.has_perm(CERTIFICATE_VOID)
+    if is_open:
+        return ["end"] if may_issue else []
+    return [name for name, may in (("reissue", may_issue), ("void", may_void)) if may]
 
 
 def _labelled(line: selectors.PaidLine, pack: Pack) -> list[str]:
@@ -244,7 +277,7 @@ def _receive(request: HttpRequest, supply_id: int, form: ApplicationForm) -> App
 
 
 def _application(application_id: int) -> Application:
-    found = Application.objects.select_related("received_by", "proxy")
+    found = Application.objects.select_related("received_by", "proxy", "end__by")
     return get_object_or_404(found, pk=application_id)
 
 

@@ -175,6 +175,31 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="ApplicationEnd",
+            fields=[
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="end",
+                        serialize=False,
+                        to="certificates.application",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="application",
             index=models.Index(fields=["-received_on", "-id"], name="application_newest"),
@@ -238,6 +263,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reissue_has_a_paper",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="applicationend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="application_end_has_a_reason"
             ),
         ),
     ]

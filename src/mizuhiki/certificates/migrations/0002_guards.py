@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("certificates", "0001_initial"), ("platform", "0002_guards")]
     operations = [
         *guard("certificates_application"),
+        *guard("certificates_applicationend"),
         *guard("certificates_certificate"),
         *guard("certificates_certificatestep"),
         migrations.RunSQL(

@@ -185,6 +185,25 @@ def test_where_nothing_was_paid_there_is_no_certificate_and_no_number(user: User
     assert (Certificate.objects.count(), papers()) == (0, 0)
 
 
+def test_an_application_that_ends_without_a_certificate_uses_no_number(
+    home: Home, user: User, apply: Apply
+) -> None:
+    application = apply(first_month=date(2026, 8, 1))
+    end: dict[str, Any] = {"application_id": application.pk, "actor": user, "at": clock.now()}
+    with pytest.raises(errors.ReasonMissing):
+        services.end_application(reason=" ", **end)
+    services.end_application(reason="納入なし", **end)
+    with pytest.raises(errors.ApplicationEnded, match="2026-09-30に交付しないで終えています"):
+        services.end_application(reason="もう一度", **end)
+    with pytest.raises(errors.ApplicationEnded):
+        issue(application, user, 0)
+    made = issue(apply(), user, 10_190 + home.slips[6].amount_yen)
+    assert made.shown == "R8-0001"
+    with pytest.raises(errors.IssuedAlready):
+        services.end_application(reason="遅い", **(end | {"application_id": made.application_id}))
+    assert [line.state for line in book(2026)] == ["交付", "交付しない"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -114,6 +114,19 @@ def test_a_reissue_keeps_the_number_and_voiding_needs_its_right(
     assert (again.status_code, "第R8-0001号は2026-09-30に取り消されています" in text_of(again)) == (422, True)
 
 
+def test_an_application_may_end_without_a_certificate(counter: Client, home: Home) -> None:
+    page = apply(counter, home).headers["Location"]
+    refused = act(counter, page, "end", reason="")
+    assert (refused.status_code, "理由を入力してください" in text_of(refused)) == (422, True)
+    assert act(counter, page, "end", reason="取下げ").status_code == 302
+    text = text_of(counter.get(page))
+    assert "2026-09-30 12:00に窓口 花子が、交付しないで終えました：取下げ" in text
+    assert "この内容で交付する" not in text
+    assert "申請を終える" not in text
+    late = act(counter, page, "issue", seen_yen="1")
+    assert (late.status_code, Certificate.objects.count()) == (422, 0)
+
+
 def test_another_sum_than_was_shown_is_refused(counter: Client, home: Home) -> None:
     page = apply(counter, home).headers["Location"]
     answer = act(counter, page, "issue", seen_yen="1")
