@@ -10,6 +10,7 @@ from mizuhiki.directdebit.results import import_result
 from mizuhiki.formats import konbini, zengin
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.metering.api import import_readings
+from mizuhiki.payments.api import import_reports
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks import services as rulepacks
@@ -54,6 +55,9 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "bank result": lambda content: import_result(content=content, file_name="kekka.dat", actor=None),
     "store reports, csv": lambda content: konbini.read_reports(content, konbini.AGENT_CSV),
     "store reports, M1": lambda content: konbini.read_reports(content, konbini.M1),
+    "store reports, brought": lambda content: import_reports(
+        content=content, file_name="shuno.dat", agent="cvs", actor=None
+    ),
     "handheld readings": lambda content: import_readings(
         content=content, file_name="x.csv", cycle_month=date(2026, 11, 1), at=AT, actor=None
     ),

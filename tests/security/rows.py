@@ -20,12 +20,14 @@ from mizuhiki.certificates.services import issue_certificate, receive_applicatio
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer
 from mizuhiki.directdebit import results
+from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
+from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
@@ -57,6 +59,7 @@ def make_rows(owner: User) -> None:
         SimpleUploadedFile("kekka.dat", b"1" * 119), kind=results.FILE_KIND, facts={}, actor=owner, at=now
     )
     incoming.take_in(brought.pk)
+    _unmatched_money(owner)
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:
@@ -121,6 +124,21 @@ def _certificate(owner: User, at: datetime) -> None:
     lines = paid_lines(application, pack=pack_on(month), today=clock.day_of(at))
     seen_yen = sum(line.yen for line in lines)
     issue_certificate(application_id=application.pk, seen_yen=seen_yen, actor=owner, at=at)
+
+
+def _unmatched_money(owner: User) -> None:
+    """A store tells of a slip that is paid, and transfers money for one that nobody ever printed."""
+    slip = PaymentSlip.objects.order_by("-last_day", "-pk")[2]
+    paid_at = clock.now() - timedelta(hours=2)
+    nobodys = konbini.Barcode(
+        maker="999999", free="00001" + "9" * 16, reissue=0, due_on=clock.today(), amount_yen=4_180
+    )
+    content = stores.file_of(
+        stores.record(slip, "01", paid_at=paid_at),
+        stores.record(nobodys.digits, paid_at=paid_at, transfer_on=clock.today()),
+        stores.record(slip, "09", paid_at=paid_at),
+    )
+    payments.import_reports(content=content, file_name="SHUNO.DAT", agent="cvs", actor=owner)
 
 
 def _held_reading() -> None:

@@ -31,6 +31,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "day": clock.today,  # not closed yet
     "debit_on": lambda: "2099-12-28",
     "profile": lambda: "standard",
+    "report_id": lambda: apps.get_model("payments.StoreReport").objects.exclude(problem="").latest("pk").pk,
     "deposit_id": first("till.BankDeposit"),
     "file_id": first("attachments.StoredFile"),
     "form_id": first("directdebit.PaperForm"),
@@ -62,6 +63,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "seal_id": first("till.Seal"),
     "session_id": first("till.OpenTill"),
     "slip_id": first("billing.PaymentSlip"),
+    "store_file_id": first("payments.StoreFile"),
     "supply_id": first("customers.Supply"),
     "version_id": first("rulepacks.RulePackVersion"),
     "till_id": first("till.Till"),

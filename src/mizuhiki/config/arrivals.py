@@ -13,6 +13,8 @@ from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
+from mizuhiki.payments import store_files, store_people
+from mizuhiki.payments.permissions import STORE_SEE
 
 
 def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:
@@ -57,6 +59,15 @@ FILE_KINDS = (
         limit_bytes=200 * MB,
         subjects=_customers(shown.people_of_result),
     ),
+    FileKind(
+        code=store_files.KIND,
+        title="収納報告ファイル",
+        permission=STORE_SEE,
+        purpose="コンビニ・スマホ収納の確認",
+        media_types=("application/octet-stream", "text/csv"),
+        limit_bytes=200 * MB,
+        subjects=_customers(store_people.people_of_file),
+    ),
 )
 
 INCOMING = (
@@ -79,6 +90,16 @@ INCOMING = (
         find=results.find_import,
         url_of=lambda batch_id: reverse("directdebit:batch_show", args=[batch_id]),
         back="directdebit:day_list",
+    ),
+    IncomingKind(
+        code=store_files.KIND,
+        title="収納報告の取込",
+        unit="レコード",
+        right_to_see=STORE_SEE,
+        take_in=store_files.take_in,
+        find=store_files.find_import,
+        url_of=lambda file_id: reverse("payments:store_file_page", args=[file_id]),
+        back="payments:store_file_list",
     ),
 )
 

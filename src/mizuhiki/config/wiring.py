@@ -2,7 +2,7 @@
 
 from mizuhiki.billing.api import SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters, traced
+from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters, stores, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
@@ -31,6 +31,13 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "received_yen": "収納額",
     "settled_yen": "消込額",
     "overpayments": "過誤納",
+    "told": "速報",
+    "undone": "取消",
+    "final": "確報",
+    "final_yen": "確報の額",
+    "unmatched": "突合できない確報",
+    "unmatched_yen": "突合できない額",
+    "known": "取込済みの報告",
     "rows": "件数",
     "planned": "印刷の対象",
     "planned_yen": "対象の請求額",
@@ -52,6 +59,7 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "billing_run": "調定の一括処理",
     "payments_run": "収納の一括処理",
     "payments_receipt": "領収",
+    "payments_store": "コンビニ・スマホ収納の突合",
 }
 
 
@@ -74,3 +82,4 @@ def wire() -> None:
     letters.wire()
     branches.wire()
     held.wire()
+    stores.wire()

@@ -11,13 +11,13 @@ from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
-from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands, payments_of_supply
+from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
 from mizuhiki.web.charts import UsagePoint
 from mizuhiki.web.templatetags.web import day, yen
 
-BILLS, PAYMENTS, READINGS, LETTERS = 12, 12, 13, 5  # rows; more are a page of their own one day
+BILLS, READINGS, LETTERS = 12, 13, 5  # rows; more are a page of their own one day
 BILLS_THEN = 120  # of which an earlier day shows those asked for by then
 Context = Mapping[str, Any]
 MAIL_SEE = "mail.piece_see"
@@ -64,9 +64,10 @@ def bills_panel(desk: CustomerDesk) -> Context:
         tone="wrong" if overdue_yen else "",
         order=10,
     )
+    told = {demand_id: one for one in desk.told for demand_id in one.demand_ids}
     return {
-        "rows": rows,
         "supply_id": desk.supply.supply_id if desk.supply else None,
+        "rows": [(*row, told.get(row[0].demand_id)) for row in rows],
         "is_past": desk.is_past,
         "open_yen": sum(yen_ for _, yen_, _ in rows),
         "headlines": [headline, _next(desk, rows)],
@@ -129,10 +130,9 @@ def _bill_state(bill: Bill, open_yen: int, as_of: date) -> tuple[str, str]:
 
 def payments_panel(desk: CustomerDesk) -> Context:
     """入金: what came, when and by which way, and what of it nothing was owed for (過誤納金)."""
-    payments = []
-    if desk.supply is not None:
-        payments = payments_of_supply(supply_id=desk.supply.supply_id, until=desk.as_of, limit=PAYMENTS)
-    last = next((one for one in payments if one.reversed_by_id is None and one.reverses_id is None), None)
+    last = next(
+        (one for one in desk.payments if one.reversed_by_id is None and one.reverses_id is None), None
+    )
     headline = Headline(
         label="最後の入金",
         value=yen(last.received_yen) if last else "なし",
@@ -143,8 +143,9 @@ def payments_panel(desk: CustomerDesk) -> Context:
     overpaid = overpaid_by_supply(theirs, until=desk.as_of) if theirs else {}
     of_supply = overpaid.get(desk.supply.supply_id, 0) if desk.supply else 0
     return {
-        "payments": payments,
         "supply_id": desk.supply.supply_id if desk.supply else None,
+        "payments": desk.payments,
+        "told": desk.told,
         "overpaid_yen": of_supply,
         "headlines": [headline, *_overpaid_headline(overpaid)],
     }

@@ -9,10 +9,14 @@ panel out. Under "headlines" it may name what belongs into the strip on top of t
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mizuhiki.billing.api import Owed
 from mizuhiki.customers.api import PROTECTED_SEE, PersonView, SupplyView
+from mizuhiki.payments.api import Payment, Told, payments_and_told, payments_of_supply
+
+PAYMENTS = 12  # rows; more are a page of their own one day
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,25 @@ class CustomerDesk:
     def supply_ids(self) -> list[int]:
         """Numbers of all supplies of the person."""
         return [supply.supply_id for supply in self.supplies]
+
+    @property
+    def payments(self) -> list[Payment]:
+        """What came of the supply in view, newest first."""
+        return self._came[0]
+
+    @property
+    def told(self) -> list[Told]:
+        """What stores have told of and is no money yet; nothing where an earlier day is looked at."""
+        return self._came[1]
+
+    @cached_property
+    def _came(self) -> tuple[list[Payment], list[Told]]:
+        if self.supply is None:
+            return [], []
+        supply_id = self.supply.supply_id
+        if self.is_past:
+            return payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS), []
+        return payments_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS)
 
     @property
     def sees_protected(self) -> bool:

@@ -1,24 +1,38 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
+from mizuhiki.payments.certainty import LIVE_DEMANDS
 from mizuhiki.payments.days import close_counter_day
-from mizuhiki.payments.events import ReceiptReversed, ReceiptsTaken, ReceiptTaken
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.errors import ReportsAlreadyImported
+from mizuhiki.payments.events import (
+    ReceiptReversed,
+    ReceiptsTaken,
+    ReceiptTaken,
+    StoreReportSettled,
+    StoreReportsImported,
+    StoreReportsLate,
+)
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt, StoreFile
 from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.paper import issuer_of
 from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
     Payment,
+    Told,
     allocations_of_receipt,
     overpaid_by_supply,
     owed_then,
     paid_of_demands,
+    payments_and_told,
     payments_of_supply,
 )
 from mizuhiki.payments.services import reverse_receipt, take_cash
+from mizuhiki.payments.store_files import import_reports
+from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
     "INCOMING",
+    "LIVE_DEMANDS",
     "Allocation",
     "Overpayment",
     "Payment",
@@ -26,17 +40,27 @@ __all__ = [
     "ReceiptReversed",
     "ReceiptTaken",
     "ReceiptsTaken",
+    "ReportsAlreadyImported",
+    "StoreFile",
+    "StoreReportSettled",
+    "StoreReportsImported",
+    "StoreReportsLate",
+    "Told",
     "allocations_of_receipt",
     "close_counter_day",
+    "import_reports",
     "issuer_of",
     "overpaid_by_supply",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",
+    "payments_and_told",
     "payments_of_supply",
     "prepare",
     "reverse_receipt",
     "take_cash",
     "take_incoming",
     "tax_within",
+    "unmatched_waiting",
+    "waiting_of_file",
 ]

@@ -11,6 +11,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Receipt, ReceiptSerial
 from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.payments.services import paid_before
+from mizuhiki.payments.store_lists import Provisional, provisional_of_slip
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import pack_on
 
@@ -109,6 +110,7 @@ def _cautions(slip: PaymentSlip, parts: Sequence[OpenPart], open_yen: int, today
     drawn = [p for p in parts if p.method == Demand.Method.DEBIT and p.open_yen > 0]
     days = sorted({p.due_on for p in drawn if p.due_on >= today - ANSWER})
     found += [_debit_caution(day, today) for day in days]
+    found += [_store_caution(told) for told in provisional_of_slip(slip.pk)]
     credit_yen = -sum(min(part.open_yen, 0) for part in parts)
     if credit_yen:
         found.append(
@@ -129,6 +131,13 @@ def _debit_caution(due_on: date, today: date) -> str:
     return (
         f"{due_on}に口座振替をした請求です。振替の結果がまだ届いていないことがあります。"
         "振替済みでないことを通帳などで確かめてから領収してください。"
+    )
+
+
+def _store_caution(told: Provisional) -> str:
+    return (
+        f"{clock.day_of(told.paid_at)}に{told.where}で{told.yen:,}円を支払われたとの速報があります。"
+        "現金で領収すると二重払いになるおそれがあります。お客様に控えを確かめてください。"
     )
 
 

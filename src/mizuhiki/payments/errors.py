@@ -1,5 +1,8 @@
 """What a payment can run into; nothing is changed when one of these is raised."""
 
+from collections.abc import Sequence
+
+from mizuhiki.attachments.api import Fault, FileRefused
 from mizuhiki.platform.errors import RuleBroken
 
 
@@ -72,3 +75,42 @@ class ReversalOfReversal(RuleBroken):
 
     code = "reversal_of_reversal"
     sentence = "取消しの記録は取り消せません。もう一度領収してください。"
+
+
+class AgentUnknown(RuleBroken):
+    """The rules know no agent of that name."""
+
+    code = "store_agent_unknown"
+    sentence = "規則集に「{agent}」という収納代行会社の設定はありません。会社を選び直してください。"
+
+
+class ReportsAlreadyImported(RuleBroken):
+    """The same bytes were imported before; nothing was done again."""
+
+    code = "store_reports_already_imported"
+    sentence = "{file_name}は{at:%Y-%m-%d %H:%M}に取込済みです。何も変わっていません。"
+
+
+class ReportsRefused(FileRefused):
+    """An agent's file cannot be taken; none of it was."""
+
+    code = "store_reports_refused"
+    sentence = "{file_name}は取り込みませんでした。{first}"
+
+    def __init__(self, *, file_name: str, faults: Sequence[Fault]) -> None:
+        more = f"（ほか{len(faults) - 1}件）" if len(faults) > 1 else ""
+        super().__init__(file_name=file_name, faults=faults, first=f"{faults[0].problem}{more}")
+
+
+class ReportNotToSettle(RuleBroken):
+    """It is no money, belongs to a slip, or somebody settled it."""
+
+    code = "store_report_not_to_settle"
+    sentence = "この収納は突合を待っていません。すでに処理されたか、納付書が見つかっています。"
+
+
+class SettlingNeedsReason(RuleBroken):
+    """Money is never given a place without saying why."""
+
+    code = "store_settling_needs_reason"
+    sentence = "確かめた内容を入力してください。"

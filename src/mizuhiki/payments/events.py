@@ -1,6 +1,9 @@
 """What this room tells the higher ones, in the same transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from mizuhiki.platform.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -24,3 +27,29 @@ class ReceiptsTaken:
     """A batch of receipts was booked; listeners work set-wise on the rows of the run."""
 
     run_id: int
+
+
+@dataclass(frozen=True)
+class StoreReportsImported:
+    """An agent's file came in; its rows are in `payments_storereport`, its receipts are taken."""
+
+    file_id: int
+    at: datetime
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
+class StoreReportSettled:
+    """A person said what becomes of money that belonged to no slip by itself."""
+
+    file_id: int
+    at: datetime
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
+class StoreReportsLate:
+    """So many payments that stores told of have no 確報 though it should be in; none is said too."""
+
+    count: int
+    at: datetime

@@ -1,5 +1,8 @@
 """What a clerk types at the counter."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from mizuhiki.web.fields import YenField
@@ -49,3 +52,61 @@ class ReverseForm(Form):
         help_text="例：金額の打ち間違い。お客様の氏名や電話番号は書かないでください。",
         widget=forms.Textarea({"rows": 3}),
     )
+
+
+class StoreFileForm(Form):
+    """Whose file, and the file."""
+
+    agent = forms.ChoiceField(
+        label="収納代行会社",
+        error_messages={"required": "収納代行会社を選んでください"},
+    )
+    file = forms.FileField(
+        label="収納報告ファイル",
+        help_text="会社から受け取ったファイルをそのまま。拡張子はDAT、TXT、CSV。",
+        widget=forms.FileInput({"accept": ".dat,.txt,.csv"}),
+        error_messages={
+            "required": "収納報告ファイルを選んでください",
+            "empty": "収納報告ファイルが空です",
+        },
+    )
+
+    def __init__(self, *args: Any, agents: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agent"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "選んでください"), *agents]
+
+
+def _what_was_found(hint: str) -> forms.CharField:
+    return forms.CharField(
+        label="確かめた内容",
+        max_length=200,
+        help_text=f"{hint} お客様の氏名や電話番号は書かないでください。",
+        error_messages={"required": "確かめた内容を入力してください"},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class MatchForm(Form):
+    """The slip that money belongs to, and how one knows."""
+
+    slip = forms.CharField(
+        label="納付書の番号またはバーコード",
+        max_length=100,
+        error_messages={"required": "納付書の番号を入力してください"},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "size": 50}),
+    )
+    reason = _what_was_found("例：会社から届いた原票の控えで番号を確かめた。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="match_%s", **kwargs)
+
+
+class ReturnForm(Form):
+    """Why money goes back."""
+
+    reason = _what_was_found("例：ほかの事業体の納付書と会社に確かめた。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="return_%s", **kwargs)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from mizuhiki.billing.api import Owed
+from mizuhiki.payments.certainty import LIVE, profile_of
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import sql
 
@@ -28,21 +30,56 @@ class Payment:
         return str(Receipt.Channel(self.channel).label)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A payment that a store told of and that is no money yet (速報)."""
+
+    paid_at: datetime
+    yen: int
+    where: str
+    demand_ids: Sequence[int]  # what its slip asks for
+
+
+_TOLD = f"""
+    UNION ALL
+    (SELECT NULL, r.paid_at, NULL, '', r.yen, NULL, NULL, 0,
+            ARRAY(SELECT x.demand_id FROM billing_slipdemand x WHERE x.slip_id = s.id),
+            f.rules_id, f.agent, r.channel
+     FROM billing_paymentslip s JOIN payments_storereport r ON r.slip_id = s.id
+     JOIN payments_storefile f ON f.id = r.file_id
+     WHERE s.supply_id = %(supply)s AND {LIVE} ORDER BY r.paid_at DESC)
+"""  # noqa: S608
+
+
+def payments_and_told(*, supply_id: int, until: date, limit: int = 24) -> tuple[list[Payment], list[Told]]:
+    """What came of a supply, and what stores have told of by now, each newest first, in one query."""
+    found = _payments(supply_id, until, limit, more=_TOLD)
+    told = [
+        Told(row[1], row[4], profile_of(row[9], row[10]).channel_label(row[11]), row[8])
+        for row in found
+        if row[0] is None
+    ]
+    return [Payment(*row[:8]) for row in found if row[0] is not None], told
+
+
 def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[Payment]:
     """The newest receipts of a supply as they stood at the end of a day, newest first."""
-    found = sql.rows(
-        """
-        SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id,
-               coalesce(o.yen, 0)
+    return [Payment(*row[:8]) for row in _payments(supply_id, until, limit)]
+
+
+def _payments(supply_id: int, until: date, limit: int, *, more: str = "") -> list[tuple[Any, ...]]:
+    return sql.rows(
+        f"""
+        (SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id,
+               coalesce(o.yen, 0), NULL::bigint[], NULL::bigint, '', ''
         FROM payments_receipt r
         LEFT JOIN payments_receipt b ON b.reverses_id = r.id AND b.occurred_on <= %(day)s
         LEFT JOIN payments_overpayment o ON o.receipt_id = r.id
         WHERE r.supply_id = %(supply)s AND r.occurred_on <= %(day)s
-        ORDER BY r.received_at DESC, r.id DESC LIMIT %(limit)s
-        """,
+        ORDER BY r.received_at DESC, r.id DESC LIMIT %(limit)s) {more}
+        """,  # noqa: S608
         {"supply": supply_id, "day": until, "limit": limit},
     )
-    return [Payment(*row) for row in found]
 
 
 def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, int]:

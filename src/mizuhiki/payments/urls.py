@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.payments import day_views, overpaid_views, views
+from mizuhiki.payments import day_views, overpaid_views, store_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -22,5 +22,10 @@ urlpatterns = [
     ),
     path("counter/deposits/<int:deposit_id>/take/", day_views.money_take, name="money_take"),
     path("counter/deposits/<int:deposit_id>/slip/", day_views.bank_slip_record, name="bank_slip_record"),
+    path("stores/", store_views.store_file_list, name="store_file_list"),
+    path("stores/files/<int:store_file_id>/", store_views.store_file_page, name="store_file_page"),
+    path("stores/unmatched/", store_views.unmatched_list, name="unmatched_list"),
+    path("stores/unmatched/<int:report_id>/", store_views.report_settle, name="report_settle"),
+    path("stores/provisional/", store_views.provisional_list, name="provisional_list"),
     path("counter/out-of-hours/", day_views.out_of_hours_list, name="out_of_hours_list"),
 ]

@@ -5,7 +5,10 @@ from django.db import migrations
 from mizuhiki.platform.guards import guard
 from mizuhiki.platform.references import references
 
-TABLES = ("receipt", "allocation", "overpayment", "receiptserial")
+TABLES = (
+    "receipt", "allocation", "overpayment", "receiptserial",
+    "storefile", "storereport", "storeheldrow", "storesettlement",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -18,5 +21,6 @@ class Migration(migrations.Migration):
             slip_id="billing_paymentslip",
             reverses_id="payments_receipt",
         ),
+        *references("payments_storereport", file_id="payments_storefile", slip_id="billing_paymentslip"),
         *references("payments_allocation", receipt_id="payments_receipt", assessment_id="billing_assessment"),
     ]

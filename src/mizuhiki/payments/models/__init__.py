@@ -1,0 +1,15 @@
+"""Receipts with what they settled, and what stores and smartphones report of payments."""
+
+from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
+
+__all__ = [
+    "Allocation",
+    "Overpayment",
+    "Receipt",
+    "ReceiptSerial",
+    "StoreFile",
+    "StoreHeldRow",
+    "StoreReport",
+    "StoreSettlement",
+]

@@ -1,0 +1,104 @@
+"""突合: a person says what becomes of money that belonged to no slip by itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.customers.api import users_and_payers
+from mizuhiki.payments import slip_receipts
+from mizuhiki.payments.certainty import MONEY
+from mizuhiki.payments.errors import ReportNotToSettle, SettlingNeedsReason
+from mizuhiki.payments.events import ReceiptTaken, StoreReportSettled
+from mizuhiki.payments.models import Receipt, StoreReport, StoreSettlement
+from mizuhiki.platform import clock, events, locks, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
+
+How = StoreSettlement.How
+
+
+@transaction.atomic
+def match_report(*, report_id: int, slip: str, reason: str, actor: Actor, at: datetime) -> Receipt:
+    """Book the money of a report for the slip that a person found; what is too much is an overpayment.
+
+    Args:
+        slip: what stands on it: barcode or number.
+
+    Raises:
+        SettlingNeedsReason, ReportNotToSettle: nothing is changed.
+        What `billing.find_slip` raises: there is no such slip. Nothing is changed.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア, エ.
+    """
+    found = billing.find_slip(slip, pack=pack_on(clock.day_of(at)))
+    billing.lock_slip(found.pk)
+    report = _waiting(report_id, reason)
+    slip_receipts.prepare_slips()
+    sql.run(
+        f"INSERT INTO {slip_receipts.PAID} VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
+        [
+            report.reference,
+            found.pk,
+            found.supply_id,
+            report.yen,
+            report.paid_at,
+            clock.day_of(report.paid_at),
+        ],
+    )
+    slip_receipts.take_paid(
+        channel=Receipt.Channel.STORE,
+        cause=f"payments.store:{report.pk}",
+        at=at,
+        pack=pack_on(clock.day_of(at)),
+    )
+    receipt = Receipt.objects.get(channel=Receipt.Channel.STORE, reference=report.reference)
+    _settle(report, How.MATCHED, receipt, reason=reason, actor=actor, at=at)
+    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
+    audit.record(
+        action="payments.report.matched",
+        subject=report,
+        actor=actor,
+        at=at,
+        customers=users_and_payers([receipt.supply_id], on=clock.day_of(at)),
+        yen=report.yen,
+    )
+    return receipt
+
+
+@transaction.atomic
+def return_report(*, report_id: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Say that the money of a report is not ours and goes back to the agent. No receipt is made.
+
+    Raises:
+        SettlingNeedsReason, ReportNotToSettle: nothing is changed.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア, エ.
+    """
+    report = _waiting(report_id, reason)
+    _settle(report, How.RETURNED, None, reason=reason, actor=actor, at=at)
+    audit.record(action="payments.report.returned", subject=report, actor=actor, at=at, yen=report.yen)
+
+
+def _waiting(report_id: int, reason: str) -> StoreReport:
+    """The report, if it is money without a place; nobody else settles it until this transaction ends."""
+    if not reason.strip():
+        raise SettlingNeedsReason
+    locks.take_name(f"store-report:{report_id}")
+    report = StoreReport.objects.get(pk=report_id)
+    is_settled = StoreSettlement.objects.filter(pk=report_id).exists()
+    if report.kind not in MONEY or not report.problem or is_settled:
+        raise ReportNotToSettle
+    return report
+
+
+def _settle(
+    report: StoreReport, how: How, receipt: Receipt | None, *, reason: str, actor: Actor, at: datetime
+) -> None:
+    StoreSettlement.objects.create(
+        report=report, how=how, receipt=receipt, reason=reason.strip(), settled_at=at, settled_by_id=actor.pk
+    )
+    events.publish(StoreReportSettled(file_id=report.file_id, at=at, actor=actor))
