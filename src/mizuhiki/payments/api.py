@@ -1,7 +1,6 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
-from mizuhiki.payments.certainty import LIVE_DEMANDS
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
@@ -32,7 +31,6 @@ from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
     "INCOMING",
-    "LIVE_DEMANDS",
     "Allocation",
     "Overpayment",
     "Payment",

@@ -25,10 +25,6 @@ UNDONE = f"""
                 AND n.paid_at > r.paid_at AND n.paid_at <= c.paid_at))
 """  # noqa: S608
 LIVE = f"r.kind IN {_TELLS} AND NOT {FINAL} AND NOT {UNDONE}"
-LIVE_DEMANDS = f"""
-    SELECT x.demand_id FROM payments_storereport r JOIN billing_slipdemand x ON x.slip_id = r.slip_id
-    WHERE {LIVE}
-"""  # noqa: S608
 
 
 def profile_of(rules_id: int, agent: str) -> AgentProfile:
