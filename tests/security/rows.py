@@ -1,8 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
-A request that waits, a slip issued anew, a certificate, an open drawer offered to the next, money on its way
-to the bank, a merged record, a refused file, a reading that nobody may bill yet. Without them their pages
-answer 404 to everybody and no walk sees them.
+A request that waits, a refund, a slip issued anew, a certificate, an open drawer offered to the next, money
+on its way to the bank, a merged record, a refused file, a reading that nobody may bill yet. Without them
+their pages answer 404 to everybody and no walk sees them.
 """
 
 import uuid
@@ -26,7 +26,7 @@ from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.models import Receipt
+from mizuhiki.payments.models import Overpayment, Receipt, Refund, RefundPayee
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -73,8 +73,30 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     payments.close_counter_day(counter=counter, day=clock.day_of(yesterday), at=now, actor=owner)
     session = open_till(clerk, now)
     _take(slips[1], clerk, now)
+    _refund(clerk, counter, now)
     pieces = till.fewest_pieces(till.book_yen(session.pk))
     offer_handover(session_id=session.pk, pieces=pieces, to_id=owner.pk, at=now, actor=clerk)
+
+
+def _refund(clerk: User, counter: till.Counter, at: datetime) -> None:
+    """An overpayment was given back to a proxy; the first one still waits."""
+    over = Overpayment.objects.order_by("pk")[1]
+    refund = Refund.objects.create(
+        overpayment=over,
+        supply_id=over.supply_id,
+        counter=counter,
+        yen=over.yen,
+        fiscal_year=clock.fiscal_year(clock.day_of(at)),
+        number=1,
+        payee=Refund.Payee.PROXY,
+        identity=Refund.Identity.LICENCE,
+        reference="walk",
+        paid_at=at,
+        occurred_on=clock.day_of(at),
+        posted_on=clock.day_of(at),
+        paid_by=clerk,
+    )
+    RefundPayee.objects.create(refund=refund, name="見本 次郎")
 
 
 def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:

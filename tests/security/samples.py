@@ -49,12 +49,14 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "number": lambda: 1,
     "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
+    "overpayment_id": first("payments.Overpayment"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one
     "reading_id": lambda: apps.get_model("metering.Reading").objects.exclude(hold="").latest("pk").pk,
     "receipt_id": lambda: (
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),
+    "refund_id": first("payments.Refund"),
     "request_id": first("approvals.ApprovalRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),

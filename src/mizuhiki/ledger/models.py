@@ -19,6 +19,7 @@ class Account(models.TextChoices):
     CASH = "cash", "現金"
     BANK = "bank", "預金"
     OVERPAID = "overpaid", "過誤納金"
+    RESERVE = "reserve", "還付準備金"
 
 
 class JournalEntry(InsertOnly):

@@ -70,6 +70,44 @@ class ReversalNeedsReason(RuleBroken):
     sentence = "取消しの理由を入力してください。"
 
 
+class OverpaymentRefunded(RuleBroken):
+    """What was too much was given back; the receipt it came with stays."""
+
+    code = "overpayment_refunded"
+    sentence = (
+        "この領収の過誤納は還付番号{number}で{paid_on}に還付済みです。"
+        "二重に返すことになるため、取り消せません。"
+    )
+
+
+class AlreadyRefunded(RuleBroken):
+    """Somebody was faster."""
+
+    code = "already_refunded"
+    sentence = "この過誤納は還付番号{number}で{paid_on}に還付済みです。現金を渡さないでください。"
+
+
+class NothingToRefund(RuleBroken):
+    """The receipt was taken back, or nothing was too much."""
+
+    code = "nothing_to_refund"
+    sentence = "還付する過誤納はありません。納付の記録を確かめてください。"
+
+
+class RefundChanged(RuleBroken):
+    """Another amount was on the screen."""
+
+    code = "refund_changed"
+    sentence = "過誤納額は{now:,}円です。{shown:,}円は還付できません。画面を読み込み直してください。"
+
+
+class PayeeNameNeeded(RuleBroken):
+    """Who takes money for another is written down."""
+
+    code = "payee_name_needed"
+    sentence = "代理人または相続人代表の氏名を入力してください。"
+
+
 class ReversalOfReversal(RuleBroken):
     """A reversing row cannot be reversed; the money is taken again."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from mizuhiki.payments.models import Refund
 from mizuhiki.web.fields import YenField
 from mizuhiki.web.forms import Form
 
@@ -110,3 +111,23 @@ class ReturnForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="return_%s", **kwargs)
+
+
+class RefundForm(Form):
+    """Who takes the money back, and by which paper the clerk knew them."""
+
+    shown = YenField(label="過誤納額", widget=forms.HiddenInput)
+    payee = forms.ChoiceField(
+        label="受取人", choices=Refund.Payee.choices, initial=Refund.Payee.SELF, widget=forms.RadioSelect
+    )
+    payee_name = forms.CharField(
+        label="受取人の氏名（代理人・相続人代表のとき）",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    identity = forms.ChoiceField(
+        label="本人確認書類",
+        choices=[("", "選んでください"), *Refund.Identity.choices],
+        help_text="受け取る人の書類を見て選びます。番号は書き留めません。",
+    )

@@ -10,6 +10,7 @@ from mizuhiki.platform import sql
 _OPEN = """
     FROM payments_overpayment o JOIN payments_receipt r ON r.id = o.receipt_id
     WHERE o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
+      AND NOT EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = o.receipt_id)
 """
 _HOW_PAID = """
     SELECT o.receipt_id, o.supply_id, o.yen, r.received_yen, r.channel, r.occurred_on,
@@ -26,6 +27,7 @@ _HOW_PAID = """
         ORDER BY p.id DESC LIMIT 1
     ) e ON true
     WHERE o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
+      AND {which}
     ORDER BY r.occurred_on, o.receipt_id OFFSET %s LIMIT %s
 """
 
@@ -64,7 +66,14 @@ class Overpaid:
 
 def overpaid(*, offset: int, limit: int) -> Sequence[Overpaid]:
     """Those that wait longest first."""
-    return [Overpaid(*row) for row in sql.rows(_HOW_PAID, [offset, limit])]
+    waits = "NOT EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = o.receipt_id)"
+    return [Overpaid(*row) for row in sql.rows(_HOW_PAID.format(which=waits), [offset, limit])]
+
+
+def overpaid_with(receipt_id: int) -> Overpaid | None:
+    """The overpayment that came with a receipt, given back or not; None where it was taken back."""
+    found = sql.rows(_HOW_PAID.format(which="o.receipt_id = %s"), [receipt_id, 0, 1])
+    return Overpaid(*found[0]) if found else None
 
 
 def count_and_sum() -> tuple[int, int]:

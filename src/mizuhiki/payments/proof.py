@@ -20,16 +20,25 @@ SUBLEDGER = Subledger(
         ),
         Check(
             "money in the journal differs from the receipts",
-            "収納の合計と違う現金・預金・過誤納金",
+            "収納・還付の合計と違う現金・預金・過誤納金・還付準備金",
             "WITH received AS ("
             "SELECT CASE WHEN channel = 'counter' THEN 'cash' ELSE 'bank' END AS account, "
             "sum(received_yen) AS yen FROM payments_receipt GROUP BY 1 "
-            "UNION ALL SELECT 'overpaid', -sum(yen) FROM payments_overpayment), "
+            "UNION ALL SELECT 'overpaid', sum(yen) FROM ("
+            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_refund) o "
+            "UNION ALL SELECT 'reserve', -sum(yen) FROM payments_refund), "
             "booked AS (SELECT account, sum(yen) AS yen FROM ledger_journalline "
-            "WHERE account IN ('cash', 'bank', 'overpaid') GROUP BY 1) "
+            "WHERE account IN ('cash', 'bank', 'overpaid', 'reserve') GROUP BY 1) "
             "SELECT coalesce(r.account, b.account), coalesce(r.yen, 0), coalesce(b.yen, 0) "
             "FROM received r FULL JOIN booked b ON b.account = r.account "
             "WHERE coalesce(r.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
+        ),
+        Check(
+            "refund differs from what left the safe",
+            "金庫から出た額と違う還付",
+            "SELECT f.id, f.yen, coalesce(-l.yen, 0) FROM payments_refund f "
+            "LEFT JOIN till_safeline l ON l.cause = 'payments.refund:' || f.id "
+            "WHERE f.yen <> coalesce(-l.yen, 0) ORDER BY 1",
         ),
     ),
 )

@@ -85,11 +85,14 @@ def _payments(supply_id: int, until: date, limit: int, *, more: str = "") -> lis
 def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, int]:
     """過誤納金 of several supplies still held at the end of a day: id → yen. Who has none is left out."""
     found = sql.rows(
-        "SELECT o.supply_id, sum(o.yen)::bigint FROM payments_overpayment o "
+        "SELECT supply_id, sum(yen)::bigint FROM ("
+        "SELECT o.supply_id, o.yen FROM payments_overpayment o "
         "JOIN payments_receipt r ON r.id = o.receipt_id "
-        "WHERE o.supply_id = ANY(%s) AND r.occurred_on <= %s "
-        "GROUP BY o.supply_id HAVING sum(o.yen) <> 0",
-        [list(supply_ids), until],
+        "WHERE o.supply_id = ANY(%(ids)s) AND r.occurred_on <= %(day)s "
+        "UNION ALL SELECT f.supply_id, -f.yen FROM payments_refund f "
+        "WHERE f.supply_id = ANY(%(ids)s) AND f.occurred_on <= %(day)s"
+        ") m GROUP BY supply_id HAVING sum(yen) <> 0",
+        {"ids": list(supply_ids), "day": until},
     )
     return {supply_id: int(yen) for supply_id, yen in found}
 

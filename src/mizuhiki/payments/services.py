@@ -14,7 +14,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial, Refund
 from mizuhiki.payments.rules import split_in_order, take_from_till
 from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.platform import clock, events, locks, sql
@@ -92,7 +92,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     """Take a receipt back by a reversing row; what it settled is open again.
 
     Raises:
-        ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason: nothing is changed.
+        ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason, OverpaymentRefunded: nothing is
+            changed.
 
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; design.md, law 4.
@@ -105,6 +106,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         raise errors.ReceiptAlreadyReversed()
     if not reason.strip():
         raise errors.ReversalNeedsReason()
+    if (refund := Refund.objects.filter(overpayment_id=taken.pk).first()) is not None:
+        raise errors.OverpaymentRefunded(number=refund.shown, paid_on=refund.occurred_on)
     ready = _drawer_to_give_back(taken, at=at, actor=actor)
     reversal = Receipt.objects.create(
         channel=taken.channel,

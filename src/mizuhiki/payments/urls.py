@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from mizuhiki.payments import day_views, overpaid_views, store_views, views
+from mizuhiki.payments import day_views, overpaid_views, refund_views, store_views, views
 
 app_name = "payments"
 urlpatterns = [
     path("counter/", views.slip_search, name="slip_search"),
     path("counter/slips/<int:slip_id>/", views.receipt_take, name="receipt_take"),
     path("counter/overpayments/", overpaid_views.overpayment_list, name="overpayment_list"),
+    path("counter/overpayments/<int:overpayment_id>/refund/", refund_views.refund_pay, name="refund_pay"),
+    path("counter/refunds/", refund_views.refund_list, name="refund_list"),
+    path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),
+    path("counter/refunds/<int:refund_id>/paper/", refund_views.refund_paper, name="refund_paper"),
     path("counter/receipts/", views.receipt_list, name="receipt_list"),
     path("counter/receipts/<int:receipt_id>/", views.receipt_page, name="receipt_page"),
     path("counter/receipts/<int:receipt_id>/paper/", views.receipt_paper, name="receipt_paper"),

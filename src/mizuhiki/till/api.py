@@ -5,6 +5,7 @@ from mizuhiki.till.balance import Balance, balance_of
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
 from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
 from mizuhiki.till.custody import chain_of
+from mizuhiki.till.errors import NoTillOpen
 from mizuhiki.till.forms import BankSlipForm
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
 from mizuhiki.till.models import (
@@ -24,7 +25,7 @@ from mizuhiki.till.models import (
 )
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from mizuhiki.till.rules import fewest_pieces, total_of
-from mizuhiki.till.safe_book import balances, opening_now, safe_of
+from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.selectors import session_of, till_days
 from mizuhiki.till.services.days import (
     close_counter_day,
@@ -55,6 +56,7 @@ __all__ = [
     "CashPurpose",
     "Counter",
     "CounterDay",
+    "NoTillOpen",
     "OpenTill",
     "OutOfHours",
     "Ready",
@@ -90,6 +92,7 @@ __all__ = [
     "open_safe",
     "open_till",
     "opening_now",
+    "pay_refund",
     "place_safe",
     "plan_float",
     "policy_on",

@@ -208,6 +208,13 @@ class SafeIsOpen(RuleBroken):
     sentence = "{name}は{by}が開けています。"
 
 
+class NoSafe(RuleBroken):
+    """Refunds come out of a safe's reserve."""
+
+    code = "no_safe"
+    sentence = "{name}に金庫がありません。還付準備金は金庫から出します。金庫を登録してください。"
+
+
 class SafeTooLittle(RuleBroken):
     """The safe gives what lies in it."""
 

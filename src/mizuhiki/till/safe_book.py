@@ -133,6 +133,32 @@ def take_back(session: TillSession, *, counted_yen: int, at: datetime, actor: Ac
             enter(safe, purpose=purpose, kind=kind, yen=yen, cause=cause, partner=partner, at=at, actor=actor)
 
 
+def pay_refund(
+    counter: Counter, *, yen: int, cause: str, reason: str, at: datetime, actor: Actor
+) -> SafeLine:
+    """Cash of the refund reserve leaves the safe of a counter for somebody who paid too much.
+
+    Raises:
+        NoSafe, SafeNotOpen, SafeLeftOpen, SafeTooLittle: nothing is written.
+
+    Source:
+        COL-045, COL-050 【金沢収納】第23条(1)ウ, ク.
+    """
+    safe = safe_of(counter.pk)
+    if safe is None:
+        raise errors.NoSafe(name=counter.name)
+    return enter(
+        safe,
+        purpose=CashPurpose.RESERVE,
+        kind=Kind.REFUND,
+        yen=-yen,
+        cause=cause,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+
+
 def takings_of(closed: CounterDay) -> QuerySet[SafeLine]:
     """The lines by which the drawers of a counter's day put their takings in."""
     sessions = TillSession.objects.filter(till__counter_id=closed.counter_id, business_on=closed.day)

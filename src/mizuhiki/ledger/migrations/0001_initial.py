@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                             ("cash", "現金"),
                             ("bank", "預金"),
                             ("overpaid", "過誤納金"),
+                            ("reserve", "還付準備金"),
                         ],
                         max_length=12,
                     ),

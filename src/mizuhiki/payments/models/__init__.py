@@ -1,6 +1,7 @@
-"""Receipts with what they settled, and what stores and smartphones report of payments."""
+"""Receipts with what they settled, refunds, and what stores and smartphones report of payments."""
 
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.models.refunds import Refund, RefundPayee
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
 
 __all__ = [
@@ -8,6 +9,8 @@ __all__ = [
     "Overpayment",
     "Receipt",
     "ReceiptSerial",
+    "Refund",
+    "RefundPayee",
     "StoreFile",
     "StoreHeldRow",
     "StoreReport",

@@ -95,8 +95,7 @@ class ReceiptSerial(InsertOnly):
     @property
     def shown(self) -> str:
         """R8-000123, as paper and screen have it."""
-        era_year = era.short_era_date(date(self.fiscal_year, 4, 30)).partition(".")[0]
-        return f"{era_year}-{self.number:06}"
+        return shown_number(self.fiscal_year, self.number)
 
 
 class Allocation(InsertOnly):
@@ -127,3 +126,9 @@ class Overpayment(InsertOnly):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=~Q(yen=0), name="overpayment_moves_yen"),)
+
+
+def shown_number(fiscal_year: int, number: int) -> str:
+    """R8-000123: a paper's number within its fiscal year."""
+    era_year = era.short_era_date(date(fiscal_year, 4, 30)).partition(".")[0]
+    return f"{era_year}-{number:06}"

@@ -1196,6 +1196,7 @@ class Migration(migrations.Migration):
                             ("short_out", "釣銭準備金へ振替"),
                             ("short_in", "収納金から振替"),
                             ("bank", "金融機関へ払出し"),
+                            ("refund", "窓口還付"),
                             ("put_in", "受入れ"),
                             ("take_out", "払出し"),
                             ("found", "過不足"),
@@ -1310,6 +1311,7 @@ class Migration(migrations.Migration):
                     models.Q(("kind__in", ("till_back", "short_in")), ("purpose", "float"), ("yen__gt", 0)),
                     models.Q(("kind", "till_out"), ("purpose", "float"), ("yen__lt", 0)),
                     models.Q(("kind", "takings"), ("purpose", "takings"), ("yen__gt", 0)),
+                    models.Q(("kind", "refund"), ("purpose", "reserve"), ("yen__lt", 0)),
                     models.Q(("kind__in", ("short_out", "bank")), ("purpose", "takings"), ("yen__lt", 0)),
                     models.Q(
                         ("kind", "put_in"),

@@ -1,0 +1,63 @@
+"""Money given back at the counter, and the names of those who took it for somebody else."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mizuhiki.audit.history import tracked
+from mizuhiki.payments.models.receipts import Overpayment, shown_number
+from mizuhiki.platform.guards import InsertOnly
+
+
+class Refund(InsertOnly):
+    """窓口還付: an overpayment given back, whole and once, in cash from the reserve in the counter's safe.
+
+    `reference` is the key of the act. Who received it stands here as a role, a proxy's name beside it.
+    """
+
+    class Payee(models.TextChoices):
+        SELF = "self", "本人"
+        PROXY = "proxy", "代理人（委任状あり）"
+        HEIR = "heir", "相続人代表"
+
+    class Identity(models.TextChoices):
+        LICENCE = "licence", "運転免許証"
+        MY_NUMBER = "my_number", "マイナンバーカード"
+        RESIDENCE = "residence", "在留カード・特別永住者証明書"
+        PASSPORT = "passport", "旅券"
+        TWO_PAPERS = "two_papers", "写真のない書類2点"
+
+    overpayment = models.OneToOneField(Overpayment, on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    counter = models.ForeignKey("till.Counter", on_delete=models.PROTECT, related_name="+")
+    yen = models.BigIntegerField()
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    payee = models.CharField("受取人", max_length=8, choices=Payee)
+    identity = models.CharField("本人確認", max_length=12, choices=Identity)
+    reference = models.CharField(max_length=100, unique=True)
+    paid_at = models.DateTimeField()
+    occurred_on = models.DateField()
+    posted_on = models.DateField()
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
+            models.CheckConstraint(condition=Q(yen__gt=0), name="refund_gives_yen"),
+        )
+
+    @property
+    def shown(self) -> str:
+        """R8-000123, as paper and screen have it."""
+        return shown_number(self.fiscal_year, self.number)
+
+
+@tracked()
+class RefundPayee(models.Model):
+    """The name of somebody else than the customer who took a refund; apart from the money, to be erased."""
+
+    refund = models.OneToOneField(
+        Refund, primary_key=True, on_delete=models.PROTECT, related_name="payee_named"
+    )
+    name = models.CharField("受取人の氏名", max_length=60)

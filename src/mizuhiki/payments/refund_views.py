@@ -1,0 +1,134 @@
+"""窓口還付: an overpayment is given back, its paper printed, and the year's refunds are counted."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.customers.api import page_of
+from mizuhiki.documents.api import PaperFault
+from mizuhiki.payments import overpaid, refunds
+from mizuhiki.payments.forms import RefundForm
+from mizuhiki.payments.models import Refund, RefundPayee
+from mizuhiki.payments.permissions import REFUND_PAY, REFUND_SEE
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.staff.api import User
+from mizuhiki.till import api as till
+from mizuhiki.web import errors, files, once
+
+LINES_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(REFUND_PAY, raise_exception=True)
+@audit.shows_personal_data(purpose="窓口還付")
+@once.protected
+def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
+    """One overpayment: whose it is, how it came, who takes the money, and the act."""
+    person, paid = cast(User, request.user), overpaid.overpaid_with(overpayment_id)
+    if paid is None:
+        raise Http404
+    if (before := Refund.objects.filter(overpayment_id=overpayment_id).first()) is not None:
+        return redirect("payments:refund_show", before.pk)
+    form = RefundForm(request.POST or None, initial={"shown": paid.yen})
+    if form.is_valid():
+        try:
+            refund = refunds.pay_refund(
+                receipt_id=overpayment_id,
+                shown_yen=form.cleaned_data["shown"],
+                payee=Refund.Payee(form.cleaned_data["payee"]),
+                payee_name=form.cleaned_data["payee_name"],
+                identity=Refund.Identity(form.cleaned_data["identity"]),
+                reference=request.POST["once"],
+                at=clock.now(),
+                actor=person,
+            )
+        except RuleBroken as broken:
+            form.refuse("payee_name" if broken.code == "payee_name_needed" else None, broken)
+        else:
+            return redirect("payments:refund_show", refund.pk)
+    context = {"paid": paid, "form": form, "has_till": till.session_of(person) is not None}
+    status = UNPROCESSABLE if form.errors else 200
+    return _shown(request, "payments/refund_pay.html", paid.supply_id, context, status=status)
+
+
+@require_safe
+@login_required
+@permission_required(REFUND_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="還付の確認")
+def refund_show(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """What was given back, to whom, and its paper."""
+    refund = _refund(refund_id)
+    context = {
+        "refund": refund,
+        "paid": overpaid.overpaid_with(refund.overpayment_id),
+        "named": RefundPayee.objects.filter(pk=refund_id).first(),
+    }
+    return _shown(request, "payments/refund_show.html", refund.supply_id, context)
+
+
+@require_safe
+@login_required
+@permission_required(REFUND_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="還付金領収書の印刷")
+def refund_paper(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """還付金領収書 as PDF, to be signed by who takes the money."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    refund, person = _refund(refund_id), cast(User, request.user)
+    holder = billing.holders_of([refund.supply_id], today=clock.today(), viewer=person)[refund.supply_id]
+    audit.log_read(
+        request, subjects={"customers.customer": [holder.customer_id]}, how=audit.ReadLog.How.PRINT
+    )
+    try:
+        content = refunds.receipt_pdf(refund, viewer=person)
+    except PaperFault as fault:
+        words = errors.Words("還付金領収書を印刷できません", (fault.message, "還付は記録されています。"))
+        return errors.page(request, UNPROCESSABLE, words=words)
+    return files.hand_out(
+        content, name=f"refund-{refund.shown}.pdf", media_type="application/pdf", is_shown=True
+    )
+
+
+@require_safe
+@login_required
+@permission_required(REFUND_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="還付の確認")
+def refund_list(request: HttpRequest) -> HttpResponse:
+    """The refunds of the counter, newest first, and how many and how much in each fiscal year."""
+    person, today = cast(User, request.user), clock.today()
+    found = Refund.objects.select_related("counter", "paid_by").order_by("-pk")
+    page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
+    holders = billing.holders_of({one.supply_id for one in page}, today=today, viewer=person)
+    shown = sorted({holder.customer_id for holder in holders.values()})
+    audit.log_read(request, subjects={"customers.customer": shown})
+    lines = [
+        (one, holders[one.supply_id], page_of(holders[one.supply_id].customer_id))
+        for one in page
+        if one.supply_id in holders
+    ]
+    context = {"lines": lines, "page": page, "years": refunds.years()}
+    return render(request, "payments/refund_list.html", context)
+
+
+def _refund(refund_id: int) -> Refund:
+    return get_object_or_404(Refund.objects.select_related("counter", "paid_by"), pk=refund_id)
+
+
+def _shown(
+    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page about one supply, with whose it is; the reading is written down."""
+    person = cast(User, request.user)
+    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
+    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
+    return render(request, template, context | {"identity": holder}, status=status)
