@@ -24,6 +24,7 @@ from mizuhiki.config.demo.months import (
     turn_dials,
 )
 from mizuhiki.config.demo.papers import fill_in_forms, load_banks
+from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import refill
@@ -154,6 +155,7 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
     yield from live_through(plan.month, houses=houses, actor=actor, notices=NOTICES)
     yield from read_present_month(present, houses=houses, today=plan.today, sample=sample_file(), actor=actor)
     yield from ask_banks(present, today=plan.today, actor=actor)
+    yield from tell_of_present(present, today=plan.today, actor=actor)
     _done(COLLECTION_RUN)
 
 

@@ -16,6 +16,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.drawers import at_the_counter, is_counter_free
 from mizuhiki.config.demo.mailroom import post_notices
+from mizuhiki.config.demo.stores import bring_reports
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House
 from mizuhiki.directdebit import api as debit
@@ -143,14 +144,15 @@ def collect_month(month: date, *, actor: Actor) -> Iterator[Told]:
         yield from _answer(batch, actor=actor)
     for slot in debit_days(month):
         yield from _debit(slot, actor=actor)
+    yield from bring_reports(month, actor=actor)
     last = next_month(month) - timedelta(days=1)
     with clock.travel(_at(month, last.day, hour=15)):
         try:
             paid = pay_slips(month, actor=actor)
         except batches.BatchAlreadyDone:
             paid = {}
-        if paid:
-            yield Told(clock.today(), f"コンビニ・金融機関 {paid['receipts']:,}件 {paid['received_yen']:,}円")
+        if paid.get("receipts"):
+            yield Told(clock.today(), f"金融機関 {paid['receipts']:,}件 {paid['received_yen']:,}円")
         taken = pay_cash(month, actor=actor)
         if taken:
             yield Told(clock.today(), f"窓口で現金を{taken}件領収しました")
@@ -230,13 +232,13 @@ def _codes(request: bytes, *, seed: str, odds: simulator.Odds) -> dict[str, str]
 
 
 def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
-    """Stores and banks report the slips paid this month: most on time, some late, some hardly ever.
+    """Banks report the slips paid this month that no store did: most on time, some late, some hardly ever.
 
-    With the debits that fail, about 94 % of what fell due in a year is in at its end.
+    With the stores and the debits that fail, about 94 % of what fell due in a year is in at its end.
     """
     due = pack_on(month).billing.slip_due_on(_month_before(month))
     with batches.run(
-        kind="demo.stores", key=f"{month:%Y-%m}", title=f"{month:%Y年%m月} コンビニ収納（見本）", actor=actor
+        kind="demo.banks", key=f"{month:%Y-%m}", title=f"{month:%Y年%m月} 金融機関収納（見本）", actor=actor
     ) as work:
         locks.take_utility()
         payments.prepare()
@@ -255,9 +257,8 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
             """,  # noqa: S608
             {"due": due, "month": f"{month}"},
         )
-        _pay_twice(month)
         facts = payments.take_incoming(
-            channel=Receipt.Channel.STORE,
+            channel=Receipt.Channel.BANK,
             run_id=work.run.pk,
             occurred_on=clock.today(),
             at=clock.now(),
@@ -265,24 +266,6 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
         )
         work.finish(facts)
     return facts
-
-
-def _pay_twice(month: date) -> None:
-    """Somebody who paid at a store a month ago pays the same slip again: 二重納付, for the list of 過誤納."""
-    due = pack_on(month).billing.slip_due_on(_month_before(_month_before(month)))
-    sql.run(
-        f"""
-        INSERT INTO {payments.INCOMING}
-        SELECT 'demo:twice:' || d.id, d.id, d.supply_id, d.amount_yen FROM billing_demand d
-        WHERE d.due_on = %s AND d.method = 'slip'
-          AND EXISTS (SELECT FROM payments_receipt r
-                      WHERE r.channel = 'store' AND r.reference = 'demo:' || d.id)
-          AND NOT EXISTS (SELECT FROM billing_assessment a JOIN ledger_openitem o ON o.id = a.id
-                          WHERE a.demand_id = d.id)
-        ORDER BY d.id LIMIT 1
-        """,  # noqa: S608
-        [due],
-    )
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.payments.overpaid import overpaid, overpayments_waiting
+from mizuhiki.payments.store_lists import provisional, unmatched_waiting
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import clerk
@@ -82,10 +83,10 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
             for told in build(size=300, asker=clerk("asker"), decider=clerk("decider"), tell=said.append)
         ]
     assert said[0] == "お客様と水栓 300件を登録しました"
-    assert steps[-4].endswith("元帳は一致しています")
-    assert steps[-3].startswith("検針 ")
-    assert steps[-2] == f"検針取込でお試しいただける20件のファイル {tmp_path / 'kenshin-mihon.csv'}"
-    assert steps[-1].startswith("口座振替依頼 ゆうちょ銀行 "), (
+    assert steps[-5].endswith("元帳は一致しています")
+    assert steps[-4].startswith("検針 ")
+    assert steps[-3] == f"検針取込でお試しいただける20件のファイル {tmp_path / 'kenshin-mihon.csv'}"
+    assert steps[-2].startswith("口座振替依頼 ゆうちょ銀行 "), (
         "drawn on the 25th, so its file is made by the 20th"
     )
     assert ledger.prove().differences == ()
@@ -112,7 +113,9 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     ]
     assert BatchRun.objects.filter(kind="billing.run").count() == 13
     assert {one.kind for one in overpaid(offset=0, limit=100)} == {"二重納付"}
-    assert overpayments_waiting() == 11
+    assert overpayments_waiting() == 12
+    assert steps[-1] == f"コンビニ・スマホの速報 {len(provisional())}件が確報を待っています"
+    assert unmatched_waiting() == 1
     printed = BatchRun.objects.get(kind="notices.print")
     assert printed.facts["printed"] == Piece.objects.count() > 0
     assert (
