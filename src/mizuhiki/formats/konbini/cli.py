@@ -1,4 +1,4 @@
-"""`mizuhiki konbini show BARCODE` and `mizuhiki konbini make ...`."""
+"""`mizuhiki konbini check CODE` and `mizuhiki konbini make ...`."""
 
 import argparse
 import json
@@ -18,14 +18,17 @@ from mizuhiki.formats.konbini.barcode import (
 from mizuhiki.formats.konbini.code128 import DOTS, Print, module_mm, svg
 
 REFUSED = 1
+ITEMS = ("maker", "free", "reissue", "due", "stamp", "amount_yen", "check_digit")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of this group."""
-    show = verbs.add_parser("show", help="say what the 44 digits of a slip mean")
-    show.add_argument("barcode", metavar="BARCODE")
-    show.add_argument("--json", action="store_true")
-    show.set_defaults(run=run_show)
+    check = verbs.add_parser(
+        "check", help="say what the 44 digits of a slip mean, and whether they are right"
+    )
+    check.add_argument("code", metavar="CODE")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=run_check)
     make = verbs.add_parser("make", help="make the digits and the bars of a slip")
     make.add_argument("--maker", required=True, help="請求書発行企業: 6 digits, or the GS1 prefix")
     make.add_argument("--company", required=True, help="企業コード of the agent, 5 digits")
@@ -39,14 +42,23 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     make.set_defaults(run=run_make)
 
 
-def run_show(args: argparse.Namespace) -> int:
-    """Print the items; 1 with one sentence when it is no such barcode."""
+def run_check(args: argparse.Namespace) -> int:
+    """Print the items and whether they are right; 1 with one sentence when it is no such barcode.
+
+    In JSON every item is there, null where the digits do not say it; `due` is a day, or null for none.
+    """
     try:
-        barcode = parse(args.barcode)
+        barcode = parse(args.code)
     except FormatRefused as refusal:
+        if args.json:
+            print(json.dumps(dict.fromkeys(ITEMS) | {"ok": False}))
         print(refusal, file=sys.stderr)
         return REFUSED
-    _print(barcode, as_json=args.json)
+    if args.json:
+        items = _items(barcode)
+        print(json.dumps({name: items[name] for name in ITEMS} | {"ok": True}))
+    else:
+        _explain(barcode)
     return 0
 
 
@@ -70,25 +82,26 @@ def run_make(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{args.svg} に書けません（{error.strerror}）。", file=sys.stderr)
         return REFUSED
-    _print(barcode, as_json=args.json)
+    if args.json:
+        print(json.dumps({"digits": barcode.digits} | _items(barcode) | {"lines": human_lines(barcode)}))
+    else:
+        _explain(barcode)
     return 0
 
 
-def _print(barcode: Barcode, *, as_json: bool) -> None:
-    items = {
-        "digits": barcode.digits,
+def _items(barcode: Barcode) -> dict[str, object]:
+    return {
         "maker": barcode.maker,
         "free": barcode.free,
         "reissue": barcode.reissue,
-        "due_on": barcode.due_on.isoformat() if barcode.due_on else None,
+        "due": barcode.due_on.isoformat() if barcode.due_on else None,
         "stamp": barcode.stamp,
         "amount_yen": barcode.amount_yen,
         "check_digit": int(barcode.digits[-1]),
-        "lines": human_lines(barcode),
     }
-    if as_json:
-        print(json.dumps(items, ensure_ascii=False))
-        return
+
+
+def _explain(barcode: Barcode) -> None:
     print("\n".join(human_lines(barcode)))
     print(f"44桁　　　　 {barcode.digits}")
     print(f"発行企業　　 {barcode.maker}")

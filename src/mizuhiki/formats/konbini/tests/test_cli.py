@@ -20,25 +20,38 @@ def run(capsys: Capture, *words: str) -> tuple[int, str, str]:
     return args.run(args), *capsys.readouterr()
 
 
-def test_show_says_what_the_digits_mean(capsys: Capture) -> None:
-    status, out, err = run(capsys, "show", DIGITS, "--json")
+@pytest.mark.parametrize("code", [DIGITS, "(91)999999-000012026000012340567 0 261231-0-004180-3"])
+def test_check_says_what_the_digits_mean(capsys: Capture, code: str) -> None:
+    status, out, err = run(capsys, "check", code, "--json")
     assert (status, err) == (0, "")
     assert json.loads(out) == {
-        "digits": DIGITS,
         "maker": "999999",
         "free": "000012026000012340567",
         "reissue": 0,
-        "due_on": "2026-12-31",
+        "due": "2026-12-31",
         "stamp": False,
         "amount_yen": 4180,
         "check_digit": 3,
-        "lines": ["(91)999999-000012026000012340567 0", "261231-0-004180-3"],
+        "ok": True,
     }
+    status, out, err = run(capsys, "check", code)
+    assert (status, err) == (0, "")
+    assert "金額　　　　 4,180円" in out
 
 
-def test_show_of_a_wrong_digit(capsys: Capture) -> None:
-    status, out, err = run(capsys, "show", DIGITS[:-1] + "4")
-    assert (status, out) == (1, "")
+def test_check_of_a_wrong_digit(capsys: Capture) -> None:
+    status, out, err = run(capsys, "check", DIGITS[:-1] + "4", "--json")
+    assert status == 1
+    assert json.loads(out) == {
+        "maker": None,
+        "free": None,
+        "reissue": None,
+        "due": None,
+        "stamp": None,
+        "amount_yen": None,
+        "check_digit": None,
+        "ok": False,
+    }
     assert err == "チェックデジットが合いません（4、正しくは3）。読み直してください。\n"
 
 
