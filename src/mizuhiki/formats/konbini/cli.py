@@ -23,9 +23,7 @@ ITEMS = ("maker", "free", "reissue", "due", "stamp", "amount_yen", "check_digit"
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of this group."""
-    check = verbs.add_parser(
-        "check", help="say what the 44 digits of a slip mean, and whether they are right"
-    )
+    check = verbs.add_parser("check", help="what the 44 digits of a slip mean, if they are right")
     check.add_argument("code", metavar="CODE")
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=run_check)
@@ -51,7 +49,7 @@ def run_check(args: argparse.Namespace) -> int:
         barcode = parse(args.code)
     except FormatRefused as refusal:
         if args.json:
-            print(json.dumps(dict.fromkeys(ITEMS) | {"ok": False}))
+            print(json.dumps(_as_written(args.code) | {"ok": False}))
         print(refusal, file=sys.stderr)
         return REFUSED
     if args.json:
@@ -87,6 +85,15 @@ def run_make(args: argparse.Namespace) -> int:
     else:
         _explain(barcode)
     return 0
+
+
+def _as_written(code: str) -> dict[str, object]:
+    """The items of digits that are wrong, as far as they can be told apart."""
+    try:
+        barcode = parse(code, whatever_check_digit=True)
+    except FormatRefused:
+        return dict.fromkeys(ITEMS)
+    return _items(barcode) | {"check_digit": int(code.strip()[-1])}
 
 
 def _items(barcode: Barcode) -> dict[str, object]:

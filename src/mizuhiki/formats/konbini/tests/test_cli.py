@@ -43,16 +43,23 @@ def test_check_of_a_wrong_digit(capsys: Capture) -> None:
     status, out, err = run(capsys, "check", DIGITS[:-1] + "4", "--json")
     assert status == 1
     assert json.loads(out) == {
-        "maker": None,
-        "free": None,
-        "reissue": None,
-        "due": None,
-        "stamp": None,
-        "amount_yen": None,
-        "check_digit": None,
+        "maker": "999999",
+        "free": "000012026000012340567",
+        "reissue": 0,
+        "due": "2026-12-31",
+        "stamp": False,
+        "amount_yen": 4180,
+        "check_digit": 4,
         "ok": False,
     }
     assert err == "チェックデジットが合いません（4、正しくは3）。読み直してください。\n"
+
+
+def test_check_of_what_is_no_barcode(capsys: Capture) -> None:
+    status, out, err = run(capsys, "check", "4912345678904", "--json")
+    assert (status, err) == (1, "バーコードは44桁です（13桁あります）。\n")
+    found = json.loads(out)
+    assert (found.pop("ok"), set(found.values())) == (False, {None})
 
 
 def test_make_prints_the_digits_and_draws_the_bars(capsys: Capture, tmp_path: Path) -> None:
