@@ -18,6 +18,7 @@ from psycopg import sql as names
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.months import handheld_file, read_month
 from mizuhiki.config.demo.town import Town
@@ -27,12 +28,16 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.metering import services as metering
 from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NoticePrint
+from mizuhiki.payments import store_files
+from mizuhiki.payments.errors import ReportsAlreadyImported
+from mizuhiki.payments.tests import stores
 from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.database import processes, remembered, testing
 from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
 from tests.builders import clerk, noon, rules
 
 fork = multiprocessing.get_context("fork")
@@ -165,6 +170,11 @@ def _prepare_sent() -> None:
     with clock.travel(noon(SEND_AT)):
         batch = debit.make_debit_file(debit_on=DEBIT_ON, actor=None)
     _keep(simulator.answer(attachments.read(batch.file)), results.FILE_KIND)
+    pack = pack_on(stores.TOLD_ON)
+    slips = [one for one in PaymentSlip.objects.order_by("pk") if billing.barcode_of(slip=one, pack=pack)]
+    paid = [stores.record(slip) for slip in slips]
+    again = stores.record(slips[0], shop="0054321")  # at another shop, a minute of the same day
+    _keep(stores.file_of(*paid, again), store_files.KIND)
 
 
 def _keep(content: bytes, kind: str) -> None:
@@ -191,6 +201,15 @@ def book() -> None:
     stored = brought(results.FILE_KIND)
     with clock.travel(noon(BOOK_AT)), contextlib.suppress(debit.ResultAlreadyImported):
         debit.import_result(content=attachments.read(stored), file_name="kekka.dat", actor=None)
+
+
+def take_stores() -> None:
+    """Import what an agent reports; once taken in it says so and changes nothing."""
+    stored = brought(store_files.KIND)
+    with clock.travel(noon(BOOK_AT)), contextlib.suppress(ReportsAlreadyImported):
+        store_files.import_reports(
+            content=attachments.read(stored), file_name="shuno.dat", agent="cvs", actor=None
+        )
 
 
 def read() -> None:
@@ -240,6 +259,8 @@ def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
         "slips": "SELECT count(*), sum(amount_yen) FROM billing_paymentslip",
         "open": "SELECT count(*), sum(open_yen), sum(supply_id * open_yen) FROM ledger_openitem",
         "receipts": "SELECT count(*), sum(received_yen) FROM payments_receipt",
+        "reports": "SELECT count(*), sum(yen), count(slip_id) FROM payments_storereport",
+        "overpaid": "SELECT count(*), sum(yen) FROM payments_overpayment",
         "allocated": "SELECT count(*), sum(yen) FROM payments_allocation",
         "results": "SELECT count(*), count(DISTINCT row_id) FROM directdebit_debitresult",
         "journal": "SELECT count(*), sum(abs(yen)) FROM ledger_journalline",
