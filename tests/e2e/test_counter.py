@@ -146,6 +146,7 @@ def test_every_screen_of_the_counter_is_accessible_and_fits(
         f"{receipt}reverse/",
         "/counter/receipts/",
         "/counter/overpayments/",
+        "/counter/years/",
         "/ledger/",
         f"/ledger/days/{clock.today()}/",
         f"/ledger/days/{clock.today()}/close/",

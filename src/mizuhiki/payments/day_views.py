@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mizuhiki.payments import days
+from mizuhiki.payments import days, years
 from mizuhiki.payments.permissions import RECEIPT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -37,6 +37,14 @@ def counter_day_list(request: HttpRequest) -> HttpResponse:
         "closed": till.closed_days(limit=DAYS_SHOWN),
     }
     return render(request, "payments/counter_day_list.html", context)
+
+
+@require_safe
+@login_required
+@permission_required(TILL_SEE, raise_exception=True)
+def counter_year_list(request: HttpRequest) -> HttpResponse:
+    """What each counter took and gave back, by fiscal year; no names."""
+    return render(request, "payments/counter_year_list.html", {"years": years.counter_years()})
 
 
 @require_safe

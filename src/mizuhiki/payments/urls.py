@@ -17,6 +17,7 @@ urlpatterns = [
     path("counter/receipts/<int:receipt_id>/", views.receipt_page, name="receipt_page"),
     path("counter/receipts/<int:receipt_id>/paper/", views.receipt_paper, name="receipt_paper"),
     path("counter/receipts/<int:receipt_id>/reverse/", views.receipt_reverse, name="receipt_reverse"),
+    path("counter/years/", day_views.counter_year_list, name="counter_year_list"),
     path("counter/days/", day_views.counter_day_list, name="counter_day_list"),
     path("counter/days/<int:counter_id>/<day:day>/", day_views.counter_day_page, name="counter_day_page"),
     path(
