@@ -17,6 +17,7 @@ from pytest_django import Settings
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import IncomingOutcome
 from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import results, simulator
 from mizuhiki.directdebit.models import DebitResult
@@ -24,7 +25,9 @@ from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.models import Reading, ReadingImport
-from mizuhiki.payments.models import Receipt
+from mizuhiki.payments import store_files
+from mizuhiki.payments.models import Overpayment, Receipt, StoreReport
+from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from tests.builders import Town, clerk, noon, rules
@@ -35,7 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db]
 APRIL, DEBIT_ON = date(2026, 4, 1), date(2026, 5, 27)
 READ_ON, BOOK_ON = date(2026, 4, 10), date(2026, 5, 29)
 HOUSES = 6
-ENDINGS = {metering.KIND: ".csv", results.FILE_KIND: ".dat"}
+ENDINGS = {metering.KIND: ".csv", results.FILE_KIND: ".dat", store_files.KIND: ".dat"}
 CSV_BYTES = b'0123456789,,"\r\n-\x00\x1a\x81 MS'
 BANK_BYTES = LIKELY + b"0123456789" * 3
 
@@ -87,13 +90,26 @@ def answer(town: Town, readings: bytes) -> bytes:
     return simulator.answer(request, codes=dict(zip(rows, "01003", strict=True)))
 
 
+@pytest.fixture
+def reports(db: None) -> bytes:
+    """What an agent reports of five slips, each paid once at a store."""
+    rules()
+    town = Town()
+    for number in range(1, HOUSES):
+        town.settle(number)
+    town.read(read_on=READ_ON, used_m3={tap: 30 + n for n, tap in enumerate(town.supplies)})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=APRIL, actor=None)
+    return stores.file_of(*(stores.record(slip) for slip in PaymentSlip.objects.order_by("pk")))
+
+
 def bring(content: bytes, *, kind: str) -> IncomingOutcome | None:
     """Upload a file and take it in as the worker does; None when it is refused at the door."""
     try:
         incoming = attachments.receive(
             SimpleUploadedFile(f"kekka{ENDINGS[kind]}", content),
             kind=kind,
-            facts={"cycle_month": f"{APRIL}"},
+            facts={"cycle_month": f"{APRIL}", "agent": "cvs"},
             actor=clerk(),
             at=clock.now(),
         )
@@ -162,6 +178,41 @@ def check_answers(content: bytes, *, count: int, seed: int) -> None:
             assert ledger.prove().differences == (), trouble
             taken += 1
     assert 0 < taken < count // 2
+
+
+def check_reports(content: bytes, *, count: int, seed: int) -> None:
+    """Every receipt is one that the store reported: of its slip, of its yen, once; or none is booked.
+
+    A 確報 that became a 速報 by one byte no reader can see: it is money that waits, and never more of it.
+    """
+    told = dict(PaymentSlip.objects.values_list("pk", "amount_yen"))
+    taken = 0
+    with clock.travel(noon(BOOK_ON)):
+        for trouble, outcome in damaged(
+            content, kind=store_files.KIND, count=count, seed=seed, likely=BANK_BYTES
+        ):
+            booked = list(Receipt.objects.values_list("slip_id", "received_yen"))
+            if outcome.state == "refused":
+                assert outcome.sentence, trouble
+                assert (booked, StoreReport.objects.count()) == ([], 0), trouble
+                continue
+            assert outcome.state == "taken", trouble
+            assert len(booked) == len(dict(booked)), trouble
+            assert dict(booked).items() <= told.items(), trouble
+            assert Overpayment.objects.count() == 0, trouble
+            assert ledger.prove().differences == (), trouble
+            taken += 1
+    assert 0 < taken < count
+
+
+def test_a_hundred_damaged_reports_of_stores(reports: bytes) -> None:
+    check_reports(reports, count=100, seed=1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_ten_thousand_damaged_reports_of_stores(reports: bytes, number_of: Callable[[int], int]) -> None:
+    check_reports(reports, count=number_of(10_000), seed=2)
 
 
 def test_a_hundred_damaged_files_of_a_handheld(readings: bytes) -> None:
