@@ -194,3 +194,11 @@ def test_a_new_python_or_a_moved_folder_gets_a_new_environment(machine: Machine)
     _, _, calls = machine.install(PREFIX="/opt/python")
     assert "python -m venv --clear .venv" in calls
     assert machine.install(PREFIX="/opt/python")[2][-1].startswith("python -c")
+
+
+@pytest.mark.parametrize(
+    "lock", [*ROOT.glob("requirements/*.txt"), ROOT / "package-lock.json"], ids=lambda path: path.name
+)
+def test_a_lock_file_names_no_address(lock: Path) -> None:
+    """Where packages come from is said by whoever installs, not by what is installed."""
+    assert "://" not in lock.read_text()
