@@ -44,6 +44,9 @@ PATIENCE_MS = 30_000  # of a machine that does much else; a page that works take
 expect.set_options(timeout=PATIENCE_MS)
 DESK: ViewportSize = {"width": 1366, "height": 768}
 WIDTHS = (1366, 390, 320)  # a desk, a telephone, and a desk at 400 %
+# Fonts are in, and two frames have passed: the page has made what scrolls at its new width reachable by key.
+SETTLED = """document.fonts.ready.then(() => new Promise(
+    done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))"""
 SAMPLE_TEMPLATES = str(Path(__file__).parent / "sample" / "templates")
 
 
@@ -187,6 +190,7 @@ def fits() -> Callable[[Page], None]:
         page.wait_for_load_state()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate(SETTLED)
             assert page.evaluate("document.documentElement.scrollWidth") == width, (page.url, width)
             if width == WIDTHS[0]:
                 _axe(page)
