@@ -11,6 +11,8 @@ from pytest_django import Settings
 
 from mizuhiki.customers.api import SupplyParty
 from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import simulator
+from mizuhiki.formats import zengin
 from mizuhiki.metering.api import Reading
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -30,9 +32,10 @@ def month() -> date:
 
 
 @pytest.fixture
-def town(live_server: Any, settings: Settings, tmp_path: Path) -> Town:
-    """Two households that were last read two months ago; the first pays by debit."""
+def town(live_server: Any, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """Two households that were last read two months ago; the first pays by debit, and the bank has it."""
     settings.FILES = tmp_path / "files"
+    monkeypatch.setattr(simulator, "code_for", lambda *_args, **_chosen: zengin.ResultCode.PAID.value)
     rules()
     town, cycle = Town(), "even" if month().month % 2 == 0 else "odd"
     for number in (1, 2):
