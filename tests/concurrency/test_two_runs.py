@@ -1,11 +1,8 @@
 """The same batch started twice at once, and a clerk who takes money while the bank's answer is booked."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier, Event
-from typing import Any
+from threading import Event
 
 import pytest
 from django.db import connection, transaction
@@ -25,6 +22,7 @@ from mizuhiki.payments.models import Overpayment, Receipt
 from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.models import BatchRun
 from tests.builders import Town, clerk, noon, open_till, rules
+from tests.concurrency.together import after, hold, together
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 
@@ -55,21 +53,6 @@ def bill() -> str:
         except (batches.BatchUnderWay, batches.BatchAlreadyDone) as told:
             return told.code
     return "billed"
-
-
-def together(*acts: Callable[[], str]) -> list[str]:
-    """Everybody acts at the same instant, each with a connection of their own."""
-    barrier = Barrier(len(acts))
-
-    def act(number: int) -> str:
-        barrier.wait(timeout=30)
-        try:
-            return acts[number]()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, range(len(acts))))
 
 
 def test_two_billing_runs_at_once_bill_once(town: Town) -> None:
@@ -135,43 +118,6 @@ def take(slip: PaymentSlip) -> str:
         except errors.SlipAlreadyPaid as told:
             return told.message
     return "taken"
-
-
-def waiting() -> bool:
-    """Whether somebody in this database waits for a lock, whoever came since the question was last put."""
-    sql.run("SELECT pg_stat_clear_snapshot()")  # what a transaction sees of the others is else kept
-    return bool(
-        sql.rows(
-            "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-            "WHERE NOT l.granted AND a.datname = current_database()"
-        )
-    )
-
-
-def hold(monkeypatch: pytest.MonkeyPatch, place: Any, name: str) -> Event:
-    """Let whoever calls `name` first say so, and go on only when the other waits for a lock."""
-    inside, ordinary = Event(), getattr(place, name)
-
-    def slowly(*args: Any) -> Any:
-        inside.set()
-        until = time.monotonic() + 30
-        while not waiting():
-            assert time.monotonic() < until, "nobody came to wait"
-            time.sleep(0.01)
-        return ordinary(*args)
-
-    monkeypatch.setattr(place, name, slowly)
-    return inside
-
-
-def after(moment: Event, act: Callable[[], str]) -> Callable[[], str]:
-    """The act, begun once the moment has come."""
-
-    def late() -> str:
-        assert moment.wait(30)
-        return act()
-
-    return late
 
 
 def test_a_clerk_who_comes_during_the_import_waits_and_is_told(
