@@ -42,6 +42,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "kind": lambda: apps.get_model("mail.Piece").objects.earliest("pk").kind,
     "handover_id": first("till.Handover"),
     "item_id": first("worklist.Item"),
+    "mandate_id": first("directdebit.Mandate"),
     "mark": lambda: "0123456789abcdef",
     "mark_id": first("customers.CustomerMark"),
     "merge_id": first("customers.CustomerMerge"),

@@ -8,7 +8,7 @@ from mizuhiki.billing.api import Bill, bills_of_supply
 from mizuhiki.contacts.api import CONTACT_ADD, blank_fields, contacts_of
 from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
-from mizuhiki.directdebit.api import accounts_of_supply
+from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands
@@ -160,7 +160,7 @@ def _overpaid_headline(overpaid: Mapping[int, int]) -> list[Headline]:
 
 
 def method_panel(desk: CustomerDesk) -> Context | None:
-    """支払方法: by account or by slip, on the day, and the accounts before. Numbers are masked."""
+    """支払方法: by account or by slip, on the day, the accounts before, and a form under way."""
     if desk.supply is None:
         return None
     accounts = accounts_of_supply(supply_id=desk.supply.supply_id, on=desk.as_of)
@@ -173,7 +173,15 @@ def method_panel(desk: CustomerDesk) -> Context | None:
     )
     others = [one for one in accounts if one is not now]
     may_see = desk.user.has_perm("directdebit.form_see")
-    return {"now": now, "others": others, "sees_forms": may_see, "headlines": [headline]}
+    pending = pending_of_supply(desk.supply.supply_id) if may_see and not desk.is_past else None
+    return {
+        "supply_id": desk.supply.supply_id,
+        "now": now,
+        "others": others,
+        "pending": pending,
+        "sees_forms": may_see,
+        "headlines": [headline],
+    }
 
 
 def readings_panel(desk: CustomerDesk) -> Context | None:

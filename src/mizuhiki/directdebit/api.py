@@ -14,6 +14,7 @@ from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
+from mizuhiki.directdebit.papers import pending_of_supply
 from mizuhiki.directdebit.refused import follow_up
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
@@ -45,6 +46,7 @@ __all__ = [
     "follow_up",
     "import_result",
     "make_debit_file",
+    "pending_of_supply",
     "refuse_slip_under_way",
     "second_tries",
     "slots_of_month",

@@ -148,6 +148,30 @@ class MandateExists(RuleBroken):
     sentence = "この契約にはすでに口座が登録されています。変更するときは先に今の口座を終了してください。"
 
 
+class MandateHasEnded(RuleBroken):
+    """It ended, or its end is settled."""
+
+    code = "mandate_has_ended"
+    sentence = "この口座は、やめる日（{ends_on}）がすでに決まっています。何も変わっていません。"
+
+
+class AskedOfBank(RuleBroken):
+    """A bank was asked to draw from the account on that day or later; nobody can call that back."""
+
+    code = "mandate_asked_of_bank"
+    sentence = (
+        "{debit_on}の口座振替をこの口座に依頼済みで、取り消せません。"
+        "口座が終わる日は{earliest}以降にしてください。"
+    )
+
+
+class EndDayWrong(RuleBroken):
+    """The day lies outside of the days on which the account may end."""
+
+    code = "mandate_end_day_wrong"
+    sentence = "やめる日は{earliest}から{latest}までの日付にしてください。"
+
+
 class FormHasEnded(RuleBroken):
     """The paper is registered, or went back."""
 

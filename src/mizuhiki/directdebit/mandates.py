@@ -1,6 +1,6 @@
 """Starting and ending the debit of a supply."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -8,10 +8,18 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing.api import DebitSupply
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.directdebit import doubts
-from mizuhiki.directdebit.errors import MandateExists
+from mizuhiki.directdebit.errors import AskedOfBank, MandateExists
 from mizuhiki.directdebit.models import Mandate
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
+
+NEXT_DAY = timedelta(days=1)
+_ASKED = """
+    SELECT max(b.debit_on) FROM billing_demand d
+    JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.mandate_id = %s
+    JOIN directdebit_debitbatch b ON b.id = r.batch_id
+    WHERE d.supply_id = %s
+"""
 
 
 @transaction.atomic
@@ -64,15 +72,36 @@ def start_mandate(
 
 @transaction.atomic
 def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -> Mandate:
-    """End the debit of a supply from a day on; bills to be drawn on that day or later go out as slips."""
-    lock_supplies([Mandate.objects.values_list("supply_id", flat=True).get(pk=mandate_id)])
-    mandate = Mandate.objects.get(pk=mandate_id)
+    """End the debit of a supply from a day on; bills to be drawn on that day or later go out as slips.
+
+    Raises:
+        AskedOfBank: a bank was asked to draw from it on that day or later. Nothing is changed.
+    """
+    mandate = lock_mandate(mandate_id)
+    free_from = free_from_of(mandate)
+    if free_from is not None and ends_on < free_from:
+        raise AskedOfBank(debit_on=free_from - NEXT_DAY, earliest=free_from)
     mandate.ends_on = ends_on
     mandate.save(update_fields=["ends_on"])
     DebitSupply.objects.filter(supply_id=mandate.supply_id, since=mandate.starts_on).update(until=ends_on)
     doubts.forget(mandate.pk, actor=actor, at=at)
     _record("directdebit.mandate.ended", mandate, actor, at)
     return mandate
+
+
+def lock_mandate(mandate_id: int) -> Mandate:
+    """The mandate as it is under the lock of its supply."""
+    lock_supplies([Mandate.objects.values_list("supply_id", flat=True).get(pk=mandate_id)])
+    return Mandate.objects.get(pk=mandate_id)
+
+
+def free_from_of(mandate: Mandate) -> date | None:
+    """The first day on which an account may end: the one after the last debit a bank was asked for.
+
+    A file that was made counts whether or not it was sent: it can still go.
+    """
+    ((asked_for,),) = sql.rows(_ASKED, [mandate.pk, mandate.supply_id])
+    return asked_for + NEXT_DAY if asked_for else None
 
 
 def _record(action: str, mandate: Mandate, actor: Actor, at: datetime) -> None:

@@ -110,6 +110,23 @@ def lines_of(form_ids: Sequence[int]) -> dict[int, FormLine]:
     return {row[0]: FormLine(*row) for row in found}
 
 
+def forms_of_supply(supply_id: int) -> list[FormLine]:
+    """The forms of a supply, newest first: handed out for it and not read as another's, or read as its."""
+    found = sql.rows(
+        f'SELECT id, origin, supply_id, "on", fault, bank_code, state, first_by FROM ({_STATE} '  # noqa: S608
+        "WHERE f.id IN (SELECT id FROM directdebit_paperform WHERE supply_id = %(supply)s UNION "
+        "SELECT form_id FROM directdebit_formreading WHERE supply_id = %(supply)s)) q "
+        "WHERE supply_id = %(supply)s ORDER BY id DESC",
+        {"supply": supply_id},
+    )
+    return [FormLine(*row) for row in found]
+
+
+def pending_of_supply(supply_id: int) -> FormLine | None:
+    """The newest form of a supply that is under way; until it is registered the present account stays."""
+    return next((line for line in forms_of_supply(supply_id) if line.state in PENDING), None)
+
+
 def next_to_check(person_id: int) -> int | None:
     """The oldest form that waits for a second reading by somebody who is not its first reader."""
     found = sql.rows(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.banks import api as banks
+from mizuhiki.directdebit.life import end_words
 from mizuhiki.directdebit.models import Mandate
 
 
@@ -12,6 +13,7 @@ from mizuhiki.directdebit.models import Mandate
 class AccountView:
     """An account of a supply as a screen may show it: named, masked, with where it stands."""
 
+    mandate_id: int
     bank: str
     branch: str  # 記号 for ゆうちょ
     masked_no: str
@@ -20,6 +22,7 @@ class AccountView:
     ends_on: date | None
     proven_on: date | None
     form_id: int | None  # the paper it was registered from
+    end: str  # why it ended or will end; empty where it does not, or a new account takes its place
     word: str
     tone: str
 
@@ -31,7 +34,7 @@ class AccountView:
 
 def accounts_of_supply(*, supply_id: int, on: date) -> list[AccountView]:
     """The accounts a supply had, has and will have, newest first, with where each stands on a day."""
-    mandates = Mandate.objects.filter(supply_id=supply_id).select_related("proof")
+    mandates = Mandate.objects.filter(supply_id=supply_id).select_related("proof", "end")
     found = list(mandates.order_by("-starts_on", "-pk"))
     names = banks.names_of(
         pair for one in found for pair in ((one.bank_code, ""), (one.bank_code, one.branch_code))
@@ -44,6 +47,7 @@ def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> Acco
     word, tone = _standing(mandate, on)
     shown = f"記号 {mandate.yucho_symbol}" if mandate.yucho_symbol else names.get((bank, branch), branch)
     return AccountView(
+        mandate_id=mandate.pk,
         bank=names.get((bank, ""), f"金融機関コード {bank}"),
         branch=shown,
         masked_no=mandate.masked_no,
@@ -52,6 +56,7 @@ def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> Acco
         ends_on=mandate.ends_on,
         proven_on=mandate.proven_on,
         form_id=mandate.form_id,
+        end=end_words(getattr(mandate, "end", None)),
         word=word,
         tone=tone,
     )

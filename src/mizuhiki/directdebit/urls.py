@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from mizuhiki.directdebit import gone_views, paper_views, refused_views, sending_views, views
+from mizuhiki.directdebit import gone_views, life_views, paper_views, refused_views, sending_views, views
 
 app_name = "directdebit"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("debit/<int:batch_id>/unknown/", views.file_unknown, name="file_unknown"),
     path("debit/<int:batch_id>/absent/", views.file_absent, name="file_absent"),
     path("debit/<int:batch_id>/refused/", refused_views.refused_show, name="refused_show"),
+    path("debit/supplies/<int:supply_id>/", life_views.life_show, name="life_show"),
+    path("debit/mandates/<int:mandate_id>/end/", life_views.mandate_end, name="mandate_end"),
     path("debit/gone-branches/", gone_views.gone_list, name="gone_list"),
     path("debit/forms/", paper_views.form_list, name="form_list"),
     path("debit/forms/key/", paper_views.form_key, name="form_key"),

@@ -6,11 +6,14 @@ from datetime import date
 from mizuhiki.banks import api as banks
 from mizuhiki.banks.api import Entry
 from mizuhiki.config.demo.names import BANKS
+from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.papers import ready_for
 from mizuhiki.directdebit.services import forms, sending
+from mizuhiki.directdebit.services.ending import end_by_request
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import next_month
 
 BANK = BANKS[0]
 FORMS = 12
@@ -48,6 +51,31 @@ def fill_in_forms(*, first: Actor, second: Actor) -> int:
     _read_again(read[:6], second)
     _send_some(first)
     return len(people)
+
+
+def change_and_give_up(*, first: Actor, second: Actor) -> int:
+    """Of two households by debit, one waits for the bank to confirm another account, one gives it up."""
+    found = Mandate.objects.filter(ends_on=None, form=None).order_by("supply_id")[:2]
+    if len(found) < 2:
+        return 0
+    changed, given_up = found
+    at, today = clock.now(), clock.today()
+    paper = forms.hand_out_form(supply_id=changed.supply_id, on=today, actor=first, at=at)
+    given = Given(changed.supply_id, BANK, "001", "1", "0000777", changed.holder_kana)
+    forms.receive_form(given=given, form_id=paper.pk, actor=first, at=at)
+    forms.check_form(form_id=paper.pk, given=given, actor=second, at=at)
+    sending.send_forms(bank_code=BANK, seen=[paper.pk], actor=first, at=at)
+    end_by_request(
+        mandate_id=given_up.pk,
+        ends_on=next_month(next_month(today.replace(day=1))),
+        reason=MandateEnd.Reason.MOVED,
+        asked_by=MandateEnd.Asked.HOLDER,
+        channel=Channel.PHONE,
+        note="",
+        actor=first,
+        at=at,
+    )
+    return 2
 
 
 def _read_again(read: list[tuple[int, Given]], second: Actor) -> None:

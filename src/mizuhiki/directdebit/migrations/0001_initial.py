@@ -730,4 +730,72 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="MandateEnd",
+            fields=[
+                (
+                    "mandate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="end",
+                        serialize=False,
+                        to="directdebit.mandate",
+                    ),
+                ),
+                ("ends_on", models.DateField(verbose_name="やめる日")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("slip", "納付書払いに変える"),
+                            ("moved", "転居・使用中止"),
+                            ("closed", "口座を閉じた"),
+                            ("died", "名義人の死亡"),
+                            ("other", "その他"),
+                        ],
+                        max_length=8,
+                        verbose_name="理由",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.CharField(
+                        choices=[("holder", "口座名義人"), ("proxy", "代理人"), ("bank", "金融機関")],
+                        max_length=8,
+                        verbose_name="申し出た人",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("counter", "窓口"), ("phone", "電話"), ("letter", "書面")],
+                        max_length=8,
+                        verbose_name="受付方法",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=200, verbose_name="備考")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="other_end_of_a_mandate_is_explained",
+                    )
+                ],
+            },
+        ),
     ]

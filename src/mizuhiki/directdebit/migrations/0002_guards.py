@@ -1,16 +1,17 @@
 """What was asked and answered is never changed; who read a form first reads it no second time (CC-048).
 
 A demand stands in at most one live debit row: a second try holds what failed in the file that it follows.
+A mandate keeps its account and its first day, and ends on no day up to a debit a bank was asked for.
 """
 
 from django.db import migrations
 
 from mizuhiki.platform.guards import guard
-from mizuhiki.platform.references import kept, references
+from mizuhiki.platform.references import fixed, kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "mandateproof", "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "mandateend", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,6 +42,26 @@ BEGIN
     RETURN NEW;
 END $$
 """
+ASKED = """
+CREATE FUNCTION directdebit_mandate_outlives_asked() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    asked_for date;
+BEGIN
+    SELECT max(b.debit_on) INTO asked_for FROM billing_demand d
+    JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.mandate_id = NEW.id
+    JOIN directdebit_debitbatch b ON b.id = r.batch_id
+    WHERE d.supply_id = NEW.supply_id;
+    IF NEW.ends_on <= asked_for THEN
+        RAISE EXCEPTION 'mandate_outlives_asked: a bank was asked to draw from mandate % on %',
+            NEW.id, asked_for USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+ACCOUNT = (
+    "supply_id", "bank_code", "branch_code", "account_type", "account_no", "holder_kana", "starts_on",
+    "yucho_symbol", "yucho_number", "form_id",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -67,7 +88,19 @@ class Migration(migrations.Migration):
             "ALTER TABLE directdebit_debitrow ENABLE ALWAYS TRIGGER retry_follows_failure",
             migrations.RunSQL.noop,
         ),
+        migrations.RunSQL(ASKED, "DROP FUNCTION IF EXISTS directdebit_mandate_outlives_asked()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER mandate_outlives_asked BEFORE UPDATE OF ends_on ON directdebit_mandate "
+            "FOR EACH ROW WHEN (NEW.ends_on IS NOT NULL) "
+            "EXECUTE FUNCTION directdebit_mandate_outlives_asked()",
+            "DROP TRIGGER IF EXISTS mandate_outlives_asked ON directdebit_mandate",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_mandate ENABLE ALWAYS TRIGGER mandate_outlives_asked",
+            migrations.RunSQL.noop,
+        ),
         *kept("directdebit_mandate"),
+        *fixed("directdebit_mandate", *ACCOUNT),
         *references(
             "directdebit_debitrow",
             batch_id="directdebit_debitbatch",

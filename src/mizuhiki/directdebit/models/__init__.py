@@ -9,9 +9,11 @@ from mizuhiki.directdebit.models.files import (
     Mandate,
     MandateProof,
 )
+from mizuhiki.directdebit.models.life import Channel, MandateEnd
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
 
 __all__ = [
+    "Channel",
     "DebitBatch",
     "DebitFileStep",
     "DebitResult",
@@ -20,6 +22,7 @@ __all__ = [
     "FormReading",
     "FormSending",
     "Mandate",
+    "MandateEnd",
     "MandateProof",
     "PaperForm",
     "PaperFormStep",
