@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
+from mizuhiki.billing.api import Demand
 from mizuhiki.customers.api import (
     Customer,
     Installation,
@@ -15,8 +18,8 @@ from mizuhiki.customers.api import (
 )
 from mizuhiki.metering.api import HEADER, ReadingImport, import_readings
 from mizuhiki.payments import api as payments
-from mizuhiki.platform import clock
-from mizuhiki.rulepacks.api import DATA, load_pack, put_in_force
+from mizuhiki.platform import clock, locks
+from mizuhiki.rulepacks.api import DATA, load_pack, pack_on, put_in_force
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
 from mizuhiki.till import hours
@@ -102,6 +105,28 @@ def close_counters(*, until: date, at: datetime | None = None) -> None:
     for one in till.days_to_close():
         if one.day <= until:
             payments.close_counter_day(counter=one.counter, day=one.day, at=at, actor=clerk())
+
+
+def report_paid(
+    *paid: tuple[str, Demand, int],
+    on: date,
+    run_id: int = 1,
+    channel: payments.Receipt.Channel = payments.Receipt.Channel.STORE,
+    at: datetime | None = None,
+) -> dict[str, int]:
+    """Stores or banks tell of money: a reference, the bill it pays and yen; what was booked."""
+    told = [[name, bill.supply_id, bill.pk, yen, at or noon(on), on] for name, bill, yen in paid]
+    row = "(%s, %s::bigint, %s::bigint, NULL::bigint, %s::bigint, %s::timestamptz, %s::date)"
+    with transaction.atomic():
+        locks.take_utility()
+        return payments.take_run(
+            "VALUES " + ", ".join([row] * len(told)),
+            [value for values in told for value in values],
+            channel=channel,
+            run_id=run_id,
+            at=at or noon(on),
+            pack=pack_on(on),
+        )
 
 
 @dataclass

@@ -5,19 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand
 from mizuhiki.ledger import api as ledger
-from mizuhiki.payments import api as payments
-from mizuhiki.payments.api import Receipt
 from mizuhiki.payments.models import Refund
-from mizuhiki.platform import clock, locks, sql
-from mizuhiki.rulepacks.api import month_before, pack_on
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import month_before
 from mizuhiki.till import api as till
-from tests.builders import Town, counter, open_till, rules
+from tests.builders import Town, counter, open_till, report_paid, rules
 from tests.e2e import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,22 +51,9 @@ def paid_twice(live_server: Any) -> None:
     open_till(clerk, at)
 
 
-@transaction.atomic
 def _pay(demand: Demand, run: int) -> None:
-    locks.take_utility()
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-        [f"shop:{run}", demand.pk, demand.supply_id, demand.amount_yen],
-    )
     now = clock.now() - timedelta(minutes=5)
-    payments.take_incoming(
-        channel=Receipt.Channel.STORE,
-        run_id=run,
-        occurred_on=clock.day_of(now),
-        at=now,
-        pack=pack_on(clock.today()),
-    )
+    report_paid((f"shop:{run}", demand, demand.amount_yen), on=clock.day_of(now), run_id=run, at=now)
 
 
 @pytest.mark.req("COL-045")

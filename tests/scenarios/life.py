@@ -14,10 +14,10 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import DailyProof, OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
-from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import next_month, pack_on
-from tests.builders import clerk, close_counters, noon, open_till
+from mizuhiki.rulepacks.api import next_month
+from tests.builders import clerk, close_counters, noon, open_till, report_paid
 
 BILL_DAY = 20
 
@@ -70,20 +70,11 @@ def stores_report(on: date, paid: list[tuple[Supply, date]]) -> dict[str, int]:
         clock.travel(noon(on)),
         batches.run(kind="test.stores", key=f"{on}", title=f"{on} コンビニ収納", actor=clerk()) as work,
     ):
-        locks.take_utility()
-        payments.prepare()
-        for supply, month in paid:
-            demand = demand_of(supply, month)
-            sql.run(
-                f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-                [f"{on}:{demand.pk}", demand.pk, supply.pk, demand.amount_yen],
-            )
-        facts = payments.take_incoming(
-            channel=Receipt.Channel.STORE,
+        demands = [demand_of(supply, month) for supply, month in paid]
+        facts = report_paid(
+            *((f"{on}:{demand.pk}", demand, demand.amount_yen) for demand in demands),
+            on=on,
             run_id=work.run.pk,
-            occurred_on=on,
-            at=clock.now(),
-            pack=pack_on(on),
         )
         work.finish(facts)
     return facts

@@ -10,7 +10,7 @@ from mizuhiki.directdebit import schedule
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.formats import zengin
-from mizuhiki.ledger import api as ledger
+from mizuhiki.payments import api as payments
 from mizuhiki.platform import sql
 from mizuhiki.platform.models import BatchRun
 
@@ -311,10 +311,7 @@ def answered(batch: DebitBatch) -> list[Answered]:
 def received(results: Sequence[DebitResultFile]) -> Amount:
     """What came in by these answers: receipts as counted, yen as the journal has them."""
     count = sum(int(result.run.facts.get("receipts", 0)) for result in results)
-    yen = sum(
-        ledger.posted_yen(cause=f"payments.run:{result.run_id}", account=ledger.Account.BANK)
-        for result in results
-    )
+    yen = sum(payments.banked_yen(result.run_id, on=result.batch.debit_on) for result in results)
     return Amount(count, yen)
 
 

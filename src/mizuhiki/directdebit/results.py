@@ -253,17 +253,13 @@ def _book(record: DebitResultFile, debit_on: date, pack: Pack) -> dict[str, int]
         "SELECT row_id, %s, code FROM answer ORDER BY row_id",
         [record.pk],
     )
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} "  # noqa: S608
-        "SELECT 'row:' || a.row_id, r.demand_id, d.supply_id, r.amount_yen FROM answer a "
-        "JOIN directdebit_debitrow r ON r.id = a.row_id JOIN billing_demand d ON d.id = r.demand_id "
-        "WHERE a.code = '0' ORDER BY a.row_id"
-    )
-    facts = payments.take_incoming(
+    facts = payments.take_run(
+        "SELECT 'row:' || a.row_id, d.supply_id, d.id, NULL::bigint, r.amount_yen, %s::timestamptz, %s::date "
+        "FROM answer a JOIN directdebit_debitrow r ON r.id = a.row_id "
+        "JOIN billing_demand d ON d.id = r.demand_id WHERE a.code = '0' ORDER BY a.row_id",
+        [record.imported_at, debit_on],
         channel=Receipt.Channel.DEBIT,
         run_id=record.run_id,
-        occurred_on=debit_on,
         at=record.imported_at,
         pack=pack,
     )

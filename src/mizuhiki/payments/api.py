@@ -1,6 +1,6 @@
 """The door of this room."""
 
-from mizuhiki.payments.bulk import INCOMING, prepare, take_incoming
+from mizuhiki.payments.bulk import banked_yen, take_run
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
@@ -30,7 +30,6 @@ from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
-    "INCOMING",
     "Allocation",
     "Overpayment",
     "Payment",
@@ -45,6 +44,7 @@ __all__ = [
     "StoreReportsLate",
     "Told",
     "allocations_of_receipt",
+    "banked_yen",
     "close_counter_day",
     "import_reports",
     "issuer_of",
@@ -54,10 +54,9 @@ __all__ = [
     "paid_of_demands",
     "payments_and_told",
     "payments_of_supply",
-    "prepare",
     "reverse_receipt",
     "take_cash",
-    "take_incoming",
+    "take_run",
     "tax_within",
     "unmatched_waiting",
     "waiting_of_file",

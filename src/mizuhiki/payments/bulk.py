@@ -1,7 +1,8 @@
 """Receipts by the thousand: one batch, one transaction, set-wise.
 
-The caller fills the temporary table `incoming` (made by `prepare`) with one row for each payment of one
-demand; `take_incoming` books receipts, allocations, overpayments, open items and the journal.
+The caller gives a SELECT with a row for each payment of one demand or of one slip, and holds the utility's
+lock or that of every supply in it. Money is spread in the order of the rows: whoever paid first settled it,
+and what comes later and finds nothing open is an overpayment.
 """
 
 from datetime import date, datetime
@@ -13,95 +14,162 @@ from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock, events, sql
 from mizuhiki.rulepacks.api import Pack
 
-INCOMING = "incoming (reference, demand_id, supply_id, received_yen)"
+PAYMENT = "p(reference, supply_id, demand_id, slip_id, received_yen, received_at, occurred_on)"
 
 
-def prepare() -> None:
-    """Make the empty table `incoming`; it goes with the transaction."""
-    sql.empty_for_now(
-        "incoming",
-        "reference text NOT NULL, demand_id bigint PRIMARY KEY, supply_id bigint NOT NULL, "
-        "received_yen bigint NOT NULL CHECK (received_yen > 0)",
-    )
-
-
-def take_incoming(
-    *, channel: Receipt.Channel, run_id: int, occurred_on: date, at: datetime, pack: Pack
+def take_run(
+    select: str, params: sql.Params = (), *, channel: Receipt.Channel, run_id: int, at: datetime, pack: Pack
 ) -> dict[str, int]:
-    """Book every row of `incoming` as a receipt; returns counts and yen that add up.
+    """Book the payments of a batch run as `take_all` does, and tell who listens."""
+    facts = take_all(select, params, channel=channel, cause=_cause_of(run_id), at=at, pack=pack)
+    if facts["receipts"]:
+        events.publish(ReceiptsTaken(run_id=run_id))
+    return facts
 
-    The caller holds the utility's lock. What is more than the demand has open is an overpayment.
+
+def banked_yen(run_id: int, *, on: date) -> int:
+    """What a batch run brought into the bank on a day, as the journal has it."""
+    return ledger.posted_yen(cause=_of_day(_cause_of(run_id), on), account=Account.BANK)
+
+
+def _cause_of(run_id: int) -> str:
+    return f"payments.run:{run_id}"
+
+
+def _of_day(cause: str, on: date) -> str:
+    return f"{cause}/{on}"
+
+
+def take_all(
+    select: str, params: sql.Params = (), *, channel: Receipt.Channel, cause: str, at: datetime, pack: Pack
+) -> dict[str, int]:
+    """Book a receipt for each row of a SELECT; returns counts and yen that add up.
+
+    Each day of payment is an entry of its own in the journal, booked on the open day.
+
+    Args:
+        select: rows in the shape of `PAYMENT`, in the order they were paid; either demand or slip is given.
+        cause: what the journal calls it; the day of payment is put behind it.
     """
-    sql.run("ANALYZE incoming")
     posted_on = ledger.open_day(clock.day_of(at))
-    _insert_receipts(channel, occurred_on, posted_on, at)
+    sql.keep_for_now(
+        "taken",
+        f"SELECT {sql.next_id('payments_receipt')} AS receipt_id, p.* FROM ({select}) {PAYMENT}",  # noqa: S608
+        params,
+    )
+    sql.run(
+        "INSERT INTO payments_receipt (id, channel, reference, supply_id, slip_id, received_yen, "
+        "received_at, occurred_on, posted_on, reason) "
+        "SELECT receipt_id, %s, reference, supply_id, slip_id, received_yen, received_at, occurred_on, %s, "
+        "'' FROM taken",
+        [channel.value, posted_on],
+    )
     _share(pack)
-    sql.run("INSERT INTO payments_allocation (receipt_id, assessment_id, yen) SELECT * FROM share")
-    over = sql.run(
+    sql.run(
+        "INSERT INTO payments_allocation (receipt_id, assessment_id, yen) "
+        "SELECT receipt_id, assessment_id, yen FROM share"
+    )
+    facts = _post(cause, posted_on)
+    over = _keep_overpaid() if facts["received_yen"] > facts["settled_yen"] else 0
+    sql.renew_statistics("payments_receipt", "payments_allocation", grown=facts["receipts"])
+    return facts | {"overpayments": over}
+
+
+def _share(pack: Pack) -> None:
+    """What each receipt settles, and take it off the open items.
+
+    Nearly always every month is paid once and all are served together. Of payments that meet in a month
+    only the first is served in a round: the next one finds what it left.
+    """
+    sql.empty_for_now(
+        "share",
+        "receipt_id bigint, assessment_id bigint, occurred_on date, charge text, fiscal_year int, yen bigint",
+    )
+    sql.keep_for_now(
+        "asked",
+        "SELECT receipt_id, demand_id FROM taken WHERE slip_id IS NULL UNION ALL "
+        "SELECT t.receipt_id, x.demand_id FROM taken t JOIN billing_slipdemand x ON x.slip_id = t.slip_id",
+    )
+    sql.keep_for_now(
+        "crowd",
+        "SELECT DISTINCT receipt_id FROM asked WHERE demand_id IN "
+        "(SELECT demand_id FROM asked GROUP BY 1 HAVING count(*) > 1)",
+    )
+    _serve("NOT IN (SELECT receipt_id FROM crowd)", pack)
+    while sql.keep_for_now(
+        "served",
+        "SELECT receipt_id FROM (SELECT receipt_id, min(receipt_id) OVER (PARTITION BY demand_id) AS first "
+        "FROM asked JOIN crowd USING (receipt_id)) q GROUP BY 1 HAVING bool_and(receipt_id = first)",
+    ):
+        _serve("IN (SELECT receipt_id FROM served)", pack)
+        sql.run("DELETE FROM crowd c USING served s WHERE c.receipt_id = s.receipt_id")
+    sql.run("ANALYZE share")
+
+
+def _serve(which: str, pack: Pack) -> None:
+    """Oldest month first, within it the rule pack's order, until the money is used up."""
+    sql.keep_for_now(
+        "now",
+        f"""
+        SELECT receipt_id, assessment_id, occurred_on, charge, fiscal_year,
+               least(open_yen, received_yen - before_yen)::bigint AS yen
+        FROM (
+            SELECT t.receipt_id, t.received_yen, t.occurred_on, o.id AS assessment_id, o.charge,
+                   o.fiscal_year, o.open_yen,
+                   coalesce(sum(o.open_yen) OVER (
+                       PARTITION BY t.receipt_id
+                       ORDER BY o.due_on, array_position(%s::text[], o.charge::text), o.id
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before_yen
+            FROM taken t JOIN asked q ON q.receipt_id = t.receipt_id AND t.receipt_id {which}
+            JOIN billing_assessment b ON b.demand_id = q.demand_id
+            JOIN ledger_openitem o ON o.id = b.id AND o.open_yen > 0
+        ) i WHERE received_yen > before_yen
+        """,  # noqa: S608
+        [pack.charge_order()],
+    )
+    ledger.settle_items_from("SELECT assessment_id, yen FROM now")
+    sql.run("INSERT INTO share SELECT * FROM now")
+
+
+def _keep_overpaid() -> int:
+    return sql.run(
         """
         INSERT INTO payments_overpayment (receipt_id, supply_id, demand_id, yen)
-        SELECT t.receipt_id, t.supply_id, t.demand_id, t.received_yen - coalesce(s.yen, 0)
+        SELECT t.receipt_id, t.supply_id, coalesce(t.demand_id, (
+                   SELECT min(x.demand_id) FROM billing_slipdemand x WHERE x.slip_id = t.slip_id)),
+               t.received_yen - coalesce(s.yen, 0)
         FROM taken t
         LEFT JOIN (SELECT receipt_id, sum(yen)::bigint AS yen FROM share GROUP BY 1) s USING (receipt_id)
         WHERE t.received_yen > coalesce(s.yen, 0)
         """
     )
-    ledger.settle_items_from("SELECT assessment_id, yen FROM share")
-    facts = _post(run_id, occurred_on, posted_on)
-    sql.renew_statistics("payments_receipt", "payments_allocation", grown=facts["receipts"])
-    events.publish(ReceiptsTaken(run_id=run_id))
-    return facts | {"overpayments": over}
 
 
-def _insert_receipts(channel: Receipt.Channel, occurred_on: date, posted_on: date, at: datetime) -> None:
-    sql.keep_for_now(
-        "taken",
-        f"SELECT {sql.next_id('payments_receipt')} AS receipt_id, * FROM incoming",  # noqa: S608
+def _post(cause: str, posted_on: date) -> dict[str, int]:
+    settled_yen = 0
+    days = sql.rows(
+        "SELECT occurred_on, count(*), sum(received_yen)::bigint FROM taken GROUP BY 1 ORDER BY 1"
     )
-    sql.run(
-        "INSERT INTO payments_receipt (id, channel, reference, supply_id, received_yen, received_at, "
-        "occurred_on, posted_on, reason) "
-        "SELECT receipt_id, %s, reference, supply_id, received_yen, %s, %s, %s, '' FROM taken",
-        [channel.value, at, occurred_on, posted_on],
-    )
-
-
-def _share(pack: Pack) -> None:
-    """What each receipt settles: the demand's open items in order, until the money is used up."""
-    sql.keep_for_now(
-        "share",
-        """
-        SELECT receipt_id, assessment_id, least(open_yen, received_yen - before_yen)::bigint AS yen
-        FROM (
-            SELECT t.receipt_id, t.received_yen, a.id AS assessment_id, o.open_yen,
-                   coalesce(sum(o.open_yen) OVER (
-                       PARTITION BY t.receipt_id ORDER BY array_position(%s::text[], a.charge::text), a.id
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before_yen
-            FROM taken t
-            JOIN billing_assessment a ON a.demand_id = t.demand_id
-            JOIN ledger_openitem o ON o.id = a.id AND o.open_yen > 0
-        ) q WHERE received_yen > before_yen
-        """,
-        [pack.charge_order()],
-    )
-
-
-def _post(run_id: int, occurred_on: date, posted_on: date) -> dict[str, int]:
-    count, received_yen = sql.rows("SELECT count(*), coalesce(sum(received_yen), 0)::bigint FROM taken")[0]
     settled = sql.rows(
-        "SELECT a.charge, a.fiscal_year, sum(s.yen)::bigint FROM share s "
-        "JOIN billing_assessment a ON a.id = s.assessment_id GROUP BY 1, 2 ORDER BY 1, 2"
+        "SELECT occurred_on, charge, fiscal_year, sum(yen)::bigint FROM share "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
-    settled_yen = sum(int(yen) for _, _, yen in settled)
-    if count:
+    for day, _, received_yen in days:
+        of_day = [(int(yen), charge, year) for on, charge, year, yen in settled if on == day]
+        yen_of_day = sum(yen for yen, _, _ in of_day)
         sides = [Side(Account.BANK, int(received_yen))]
-        sides += [Side(Account.RECEIVABLE, -int(yen), charge, year) for charge, year, yen in settled]
-        sides.append(Side(Account.OVERPAID, settled_yen - int(received_yen)))
+        sides += [Side(Account.RECEIVABLE, -yen, charge, year) for yen, charge, year in of_day]
+        sides.append(Side(Account.OVERPAID, yen_of_day - int(received_yen)))
         ledger.post(
             kind=JournalEntry.Kind.RECEIPT,
-            cause=f"payments.run:{run_id}",
-            occurred_on=occurred_on,
+            cause=_of_day(cause, day),
+            occurred_on=day,
             posted_on=posted_on,
             sides=sides,
         )
-    return {"receipts": int(count), "received_yen": int(received_yen), "settled_yen": settled_yen}
+        settled_yen += yen_of_day
+    return {
+        "receipts": sum(int(count) for _, count, _ in days),
+        "received_yen": sum(int(yen) for _, _, yen in days),
+        "settled_yen": settled_yen,
+    }

@@ -14,10 +14,10 @@ from mizuhiki.formats import konbini
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.formats.findings import FaultyFile, Grade
 from mizuhiki.formats.konbini import Report, ReportFile
-from mizuhiki.payments import slip_receipts
+from mizuhiki.payments import bulk
 from mizuhiki.payments.certainty import PAYS, UNDOES
 from mizuhiki.payments.errors import AgentUnknown, ReportsAlreadyImported, ReportsRefused
-from mizuhiki.payments.events import ReceiptsTaken, StoreReportsImported
+from mizuhiki.payments.events import StoreReportsImported
 from mizuhiki.payments.models import Receipt, StoreFile, StoreHeldRow
 from mizuhiki.platform import batches, clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
@@ -270,21 +270,17 @@ def _book(record: StoreFile, reading: ReportFile, pack: Pack, at: datetime) -> d
 
 
 def _take_money(record: StoreFile, pack: Pack, at: datetime) -> dict[str, int]:
-    slip_receipts.prepare_slips()
-    sql.run(
-        f"INSERT INTO {slip_receipts.PAID} "  # noqa: S608
-        "SELECT r.reference, r.slip_id, s.supply_id, r.yen, r.paid_at, "
+    return bulk.take_run(
+        "SELECT r.reference, s.supply_id, NULL::bigint, s.id, r.yen, r.paid_at, "  # noqa: S608
         "(r.paid_at AT TIME ZONE 'Asia/Tokyo')::date "
         "FROM payments_storereport r JOIN billing_paymentslip s ON s.id = r.slip_id "
-        f"WHERE r.file_id = %s AND r.kind IN {PAYS}",
+        f"WHERE r.file_id = %s AND r.kind IN {PAYS} ORDER BY r.paid_at, r.reference",
         [record.pk],
+        channel=Receipt.Channel.STORE,
+        run_id=record.run_id,
+        at=at,
+        pack=pack,
     )
-    facts = slip_receipts.take_paid(
-        channel=Receipt.Channel.STORE, cause=f"payments.run:{record.run_id}", at=at, pack=pack
-    )
-    if facts["receipts"]:
-        events.publish(ReceiptsTaken(run_id=record.run_id))
-    return facts
 
 
 def _counted(record: StoreFile, received_yen: int) -> dict[str, int]:

@@ -7,12 +7,12 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import users_and_payers
-from mizuhiki.payments import slip_receipts
+from mizuhiki.payments import bulk
 from mizuhiki.payments.certainty import MONEY
 from mizuhiki.payments.errors import ReportNotToSettle, SettlingNeedsReason
 from mizuhiki.payments.events import ReceiptTaken, StoreReportSettled
 from mizuhiki.payments.models import Receipt, StoreReport, StoreSettlement
-from mizuhiki.platform import clock, events, locks, sql
+from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
 
@@ -36,19 +36,10 @@ def match_report(*, report_id: int, slip: str, reason: str, actor: Actor, at: da
     found = billing.find_slip(slip, pack=pack_on(clock.day_of(at)))
     billing.lock_slip(found.pk)
     report = _waiting(report_id, reason)
-    slip_receipts.prepare_slips()
-    sql.run(
-        f"INSERT INTO {slip_receipts.PAID} VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
-        [
-            report.reference,
-            found.pk,
-            found.supply_id,
-            report.yen,
-            report.paid_at,
-            clock.day_of(report.paid_at),
-        ],
-    )
-    slip_receipts.take_paid(
+    paid = [report.reference, found.supply_id, found.pk, report.yen, report.paid_at]
+    bulk.take_all(
+        "VALUES (%s, %s::bigint, NULL::bigint, %s::bigint, %s::bigint, %s::timestamptz, %s::date)",
+        [*paid, clock.day_of(report.paid_at)],
         channel=Receipt.Channel.STORE,
         cause=f"payments.store:{report.pk}",
         at=at,

@@ -15,10 +15,9 @@ from mizuhiki.certificates.services import receive_application
 from mizuhiki.customers.api import Supply
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
-from mizuhiki.platform import clock, locks, sql
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, open_till, rules
+from tests.builders import Town, noon, open_till, report_paid, rules
 
 DAY = date(2026, 9, 30)
 
@@ -43,19 +42,7 @@ class Home:
     def pay_at_a_store(self, month: int, yen: int, *, on: date) -> None:
         """A store's report of money that came in."""
         demand = billing.Demand.objects.get(supply=self.supply, cycle_month=date(2026, month, 1))
-        locks.take_utility()
-        payments.prepare()
-        sql.run(
-            f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-            [f"shop:{month}:{on}", demand.pk, self.supply.pk, yen],
-        )
-        payments.take_incoming(
-            channel=Receipt.Channel.STORE,
-            run_id=on.toordinal(),
-            occurred_on=on,
-            at=noon(on),
-            pack=pack_on(on),
-        )
+        report_paid((f"shop:{month}:{on}", demand, yen), on=on, run_id=on.toordinal())
 
 
 @pytest.fixture

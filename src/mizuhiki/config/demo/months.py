@@ -241,11 +241,10 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
         kind="demo.banks", key=f"{month:%Y-%m}", title=f"{month:%Y年%m月} 金融機関収納（見本）", actor=actor
     ) as work:
         locks.take_utility()
-        payments.prepare()
-        sql.run(
-            f"""
-            INSERT INTO {payments.INCOMING}
-            SELECT 'demo:' || d.id, d.id, d.supply_id, sum(o.open_yen)
+        facts = payments.take_run(
+            """
+            SELECT 'demo:' || d.id, d.supply_id, d.id, NULL::bigint, sum(o.open_yen)::bigint,
+                   %(at)s::timestamptz, %(today)s::date
             FROM billing_demand d
             CROSS JOIN LATERAL (SELECT d.supply_id - (SELECT min(id) FROM customers_supply)) n(place)
             JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
@@ -253,14 +252,11 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
               AND EXISTS (SELECT FROM billing_slipdemand x WHERE x.demand_id = d.id)
               AND mod(hashtext(n.place::text || %(month)s)::bigint + 2147483648, 1000) <
                   CASE WHEN mod(n.place, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
-            GROUP BY d.id
-            """,  # noqa: S608
-            {"due": due, "month": f"{month}"},
-        )
-        facts = payments.take_incoming(
+            GROUP BY d.id ORDER BY d.id
+            """,
+            {"due": due, "month": f"{month}", "at": clock.now(), "today": clock.today()},
             channel=Receipt.Channel.BANK,
             run_id=work.run.pk,
-            occurred_on=clock.today(),
             at=clock.now(),
             pack=pack_on(month),
         )

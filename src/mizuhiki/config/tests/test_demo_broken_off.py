@@ -33,7 +33,7 @@ BREAKS = {  # the call in which the process dies, once
     "mizuhiki.notices.services.printing._keep": 2,
     "mizuhiki.mail.api.dispatch_run": 1,
     "mizuhiki.directdebit.results._book": 1,
-    "mizuhiki.payments.api.take_incoming": 1,
+    "mizuhiki.payments.api.take_run": 1,
     "mizuhiki.payments.api.take_cash": 2,
     "mizuhiki.till.api.record_bank_slip": 1,
     "mizuhiki.ledger.chain.add_days": 1,

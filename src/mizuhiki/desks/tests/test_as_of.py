@@ -13,10 +13,9 @@ from mizuhiki.customers.api import Customer, Supply
 from mizuhiki.mail import api as mail
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
-from mizuhiki.platform import clock, locks, sql
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.platform import clock, sql
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, open_till, rules
+from tests.builders import Town, clerk, noon, open_till, report_paid, rules
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -40,15 +39,7 @@ def supply() -> Supply:
         cash = payments.take_cash(
             slip_id=slip.pk, tendered_yen=10_190, partly=False, reference="x", at=noon(PAID), actor=clerk()
         )
-    locks.take_utility()
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-        ["shop:1", Demand.objects.get().pk, supply.pk, 10_190],
-    )
-    payments.take_incoming(
-        channel=Receipt.Channel.STORE, run_id=1, occurred_on=STORE, at=noon(STORE), pack=pack_on(STORE)
-    )
+    report_paid(("shop:1", Demand.objects.get(), 10_190), on=STORE)
     with clock.travel(noon(BACK)):
         open_till(clerk())
         payments.reverse_receipt(receipt_id=cash.pk, reason="金額の誤り", at=noon(BACK), actor=clerk())

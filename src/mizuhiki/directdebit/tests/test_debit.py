@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import AuditEntry
@@ -16,11 +15,9 @@ from mizuhiki.directdebit.models import DebitBatch, DebitResult, DebitRow, Manda
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
-from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
-from mizuhiki.platform import batches, clock, locks, sql
-from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, clerk, noon, rules
+from mizuhiki.platform import batches, clock
+from tests.builders import Town, clerk, noon, report_paid, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -255,21 +252,7 @@ def test_all_paid_without_totals_is_taken_on_a_persons_word_and_not_before_the_d
 def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:
     demand = Demand.objects.filter(method="debit").order_by("pk").first()
     assert demand is not None
-    with transaction.atomic():
-        locks.take_utility()
-        payments.prepare()
-        sql.run(
-            f"INSERT INTO {payments.INCOMING} VALUES ('shop:1', %s, %s, 10190)",  # noqa: S608
-            [demand.pk, demand.supply_id],
-        )
-        paid_on = date(2026, 5, 26)
-        payments.take_incoming(
-            channel=Receipt.Channel.BANK,
-            run_id=1,
-            occurred_on=paid_on,
-            at=noon(paid_on),
-            pack=pack_on(paid_on),
-        )
+    report_paid(("bank:1", demand, 10_190), on=date(2026, 5, 26), channel=Receipt.Channel.BANK)
     done = import_answer(answer_of(batch, "0", "0", "0"))
     assert done.run.facts["overpayments"] == 1
     assert (done.run.facts["received_yen"], done.run.facts["settled_yen"]) == (30_570, 20_380)

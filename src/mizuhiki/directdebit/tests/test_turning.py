@@ -20,10 +20,9 @@ from mizuhiki.directdebit.turning import due_on_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
-from mizuhiki.platform import clock, locks, sql
+from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, clerk, noon, open_till
+from tests.builders import Town, clerk, noon, open_till, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -120,20 +119,7 @@ def test_a_new_account_from_the_day_the_old_one_ends_needs_no_slip(billed: Town,
 def test_what_was_paid_or_parked_is_counted_and_gets_no_slip(billed: Town, lost: Demand) -> None:
     others = Demand.objects.filter(method="debit").exclude(pk=lost.pk).order_by("pk")
     Supply.objects.filter(pk=others[0].supply_id).update(parked="名義を確認中")
-    locks.take_utility()
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} VALUES ('bank:1', %s, %s, 10190)",  # noqa: S608
-        [lost.pk, lost.supply_id],
-    )
-    paid_on = date(2026, 5, 18)
-    payments.take_incoming(
-        channel=payments.Receipt.Channel.BANK,
-        run_id=1,
-        occurred_on=paid_on,
-        at=noon(paid_on),
-        pack=pack_on(paid_on),
-    )
+    report_paid(("bank:1", lost, 10_190), on=date(2026, 5, 18), channel=payments.Receipt.Channel.BANK)
     make()
     assert turned() == []
     assert [facts()[name] for name in ("demands", "rows", "paid", "parked")] == [3, 1, 1, 1]

@@ -23,9 +23,9 @@ from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.notices.tests.conftest import DEBITS, SLIPS, Street
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.overpaid import overpaid
-from mizuhiki.platform import clock, locks, sql
+from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import clerk, noon, open_till
+from tests.builders import clerk, noon, open_till, report_paid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = date(2026, 5, 7)
@@ -185,15 +185,7 @@ def test_paying_the_old_and_the_new_slip_is_a_double_payment(street: Street) -> 
 
 def pay_at_a_store(supply: Supply, yen: int) -> None:
     """A store reports that the old slip was paid there."""
-    locks.take_utility()
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-        ["shop:1", demand_of(supply).pk, supply.pk, yen],
-    )
-    payments.take_incoming(
-        channel=payments.Receipt.Channel.STORE, run_id=1, occurred_on=DAY, at=clock.now(), pack=pack_on(DAY)
-    )
+    report_paid(("shop:1", demand_of(supply), yen), on=DAY, at=clock.now())
 
 
 @pytest.mark.req("COL-044")

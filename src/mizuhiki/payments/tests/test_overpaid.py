@@ -13,10 +13,9 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Overpayment, Receipt
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE, RECEIPT_SEE
-from mizuhiki.platform import clock, locks, sql
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import clerk, noon, open_till
+from tests.builders import clerk, noon, open_till, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -28,15 +27,7 @@ STORE_ON = date(2026, 5, 20)
 def store_pays(slip: PaymentSlip, yen: int, *, run: int = 1, on: date = STORE_ON) -> None:
     """A store's report of one payment of the slip's demand."""
     demand = Demand.objects.get(supply_id=slip.supply_id)
-    locks.take_utility()
-    payments.prepare()
-    sql.run(
-        f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-        [f"shop:{run}", demand.pk, slip.supply_id, yen],
-    )
-    payments.take_incoming(
-        channel=Receipt.Channel.STORE, run_id=run, occurred_on=on, at=noon(on), pack=pack_on(on)
-    )
+    report_paid((f"shop:{run}", demand, yen), on=on, run_id=run)
 
 
 def pay_at_counter(slip: PaymentSlip, yen: int, *, user: User, partly: bool = False) -> Receipt:
@@ -116,7 +107,7 @@ def test_what_comes_in_on_a_closed_day_is_booked_whole_on_the_next(slip: Payment
     store_pays(slip, 10_190)
     receipt = Receipt.objects.get()
     assert (receipt.occurred_on, receipt.posted_on) == (STORE_ON, date(2026, 5, 21))
-    entry = ledger.JournalEntry.objects.get(cause="payments.run:1")
+    entry = ledger.JournalEntry.objects.get(cause="payments.run:1/2026-05-20")
     assert (entry.occurred_on, entry.posted_on) == (STORE_ON, date(2026, 5, 21))
     assert ledger.OpenItem.objects.count() == 0
     assert ledger.prove().differences == ()

@@ -16,14 +16,13 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors, refunds, services
 from mizuhiki.payments.models import Overpayment, Receipt, Refund, RefundPayee
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE, REFUND_PAY, REFUND_SEE
-from mizuhiki.platform import clock, locks, sql
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
 from mizuhiki.till.errors import NoSafe, NoTillOpen, SafeNotOpen, SafeTooLittle
 from mizuhiki.till.models import CashPurpose, SafeLine, SafeLocking, SafeOpening
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_WORK
-from tests.builders import counter, noon, open_till
+from tests.builders import counter, noon, open_till, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -38,15 +37,7 @@ def paid_twice(slip: PaymentSlip) -> Overpayment:
     """The same slip paid at two stores."""
     demand = Demand.objects.get(supply_id=slip.supply_id)
     for run, on in ((1, date(2026, 5, 7)), (2, date(2026, 5, 20))):
-        locks.take_utility()
-        payments.prepare()
-        sql.run(
-            f"INSERT INTO {payments.INCOMING} VALUES (%s, %s, %s, %s)",  # noqa: S608
-            [f"shop:{run}", demand.pk, slip.supply_id, YEN],
-        )
-        payments.take_incoming(
-            channel=Receipt.Channel.STORE, run_id=run, occurred_on=on, at=noon(on), pack=pack_on(on)
-        )
+        report_paid((f"shop:{run}", demand, YEN), on=on, run_id=run)
     return Overpayment.objects.get()
 
 
