@@ -170,6 +170,9 @@ def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
 
 
 def _copy(answer: zengin.File) -> None:
+    columns = answer.rows.columns(
+        "customer_no", "bank", "branch", "account_type", "account_no", "amount_yen", "result_code"
+    )
     sql.empty_for_now(
         "answer",
         "record int, row_no text, bank text, branch text, account_type text, account_no text, "
@@ -178,12 +181,8 @@ def _copy(answer: zengin.File) -> None:
     sql.copy(
         "answer (record, row_no, bank, branch, account_type, account_no, yen, code, row_id)",
         (
-            (
-                *(record, row.customer_no, row.bank, row.branch, row.account_type, row.account_no),
-                *(row.amount_yen, row.result_code),
-                row_id_of(row.customer_no),
-            )
-            for record, row in enumerate(answer.rows, start=answer.record + 1)
+            (record, row_no.rstrip(), bank.rstrip(), *items, row_id_of(row_no))
+            for record, (row_no, bank, *items) in enumerate(columns, start=answer.record + 1)
         ),
     )
     sql.run("ANALYZE answer")

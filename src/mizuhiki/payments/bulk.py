@@ -5,6 +5,7 @@ lock or that of every supply in it. Money is spread in the order of the rows: wh
 and what comes later and finds nothing open is an overpayment.
 """
 
+import itertools
 from datetime import date, datetime
 
 from mizuhiki.ledger import api as ledger
@@ -76,14 +77,15 @@ def take_all(
 
 
 def _share(pack: Pack) -> None:
-    """What each receipt settles, and take it off the open items.
+    """What each receipt settles, taken off the open items.
 
-    Nearly always every month is paid once and all are served together. Of payments that meet in a month
-    only the first is served in a round: the next one finds what it left.
+    Nearly always every month is paid once and all are served in the first round. Of payments that meet in a
+    month only the first is served in a round: the next one finds what it left.
     """
     sql.empty_for_now(
         "share",
-        "receipt_id bigint, assessment_id bigint, occurred_on date, charge text, fiscal_year int, yen bigint",
+        "receipt_id bigint, assessment_id bigint, occurred_on date, charge text, fiscal_year int, "
+        "yen bigint, round int",
     )
     sql.keep_for_now(
         "asked",
@@ -95,24 +97,26 @@ def _share(pack: Pack) -> None:
         "SELECT DISTINCT receipt_id FROM asked WHERE demand_id IN "
         "(SELECT demand_id FROM asked GROUP BY 1 HAVING count(*) > 1)",
     )
-    _serve("NOT IN (SELECT receipt_id FROM crowd)", pack)
-    while sql.keep_for_now(
-        "served",
-        "SELECT receipt_id FROM (SELECT receipt_id, min(receipt_id) OVER (PARTITION BY demand_id) AS first "
-        "FROM asked JOIN crowd USING (receipt_id)) q GROUP BY 1 HAVING bool_and(receipt_id = first)",
-    ):
-        _serve("IN (SELECT receipt_id FROM served)", pack)
+    _serve("NOT IN (SELECT receipt_id FROM crowd)", 1, pack)
+    for turn in itertools.count(2):
+        if not sql.keep_for_now(
+            "served",
+            "SELECT receipt_id FROM (SELECT receipt_id, min(receipt_id) OVER (PARTITION BY demand_id) "
+            "AS first FROM asked JOIN crowd USING (receipt_id)) q "
+            "GROUP BY 1 HAVING bool_and(receipt_id = first)",
+        ):
+            return
+        _serve("IN (SELECT receipt_id FROM served)", turn, pack)
         sql.run("DELETE FROM crowd c USING served s WHERE c.receipt_id = s.receipt_id")
-    sql.run("ANALYZE share")
 
 
-def _serve(which: str, pack: Pack) -> None:
+def _serve(which: str, turn: int, pack: Pack) -> None:
     """Oldest month first, within it the rule pack's order, until the money is used up."""
-    sql.keep_for_now(
-        "now",
+    sql.run(
         f"""
+        INSERT INTO share
         SELECT receipt_id, assessment_id, occurred_on, charge, fiscal_year,
-               least(open_yen, received_yen - before_yen)::bigint AS yen
+               least(open_yen, received_yen - before_yen)::bigint, %s
         FROM (
             SELECT t.receipt_id, t.received_yen, t.occurred_on, o.id AS assessment_id, o.charge,
                    o.fiscal_year, o.open_yen,
@@ -125,10 +129,10 @@ def _serve(which: str, pack: Pack) -> None:
             JOIN ledger_openitem o ON o.id = b.id AND o.open_yen > 0
         ) i WHERE received_yen > before_yen
         """,  # noqa: S608
-        [pack.charge_order()],
+        [turn, pack.charge_order()],
     )
-    ledger.settle_items_from("SELECT assessment_id, yen FROM now")
-    sql.run("INSERT INTO share SELECT * FROM now")
+    sql.run("ANALYZE share")
+    ledger.settle_items_from("SELECT assessment_id, yen FROM share WHERE round = %s", [turn])
 
 
 def _keep_overpaid() -> int:

@@ -88,15 +88,22 @@ class Total:
 _HEADER = struct.Struct("1s2s1s10s40s4s4s15s3s15s1s7s17s")
 _TRAILER = struct.Struct("1s6s12s6s12s6s12s65s")
 # Where the items of a data record stand, in the order of the record.
-_ITEMS = itemgetter(
-    *(
-        slice(start, start + length)
-        for start, length in (
-            (1, 4), (5, 15), (20, 3), (23, 15), (38, 4), (42, 1), (43, 7),
-            (50, 30), (80, 10), (90, 1), (91, 20), (111, 1), (112, 8),
-        )
-    )
-)  # fmt: skip
+_PLACES = {
+    "bank": slice(1, 5),
+    "bank_name": slice(5, 20),
+    "branch": slice(20, 23),
+    "branch_name": slice(23, 38),
+    "dummy": slice(38, 42),
+    "account_type": slice(42, 43),
+    "account_no": slice(43, 50),
+    "holder": slice(50, 80),
+    "amount_yen": slice(80, 90),
+    "new_code": slice(90, 91),
+    "customer_no": slice(91, 111),
+    "result_code": slice(111, 112),
+    "private": slice(112, 120),
+}
+_ITEMS = itemgetter(*_PLACES.values())
 _CHUNK = 512 * RECORD_BYTES  # small enough to stay in the processor's cache
 
 
@@ -152,6 +159,17 @@ class Rows(Sequence[Row]):
     @override
     def __hash__(self) -> int:
         return hash(self.image)
+
+    def columns(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """Some items of each row, two or more, as they stand in the file, spaces included.
+
+        Half the time of whole rows, which matters at a million.
+        """
+        items = itemgetter(*(_PLACES[name] for name in names))
+        for at in range(self._start, self._stop, _CHUNK):
+            text = decode(self._image[at : min(at + _CHUNK, self._stop)])
+            for record in range(0, len(text), RECORD_BYTES):
+                yield items(text[record : record + RECORD_BYTES])
 
     @property
     def image(self) -> bytes:

@@ -11,7 +11,7 @@ from mizuhiki.audit.api import ReadLog
 from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.models import Overpayment, Receipt
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE, RECEIPT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -62,6 +62,22 @@ def test_a_double_payment_says_how_it_arose_and_since_when(
         "customers.customer",
         (),
     )
+
+
+def test_of_payments_that_meet_in_one_batch_each_finds_what_the_one_before_left(slip: PaymentSlip) -> None:
+    demand = Demand.objects.get(supply_id=slip.supply_id)
+    facts = report_paid(("a", demand, 4_000), ("b", demand, 7_000), ("c", demand, 10_190), on=STORE_ON)
+    assert facts == {"receipts": 3, "received_yen": 21_190, "settled_yen": 10_190, "overpayments": 2}
+    of_receipt = {one.reference: one for one in Receipt.objects.all()}
+    settled = {
+        name: sum(Allocation.objects.filter(receipt=one).values_list("yen", flat=True))
+        for name, one in of_receipt.items()
+    }
+    assert settled == {"a": 4_000, "b": 6_190, "c": 0}
+    over = Overpayment.objects.order_by("pk").values_list("receipt__reference", "yen", "demand")
+    assert list(over) == [("b", 810, demand.pk), ("c", 10_190, demand.pk)]
+    assert ledger.OpenItem.objects.count() == 0
+    assert ledger.prove().differences == ()
 
 
 def test_a_part_paid_before_and_too_much_at_once_read_otherwise(

@@ -55,6 +55,10 @@ def test_every_framing_gives_the_same_values(framing: str) -> None:
         account_no="7654321",
     )
     assert tuple(file.rows) == ROWS
+    columns = file.rows.columns("customer_no", "amount_yen", "result_code")
+    assert [(no.rstrip(), int(yen), code) for no, yen, code in columns] == [
+        (row.customer_no, row.amount_yen, row.result_code) for row in ROWS
+    ]
     assert file.trailer == Trailer(3, 1_241_717, 0, 0, 0, 0)
     assert not file.is_answer
 
