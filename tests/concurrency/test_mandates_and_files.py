@@ -6,11 +6,13 @@ import pytest
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import SlipInstead
+from mizuhiki.customers.api import Customer, SupplyParty
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import requests
-from mizuhiki.directdebit.errors import AskedOfBank
-from mizuhiki.directdebit.models import Channel, DebitRow, Mandate, MandateEnd
+from mizuhiki.directdebit.errors import AskedOfBank, CarriedOver
+from mizuhiki.directdebit.models import CarryOver, Channel, DebitRow, Mandate, MandateEnd
 from mizuhiki.directdebit.services import ending, forms, sending
+from mizuhiki.directdebit.services.carrying import Wanted, carry_over
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import clock
@@ -138,4 +140,24 @@ def test_a_change_confirmed_while_the_file_is_made_follows_it(
         ("0000099", AFTER, None),
     ]
     assert (asked_of(mandate), slips_of(mandate)) == (1, 0)
+    assert ledger.prove().differences == ()
+
+
+@pytest.mark.req("CC-090")
+def test_an_account_asked_for_twice_at_once_is_carried_on_once(mandate: Mandate) -> None:
+    customer = Customer.objects.get(customer_no="0000000001")
+    Customer.objects.filter(pk=customer.pk).update(kana="ミホン ハナコ")
+    new = Town().settle(HOUSES + 1)
+    SupplyParty.objects.filter(supply=new).update(customer=customer)
+    wanted = Wanted(new.pk, mandate.supply_id, TODAY, CarryOver.Asked.HOLDER, Channel.PHONE)
+
+    def carry() -> str:
+        try:
+            carry_over(wanted=wanted, heard="ﾐﾎﾝ ﾊﾅｺ", actor=clerk(), at=noon(TODAY))
+        except CarriedOver as told:
+            return told.code
+        return "carried"
+
+    assert sorted(together(carry, carry, carry)) == ["carried", "carry_over_done", "carry_over_done"]
+    assert Mandate.objects.filter(supply=new).count() == 1
     assert ledger.prove().differences == ()

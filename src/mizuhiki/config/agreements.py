@@ -8,6 +8,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
+from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
@@ -25,6 +26,7 @@ def wire() -> None:
     approvals.register_kind(SAFE_DIFFERENCE)
     approvals.register_kind(SETTLEMENT)
     approvals.register_kind(RETRY)
+    approvals.register_kind(CARRYING)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

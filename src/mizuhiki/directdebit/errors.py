@@ -172,6 +172,75 @@ class EndDayWrong(RuleBroken):
     sentence = "やめる日は{earliest}から{latest}までの日付にしてください。"
 
 
+class NothingToCarry(RuleBroken):
+    """The place named has no account in force that could be carried on."""
+
+    code = "carry_over_nothing"
+    sentence = (
+        "お問い合わせ番号{number}には、継続できる口座がありません{why}。新しい依頼書を受け取ってください。"
+    )
+
+
+class CarriedOver(RuleBroken):
+    """The account was carried on before."""
+
+    code = "carry_over_done"
+    sentence = (
+        "お問い合わせ番号{number}の口座は、お問い合わせ番号{place}に継続済みです。何も変わっていません。"
+    )
+
+
+class AccountInDoubt(RuleBroken):
+    """A bank's answer made the account doubtful, and nobody has looked into it."""
+
+    code = "carry_over_in_doubt"
+    sentence = (
+        "お問い合わせ番号{number}の口座は、振替結果により確認中です。"
+        "確認が終わるまで継続できません。収納の受付箱の「口座の確認」を見てください。"
+    )
+
+
+class HolderDiffers(RuleBroken):
+    """The name that was told is not the holder's."""
+
+    code = "carry_over_holder_differs"
+    sentence = (
+        "聞き取った口座名義が登録と一致しません。継続していません。"
+        "もう一度確かめ、一致しないときは新しい依頼書を受け取ってください。"
+    )
+
+
+class CustomerDiffers(RuleBroken):
+    """Nobody uses or pays for both places."""
+
+    code = "carry_over_customer_differs"
+    sentence = (
+        "お問い合わせ番号{number}の使用者・納付者は、この契約の使用者・納付者と違います。"
+        "口座は継続できません。新しい依頼書を受け取ってください。"
+    )
+
+
+class HolderIsOther(RuleBroken):
+    """The holder is not the customer by name: one person alone does not decide."""
+
+    code = "carry_over_holder_is_other"
+    sentence = "口座名義が使用者・納付者のカナと違います。理由を書くと、別の担当者に承認を依頼します。"
+
+
+class StartDayWrong(RuleBroken):
+    """The day lies outside of the days from which an account may be carried on."""
+
+    code = "carry_over_day_wrong"
+    sentence = "継続する日は{earliest}から{latest}までの日付にしてください。"
+
+
+class SupplyNotRunning(RuleBroken):
+    """No water is used there then."""
+
+    code = "carry_over_supply_ended"
+    sentence = "この契約は{ends_on}に終わっています。口座は継続できません。"
+
+
 class FormHasEnded(RuleBroken):
     """The paper is registered, or went back."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from mizuhiki.directdebit.days import Answered
-from mizuhiki.directdebit.models import Mandate, MandateEnd, PaperFormStep
+from mizuhiki.directdebit.models import CarryOver, Mandate, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.papers import forms_of_supply
 from mizuhiki.platform import sql
 
@@ -51,6 +51,11 @@ def end_words(end: MandateEnd | None) -> str:
     return f"解約（{end.get_reason_display()}。{asked}{note}）"
 
 
+def origin_words(carried: CarryOver | None) -> str:
+    """From which place of use an account was carried on, as a line says it; empty where it was not."""
+    return f"口座継続（前の使用場所 お問い合わせ番号 {carried.before.supply.inquiry_no}）" if carried else ""
+
+
 def _of_forms(supply_id: int) -> list[Happening]:
     ids = [line.form_id for line in forms_of_supply(supply_id)]
     return [
@@ -67,9 +72,14 @@ def _of_forms(supply_id: int) -> list[Happening]:
 
 def _of_mandates(supply_id: int) -> list[Happening]:
     found = []
-    for one in Mandate.objects.filter(supply_id=supply_id).select_related("proof", "end"):
+    known = "proof", "end", "carried__before__supply", "carried_on__after__supply"
+    for one in Mandate.objects.filter(supply_id=supply_id).select_related(*known):
         account = f"口座 {one.masked_no}"
-        found.append(Happening(one.starts_on, "口座の使用開始", account, "good"))
+        origin = origin_words(getattr(one, "carried", None))
+        found.append(Happening(one.starts_on, "口座の使用開始", f"{account} {origin}".rstrip(), "good"))
+        if (carried_on := getattr(one, "carried_on", None)) is not None:
+            place = f"新しい使用場所 お問い合わせ番号 {carried_on.after.supply.inquiry_no}"
+            found.append(Happening(carried_on.after.starts_on, "口座の継続", f"{account} {place}"))
         if one.proven_on is not None:
             found.append(Happening(one.proven_on, "本登録（振替で確認）", account, "good"))
         if one.ends_on is not None:

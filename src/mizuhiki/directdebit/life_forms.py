@@ -1,11 +1,12 @@
-"""What is entered when an account is to be drawn from no more."""
+"""What is entered when an account is to be drawn from no more, or to serve another place of use."""
 
 from typing import Any
 
 from django import forms
 from typing_extensions import override
 
-from mizuhiki.directdebit.models import Channel, MandateEnd
+from mizuhiki.directdebit.models import CarryOver, Channel, MandateEnd
+from mizuhiki.directdebit.paper_forms import HolderField, SupplyField
 from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
@@ -32,3 +33,29 @@ class EndForm(Form):
         if found.get("reason") == MandateEnd.Reason.OTHER and not found.get("note"):
             self.add_error("note", "理由を備考に書いてください")
         return found
+
+
+class CarryForm(Form):
+    """Whose account is to serve this place of use: what somebody who moved tells on the telephone."""
+
+    from_supply = SupplyField(
+        label="前の使用場所のお問い合わせ番号", widget=forms.TextInput({"inputmode": "numeric", "size": 14})
+    )
+    heard = HolderField(
+        label="聞き取った口座名義（カナ）",
+        max_length=60,
+        help_text="登録の内容を読み上げずに、お客様に言っていただいた名義を入力します。",
+        widget=forms.TextInput({"autocomplete": "off", "size": 36}),
+    )
+    asked_by = forms.ChoiceField(label="申し出た人", choices=CarryOver.Asked, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label="受付方法", choices=Channel, widget=forms.RadioSelect)
+    starts_on = DayField(
+        label="継続する日", help_text="この日の振替から、この契約の料金を同じ口座から振り替えます。"
+    )
+    reason = forms.CharField(
+        label="名義が使用者と違うときの理由",
+        max_length=200,
+        required=False,
+        help_text="承認する人が読みます。例：同居の配偶者の口座。前の使用場所でも同じ口座から支払っていた。",
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
+    )

@@ -16,7 +16,7 @@ from mizuhiki.directdebit.draws import draws_to_come, last_words
 from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.life_forms import EndForm
 from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
-from mizuhiki.directdebit.permissions import BATCH_SEE, FORM_KEY, FORM_SEE, MANDATE_END
+from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_SEE, MANDATE_END
 from mizuhiki.directdebit.selectors import accounts_of_supply
 from mizuhiki.directdebit.services import forms as services
 from mizuhiki.directdebit.services.ending import end_by_request
@@ -44,7 +44,7 @@ def life_show(request: HttpRequest, supply_id: int) -> HttpResponse:
         made = services.hand_out_form(supply_id=supply_id, on=today, actor=person, at=clock.now())
         messages.success(request, f"受付番号{made.pk}を交付しました。用紙にこの番号を書いて渡します。")
         return redirect("directdebit:life_show", supply_id)
-    holder = _holder(request, supply_id)
+    holder = holder_or_404(request, supply_id)
     accounts = accounts_of_supply(supply_id=supply_id, on=today)
     now = next((one for one in accounts if one.is_live), None)
     mandate = Mandate.objects.get(pk=now.mandate_id) if now else None
@@ -58,6 +58,7 @@ def life_show(request: HttpRequest, supply_id: int) -> HttpResponse:
         "draws": draws_to_come(mandate, today=today) if mandate else [],
         "happenings": life_of_supply(supply_id, sees_files=person.has_perm(BATCH_SEE)),
         "may_key": may_key,
+        "may_carry": person.has_perm(CARRY_OVER) and mandate is None,
         "may_end": person.has_perm(MANDATE_END) and mandate is not None and mandate.ends_on is None,
     }
     return render(request, "directdebit/life_show.html", context)
@@ -77,7 +78,7 @@ def mandate_end(request: HttpRequest, mandate_id: int) -> HttpResponse:
         words = last_words(draws_to_come(mandate, today=today, until=ends_on), ends_on)
         messages.success(request, f"口座振替の解約を受け付けました。{words}")
         return redirect("directdebit:life_show", mandate.supply_id)
-    holder = _holder(request, mandate.supply_id)
+    holder = holder_or_404(request, mandate.supply_id)
     views = accounts_of_supply(supply_id=mandate.supply_id, on=today)
     context = {
         "identity": holder,
@@ -110,7 +111,7 @@ def _ended(request: HttpRequest, mandate: Mandate, form: EndForm) -> bool:
     return True
 
 
-def _holder(request: HttpRequest, supply_id: int) -> Holder:
+def holder_or_404(request: HttpRequest, supply_id: int) -> Holder:
     """Whose it is, with the reading written down."""
     holder = holders_of([supply_id], today=clock.today(), viewer=_person(request)).get(supply_id)
     if holder is None:

@@ -41,6 +41,19 @@ class SupplyField(forms.CharField):
         return supply
 
 
+class HolderField(forms.CharField):
+    """A holder's name in kana as banks write it."""
+
+    @override
+    def to_python(self, value: Any) -> str:
+        typed = str(jaconv.hira2kata(super().to_python(value) or ""))
+        written = narrow(typed, allowed=zengin.STANDARD.charset.for_parties)
+        if written.refused:
+            signs = "".join(dict.fromkeys(written.refused))
+            raise ValidationError(f"銀行で使えない文字があります（{signs}）。カナで入力してください")
+        return written.text
+
+
 class HandOutForm(Form):
     """For whom a blank form is handed out; nobody's name is needed at the counter."""
 
@@ -72,7 +85,7 @@ class ReadingForm(Form):
         max_length=12,
         widget=_box(12, inputmode="numeric"),
     )
-    holder = forms.CharField(label="口座名義（カナ）", max_length=60, widget=_box(36))
+    holder = HolderField(label="口座名義（カナ）", max_length=60, widget=_box(36))
 
     given: Given | None = None
 
@@ -84,10 +97,12 @@ class ReadingForm(Form):
             return found
         bank = self._one("bank", banks.find_banks(found["bank"]))
         account = self._account(bank.bank_code, found) if bank else None
-        holder = self._holder(found["holder"])
-        if bank and account and holder and not self.errors:
+        if bank and account and not self.errors:
             self.given = Given(
-                supply_id=found["supply"].pk, bank_code=bank.bank_code, holder_kana=holder, **account
+                supply_id=found["supply"].pk,
+                bank_code=bank.bank_code,
+                holder_kana=found["holder"],
+                **account,
             )
         return found
 
@@ -137,13 +152,6 @@ class ReadingForm(Form):
             "account_type": found.get("account_type") or "1",
             "account_no": number.zfill(7),
         }
-
-    def _holder(self, typed: str) -> str:
-        written = narrow(str(jaconv.hira2kata(typed.strip())), allowed=zengin.STANDARD.charset.for_parties)
-        if written.refused:
-            signs = "".join(dict.fromkeys(written.refused))
-            self.add_error("holder", f"銀行で使えない文字があります（{signs}）。カナで入力してください")
-        return written.text
 
 
 class KeyForm(ReadingForm):

@@ -1,11 +1,12 @@
 """By which account a supply pays."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.banks import api as banks
-from mizuhiki.directdebit.life import end_words
+from mizuhiki.directdebit.life import end_words, origin_words
 from mizuhiki.directdebit.models import Mandate
 
 
@@ -22,6 +23,7 @@ class AccountView:
     ends_on: date | None
     proven_on: date | None
     form_id: int | None  # the paper it was registered from
+    origin: str  # the place of use from which it was carried on; empty where it was not
     end: str  # why it ended or will end; empty where it does not, or a new account takes its place
     word: str
     tone: str
@@ -34,12 +36,18 @@ class AccountView:
 
 def accounts_of_supply(*, supply_id: int, on: date) -> list[AccountView]:
     """The accounts a supply had, has and will have, newest first, with where each stands on a day."""
-    mandates = Mandate.objects.filter(supply_id=supply_id).select_related("proof", "end")
-    found = list(mandates.order_by("-starts_on", "-pk"))
-    names = banks.names_of(
-        pair for one in found for pair in ((one.bank_code, ""), (one.bank_code, one.branch_code))
+    mandates = Mandate.objects.filter(supply_id=supply_id).select_related(
+        "proof", "end", "carried__before__supply"
     )
-    return [_view(one, names, on) for one in found]
+    return account_views(list(mandates.order_by("-starts_on", "-pk")), on=on)
+
+
+def account_views(mandates: Sequence[Mandate], *, on: date) -> list[AccountView]:
+    """Accounts in the order given, with where each stands on a day."""
+    names = banks.names_of(
+        pair for one in mandates for pair in ((one.bank_code, ""), (one.bank_code, one.branch_code))
+    )
+    return [_view(one, names, on) for one in mandates]
 
 
 def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> AccountView:
@@ -56,6 +64,7 @@ def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> Acco
         ends_on=mandate.ends_on,
         proven_on=mandate.proven_on,
         form_id=mandate.form_id,
+        origin=origin_words(getattr(mandate, "carried", None)),
         end=end_words(getattr(mandate, "end", None)),
         word=word,
         tone=tone,

@@ -3,7 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from mizuhiki.directdebit import gone_views, life_views, paper_views, refused_views, sending_views, views
+from mizuhiki.directdebit import (
+    carrying_views,
+    gone_views,
+    life_views,
+    paper_views,
+    refused_views,
+    sending_views,
+    views,
+)
 
 app_name = "directdebit"
 
@@ -25,6 +33,7 @@ urlpatterns = [
     path("debit/<int:batch_id>/absent/", views.file_absent, name="file_absent"),
     path("debit/<int:batch_id>/refused/", refused_views.refused_show, name="refused_show"),
     path("debit/supplies/<int:supply_id>/", life_views.life_show, name="life_show"),
+    path("debit/supplies/<int:supply_id>/carry-over/", carrying_views.carry_over, name="carry_over"),
     path("debit/mandates/<int:mandate_id>/end/", life_views.mandate_end, name="mandate_end"),
     path("debit/gone-branches/", gone_views.gone_list, name="gone_list"),
     path("debit/forms/", paper_views.form_list, name="form_list"),

@@ -6,9 +6,10 @@ from datetime import date
 from mizuhiki.banks import api as banks
 from mizuhiki.banks.api import Entry
 from mizuhiki.config.demo.names import BANKS
-from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
+from mizuhiki.directdebit.models import CarryOver, Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.papers import ready_for
 from mizuhiki.directdebit.services import forms, sending
+from mizuhiki.directdebit.services.carrying import Wanted, carry_over, common_people, is_named
 from mizuhiki.directdebit.services.ending import end_by_request
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.platform import clock, sql
@@ -18,6 +19,18 @@ from mizuhiki.rulepacks.api import next_month
 BANK = BANKS[0]
 FORMS = 12
 HANDED_OUT, FAULTY = {9, 10}, 11
+_TWO_PLACES = """
+    SELECT DISTINCT m.supply_id, p.supply_id, m.holder_kana FROM directdebit_mandate m
+    JOIN customers_supplyparty o ON o.supply_id = m.supply_id AND o.ends_on IS NULL
+         AND o.role IN ('water_user', 'payer')
+    JOIN customers_supplyparty p ON p.customer_id = o.customer_id AND p.supply_id <> m.supply_id
+         AND p.ends_on IS NULL AND p.role IN ('water_user', 'payer')
+    JOIN customers_supply s ON s.id = p.supply_id AND s.starts_on <= %(on)s AND s.ends_on IS NULL
+         AND s.parked = ''
+    WHERE m.starts_on <= %(on)s AND m.ends_on IS NULL
+      AND NOT EXISTS (SELECT FROM directdebit_mandate n WHERE n.supply_id = p.supply_id)
+    ORDER BY 1, 2 LIMIT 20
+"""
 
 
 def load_banks(*, on: date, actor: Actor) -> None:
@@ -76,6 +89,18 @@ def change_and_give_up(*, first: Actor, second: Actor) -> int:
         at=at,
     )
     return 2
+
+
+def carry_one_over(*, actor: Actor) -> int:
+    """Somebody has the account of one place drawn from for another place of theirs too, as after a move."""
+    today = clock.today()
+    found = sql.rows(_TWO_PLACES, {"on": today})
+    for old, new, holder in found:
+        wanted = Wanted(new, old, today, CarryOver.Asked.HOLDER, Channel.PHONE)
+        if is_named(holder, common_people(wanted, today=today)):
+            carry_over(wanted=wanted, heard=holder, actor=actor, at=clock.now())
+            return 1
+    return 0
 
 
 def _read_again(read: list[tuple[int, Given]], second: Actor) -> None:

@@ -798,4 +798,77 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CarryOver",
+            fields=[
+                (
+                    "after",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="carried",
+                        serialize=False,
+                        to="directdebit.mandate",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.CharField(
+                        choices=[("holder", "口座名義人"), ("user", "使用者"), ("proxy", "代理人")],
+                        max_length=8,
+                        verbose_name="申し出た人",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("counter", "窓口"), ("phone", "電話"), ("letter", "書面")],
+                        max_length=8,
+                        verbose_name="受付方法",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "before",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_on",
+                        to="directdebit.mandate",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("after", models.F("before")), _negated=True),
+                        name="carried_over_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="carry_over_confirmed_by_another",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -11,7 +11,7 @@ from mizuhiki.platform.references import fixed, kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "mandateproof", "mandateend", "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "mandateend", "carryover", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,6 +58,23 @@ BEGIN
     RETURN NEW;
 END $$
 """
+CARRIED = """
+CREATE FUNCTION directdebit_carried_over_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM directdebit_mandate a JOIN directdebit_mandate b
+        ON (a.bank_code, a.branch_code, a.account_type, a.account_no, a.holder_kana, a.yucho_symbol,
+            a.yucho_number)
+         = (b.bank_code, b.branch_code, b.account_type, b.account_no, b.holder_kana, b.yucho_symbol,
+            b.yucho_number)
+        WHERE a.id = NEW.after_id AND b.id = NEW.before_id AND a.supply_id <> b.supply_id
+    ) THEN
+        RAISE EXCEPTION 'carried_over_as_it_is: mandate % is not the account of mandate % at another place',
+            NEW.after_id, NEW.before_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 ACCOUNT = (
     "supply_id", "bank_code", "branch_code", "account_type", "account_no", "holder_kana", "starts_on",
     "yucho_symbol", "yucho_number", "form_id",
@@ -97,6 +114,16 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "ALTER TABLE directdebit_mandate ENABLE ALWAYS TRIGGER mandate_outlives_asked",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(CARRIED, "DROP FUNCTION IF EXISTS directdebit_carried_over_as_it_is()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER carried_over_as_it_is BEFORE INSERT ON directdebit_carryover "
+            "FOR EACH ROW EXECUTE FUNCTION directdebit_carried_over_as_it_is()",
+            "DROP TRIGGER IF EXISTS carried_over_as_it_is ON directdebit_carryover",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_carryover ENABLE ALWAYS TRIGGER carried_over_as_it_is",
             migrations.RunSQL.noop,
         ),
         *kept("directdebit_mandate"),

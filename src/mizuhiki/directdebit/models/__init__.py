@@ -9,10 +9,11 @@ from mizuhiki.directdebit.models.files import (
     Mandate,
     MandateProof,
 )
-from mizuhiki.directdebit.models.life import Channel, MandateEnd
+from mizuhiki.directdebit.models.life import CarryOver, Channel, MandateEnd
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
 
 __all__ = [
+    "CarryOver",
     "Channel",
     "DebitBatch",
     "DebitFileStep",

@@ -1,8 +1,8 @@
-"""What becomes of a mandate by hand: it ends at somebody's request."""
+"""What becomes of a mandate by hand: it ends at a request, or is carried on at another place of use."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mizuhiki.directdebit.models.files import Mandate
 from mizuhiki.platform.guards import InsertOnly
@@ -47,5 +47,37 @@ class MandateEnd(InsertOnly):
         constraints = (
             models.CheckConstraint(
                 condition=~Q(reason="other") | ~Q(note=""), name="other_end_of_a_mandate_is_explained"
+            ),
+        )
+
+
+class CarryOver(InsertOnly):
+    """口座継続: the mandate of a place moved to, and that of the place moved from which it carries on.
+
+    Both name one account, which the database sees to; one mandate is carried on once. Where the holder is
+    not the customer by name, `confirmed_by` is the second person who agreed.
+    """
+
+    class Asked(models.TextChoices):
+        HOLDER = "holder", "口座名義人"
+        USER = "user", "使用者"
+        PROXY = "proxy", "代理人"
+
+    after = models.OneToOneField(Mandate, primary_key=True, on_delete=models.PROTECT, related_name="carried")
+    before = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="carried_on")
+    asked_by = models.CharField("申し出た人", max_length=8, choices=Asked)
+    channel = models.CharField("受付方法", max_length=8, choices=Channel)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(after=F("before")), name="carried_over_to_another"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("by")),
+                name="carry_over_confirmed_by_another",
             ),
         )
