@@ -1,14 +1,22 @@
 """The door of this room."""
 
 from mizuhiki.worklist.desks import DESKS, RESOLVED, Desk, ItemKind, Outcome, kind_of, register_kind
-from mizuhiki.worklist.errors import ItemClosed, ItemEndsByItself, ItemNotForYou, ItemTaken, NoteNeeded
+from mizuhiki.worklist.errors import (
+    ItemClosed,
+    ItemEndsByItself,
+    ItemHasOwner,
+    ItemNotForYou,
+    ItemTaken,
+    NoteNeeded,
+)
 from mizuhiki.worklist.failed_jobs import FAILED_JOB
 from mizuhiki.worklist.models import Item, ItemEvent
-from mizuhiki.worklist.selectors import Counts, counts_of, open_items_of
+from mizuhiki.worklist.selectors import Counts, counts_of, desks_of, open_items_of
 from mizuhiki.worklist.services import (
     NewItem,
     Rank,
     add_note,
+    assign,
     close_item,
     close_items,
     finish,
@@ -29,6 +37,7 @@ __all__ = [
     "ItemClosed",
     "ItemEndsByItself",
     "ItemEvent",
+    "ItemHasOwner",
     "ItemKind",
     "ItemNotForYou",
     "ItemTaken",
@@ -37,9 +46,11 @@ __all__ = [
     "Outcome",
     "Rank",
     "add_note",
+    "assign",
     "close_item",
     "close_items",
     "counts_of",
+    "desks_of",
     "finish",
     "give_back",
     "kind_of",

@@ -56,6 +56,8 @@ class ItemKind:
         outcomes: how people may end it from the inbox, one of which they choose (S9). Without any, an
             item ends only when its cause does (`close_item`).
         right: a right that is needed beside the desk's.
+        has_owner: what it is about has an owner of its own, whose item it is (`assign`): nobody takes it,
+            gives it back or passes it on from the inbox.
     """
 
     code: str
@@ -63,6 +65,7 @@ class ItemKind:
     desk: str
     outcomes: tuple[Outcome, ...] = ()
     right: str = ""
+    has_owner: bool = False
 
 
 _kinds: dict[str, ItemKind] = {}

@@ -31,6 +31,13 @@ class ItemEndsByItself(RuleBroken):
     sentence = "「{title}」は、対象の処理が済むと自動で終わります。ここでは終了にできません。"
 
 
+class ItemHasOwner(RuleBroken):
+    """Who does it is decided where the work is done."""
+
+    code = "item_has_owner"
+    sentence = "「{title}」の担当者は、対象の画面で替えてください。"
+
+
 class NoteNeeded(RuleBroken):
     """This step must be explained."""
 

@@ -86,6 +86,7 @@ class ItemEvent(InsertOnly):
     class What(models.TextChoices):
         OPENED = "opened", "発生"
         TAKEN = "taken", "引き受け"
+        ASSIGNED = "assigned", "担当の決定"
         GIVEN_BACK = "given_back", "手放し"
         PASSED_ON = "passed_on", "回付"
         NOTED = "noted", "メモ"

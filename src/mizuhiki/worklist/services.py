@@ -17,6 +17,7 @@ from mizuhiki.worklist.models import OPEN, Item, ItemEvent
 What = ItemEvent.What
 Rank = Item.Rank
 Args = Sequence[int | str]
+NOTE_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,12 @@ def take(item_id: int, *, actor: Actor, at: datetime) -> Item:
     """Say that I do it; taking it twice changes nothing.
 
     Raises:
-        ItemClosed, ItemTaken, ItemNotForYou: nothing is changed.
+        ItemClosed, ItemTaken, ItemNotForYou, ItemHasOwner: nothing is changed.
 
     Source:
         design.md, law 15; issue 2, section 2.
     """
-    item = _lock(item_id)
+    item = _lock_free(item_id)
     if item.assigned_to_id == actor.pk:
         return item
     if item.assigned_to is not None:
@@ -184,16 +185,31 @@ def take(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
 
 @transaction.atomic
+def assign(key: str, *, to: Actor, desk: str, actor: Actor, at: datetime, note: str = "") -> Item:
+    """Make the open item with this key somebody's own, on a desk where they work.
+
+    Source:
+        design.md, law 15; COL-084 【金沢収納】第27条.
+    """
+    assert desk in DESKS, desk
+    item = _lock(Item.objects.get(OPEN, key=key).pk)
+    item.desk, item.assigned_to_id = desk, to.pk
+    item.save(update_fields=["desk", "assigned_to"])
+    _write(item, What.ASSIGNED, actor, at, code=desk, note=f"{to}　{note}".strip()[:NOTE_LENGTH])
+    return item
+
+
+@transaction.atomic
 def give_back(item_id: int, *, actor: Actor, at: datetime, note: str = "") -> Item:
     """Lay it back for anybody. Also a colleague's, with a note.
 
     Raises:
-        ItemClosed, NoteNeeded: nothing is changed.
+        ItemClosed, ItemHasOwner, NoteNeeded: nothing is changed.
 
     Source:
         design.md, law 15; issue 2, section 2.
     """
-    item = _lock(item_id)
+    item = _lock_free(item_id)
     if item.assigned_to_id != actor.pk and not note.strip():
         raise errors.NoteNeeded
     item.assigned_to_id = None
@@ -207,12 +223,12 @@ def pass_on(item_id: int, *, desk: str, actor: Actor, at: datetime, note: str) -
     """Lay it on another desk, with a word why.
 
     Raises:
-        ItemClosed, NoteNeeded: nothing is changed.
+        ItemClosed, ItemHasOwner, NoteNeeded: nothing is changed.
 
     Source:
         design.md, law 15; issue 2, section 2.
     """
-    item = _lock(item_id)
+    item = _lock_free(item_id)
     if not note.strip():
         raise errors.NoteNeeded
     assert desk in DESKS, desk
@@ -272,6 +288,14 @@ def _lock(item_id: int) -> Item:
     item = Item.objects.select_for_update(no_key=True).get(pk=item_id)
     if item.closed_at is not None:
         raise errors.ItemClosed(title=item.title, at=item.closed_at.astimezone(clock.TOKYO))
+    return item
+
+
+def _lock_free(item_id: int) -> Item:
+    """The same, of a kind whose items go from hand to hand in the inbox."""
+    item = _lock(item_id)
+    if kind_of(item.kind).has_owner:
+        raise errors.ItemHasOwner(title=item.title)
     return item
 
 

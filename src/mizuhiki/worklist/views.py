@@ -78,6 +78,7 @@ def item_show(request: HttpRequest, item_id: int) -> HttpResponse:
         "is_late": item.closed_at is None and item.due_at < clock.now(),
         "is_mine": item.assigned_to_id == person.pk,
         "outcomes": outcomes,
+        "has_owner": kind_of(item.kind).has_owner,
     }
     return render(request, "worklist/item_show.html", context, status=422 if form.errors else 200)
 

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("opened", "発生"),
                             ("taken", "引き受け"),
+                            ("assigned", "担当の決定"),
                             ("given_back", "手放し"),
                             ("passed_on", "回付"),
                             ("noted", "メモ"),

@@ -12,7 +12,7 @@ from mizuhiki.worklist.api import Item, ItemKind, Outcome
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=clock.TOKYO)
 DAY = timedelta(days=1)
-CHECK, LATE, SECRET = "test.check", "test.late_result", "test.secret"
+CHECK, LATE, SECRET, OWNED = "test.check", "test.late_result", "test.secret", "test.owned"
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +22,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     api.register_kind(ItemKind(CHECK, "検針値の確認", "billing", outcomes))
     api.register_kind(ItemKind(LATE, "結果の未着", "collection"))
     api.register_kind(ItemKind(SECRET, "承認待ち", "billing", right="staff.people_see"))
+    api.register_kind(ItemKind(OWNED, "苦情", "billing", has_owner=True))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
 from mizuhiki.worklist import api, selectors
 from mizuhiki.worklist.api import Item, Rank
-from mizuhiki.worklist.tests.conftest import AT, LATE, SECRET, lay
+from mizuhiki.worklist.tests.conftest import AT, LATE, OWNED, SECRET, lay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 SignIn = Callable[[Any], Client]
@@ -156,3 +156,11 @@ def test_a_long_list_asks_the_database_as_often_as_a_short_one(sign_in: SignIn, 
     with CaptureQueriesContext(connection) as long:
         assert "60件中 1〜50件目" in client.get("/inbox/").content.decode()
     assert len(long) == len(short)
+
+
+def test_what_has_an_owner_offers_no_other_hands(sign_in: SignIn, clerk: Any) -> None:
+    item = lay("owned:1", kind=OWNED)
+    html = sign_in(clerk).get(f"/inbox/{item.pk}/").content.decode()
+    assert 'value="take"' not in html
+    assert 'value="pass_on"' not in html
+    assert 'value="note"' in html

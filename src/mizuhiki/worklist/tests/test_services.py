@@ -1,5 +1,6 @@
 """A cause is laid down once, done by one, and its steps are kept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.worklist import api
 from mizuhiki.worklist.api import Item, ItemEvent, NewItem
-from mizuhiki.worklist.tests.conftest import AT, CHECK, DAY, LATE, lay
+from mizuhiki.worklist.tests.conftest import AT, CHECK, DAY, LATE, OWNED, lay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -113,3 +114,28 @@ def test_the_subject_is_kept_and_the_steps_cannot_be_changed() -> None:
     ):
         cursor.execute("DELETE FROM worklist_itemevent")
     assert ItemEvent.objects.count() == 1
+
+
+def test_what_has_an_owner_changes_hands_only_where_the_work_is_done(clerk: Any, colleague: Any) -> None:
+    item = lay("owned:1", kind=OWNED)
+    api.assign("owned:1", to=clerk, desk="billing", actor=colleague, at=AT)
+    hands: list[Callable[[], Item]] = [
+        lambda: api.take(item.pk, actor=colleague, at=AT),
+        lambda: api.give_back(item.pk, actor=clerk, at=AT, note="休み"),
+        lambda: api.pass_on(item.pk, desk="arrears", actor=clerk, at=AT, note="担当違い"),
+    ]
+    for refused in hands:
+        with pytest.raises(api.ItemHasOwner, match="担当者は、対象の画面で替えてください"):
+            refused()
+    item.refresh_from_db()
+    assert (item.desk, item.assigned_to) == ("billing", clerk)
+    api.assign("owned:1", to=colleague, desk="arrears", actor=clerk, at=AT, note="本人が不在")
+    item.refresh_from_db()
+    assert (item.desk, item.assigned_to) == ("arrears", colleague)
+    assert steps(item)[1:] == [
+        ("assigned", "billing", "調定 花子"),
+        ("assigned", "arrears", "調定 次郎　本人が不在"),
+    ]
+    api.close_item("owned:1", at=AT)
+    with pytest.raises(Item.DoesNotExist):
+        api.assign("owned:1", to=clerk, desk="billing", actor=clerk, at=AT)
