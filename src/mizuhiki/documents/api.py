@@ -28,6 +28,7 @@ from mizuhiki.documents.papers.reissued_slip import (
     SlipBill,
     SlipCharge,
 )
+from mizuhiki.documents.papers.report import REPORT, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 
@@ -41,6 +42,7 @@ __all__ = [
     "PAYMENT_NOTICE",
     "RECEIPT",
     "REISSUED_SLIP",
+    "REPORT",
     "Addressee",
     "Bill",
     "CertificateLine",
@@ -64,6 +66,10 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "ReissuedSlip",
+    "Report",
+    "ReportColumn",
+    "ReportTable",
+    "ReportText",
     "Row",
     "RowUnfit",
     "SheetTable",
