@@ -17,6 +17,7 @@ NO_HISTORY = {
     "ledger.OpenItem": "derived from insert-only rows; the ledger proof rebuilds and compares it",
     "mail.PieceAddress": "refuses UPDATE; written once with its letter, erased by an audited disposal",
     "certificates.Proxy": "refuses UPDATE; written once with its application, erased by an audited disposal",
+    "contacts.Complainant": "refuses UPDATE; written once with its complaint, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "staff.Right": "which rights had their first grants; the grants themselves are tracked",
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",

@@ -1,8 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
-A request that waits, a refund, a slip issued anew, a certificate, an open drawer offered to the next, money
-on its way to the bank, a merged record, a refused file, a reading that nobody may bill yet. Without them
-their pages answer 404 to everybody and no walk sees them.
+A request that waits, a refund, a complaint, a slip issued anew, a certificate, an open drawer offered to the
+next, money on its way to the bank, a merged record, a refused file, a reading that nobody may bill yet.
+Without them their pages answer 404 to everybody and no walk sees them.
 """
 
 import uuid
@@ -17,6 +17,7 @@ from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.certificates.models import Application
 from mizuhiki.certificates.selectors import paid_lines
 from mizuhiki.certificates.services import issue_certificate, receive_application
+from mizuhiki.contacts.api import Grievance, Said, record_contact
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer
 from mizuhiki.directdebit import results
@@ -45,6 +46,7 @@ def make_rows(owner: User) -> None:
     _certificate(owner, now)
     _merge(owner, now)
     _held_reading()
+    _complaint(owner, now)
     version = RulePackVersion.objects.order_by("pk")[0]
     approvals.ask(
         kind="rulepacks.put_in_force",
@@ -107,6 +109,16 @@ def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:
         reference=str(uuid.uuid4()),
         at=at,
         actor=clerk,
+    )
+
+
+def _complaint(owner: User, now: datetime) -> None:
+    """Somebody's, still open."""
+    record_contact(
+        customer_id=Customer.objects.order_by("pk")[0].pk,
+        said=Said("telephone", "in", "complaint", "遅い", grievance=Grievance(about="delay")),
+        actor=owner,
+        at=now,
     )
 
 

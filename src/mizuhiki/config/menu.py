@@ -7,6 +7,7 @@ from mizuhiki.web.navigation import Entry
 
 MENU = (
     Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
+    Entry("苦情", "contacts:complaint_list", "contacts.complaint_see", 20, "窓口"),
     Entry("レジ", "till:till_home", "till.till_see", 90, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),

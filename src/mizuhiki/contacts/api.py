@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.contacts.cases import owners
 from mizuhiki.contacts.errors import (
     ContactCorrected,
     ContactInTheFuture,
@@ -7,22 +8,45 @@ from mizuhiki.contacts.errors import (
     ContactSaysNothing,
 )
 from mizuhiki.contacts.forms import BlankFields, blank_fields
-from mizuhiki.contacts.models import Contact
-from mizuhiki.contacts.permissions import CONTACT_ADD
+from mizuhiki.contacts.models import Complaint, Contact
+from mizuhiki.contacts.permissions import COMPLAINT_SEE, CONTACT_ADD
 from mizuhiki.contacts.selectors import contacts_of, counts_of_year
-from mizuhiki.contacts.services import Said, record_contact
+from mizuhiki.contacts.services.complaints import (
+    COMPLAINT,
+    Grievance,
+    close_complaint,
+    hand_over,
+    mark_reportable,
+    note_step,
+    reclassify,
+    record_report,
+    void_complaint,
+)
+from mizuhiki.contacts.services.history import Said, record_contact
 
 __all__ = [
+    "COMPLAINT",
+    "COMPLAINT_SEE",
     "CONTACT_ADD",
     "BlankFields",
+    "Complaint",
     "Contact",
     "ContactCorrected",
     "ContactInTheFuture",
     "ContactOfAnother",
     "ContactSaysNothing",
+    "Grievance",
     "Said",
     "blank_fields",
+    "close_complaint",
     "contacts_of",
     "counts_of_year",
+    "hand_over",
+    "mark_reportable",
+    "note_step",
+    "owners",
+    "reclassify",
     "record_contact",
+    "record_report",
+    "void_complaint",
 ]

@@ -1,13 +1,13 @@
 """What the pages about people show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
 from mizuhiki.platform import permissions
-from mizuhiki.staff.models import Grant, Role, SignInEvent, StaffSession, User
+from mizuhiki.staff.models import Grant, Role, RoleHolder, SignInEvent, StaffSession, User
 from mizuhiki.staff.sign_in.history import session_mark
 
 
@@ -36,6 +36,12 @@ def people() -> QuerySet[User]:
     accounts = User.objects.exclude(organisation=User.Organisation.SYSTEM)
     reading = Collate("display_kana", "C")  # the same order on every server
     return accounts.prefetch_related("roles_held__role").order_by("-is_active", reading, "username")
+
+
+def able(rights: Collection[str]) -> QuerySet[User]:
+    """Active people who hold at least one of these rights now."""
+    holders = RoleHolder.objects.filter(role__grants__right_id__in=rights)
+    return User.objects.filter(is_active=True, pk__in=holders.values("user_id")).order_by("username")
 
 
 @dataclass(frozen=True)

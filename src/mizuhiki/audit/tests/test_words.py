@@ -9,7 +9,14 @@ from mizuhiki.audit.history import event_models
 from mizuhiki.audit.words import act_word, fact_words, table_word, words_of
 
 HOUSE = Path(audit.__file__).parents[1]
-BUILT = ("attachments.incoming.", "directdebit.form.", "mail.piece.", "staff.factor.", "worklist.item.")
+BUILT = (
+    "attachments.incoming.",
+    "contacts.complaint.",
+    "directdebit.form.",
+    "mail.piece.",
+    "staff.factor.",
+    "worklist.item.",
+)
 
 
 def acts() -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import open_counters
 from mizuhiki.config.demo.load import load_town
@@ -126,6 +127,8 @@ def build(
     with folded():
         said = talk_with_people(today=plan.today, actor=asker)
         tell(f"応対記録 {said:,}件")
+        if count := complain_of_us(today=plan.today):
+            tell(f"苦情 {count:,}件")
         for past in plan.past():
             for told in live_through(past, houses=houses, actor=asker):
                 tell(f"{told.on} {told.text}")

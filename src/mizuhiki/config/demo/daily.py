@@ -30,8 +30,6 @@ TALKS = (  # channel, direction, kind, what was said, what was answered, days un
     ("telephone", "in", "inquiry", "下水道使用料はどう決まるのか。",
      "水道の使用水量を汚水の量とみなして計算すると説明した。", 0),
     ("letter", "in", "notice", "納付書の送り先を変えてほしい。", "送付先の変更届を送った。", 0),
-    ("telephone", "in", "complaint", "検針のあと、メーターボックスの蓋が開いたままだった。",
-     "お詫びし、検針員に確かめて当日中に閉めた。", 0),
 )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def test_the_history_is_of_the_person_whatever_record_it_was_written_for(
 def test_a_year_is_counted_by_kind_and_channel(customer: Customer, clerk: Any) -> None:
     record_contact(customer_id=customer.pk, said=said(), actor=clerk, at=AT)
     record_contact(customer_id=customer.pk, said=said(channel="counter"), actor=clerk, at=AT)
-    wrong = record_contact(customer_id=customer.pk, said=said(kind="complaint"), actor=clerk, at=AT)
+    wrong = record_contact(customer_id=customer.pk, said=said(kind="notice"), actor=clerk, at=AT)
     record_contact(customer_id=customer.pk, said=said(), corrects_id=wrong.pk, actor=clerk, at=AT)
     record_contact(
         customer_id=customer.pk, said=said(happened_at=AT - timedelta(days=400)), actor=clerk, at=AT

@@ -1,0 +1,1 @@
+"""Writing the history, and going on with a complaint until it is closed."""
