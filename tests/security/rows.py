@@ -1,8 +1,8 @@
 """What a quiet town has none of: one row of each thing that somebody must first do.
 
-A request that waits, a refund, a complaint, a slip issued anew, a certificate, an open drawer offered to the
-next, money on its way to the bank, a merged record, a refused file, a reading that nobody may bill yet.
-Without them their pages answer 404 to everybody and no walk sees them.
+A request that waits, a refund, an offset, a complaint, a slip issued anew, a certificate, an open drawer
+offered to the next, money on its way to the bank, a merged record, a refused file, a reading that nobody
+may bill yet. Without them their pages answer 404 to everybody and no walk sees them.
 """
 
 import uuid
@@ -27,7 +27,7 @@ from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.models import Overpayment, Receipt, Refund, RefundPayee
+from mizuhiki.payments.models import Offset, Overpayment, Receipt, Refund, RefundPayee
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -76,6 +76,7 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     session = open_till(clerk, now)
     _take(slips[1], clerk, now)
     _refund(clerk, counter, now)
+    _offset(clerk, now)
     pieces = till.fewest_pieces(till.book_yen(session.pk))
     offer_handover(session_id=session.pk, pieces=pieces, to_id=owner.pk, at=now, actor=clerk)
 
@@ -99,6 +100,23 @@ def _refund(clerk: User, counter: till.Counter, at: datetime) -> None:
         paid_by=clerk,
     )
     RefundPayee.objects.create(refund=refund, name="見本 次郎")
+
+
+def _offset(clerk: User, at: datetime) -> None:
+    """One yen of another overpayment stands against a bill."""
+    over = Overpayment.objects.order_by("pk")[2]
+    day = clock.day_of(at)
+    receipt = Receipt.objects.create(
+        channel=Receipt.Channel.OFFSET,
+        reference="walk",
+        supply_id=over.supply_id,
+        received_yen=1,
+        received_at=at,
+        occurred_on=day,
+        posted_on=day,
+        received_by=clerk,
+    )
+    Offset.objects.create(receipt=receipt, overpayment=over, fiscal_year=clock.fiscal_year(day), number=1)
 
 
 def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:

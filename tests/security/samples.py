@@ -51,6 +51,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "number": lambda: 1,
     "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
+    "offset_id": first("payments.Offset"),
     "overpayment_id": first("payments.Overpayment"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

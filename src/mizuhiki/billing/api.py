@@ -31,6 +31,7 @@ from mizuhiki.billing.services import (
     issue_slip,
     lock_slip,
     newer_slip,
+    open_parts,
     open_parts_of_slip,
     slip_of,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "issue_slip",
     "lock_slip",
     "newer_slip",
+    "open_parts",
     "open_parts_of_slip",
     "open_yen_of_supply",
     "owed_by_supply",

@@ -76,18 +76,26 @@ def lock_slip(slip_id: int) -> PaymentSlip:
 
 def open_parts_of_slip(slip_id: int) -> list[OpenPart]:
     """What is open of every assessment the slip asks for, oldest month first, settled ones as 0."""
+    return _parts("d.id IN (SELECT demand_id FROM billing_slipdemand WHERE slip_id = %s)", [slip_id])
+
+
+def open_parts(demand_ids: Sequence[int]) -> list[OpenPart]:
+    """What is open of every assessment of some demands, oldest month first, settled ones as 0."""
+    return _parts("d.id = ANY(%s)", [list(demand_ids)])
+
+
+def _parts(which: str, params: sql.Params) -> list[OpenPart]:
     found = sql.rows(
-        """
+        f"""
         SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, coalesce(t.due_on, d.due_on), a.amount_yen,
                coalesce(o.open_yen, 0), CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END
-        FROM billing_slipdemand x
-        JOIN billing_demand d ON d.id = x.demand_id
+        FROM billing_demand d
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         JOIN billing_assessment a ON a.demand_id = d.id
         LEFT JOIN ledger_openitem o ON o.id = a.id
-        WHERE x.slip_id = %s ORDER BY a.cycle_month, a.id
-        """,
-        [slip_id],
+        WHERE {which} ORDER BY a.cycle_month, a.id
+        """,  # noqa: S608
+        params,
     )
     return [OpenPart(*row) for row in found]
 

@@ -6,10 +6,11 @@ from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
-from mizuhiki.directdebit.api import refuse_slip_under_way
+from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
+from mizuhiki.payments.api import OffsetMaking
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.till import api as till
@@ -73,7 +74,8 @@ def wire() -> None:
     ledger.register(PAYMENTS)
     ledger.register(DEBIT)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
-    events.listen(SlipIssuing, refuse_slip_under_way)
+    events.listen(SlipIssuing, refuse_under_way)
+    events.listen(OffsetMaking, refuse_under_way)
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

@@ -20,7 +20,7 @@ from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
-from mizuhiki.directdebit.under_way import debits_under_way, refuse_slip_under_way
+from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
 __all__ = [
     "AccountView",
@@ -47,7 +47,7 @@ __all__ = [
     "import_result",
     "make_debit_file",
     "pending_of_supply",
-    "refuse_slip_under_way",
+    "refuse_under_way",
     "second_tries",
     "slots_of_month",
     "start_mandate",

@@ -1,4 +1,4 @@
-"""Bills a bank was asked for and has not answered: nobody may be handed a slip for them meanwhile."""
+"""Bills a bank was asked for and has not answered: nothing else may pay for them meanwhile."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from mizuhiki.billing.api import SlipIssuing
 from mizuhiki.directdebit.errors import DebitUnderWay
 from mizuhiki.formats.zengin import ResultCode
+from mizuhiki.payments.api import OffsetMaking
 from mizuhiki.platform import sql
 
 
@@ -24,8 +25,8 @@ def debits_under_way(demand_ids: Collection[int]) -> dict[int, date]:
     return dict(found)
 
 
-def refuse_slip_under_way(event: SlipIssuing) -> None:
-    """Listener: no slip for a bill that may still be drawn (never both a payment and a debit).
+def refuse_under_way(event: SlipIssuing | OffsetMaking) -> None:
+    """Listener: no slip and no offset for a bill that may still be drawn (never both payment and debit).
 
     Raises:
         DebitUnderWay: names the oldest such bill. The transaction ends, and nothing is changed.

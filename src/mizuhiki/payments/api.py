@@ -4,6 +4,7 @@ from mizuhiki.payments.bulk import banked_yen, take_run
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
+    OffsetMaking,
     ReceiptReversed,
     ReceiptsTaken,
     ReceiptTaken,
@@ -31,6 +32,7 @@ from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
     "Allocation",
+    "OffsetMaking",
     "Overpayment",
     "Payment",
     "Receipt",

@@ -87,6 +87,44 @@ class AlreadyRefunded(RuleBroken):
     sentence = "この過誤納は還付番号{number}で{paid_on}に還付済みです。現金を渡さないでください。"
 
 
+class OverpaymentOffset(RuleBroken):
+    """What was too much pays another bill now; that is taken back first."""
+
+    code = "overpayment_offset"
+    sentence = "この領収の過誤納は充当番号{number}で未納に充てています。先に充当を取り消してください。"
+
+
+class AlreadyOffset(RuleBroken):
+    """All of it was set against debts."""
+
+    code = "already_offset"
+    sentence = "この過誤納は充当番号{number}ですべて未納に充てています。お返しするお金はありません。"
+
+
+class NothingChosenToOffset(RuleBroken):
+    """No bill was ticked."""
+
+    code = "nothing_chosen_to_offset"
+    sentence = "充てる請求を1つ以上選んでください。"
+
+
+class OffsetBillsChanged(RuleBroken):
+    """A bill was paid meanwhile, or is none of this supply."""
+
+    code = "offset_bills_changed"
+    sentence = "請求の未納額が変わりました。充当はしていません。表示を確かめて、選び直してください。"
+
+
+class OffsetToldPaid(RuleBroken):
+    """A store told of money for one of the bills: set against it too, it would be paid twice."""
+
+    code = "offset_told_paid"
+    sentence = (
+        "{month}分は{paid_at:%Y-%m-%d}に{where}で支払われたという速報が届いています。"
+        "二重になるため、充当はしていません。確報が届くまで待ってください。"
+    )
+
+
 class NothingToRefund(RuleBroken):
     """The receipt was taken back, or nothing was too much."""
 

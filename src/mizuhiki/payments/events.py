@@ -23,6 +23,14 @@ class ReceiptReversed:
 
 
 @dataclass(frozen=True)
+class OffsetMaking:
+    """Overpaid money is about to settle these demands; a listener that raises leaves them as they are."""
+
+    supply_id: int
+    demand_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ReceiptsTaken:
     """A batch of receipts was booked; listeners work set-wise on the rows of the run."""
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from mizuhiki.billing.api import Bill
+from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
 from mizuhiki.payments.models import Refund
 from mizuhiki.web.fields import YenField
 from mizuhiki.web.forms import Form
@@ -111,6 +113,37 @@ class ReturnForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="return_%s", **kwargs)
+
+
+class OffsetForm(Form):
+    """Which bills the overpaid money pays."""
+
+    shown = YenField(label="過誤納額", widget=forms.HiddenInput)
+    bills = forms.MultipleChoiceField(
+        label="充てる請求",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": NothingChosenToOffset().message,
+            "invalid_choice": OffsetBillsChanged().message,
+        },
+    )
+
+    def __init__(self, *args: Any, bills: Sequence[Bill], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        values = [f"{bill.demand_id}-{bill.open_yen}" for bill in bills]
+        self.fields["bills"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
+        self.lines = list(zip(values, bills, strict=True))
+
+    @property
+    def ticked(self) -> set[str]:
+        """The bills with a mark, as sent or as they stand at first."""
+        return set(self["bills"].value() or ())
+
+    @property
+    def chosen(self) -> dict[int, int]:
+        """Demand → the balance that was shown, of a valid form."""
+        pairs = (value.split("-") for value in self.cleaned_data["bills"])
+        return {int(demand_id): int(shown_yen) for demand_id, shown_yen in pairs}
 
 
 class RefundForm(Form):

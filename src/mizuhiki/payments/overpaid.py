@@ -1,19 +1,29 @@
-"""過誤納: money nothing was owed for, from the day it came in until it is given back."""
+"""過誤納: money nothing was owed for, from the day it came in until it is given back or set against debts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.payments.models import Receipt
+from mizuhiki.payments import errors
+from mizuhiki.payments.models import Offset, Receipt, Refund
 from mizuhiki.platform import sql
 
-_OPEN = """
-    FROM payments_overpayment o JOIN payments_receipt r ON r.id = o.receipt_id
-    WHERE o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
-      AND NOT EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = o.receipt_id)
+# What ended of each overpayment, and what is left of it; nothing where its receipt was taken back.
+_ENDS = """
+    LEFT JOIN (
+        SELECT overpayment_id, sum(yen)::bigint AS yen FROM (
+            SELECT overpayment_id, yen FROM payments_refund
+            UNION ALL
+            SELECT x.overpayment_id, t.received_yen FROM payments_offset x
+            JOIN payments_receipt t ON t.id = x.receipt_id
+            WHERE NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = t.id)
+        ) one GROUP BY 1
+    ) ended ON ended.overpayment_id = o.receipt_id
 """
+_LEFT = "(o.yen - coalesce(ended.yen, 0))"
+_LIVE = "o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)"
 _HOW_PAID = """
-    SELECT o.receipt_id, o.supply_id, o.yen, r.received_yen, r.channel, r.occurred_on,
+    SELECT o.receipt_id, o.supply_id, o.yen, {left}, r.received_yen, r.channel, r.occurred_on,
            (SELECT min(a.cycle_month) FROM billing_assessment a WHERE a.demand_id = o.demand_id),
            e.channel, e.occurred_on
     FROM payments_overpayment o
@@ -25,9 +35,8 @@ _HOW_PAID = """
         WHERE a.demand_id = o.demand_id
           AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = p.id)
         ORDER BY p.id DESC LIMIT 1
-    ) e ON true
-    WHERE o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
-      AND {which}
+    ) e ON true {ends}
+    WHERE {live} AND {which}
     ORDER BY r.occurred_on, o.receipt_id OFFSET %s LIMIT %s
 """
 
@@ -39,6 +48,7 @@ class Overpaid:
     receipt_id: int
     supply_id: int
     yen: int
+    left_yen: int  # neither given back nor set against a debt
     received_yen: int
     channel: str
     occurred_on: date
@@ -66,20 +76,73 @@ class Overpaid:
 
 def overpaid(*, offset: int, limit: int) -> Sequence[Overpaid]:
     """Those that wait longest first."""
-    waits = "NOT EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = o.receipt_id)"
-    return [Overpaid(*row) for row in sql.rows(_HOW_PAID.format(which=waits), [offset, limit])]
+    return _found(f"{_LEFT} > 0", [offset, limit])
 
 
 def overpaid_with(receipt_id: int) -> Overpaid | None:
     """The overpayment that came with a receipt, given back or not; None where it was taken back."""
-    found = sql.rows(_HOW_PAID.format(which="o.receipt_id = %s"), [receipt_id, 0, 1])
-    return Overpaid(*found[0]) if found else None
+    found = _found("o.receipt_id = %s", [receipt_id, 0, 1])
+    return found[0] if found else None
+
+
+def _found(which: str, params: Sequence[int]) -> list[Overpaid]:
+    query = _HOW_PAID.format(left=_LEFT, ends=_ENDS, live=_LIVE, which=which)
+    return [Overpaid(*row) for row in sql.rows(query, params)]
 
 
 def count_and_sum() -> tuple[int, int]:
     """How many wait, and how many yen."""
-    count, yen = sql.rows(f"SELECT count(*), coalesce(sum(o.yen), 0)::bigint {_OPEN}")[0]
+    count, yen = sql.rows(
+        f"SELECT count(*), coalesce(sum({_LEFT}), 0)::bigint FROM payments_overpayment o {_ENDS} "  # noqa: S608
+        f"WHERE {_LIVE} AND {_LEFT} > 0"
+    )[0]
     return int(count), int(yen)
+
+
+def to_end(receipt_id: int, *, shown_yen: int) -> Overpaid:
+    """The overpayment of a receipt with something left, as somebody saw it on a screen.
+
+    Raises:
+        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged: there is nothing left, or less.
+    """
+    found = overpaid_with(receipt_id)
+    if found is None:
+        raise errors.NothingToRefund()
+    if found.left_yen == 0:
+        refund = Refund.objects.filter(overpayment_id=receipt_id).order_by("pk").last()
+        if refund is not None:
+            raise errors.AlreadyRefunded(number=refund.shown, paid_on=refund.occurred_on)
+        raise errors.AlreadyOffset(number=_offsets(receipt_id)[-1].shown)
+    if found.left_yen != shown_yen:
+        raise errors.RefundChanged(now=found.left_yen, shown=shown_yen)
+    return found
+
+
+def last_end(receipt_id: int) -> tuple[str, int] | None:
+    """The page of what ended an overpayment last: its name and number."""
+    if (refund := Refund.objects.filter(overpayment_id=receipt_id).order_by("pk").last()) is not None:
+        return "payments:refund_show", refund.pk
+    offsets = _offsets(receipt_id)
+    return ("payments:offset_show", offsets[-1].pk) if offsets else None
+
+
+def refuse_ended(receipt_id: int) -> None:
+    """A receipt is not taken back when what was too much with it is gone.
+
+    Raises:
+        OverpaymentRefunded, OverpaymentOffset: it was given back, or stands against a debt.
+    """
+    if (refund := Refund.objects.filter(overpayment_id=receipt_id).first()) is not None:
+        raise errors.OverpaymentRefunded(number=refund.shown, paid_on=refund.occurred_on)
+    if offsets := _offsets(receipt_id):
+        raise errors.OverpaymentOffset(number=offsets[0].shown)
+
+
+def _offsets(receipt_id: int) -> list[Offset]:
+    """The offsets of an overpayment that stand."""
+    return list(
+        Offset.objects.filter(overpayment_id=receipt_id, receipt__reversed_by=None).order_by("receipt_id")
+    )
 
 
 def overpayments_waiting() -> int:

@@ -30,6 +30,7 @@ class Line:
     holder: Holder
     url: str  # the customer's page
     waiting_days: int
+    owes: bool  # something is open that it could be set against
 
 
 @require_safe
@@ -43,12 +44,14 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
     found = overpaid.overpaid(offset=max(page.start_index() - 1, 0), limit=LINES_A_PAGE)
     today, person = clock.today(), cast(User, request.user)
     holders = billing.holders_of({one.supply_id for one in found}, today=today, viewer=person)
+    owed = billing.owed_by_supply([one.supply_id for one in found], on=today)
     lines = [
         Line(
             paid=one,
             holder=holders[one.supply_id],
             url=page_of(holders[one.supply_id].customer_id),
             waiting_days=(today - one.occurred_on).days,
+            owes=one.supply_id in owed,
         )
         for one in found
     ]

@@ -22,16 +22,24 @@ SUBLEDGER = Subledger(
             "money in the journal differs from the receipts",
             "収納・還付の合計と違う現金・預金・過誤納金・還付準備金",
             "WITH received AS ("
-            "SELECT CASE WHEN channel = 'counter' THEN 'cash' ELSE 'bank' END AS account, "
-            "sum(received_yen) AS yen FROM payments_receipt GROUP BY 1 "
+            "SELECT CASE channel WHEN 'counter' THEN 'cash' ELSE 'bank' END AS account, "
+            "sum(received_yen) AS yen FROM payments_receipt WHERE channel <> 'offset' GROUP BY 1 "
             "UNION ALL SELECT 'overpaid', sum(yen) FROM ("
-            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_refund) o "
+            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_refund "
+            "UNION ALL SELECT received_yen FROM payments_receipt WHERE channel = 'offset') o "
             "UNION ALL SELECT 'reserve', -sum(yen) FROM payments_refund), "
             "booked AS (SELECT account, sum(yen) AS yen FROM ledger_journalline "
             "WHERE account IN ('cash', 'bank', 'overpaid', 'reserve') GROUP BY 1) "
             "SELECT coalesce(r.account, b.account), coalesce(r.yen, 0), coalesce(b.yen, 0) "
             "FROM received r FULL JOIN booked b ON b.account = r.account "
             "WHERE coalesce(r.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
+        ),
+        Check(
+            "offset without an overpayment",
+            "過誤納のない充当",
+            "SELECT r.id, r.received_yen, 0 FROM payments_receipt r WHERE r.channel = 'offset' "
+            "AND r.reverses_id IS NULL AND NOT EXISTS (SELECT FROM payments_offset x "
+            "WHERE x.receipt_id = r.id) ORDER BY 1",
         ),
         Check(
             "refund differs from what left the safe",

@@ -37,9 +37,9 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
     person, paid = cast(User, request.user), overpaid.overpaid_with(overpayment_id)
     if paid is None:
         raise Http404
-    if (before := Refund.objects.filter(overpayment_id=overpayment_id).first()) is not None:
-        return redirect("payments:refund_show", before.pk)
-    form = RefundForm(request.POST or None, initial={"shown": paid.yen})
+    if paid.left_yen == 0 and (before := overpaid.last_end(overpayment_id)):
+        return redirect(*before)
+    form = RefundForm(request.POST or None, initial={"shown": paid.left_yen})
     if form.is_valid():
         try:
             refund = refunds.pay_refund(

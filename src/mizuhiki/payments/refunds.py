@@ -15,8 +15,8 @@ from mizuhiki.documents.api import CounterSheet, SheetTable
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
-from mizuhiki.payments.models import Overpayment, Receipt, Refund, RefundPayee
-from mizuhiki.payments.overpaid import overpaid_with
+from mizuhiki.payments.models import Receipt, Refund, RefundPayee
+from mizuhiki.payments.overpaid import overpaid_with, to_end
 from mizuhiki.platform import clock, era, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
@@ -34,7 +34,7 @@ def pay_refund(
     at: datetime,
     actor: Actor,
 ) -> Refund:
-    """Give back in cash what came in too much with a receipt: all of it, once.
+    """Give back in cash what is left of what came in too much with a receipt.
 
     Args:
         shown_yen: what the clerk was shown as too much; another amount is refused.
@@ -43,7 +43,7 @@ def pay_refund(
         reference: the key of this act; the same key is booked once.
 
     Raises:
-        AlreadyRefunded, NothingToRefund, RefundChanged, PayeeNameNeeded: nothing is changed.
+        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged, PayeeNameNeeded: nothing is changed.
         NoTillOpen: the clerk is at no counter.
         NoSafe, SafeNotOpen, SafeLeftOpen, SafeTooLittle: the reserve cannot give it. Nothing is changed.
 
@@ -51,7 +51,7 @@ def pay_refund(
         COL-045, COL-050 【金沢収納】第23条(1)ウ, ク; 別表２ 水道料金等の窓口還付.
     """
     lock_supplies(list(Receipt.objects.filter(pk=receipt_id).values_list("supply_id", flat=True)))
-    over = _to_give_back(receipt_id, shown_yen)
+    over = to_end(receipt_id, shown_yen=shown_yen)
     if payee != Refund.Payee.SELF and not payee_name.strip():
         raise errors.PayeeNameNeeded()
     session = till.session_of(actor)
@@ -59,10 +59,10 @@ def pay_refund(
         raise till.NoTillOpen()
     day = clock.day_of(at)
     refund = Refund.objects.create(
-        overpayment=over,
+        overpayment_id=receipt_id,
         supply_id=over.supply_id,
         counter_id=session.till.counter_id,
-        yen=over.yen,
+        yen=over.left_yen,
         **_next_number(clock.fiscal_year(day)),
         payee=payee,
         identity=identity,
@@ -89,20 +89,6 @@ def _next_number(year: int) -> dict[str, int]:
     locks.take_name(f"refund-serial:{year}")
     last = Refund.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
     return {"fiscal_year": year, "number": (last or 0) + 1}
-
-
-def _to_give_back(receipt_id: int, shown_yen: int) -> Overpayment:
-    """The overpayment of a receipt, still held."""
-    before = Refund.objects.filter(overpayment_id=receipt_id).first()
-    if before is not None:
-        raise errors.AlreadyRefunded(number=before.shown, paid_on=before.occurred_on)
-    is_reversed = Receipt.objects.filter(reverses_id=receipt_id).exists()
-    over = Overpayment.objects.filter(pk=receipt_id, yen__gt=0).first()
-    if over is None or is_reversed:
-        raise errors.NothingToRefund()
-    if over.yen != shown_yen:
-        raise errors.RefundChanged(now=over.yen, shown=shown_yen)
-    return over
 
 
 def _post(refund: Refund) -> None:

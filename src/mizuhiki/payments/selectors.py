@@ -90,7 +90,9 @@ def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, i
         "JOIN payments_receipt r ON r.id = o.receipt_id "
         "WHERE o.supply_id = ANY(%(ids)s) AND r.occurred_on <= %(day)s "
         "UNION ALL SELECT f.supply_id, -f.yen FROM payments_refund f "
-        "WHERE f.supply_id = ANY(%(ids)s) AND f.occurred_on <= %(day)s"
+        "WHERE f.supply_id = ANY(%(ids)s) AND f.occurred_on <= %(day)s "
+        "UNION ALL SELECT t.supply_id, -t.received_yen FROM payments_receipt t "
+        "WHERE t.supply_id = ANY(%(ids)s) AND t.channel = 'offset' AND t.occurred_on <= %(day)s"
         ") m GROUP BY supply_id HAVING sum(yen) <> 0",
         {"ids": list(supply_ids), "day": until},
     )

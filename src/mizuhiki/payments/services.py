@@ -1,25 +1,21 @@
 """Money taken at the counter, and taken back."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.customers.api import lock_supplies
 from mizuhiki.ledger import api as ledger
-from mizuhiki.ledger.api import Account, JournalEntry, Side
-from mizuhiki.payments import errors
+from mizuhiki.ledger.api import JournalEntry
+from mizuhiki.payments import booking, errors, overpaid
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial, Refund
-from mizuhiki.payments.rules import split_in_order, take_from_till
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.rules import take_from_till
 from mizuhiki.payments.selectors import payments_of_slip
-from mizuhiki.platform import clock, events, locks, sql
+from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.till import api as till
 from mizuhiki.till.api import TillMove
 
@@ -58,7 +54,7 @@ def take_cash(
     """
     slip = billing.lock_slip(slip_id)
     _refuse_second_use(reference, slip.pk, tendered_yen)
-    parts = _in_order([part for part in billing.open_parts_of_slip(slip.pk) if part.open_yen > 0])
+    parts = booking.in_order([part for part in billing.open_parts_of_slip(slip.pk) if part.open_yen > 0])
     open_yen = sum(part.open_yen for part in parts)
     if open_yen == 0:
         raise paid_before(slip.pk)
@@ -78,12 +74,12 @@ def take_cash(
         posted_on=ready.posted_on,
         received_by_id=actor.pk,
     )
-    _allocate(receipt, parts)
-    _post(receipt, JournalEntry.Kind.RECEIPT, Account.CASH)
+    booking.allocate(receipt, parts)
+    booking.post(receipt, JournalEntry.Kind.RECEIPT)
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
     _number(receipt, ready)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
-    _record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
+    booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
     return receipt
 
 
@@ -92,8 +88,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     """Take a receipt back by a reversing row; what it settled is open again.
 
     Raises:
-        ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason, OverpaymentRefunded: nothing is
-            changed.
+        ReceiptAlreadyReversed, ReversalOfReversal, ReversalNeedsReason, OverpaymentRefunded,
+            OverpaymentOffset: nothing is changed.
 
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; design.md, law 4.
@@ -106,8 +102,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         raise errors.ReceiptAlreadyReversed()
     if not reason.strip():
         raise errors.ReversalNeedsReason()
-    if (refund := Refund.objects.filter(overpayment_id=taken.pk).first()) is not None:
-        raise errors.OverpaymentRefunded(number=refund.shown, paid_on=refund.occurred_on)
+    overpaid.refuse_ended(taken.pk)
     ready = _drawer_to_give_back(taken, at=at, actor=actor)
     reversal = Receipt.objects.create(
         channel=taken.channel,
@@ -138,32 +133,12 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         "LEFT JOIN billing_slipinstead t ON t.demand_id = d.id WHERE x.receipt_id = %s",
         [reversal.pk],
     )
-    account = Account.CASH if taken.channel == Receipt.Channel.COUNTER else Account.BANK
-    _post(reversal, JournalEntry.Kind.REVERSAL, account)
+    booking.post(reversal, JournalEntry.Kind.REVERSAL)
     if ready is not None:
         _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
     events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
-    _record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
+    booking.record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
     return reversal
-
-
-def _record(action: str, receipt: Receipt, actor: Actor, at: datetime, **facts: Any) -> None:
-    """The act, in the trace of everybody who uses or pays for the supply then."""
-    people = users_and_payers([receipt.supply_id], on=clock.day_of(at))
-    audit.record(action=action, subject=receipt, actor=actor, at=at, customers=people, **facts)
-
-
-def _allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
-    """Settle the parts in their order until the money is used up."""
-    split = split_in_order(received_yen=receipt.received_yen, debts_yen=[part.open_yen for part in parts])
-    assert split.left_over_yen == 0, split
-    shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
-    Allocation.objects.bulk_create(
-        Allocation(receipt=receipt, assessment_id=part.assessment_id, yen=yen) for part, yen in shares.items()
-    )
-    ledger.settle_items_from(
-        "SELECT assessment_id, yen FROM payments_allocation WHERE receipt_id = %s", [receipt.pk]
-    )
 
 
 def _drawer_to_give_back(taken: Receipt, *, at: datetime, actor: Actor) -> till.Ready | None:
@@ -180,15 +155,10 @@ def _move_till(receipt: Receipt, ready: till.Ready, kind: TillMove.Kind, actor: 
         session=ready.session,
         kind=kind,
         yen=receipt.received_yen,
-        cause=cause_of(receipt),
+        cause=booking.cause_of(receipt),
         at=receipt.received_at,
         actor=actor,
     )
-
-
-def cause_of(receipt: Receipt) -> str:
-    """What ledger and drawer call the receipt that moved them."""
-    return f"payments.receipt:{receipt.pk}"
 
 
 def _number(receipt: Receipt, ready: till.Ready) -> None:
@@ -220,28 +190,3 @@ def paid_before(slip_id: int) -> errors.SlipAlreadyPaid:
     if not payments:
         return errors.SlipAlreadyPaid(paid_on="以前", channel="更正など")
     return errors.SlipAlreadyPaid(paid_on=payments[0].occurred_on, channel=payments[0].channel_label)
-
-
-def _in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:
-    """Oldest month first; within a month the rule pack's order of charges."""
-    order = pack_on(clock.today()).charge_order()
-    return sorted(parts, key=lambda part: (part.due_on, order.index(part.charge), part.assessment_id))
-
-
-def _post(receipt: Receipt, kind: JournalEntry.Kind, account: Account) -> None:
-    """Money against receivables by charge and year, and against what was paid too much."""
-    settled = sql.rows(
-        "SELECT a.charge, a.fiscal_year, sum(x.yen)::bigint FROM payments_allocation x "
-        "JOIN billing_assessment a ON a.id = x.assessment_id WHERE x.receipt_id = %s GROUP BY 1, 2",
-        [receipt.pk],
-    )
-    sides = [Side(account, receipt.received_yen)]
-    sides += [Side(Account.RECEIVABLE, -yen, charge, year) for charge, year, yen in settled]
-    sides += [Side(Account.OVERPAID, -o.yen) for o in Overpayment.objects.filter(receipt=receipt)]
-    ledger.post(
-        kind=kind,
-        cause=cause_of(receipt),
-        occurred_on=receipt.occurred_on,
-        posted_on=receipt.posted_on,
-        sides=sides,
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.payments import day_views, overpaid_views, refund_views, store_views, views
+from mizuhiki.payments import day_views, offset_views, overpaid_views, refund_views, store_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("counter/slips/<int:slip_id>/", views.receipt_take, name="receipt_take"),
     path("counter/overpayments/", overpaid_views.overpayment_list, name="overpayment_list"),
     path("counter/overpayments/<int:overpayment_id>/refund/", refund_views.refund_pay, name="refund_pay"),
+    path("counter/overpayments/<int:overpayment_id>/offset/", offset_views.offset_make, name="offset_make"),
+    path("counter/offsets/<int:offset_id>/", offset_views.offset_show, name="offset_show"),
+    path("counter/offsets/<int:offset_id>/reverse/", offset_views.offset_reverse, name="offset_reverse"),
+    path("counter/offsets/<int:offset_id>/paper/", offset_views.offset_paper, name="offset_paper"),
     path("counter/refunds/", refund_views.refund_list, name="refund_list"),
     path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),
     path("counter/refunds/<int:refund_id>/paper/", refund_views.refund_paper, name="refund_paper"),

@@ -15,8 +15,9 @@ from mizuhiki.directdebit.models import DebitBatch, DebitResult, DebitRow, Manda
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
+from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Receipt
-from mizuhiki.platform import batches, clock
+from mizuhiki.platform import batches, clock, events
 from tests.builders import Town, clerk, noon, report_paid, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -288,3 +289,13 @@ def test_a_second_account_for_the_same_days_is_refused(batch: DebitBatch) -> Non
             actor=clerk(),
         )
     assert Mandate.objects.count() == 3
+
+
+@pytest.mark.req("COL-058")
+def test_overpaid_money_settles_no_bill_a_bank_was_asked_for(batch: DebitBatch) -> None:
+    demand = Demand.objects.filter(method="debit").order_by("pk")[0]
+    making = payments.OffsetMaking(supply_id=demand.supply_id, demand_ids=(demand.pk,))
+    with pytest.raises(debit.DebitUnderWay, match="納付書の発行も充当もしていません"):
+        events.publish(making)
+    import_answer(answer_of(batch, "1", "0", "0"))
+    events.publish(making)

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("debit", "口座振替"),
                             ("store", "コンビニ"),
                             ("bank", "金融機関"),
+                            ("offset", "充当"),
                         ],
                         max_length=8,
                     ),

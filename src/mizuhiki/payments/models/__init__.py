@@ -1,11 +1,12 @@
 """Receipts with what they settled, refunds, and what stores and smartphones report of payments."""
 
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
-from mizuhiki.payments.models.refunds import Refund, RefundPayee
+from mizuhiki.payments.models.refunds import Offset, Refund, RefundPayee
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
 
 __all__ = [
     "Allocation",
+    "Offset",
     "Overpayment",
     "Receipt",
     "ReceiptSerial",

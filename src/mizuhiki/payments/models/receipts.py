@@ -25,6 +25,7 @@ class Receipt(InsertOnly):
         DEBIT = "debit", "口座振替"
         STORE = "store", "コンビニ"
         BANK = "bank", "金融機関"
+        OFFSET = "offset", "充当"
 
     channel = models.CharField(max_length=8, choices=Channel)
     reference = models.CharField(max_length=100)

@@ -1,16 +1,16 @@
-"""Money given back at the counter, and the names of those who took it for somebody else."""
+"""How overpaid money ends: given back at the counter, or set against what is open."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from mizuhiki.audit.history import tracked
-from mizuhiki.payments.models.receipts import Overpayment, shown_number
+from mizuhiki.payments.models.receipts import Overpayment, Receipt, shown_number
 from mizuhiki.platform.guards import InsertOnly
 
 
 class Refund(InsertOnly):
-    """窓口還付: an overpayment given back, whole and once, in cash from the reserve in the counter's safe.
+    """窓口還付: what is left of an overpayment, given back in cash from the reserve in the counter's safe.
 
     `reference` is the key of the act. Who received it stands here as a role, a proxy's name beside it.
     """
@@ -27,7 +27,7 @@ class Refund(InsertOnly):
         PASSPORT = "passport", "旅券"
         TWO_PAPERS = "two_papers", "写真のない書類2点"
 
-    overpayment = models.OneToOneField(Overpayment, on_delete=models.PROTECT, related_name="+")
+    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
     counter = models.ForeignKey("till.Counter", on_delete=models.PROTECT, related_name="+")
     yen = models.BigIntegerField()
@@ -61,3 +61,26 @@ class RefundPayee(models.Model):
         Refund, primary_key=True, on_delete=models.PROTECT, related_name="payee_named"
     )
     name = models.CharField("受取人の氏名", max_length=60)
+
+
+class Offset(InsertOnly):
+    """充当: overpaid money that settles what is open of the same supply.
+
+    The money itself is a receipt of the channel of that name; taken back as every other, it is overpaid
+    again.
+    """
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="offset")
+    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("fiscal_year", "number"), name="offset_numbered_once"),
+        )
+
+    @property
+    def shown(self) -> str:
+        """R8-000123, as paper and screen have it."""
+        return shown_number(self.fiscal_year, self.number)

@@ -178,10 +178,10 @@ def test_the_database_knows_what_may_be_given_back(paid_twice: Overpayment, cler
         "posted_on": DAY,
         "paid_by": clerk,
     }
-    with pytest.raises(IntegrityError, match="refund_is_the_overpayment"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="refund_is_what_is_left"), transaction.atomic():
         Refund.objects.create(yen=YEN - 1, **facts)
     Refund.objects.create(yen=YEN, **facts)
-    with pytest.raises(IntegrityError, match="refunded_receipt_stays"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="ended_receipt_stays"), transaction.atomic():
         Receipt.objects.create(
             channel="store",
             reference="reversal",

@@ -51,7 +51,8 @@ def test_what_is_pointed_to_stays_and_what_points_is_fixed() -> None:
     assert kept == {"customers_supply", "directdebit_mandate", "platform_batchrun"}
     assert {parent for _, _, parent in checked_references()} - insert_only - kept == set()
     children = {table for table, _, _ in checked_references()} - insert_only
-    assert children == set(triggers("refuse_other_reference")) == {"ledger_openitem"}
+    assert children == {"ledger_openitem"}
+    assert set(triggers("refuse_other_reference")) == {"directdebit_mandate", "ledger_openitem"}
 
 
 @transaction.atomic

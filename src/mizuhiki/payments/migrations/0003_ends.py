@@ -1,4 +1,4 @@
-"""Refunds in cash, each the whole of an overpayment; a receipt whose overpayment was given back stays."""
+"""How overpayments end: refunds in cash and offsets, never more than there is; their receipt stays."""
 
 import django.db.models.deletion
 import pghistory.utils
@@ -9,25 +9,54 @@ from django.db import migrations, models
 
 from mizuhiki.platform.guards import guard
 
+LEFT = """
+CREATE FUNCTION payments_left_of_overpayment(receipt bigint) RETURNS bigint LANGUAGE sql AS $$
+    SELECT o.yen
+        - coalesce((SELECT sum(f.yen) FROM payments_refund f WHERE f.overpayment_id = o.receipt_id), 0)::bigint
+        - coalesce((
+            SELECT sum(r.received_yen) FROM payments_offset x JOIN payments_receipt r ON r.id = x.receipt_id
+            WHERE x.overpayment_id = o.receipt_id
+              AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)), 0)::bigint
+    FROM payments_overpayment o
+    WHERE o.receipt_id = receipt
+      AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)
+$$
+"""
 REFUND = """
-CREATE FUNCTION payments_refund_is_the_overpayment() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payments_refund_is_what_is_left() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (
+    IF payments_left_of_overpayment(NEW.overpayment_id) IS DISTINCT FROM NEW.yen OR NOT EXISTS (
         SELECT FROM payments_overpayment o
-        WHERE o.receipt_id = NEW.overpayment_id AND o.yen = NEW.yen AND o.supply_id = NEW.supply_id
-          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)
+        WHERE o.receipt_id = NEW.overpayment_id AND o.supply_id = NEW.supply_id
     ) THEN
-        RAISE EXCEPTION 'refund_is_the_overpayment: % yen are not what came in too much with receipt %',
+        RAISE EXCEPTION 'refund_is_what_is_left: % yen are not what is left of the overpayment of receipt %',
             NEW.yen, NEW.overpayment_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
 """
-REVERSAL = """
-CREATE FUNCTION payments_refunded_receipt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+OFFSET = """
+CREATE FUNCTION payments_offset_is_covered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = NEW.reverses_id) THEN
-        RAISE EXCEPTION 'refunded_receipt_stays: what was too much with receipt % was given back',
+    IF NOT EXISTS (
+        SELECT FROM payments_receipt r JOIN payments_overpayment o ON o.receipt_id = NEW.overpayment_id
+        WHERE r.id = NEW.receipt_id AND r.channel = 'offset' AND r.supply_id = o.supply_id
+          AND r.received_yen BETWEEN 1 AND payments_left_of_overpayment(o.receipt_id)
+    ) THEN
+        RAISE EXCEPTION 'offset_is_covered: receipt % is not paid by what is left of the overpayment of receipt %',
+            NEW.receipt_id, NEW.overpayment_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+REVERSAL = """
+CREATE FUNCTION payments_ended_receipt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = NEW.reverses_id) OR EXISTS (
+        SELECT FROM payments_offset x WHERE x.overpayment_id = NEW.reverses_id
+          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = x.receipt_id)
+    ) THEN
+        RAISE EXCEPTION 'ended_receipt_stays: what was too much with receipt % was given back or pays a bill',
             NEW.reverses_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -90,7 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "overpayment",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="payments.overpayment",
@@ -111,6 +140,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Offset",
+            fields=[
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="offset",
+                        serialize=False,
+                        to="payments.receipt",
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.overpayment",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("fiscal_year", "number"), name="offset_numbered_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RefundPayee",
@@ -216,23 +275,34 @@ class Migration(migrations.Migration):
         ),
         *guard("payments_refund"),
         *guard("payments_refundpayeeevent"),
-        migrations.RunSQL(REFUND, "DROP FUNCTION IF EXISTS payments_refund_is_the_overpayment()"),
+        *guard("payments_offset"),
+        migrations.RunSQL(LEFT, "DROP FUNCTION IF EXISTS payments_left_of_overpayment(bigint)"),
+        migrations.RunSQL(REFUND, "DROP FUNCTION IF EXISTS payments_refund_is_what_is_left()"),
         migrations.RunSQL(
-            "CREATE TRIGGER is_the_overpayment BEFORE INSERT ON payments_refund "
-            "FOR EACH ROW EXECUTE FUNCTION payments_refund_is_the_overpayment()",
-            "DROP TRIGGER IF EXISTS is_the_overpayment ON payments_refund",
+            "CREATE TRIGGER is_what_is_left BEFORE INSERT ON payments_refund "
+            "FOR EACH ROW EXECUTE FUNCTION payments_refund_is_what_is_left()",
+            "DROP TRIGGER IF EXISTS is_what_is_left ON payments_refund",
         ),
         migrations.RunSQL(
-            "ALTER TABLE payments_refund ENABLE ALWAYS TRIGGER is_the_overpayment", migrations.RunSQL.noop
+            "ALTER TABLE payments_refund ENABLE ALWAYS TRIGGER is_what_is_left", migrations.RunSQL.noop
         ),
-        migrations.RunSQL(REVERSAL, "DROP FUNCTION IF EXISTS payments_refunded_receipt_stays()"),
+        migrations.RunSQL(OFFSET, "DROP FUNCTION IF EXISTS payments_offset_is_covered()"),
         migrations.RunSQL(
-            "CREATE TRIGGER refunded_stays BEFORE INSERT ON payments_receipt "
+            "CREATE TRIGGER is_covered BEFORE INSERT ON payments_offset "
+            "FOR EACH ROW EXECUTE FUNCTION payments_offset_is_covered()",
+            "DROP TRIGGER IF EXISTS is_covered ON payments_offset",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE payments_offset ENABLE ALWAYS TRIGGER is_covered", migrations.RunSQL.noop
+        ),
+        migrations.RunSQL(REVERSAL, "DROP FUNCTION IF EXISTS payments_ended_receipt_stays()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER ended_stays BEFORE INSERT ON payments_receipt "
             "FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) "
-            "EXECUTE FUNCTION payments_refunded_receipt_stays()",
-            "DROP TRIGGER IF EXISTS refunded_stays ON payments_receipt",
+            "EXECUTE FUNCTION payments_ended_receipt_stays()",
+            "DROP TRIGGER IF EXISTS ended_stays ON payments_receipt",
         ),
         migrations.RunSQL(
-            "ALTER TABLE payments_receipt ENABLE ALWAYS TRIGGER refunded_stays", migrations.RunSQL.noop
+            "ALTER TABLE payments_receipt ENABLE ALWAYS TRIGGER ended_stays", migrations.RunSQL.noop
         ),
     ]

@@ -1,0 +1,72 @@
+"""What one receipt does to the books: open items, journal and trace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.customers.api import users_and_payers
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import Account, JournalEntry, Side
+from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.rules import split_in_order
+from mizuhiki.platform import clock, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
+
+ACCOUNTS = {Receipt.Channel.COUNTER: Account.CASH, Receipt.Channel.OFFSET: Account.OVERPAID}
+
+
+def in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:
+    """Oldest month first; within a month the rule pack's order of charges."""
+    order = pack_on(clock.today()).charge_order()
+    return sorted(parts, key=lambda part: (part.due_on, order.index(part.charge), part.assessment_id))
+
+
+def allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
+    """Settle the parts in their order until the money is used up."""
+    split = split_in_order(received_yen=receipt.received_yen, debts_yen=[part.open_yen for part in parts])
+    assert split.left_over_yen == 0, split
+    shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
+    Allocation.objects.bulk_create(
+        Allocation(receipt=receipt, assessment_id=part.assessment_id, yen=yen) for part, yen in shares.items()
+    )
+    ledger.settle_items_from(
+        "SELECT assessment_id, yen FROM payments_allocation WHERE receipt_id = %s", [receipt.pk]
+    )
+
+
+def cause_of(receipt: Receipt) -> str:
+    """What ledger and drawer call the receipt that moved them."""
+    return f"payments.receipt:{receipt.pk}"
+
+
+def post(receipt: Receipt, kind: JournalEntry.Kind) -> None:
+    """Money against receivables by charge and year, and against what was paid too much."""
+    settled = sql.rows(
+        "SELECT a.charge, a.fiscal_year, sum(x.yen)::bigint FROM payments_allocation x "
+        "JOIN billing_assessment a ON a.id = x.assessment_id WHERE x.receipt_id = %s GROUP BY 1, 2",
+        [receipt.pk],
+    )
+    sides = [Side(account_of(receipt), receipt.received_yen)]
+    sides += [Side(Account.RECEIVABLE, -yen, charge, year) for charge, year, yen in settled]
+    sides += [Side(Account.OVERPAID, -o.yen) for o in Overpayment.objects.filter(receipt=receipt)]
+    ledger.post(
+        kind=kind,
+        cause=cause_of(receipt),
+        occurred_on=receipt.occurred_on,
+        posted_on=receipt.posted_on,
+        sides=sides,
+    )
+
+
+def record(action: str, receipt: Receipt, actor: Actor, at: datetime, **facts: Any) -> None:
+    """The act, in the trace of everybody who uses or pays for the supply then."""
+    people = users_and_payers([receipt.supply_id], on=clock.day_of(at))
+    audit.record(action=action, subject=receipt, actor=actor, at=at, customers=people, **facts)
+
+
+def account_of(receipt: Receipt) -> Account:
+    """Where the money of a receipt lies, or lay before it was set against a debt."""
+    return ACCOUNTS.get(Receipt.Channel(receipt.channel), Account.BANK)

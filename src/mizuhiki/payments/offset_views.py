@@ -1,0 +1,166 @@
+"""充当: overpaid money is set against open bills, its notice printed, and taken back."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mizuhiki.audit import api as audit
+from mizuhiki.billing import api as billing
+from mizuhiki.documents.api import PaperFault
+from mizuhiki.payments import offsets, overpaid, services
+from mizuhiki.payments.forms import OffsetForm, ReverseForm
+from mizuhiki.payments.models import Offset
+from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
+from mizuhiki.payments.selectors import allocations_of_receipt
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.staff.api import User
+from mizuhiki.web import errors, files, once
+
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(OFFSET_MAKE, raise_exception=True)
+@audit.shows_personal_data(purpose="過誤納の充当")
+@once.protected
+def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
+    """What is left of an overpayment, the open bills of its supply with a mark before each, and the act."""
+    paid = overpaid.overpaid_with(overpayment_id)
+    if paid is None:
+        raise Http404
+    if paid.left_yen == 0 and (before := overpaid.last_end(overpayment_id)):
+        return redirect(*before)
+    form = _form(request, paid)
+    if form.is_valid():
+        try:
+            made = offsets.offset(
+                receipt_id=overpayment_id,
+                chosen=form.chosen,
+                shown_yen=form.cleaned_data["shown"],
+                reference=request.POST["once"],
+                at=clock.now(),
+                actor=cast(User, request.user),
+            )
+        except RuleBroken as broken:
+            form.refuse(
+                "bills" if broken.code in {"offset_bills_changed", "debit_under_way"} else None, broken
+            )
+        else:
+            messages.success(request, "過誤納を未納に充当しました。")
+            return redirect("payments:offset_show", made.pk)
+    context = {"paid": paid, "form": form}
+    status = UNPROCESSABLE if form.errors else 200
+    return _shown(request, "payments/offset_make.html", paid.supply_id, context, status=status)
+
+
+@require_safe
+@login_required
+@permission_required(OVERPAYMENT_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="充当の確認")
+def offset_show(request: HttpRequest, offset_id: int) -> HttpResponse:
+    """What was set against which bills, its notice, and the way back."""
+    return _page(request, _offset(offset_id), ReverseForm())
+
+
+@require_POST
+@login_required
+@permission_required(OFFSET_MAKE, raise_exception=True)
+@audit.shows_personal_data(purpose="充当の取消し")
+@once.protected
+def offset_reverse(request: HttpRequest, offset_id: int) -> HttpResponse:
+    """Take an offset back: the bills are open again, and the money is overpaid again."""
+    made, form = _offset(offset_id), ReverseForm(request.POST)
+    if form.is_valid():
+        try:
+            services.reverse_receipt(
+                receipt_id=made.pk,
+                reason=form.cleaned_data["reason"],
+                at=clock.now(),
+                actor=cast(User, request.user),
+            )
+        except RuleBroken as broken:
+            form.refuse("reason", broken)
+        else:
+            messages.success(request, f"充当{made.shown}を取り消しました。")
+            return redirect("payments:offset_show", made.pk)
+    return _page(request, made, form)
+
+
+@require_safe
+@login_required
+@permission_required(OVERPAYMENT_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="充当通知書の印刷")
+def offset_paper(request: HttpRequest, offset_id: int) -> HttpResponse:
+    """過誤納金充当通知書 as PDF."""
+    made, person = _offset(offset_id), cast(User, request.user)
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    if _reversal(made):
+        words = errors.Words("通知書を印刷できません", ("この充当は取り消されています。",))
+        return errors.page(request, UNPROCESSABLE, words=words)
+    supply_id = made.receipt.supply_id
+    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
+    audit.log_read(
+        request, subjects={"customers.customer": [holder.customer_id]}, how=audit.ReadLog.How.PRINT
+    )
+    try:
+        content = offsets.notice_pdf(made, viewer=person)
+    except PaperFault as fault:
+        words = errors.Words("通知書を印刷できません", (fault.message, "充当は記録されています。"))
+        return errors.page(request, UNPROCESSABLE, words=words)
+    return files.hand_out(
+        content, name=f"offset-{made.shown}.pdf", media_type="application/pdf", is_shown=True
+    )
+
+
+def _form(request: HttpRequest, paid: overpaid.Overpaid) -> OffsetForm:
+    """Every bill past its day is marked at first."""
+    bills = [bill for bill in billing.bills_of_supply(supply_id=paid.supply_id) if bill.open_yen > 0]
+    bills.reverse()
+    if request.method == "POST":
+        return OffsetForm(request.POST, bills=bills)
+    today = clock.today()
+    marked = {f"{bill.demand_id}-{bill.open_yen}" for bill in bills if bill.due_on < today}
+    return OffsetForm(bills=bills, initial={"shown": paid.left_yen, "bills": marked})
+
+
+def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse:
+    charges = pack_on(made.receipt.occurred_on).charges
+    context = {
+        "made": made,
+        "reversal": _reversal(made),
+        "paid": overpaid.overpaid_with(made.overpayment_id),
+        "settled": [
+            (month, charges[charge].label, yen) for charge, month, yen in allocations_of_receipt(made.pk)
+        ],
+        "form": form,
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return _shown(request, "payments/offset_show.html", made.receipt.supply_id, context, status=status)
+
+
+def _offset(offset_id: int) -> Offset:
+    return get_object_or_404(Offset.objects.select_related("receipt__received_by"), pk=offset_id)
+
+
+def _reversal(made: Offset) -> Any:
+    """The reversing receipt, where it was taken back."""
+    return getattr(made.receipt, "reversed_by", None)
+
+
+def _shown(
+    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """A page about one supply, with whose it is; the reading is written down."""
+    person = cast(User, request.user)
+    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
+    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
+    return render(request, template, context | {"identity": holder}, status=status)

@@ -1,0 +1,158 @@
+"""充当: overpaid money settles what is open of the same supply, instead of going back."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import OpenPart
+from mizuhiki.customers.api import lock_supplies
+from mizuhiki.documents import api as documents
+from mizuhiki.documents.api import CounterSheet, SheetTable
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import JournalEntry
+from mizuhiki.payments import booking, errors
+from mizuhiki.payments.certainty import LIVE, profile_of
+from mizuhiki.payments.events import OffsetMaking, ReceiptTaken
+from mizuhiki.payments.models import Offset, Receipt
+from mizuhiki.payments.overpaid import overpaid_with, to_end
+from mizuhiki.payments.selectors import allocations_of_receipt
+from mizuhiki.platform import clock, era, events, locks, sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
+
+
+@transaction.atomic
+def offset(
+    *,
+    receipt_id: int,
+    chosen: Mapping[int, int],
+    shown_yen: int,
+    reference: str,
+    at: datetime,
+    actor: Actor,
+) -> Offset:
+    """Set what is left of an overpayment against chosen bills of its supply, oldest month first.
+
+    Args:
+        receipt_id: the receipt that the overpayment came with.
+        chosen: demand → what was shown as open; another balance by now is refused.
+        shown_yen: what was shown as left of the overpayment.
+        reference: the key of this act; the same key is booked once.
+
+    Raises:
+        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged: the overpayment is not what was shown.
+        NothingChosenToOffset, OffsetBillsChanged: the bills are not what was shown.
+        OffsetToldPaid: a store told of money for one of them.
+        What a listener of `OffsetMaking` raises: one of them is asked for elsewhere.
+        Nothing is changed by any of them.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア, エ; issue 3, point 7.
+    """
+    if not chosen:
+        raise errors.NothingChosenToOffset()
+    supply_id = Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)
+    lock_supplies([supply_id])
+    over = to_end(receipt_id, shown_yen=shown_yen)
+    parts = _parts(supply_id, chosen)
+    events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
+    refuse_told(chosen)
+    day = clock.day_of(at)
+    receipt = Receipt.objects.create(
+        channel=Receipt.Channel.OFFSET,
+        reference=reference,
+        supply_id=supply_id,
+        received_yen=min(over.left_yen, sum(part.open_yen for part in parts)),
+        received_at=at,
+        occurred_on=day,
+        posted_on=ledger.open_day(day),
+        received_by_id=actor.pk,
+    )
+    made = Offset.objects.create(
+        receipt=receipt, overpayment_id=receipt_id, **_next_number(clock.fiscal_year(day))
+    )
+    booking.allocate(receipt, parts)
+    booking.post(receipt, JournalEntry.Kind.OFFSET)
+    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
+    booking.record("payments.offset.made", receipt, actor, at, yen=receipt.received_yen)
+    return made
+
+
+def _parts(supply_id: int, chosen: Mapping[int, int]) -> list[OpenPart]:
+    """What is open of the chosen bills, in the order of payment; each as it was shown."""
+    shown = {bill.demand_id: bill.open_yen for bill in billing.bills_of_supply(supply_id=supply_id)}
+    if any(yen <= 0 or shown.get(demand_id) != yen for demand_id, yen in chosen.items()):
+        raise errors.OffsetBillsChanged()
+    return booking.in_order([part for part in billing.open_parts(list(chosen)) if part.open_yen > 0])
+
+
+def refuse_told(demand_ids: Collection[int]) -> None:
+    """Raise OffsetToldPaid when a store told of money for one of them (速報)."""
+    found = sql.rows(
+        f"""
+        SELECT d.cycle_month, r.paid_at, f.rules_id, f.agent, r.channel
+        FROM payments_storereport r JOIN payments_storefile f ON f.id = r.file_id
+        JOIN billing_slipdemand x ON x.slip_id = r.slip_id JOIN billing_demand d ON d.id = x.demand_id
+        WHERE x.demand_id = ANY(%s) AND {LIVE} ORDER BY d.cycle_month, r.paid_at LIMIT 1
+        """,  # noqa: S608
+        [list(demand_ids)],
+    )
+    for month, paid_at, rules_id, agent, channel in found:
+        raise errors.OffsetToldPaid(
+            month=f"{month.year}年{month.month}月",
+            paid_at=paid_at.astimezone(clock.TOKYO),
+            where=profile_of(rules_id, agent).channel_label(channel),
+        )
+
+
+def _next_number(year: int) -> dict[str, int]:
+    """The next number of a fiscal year; clerks wait here, so that none is left out."""
+    locks.take_name(f"offset-serial:{year}")
+    last = Offset.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
+    return {"fiscal_year": year, "number": (last or 0) + 1}
+
+
+def notice_pdf(made: Offset, *, viewer: billing.Viewer) -> bytes:
+    """過誤納金充当通知書: from which payment, to which bills, and what is left to be given back.
+
+    Source:
+        issue 3, point 7: with notice.
+    """
+    receipt = made.receipt
+    on = receipt.occurred_on
+    holders = billing.holders_of([receipt.supply_id], today=clock.today(), viewer=viewer, on=on)
+    holder, paid = holders[receipt.supply_id], overpaid_with(made.overpayment_id)
+    assert paid is not None, "what stands against a debt is not taken back"
+    pack = pack_on(on)
+    sheet = CounterSheet(
+        paper_id=f"充当-{made.shown}",
+        title="過誤納金充当通知書",
+        day=on,
+        to=f"{holder.name} {holder.honorific}",
+        office=pack.utility.name,
+        facts=(
+            ("充当番号", made.shown),
+            ("お客様番号", holder.number),
+            ("過誤納", f"{paid.kind}　{era.era_date(paid.occurred_on)}納付"),
+            ("過誤納額", f"{paid.yen:,}円"),
+            ("充当額", f"{receipt.received_yen:,}円"),
+            ("残りの過誤納額", f"{paid.left_yen:,}円"),
+        ),
+        tables=(
+            SheetTable(
+                caption="充当した料金",
+                head=("検針月", "料金", "充当額"),
+                rows=tuple(
+                    (f"{month.year}年{month.month}月分", pack.charges[charge].label, f"{yen:,}円")
+                    for charge, month, yen in allocations_of_receipt(receipt.pk)
+                ),
+            ),
+        ),
+        note="納め過ぎになっていたお金を、上記の未納の料金に充てましたのでお知らせします。",
+        signatures=("取扱者", "確認者"),
+    )
+    return documents.render(documents.COUNTER_SHEET, [sheet], press=settings.PRESS, at=receipt.received_at)
