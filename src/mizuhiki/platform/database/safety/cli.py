@@ -173,7 +173,7 @@ def restore_from(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
-    refuse_other_files(args.source)  # before a server is made for it
+    refuse_other_files(args.source, wheel_binaries())  # before a server is made for it
     given = from_environment()
     if given is None or args.aside:
         supervisor = Supervisor(args.aside.absolute() if args.aside else None, say=say)

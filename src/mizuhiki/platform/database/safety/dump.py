@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from mizuhiki.platform.database.addresses import Address
@@ -30,8 +31,8 @@ def dump(address: Address, target: Path, bin_directory: Path) -> int:
     program = _program("pg_dump", address, bin_directory)
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        _run([str(program), "--format=custom", "--file", str(half)], address)
-        _run([str(program.with_name("pg_restore")), "--list", str(half)], address)  # its table of contents
+        _run([str(program), "--format=custom", "--file", str(half)], address.environment())
+        _run([str(program.with_name("pg_restore")), "--list", str(half)], {})  # its table of contents
         half.rename(target)
     finally:
         half.unlink(missing_ok=True)
@@ -52,15 +53,21 @@ def load(address: Address, source: Path, bin_directory: Path) -> None:
             raise BackupRefused("data_exists", sentence)
     program = _program("pg_restore", address, bin_directory)
     words = ["--single-transaction", "--exit-on-error", "--clean", "--if-exists"]
-    _run([str(program), *words, "--dbname", address.dbname, str(source)], address)
+    _run([str(program), *words, "--dbname", address.dbname, str(source)], address.environment())
 
 
-def refuse_other_files(source: Path) -> None:
-    """Raise `BackupRefused` for a file that is no dump of ours."""
+def refuse_other_files(source: Path, bin_directory: Path) -> None:
+    """Read a dump to its end, before anything is made for it.
+
+    Raises:
+        BackupRefused: it is no dump of ours, or it is broken. Nothing was changed.
+    """
     with source.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             sentence = f"{source} is no dump of `mizuhiki backup --dump`; nothing was changed."
             raise BackupRefused("no_dump", sentence)
+    programs = [bin_directory / "pg_restore", *map(Path, filter(None, [shutil.which("pg_restore")]))]
+    _run([str(max(programs, key=_major)), "--file", os.devnull, str(source)], {})
 
 
 def _program(name: str, address: Address, bin_directory: Path) -> Path:
@@ -85,8 +92,8 @@ def _major(program: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _run(command: list[str], address: Address) -> None:
-    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", **address.environment()}
+def _run(command: list[str], environment: Mapping[str, str]) -> None:
+    environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", **environment}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ, umask=0o077)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]

@@ -66,6 +66,10 @@ def test_a_cut_dump_changes_nothing(two: tuple[Supervisor, Supervisor], tmp_path
     with pytest.raises(BackupRefused) as refused:
         load(new.urls()[SUPERUSER], target, new.place.bin)
     assert refused.value.code == "dump_failed"
+    aside = tmp_path / "aside"
+    with pytest.raises(BackupRefused, match="pg_restore failed: "):
+        restore_from(Namespace(source=target, aside=aside))
+    assert not aside.exists()
     with new.urls()[OWNER].connect() as connection:
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
         extensions = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'"
