@@ -52,6 +52,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
     "offset_id": first("payments.Offset"),
+    "order_id": first("directdebit.PostingOrder"),
     "overpayment_id": first("payments.Overpayment"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

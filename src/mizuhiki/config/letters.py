@@ -4,8 +4,18 @@ from datetime import timedelta
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, StoredFile
+from mizuhiki.directdebit import awaiting
+from mizuhiki.directdebit.posted_forms import posted_forms
 from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import LetterKind, Piece, PieceReturned, Purpose, StockEnough, StockLow
+from mizuhiki.mail.api import (
+    LetterKind,
+    Piece,
+    PieceReturned,
+    PiecesDispatched,
+    Purpose,
+    StockEnough,
+    StockLow,
+)
 from mizuhiki.notices import api as notices
 from mizuhiki.platform import clock, events
 from mizuhiki.worklist import api as worklist
@@ -65,14 +75,17 @@ PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apa
 
 def wire() -> None:
     """Make letters, their print files and the work they cause known."""
-    for letter in LETTERS:
+    for letter in (*LETTERS, *(form.letter for form in posted_forms().values())):
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
     attachments.register_kind(PROTECTED_PRINT_FILE)
     worklist.register_kind(RETURNED)
     worklist.register_kind(STOCK_LOW)
     worklist.register_kind(UNPRINTED)
+    worklist.register_kind(awaiting.AWAITED)
     events.listen(PieceReturned, look_into_return)
+    events.listen(PieceReturned, awaiting.stop_awaiting)
+    events.listen(PiecesDispatched, awaiting.await_return)
     events.listen(StockLow, ask_for_forms)
     events.listen(StockEnough, stop_asking)
 

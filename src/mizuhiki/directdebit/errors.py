@@ -241,6 +241,41 @@ class SupplyNotRunning(RuleBroken):
     sentence = "この契約は{ends_on}に終わっています。口座は継続できません。"
 
 
+class FormUnderWay(RuleBroken):
+    """A form of the customer's lies here already."""
+
+    code = "debit_form_under_way"
+    sentence = "受付番号{number}の依頼書を受け取って処理中です。新しい用紙は送っていません。"
+
+
+class CannotBePosted(RuleBroken):
+    """Nobody may write to the addressee now."""
+
+    code = "debit_form_cannot_be_posted"
+    sentence = "郵送できません（{reason}）。{advice}"
+
+
+class PaperRefused(RuleBroken):
+    """The cover cannot be printed."""
+
+    code = "debit_form_paper_refused"
+    sentence = "送付状を印刷できません。{problem}"
+
+
+class NobodyToPost(RuleBroken):
+    """The conditions leave nobody."""
+
+    code = "debit_posting_nobody"
+    sentence = "この条件で送る相手はいません。条件を変えて数え直してください。"
+
+
+class PostingChanged(RuleBroken):
+    """Between the count on the screen and the printing, somebody dropped out or came in."""
+
+    code = "debit_posting_changed"
+    sentence = "数えたあとに送る相手が変わりました。印刷していません。新しい件数を確かめてください。"
+
+
 class FormHasEnded(RuleBroken):
     """The paper is registered, or went back."""
 

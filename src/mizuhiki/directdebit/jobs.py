@@ -9,6 +9,7 @@ from mizuhiki.directdebit import handing, refused
 from mizuhiki.directdebit.days import KIND
 from mizuhiki.directdebit.requests import work_off_day
 from mizuhiki.directdebit.schedule import slot_of
+from mizuhiki.directdebit.services import posting_runs
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 
@@ -28,3 +29,11 @@ def follow_up(run_id: int) -> None:
     run = BatchRun.objects.select_related("started_by").get(pk=run_id, kind=refused.KIND)
     with suppress(RuleBroken):
         refused.follow_up(int(run.key.partition("/")[0]), key=run.key, actor=run.started_by)
+
+
+@app.task(name=posting_runs.JOB)
+def print_posting(run_id: int) -> None:
+    """Print the covers of an order. A refusal stands in the run; a second job finds it done."""
+    run = BatchRun.objects.select_related("started_by").get(pk=run_id, kind=posting_runs.KIND)
+    with suppress(RuleBroken):
+        posting_runs.print_posting(run)

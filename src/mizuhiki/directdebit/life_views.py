@@ -16,7 +16,7 @@ from mizuhiki.directdebit.draws import draws_to_come, last_words
 from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.life_forms import EndForm
 from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
-from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_SEE, MANDATE_END
+from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_POST, FORM_SEE, MANDATE_END
 from mizuhiki.directdebit.selectors import accounts_of_supply
 from mizuhiki.directdebit.services import forms as services
 from mizuhiki.directdebit.services.ending import end_by_request
@@ -58,6 +58,7 @@ def life_show(request: HttpRequest, supply_id: int) -> HttpResponse:
         "draws": draws_to_come(mandate, today=today) if mandate else [],
         "happenings": life_of_supply(supply_id, sees_files=person.has_perm(BATCH_SEE)),
         "may_key": may_key,
+        "may_post": person.has_perm(FORM_POST),
         "may_carry": person.has_perm(CARRY_OVER) and mandate is None,
         "may_end": person.has_perm(MANDATE_END) and mandate is not None and mandate.ends_on is None,
     }

@@ -122,6 +122,11 @@ def forms_of_supply(supply_id: int) -> list[FormLine]:
     return [FormLine(*row) for row in found]
 
 
+def under_way_of(supply_id: int) -> FormLine | None:
+    """The newest form of a supply that lies here or at its bank."""
+    return next((line for line in forms_of_supply(supply_id) if line.state in PENDING[1:]), None)
+
+
 def pending_of_supply(supply_id: int) -> FormLine | None:
     """The newest form of a supply that is under way; until it is registered the present account stays."""
     return next((line for line in forms_of_supply(supply_id) if line.state in PENDING), None)

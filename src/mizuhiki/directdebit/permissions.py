@@ -10,6 +10,7 @@ RESULT_IMPORT = declare("directdebit.result_import", "口座振替結果を取�
 FORM_SEE = declare("directdebit.form_see", "口座振替依頼書の状況を見る")
 FORM_KEY = declare("directdebit.form_key", "口座振替依頼書を交付・入力・照合する")
 FORM_SEND = declare("directdebit.form_send", "口座振替依頼書を金融機関へ送り、回答を記録する")
+FORM_POST = declare("directdebit.form_post", "口座振替依頼書を郵送する")
 CARRY_OVER = declare("directdebit.carry_over", "口座継続の申出を受け付ける")
 CARRY_OVER_APPROVE = declare("directdebit.carry_over_approve", "名義が使用者と違う口座継続を承認する")
 MANDATE_END = declare("directdebit.mandate_end", "口座振替の解約を受け付ける")

@@ -18,6 +18,7 @@ from mizuhiki.documents.papers.certificate import (
 )
 from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
+from mizuhiki.documents.papers.form_cover import FORM_COVER, FormCover
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
@@ -35,6 +36,7 @@ from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 __all__ = [
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
+    "FORM_COVER",
     "MOST_BILLS",
     "MOST_LINES",
     "NOTE_COLUMNS",
@@ -54,6 +56,7 @@ __all__ = [
     "FieldFault",
     "FilePrinted",
     "ForeignPages",
+    "FormCover",
     "GlyphFinding",
     "GlyphMissing",
     "Issuer",

@@ -36,6 +36,13 @@ from mizuhiki.mail.selectors.pieces import (
     pieces_of_subject,
     pieces_of_supply,
 )
+from mizuhiki.mail.selectors.recipients import (
+    Recipient,
+    address_lines,
+    address_of,
+    addressee,
+    recipients_of,
+)
 from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
 from mizuhiki.mail.services.dispatching import Method, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
@@ -77,11 +84,15 @@ __all__ = [
     "PostageTermsMissing",
     "Purpose",
     "Reason",
+    "Recipient",
     "RunSummary",
     "SerialsMissing",
     "StockEnough",
     "StockLow",
     "StockMovement",
+    "address_lines",
+    "address_of",
+    "addressee",
     "bring_supplied_forms",
     "closed_addresses",
     "count_stock",
@@ -99,6 +110,7 @@ __all__ = [
     "pieces_of_subject",
     "pieces_of_supply",
     "postage_of_year",
+    "recipients_of",
     "record_delivery",
     "record_pieces",
     "record_return",

@@ -24,7 +24,13 @@ from mizuhiki.config.demo.months import (
     read_present_month,
     turn_dials,
 )
-from mizuhiki.config.demo.papers import carry_one_over, change_and_give_up, fill_in_forms, load_banks
+from mizuhiki.config.demo.papers import (
+    carry_one_over,
+    change_and_give_up,
+    fill_in_forms,
+    load_banks,
+    post_some,
+)
 from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
@@ -135,6 +141,7 @@ def build(
             if past == plan.history_from:  # the first rows of most tables
                 sql.renew_statistics(*_our_tables())
         tell(f"口座振替依頼書 {fill_in_forms(first=asker, second=decider)}枚")
+        tell(f"依頼書の発送 {post_some(actor=asker)}通")
         tell(f"口座の継続 {carry_one_over(actor=asker)}件")
         tell(f"口座の変更・解約 {change_and_give_up(first=asker, second=decider)}件")
     _done(HISTORY_RUN)

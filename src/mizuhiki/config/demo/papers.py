@@ -6,18 +6,23 @@ from datetime import date
 from mizuhiki.banks import api as banks
 from mizuhiki.banks.api import Entry
 from mizuhiki.config.demo.names import BANKS
+from mizuhiki.directdebit.choosing import Conditions, choose
 from mizuhiki.directdebit.models import CarryOver, Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.papers import ready_for
+from mizuhiki.directdebit.posted_forms import posted_forms
 from mizuhiki.directdebit.services import forms, sending
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over, common_people, is_named
 from mizuhiki.directdebit.services.ending import end_by_request
 from mizuhiki.directdebit.services.forms import Given
+from mizuhiki.directdebit.services.posting import post_form
+from mizuhiki.directdebit.services.posting_runs import order_posting, print_posting
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
-from mizuhiki.rulepacks.api import next_month
+from mizuhiki.rulepacks.api import next_month, pack_on
 
 BANK = BANKS[0]
-FORMS = 12
+FORMS, POSTED = 12, 10
 HANDED_OUT, FAULTY = {9, 10}, 11
 _TWO_PLACES = """
     SELECT DISTINCT m.supply_id, p.supply_id, m.holder_kana FROM directdebit_mandate m
@@ -101,6 +106,28 @@ def carry_one_over(*, actor: Actor) -> int:
             carry_over(wanted=wanted, heard=holder, actor=actor, at=clock.now())
             return 1
     return 0
+
+
+def post_some(*, actor: Actor) -> int:
+    """Forms that went out by post today: one to somebody who asked, ten by conditions."""
+    at, today = clock.now(), clock.today()
+    conditions = Conditions(most=POSTED)
+    chosen = choose(conditions, pack=pack_on(today), today=today)
+    if not chosen.count:
+        return 0
+    order = order_posting(
+        kind="bank", conditions=conditions, seen=chosen.count, key=f"demo:{today}", actor=actor, at=at
+    )
+    print_posting(order.run)
+    letter = posted_forms()["bank"].letter.code
+    mail.dispatch_run(run=order.run, kind=letter, dispatched_on=today, actor=actor, at=clock.now())
+    left = choose(Conditions(most=1), pack=pack_on(today), today=today).targets
+    for target in left:
+        made = post_form(supply_id=target.recipient.supply_id, kind="bank", actor=actor, at=clock.now())
+        mail.dispatch_pieces(
+            piece_ids=[made.piece_id], kind=letter, dispatched_on=today, actor=actor, at=clock.now()
+        )
+    return chosen.count + len(left)
 
 
 def _read_again(read: list[tuple[int, Given]], second: Actor) -> None:

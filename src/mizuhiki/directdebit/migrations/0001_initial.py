@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("attachments", "0001_initial"),
         ("billing", "0001_initial"),
         ("customers", "0001_initial"),
+        ("mail", "0001_initial"),
         ("platform", "0001_initial"),
         ("rulepacks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -870,5 +871,78 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PostingOrder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="申請書")),
+                ("town", models.CharField(blank=True, max_length=60, verbose_name="町名")),
+                ("use_class", models.CharField(blank=True, max_length=20, verbose_name="用途")),
+                ("months", models.PositiveSmallIntegerField(verbose_name="送っていない月数")),
+                ("most", models.PositiveIntegerField(verbose_name="通数の上限")),
+                ("planned_count", models.PositiveIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.batchrun"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FormPosting",
+            fields=[
+                (
+                    "form",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="posting",
+                        serialize=False,
+                        to="directdebit.paperform",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="申請書")),
+                ("back_by", models.DateField(verbose_name="返送の目安")),
+                (
+                    "piece",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.piece"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="directdebit.postingorder",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="postingorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_count__gt", 0)), name="posting_order_has_forms"
+            ),
         ),
     ]

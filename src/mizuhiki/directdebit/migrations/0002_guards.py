@@ -11,7 +11,7 @@ from mizuhiki.platform.references import fixed, kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "mandateproof", "mandateend", "carryover", "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "mandateend", "carryover", "formposting", "postingorder", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$

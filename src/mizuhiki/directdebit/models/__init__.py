@@ -11,6 +11,7 @@ from mizuhiki.directdebit.models.files import (
 )
 from mizuhiki.directdebit.models.life import CarryOver, Channel, MandateEnd
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
+from mizuhiki.directdebit.models.posting import FormPosting, PostingOrder
 
 __all__ = [
     "CarryOver",
@@ -20,6 +21,7 @@ __all__ = [
     "DebitResult",
     "DebitResultFile",
     "DebitRow",
+    "FormPosting",
     "FormReading",
     "FormSending",
     "Mandate",
@@ -27,4 +29,5 @@ __all__ = [
     "MandateProof",
     "PaperForm",
     "PaperFormStep",
+    "PostingOrder",
 ]

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import users_and_payers
+from mizuhiki.directdebit import awaiting
 from mizuhiki.directdebit.errors import (
     FormAlreadyRead,
     FormHasEnded,
@@ -88,6 +89,7 @@ def receive_form(
             raise FormAlreadyRead(number=form_id)
     today = clock.day_of(at)
     _step(form, What.RECEIVED, on=today, actor=actor, at=at)
+    awaiting.forget(form.pk, actor=actor, at=at)
     if given is None:
         _step(form, What.RETURNED, on=today, actor=actor, at=at, fault=fault)
     else:
@@ -154,6 +156,7 @@ def return_form(*, form_id: int, fault: str, on: date, actor: Actor, at: datetim
     """
     form = _lock(form_id)
     step = _step(form, What.RETURNED, on=on, actor=actor, at=at, fault=fault)
+    awaiting.forget(form.pk, actor=actor, at=at)
     _record("returned", form, actor, at, fault=fault)
     return step
 

@@ -1,12 +1,20 @@
 """Three households by debit and one by slip, billed in April and drawn on 27 May."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import permissions as may
+from mizuhiki.directdebit.tests.posting import HOUSES, TODAY
+from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import Bearer, Purpose, StockMovement
 from mizuhiki.platform import clock
 from tests.builders import Town, clerk, noon, rules
 
@@ -47,3 +55,33 @@ def batch(billed: Town, make_file: Callable[[], debit.DebitBatch]) -> debit.Debi
 def make_file() -> Callable[[], debit.DebitBatch]:
     """Makes the file of 27 May now."""
     return lambda: debit.make_debit_file(debit_on=date(2026, 5, 27), actor=None)
+
+
+@pytest.fixture
+def town(settings: Settings, tmp_path: Path, db: None) -> Iterator[Town]:
+    """20 May: five households that pay by slip, 2,000 forms on the shelf, and what a letter costs."""
+    settings.FILES, settings.PRINTING = tmp_path / "files", tmp_path / "printing"
+    with clock.travel(noon(TODAY)):
+        yield _town_with_forms()
+
+
+def _town_with_forms() -> Town:
+    rules()
+    town = Town()
+    for number in range(1, HOUSES + 1):
+        town.settle(number)
+    mail.set_postage(
+        purpose=Purpose.OTHER, bearer=Bearer.CONTRACTOR, unit_yen=110, starts_on=date(2026, 4, 1),
+        source="別表１ １(4)ウ", actor=clerk(), at=clock.now(),
+    )  # fmt: skip
+    mail.move_stock(
+        form="debit_request", kind=StockMovement.Kind.RECEIVED, quantity=2_000, cause="delivery",
+        occurred_on=TODAY, actor=clerk(), at=clock.now(),
+    )  # fmt: skip
+    return town
+
+
+@pytest.fixture
+def posting_desk(person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Client:
+    rights = (may.FORM_SEE, may.FORM_KEY, may.FORM_POST, "mail.piece_see", "mail.print_open")
+    return sign_in(person(*rights, username="op1"))

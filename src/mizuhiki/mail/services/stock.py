@@ -26,7 +26,8 @@ class SuppliedForm:
     is_numbered: bool = False
 
 
-# 【金沢収納】別表１ ２(3)ア〜ク: the eight forms the client supplies, envelopes being two. Levels are ours.
+# 【金沢収納】別表１ ２(3)ア〜ク: the eight forms the client supplies, envelopes being two; and those that
+# 【金沢CC】第2章 第16 has put into envelopes. Levels are ours.
 SUPPLIED_FORMS = (
     SuppliedForm("reissued_slip", "再発行用納付書兼領収証書", 500),
     SuppliedForm("shutoff_warning", "給水停止予告書", 1_000),
@@ -37,6 +38,8 @@ SUPPLIED_FORMS = (
     SuppliedForm("envelope_plain", "封筒（普通）", 500),
     SuppliedForm("envelope_window", "封筒（窓あき）", 1_000),
     SuppliedForm("pledge", "納入誓約書", 50),
+    SuppliedForm("debit_request", "口座振替依頼書", 1_000),
+    SuppliedForm("yucho_request", "自動払込利用申込書（ゆうちょ銀行）", 300),
 )
 
 

@@ -27,7 +27,8 @@ def test_each_supplied_form_shows_received_used_spoilt_and_on_hand(
 ) -> None:
     assert [one.code for one in api.stock()] == [
         "reissued_slip", "shutoff_warning", "shutoff_notice", "shutoff_certificate", "receipt",
-        "handwritten_receipt", "envelope_plain", "envelope_window", "pledge",
+        "handwritten_receipt", "envelope_plain", "envelope_window", "pledge", "debit_request",
+        "yucho_request",
     ]  # fmt: skip
     assert line(WARNING) == (1_001, 0, 0, 0, 1_001)
     ids = print_letters(supplies[:1], clerk, kind=WARNING)

@@ -1,8 +1,7 @@
 """Whom a notice goes to, and what it is about: one query for as many demands as are asked for.
 
-The letter goes to the 送付先, else to the agent, the payer, the heirs' representative, the water user,
-as they are on the day. Where anybody on the supply is under protection (DV等支援措置) and the letter goes
-to somebody else, that person is not told the place (design.md, law 16).
+Who gets it is the mail room's to say. Where anybody on the supply is under protection (DV等支援措置) and
+the letter goes to somebody else, that person is not told the place (design.md, law 16).
 """
 
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.billing.api import SlipInstead
+from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import UnprintedNotice
 from mizuhiki.platform import sql
 
@@ -24,14 +24,7 @@ SHIELDED_SUPPLIES = f"""
     JOIN customers_customer k ON k.id = p.customer_id
     WHERE coalesce(k.merged_into_id, k.id) IN ({SHIELDED_PEOPLE})
 """  # noqa: S608
-ROLES = "ARRAY['mail_recipient', 'agent', 'payer', 'heirs_representative', 'water_user']"
-ADDRESSEE = f"""
-    SELECT coalesce(k.merged_into_id, k.id) AS id, y.role FROM customers_supplyparty y
-    JOIN customers_customer k ON k.id = y.customer_id
-    CROSS JOIN LATERAL (SELECT y.ends_on IS NULL OR y.ends_on > %(today)s AS stands) n
-    WHERE y.supply_id = d.supply_id AND y.starts_on <= %(today)s AND (n.stands OR y.role = 'water_user')
-    ORDER BY n.stands DESC, array_position({ROLES}, y.role::text), y.starts_on DESC LIMIT 1
-"""  # noqa: S608
+ADDRESSEE = mail.addressee("d.supply_id")
 HEADS = f"""
     WITH shielded AS MATERIALIZED ({SHIELDED_PEOPLE})
     SELECT d.id, d.supply_id, d.cycle_month, coalesce(b.due_on, d.due_on), d.amount_yen,
@@ -104,13 +97,6 @@ class Head:
     def hides_place(self) -> bool:
         """Whether somebody is protected from those who read this letter."""
         return self.supply_is_protected and not self.addressee_is_protected
-
-
-def address_of(head: Head, *, city: str) -> tuple[str, str]:
-    """Postcode and address: the addressee's own; for the water user without one, the place of use."""
-    if head.own_address or not head.is_user:
-        return head.own_postcode, head.own_address
-    return head.place_postcode, f"{city}{head.place}"
 
 
 def why_not_posted(head: Head, address: str, *, is_closed: bool) -> UnprintedNotice.Reason | None:

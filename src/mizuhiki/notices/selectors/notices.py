@@ -19,7 +19,7 @@ from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import NoticePrint, UnprintedNotice
 from mizuhiki.notices.selectors.charges import Calculations, Told, told_of
-from mizuhiki.notices.selectors.heads import Head, address_of, heads_of, why_not_posted
+from mizuhiki.notices.selectors.heads import Head, heads_of, why_not_posted
 from mizuhiki.payments.api import issuer_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
@@ -103,7 +103,7 @@ class Filler:
     def _one(
         self, wanted: Wanted, head: Head, told: Told, closed: set[tuple[int, str, str]], way: object
     ) -> Filled | Unfilled:
-        postcode, address = address_of(head, city=self.pack.utility.city)
+        postcode, address = mail.address_of(head, city=self.pack.utility.city)
         is_closed = (head.addressee_id, postcode, address) in closed
         reason = _reason(head, address, is_closed=is_closed, way=way)
         if reason is None and head.supply_is_protected and not wanted.is_protected:
@@ -136,7 +136,7 @@ class Filler:
             issued_on=self.issued_on,
             addressee=Addressee(
                 postal_code=f"{postcode[:3]}-{postcode[3:]}" if postcode else "",
-                lines=address_lines(address),
+                lines=mail.address_lines(address),
                 name=head.name,
                 honorific=head.honorific,
             ),
@@ -204,9 +204,3 @@ def _reason(head: Head, address: str, *, is_closed: bool, way: object) -> Reason
     found = next((reason for reason, holds in reasons.items() if holds), None)
     found = found or why_not_posted(head, address, is_closed=is_closed)
     return found or (Reason.NO_WAY if way is None else None)
-
-
-def address_lines(address: str) -> tuple[str, ...]:
-    """The lines of an address in the window: town and block on the first, building and room below."""
-    street, _, rest = address.strip().partition(" ")
-    return tuple(line for line in (street, rest.strip()) if line)

@@ -12,8 +12,8 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.api import Addressee, ReissuedSlip, SlipBill, SlipCharge
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import UnprintedNotice
-from mizuhiki.notices.selectors.heads import Head, address_of, heads_of, why_not_posted
-from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE, address_lines
+from mizuhiki.notices.selectors.heads import Head, heads_of, why_not_posted
+from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE
 from mizuhiki.payments.api import issuer_of, tax_within
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
@@ -59,7 +59,7 @@ def choices_of(supply_id: int) -> list[Choice]:
 
 def recipient_of(head: Head, *, pack: Pack, viewer: Viewer) -> Recipient:
     """The addressee of a supply's letters; where somebody is protected, the address is for who may see it."""
-    postcode, address = address_of(head, city=pack.utility.city)
+    postcode, address = mail.address_of(head, city=pack.utility.city)
     is_hidden = (head.supply_is_protected or head.addressee_is_protected) and not viewer.has_perm(
         PROTECTED_SEE
     )
@@ -93,7 +93,7 @@ def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_poste
     Source:
         COL-044 【金沢収納】第23条(1)イ.
     """
-    postcode, address = address_of(head, city=pack.utility.city) if is_posted else ("", "")
+    postcode, address = mail.address_of(head, city=pack.utility.city) if is_posted else ("", "")
     hides_place = head.hides_place if is_posted else head.supply_is_protected
     parts = billing.open_parts_of_slip(slip.pk)
     return ReissuedSlip(
@@ -101,7 +101,7 @@ def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_poste
         issued_on=clock.day_of(slip.issued_at),
         addressee=Addressee(
             postal_code=f"{postcode[:3]}-{postcode[3:]}" if postcode else "",
-            lines=address_lines(address),
+            lines=mail.address_lines(address),
             name=head.name,
             honorific=head.honorific,
             is_posted=is_posted,

@@ -18,7 +18,7 @@ from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.mail import api as mail
 from mizuhiki.notices import errors
 from mizuhiki.notices.models import SlipReissue
-from mizuhiki.notices.selectors.heads import Head, address_of
+from mizuhiki.notices.selectors.heads import Head
 from mizuhiki.notices.selectors.reissue import choices_of, head_of, recipient_of, slip_row
 from mizuhiki.notices.services.printing import PRINT_FILE, PROTECTED_FILE
 from mizuhiki.notices.words import ADVICE
@@ -134,7 +134,7 @@ def _keep_letter(
         content = documents.render(REISSUED_SLIP, [row], press=settings.PRESS, at=at)
     except (PaperFault, FormatRefused) as broken:
         raise errors.PaperRefused(problem=str(broken)) from broken
-    postcode, address = address_of(head, city=pack.utility.city) if is_posted else ("", "")
+    postcode, address = mail.address_of(head, city=pack.utility.city) if is_posted else ("", "")
     mail.record_pieces(
         kind=LETTER,
         subject_kind=SLIP,

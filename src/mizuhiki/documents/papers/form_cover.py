@@ -1,0 +1,84 @@
+"""送付状: the sheet on top of a blank form: whose it is, what to do, and a slip that comes back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mizuhiki.documents.faults import FieldFault
+from mizuhiki.documents.papers.parts import (
+    FIELD_NAMES,
+    Addressee,
+    Issuer,
+    count_faults,
+    refuse,
+    text_faults,
+)
+from mizuhiki.documents.press import Paper, Press
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormCover:
+    """One cover, which is the address sheet too; its lower part comes back with the form."""
+
+    paper_id: str
+    issued_on: date
+    addressee: Addressee
+    issuer: Issuer
+    title: str  # 口座振替依頼書
+    lead: str  # why it comes
+    enclosures: tuple[str, ...]
+    steps: tuple[str, ...]  # what to do, in order
+    back_by: date
+    form_no: int  # 受付番号
+    inquiry_no: str
+
+    def __post_init__(self) -> None:
+        """Refuse a cover that does not fit, naming every field at once."""
+        refuse(f"送付状 {self.paper_id}", self._faults())
+
+    def _faults(self) -> Iterator[FieldFault]:
+        yield from text_faults("文書番号", self.paper_id, 40)
+        yield from self.addressee.faults()
+        yield from self.issuer.faults()
+        yield from text_faults("申請書の名称", self.title, 60)
+        yield from text_faults("書き出し", self.lead, 180)
+        yield from count_faults("同封するもの", len(self.enclosures), 6, least=1)
+        for one in self.enclosures:
+            yield from text_faults("同封するもの", one, 60)
+        yield from count_faults("手順", len(self.steps), 6, least=1)
+        for one in self.steps:
+            yield from text_faults("手順", one, 180)
+        yield from text_faults("お問い合わせ番号", self.inquiry_no, 16)
+
+    def data(self, press: Press) -> dict[str, Any]:
+        """What the template shows."""
+        return {
+            "id": self.paper_id,
+            "pages": 1,
+            "issued": press.long_date(self.issued_on),
+            "addressee": self.addressee.data(),
+            "issuer": self.issuer.data(),
+            "title": self.title,
+            "lead": self.lead,
+            "enclosures": list(self.enclosures),
+            "steps": list(self.steps),
+            "back_by": press.long_date(self.back_by),
+            "form_no": str(self.form_no),
+            "inquiry_no": self.inquiry_no,
+        }
+
+
+FORM_COVER = Paper(
+    name="form_cover",
+    title="送付状",
+    template="form_cover.typ",
+    field_names={
+        **FIELD_NAMES,
+        "title": "申請書の名称",
+        "lead": "書き出し",
+        "enclosures": "同封するもの",
+        "steps": "手順",
+        "form_no": "受付番号",
+    },
+)
