@@ -77,6 +77,7 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     _take(slips[1], clerk, now)
     _refund(clerk, counter, now)
     _offset(clerk, now)
+    _claim(clerk, now)
     pieces = till.fewest_pieces(till.book_yen(session.pk))
     offer_handover(session_id=session.pk, pieces=pieces, to_id=owner.pk, at=now, actor=clerk)
 
@@ -117,6 +118,19 @@ def _offset(clerk: User, at: datetime) -> None:
         received_by=clerk,
     )
     Offset.objects.create(receipt=receipt, overpayment=over, fiscal_year=clock.fiscal_year(day), number=1)
+
+
+def _claim(clerk: User, at: datetime) -> None:
+    """Somebody said on the telephone that they had paid what nobody ever gets."""
+    payments.note_claim(
+        supply_id=PaymentSlip.objects.order_by("pk")[0].supply_id,
+        teller=payments.PaymentClaim.Teller.DEBTOR,
+        paid_on=clock.day_of(at),
+        yen=99_999_999,
+        place="",
+        at=at,
+        actor=clerk,
+    )
 
 
 def _take(slip: PaymentSlip, clerk: User, at: datetime) -> Receipt:

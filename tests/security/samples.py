@@ -25,6 +25,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "bank_code": lambda: "9980",
     "batch_id": first("directdebit.DebitBatch"),
     "code": first("mail.Form"),
+    "claim_id": first("payments.PaymentClaim"),
     "complaint_id": first("contacts.Complaint"),
     "contact_id": first("contacts.Contact"),
     "counter_id": first("till.Counter"),

@@ -37,6 +37,14 @@ MENU = (
     Entry("金融機関を探す", "banks:place_find", "banks.place_see", 340, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
     Entry(
+        "入金連絡",
+        "payments:claim_list",
+        "payments.claim_see",
+        119,
+        "窓口",
+        count=lambda _: payments.count_open(),
+    ),
+    Entry(
         "過誤納",
         "payments:overpayment_list",
         "payments.overpayment_see",

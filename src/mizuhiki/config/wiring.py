@@ -2,7 +2,7 @@
 
 from mizuhiki.billing.api import SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, arrivals, branches, held, inbox, letters, stores, traced
+from mizuhiki.config import agreements, arrivals, branches, claims, held, inbox, letters, stores, traced
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
@@ -76,6 +76,7 @@ def wire() -> None:
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
+    claims.wire()
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

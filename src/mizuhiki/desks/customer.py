@@ -146,6 +146,8 @@ def payments_panel(desk: CustomerDesk) -> Context:
         "supply_id": desk.supply.supply_id if desk.supply else None,
         "payments": desk.payments,
         "told": desk.told,
+        "claims": desk.claims,
+        "is_past": desk.is_past,
         "overpaid_yen": of_supply,
         "headlines": [headline, *_overpaid_headline(overpaid)],
     }

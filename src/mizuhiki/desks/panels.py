@@ -14,7 +14,7 @@ from typing import Any
 
 from mizuhiki.billing.api import Owed
 from mizuhiki.customers.api import PROTECTED_SEE, PersonView, SupplyView
-from mizuhiki.payments.api import Payment, Told, payments_and_told, payments_of_supply
+from mizuhiki.payments.api import Came, OpenClaim, Payment, Told, came_and_told, payments_of_supply
 
 PAYMENTS = 12  # rows; more are a page of their own one day
 
@@ -42,23 +42,28 @@ class CustomerDesk:
         return [supply.supply_id for supply in self.supplies]
 
     @property
-    def payments(self) -> list[Payment]:
+    def payments(self) -> Sequence[Payment]:
         """What came of the supply in view, newest first."""
-        return self._came[0]
+        return self._came.payments
 
     @property
-    def told(self) -> list[Told]:
+    def told(self) -> Sequence[Told]:
         """What stores have told of and is no money yet; nothing where an earlier day is looked at."""
-        return self._came[1]
+        return self._came.told
+
+    @property
+    def claims(self) -> Sequence[OpenClaim]:
+        """What people said was paid, as told."""
+        return self._came.claims
 
     @cached_property
-    def _came(self) -> tuple[list[Payment], list[Told]]:
+    def _came(self) -> Came:
         if self.supply is None:
-            return [], []
+            return Came()
         supply_id = self.supply.supply_id
         if self.is_past:
-            return payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS), []
-        return payments_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS)
+            return Came(payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS))
+        return came_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS)
 
     @property
     def sees_protected(self) -> bool:

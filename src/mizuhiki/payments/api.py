@@ -1,9 +1,12 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import banked_yen, take_run
+from mizuhiki.payments.claims import OpenClaim, count_open, end_those_paid, note_claim, open_claims_of
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
+    ClaimEnded,
+    ClaimNoted,
     OffsetMaking,
     ReceiptReversed,
     ReceiptsTaken,
@@ -12,18 +15,19 @@ from mizuhiki.payments.events import (
     StoreReportsImported,
     StoreReportsLate,
 )
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt, StoreFile
+from mizuhiki.payments.models import Allocation, Overpayment, PaymentClaim, Receipt, StoreFile
 from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.paper import issuer_of
 from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
+    Came,
     Payment,
     Told,
     allocations_of_receipt,
+    came_and_told,
     overpaid_by_supply,
     owed_then,
     paid_of_demands,
-    payments_and_told,
     payments_of_supply,
 )
 from mizuhiki.payments.services import reverse_receipt, take_cash
@@ -32,9 +36,14 @@ from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
     "Allocation",
+    "Came",
+    "ClaimEnded",
+    "ClaimNoted",
     "OffsetMaking",
+    "OpenClaim",
     "Overpayment",
     "Payment",
+    "PaymentClaim",
     "Receipt",
     "ReceiptReversed",
     "ReceiptTaken",
@@ -47,14 +56,18 @@ __all__ = [
     "Told",
     "allocations_of_receipt",
     "banked_yen",
+    "came_and_told",
     "close_counter_day",
+    "count_open",
+    "end_those_paid",
     "import_reports",
     "issuer_of",
+    "note_claim",
+    "open_claims_of",
     "overpaid_by_supply",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",
-    "payments_and_told",
     "payments_of_supply",
     "reverse_receipt",
     "take_cash",

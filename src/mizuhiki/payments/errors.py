@@ -125,6 +125,36 @@ class OffsetToldPaid(RuleBroken):
     )
 
 
+class ClaimInTheFuture(RuleBroken):
+    """Nobody can have paid tomorrow."""
+
+    code = "claim_in_the_future"
+    sentence = "支払った日が先の日付です。お客様に日付を確かめて、入力し直してください。"
+
+
+class ClaimAlreadyNoted(RuleBroken):
+    """The same payment was told of before and waits."""
+
+    code = "claim_already_noted"
+    sentence = (
+        "同じ日・同じ金額の入金連絡を{at:%Y-%m-%d %H:%M}に記録済みです。もう一度記録する必要はありません。"
+    )
+
+
+class ClaimHasEnded(RuleBroken):
+    """Somebody or some money was faster."""
+
+    code = "claim_has_ended"
+    sentence = "この入金連絡は「{how}」で終わっています。何も変えていません。"
+
+
+class ClaimNeedsNote(RuleBroken):
+    """What was found out is not said."""
+
+    code = "claim_needs_note"
+    sentence = "何を確かめたかを入力してください。"
+
+
 class NothingToRefund(RuleBroken):
     """The receipt was taken back, or nothing was too much."""
 

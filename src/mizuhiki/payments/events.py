@@ -38,6 +38,24 @@ class ReceiptsTaken:
 
 
 @dataclass(frozen=True)
+class ClaimNoted:
+    """Somebody told of a payment; it is a word, no money."""
+
+    claim_id: int
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class ClaimEnded:
+    """What was told of came in, or somebody found out about it."""
+
+    claim_ids: tuple[int, ...]
+    at: datetime
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
 class StoreReportsImported:
     """An agent's file came in; its rows are in `payments_storereport`, its receipts are taken."""
 

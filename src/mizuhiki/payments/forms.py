@@ -7,8 +7,8 @@ from django import forms
 
 from mizuhiki.billing.api import Bill
 from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
-from mizuhiki.payments.models import Refund
-from mizuhiki.web.fields import YenField
+from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Refund
+from mizuhiki.web.fields import DayField, YenField
 from mizuhiki.web.forms import Form
 
 MOST_CASH_YEN = 99_999_999
@@ -144,6 +144,37 @@ class OffsetForm(Form):
         """Demand → the balance that was shown, of a valid form."""
         pairs = (value.split("-") for value in self.cleaned_data["bills"])
         return {int(demand_id): int(shown_yen) for demand_id, shown_yen in pairs}
+
+
+class ClaimForm(Form):
+    """What somebody on the telephone says was paid."""
+
+    teller = forms.ChoiceField(
+        label="連絡した人",
+        choices=PaymentClaim.Teller,
+        initial=PaymentClaim.Teller.DEBTOR,
+        widget=forms.RadioSelect,
+    )
+    paid_on = DayField(label="支払った日")
+    yen = YenField(label="金額", required=False, help_text="わからないときは空欄のままにします。")
+    place = forms.CharField(
+        label="支払った場所",
+        max_length=60,
+        required=False,
+        help_text="例：緑町のコンビニ、水引銀行の窓口",
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
+    )
+
+
+class ClaimEndForm(Form):
+    """What was found out about a payment that somebody told of."""
+
+    how = forms.ChoiceField(
+        label="結果",
+        choices=[choice for choice in PaymentClaimEnd.How.choices if choice[0] != PaymentClaimEnd.How.CAME],
+        widget=forms.RadioSelect,
+    )
+    note = _what_was_found("例：金融機関に照会し、他の事業体への納付とわかった。")
 
 
 class RefundForm(Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from mizuhiki.billing.api import Owed
 from mizuhiki.payments.certainty import LIVE, profile_of
+from mizuhiki.payments.claims import OPEN, OpenClaim
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import sql
 
@@ -48,18 +49,35 @@ _TOLD = f"""
      FROM billing_paymentslip s JOIN payments_storereport r ON r.slip_id = s.id
      JOIN payments_storefile f ON f.id = r.file_id
      WHERE s.supply_id = %(supply)s AND {LIVE} ORDER BY r.paid_at DESC)
+    UNION ALL
+    (SELECT NULL, c.told_at, c.paid_on, c.teller, c.yen, c.id, NULL, 0, NULL, NULL, c.place, ''
+     FROM payments_paymentclaim c WHERE c.supply_id = %(supply)s AND {OPEN} ORDER BY c.told_at DESC)
 """  # noqa: S608
 
 
-def payments_and_told(*, supply_id: int, until: date, limit: int = 24) -> tuple[list[Payment], list[Told]]:
-    """What came of a supply, and what stores have told of by now, each newest first, in one query."""
+@dataclass(frozen=True)
+class Came:
+    """What came of a supply, and what stores and people told of by now and is no money; newest first."""
+
+    payments: Sequence[Payment] = ()
+    told: Sequence[Told] = ()
+    claims: Sequence[OpenClaim] = ()
+
+
+def came_and_told(*, supply_id: int, until: date, limit: int = 24) -> Came:
+    """All of it in one query."""
     found = _payments(supply_id, until, limit, more=_TOLD)
     told = [
         Told(row[1], row[4], profile_of(row[9], row[10]).channel_label(row[11]), row[8])
         for row in found
-        if row[0] is None
+        if row[0] is None and row[9] is not None
     ]
-    return [Payment(*row[:8]) for row in found if row[0] is not None], told
+    claims = [
+        OpenClaim(row[5], supply_id, row[1], row[3], row[2], row[4], row[10])
+        for row in found
+        if row[0] is None and row[9] is None
+    ]
+    return Came([Payment(*row[:8]) for row in found if row[0] is not None], told, claims)
 
 
 def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[Payment]:

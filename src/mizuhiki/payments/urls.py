@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mizuhiki.payments import day_views, offset_views, overpaid_views, refund_views, store_views, views
+from mizuhiki.payments import (
+    claim_views,
+    day_views,
+    offset_views,
+    overpaid_views,
+    refund_views,
+    store_views,
+    views,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -17,6 +25,9 @@ urlpatterns = [
     path("counter/refunds/", refund_views.refund_list, name="refund_list"),
     path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),
     path("counter/refunds/<int:refund_id>/paper/", refund_views.refund_paper, name="refund_paper"),
+    path("supplies/<int:supply_id>/claims/new/", claim_views.claim_note, name="claim_note"),
+    path("claims/", claim_views.claim_list, name="claim_list"),
+    path("claims/<int:claim_id>/", claim_views.claim_show, name="claim_show"),
     path("counter/receipts/", views.receipt_list, name="receipt_list"),
     path("counter/receipts/<int:receipt_id>/", views.receipt_page, name="receipt_page"),
     path("counter/receipts/<int:receipt_id>/paper/", views.receipt_paper, name="receipt_paper"),

@@ -62,7 +62,7 @@ def test_money_held_is_on_the_page_from_the_day_it_came(
 ) -> None:
     html = page(sign_in(operator), on)
     assert "過誤納金 10,190円 未納に充てていません" in html
-    assert "この契約の過誤納金 10,190円 お返しが済んでいません。未納には充てていません。" in html
+    assert "この契約の過誤納金 10,190円 お返しも充当も済んでいません。" in html
     assert "10,190円 うち過誤納 10,190円 コンビニ 確定" in payments_of(html)
 
 

@@ -1,5 +1,6 @@
-"""Receipts with what they settled, refunds, and what stores and smartphones report of payments."""
+"""Receipts with what they settled, refunds, and what stores, banks and people tell of payments."""
 
+from mizuhiki.payments.models.claims import PaymentClaim, PaymentClaimEnd
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
 from mizuhiki.payments.models.refunds import Offset, Refund, RefundPayee
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
@@ -8,6 +9,8 @@ __all__ = [
     "Allocation",
     "Offset",
     "Overpayment",
+    "PaymentClaim",
+    "PaymentClaimEnd",
     "Receipt",
     "ReceiptSerial",
     "Refund",
