@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
-from mizuhiki.web import files, once
+from mizuhiki.web import errors, files, once
 
 PURPOSE = "苦情への対応"
 PAGE, YEARS, UNPROCESSABLE = 50, 5, 422
@@ -94,13 +95,16 @@ def complaint_show(request: HttpRequest, complaint_id: int) -> HttpResponse:
 @shows_personal_data(purpose="苦情処理報告書の印刷")
 def complaint_paper_show(request: HttpRequest, complaint_id: int) -> HttpResponse:
     """苦情処理報告書, to be handed to the client."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
     found = _case(complaint_id)
     _log(request, [found])
     try:
         content = complaint_paper.report_pdf(found, at=clock.now())
     except PaperFault as fault:
-        messages.error(request, fault.message)
-        return redirect("contacts:complaint_show", found.number)
+        return errors.page(
+            request, UNPROCESSABLE, words=errors.Words("報告書を印刷できません", (fault.message,))
+        )
     return files.hand_out(
         content, name=f"complaint-{found.number}.pdf", media_type="application/pdf", is_shown=True
     )

@@ -168,7 +168,11 @@ def test_the_report_to_the_client_says_all_of_it(complain: Complain, owner: Any,
     ):
         assert words in paper, (words, paper)
     Customer.objects.update(name="\U0002a6d0 次郎")
-    assert client.get(f"{page}paper/").headers["Location"] == page
+    refused = client.get(f"{page}paper/")
+    assert refused.status_code == 422
+    assert "印刷用のフォントにありません" in refused.content.decode()
+    asked = client.get(f"{page}paper/", headers={"Sec-Fetch-Dest": "iframe"})
+    assert asked.status_code == 403
 
 
 def test_the_list_shows_late_ones_first_and_filters_in_the_address(
