@@ -4,6 +4,7 @@ from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
@@ -32,12 +33,14 @@ __all__ = [
     "FileChange",
     "LegalClass",
     "NoRulesInForce",
+    "OutsourcingTerms",
     "Pack",
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
     "StoreTerms",
     "Version",
+    "WorkType",
     "changes_between",
     "files_of",
     "keep_pack",

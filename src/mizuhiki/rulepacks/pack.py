@@ -13,6 +13,7 @@ from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
@@ -93,6 +94,7 @@ class Pack:
     stores: StoreTerms
     debit: DebitTerms
     papers: PaperTerms
+    outsourcing: OutsourcingTerms
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -150,6 +152,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) ->
         stores=read_stores(part(content, "stores")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
+        outsourcing=read_outsourcing(part(content, "outsourcing")),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )

@@ -69,10 +69,16 @@ def _know_no_agent(content: Content) -> Content:
     return {**content, "stores": {**stores, "agents": {}}}
 
 
+def _know_no_work_types(content: Content) -> Content:
+    """5: `outsourcing` names the types of the contractor's work. Until then nothing was booked under one."""
+    return content if "outsourcing" in content else {**content, "outsourcing": {"work_types": {}}}
+
+
 STEPS: tuple[Step, ...] = (
     _name_papers_after_the_utility,
     _serve_all_banks_by_one_profile,
     _know_no_agent,
+    _know_no_work_types,
 )
 SCHEMA = 1 + len(STEPS)  # the form that this release reads and writes
 

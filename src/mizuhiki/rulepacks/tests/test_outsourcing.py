@@ -1,0 +1,55 @@
+"""Types of work: the contract's, in its order, under its names; a fault leads to its key."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.pack import read_pack
+from mizuhiki.rulepacks.services import DATA, files_of
+
+FILES = files_of(DATA / "mizuhiki-demo")
+
+
+def with_types(outsourcing: Any) -> dict[str, str]:
+    """The demo's files with another part `outsourcing`."""
+    content = yaml.safe_load(FILES["pack.yaml"]) | {"outsourcing": outsourcing}
+    return FILES | {"pack.yaml": yaml.safe_dump(content, allow_unicode=True, sort_keys=False)}
+
+
+def test_the_demos_contract_has_the_five_types_of_the_clause_and_the_call_centre() -> None:
+    """COL-052 【金沢収納】第3条, CC-051 【金沢CC】第2章 第19 第2項."""
+    terms = read_pack(FILES, version_id=0).outsourcing
+    assert [one.label for one in terms.work_types.values()] == [
+        "料金支払窓口受付業務",
+        "収納業務",
+        "滞納整理業務",
+        "給水停止及び給水停止解除業務",
+        "調査・作成業務",
+        "コールセンター業務",
+    ]
+    assert terms.work_types["shutoff"].article == "水引市収納業務委託仕様書第3条第4号"
+    assert (terms.label_of("shutoff"), terms.label_of("gone")) == ("給水停止及び給水停止解除業務", "gone")
+
+
+@pytest.mark.parametrize(
+    ("outsourcing", "key", "problem"),
+    [
+        (None, "outsourcing", "項目がない"),
+        ({}, "outsourcing.work_types", "項目がない"),
+        ({"work_types": {}, "kinds": {}}, "outsourcing.kinds", "知らない項目です"),
+        ({"work_types": {"Ａ": {}}}, "outsourcing.work_types.Ａ", "英小文字で始まる"),
+        ({"work_types": {"a": "収納"}}, "outsourcing.work_types.a", "形が違います"),
+        ({"work_types": {"a": {"label": "収納"}}}, "outsourcing.work_types.a.article", "項目がありません"),
+        (
+            {"work_types": {"a": {"label": "長" * 25, "article": "第3条"}}},
+            "outsourcing.work_types.a.label",
+            "24文字まで",
+        ),
+    ],
+)
+def test_a_wrong_type_is_refused_by_its_key(outsourcing: Any, key: str, problem: str) -> None:
+    with pytest.raises(RulePackFault, match=problem) as refused:
+        read_pack(with_types(outsourcing), version_id=0)
+    assert refused.value.slots["key"] == key
