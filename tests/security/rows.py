@@ -26,6 +26,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
+from mizuhiki.outsourcing.services import book_task
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Offset, Overpayment, Receipt, Refund, RefundPayee
 from mizuhiki.payments.tests import stores
@@ -47,6 +48,16 @@ def make_rows(owner: User) -> None:
     _merge(owner, now)
     _held_reading()
     _complaint(owner, now)
+    book_task(
+        work_type="counter",
+        description="封入",
+        count=1,
+        minutes=5,
+        done_on=clock.today(),
+        reference="walk",
+        actor=owner,
+        at=now,
+    )
     version = RulePackVersion.objects.order_by("pk")[0]
     approvals.ask(
         kind="rulepacks.put_in_force",

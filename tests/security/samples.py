@@ -72,6 +72,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "slip_id": first("billing.PaymentSlip"),
     "store_file_id": first("payments.StoreFile"),
     "supply_id": first("customers.Supply"),
+    "task_id": first("outsourcing.IncidentalTask"),
     "version_id": first("rulepacks.RulePackVersion"),
     "till_id": first("till.Till"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,

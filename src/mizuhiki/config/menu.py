@@ -6,6 +6,7 @@ from mizuhiki.till import api as till
 from mizuhiki.web.navigation import Entry
 
 MENU = (
+    Entry("附帯業務", "outsourcing:task_book", "outsourcing.task_book", 15, "自分の仕事"),
     Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
     Entry("苦情", "contacts:complaint_list", "contacts.complaint_see", 20, "窓口"),
     Entry("レジ", "till:till_home", "till.till_see", 90, "窓口"),
@@ -57,6 +58,8 @@ MENU = (
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),
     Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),
+    Entry("業務日報", "outsourcing:day_show", "outsourcing.report_see", 700, "報告"),
+    Entry("業務月報", "outsourcing:month_show", "outsourcing.report_see", 710, "報告"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.payments.urls")),
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
+    path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),
     path("", include("mizuhiki.contacts.urls")),
     path("", include("mizuhiki.desks.urls")),

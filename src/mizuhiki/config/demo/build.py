@@ -15,6 +15,7 @@ from django.db import transaction
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import open_counters
+from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import (
@@ -135,6 +136,8 @@ def build(
         tell(f"応対記録 {said:,}件")
         if count := complain_of_us(today=plan.today):
             tell(f"苦情 {count:,}件")
+        if count := do_other_work(today=plan.today):
+            tell(f"附帯業務 {count:,}件")
         for past in plan.past():
             for told in live_through(past, houses=houses, actor=asker):
                 tell(f"{told.on} {told.text}")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mizuhiki.directdebit",
     "mizuhiki.notices",
     "mizuhiki.certificates",
+    "mizuhiki.outsourcing",
     "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",
 ]
