@@ -47,8 +47,8 @@ def facts() -> Iterator[str]:
 
 
 def _writes(call: ast.Call) -> bool:
-    """Whether it is a room's own `_record("room.noun.verb", ...)`."""
-    is_own = isinstance(call.func, ast.Name) and call.func.id == "_record" and bool(call.args)
+    """Whether it is a room's own `_record("room.noun.verb", ...)` or `booking.record(...)`."""
+    is_own = ast.unparse(call.func).rpartition(".")[2] in {"_record", "record"} and bool(call.args)
     return is_own and isinstance(call.args[0], ast.Constant) and "." in str(call.args[0].value)
 
 
