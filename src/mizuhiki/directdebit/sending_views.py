@@ -12,7 +12,7 @@ from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.banks import api as banks
 from mizuhiki.customers.api import Holder, holders_of
 from mizuhiki.directdebit import papers
-from mizuhiki.directdebit.models import FormReading, FormSending, PaperFormStep
+from mizuhiki.directdebit.models import FormReading, FormSending, Mandate, PaperFormStep
 from mizuhiki.directdebit.permissions import FORM_SEND
 from mizuhiki.directdebit.services.sending import REGISTERED, record_answers, send_forms
 from mizuhiki.platform import clock
@@ -23,6 +23,7 @@ from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
 PURPOSE = "口座振替依頼書の金融機関送付"
+NAMED = 5  # forms in a sentence
 ANSWERS = (("", "回答待ち"), (REGISTERED, "登録"), *PaperFormStep.Fault.choices)
 
 
@@ -94,7 +95,7 @@ def sending_show(request: HttpRequest, sending_id: int) -> HttpResponse:
         if not answers:
             form.add_error(None, "回答を1件以上選んでください")
         elif _recorded(form, sending_id, answers, person):
-            messages.success(request, f"{len(answers):,}件の回答を記録しました。")
+            messages.success(request, f"{len(answers):,}件の回答を記録しました。{_later(answers, form)}")
             return redirect("directdebit:sending_show", sending_id)
     context = {
         "form": form if awaited else None,
@@ -122,6 +123,14 @@ def _recorded(form: AnswerForm, sending_id: int, answers: dict[int, str], person
         form.refuse(None, broken)
         return False
     return True
+
+
+def _later(answers: dict[int, str], form: AnswerForm) -> str:
+    """Which of the accounts are used after the day of registration only, for a debit that was asked for."""
+    found = Mandate.objects.filter(form_id__in=answers, starts_on__gt=form.cleaned_data["on"])
+    told = [f"受付番号{one.form_id}は{one.starts_on}" for one in found.order_by("form_id")[:NAMED]]
+    more = "など" if found.count() > NAMED else ""
+    return f"依頼済みの振替のあとから替わるもの：{'、'.join(told)}{more}" if told else ""
 
 
 def _answers(request: HttpRequest, awaited: list[int]) -> dict[int, str]:

@@ -184,6 +184,21 @@ def test_a_change_draws_from_the_old_account_until_the_bank_confirms(billed: Tow
     ]
 
 
+def test_the_desk_is_told_which_change_follows_a_debit_that_was_asked_for(
+    person: Callable[..., Any], sign_in: Callable[[Any], Client], billed: Town, make_file: Make
+) -> None:
+    form_id, sending_id = settle_change(billed.supplies["M000001"], date(2026, 5, 1))
+    desk = sign_in(person(may.FORM_SEE, may.FORM_SEND, username="sends"))
+    with clock.travel(noon(date(2026, 5, 10))):
+        make_file()
+    here = f"/debit/forms/sendings/{sending_id}/"
+    with clock.travel(noon(date(2026, 5, 20))):
+        said = {"on_0": 2026, "on_1": 5, "on_2": 20, f"answer_{form_id}": "registered"}
+        assert post(desk, here, **said)["Location"] == here
+        page = text_of(desk.get(here))
+    assert f"依頼済みの振替のあとから替わるもの：受付番号{form_id}は2026-05-28" in page
+
+
 @pytest.mark.req("DD-075")
 def test_a_change_confirmed_in_time_draws_from_the_new_account(billed: Town, make_file: Make) -> None:
     supply = billed.supplies["M000001"]

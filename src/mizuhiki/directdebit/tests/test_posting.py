@@ -162,6 +162,8 @@ def test_the_desk_picks_a_form_and_sees_where_it_goes(posting_desk: Client, town
     done = post(posting_desk, path, kind="bank")
     made = FormPosting.objects.get()
     assert done["Location"] == f"/mail/pieces/{made.piece_id}/"
+    form = text_of(posting_desk.get(f"/debit/forms/{made.form_id}/"))
+    assert "郵送 送付状と投函の記録 返送の目安 2026年（令和8年）7月19日（日）" in form
     life = text_of(posting_desk.get(f"/debit/supplies/{supply(town, 1).pk}/"))
     assert f"依頼書 交付 受付番号{made.form_id}" in life
 
