@@ -48,6 +48,7 @@ def supplies_panel(desk: CustomerDesk) -> Context:
         "owed": owed,
         "paid_for": len(paid_for) if len(paid_for) > 1 else 0,  # 一括納付
         "paid_for_yen": sum(owed.get(supply.supply_id, 0) for supply in paid_for),
+        "people": set().union(*(supply.people for supply in desk.supplies)),
     }
 
 
@@ -230,7 +231,12 @@ def flats_panel(desk: CustomerDesk) -> Context | None:
         today=desk.today,
         sees_protected=desk.sees_protected,
     )
-    return {"flats": flats, "count": desk.person.owns, "empty": sum(not flat.supply_id for flat in flats)}
+    return {
+        "flats": flats,
+        "count": desk.person.owns,
+        "empty": sum(not flat.supply_id for flat in flats),
+        "people": [flat.user_id for flat in flats if flat.user_id],
+    }
 
 
 def contacts_panel(desk: CustomerDesk) -> Context:

@@ -3,7 +3,8 @@
     panels.register(Panel("payments", "お支払い", 30, "desks/panels/payments.html", payments_panel))
 
 A panel is a title, a template and a function from the desk to the template's context; None leaves the
-panel out. Under "headlines" it may name what belongs into the strip on top of the page.
+panel out. Under "headlines" it may name what belongs into the strip on top of the page, under "people" the
+numbers of other customers it names: their reading is written down too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -124,6 +125,11 @@ def fill(desk: CustomerDesk) -> list[Filled]:
         if context is not None:
             filled.append(Filled(panel, context))
     return filled
+
+
+def people(filled: Sequence[Filled]) -> list[int]:
+    """The other customers whom the panels name."""
+    return sorted({number for one in filled for number in one.context.get("people", ())})
 
 
 def headlines(filled: Sequence[Filled]) -> list[Headline]:

@@ -98,7 +98,10 @@ def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
     filled = panels.fill(desk)
     log_read(
         request,
-        subjects={"customers.customer": desk.person.record_ids, "customers.supply": desk.supply_ids},
+        subjects={
+            "customers.customer": [*desk.person.record_ids, *panels.people(filled)],
+            "customers.supply": desk.supply_ids,
+        },
         purpose=purposes.purpose_of(request),
     )
     context: dict[str, Any] = {

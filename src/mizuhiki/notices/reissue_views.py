@@ -17,6 +17,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.notices.forms import ReissueForm
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.permissions import SLIP_REISSUE
+from mizuhiki.notices.selectors.heads import Head
 from mizuhiki.notices.selectors.reissue import Choice, choices_of, head_of, recipient_of
 from mizuhiki.notices.services.printing import PROTECTED_FILE
 from mizuhiki.notices.services.reissuing import SLIP, reissue_slip
@@ -50,7 +51,9 @@ def slip_reissue(request: HttpRequest, supply_id: int) -> HttpResponse:
             messages.success(request, "納付書を再発行しました。")
             return redirect("notices:reissue_show", made.slip_id)
     holder = _holder(request, supply_id)
-    log_read(request, subjects={"customers.customer": [holder.customer_id]})
+    head = head_of(choices[0].bill.demand_id, today=clock.today()) if choices else None
+    shown = {holder.customer_id, *([head.addressee_id] if head else [])}
+    log_read(request, subjects={"customers.customer": sorted(shown)})
     context = {
         "identity": holder,
         "supply_id": supply_id,
@@ -58,7 +61,7 @@ def slip_reissue(request: HttpRequest, supply_id: int) -> HttpResponse:
         "form": form,
         "last_day": billing.slip_due_on_of(clock.today()),
         "customer_url": _page(holder),
-        **_recipient(request, choices),
+        **(_recipient(request, head) if head else {}),
     }
     return render(request, "notices/slip_reissue.html", context, status=422 if form.errors else 200)
 
@@ -136,13 +139,9 @@ def _reissue(request: HttpRequest, supply_id: int, form: ReissueForm) -> SlipRei
     )
 
 
-def _recipient(request: HttpRequest, choices: list[Choice]) -> dict[str, Any]:
+def _recipient(request: HttpRequest, head: Head) -> dict[str, Any]:
     """To whom it would be posted, and what is in the way of that."""
-    if not choices:
-        return {}
-    today = clock.today()
-    head = head_of(choices[0].bill.demand_id, today=today)
-    found = recipient_of(head, pack=pack_on(today), viewer=_person(request))
+    found = recipient_of(head, pack=pack_on(clock.today()), viewer=_person(request))
     return {
         "recipient": found,
         "advice": ADVICE[found.why_not] if found.why_not else "",

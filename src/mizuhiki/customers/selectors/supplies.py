@@ -86,6 +86,11 @@ class SupplyView:
         return self.state == "使用中"
 
     @property
+    def people(self) -> set[int]:
+        """The customers named in it."""
+        return {party.customer_id for party in self.parties} | ({self.owner[0]} if self.owner else set())
+
+    @property
     def user(self) -> str:
         """The water user then."""
         return next((party.name for party in self.parties if party.is_now and party.role == "使用者"), "")

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mizuhiki.audit.api import ReadLog
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
-from mizuhiki.customers.api import Customer, Installation, begin_mark, begin_party
+from mizuhiki.customers.api import Customer, Installation, SupplyParty, begin_mark, begin_party
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -162,8 +163,12 @@ def test_an_owner_sees_the_flats_and_a_flat_its_owner(
     client = sign_in(operator)
     html = page(client, owner)
     assert "所有する水栓" in html
+    tenants = set(SupplyParty.objects.filter(role="water_user").values_list("customer_id", flat=True))
+    logged = ReadLog.objects.filter(subject_kind="customers.customer", screen="desks:customer_page")
+    assert {number for row in logged for number in row.subject_ids} == {owner.pk, *tenants}
     assert f'href="/customers/{tenant.pk}/?supply={town.supplies["M000001"].pk}">見本 1</a>' in html
     assert f'所有者 <a href="/customers/{owner.pk}/">大家 花子</a>' in page(client, tenant)
+    assert logged.latest("pk").subject_ids == [tenant.pk, owner.pk]
     assert "所有する水栓" not in page(client, tenant)
     with clock.travel(noon(NOW)):
         begin_mark(customer_id=tenant.pk, kind="protection", starts_on=NOW, actor=clerk(), at=noon(NOW))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.customers.api import Supply, person_view
+from mizuhiki.customers.api import Supply, person_view, users_and_payers
 from mizuhiki.mail.forms import FateForm
 from mizuhiki.mail.models import Piece, PieceAddress, PieceEvent
 from mizuhiki.mail.permissions import PIECE_SEE, PRINT_OPEN, RETURN_RECORD
@@ -74,8 +74,10 @@ def piece_show(request: HttpRequest, piece_id: int) -> HttpResponse:
 def supply_mail(request: HttpRequest, supply_id: int) -> HttpResponse:
     """Every letter of a supply, newest first."""
     supply = get_object_or_404(Supply, pk=supply_id)
-    log_read(request, subjects=[supply])
-    context = {"supply": supply, "pieces": pieces.pieces_of_supply(supply_id, limit=LETTERS)}
+    found = pieces.pieces_of_supply(supply_id, limit=LETTERS)
+    people = {*users_and_payers([supply_id], on=clock.today()), *(piece.addressee_id for piece in found)}
+    log_read(request, subjects={"customers.customer": sorted(people), "customers.supply": [supply_id]})
+    context = {"supply": supply, "pieces": found}
     return render(request, "mail/supply_mail.html", context)
 
 
