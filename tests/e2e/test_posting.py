@@ -68,6 +68,8 @@ def test_a_form_is_posted_and_awaited_and_many_are_offered(
     expect(page.get_by_role("row", name=f"1 {number + 1}〜{number + 2} 2")).to_be_visible()
     fits(page)
     page.get_by_role("link", name="投函を記録する").click()
+    expect(page.get_by_label("1通の郵送料")).to_be_visible()
+    fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("status").first).to_contain_text("2通の投函を記録しました。郵送料は220円です。")
     page.goto("/debit/postings/")
