@@ -23,13 +23,22 @@ COMPLAINT_FIELDS = ("about", "needs_report", "owner")
 NO_NUMBERS = "口座番号と暗証番号は書かないでください。"
 
 
+class AboutField(forms.ChoiceField):
+    """What a complaint is about: needed where there is one, which only the form as a whole knows."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ContactForm(Form):
     """One talk, visit or letter; a complaint says what it is about and whose it is."""
 
     channel = forms.ChoiceField(label="方法", choices=Contact.Channel, initial=Contact.Channel.TELEPHONE)
     direction = forms.ChoiceField(label="向き", choices=Contact.Direction, initial=Contact.Direction.INCOMING)
     kind = forms.ChoiceField(label="種類", choices=Contact.Kind, initial=Contact.Kind.INQUIRY)
-    about = forms.ChoiceField(label="苦情の分類", choices=ABOUTS, required=False)
+    about = AboutField(label="苦情の分類", choices=ABOUTS)
     owner = forms.ModelChoiceField(
         label="苦情の担当者", queryset=User.objects.none(), required=False, empty_label="自分"
     )

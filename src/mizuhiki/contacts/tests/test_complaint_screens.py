@@ -65,6 +65,7 @@ def test_without_its_class_the_form_comes_back_and_nothing_is_written(
     answer = sign_in(owner).post(f"/customers/{someone.pk}/contacts/", told(about=""))
     assert answer.status_code == 422
     assert "苦情の分類を選んでください。" in answer.content.decode()
+    assert '苦情の分類 <span class="need">※必須' in answer.content.decode()
     assert (Contact.objects.count(), Complaint.objects.count()) == (0, 0)
 
 
