@@ -28,7 +28,7 @@ from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.outsourcing.services import book_task
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.models import Offset, Overpayment, Receipt, Refund, RefundPayee
+from mizuhiki.payments.models import Allocation, Offset, Overpayment, Receipt, Refund, RefundPayee
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -128,6 +128,8 @@ def _offset(clerk: User, at: datetime) -> None:
         posted_on=day,
         received_by=clerk,
     )
+    settled = billing.Assessment.objects.filter(supply_id=over.supply_id).order_by("pk")[0]
+    Allocation.objects.create(receipt=receipt, assessment=settled, yen=1)
     Offset.objects.create(receipt=receipt, overpayment=over, fiscal_year=clock.fiscal_year(day), number=1)
 
 

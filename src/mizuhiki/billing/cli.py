@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import json
 import sys
+from datetime import date
 
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment
@@ -15,7 +16,7 @@ from mizuhiki.platform.errors import RuleBroken
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs of the group."""
     run = verbs.add_parser("run", help="bill every service due in a reading month")
-    run.add_argument("month", type=parse_key, help="2026-11; 2026-11-2 for 追加調定")
+    run.add_argument("month", type=_month, help="2026-11; 2026-11-2 for 追加調定")
     run.set_defaults(run=run_month)
     explain = verbs.add_parser("explain", help="why an assessment is what it is, and does it replay?")
     explain.add_argument("id", type=int)
@@ -57,3 +58,10 @@ def explain_one(args: argparse.Namespace) -> int:
             print(f"  {sentence}")
         print(f"調定額 {found.amount_yen:,}円　再計算 {found.replayed_yen:,}円")
     return 0 if found.replays else 1
+
+
+def _month(text: str) -> tuple[date, int]:
+    try:
+        return parse_key(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no reading month such as 2026-11") from None

@@ -1,6 +1,6 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
-from mizuhiki.billing.api import SlipIssuing
+from mizuhiki.billing.api import SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import agreements, arrivals, branches, claims, held, inbox, letters, stores, traced
 from mizuhiki.config.menu import MENU
@@ -53,6 +53,10 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "amount_yen": "金額",
     "receivable_yen": "未収残高",
     "names_changed": "名義・口座の変更",
+    "paid": "先に納付済み",
+    "parked": "保留中の契約",
+    "slips_yen": "納付書の請求額",
+    **{f"slips_{reason.value}": f"納付書（{reason.label}）" for reason in SlipInstead.Reason},
     **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
 }
 

@@ -1,5 +1,6 @@
 """The panels of a customer's page that this house brings along, one function each."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,12 +25,11 @@ MAIL_SEE = "mail.piece_see"
 
 
 def charge_labels(day_of_rules: date) -> dict[str, str]:
-    """Charge codes as people call them; the code itself where no rules are in force."""
-    try:
-        charges = pack_on(day_of_rules).charges
-    except NoRulesInForce:
-        return {}
-    return {code: charge.label for code, charge in charges.items()}
+    """Charge codes as people call them; before the first rules, as they call them today."""
+    for day_ in (day_of_rules, clock.today()):
+        with contextlib.suppress(NoRulesInForce):
+            return {code: charge.label for code, charge in pack_on(day_).charges.items()}
+    return {}
 
 
 def supplies_panel(desk: CustomerDesk) -> Context:

@@ -121,7 +121,7 @@ def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
 def _desk(request: HttpRequest, customer_id: int) -> CustomerDesk:
     """The person with their supplies on the day of the page, and the supply it looks at."""
     today = clock.today()
-    as_of = min(_day(request.GET.get("as_of", "")) or today, today)
+    as_of = _as_of(request, today)
     sees_protected = _sees_protected(request)
     try:
         person = person_view(customer_id=customer_id, as_of=as_of, today=today, sees_protected=sees_protected)
@@ -161,11 +161,21 @@ def _states(desk: CustomerDesk) -> list[tuple[str, str]]:
     return states
 
 
-def _day(written: str) -> date | None:
+def _as_of(request: HttpRequest, today: date) -> date:
+    """The day of the page; what is no day, or to come, is said, and today is shown instead."""
+    written = request.GET.get("as_of", "")
+    if not written:
+        return today
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        return None
+        messages.error(
+            request, "表示する日を読み取れません。今日の状況を表示しています。日付を選び直してください。"
+        )
+        return today
+    if day > today:
+        messages.error(request, "先の日付の状況はまだわかりません。今日の状況を表示しています。")
+    return min(day, today)
 
 
 def _may_register(request: HttpRequest) -> bool:

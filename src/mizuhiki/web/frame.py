@@ -67,6 +67,11 @@ class Frame:
         return "" if settings.IS_PRODUCTION else settings.ENVIRONMENT.label
 
     @property
+    def environment_name(self) -> str:
+        """本番 too: every screen says in its foot where it is (SEC-068)."""
+        return str(settings.ENVIRONMENT.label)
+
+    @property
     def environment_code(self) -> str:
         """The band's class."""
         return str(settings.ENVIRONMENT.value)
@@ -95,8 +100,10 @@ class Frame:
 
     @property
     def search_url(self) -> str | None:
-        """The one search box, for whoever is signed in, once the room of customers exists."""
-        return self._slot("search") if self.person else None
+        """The one search box, for whoever may search, once the room of customers exists."""
+        name = settings.WEB_SLOTS.get("search", "")
+        is_theirs = self.person and navigation.is_open_to(self._user, name)
+        return navigation.resolve(name) if is_theirs else None
 
     @property
     def sign_out_url(self) -> str | None:

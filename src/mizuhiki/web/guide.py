@@ -40,28 +40,28 @@ def guide_page(request: HttpRequest, page: str = INDEX) -> HttpResponse:
 
 
 def paragraph_of(room: str, url_name: str) -> str | None:
-    """Where the guide speaks of a screen: its room's page first, then any page; else the room's page."""
-    anchors = _anchors()
-    pages = [room] if room in anchors else []
-    pages += [page for page in sorted(anchors) if page != room]
-    for page in pages:
-        if url_name in anchors[page]:
-            return f"{_url(page)}#{url_name}"
-    return _url(room) if room in anchors else None
+    """Where the guide speaks of a screen: the paragraph on the pages of its room, else their first page."""
+    pages = _pages_of(room)
+    page = next((page for page in pages if url_name in _anchors()[page]), None)
+    if page is not None:
+        return f"{_url(page)}#{url_name}"
+    return _url(pages[0]) if pages else None
 
 
 @cache
 def title_of(view_name: str) -> str:
     """What the guide calls a screen; its own name where the guide does not speak of it."""
     room, _, name = view_name.rpartition(":")
-    pages = sorted(Path(settings.GUIDE).glob("*.md"), key=lambda path: (path.stem != room, path.stem))
-    for path in pages:
-        heading = re.search(
-            rf"^#+ (.+?) *\{{#{re.escape(name)}\}}", path.read_text(encoding="utf-8"), re.MULTILINE
-        )
+    for page in _pages_of(room):
+        text = (Path(settings.GUIDE) / f"{page}.md").read_text(encoding="utf-8")
+        heading = re.search(rf"^#+ (.+?) *\{{#{re.escape(name)}\}}", text, re.MULTILINE)
         if name and heading:
             return heading[1]
     return view_name
+
+
+def _pages_of(room: str) -> list[str]:
+    return [page for page in settings.GUIDE_PAGES.get(room, (room,)) if page in _anchors()]
 
 
 @cache

@@ -44,6 +44,12 @@ class Desk:
 _entries: dict[str, Entry] = {}
 
 
+def is_open_to(user: Any, url_name: str) -> bool:
+    """Whether a person may follow a line of the menu; what is no line of it is everybody's."""
+    entry = _entries.get(url_name)
+    return entry is None or not entry.permission or user.has_perm(entry.permission)
+
+
 def register(*entries: Entry) -> None:
     """Put lines on the menu; the same URL name again replaces its line."""
     _entries.update({entry.url_name: entry for entry in entries})

@@ -105,6 +105,19 @@ WEB_SLOTS = {
     "awake": "staff:awake",
 }
 GUIDE = ROOT / "docs" / "guide"  # shown beside the work; each screen links to its paragraph of it
+GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has the room's name
+    "": ("staff",),
+    "attachments": ("readings",),
+    "audit": ("administration",),
+    "contacts": ("complaints", "desks"),
+    "desks": ("desks", "rules"),
+    "directdebit": ("debit",),
+    "metering": ("readings",),
+    "payments": ("counter", "till", "stores"),
+    "staff": ("staff", "administration"),
+    "till": ("till", "counter"),
+    "web": ("runs",),
+}
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row

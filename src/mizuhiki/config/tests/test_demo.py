@@ -11,6 +11,7 @@ from mizuhiki.billing.api import Assessment, NotAssessed
 from mizuhiki.config.demo.build import SEED, build, collection_month, first_month
 from mizuhiki.config.demo.load import _as_given, load_town
 from mizuhiki.config.demo.town import Town
+from mizuhiki.config.wiring import RUN_FACTS
 from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Phone, Supply
 from mizuhiki.directdebit.api import Mandate
@@ -116,6 +117,8 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     assert overpayments_waiting() == 12
     assert steps[-1] == f"コンビニ・スマホの速報 {len(provisional())}件が確報を待っています"
     assert unmatched_waiting() == 1
+    told = {name for run in BatchRun.objects.all() for name in run.facts}
+    assert told - set(RUN_FACTS) == set(), "screens show facts by Japanese names"
     printed = BatchRun.objects.get(kind="notices.print")
     notices = Piece.objects.filter(kind="payment_notice").count()
     assert printed.facts["printed"] == notices > 0

@@ -145,10 +145,12 @@ def test_as_of_an_earlier_day_shows_what_held_then(
     assert "きのうの話" not in then
     assert '<span class="tag care">対応注意</span>' not in then
     now = open_page(client, ichiro, as_of=str(TODAY + timedelta(days=3)))  # no day to come
-    assert "の状況を表示しています。" not in now
+    assert "先の日付の状況はまだわかりません。今日の状況を表示しています。" in now
     assert "きのうの話" in now
     assert '<span class="tag care">対応注意</span>' in now
-    assert open_page(client, ichiro, as_of="きのう") is not None
+    unread = open_page(client, ichiro, as_of="きのう")
+    assert "表示する日を読み取れません。今日の状況を表示しています。" in unread
+    assert "きのうの話" in unread
 
 
 def test_an_absorbed_record_opens_the_kept_one(

@@ -1,5 +1,6 @@
 """The guide beside the work: every link leads somewhere, and a screen leads to its own paragraph."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,38 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
     assert browser.get("/guide/no-such-page/").status_code == 404
 
 
+# Papers and files, spoken of where their button is.
+PAPERS = {
+    "attachments:file_open",
+    "attachments:incoming_faults",
+    "certificates:certificate_paper",
+    "contacts:complaint_paper",
+    "notices:reissue_paper",
+    "outsourcing:day_paper",
+    "outsourcing:month_paper",
+    "payments:offset_paper",
+    "payments:receipt_paper",
+    "payments:refund_paper",
+    "till:custody_paper",
+    "till:float_exchange",
+    "till:float_sheets",
+}
+# What another screen is made of, or leads to and comes back from.
+PARTS = {
+    "attachments:incoming_state",
+    "mfa_deactivate_totp",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "payments:counter_day_close",
+    "web:guide_index",
+    "web:guide_page",
+    "web:run_progress",
+}
+
+
 def test_a_paragraph_of_a_screen_names_a_screen_there_is() -> None:
     names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
     for _, resolver in get_resolver().namespace_dict.values():
@@ -42,11 +75,25 @@ def test_a_paragraph_of_a_screen_names_a_screen_there_is() -> None:
     assert unknown == set()
 
 
-def test_a_screen_leads_to_its_room_first_and_to_any_page_that_speaks_of_it() -> None:
+def test_a_screen_leads_to_the_pages_of_its_room() -> None:
+    assert guide.paragraph_of("web", "run_list") == "/guide/runs/#run_list"
+    assert guide.paragraph_of("mail", "run_list") == "/guide/mail/#run_list"
+    assert guide.paragraph_of("directdebit", "day_list") == "/guide/debit/#day_list"
     assert guide.paragraph_of("approvals", "request_decide") == "/guide/approvals/#request_decide"
     assert guide.paragraph_of("desks", "rules_version") == "/guide/rules/#rules_version"
     assert guide.paragraph_of("approvals", "unheard_of") == "/guide/approvals/"
     assert guide.paragraph_of("no_such_room", "unheard_of") is None
+
+
+def test_the_guide_speaks_of_every_screen_on_a_page_of_its_room() -> None:
+    with (Path(settings.GUIDE).parents[1] / "tests/security/urls.csv").open(encoding="utf-8") as file:
+        names = {row["url"].rpartition(":") for row in csv.DictReader(file) if row["method"] == "GET"}
+    silent = set()
+    for room, _, name in names:
+        pages = settings.GUIDE_PAGES.get(room, (room,))
+        if not any(name in guide._anchors()[page] for page in pages if page in guide._anchors()):
+            silent.add(f"{room}:{name}" if room else name)
+    assert silent == {*PAPERS, *PARTS}
 
 
 def test_a_screen_is_called_what_its_paragraph_is_called() -> None:

@@ -108,6 +108,8 @@ def test_only_production_has_no_band(settings: Any, rf: RequestFactory, environm
     settings.IS_PRODUCTION = environment == "production"
     html = render_to_string("web/bare.html", {"frame": frame.Frame(rf.get("/"))})
     assert ("<strong>" in html, word in html) == (bool(word), True)
+    foot = render_to_string("web/parts/help.html", {"frame": frame.Frame(rf.get("/"))})
+    assert f"<dt>環境</dt><dd>{word or '本番'}</dd>" in foot
 
 
 @pytest.mark.urls(URLS)
