@@ -1,33 +1,33 @@
 """What changes something leaves an audit entry and says which clause asked for it (design.md, law 12;
-house-style §1). Services are the public functions of `services.py`, of the modules of a folder `services`,
-and of the modules named in `MORE`, that run in a transaction of their own.
+house-style §1). Services are the public functions of the rooms that run in a transaction of their own, or as
+a batch.
 """
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[2] / "src" / "mizuhiki"
-MORE = ("staff/people.py", "staff/matrix.py", "staff/sign_in/sessions.py", "audit/disposal.py")
+NO_ROOMS = {"config", "documents", "formats", "platform", "tariffs", "web"}
 RECORDS = {"record", "note", "note_end"}  # audit.record, and the sign-in history for sign-in itself
 
 # Services whose entry is another row, or somebody else's.
 TRACED_ELSEWHERE = {
     "attachments/services.py drop_if_unneeded": "the caller's disposal is the act; only unused content goes",
     "audit/disposal.py dispose_rows": "writes a Disposal, which is itself a sealed log",
+    "audit/verifying.py verify": "only reads: all of it as of one moment",
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",
+    "directdebit/services/posting_runs.py print_posting": "its order is recorded, and each letter is a row",
+    "payments/days.py close_counter_day": "the counter's own act, `till.close_counter_day`, records it",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",
 }
 
 
 def modules() -> list[Path]:
-    """Every module that holds services."""
-    found = {
-        *SOURCES.glob("*/services.py"),
-        *SOURCES.glob("*/services/*.py"),
-        *(SOURCES / name for name in MORE),
-    }
-    return sorted(path for path in found if path.name != "__init__.py")
+    """Every module of a room."""
+    found = (path for path in SOURCES.rglob("*.py") if not {"tests", "migrations"} & {*path.parts})
+    return sorted(path for path in found if path.relative_to(SOURCES).parts[0] not in NO_ROOMS)
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -42,7 +42,8 @@ def functions(path: Path) -> dict[str, Function]:
 def is_service(function: Function) -> bool:
     """Public, and in one transaction."""
     marks = {ast.unparse(mark) for mark in function.decorator_list}
-    return not function.name.startswith("_") and "transaction.atomic" in marks
+    called = {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+    return not function.name.startswith("_") and ("transaction.atomic" in marks or "batches.run" in called)
 
 
 def calls(function: Function) -> Iterator[str]:
@@ -63,17 +64,19 @@ def leaves_a_trace(
     return any(leaves_a_trace(inner, beside, seen | {function.name}) for inner in within)
 
 
+@cache
+def of_room(room: str) -> dict[str, Function]:
+    """The functions of a room by name."""
+    inside = (path for path in modules() if path.relative_to(SOURCES).parts[0] == room)
+    return {name: node for path in inside for name, node in functions(path).items()}
+
+
 def services() -> Iterator[tuple[str, Function, dict[str, Function]]]:
     """Every service with its place, and the functions of its room that it may call."""
     for path in modules():
-        room = SOURCES / path.relative_to(SOURCES).parts[0]
-        beside = {
-            name: node
-            for module in modules()
-            if room in module.parents
-            for name, node in functions(module).items()
-        }
-        for name, node in functions(path).items():
+        own = functions(path)
+        beside = of_room(path.relative_to(SOURCES).parts[0]) | own
+        for name, node in own.items():
             if is_service(node):
                 yield f"{path.relative_to(SOURCES).as_posix()} {name}", node, beside
 

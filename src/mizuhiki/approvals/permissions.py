@@ -3,3 +3,4 @@
 from mizuhiki.platform.permissions import declare
 
 REQUEST_SEE = declare("approvals.request_see", "承認依頼を見る")
+REQUEST_SEE_ALL = declare("approvals.request_see_all", "すべての承認依頼を見る")

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from mizuhiki.approvals.kinds import kinds
+from mizuhiki.approvals.kinds import kind_of, kinds
 from mizuhiki.approvals.models import ApprovalRequest, Decision
+from mizuhiki.approvals.permissions import REQUEST_SEE_ALL
 from mizuhiki.approvals.services import Person
 
 Requests = QuerySet[ApprovalRequest, ApprovalRequest]
@@ -33,11 +34,21 @@ def decided_for(person: Person) -> Requests:
 
 
 def visible_to(person: Person) -> Requests:
-    """Every request this person may open."""
-    return ApprovalRequest.objects.filter(_seen_by(person)).select_related(*WITH_PEOPLE)
+    """Every request this person may open, newest first."""
+    found = ApprovalRequest.objects.filter(_seen_by(person)).select_related(*WITH_PEOPLE)
+    return found.order_by("-asked_at", "-pk")
+
+
+def may_act_on(asked: ApprovalRequest, person: Person) -> bool:
+    """Whether a request is this person's business, or only theirs to read."""
+    kind = kind_of(asked.kind)
+    rights = kind.right_to_ask, kind.right_to_decide
+    return asked.asked_by_id == person.pk or any(person.has_perm(right) for right in rights)
 
 
 def _seen_by(person: Person) -> Q:
+    if person.has_perm(REQUEST_SEE_ALL):
+        return Q()
     seen = [
         kind.code
         for kind in kinds()

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from mizuhiki.approvals import selectors, services
 from mizuhiki.approvals.forms import DecisionForm
 from mizuhiki.approvals.kinds import kind_of
 from mizuhiki.approvals.models import ApprovalRequest, Decision
-from mizuhiki.approvals.permissions import REQUEST_SEE
+from mizuhiki.approvals.permissions import REQUEST_SEE, REQUEST_SEE_ALL
 from mizuhiki.approvals.services import Person
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.platform import clock
@@ -26,6 +27,7 @@ LISTS = {
     "mine": ("自分が依頼したもの", selectors.asked_by),
     "decided": ("決まったもの", selectors.decided_for),
 }
+ALL = {"all": ("すべて", selectors.visible_to)}  # for who looks after everybody's
 
 
 @require_safe
@@ -33,14 +35,15 @@ LISTS = {
 @permission_required(REQUEST_SEE, raise_exception=True)
 def request_list(request: HttpRequest) -> HttpResponse:
     """What waits for my decision; what I asked for; what was decided."""
+    lists = LISTS | (ALL if _person(request).has_perm(REQUEST_SEE_ALL) else {})
     show = request.GET.get("show", "waiting")
-    show = show if show in LISTS else "waiting"
-    title, found = LISTS[show]
+    show = show if show in lists else "waiting"
+    title, found = lists[show]
     page = Paginator(found(_person(request)), PAGE).get_page(request.GET.get("page"))
     context = {
         "show": show,
         "title": title,
-        "lists": [(code, name) for code, (name, _) in LISTS.items()],
+        "lists": [(code, name) for code, (name, _) in lists.items()],
         "page": page,
         "waiting_count": selectors.waiting_for(_person(request)).count(),
     }
@@ -55,6 +58,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
 def request_decide(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: what it would do, and the buttons this person may press."""
     asked = get_object_or_404(selectors.visible_to(_person(request)), pk=request_id)
+    if request.method == "POST" and not selectors.may_act_on(asked, _person(request)):
+        raise PermissionDenied
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         outcome = Decision.Outcome(form.cleaned_data["outcome"])

@@ -120,6 +120,9 @@ def receive(
 
     Raises:
         FileTooLarge, FileEmpty, FileTypeNotTaken, FileContentDiffers: nothing is kept.
+
+    Source:
+        issue 2, section 2; ASVS 5.2.1, 5.2.2.
     """
     rules = kind_of_incoming(kind)
     stored = store_upload(upload, name=f"{rules.title}-{at:%Y%m%d-%H%M%S}", kind=kind, actor=actor, at=at)

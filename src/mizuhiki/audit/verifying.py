@@ -54,6 +54,9 @@ def verify(*, expected_head: str = "") -> Verification:
     Args:
         expected_head: a head written down earlier outside this system. A chain cut off after it, or
             made anew as a whole, no longer contains it.
+
+    Source:
+        design.md, law 12; SEC-055 【金沢収納】特記仕様書 第12条.
     """
     use_utc()
     result = Verification()

@@ -8,6 +8,7 @@ counts and yen of every step must agree before anything is committed (laws 3 and
 from collections.abc import Sequence
 from datetime import date
 
+from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
 from mizuhiki.billing.completeness import (
     CountsDiffer,
@@ -99,6 +100,9 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         facts = {"expected": expected, "distinct_prices": keys, **counts}
         work.log("調定が完了しました", **facts)
         work.finish(facts)
+        audit.record(
+            action="billing.run.done", subject=work.run, actor=actor, at=at, yen=counts["assessed_yen"]
+        )
     return work.run
 
 

@@ -47,6 +47,9 @@ def ask_for_run(*, cycle_month: date, seen: str, actor: Actor, at: datetime, tur
         BatchAlreadyDone, BatchUnderWay, BatchAskedFor: nothing is changed.
         ExpectationChanged: the counts are no longer those of the screen. Nothing is changed.
         DueDayOver, NothingDue, NothingLeft: nothing is changed.
+
+    Source:
+        COL-001, COL-002 【金沢収納】第1条, 第4条; design.md, law 3.
     """
     pack, words = pack_on(cycle_month), words_of(cycle_month)
     due_on, _ = due_days(cycle_month, pack=pack, turn=turn, on=clock.day_of(at))

@@ -49,6 +49,9 @@ def ask_for_file(*, slot: Slot, seen: tuple[int, int], actor: Actor, at: datetim
     Raises:
         BatchAlreadyDone, BatchUnderWay, BatchAskedFor, CountChanged, NothingToDebit, DebitDayOver:
             nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     debit_on, today = slot.debit_on, clock.day_of(at)
     chosen = day_of(debit_on, slot.profile.code, today=today).chosen
@@ -88,6 +91,9 @@ def hand_over(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> Debi
         OtherPersonSends: who noted that the bank has nothing sends it.
         MakerSends: who had it made, or agreed to a second try, sends it.
         ReasonNeeded: it left before. Nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)
@@ -118,6 +124,9 @@ def note_acceptance(*, batch_id: int, acceptance_no: str, actor: Actor, at: date
 
     Raises:
         NotHandedYet, FileAccepted, ResultsAreIn: nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)
@@ -143,6 +152,9 @@ def note_unknown(*, batch_id: int, actor: Actor, at: datetime) -> DebitFileStep:
     Raises:
         NotHandedYet, FileAccepted, ResultsAreIn: nothing is changed.
         OutcomeUnknown: it is noted already. Nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)
@@ -166,6 +178,9 @@ def note_absence(*, batch_id: int, told_by: str, actor: Actor, at: datetime) -> 
 
     Raises:
         OutcomeNotUnknown, FileAccepted, ResultsAreIn: nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     locks.take_name(f"debit-file:{batch_id}")
     batch = DebitBatch.objects.get(pk=batch_id)

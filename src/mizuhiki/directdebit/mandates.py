@@ -45,6 +45,9 @@ def start_mandate(
 
     Raises:
         MandateExists: another account is live on that day. Nothing is changed.
+
+    Source:
+        COL-049 【金沢収納】第23条(1)キ.
     """
     lock_supplies([supply_id])
     try:
@@ -76,6 +79,9 @@ def end_mandate(*, mandate_id: int, ends_on: date, at: datetime, actor: Actor) -
 
     Raises:
         AskedOfBank: a bank was asked to draw from it on that day or later. Nothing is changed.
+
+    Source:
+        DD-075 【長岡口振】8(2)ア; issue 3, point 5.
     """
     mandate = lock_mandate(mandate_id)
     free_from = free_from_of(mandate)

@@ -181,6 +181,9 @@ def order(
     Raises:
         RetryTakesTwo, ResultsAwaited, NothingToFollow, CountChanged, BatchUnderWay, BatchAskedFor:
             nothing is changed.
+
+    Source:
+        issue 3, point 5; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     found = refused_of(batch_id, today=clock.day_of(at))
     found.refuse_too_early()

@@ -45,6 +45,9 @@ def import_result(
         ResultAlreadyImported: the same bytes again. Nothing is changed.
         ResultRefused: foreign, cut, altered, or not the answer to a batch of ours; `faults` says what.
             Nothing is changed.
+
+    Source:
+        design.md, law 3; COL-058 【金沢収納】第23条(2)ア, エ.
     """
     digest = hashlib.sha256(content).hexdigest()
     if before := DebitResultFile.objects.filter(sha256=digest).first():

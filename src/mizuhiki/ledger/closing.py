@@ -88,6 +88,9 @@ def close_days(
     Raises:
         DayIsClosed, DayNotReached, LedgerDiffers: nothing is closed.
         What a listener of `DayClosing` raises: another room has not closed its day.
+
+    Source:
+        design.md, law 4; COL-058 【金沢収納】第23条(2)エ.
     """
     locks.take_utility()
     refuse_closed(until)
@@ -117,6 +120,9 @@ def ask_to_close(*, day: date, at: datetime, actor: Actor) -> BatchRun:
     Raises:
         DayIsClosed, DayNotReached, EarlierDayOpen: nothing is asked.
         BatchUnderWay: somebody has asked already.
+
+    Source:
+        design.md, law 4; COL-058 【金沢収納】第23条(2)エ.
     """
     locks.take_name(f"{KIND}:{day}")
     refuse_closed(day)
@@ -140,6 +146,9 @@ def prove_and_close(*, day: date, at: datetime, actor: Actor | None) -> BatchRun
 
     Raises:
         LedgerDiffers and what `close_day` raises: the day stays open.
+
+    Source:
+        design.md, law 4; COL-058 【金沢収納】第23条(2)エ.
     """
     BatchRun.objects.filter(kind=KIND, key=f"{day}").update(step="元帳と補助簿を照合しています")
     proof = prove()

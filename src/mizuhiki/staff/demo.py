@@ -80,6 +80,9 @@ def make_demo_users() -> list[User]:
 
     Raises:
         NotTheDemo: nothing is changed.
+
+    Source:
+        issue 2, section 1.
     """
     _refuse_elsewhere()
     users = []

@@ -52,6 +52,21 @@ def test_the_asker_can_only_withdraw(sign_in: SignIn, asked: ApprovalRequest, as
     assert Decision.objects.count() == 0
 
 
+def test_an_auditor_reads_every_request_and_decides_none(
+    sign_in: SignIn, asked: ApprovalRequest, person: Callable[..., Any]
+) -> None:
+    rights = ("approvals.request_see", "approvals.request_see_all")
+    client = sign_in(person(*rights, username="kansa1"))
+    assert "10月の異常な請求を解除する" in client.get("/approvals/?show=all").content.decode()
+    html = client.get(f"/approvals/{asked.pk}/").content.decode()
+    assert [button in html for button in (GRANT, REFUSE, WITHDRAW)] == [False, False, False]
+    assert send(client, asked, "granted").status_code == 403
+    assert Decision.objects.count() == 0
+    other = sign_in(person("approvals.request_see", username="mado1"))
+    assert "すべて" not in other.get("/approvals/?show=all").content.decode()
+    assert other.get(f"/approvals/{asked.pk}/").status_code == 404
+
+
 def test_granting_carries_out_and_says_so(sign_in: SignIn, asked: ApprovalRequest, officer: Any) -> None:
     client = sign_in(officer)
     response = send(client, asked, "granted")

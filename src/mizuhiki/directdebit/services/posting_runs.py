@@ -83,6 +83,9 @@ def print_posting(run: BatchRun) -> BatchRun:
         PaperRefused: a name or an address cannot be printed.
         BatchAlreadyDone, BatchUnderWay: it is printed, or printed elsewhere.
         Nothing is changed by any of them.
+
+    Source:
+        CC-054 【金沢CC】第2章 第16.
     """
     order = PostingOrder.objects.get(run=run)
     conditions = Conditions(order.town, order.use_class, order.months, order.most)

@@ -66,6 +66,9 @@ def import_readings(
     Raises:
         ReadingFileAlreadyImported: the same file again. Nothing is changed.
         ReadingFileRefused: some lines are wrong; `faults` names each. Nothing is changed.
+
+    Source:
+        issue 2, section 5; design.md, law 3.
     """
     assert cycle_month.day == 1, cycle_month
     digest = hashlib.sha256(content).hexdigest()
