@@ -78,7 +78,7 @@ def _add(rows: Rows, house: House, town: Town) -> None:
             *("0000000", address, person.died_on),
         )
     )
-    digits = f"000{n % 100_000_000:08d}"
+    digits = f"000{50_000_000 + n * 7_919 % 50_000_000:08d}"  # nobody's お問い合わせ番号
     rows["customers_phone"].append((n, n, f"{digits[:3]}-{digits[3:7]}-{digits[7:]}", digits, "自宅"))
     rows["customers_customermark"] += [(n, mark, moved_in, "") for mark in person.marks]
     rows["customers_premises"].append((n, "0000000", house.town, house.block, house.building, *_place(n)))
