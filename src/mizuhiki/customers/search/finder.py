@@ -53,9 +53,11 @@ def find(written: str, *, sees_protected: bool, today: date) -> Found:
     hits = load_hits(people[:SHOWN], query=query, sees_protected=sees_protected, today=today)
     if not hits:
         hits = by_text.free_places(query, sees_protected=sees_protected, today=today)
-    count = len(people) if len(people) > SHOWN else len(hits)
+    # A customer and their supplies are candidates of their own and one line of the list.
+    lines = {one if one.customer_id is None else one.customer_id for one in people}
+    count = len(lines) if len(people) > SHOWN else len(hits)
     note = "" if hits else "見つかりませんでした。読みのカナや電話番号の下4桁でもお探しください。"
-    return Found(tuple(hits), min(count, CAP), capped=count > CAP, note=note)
+    return Found(tuple(hits), min(count, CAP), capped=len(people) > CAP, note=note)
 
 
 def _cannot_search(query: Query) -> str:

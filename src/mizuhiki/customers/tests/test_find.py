@@ -4,6 +4,7 @@ import pytest
 
 from mizuhiki.customers.api import Found, Phone, change_customer, find, fingerprint, register_premises
 from mizuhiki.customers.models import Customer, Installation
+from mizuhiki.customers.search.candidates import Candidate
 from mizuhiki.customers.tests.conftest import AT, TODAY, Register, Settle
 from mizuhiki.staff.models import User
 
@@ -161,3 +162,14 @@ def test_more_than_the_cap_is_said_as_such(register: Register, monkeypatch: pyte
         register(f"佐藤 {number}郎", "サトウ")
     found = ask("佐藤")
     assert (len(found.hits), found.count, found.capped) == (2, 3, True)
+
+
+def test_a_customer_and_their_supply_are_counted_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (register(f"佐藤 {number}郎", "サトウ") for number in range(2))
+    found = [Candidate(first.pk), Candidate(first.pk, supply_id=7), Candidate(second.pk)]
+    monkeypatch.setattr("mizuhiki.customers.search.finder._candidates", lambda *_args, **_asked: found)
+    monkeypatch.setattr("mizuhiki.customers.search.finder.SHOWN", 1)
+    answer = ask("00000")
+    assert (len(answer.hits), answer.count, answer.capped) == (1, 2, False)
