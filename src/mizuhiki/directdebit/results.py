@@ -31,20 +31,18 @@ def import_result(
     stored: StoredFile | None = None,
     vouched: bool = False,
 ) -> DebitResultFile:
-    """Book a result file: receipts for code 0, the reason for every other row.
+    """Book a result file: receipts for code 0, the reason for every other row; whole, or nothing is changed.
 
     A row the bank has not judged yet (`N`) stays open for a later file: one of the rows that wait, or the
     whole answer again, which may not judge a row otherwise than before.
 
     Args:
         stored: the file as it is kept already; without it the bytes are kept here.
-        vouched: a person's word that a file without any result is the answer of a bank that leaves its
-            totals at zero and could debit everybody, and not the request itself.
+        vouched: somebody's word that a file without any result is a bank's that could debit everybody.
 
     Raises:
-        ResultAlreadyImported: the same bytes again. Nothing is changed.
+        ResultAlreadyImported: the same bytes again.
         ResultRefused: foreign, cut, altered, or not the answer to a batch of ours; `faults` says what.
-            Nothing is changed.
 
     Source:
         design.md, law 3; COL-058 【金沢収納】第23条(2)ア, エ.
@@ -74,17 +72,14 @@ def import_result(
             **_judged(),
         )
         work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
-        facts = _book(record, batch.debit_on, pack) | {f"code_{code}": n for code, n in counts.items()}
+        facts = _book(record, batch.debit_on, pack)
         doubts.look_into(record, at=at)
+        trusted = vouched and not answer.is_answer
         audit.record(
-            action="directdebit.result.imported",
-            subject=record,
-            actor=actor,
-            at=at,
-            vouched=vouched and not answer.is_answer,
+            action="directdebit.result.imported", subject=record, actor=actor, at=at, vouched=trusted
         )
         events.publish(DebitResultsImported(file_id=record.pk, run_id=work.run.pk))
-        work.finish(facts)
+        work.finish(facts | {f"code_{code}": n for code, n in counts.items()})
     return record
 
 

@@ -23,6 +23,7 @@ UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-
 BLANKS = re.compile(r"[\s\u3000]+")
 KANA = re.compile(r"[ァ-ヺー・A-Za-z0-9 .,&'()-]+")
 
+MOST_DIGITS = 12
 WORDS = {
     "day_parts": "年・月・日をすべて入力してください（例：2026 11 21）",
     "day_year": "年は西暦か元号で入力してください（例：2026、令和8、R8）",
@@ -30,6 +31,7 @@ WORDS = {
     "day_day": "日は1から31までの数字で入力してください",
     "day_last": "{year}年{month}月は{last}日までです",
     "whole": "{label}は数字で入力してください（例：{example}）",
+    "digits": "{label}は{most}桁以下の数字で入力してください。今は{typed}桁です",
     "least": "{label}は{least}{unit}以上にしてください。今は{value}{unit}です",
     "most": "{label}は{most}{unit}以下にしてください。今は{value}{unit}です",
     "kana": "{label}はカタカナかひらがなで入力してください（例：ヤマダ タロウ）",
@@ -134,9 +136,12 @@ class _WholeField(forms.Field):
         typed = self.clutter.sub("", plain(value or ""))
         if not typed:
             return None
-        match = re.fullmatch(r"([-▲△]?)(\d{1,12})", typed)
+        match = re.fullmatch(r"([-▲△]?)(\d+)", typed)
         if match is None:
             raise ValidationError(WORDS["whole"].format(label=self.label, example=self.example))
+        if len(match[2]) > MOST_DIGITS:
+            facts = {"label": self.label, "most": MOST_DIGITS, "typed": len(match[2])}
+            raise ValidationError(WORDS["digits"].format(**facts))
         return -int(match[2]) if match[1] else int(match[2])
 
     @override

@@ -90,9 +90,9 @@ def test_a_slip_of_another_company_and_one_with_another_amount_are_refused(
 
 
 def test_a_name_is_handed_on_to_the_search_and_stands_in_no_address(counter: Client, settings: Any) -> None:
-    settings.WEB_SLOTS = settings.WEB_SLOTS | {"search": "web:run_list"}
+    settings.WEB_SLOTS = settings.WEB_SLOTS | {"search": "web:guide_index"}
     response = counter.post("/counter/", {"q": "見本 花子"})
-    assert (response.status_code, response.headers["Location"]) == (307, "/runs/")
+    assert (response.status_code, response.headers["Location"]) == (307, "/guide/")
 
 
 def test_an_address_with_something_typed_in_it_looks_for_nothing(counter: Client, slip: PaymentSlip) -> None:

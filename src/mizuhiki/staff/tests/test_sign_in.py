@@ -62,7 +62,9 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
 ) -> None:
     response = give_password(client, name, password)
     assert response.status_code == 200
-    assert "利用者IDまたはパスワードが違います。" in response.content.decode()
+    html = response.content.decode()
+    assert "利用者IDまたはパスワードが違います。" in html
+    assert "<title>エラー：サインイン" in html
     event = SignInEvent.objects.get()
     assert (event.kind, event.user_id) == ("password_wrong", clerk.pk if name == "mado1" else None)
 
