@@ -24,11 +24,11 @@ def ask(*, wanted: Wanted, reason: str, actor: Person, at: datetime) -> Approval
     Source:
         CC-090 【金沢CC】別紙３ １(4) 口座継続依頼.
     """
-    supply, before = Supply.objects.get(pk=wanted.supply_id), newest_of(wanted.from_supply_id)
+    before = newest_of(wanted.from_supply_id)
     assert before is not None, "it was examined"
     return approvals.ask(
         kind=CARRYING.code,
-        title=f"口座継続（名義が使用者と違う、お問い合わせ番号 {supply.inquiry_no}）",
+        title="口座継続（名義が使用者と違う）",
         subject=before,
         reason=reason,
         actor=actor,

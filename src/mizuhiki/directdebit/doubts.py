@@ -40,14 +40,13 @@ TITLES = {
 TIME_TO_LOOK_INTO = timedelta(days=14)
 MANDATE = "directdebit.mandate"
 _FAILED = """
-    SELECT r.mandate_id, x.code, s.inquiry_no, coalesce(c.merged_into_id, c.id)
+    SELECT r.mandate_id, x.code, coalesce(c.merged_into_id, c.id)
     FROM directdebit_debitresult x
     JOIN directdebit_debitrow r ON r.id = x.row_id
     JOIN directdebit_mandate m ON m.id = r.mandate_id AND m.ends_on IS NULL
-    JOIN customers_supply s ON s.id = m.supply_id
     JOIN LATERAL (
         SELECT customer_id FROM customers_supplyparty
-        WHERE supply_id = s.id AND role = 'water_user' ORDER BY starts_on DESC LIMIT 1
+        WHERE supply_id = m.supply_id AND role = 'water_user' ORDER BY starts_on DESC LIMIT 1
     ) u ON true
     JOIN customers_customer c ON c.id = u.customer_id
     WHERE x.file_id = %s AND x.code = ANY(%s) ORDER BY r.mandate_id
@@ -74,13 +73,13 @@ def look_into(record: DebitResultFile, *, at: datetime) -> int:
     items = [
         NewItem(
             key=key_of(mandate_id),
-            title=f"{TITLES[code]}（お問い合わせ番号 {inquiry_no}）",
+            title=f"{TITLES[code]}（口座の登録 {mandate_id}）",
             due_at=at + TIME_TO_LOOK_INTO,
             url_name=settings.WEB_SLOTS["customer"],
             url_args=(customer_id,),
             subject=(MANDATE, mandate_id),
         )
-        for mandate_id, code, inquiry_no, customer_id in doubted
+        for mandate_id, code, customer_id in doubted
     ]
     return worklist.open_items(kind=DOUBT.code, items=items, at=at) if items else 0
 

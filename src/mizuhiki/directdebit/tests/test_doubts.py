@@ -42,10 +42,10 @@ def test_every_failure_but_want_of_money_is_looked_into(batch: DebitBatch) -> No
     answer(batch, "1", "2", "4")
     mandates = list(Mandate.objects.order_by("pk"))
     assert doubts() == [
-        (mandates[1].pk, "取引なし：口座の登録を依頼書と照らす（お問い合わせ番号 00000000002）", ""),
+        (mandates[1].pk, f"取引なし：口座の登録を依頼書と照らす（口座の登録 {mandates[1].pk}）", ""),
         (
             mandates[2].pk,
-            "依頼書なし：依頼書が銀行に届いているか確かめる（お問い合わせ番号 00000000003）",
+            f"依頼書なし：依頼書が銀行に届いているか確かめる（口座の登録 {mandates[2].pk}）",
             "",
         ),
     ]
