@@ -6,17 +6,12 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from mizuhiki.documents import glyphs
 from mizuhiki.documents.api import (
-    DEBIT_NOTICE,
     PAYMENT_NOTICE,
-    RECEIPT,
     Addressee,
     GlyphMissing,
-    Paper,
-    Row,
     inspect,
     render,
 )
@@ -29,9 +24,7 @@ from mizuhiki.documents.tests.samples import (
     FONTS,
     PRODUCTION,
     SAMPLE,
-    debit_notice,
     payment_notice,
-    receipt,
 )
 
 
@@ -156,32 +149,3 @@ def test_no_page_carries_another_row(numbers: list[int]) -> None:
 def test_hundred_notices_are_hundred_pages() -> None:
     pdf = render(PAYMENT_NOTICE, [payment_notice(number) for number in range(100)], press=SAMPLE, at=AT)
     assert page_count(pdf) == 100
-
-
-@pytest.mark.parametrize(
-    ("paper", "row"),
-    [(PAYMENT_NOTICE, payment_notice()), (DEBIT_NOTICE, debit_notice()), (RECEIPT, receipt())],
-)
-def test_band_of_the_environment_lies_above_everything_else(paper: Paper, row: Row) -> None:
-    """Dark from edge to edge in the first six millimetres, and nowhere below."""
-    for press, dark in ((SAMPLE, [1, 2, 3, 4, 5]), (PRODUCTION, [])):
-        page = picture(render(paper, [row], press=press, at=AT), dpi=127).convert("L")  # 5 dots a mm
-        assert [y for y in range(1, page.height // 5 - 1) if _darkness(page, y) > 0.6] == dark
-
-
-@pytest.mark.parametrize(
-    ("paper", "row"),
-    [(PAYMENT_NOTICE, payment_notice()), (DEBIT_NOTICE, debit_notice()), (RECEIPT, receipt())],
-)
-def test_every_paper_names_its_environment_outside_production_only(paper: Paper, row: Row) -> None:
-    (sample,) = texts(render(paper, [row], press=SAMPLE, at=AT))
-    (real,) = texts(render(paper, [row], press=PRODUCTION, at=AT))
-    assert "この書類は見本です。お支払いや手続きには使えません。" in sample
-    assert "お支払いや手続きには使えません" not in real
-    assert "見本です" not in real
-
-
-def _darkness(page: Image.Image, y_mm: int) -> float:
-    """How much of the sheet's width is dark over one millimetre: text and band, but no rule."""
-    strip = page.crop((0, 5 * y_mm, page.width, 5 * y_mm + 5)).histogram()
-    return sum(strip[:128]) / page.width / 5
