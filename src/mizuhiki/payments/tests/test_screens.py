@@ -394,16 +394,3 @@ def test_nobody_takes_money_without_the_right(sign_in: SignIn, person: Person, s
     assert take(sign_in(person(RECEIPT_SEE)), slip, 10_190).status_code == 403
     assert take(Client(), slip, 10_190).status_code == 302
     assert Receipt.objects.count() == 0
-
-
-def test_who_may_only_read_is_led_to_no_counter(
-    counter: Client, person: Callable[..., Any], sign_in: Callable[[Any], Client], slip: PaymentSlip
-) -> None:
-    reader = sign_in(person(RECEIPT_SEE, username="kansa1"))
-    empty = reader.get("/counter/receipts/").content.decode()
-    assert "この日の窓口の領収はありません。" in empty
-    assert 'href="/counter/"' not in empty
-    take(counter, slip, 10_190)
-    page = reader.get(f"/counter/receipts/{Receipt.objects.get().pk}/").content.decode()
-    assert slip.slip_no in page
-    assert [link in page for link in ('href="/counter/"', f'href="/counter/slips/{slip.pk}/"')] == [False] * 2
