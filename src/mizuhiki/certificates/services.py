@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from mizuhiki.audit.api import record
 from mizuhiki.certificates import errors
@@ -18,7 +17,7 @@ from mizuhiki.certificates.models import (
 from mizuhiki.certificates.paper import print_and_keep
 from mizuhiki.certificates.selectors import lines_of, paid_lines
 from mizuhiki.customers.api import PROTECTED_SEE, holders_of, lock_supplies, users_and_payers
-from mizuhiki.platform import clock, locks
+from mizuhiki.platform import clock, serials
 from mizuhiki.rulepacks.api import month_before, next_month, pack_on
 from mizuhiki.staff.api import User
 
@@ -111,13 +110,9 @@ def issue_certificate(*, application_id: int, seen_yen: int, actor: User, at: da
         raise errors.NothingPaid()
     if total_yen != seen_yen:
         raise errors.PaymentsChanged(before=seen_yen, now=total_yen)
-    year = clock.fiscal_year(today)
-    locks.take_name(f"certificate:{year}")  # clerks wait here, so that no number is left out
-    last = Certificate.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"] or 0
     made = Certificate(
         application=application,
-        fiscal_year=year,
-        number=last + 1,
+        **serials.next_of_year(Certificate, today),
         lines=[line.kept() for line in lines],
         total_yen=total_yen,
         issued_on=today,

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import OpenPart
@@ -20,7 +19,7 @@ from mizuhiki.payments.events import OffsetMaking, ReceiptTaken
 from mizuhiki.payments.models import Offset, Receipt
 from mizuhiki.payments.overpaid import overpaid_with, to_end
 from mizuhiki.payments.selectors import allocations_of_receipt
-from mizuhiki.platform import clock, era, events, locks, sql
+from mizuhiki.platform import clock, era, events, serials, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
 
@@ -73,7 +72,7 @@ def offset(
         received_by_id=actor.pk,
     )
     made = Offset.objects.create(
-        receipt=receipt, overpayment_id=receipt_id, **_next_number(clock.fiscal_year(day))
+        receipt=receipt, overpayment_id=receipt_id, **serials.next_of_year(Offset, day)
     )
     booking.allocate(receipt, parts)
     booking.post(receipt, JournalEntry.Kind.OFFSET)
@@ -107,13 +106,6 @@ def refuse_told(demand_ids: Collection[int]) -> None:
             paid_at=paid_at.astimezone(clock.TOKYO),
             where=profile_of(rules_id, agent).channel_label(channel),
         )
-
-
-def _next_number(year: int) -> dict[str, int]:
-    """The next number of a fiscal year; clerks wait here, so that none is left out."""
-    locks.take_name(f"offset-serial:{year}")
-    last = Offset.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
-    return {"fiscal_year": year, "number": (last or 0) + 1}
 
 
 def notice_pdf(made: Offset, *, viewer: billing.Viewer) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
@@ -17,7 +17,7 @@ from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
 from mizuhiki.payments.models import Receipt, Refund, RefundPayee
 from mizuhiki.payments.overpaid import overpaid_with, to_end
-from mizuhiki.platform import clock, era, locks
+from mizuhiki.platform import clock, era, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
 
@@ -63,7 +63,7 @@ def pay_refund(
         supply_id=over.supply_id,
         counter_id=session.till.counter_id,
         yen=over.left_yen,
-        **_next_number(clock.fiscal_year(day)),
+        **serials.next_of_year(Refund, day),
         payee=payee,
         identity=identity,
         reference=reference,
@@ -82,13 +82,6 @@ def pay_refund(
         action="payments.refund.paid", subject=refund, actor=actor, at=at, customers=people, yen=refund.yen
     )
     return refund
-
-
-def _next_number(year: int) -> dict[str, int]:
-    """The next number of a fiscal year; clerks wait here, so that none is left out."""
-    locks.take_name(f"refund-serial:{year}")
-    last = Refund.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
-    return {"fiscal_year": year, "number": (last or 0) + 1}
 
 
 def _post(refund: Refund) -> None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import lock_supplies
@@ -14,7 +13,7 @@ from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
 from mizuhiki.payments.rules import take_from_till
 from mizuhiki.payments.selectors import payments_of_slip
-from mizuhiki.platform import clock, events, locks
+from mizuhiki.platform import clock, events, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
 from mizuhiki.till.api import TillMove
@@ -162,14 +161,10 @@ def _move_till(receipt: Receipt, ready: till.Ready, kind: TillMove.Kind, actor: 
 
 
 def _number(receipt: Receipt, ready: till.Ready) -> None:
-    """The next number of the year of the paper's date; clerks wait here, so that none is left out."""
-    year = clock.fiscal_year(receipt.occurred_on)
-    locks.take_name(f"receipt-serial:{year}")
-    last = ReceiptSerial.objects.filter(fiscal_year=year).aggregate(last=Max("number"))["last"]
+    """The next number of the year of the paper's date."""
     ReceiptSerial.objects.create(
         receipt=receipt,
-        fiscal_year=year,
-        number=(last or 0) + 1,
+        **serials.next_of_year(ReceiptSerial, receipt.occurred_on),
         session=ready.session,
         out_of_hours=ready.out_of_hours,
     )
