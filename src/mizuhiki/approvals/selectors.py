@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from mizuhiki.approvals.kinds import kind_of, kinds
 from mizuhiki.approvals.models import ApprovalRequest, Decision
 from mizuhiki.approvals.permissions import REQUEST_SEE_ALL
-from mizuhiki.approvals.services import Person
+from mizuhiki.platform.actors import Person
 
 Requests = QuerySet[ApprovalRequest, ApprovalRequest]
 WITH_PEOPLE = ("asked_by", "decision__decided_by")

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Model
@@ -15,19 +14,11 @@ from mizuhiki.approvals.kinds import kind_of
 from mizuhiki.approvals.models import ApprovalRequest, Decision
 from mizuhiki.audit.api import record
 from mizuhiki.platform import clock, events, locks
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Person
 from mizuhiki.platform.errors import RuleBroken
 
 Outcome = Decision.Outcome
 _CODE = re.compile(r"[\x21-\x7e]{0,80}")  # printable ASCII without a space: no name, no address
-
-
-class Person(Actor, Protocol):
-    """An actor whose rights can be asked."""
-
-    def has_perm(self, perm: str) -> bool:
-        """Whether the person holds the right now."""
-        ...
 
 
 class AlreadyAsked(RuleBroken):

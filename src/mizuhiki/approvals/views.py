@@ -15,9 +15,9 @@ from mizuhiki.approvals.forms import DecisionForm
 from mizuhiki.approvals.kinds import kind_of
 from mizuhiki.approvals.models import ApprovalRequest, Decision
 from mizuhiki.approvals.permissions import REQUEST_SEE, REQUEST_SEE_ALL
-from mizuhiki.approvals.services import Person
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Person
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.web import once
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, StoredFile
 from mizuhiki.directdebit import awaiting
-from mizuhiki.directdebit.posted_forms import posted_forms
+from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import (
     LetterKind,

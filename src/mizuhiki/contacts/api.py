@@ -7,7 +7,6 @@ from mizuhiki.contacts.errors import (
     ContactOfAnother,
     ContactSaysNothing,
 )
-from mizuhiki.contacts.forms import BlankFields, blank_fields
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.contacts.permissions import COMPLAINT_SEE, CONTACT_ADD
 from mizuhiki.contacts.selectors import contacts_of, counts_of_year
@@ -28,7 +27,6 @@ __all__ = [
     "COMPLAINT",
     "COMPLAINT_SEE",
     "CONTACT_ADD",
-    "BlankFields",
     "Complaint",
     "Contact",
     "ContactCorrected",
@@ -37,7 +35,6 @@ __all__ = [
     "ContactSaysNothing",
     "Grievance",
     "Said",
-    "blank_fields",
     "close_complaint",
     "contacts_of",
     "counts_of_year",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.billing.api import Bill, bills_of_supply
-from mizuhiki.contacts.api import COMPLAINT_SEE, CONTACT_ADD, blank_fields, contacts_of
+from mizuhiki.contacts.api import COMPLAINT_SEE, CONTACT_ADD, contacts_of
 from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
@@ -258,8 +258,7 @@ def contacts_panel(desk: CustomerDesk) -> Context:
     may_add = desk.user.has_perm(CONTACT_ADD) and not desk.is_past
     return {
         "contacts": contacts,
-        "fields": blank_fields() if may_add else None,
-        "may_correct": may_add,
+        "may_add": may_add,
         "sees_complaints": desk.user.has_perm(COMPLAINT_SEE),
         "headlines": [headline],
     }

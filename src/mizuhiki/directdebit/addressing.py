@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.directdebit.posted_forms import PostedForm
+from mizuhiki.directdebit.posted_kinds import PostedForm
 from mizuhiki.documents.api import Addressee, FormCover
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Recipient

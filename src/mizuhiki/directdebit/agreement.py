@@ -5,11 +5,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from mizuhiki.approvals import api as approvals
-from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Person, Picture
+from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.directdebit.errors import CountChanged
 from mizuhiki.directdebit.permissions import FILE_MAKE, RETRY_APPROVE
 from mizuhiki.directdebit.refused import Refused, order, refused_of
 from mizuhiki.platform import clock, era
+from mizuhiki.platform.actors import Person
 
 
 def ask(*, found: Refused, seen: dict[str, int], reason: str, actor: Person, at: datetime) -> ApprovalRequest:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from mizuhiki.approvals import api as approvals
-from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Person, Picture
+from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.customers.api import Customer, Supply, lock_supplies, users_and_payers
 from mizuhiki.directdebit.models import CarryOver, Channel, Mandate
 from mizuhiki.directdebit.permissions import CARRY_OVER, CARRY_OVER_APPROVE
 from mizuhiki.directdebit.selectors import account_views
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over, common_people, newest_of
 from mizuhiki.platform import clock, era
+from mizuhiki.platform.actors import Person
 
 
 def ask(*, wanted: Wanted, reason: str, actor: Person, at: datetime) -> ApprovalRequest:

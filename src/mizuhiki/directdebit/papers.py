@@ -1,15 +1,16 @@
 """Where the paper forms are: what waits for whom, and how many each person read on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mizuhiki.banks import api as banks
+from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit.models import FormReading, PaperForm, PaperFormStep
-from mizuhiki.directdebit.services.forms import FIRST, SECOND, readings_in_force
 from mizuhiki.platform import sql
 
 What = PaperFormStep.What
+FIRST, SECOND, CORRECTION = 1, 2, 3  # positions of a reading
 KINDS = {"1": "普通", "2": "当座", "3": "納税準備", "9": "その他"}
 ITEMS = {
     "supply_id": "お問い合わせ番号",
@@ -144,6 +145,21 @@ def next_to_check(person_id: int) -> int | None:
     return found[0][0] if found else None
 
 
+def readings_in_force(form_ids: Sequence[int]) -> dict[int, FormReading]:
+    """What each settled form says: its correction, else the reading two people agreed on."""
+    found = FormReading.objects.filter(form_id__in=form_ids, form__steps__what=What.AGREED)
+    found = found.select_related("supply").order_by("form_id", "position")
+    return {reading.form_id: reading for reading in found}
+
+
+def people_of_forms(form_ids: Iterable[int], *, on: date) -> list[int]:
+    """Customers whom forms are about: of the supply each was handed out for, and of each reading of it."""
+    wanted = list(form_ids)
+    handed = PaperForm.objects.filter(pk__in=wanted, supply__isnull=False).values_list("supply_id")
+    read = FormReading.objects.filter(form_id__in=wanted).values_list("supply_id")
+    return users_and_payers([row[0] for row in handed.union(read)], on=on)
+
+
 def banks_with_ready() -> list[tuple[str, str, int]]:
     """Banks to which settled forms wait to go: code, name, how many."""
     found = sql.rows(
@@ -156,19 +172,15 @@ def banks_with_ready() -> list[tuple[str, str, int]]:
 def ready_for(bank_code: str) -> list[FormReading]:
     """What the settled forms of a bank say that were not sent yet, in order of branch."""
     ids = [line.form_id for line in forms_in(("agreed",), limit=MOST_SENT) if line.bank_code == bank_code]
-    return sorted(_in_force(ids), key=lambda one: (one.branch_code, one.form_id))
+    return sorted(readings_in_force(ids).values(), key=lambda one: (one.branch_code, one.form_id))
 
 
 def sent_in(sending_id: int) -> list[tuple[FormLine, FormReading]]:
     """The forms of a sending with what they say and where they stand, in order of branch."""
     ids = PaperFormStep.objects.filter(sending_id=sending_id).values_list("form_id", flat=True)
-    readings = sorted(_in_force(list(ids)), key=lambda one: (one.branch_code, one.form_id))
+    readings = sorted(readings_in_force(list(ids)).values(), key=lambda one: (one.branch_code, one.form_id))
     lines = lines_of([one.form_id for one in readings])
     return [(lines[one.form_id], one) for one in readings]
-
-
-def _in_force(form_ids: list[int]) -> list[FormReading]:
-    return list(readings_in_force(form_ids).values())
 
 
 @dataclass(frozen=True)

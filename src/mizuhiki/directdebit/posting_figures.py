@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.directdebit.posted_forms import posted_forms
+from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.platform import sql
 
 

@@ -17,7 +17,7 @@ from mizuhiki.directdebit.choosing import MOST, Chosen, Conditions, choose, use_
 from mizuhiki.directdebit.life_views import holder_or_404
 from mizuhiki.directdebit.models import FormPosting, PostingOrder
 from mizuhiki.directdebit.permissions import FORM_POST, FORM_SEE
-from mizuhiki.directdebit.posted_forms import posted_forms
+from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.directdebit.posting_figures import bundles_of, months_of_year
 from mizuhiki.directdebit.services.posting import post_form
 from mizuhiki.directdebit.services.posting_runs import order_posting

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.metering.rules import Doubt
 from mizuhiki.platform.guards import InsertOnly
 
 
@@ -36,8 +37,8 @@ class Reading(InsertOnly):
 
     class Hold(models.TextChoices):
         NONE = "", ""
-        REVERSED = "reversed", "指針が前回より小さい"
-        EXCESSIVE = "excessive", "使用水量が過大"
+        REVERSED = Doubt.REVERSED.value, "指針が前回より小さい"
+        EXCESSIVE = Doubt.EXCESSIVE.value, "使用水量が過大"
 
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

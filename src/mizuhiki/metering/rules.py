@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from mizuhiki.metering.models import Reading
+from enum import StrEnum
 
 MONTH_EDGE = timedelta(days=10)  # a round may begin before its month and end after it
 
@@ -26,6 +25,13 @@ MAX_FLOW_M3_A_DAY = {
 def days_of_month(cycle_month: date) -> tuple[date, date]:
     """The first and the last day on which a reading of the month may have been made."""
     return cycle_month - MONTH_EDGE, cycle_month + timedelta(days=30) + MONTH_EDGE
+
+
+class Doubt(StrEnum):
+    """Why nobody may bill what two readings say."""
+
+    REVERSED = "reversed"
+    EXCESSIVE = "excessive"
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,11 @@ def usage_of(*, previous_m3: int, index_m3: int, digits: int, bore_mm: int, days
     span, limit_m3 = 10**digits, max_flow_m3(bore_mm=bore_mm, days=days)
     if index_m3 >= previous_m3:
         used = index_m3 - previous_m3
-        return Usage(used, "") if used <= limit_m3 else Usage(None, Reading.Hold.EXCESSIVE)
+        return Usage(used, "") if used <= limit_m3 else Usage(None, Doubt.EXCESSIVE)
     wrapped = span - previous_m3 + index_m3
     if previous_m3 * 20 >= span * 19 and index_m3 < span and wrapped <= min(limit_m3, span // 20):
         return Usage(wrapped, "")
-    return Usage(None, Reading.Hold.REVERSED)
+    return Usage(None, Doubt.REVERSED)
 
 
 def usage_as_read(*, previous_m3: int, index_m3: int, digits: int) -> int:

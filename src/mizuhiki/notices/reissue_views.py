@@ -22,7 +22,7 @@ from mizuhiki.notices.selectors.reissue import Choice, choices_of, head_of, reci
 from mizuhiki.notices.services.printing import PROTECTED_FILE
 from mizuhiki.notices.services.reissuing import SLIP, reissue_slip
 from mizuhiki.notices.words import ADVICE
-from mizuhiki.payments.permissions import RECEIPT_TAKE
+from mizuhiki.payments.api import RECEIPT_TAKE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on

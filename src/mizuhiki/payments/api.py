@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import banked_yen, take_run
-from mizuhiki.payments.claims import OpenClaim, count_open, end_those_paid, note_claim, open_claims_of
+from mizuhiki.payments.claims import end_those_paid, note_claim
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
@@ -16,8 +16,10 @@ from mizuhiki.payments.events import (
     StoreReportsLate,
 )
 from mizuhiki.payments.models import Allocation, Overpayment, PaymentClaim, Receipt, StoreFile
+from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
 from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.paper import issuer_of
+from mizuhiki.payments.permissions import RECEIPT_TAKE
 from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
     Came,
@@ -35,6 +37,7 @@ from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
 
 __all__ = [
+    "RECEIPT_TAKE",
     "Allocation",
     "Came",
     "ClaimEnded",

@@ -17,6 +17,7 @@ from mizuhiki.customers.api import page_of
 from mizuhiki.payments import claims
 from mizuhiki.payments.forms import ClaimEndForm, ClaimForm
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd
+from mizuhiki.payments.open_claims import count_open, open_claims, open_claims_of
 from mizuhiki.payments.permissions import CLAIM_END, CLAIM_NOTE, CLAIM_SEE
 from mizuhiki.payments.selectors import payments_of_supply
 from mizuhiki.platform import clock
@@ -59,7 +60,7 @@ def claim_note(request: HttpRequest, supply_id: int) -> HttpResponse:
         "identity": holder,
         "form": form,
         "bills": bills[::-1],
-        "waiting": claims.open_claims_of(supply_id),
+        "waiting": open_claims_of(supply_id),
         "customer_url": _page(holder),
     }
     return render(request, "payments/claim_note.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -109,9 +110,9 @@ def claim_show(request: HttpRequest, claim_id: int) -> HttpResponse:
 @audit.shows_personal_data(purpose="入金連絡の確認")
 def claim_list(request: HttpRequest) -> HttpResponse:
     """The claims that wait, those that wait longest first."""
-    count, today = claims.count_open(), clock.today()
+    count, today = count_open(), clock.today()
     page = Paginator(range(count), LINES_A_PAGE).get_page(request.GET.get("page"))
-    found = claims.open_claims(offset=max(page.start_index() - 1, 0), limit=LINES_A_PAGE)
+    found = open_claims(offset=max(page.start_index() - 1, 0), limit=LINES_A_PAGE)
     person = cast(User, request.user)
     holders = billing.holders_of({one.supply_id for one in found}, today=today, viewer=person)
     audit.log_read(

@@ -1,7 +1,5 @@
 """入金連絡: what people say was paid, until money comes or somebody has asked where it is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,12 +9,12 @@ from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.payments import errors
 from mizuhiki.payments.events import ClaimEnded, ClaimNoted, ReceiptsTaken, ReceiptTaken
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd
+from mizuhiki.payments.open_claims import OPEN
 from mizuhiki.platform import clock, events, sql
 from mizuhiki.platform.actors import Actor
 
 How = PaymentClaimEnd.How
 SOONER = timedelta(days=3)  # people are a day or two wrong about when they paid
-OPEN = "NOT EXISTS (SELECT FROM payments_paymentclaimend e WHERE e.claim_id = c.id)"
 _CAME = f"""
     SELECT DISTINCT ON (c.id) c.id, c.supply_id, r.id
     FROM payments_paymentclaim c
@@ -28,24 +26,6 @@ _CAME = f"""
       AND (%(supply)s::bigint IS NULL OR c.supply_id = %(supply)s)
     ORDER BY c.id, r.occurred_on, r.id
 """  # noqa: S608
-
-
-@dataclass(frozen=True)
-class OpenClaim:
-    """A claim that waits, as a list shows it."""
-
-    claim_id: int
-    supply_id: int
-    told_at: datetime
-    teller: str
-    paid_on: date
-    yen: int | None
-    place: str
-
-    @property
-    def teller_label(self) -> str:
-        """Who said it."""
-        return str(PaymentClaim.Teller(self.teller).label)
 
 
 @transaction.atomic
@@ -136,27 +116,3 @@ def _end_those_paid(supply_id: int | None, at: datetime) -> None:
     if ends:
         PaymentClaimEnd.objects.bulk_create(ends)
         events.publish(ClaimEnded(claim_ids=tuple(end.claim_id for end in ends), at=at, actor=None))
-
-
-def open_claims(*, offset: int, limit: int) -> Sequence[OpenClaim]:
-    """Those that wait longest first."""
-    return _claims("", [limit, offset])
-
-
-def open_claims_of(supply_id: int) -> Sequence[OpenClaim]:
-    """What was told of one supply and is neither confirmed nor refuted."""
-    return _claims("AND c.supply_id = %s", [supply_id, None, 0])
-
-
-def count_open() -> int:
-    """How many wait."""
-    return PaymentClaim.objects.filter(end=None).count()
-
-
-def _claims(which: str, params: Sequence[int | None]) -> list[OpenClaim]:
-    found = sql.rows(
-        "SELECT c.id, c.supply_id, c.told_at, c.teller, c.paid_on, c.yen, c.place "  # noqa: S608
-        f"FROM payments_paymentclaim c WHERE {OPEN} {which} ORDER BY c.told_at, c.id LIMIT %s OFFSET %s",
-        params,
-    )
-    return [OpenClaim(*row) for row in found]

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.payments import days, years
+from mizuhiki.payments.forms import BankSlipForm
 from mizuhiki.payments.permissions import RECEIPT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.till import api as till
-from mizuhiki.till.api import DAY_CLOSE, TILL_SEE, BankSlipForm, Counter
+from mizuhiki.till.api import DAY_CLOSE, TILL_SEE, Counter
 from mizuhiki.web import once
 
 UNPROCESSABLE = 422

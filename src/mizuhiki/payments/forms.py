@@ -195,3 +195,12 @@ class RefundForm(Form):
         choices=[("", "選んでください"), *Refund.Identity.choices],
         help_text="受け取る人の書類を見て選びます。番号は書き留めません。",
     )
+
+
+class BankSlipForm(Form):
+    """The bank's slip."""
+
+    bank = forms.CharField(label="金融機関", max_length=60)
+    slip_no = forms.CharField(label="入金票の番号", max_length=40)
+    yen = YenField(label="入金票の金額", least=1)
+    deposited_on = DayField(label="入金日")

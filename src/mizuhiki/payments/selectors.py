@@ -7,8 +7,8 @@ from typing import Any
 
 from mizuhiki.billing.api import Owed
 from mizuhiki.payments.certainty import LIVE, profile_of
-from mizuhiki.payments.claims import OPEN, OpenClaim
 from mizuhiki.payments.models import Receipt
+from mizuhiki.payments.open_claims import OPEN, OpenClaim
 from mizuhiki.platform import sql
 
 

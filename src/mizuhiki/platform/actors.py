@@ -11,3 +11,11 @@ class Actor(Protocol):
     def get_username(self) -> str:
         """The name written into the trace."""
         ...
+
+
+class Person(Actor, Protocol):
+    """An actor whose rights can be asked."""
+
+    def has_perm(self, perm: str) -> bool:
+        """Whether the person holds the right now."""
+        ...

@@ -6,7 +6,6 @@ from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_
 from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
-from mizuhiki.till.forms import BankSlipForm
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
 from mizuhiki.till.models import (
     BankDeposit,
@@ -52,7 +51,6 @@ __all__ = [
     "TILL_WORK",
     "Balance",
     "BankDeposit",
-    "BankSlipForm",
     "CashPurpose",
     "Counter",
     "CounterDay",

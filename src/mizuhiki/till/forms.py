@@ -122,15 +122,6 @@ class SealOutForm(Form):
     reason = forms.CharField(label="理由", max_length=200, help_text=NO_NAMES)
 
 
-class BankSlipForm(Form):
-    """The bank's slip."""
-
-    bank = forms.CharField(label="金融機関", max_length=60)
-    slip_no = forms.CharField(label="入金票の番号", max_length=40)
-    yen = YenField(label="入金票の金額", least=1)
-    deposited_on = DayField(label="入金日")
-
-
 class SafeNameForm(Form):
     """What a counter's safe is called."""
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock, jobs
-from mizuhiki.web import once
+from mizuhiki.web import services
 
 KEPT_DAYS = 7  # longer than any form stays open: a session ends within a shift
 
@@ -15,4 +15,4 @@ KEPT_DAYS = 7  # longer than any form stays open: a session ends within a shift
 def forget_sent_forms(timestamp: int) -> None:
     """Drop the keys of forms that nobody can send again: each night, at 03:17 in Japan."""
     del timestamp
-    once.forget(before=clock.now() - timedelta(days=KEPT_DAYS))
+    services.forget_sent_forms(before=clock.now() - timedelta(days=KEPT_DAYS))

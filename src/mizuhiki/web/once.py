@@ -12,7 +12,6 @@ mended. The key and the work commit together, so a second request waits until th
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
@@ -56,11 +55,6 @@ def protected(view: View[Rest]) -> View[Rest]:
         return _lead_to_result(request, sent)
 
     return act_once
-
-
-def forget(*, before: datetime) -> int:
-    """Drop keys of forms nobody has open any more; returns how many."""
-    return Once.objects.filter(at__lt=before).delete()[0]
 
 
 def _key_of(request: HttpRequest) -> uuid.UUID | None:

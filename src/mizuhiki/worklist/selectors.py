@@ -2,22 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from mizuhiki.platform import sql
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Person
 from mizuhiki.worklist.desks import DESKS, Desk, kinds
 from mizuhiki.worklist.models import OPEN, Item
-
-
-class Person(Actor, Protocol):
-    """An actor whose rights can be asked."""
-
-    def has_perm(self, perm: str) -> bool:
-        """Whether the person holds the right now."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Person
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.web import navigation, once
 from mizuhiki.worklist import selectors, services
@@ -19,7 +20,7 @@ from mizuhiki.worklist.desks import DESKS, kind_of, kinds
 from mizuhiki.worklist.forms import StepForm
 from mizuhiki.worklist.models import Item
 from mizuhiki.worklist.permissions import ITEM_SEE
-from mizuhiki.worklist.selectors import Filters, Person
+from mizuhiki.worklist.selectors import Filters
 
 PAGE = 50
 QUERY_LENGTH = 100

@@ -9,7 +9,7 @@ from mizuhiki.config.demo.names import BANKS
 from mizuhiki.directdebit.choosing import Conditions, choose
 from mizuhiki.directdebit.models import CarryOver, Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.papers import ready_for
-from mizuhiki.directdebit.posted_forms import posted_forms
+from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.directdebit.services import forms, sending
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over, common_people, is_named
 from mizuhiki.directdebit.services.ending import end_by_request

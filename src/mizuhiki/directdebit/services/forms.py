@@ -4,7 +4,6 @@ Nothing that was read takes effect before the second reading agrees or the diffe
 somebody who did not read first.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit import awaiting
 from mizuhiki.directdebit.errors import (
     FormAlreadyRead,
@@ -21,11 +19,11 @@ from mizuhiki.directdebit.errors import (
     SamePersonReads,
 )
 from mizuhiki.directdebit.models import FormReading, PaperForm, PaperFormStep
+from mizuhiki.directdebit.papers import CORRECTION, FIRST, SECOND, people_of_forms
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 What = PaperFormStep.What
-FIRST, SECOND, CORRECTION = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -159,21 +157,6 @@ def return_form(*, form_id: int, fault: str, on: date, actor: Actor, at: datetim
     awaiting.forget(form.pk, actor=actor, at=at)
     _record("returned", form, actor, at, fault=fault)
     return step
-
-
-def readings_in_force(form_ids: Sequence[int]) -> dict[int, FormReading]:
-    """What each settled form says: its correction, else the reading two people agreed on."""
-    found = FormReading.objects.filter(form_id__in=form_ids, form__steps__what=What.AGREED)
-    found = found.select_related("supply").order_by("form_id", "position")
-    return {reading.form_id: reading for reading in found}
-
-
-def people_of_forms(form_ids: Iterable[int], *, on: date) -> list[int]:
-    """Customers whom forms are about: of the supply each was handed out for, and of each reading of it."""
-    wanted = list(form_ids)
-    handed = PaperForm.objects.filter(pk__in=wanted, supply__isnull=False).values_list("supply_id")
-    read = FormReading.objects.filter(form_id__in=wanted).values_list("supply_id")
-    return users_and_payers([row[0] for row in handed.union(read)], on=on)
 
 
 def _record(act: str, form: PaperForm, actor: Actor, at: datetime, **facts: Any) -> None:

@@ -12,7 +12,7 @@ from mizuhiki.directdebit import addressing, awaiting, errors
 from mizuhiki.directdebit.addressing import ASKED, Target, cover_of, letter_of, targets_of
 from mizuhiki.directdebit.models import FormPosting, PaperForm, PaperFormStep
 from mizuhiki.directdebit.papers import under_way_of
-from mizuhiki.directdebit.posted_forms import PostedForm, posted_forms
+from mizuhiki.directdebit.posted_kinds import PostedForm, posted_forms
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import FORM_COVER, PaperFault
 from mizuhiki.mail import api as mail

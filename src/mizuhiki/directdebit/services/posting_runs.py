@@ -14,7 +14,7 @@ from mizuhiki.directdebit.addressing import OFFERED, Target, cover_of, letter_of
 from mizuhiki.directdebit.choosing import Chosen, Conditions, choose
 from mizuhiki.directdebit.errors import NobodyToPost, PaperRefused, PostingChanged
 from mizuhiki.directdebit.models import FormPosting, PaperForm, PaperFormStep, PostingOrder
-from mizuhiki.directdebit.posted_forms import PostedForm, posted_forms
+from mizuhiki.directdebit.posted_kinds import PostedForm, posted_forms
 from mizuhiki.directdebit.services.posting import FORM, PRINT_FILE
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import FORM_COVER, FilePrinted, FormCover, PaperFault

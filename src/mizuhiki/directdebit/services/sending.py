@@ -15,8 +15,8 @@ from mizuhiki.customers.api import lock_supplies
 from mizuhiki.directdebit.errors import AccountNewer, AnswerNotAwaited, FormsChanged
 from mizuhiki.directdebit.mandates import end_mandate, free_from_of, start_mandate
 from mizuhiki.directdebit.models import FormReading, FormSending, Mandate, PaperForm, PaperFormStep
-from mizuhiki.directdebit.papers import ready_for
-from mizuhiki.directdebit.services.forms import What, people_of_forms, readings_in_force
+from mizuhiki.directdebit.papers import people_of_forms, readings_in_force, ready_for
+from mizuhiki.directdebit.services.forms import What
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 

@@ -77,7 +77,7 @@ def test_a_form_takes_effect_when_a_second_person_reads_the_same(desks: list[Cli
     again = TYPED | {"bank": "ﾎｯｺｸ", "branch": "101", "account_no": "0123456", "holder": "ﾐﾎﾝ ﾀﾛｳ"}
     assert post(second, "/debit/forms/check/", number=form.pk, **again)["Location"] == "/debit/forms/check/"
     assert states(form) == ["received", "agreed"]
-    reading = services.readings_in_force([form.pk])[form.pk]
+    reading = papers.readings_in_force([form.pk])[form.pk]
     assert (reading.bank_code, reading.branch_code, reading.account_no, reading.holder_kana) == (
         "0146",
         "101",
@@ -111,10 +111,10 @@ def test_a_difference_is_shown_item_by_item_and_put_right(desks: list[Client]) -
     page = text_of(second.get(answer["Location"]))
     assert "口座番号 0123456 0123457 相違" in page
     assert "金融機関 0146 北国 0146 北国 一致" in page
-    assert services.readings_in_force([form.pk]) == {}
+    assert papers.readings_in_force([form.pk]) == {}
     post(second, f"/debit/forms/{form.pk}/correct/", **TYPED | {"account_no": "123457"})
     assert states(form) == ["received", "agreed"]
-    assert services.readings_in_force([form.pk])[form.pk].account_no == "0123457"
+    assert papers.readings_in_force([form.pk])[form.pk].account_no == "0123457"
     stroke = papers.strokes(today=DAY)
     assert [(one.first, one.second, one.differing) for one in stroke] == [(1, 0, 0), (0, 1, 1)]
 

@@ -13,7 +13,7 @@ from mizuhiki.customers.api import Customer
 from mizuhiki.directdebit import errors
 from mizuhiki.directdebit import permissions as may
 from mizuhiki.directdebit.models import FormPosting, PaperForm
-from mizuhiki.directdebit.posted_forms import posted_forms
+from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.directdebit.services import forms
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.directdebit.tests.posting import (

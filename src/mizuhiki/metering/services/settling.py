@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from mizuhiki.approvals import api as approvals
-from mizuhiki.approvals.api import ApprovalRequest, Person
+from mizuhiki.approvals.api import ApprovalRequest
 from mizuhiki.customers.api import Meter, lock_supplies
 from mizuhiki.metering import errors
 from mizuhiki.metering.models import Reading, ReadingSettlement
@@ -23,7 +23,7 @@ from mizuhiki.metering.services.following import (
     usage_since,
 )
 from mizuhiki.platform import clock, locks
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Actor, Person
 
 KIND = "metering.settlement"  # of the request for a second person
 ONE_DAY = timedelta(days=1)

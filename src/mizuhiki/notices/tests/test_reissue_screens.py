@@ -19,7 +19,7 @@ from mizuhiki.mail.permissions import DISPATCH_RECORD, PIECE_SEE
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.permissions import SLIP_REISSUE
 from mizuhiki.notices.tests.conftest import SLIPS, Street
-from mizuhiki.payments.permissions import RECEIPT_TAKE
+from mizuhiki.payments.api import RECEIPT_TAKE
 from mizuhiki.platform import clock
 from tests.builders import clerk, noon
 from tests.pages import text_of

@@ -16,6 +16,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import claims, errors, services
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Receipt
+from mizuhiki.payments.open_claims import open_claims
 from mizuhiki.payments.permissions import CLAIM_END, CLAIM_NOTE, CLAIM_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -44,7 +45,7 @@ def note(slip: PaymentSlip, user: User, **changes: Any) -> PaymentClaim:
 
 def waiting() -> list[int]:
     """The claims that wait; each has its one piece of work open, and no other has."""
-    found = [one.claim_id for one in claims.open_claims(offset=0, limit=9)]
+    found = [one.claim_id for one in open_claims(offset=0, limit=9)]
     keys = Item.objects.filter(kind="payments.claim", closed_at=None).values_list("key", flat=True)
     assert sorted(keys) == sorted(f"payments.claim:{claim_id}" for claim_id in found)
     return found

@@ -9,7 +9,7 @@ from django.db import transaction
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.till import book, errors, hours, rules, safe_book, seals
 from mizuhiki.till.agreement import DIFFERENCE
 from mizuhiki.till.models import (
@@ -248,7 +248,7 @@ def _count(
         subject=difference,
         reason=difference.reason,
         amount_yen=yen,
-        actor=cast(approvals.Person, actor),  # who counts is a person who has signed in
+        actor=cast(Person, actor),  # who counts is a person who has signed in
         at=at,
     )
     return count

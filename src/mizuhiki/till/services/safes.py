@@ -9,7 +9,7 @@ from django.db import transaction
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.till import errors, hours, rules, safe_book
 from mizuhiki.till.agreement import SAFE_DIFFERENCE
 from mizuhiki.till.chase import deposits_waiting
@@ -246,6 +246,6 @@ def _count(
         subject=difference,
         reason=reason,
         amount_yen=yen,
-        actor=cast(approvals.Person, actor),  # who counts is a person who has signed in
+        actor=cast(Person, actor),  # who counts is a person who has signed in
         at=at,
     )

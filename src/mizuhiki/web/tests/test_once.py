@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from mizuhiki.platform import clock
-from mizuhiki.web import once
 from mizuhiki.web.models import Once
+from mizuhiki.web.services import forget_sent_forms
 from mizuhiki.web.tests import urls
 from mizuhiki.web.tests.conftest import URLS
 
@@ -83,8 +83,8 @@ def test_a_part_swapped_into_a_page_leads_back_to_that_page(signed_in: Client) -
 def test_old_keys_are_forgotten(signed_in: Client) -> None:
     signed_in.post("/act/", {"once": KEY})
     now = clock.now()
-    assert once.forget(before=now - timedelta(days=1)) == 0
-    assert once.forget(before=now + timedelta(seconds=1)) == 1
+    assert forget_sent_forms(before=now - timedelta(days=1)) == 0
+    assert forget_sent_forms(before=now + timedelta(seconds=1)) == 1
 
 
 @pytest.mark.asvs("15.4.2")
