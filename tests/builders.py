@@ -135,6 +135,7 @@ class Town:
 
     supplies: dict[str, Supply] = field(default_factory=dict)
     dials: dict[str, int] = field(default_factory=dict)
+    serials: dict[str, str] = field(default_factory=dict)  # of meters that are not the first
 
     def settle(
         self,
@@ -188,7 +189,8 @@ class Town:
         lines = [",".join(HEADER)]
         for tap_no, used in used_m3.items():
             self.dials[tap_no] += used
-            lines.append(f"{tap_no},S{tap_no[1:]},{read_on},{self.dials[tap_no]}")
+            serial = self.serials.get(tap_no, f"S{tap_no[1:]}")
+            lines.append(f"{tap_no},{serial},{read_on},{self.dials[tap_no]}")
         return ("\r\n".join(lines) + "\r\n").encode("cp932")
 
     def read(self, *, read_on: date, used_m3: dict[str, int]) -> ReadingImport:
