@@ -16,6 +16,7 @@ from tests.load.site import Cast
 
 PATIENCE_S = 60  # longer than this nobody waits; a request that does is a fault
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+MEETING, POPULAR = 0.3, 6  # so often a clerk opens one of so few slips, where others are too
 # Of 100 clerks: what they do next. The rest look at a customer.
 WORKS = (("take", 55), ("take_twice", 10), ("take_part", 5), ("take_back", 10))
 
@@ -74,7 +75,8 @@ class Clerk:
 
     def _take(self, *, times: int = 1, divisor: int = 1) -> None:
         """Open any slip, show the change, take the money; somebody else may be at the same slip."""
-        path = f"/counter/slips/{self._drawn.choice(self.cast.slips)}/"
+        slips = self.cast.slips[: POPULAR if self._drawn.random() < MEETING else None]
+        path = f"/counter/slips/{self._drawn.choice(slips)}/"
         open_yen = self._open_yen(path)
         if not open_yen:
             return
