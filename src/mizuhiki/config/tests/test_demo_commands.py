@@ -2,14 +2,11 @@
 
 import argparse
 import fcntl
-import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,19 +15,15 @@ import pytest
 
 from mizuhiki.config import cli as cli_of_all
 from mizuhiki.config.demo import build, cli
-from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, collection_month, is_lived_through
+from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.env import Environment
+from mizuhiki.config.tests.processes import begin, children_of, free_port, needs_proc, still_living
 from mizuhiki.platform import clock, installation
-from mizuhiki.platform.database import processes, testing
-from mizuhiki.platform.database.supervisor import State, Supervisor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import User
 from tests.builders import clerk
-
-PROVEN = ("本番の写し", "写しのバックアップ", "書込み中のデータ喪失", "復元と再生", "照合", "証明")
-COMMAND = [sys.executable, "-m", "mizuhiki.config.cli", "demo"]
 
 
 @pytest.fixture
@@ -212,64 +205,6 @@ sys.exit(cli.serve(cli.argparse.Namespace(port=port, size=1)))
 """
 
 
-def children_of(process: "subprocess.Popen[str]") -> set[int]:
-    """The processes that a process started."""
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return {int(pid) for pid in path.read_text().split()}
-
-
-def still_living(pids: set[int], *, within_s: float = 5) -> list[int]:
-    """Those of the processes that do not end: a dead one that nobody has reaped yet has ended.
-
-    A process whose parent goes first, such as the pool's watcher of Python, sees that a moment later.
-    """
-    deadline = time.monotonic() + within_s
-    while living := [pid for pid in pids if _is_alive(pid)]:
-        if time.monotonic() > deadline:
-            break
-        time.sleep(0.05)
-    return living
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
-
-
-def begin(command: list[str], var: Path, *, until: str, within_s: float) -> "subprocess.Popen[str]":
-    """Start a command as a shell does, and wait until it has said something."""
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_URL")}
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environ | {"MIZUHIKI_VAR": str(var)},
-        process_group=0,
-    )
-    assert process.stdout is not None
-    told, deadline = "", time.monotonic() + within_s
-    while until not in told:
-        line = process.stdout.readline()
-        assert line, told
-        assert time.monotonic() < deadline, told
-        told += line
-    return process
-
-
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
-
-
 @needs_proc
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_and_a_closed_terminal_end_what_was_started_and_nothing_else(
@@ -302,88 +237,3 @@ def test_a_killed_demo_takes_what_it_started_with_it(tmp_path: Path) -> None:
     assert still_living(started) == []
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "the port is free for the next one"
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """Where a whole demo lives."""
-    made = testing.shelter() / f"demo-{os.getpid()}"
-    yield made
-    testing.remove(Supervisor(made))
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1800)
-@needs_proc
-def test_a_whole_demo_is_built_served_ended_and_served_again(place: Path) -> None:
-    port = free_port()
-    words = [*COMMAND, "serve", "--size", "30", "--port", str(port)]
-    supervisor = Supervisor(place)
-    first = begin(words, place, until="Ctrl-C で終了します", within_s=900)
-    started = children_of(first)
-    assert supervisor.state() is State.UP
-    first.send_signal(signal.SIGINT)
-    assert first.wait(60) == 0
-    assert still_living(started) == []
-    assert supervisor.state() is State.SILENT
-
-    supervisor.start()  # now the database is somebody else's
-    postmaster = processes.postmaster_of(supervisor.place.data)
-    second = begin(words, place, until="Ctrl-C で終了します", within_s=300)
-    second.send_signal(signal.SIGHUP)
-    assert second.wait(60) == 0
-    assert processes.postmaster_of(supervisor.place.data) == postmaster
-    assert supervisor.state() is State.UP
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3600)
-@needs_proc
-def test_a_demo_killed_in_its_collection_month_ends_with_the_same_ledger(place: Path) -> None:
-    words = [*COMMAND, "serve", "--size", "300", "--port", str(free_port())]
-    billed = f"{collection_month(clock.today()):%Y-%m}-20 調定"
-    proofs = []
-    for kills in (0, 1):
-        for _ in range(kills):
-            demo = begin(words, place, until=billed, within_s=900)
-            started = children_of(demo)
-            demo.kill()
-            demo.wait(60)
-            assert still_living(started) == []
-        demo = begin(words, place, until="Ctrl-C で終了します", within_s=900)
-        proofs.append(answer_of(["mizuhiki.config.cli", "ledger", "proof", "--json"], place))
-        demo.send_signal(signal.SIGINT)
-        assert demo.wait(60) == 0
-        answer_of(["mizuhiki.config.cli", "demo", "reset"], place)
-    assert '"holds": true' in proofs[0]
-    assert proofs[1] == proofs[0]
-
-
-@pytest.mark.long
-@pytest.mark.timeout(5400)
-@pytest.mark.req("DD-060")
-@needs_proc
-def test_the_drill_of_a_whole_town_proves_ledger_trace_and_rules(
-    place: Path, number_of: Callable[[int], int]
-) -> None:
-    """`make drill` as an administrator runs it; `--number 300` takes a town of 300."""
-    size = number_of(20_000)
-    words = [*COMMAND, "serve", "--size", f"{size}", "--port", str(free_port())]
-    demo = begin(words, place, until="Ctrl-C で終了します", within_s=3600)
-    demo.send_signal(signal.SIGINT)
-    assert demo.wait(60) == 0
-    table = json.loads(answer_of(["mizuhiki.config.cli", "drill", "--json"], place))
-    steps = {step["name"]: step for step in table["steps"]}
-    assert table["holds"] is True
-    assert [(name, steps[name]["level"]) for name in PROVEN] == [(name, "ok") for name in PROVEN]
-    assert steps["証明"]["text"] == f"{'、'.join(cli_of_all.PROOFS)}が成り立ち、喪失前と一致しました。"
-
-
-def answer_of(words: list[str], var: Path) -> str:
-    """What a command says, as the demo's own shell would run it."""
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_URL")}
-    command = [sys.executable, "-m", *words]
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, env=environ | {"MIZUHIKI_VAR": str(var)}
-    )
-    return done.stdout
