@@ -54,6 +54,8 @@ PROOFS = {  # for doctor and drill
     "規則集の版": ("rules", "verify"),
 }
 SAY_IT_THEMSELVES = frozenset({("schema",), ("demo",)})  # that the data are of another world
+# Verbs that make the tables, do away with them, or read files only; each other one needs them.
+WITHOUT_TABLES = frozenset({("schema", "migrate"), ("demo", "serve"), ("demo", "reset"), ("rules", "check")})
 OWNER = frozenset({("schema", "migrate"), ("demo", "load"), ("demo", "fold")})  # connect as the tables' owner
 
 
@@ -89,6 +91,8 @@ def _run_group(
                 verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
                 importlib.import_module(module).register(verbs)
             args = parser.parse_args(words)
+            if name not in PURE and (name, getattr(args, "verb", "")) not in WITHOUT_TABLES:
+                _refuse_unready()
             status: int = args.run(args)
             sys.stdout.flush()
         except DatabaseFault as fault:
@@ -140,6 +144,12 @@ def _set_up_django(words: Sequence[str], ends: contextlib.ExitStack) -> None:
         from mizuhiki.platform import installation
 
         installation.refuse_other_world()
+
+
+def _refuse_unready() -> None:
+    from mizuhiki.platform import schema  # needs Django, which is set up by now
+
+    schema.refuse_unready()
 
 
 if __name__ == "__main__":
