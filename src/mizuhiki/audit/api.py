@@ -1,14 +1,18 @@
 """The door of this room: how every other room leaves a trace."""
 
+from mizuhiki.audit.bulk import BulkAct, register_bulk
 from mizuhiki.audit.context import acting, because, current, new_request_id
 from mizuhiki.audit.models import AuditEntry, ReadLog, Trace
 from mizuhiki.audit.reading import log_read, shows_personal_data
 from mizuhiki.audit.services import log_read_by, record
-from mizuhiki.audit.subjects import SubjectKind, register_subject
+from mizuhiki.audit.subjects import Stay, Stays, SubjectKind, register_subject
 
 __all__ = [
     "AuditEntry",
+    "BulkAct",
     "ReadLog",
+    "Stay",
+    "Stays",
     "SubjectKind",
     "Trace",
     "acting",
@@ -18,6 +22,7 @@ __all__ = [
     "log_read_by",
     "new_request_id",
     "record",
+    "register_bulk",
     "register_subject",
     "shows_personal_data",
 ]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
 
+from mizuhiki.audit.bulk import bulk_entries
 from mizuhiki.audit.history import event_models
 from mizuhiki.audit.models import AuditEntry, ReadLog
 from mizuhiki.audit.words import act_word, fact_words, table_word
@@ -23,7 +24,7 @@ LABELS = {"insert": "登録", "update": "変更", "delete": "削除"}
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One thing somebody did. `what` is 閲覧, 検索 …, 操作 or a change of a row."""
+    """One thing somebody did. `what` is 閲覧, 検索 …, 操作, 一括処理 or a change of a row."""
 
     at: datetime
     actor_id: int | None
@@ -85,9 +86,8 @@ def trace_of(*, kind: str, subject_id: int, first: date, last: date, actor_name:
         until=datetime.combine(last, time(), clock.TOKYO) + timedelta(days=1),
         actor_name=actor_name,
     )
-    lines = sorted(
-        chain(_reads(asked), _acts(asked), _changes(asked)), key=lambda line: line.at, reverse=True
-    )
+    found = chain(_reads(asked), _acts(asked), _bulk_acts(asked), _changes(asked))
+    lines = sorted(found, key=lambda line: line.at, reverse=True)
     return TraceFound(lines[:LINES], is_cut=len(lines) > LINES)
 
 
@@ -118,16 +118,34 @@ def _acts(asked: _Asked) -> Iterator[TraceLine]:
     if asked.kind == CUSTOMER:
         about |= Q(customer_ids__contains=[asked.subject_id])
     for row in asked.sifted(AuditEntry.objects.filter(about)):
-        yield TraceLine(
-            at=row.at,
-            actor_id=row.actor_id,
-            actor_name=row.actor_name,
-            what="操作",
-            place=act_word(row.action),
-            purpose=row.reason,
-            detail=fact_words(row.facts),
-            request_id=row.request_id,
-        )
+        yield _act(row, what="操作", purpose=row.reason)
+
+
+def _bulk_acts(asked: _Asked) -> Iterator[TraceLine]:
+    """Runs that touched it among very many; why is what the run was for, its facts are those of all."""
+    found = bulk_entries(
+        kind=asked.kind,
+        subject_id=asked.subject_id,
+        since=asked.since,
+        until=asked.until,
+        actor_name=asked.actor_name,
+        most=LINES + 1,
+    )
+    for row, title in found:
+        yield _act(row, what="一括処理", purpose=row.reason or title)
+
+
+def _act(row: AuditEntry, *, what: str, purpose: str) -> TraceLine:
+    return TraceLine(
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        what=what,
+        place=act_word(row.action),
+        purpose=purpose,
+        detail=fact_words(row.facts),
+        request_id=row.request_id,
+    )
 
 
 def _changes(asked: _Asked) -> Iterator[TraceLine]:

@@ -2,9 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.apps import apps
 from django.db import models
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The days on which a subject stands behind a part, such as a supply; half-open, open where None."""
+
+    part_id: int
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Stays:
+    """All of a subject's stays, and the numbers of the records it is kept under."""
+
+    people: tuple[int, ...]
+    parts: tuple[Stay, ...]
 
 
 @dataclass(frozen=True)
@@ -15,6 +33,8 @@ class SubjectKind:
         kind: as in the trace, `customers.customer`.
         find: number of the row for what a person types, None when there is none.
         show: what a row is called on the page.
+        stays: what it stood behind, and when; it finds acts on very many (`audit.bulk`). None: they touch
+            no subject of the kind.
     """
 
     kind: str
@@ -22,6 +42,7 @@ class SubjectKind:
     hint: str
     find: Callable[[str], int | None]
     show: Callable[[int], str]
+    stays: Callable[[int], Stays] | None = None
 
     @property
     def model(self) -> type[models.Model]:

@@ -1,4 +1,4 @@
-"""Whom the trace can be asked about, and how people name one."""
+"""Whom the trace can be asked about, how people name one, and which acts touch very many at once."""
 
 from typing import Any
 
@@ -6,7 +6,12 @@ from django.db.models import QuerySet
 
 from mizuhiki.audit import api as audit
 from mizuhiki.audit.api import SubjectKind
-from mizuhiki.customers.api import Customer
+from mizuhiki.billing import touched as billing
+from mizuhiki.customers.api import Customer, stays_of
+from mizuhiki.directdebit import touched as directdebit
+from mizuhiki.mail import touched as mail
+from mizuhiki.metering import touched as metering
+from mizuhiki.payments import touched as payments
 from mizuhiki.staff.api import User
 
 
@@ -19,6 +24,7 @@ def wire() -> None:
             hint="お客様はお客様番号",
             find=lambda text: _first(Customer.objects.filter(customer_no=text)),
             show=lambda number: f"お客様番号 {Customer.objects.get(pk=number).customer_no}",
+            stays=stays_of,
         )
     )
     audit.register_subject(
@@ -30,6 +36,8 @@ def wire() -> None:
             show=lambda number: f"職員 {User.objects.get(pk=number).username}",
         )
     )
+    for room in (metering, billing, directdebit, payments, mail):
+        audit.register_bulk(*room.BULK_ACTS)
 
 
 def _first(found: QuerySet[Any]) -> int | None:

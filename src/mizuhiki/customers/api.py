@@ -36,6 +36,7 @@ from mizuhiki.customers.selectors import (
     merges_of,
     person_view,
     records_of,
+    stays_of,
     supplies_of,
     users_and_payers,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "register_customer",
     "register_premises",
     "replace_meter",
+    "stays_of",
     "supplies_of",
     "unmerge_customers",
     "users_and_payers",

@@ -233,6 +233,7 @@ def follow_up(batch_id: int, *, actor: Actor | None, key: str = "") -> BatchRun:
         turned = billing.turn_to_slips(
             _TURNED, found.params, reason=SlipInstead.Reason.REFUSED, run=work.run, at=at, due_on=due_on
         )
+        turning.note_turned(work.run, turned, at=at, actor=actor)
         facts = {"rows": 0, "amount_yen": 0, "names_changed": 0}
         if count and found.retry_on:
             work.step("再振替の依頼ファイルを作成しています", total=count)

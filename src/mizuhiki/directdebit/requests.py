@@ -83,7 +83,7 @@ def work_off_day(slot: Slot, *, actor: Actor | None, needs_rows: bool = False) -
             work.step("依頼ファイルを作成しています", total=count)
             facts = keep_file(work, profile=slot.profile.code, debit_on=slot.debit_on, at=at, actor=actor)
         work.step("納付書に切り替えています")
-        facts |= turning.turn(slot, run=work.run, at=at)
+        facts |= turning.turn(slot, run=work.run, at=at, actor=actor)
         work.finish(facts | _accounted(slot, rows=count))
     return work.run
 

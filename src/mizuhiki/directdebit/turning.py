@@ -7,11 +7,13 @@ day never made in time. They are found when the next file is made, and again whe
 from datetime import date, datetime
 from typing import Any
 
+from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import SlipInstead, Turned
 from mizuhiki.directdebit import schedule
 from mizuhiki.directdebit.schedule import Slot
 from mizuhiki.platform import clock, sql
+from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
 
 LOOKS_BACK_DAYS = 400  # a supply that was parked longer is settled by hand
@@ -58,18 +60,32 @@ def unasked(slot: Slot, *, today: date) -> dict[SlipInstead.Reason, Turned]:
     return found
 
 
-def turn(slot: Slot, *, run: BatchRun, at: datetime) -> dict[str, int]:
+def turn(slot: Slot, *, run: BatchRun, at: datetime, actor: Actor | None) -> dict[str, int]:
     """Issue their slips; the counts of the run by reason, with all yen."""
     today = clock.day_of(at)
     due_on = due_on_of(slot.debit_on, on=today)
-    counts, yen = {f"slips_{reason.value}": 0 for reason in _WHICH}, 0
+    counts, total = {f"slips_{reason.value}": 0 for reason in _WHICH}, Turned(0, 0)
     for reason in _WHICH if slot.is_main else ():
         turned = billing.turn_to_slips(
             _select(reason), _params(slot, reason, today), reason=reason, run=run, at=at, due_on=due_on
         )
         counts[f"slips_{reason.value}"] = turned.count
-        yen += turned.yen
-    return counts | {"slips_yen": yen}
+        total = Turned(total.count + turned.count, total.yen + turned.yen)
+    note_turned(run, total, at=at, actor=actor)
+    return counts | {"slips_yen": total.yen}
+
+
+def note_turned(run: BatchRun, turned: Turned, *, at: datetime, actor: Actor | None) -> None:
+    """One entry a run that issued slips; whose they are, the slips say (`touched`)."""
+    if turned.count:
+        audit.record(
+            action="directdebit.bills.turned",
+            subject=run,
+            actor=actor,
+            at=at,
+            slips=turned.count,
+            amount_yen=turned.yen,
+        )
 
 
 def due_on_of(debit_on: date, *, on: date) -> date:

@@ -15,7 +15,7 @@ from mizuhiki.customers.selectors.supplies import (
     SupplyView,
     supplies_of,
 )
-from mizuhiki.customers.selectors.touched import users_and_payers
+from mizuhiki.customers.selectors.touched import stays_of, users_and_payers
 
 __all__ = [
     "FlatView",
@@ -29,6 +29,7 @@ __all__ = [
     "merges_of",
     "person_view",
     "records_of",
+    "stays_of",
     "supplies_of",
     "users_and_payers",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from mizuhiki.audit.api import Stay, Stays
 from mizuhiki.platform import sql
 
 # A supply that has not begun has the people of its first day; without a user it has its last one. An
@@ -33,3 +34,30 @@ def users_and_payers(supply_ids: Iterable[int], *, on: date) -> list[int]:
     """
     wanted = list(set(supply_ids))
     return [row[0] for row in sql.rows(TOUCHED, {"ids": wanted, "on": on})] if wanted else []
+
+
+# The same question asked from the customer's side: the days for which `TOUCHED` would name them.
+_STAYS = """
+    SELECT p.supply_id, CASE WHEN p.starts_on > s.starts_on THEN p.starts_on END, e.until
+    FROM customers_supplyparty p
+    JOIN customers_supply s ON s.id = p.supply_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN p.role = 'water_user' THEN (
+            SELECT min(later.starts_on) FROM customers_supplyparty later
+            WHERE later.supply_id = p.supply_id AND later.role = p.role AND later.starts_on > p.starts_on
+        ) ELSE p.ends_on END AS until
+    ) e
+    WHERE p.customer_id = ANY(%(records)s) AND p.role IN ('water_user', 'payer', 'heirs_representative')
+      AND (e.until IS NULL OR e.until > s.starts_on)
+    ORDER BY p.supply_id, p.starts_on, p.id
+"""
+_RECORDS = "SELECT id FROM customers_customer WHERE id = %(id)s OR merged_into_id = %(id)s ORDER BY id"
+
+
+def stays_of(customer_id: int) -> Stays:
+    """The supplies a customer used or paid for, with the days; those of absorbed records are theirs too.
+
+    By the days as they are registered now: who is entered late as the user of a day was its user.
+    """
+    records = [row[0] for row in sql.rows(_RECORDS, {"id": customer_id})]
+    return Stays(tuple(records), tuple(Stay(*row) for row in sql.rows(_STAYS, {"records": records})))

@@ -94,7 +94,7 @@ def record_pieces(
         _use_up(letter.form, pieces, actor, at)
     record(
         action="mail.pieces.printed",
-        subject=run or print_file,
+        subject=print_file or run,  # of a run one entry a file: its letters say whom it is about
         actor=actor,
         at=at,
         kind=kind,
