@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from mizuhiki.audit.bulk import bulk_entries
 from mizuhiki.audit.history import event_models
 from mizuhiki.audit.models import AuditEntry, ReadLog
-from mizuhiki.audit.words import act_word, fact_words, table_word
+from mizuhiki.audit.words import FactWords, act_word, field_word, place_word, table_word
 from mizuhiki.platform import clock
 
 Row = TypeVar("Row", ReadLog, AuditEntry)
@@ -106,7 +106,7 @@ def _reads(asked: _Asked) -> Iterator[TraceLine]:
             actor_id=row.actor_id,
             actor_name=row.actor_name,
             what=ReadLog.How(row.how).label,
-            place=row.screen,
+            place=place_word(row.screen),
             purpose=row.purpose,
             detail="" if row.row_count == 1 else f"{row.row_count}件のうちの1件",
             request_id=row.request_id,
@@ -117,8 +117,9 @@ def _acts(asked: _Asked) -> Iterator[TraceLine]:
     about = Q(subject_kind=asked.kind, subject_id=asked.subject_id)
     if asked.kind == CUSTOMER:
         about |= Q(customer_ids__contains=[asked.subject_id])
+    words = FactWords()
     for row in asked.sifted(AuditEntry.objects.filter(about)):
-        yield _act(row, what="操作", purpose=row.reason)
+        yield _act(row, words, what="操作", purpose=row.reason)
 
 
 def _bulk_acts(asked: _Asked) -> Iterator[TraceLine]:
@@ -131,11 +132,12 @@ def _bulk_acts(asked: _Asked) -> Iterator[TraceLine]:
         actor_name=asked.actor_name,
         most=LINES + 1,
     )
+    words = FactWords()
     for row, title in found:
-        yield _act(row, what="一括処理", purpose=row.reason or title)
+        yield _act(row, words, what="一括処理", purpose=row.reason or title)
 
 
-def _act(row: AuditEntry, *, what: str, purpose: str) -> TraceLine:
+def _act(row: AuditEntry, words: FactWords, *, what: str, purpose: str) -> TraceLine:
     return TraceLine(
         at=row.at,
         actor_id=row.actor_id,
@@ -143,7 +145,7 @@ def _act(row: AuditEntry, *, what: str, purpose: str) -> TraceLine:
         what=what,
         place=act_word(row.action),
         purpose=purpose,
-        detail=fact_words(row.facts),
+        detail=words.line(row.action, row.facts),
         request_id=row.request_id,
     )
 
@@ -177,7 +179,7 @@ def _column_of_subject(events: type[Any], kind: str) -> str | None:
 
 def _change(model: type[Model], before: Any, row: Any) -> TraceLine:
     names = [
-        str(field.verbose_name)
+        field_word(model, field.name)
         for field in model._meta.concrete_fields
         if before is not None
         and hasattr(row, field.attname)
@@ -189,7 +191,7 @@ def _change(model: type[Model], before: Any, row: Any) -> TraceLine:
         actor_id=context.get("actor_id"),
         actor_name=context.get("actor_name", ""),
         what=LABELS[row.pgh_label],
-        place=context.get("place", ""),
+        place=place_word(context.get("place", "")),
         purpose=context.get("reason", ""),
         detail=f"{table_word(model._meta.label)}{'：' + '、'.join(names) if names else ''}",
         request_id=context.get("request_id", ""),

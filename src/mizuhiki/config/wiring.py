@@ -2,7 +2,18 @@
 
 from mizuhiki.billing.api import SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
-from mizuhiki.config import agreements, arrivals, branches, claims, held, inbox, letters, stores, traced
+from mizuhiki.config import (
+    agreements,
+    arrivals,
+    branches,
+    claims,
+    held,
+    inbox,
+    letters,
+    stores,
+    traced,
+    traced_values,
+)
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import customer, panels
@@ -86,6 +97,7 @@ def wire() -> None:
     agreements.wire()
     inbox.wire()
     traced.wire()
+    traced_values.wire()
     letters.wire()
     branches.wire()
     held.wire()

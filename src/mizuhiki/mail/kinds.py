@@ -31,6 +31,11 @@ def letter_of(code: str) -> LetterKind:
     return _kinds[code]
 
 
+def letters() -> list[LetterKind]:
+    """Every kind, in the order of codes."""
+    return [_kinds[code] for code in sorted(_kinds)]
+
+
 def letter_title(code: str) -> str:
     """What a kind is called; the code itself when no room prints it any more."""
     return _kinds[code].title if code in _kinds else code

@@ -51,7 +51,7 @@ def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
     ).lines
     told = [(line.actor_name, line.what, line.purpose, line.detail) for line in lines]
     assert ("kansa", "変更", "本人の申出", "職員：氏名カナ") in told
-    assert ("kansa", "操作", "本人の申出", "役割 auditor") in told
+    assert ("kansa", "操作", "本人の申出", "役割 監査員") in told
     assert told.count(("kansa", "画面表示", "登録の確認", "")) == 2
     assert ("", "登録", "", "職員") in told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mizuhiki import audit
 from mizuhiki.audit.history import event_models
-from mizuhiki.audit.words import act_word, fact_words, table_word, words_of
+from mizuhiki.audit.words import FactWords, act_word, table_word, words_of
 
 HOUSE = Path(audit.__file__).parents[1]
 BUILT = (
@@ -63,8 +63,10 @@ def test_every_fact_has_a_word() -> None:
 
 
 def test_facts_are_read_as_a_line() -> None:
-    assert fact_words({"yen": 10190, "count": 3, "granted": False}) == "金額 10,190円、件数 3、許可 いいえ"
-    assert fact_words({}) == ""
+    line = FactWords().line
+    assert line("a.b", {"yen": 10190, "count": 3, "granted": False}) == "金額 10,190円、件数 3、許可 いいえ"
+    assert line("a.b", {"to": None, "fault": "", "count": 0}) == "件数 0"
+    assert line("a.b", {}) == ""
 
 
 def test_every_table_with_a_history_has_a_word() -> None:

@@ -128,7 +128,7 @@ def move_stock(
         at=at,
         form=form,
         kind=kind.value,
-        by=quantity,
+        count=quantity,
     )
     _tell(book, before, before + quantity, at)
     return movement

@@ -103,7 +103,7 @@ def put_in_place(
         customers=users_and_payers([value.supply_id], on=value.read_on),
         reason="" if settlement.how == How.FOLLOWED else settlement.reason,
         how=str(settlement.how),
-        usage_m3=-1 if value.usage_m3 is None else value.usage_m3,
+        usage_m3=value.usage_m3,
     )
     return value
 

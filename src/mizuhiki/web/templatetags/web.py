@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from mizuhiki.platform import clock, era
 from mizuhiki.platform.models import BatchRun, BatchRunLine
-from mizuhiki.web import charts, frame, guide, runs
+from mizuhiki.web import charts, frame, runs
 from mizuhiki.web.charts import UsagePoint
 
 register = template.Library()
@@ -43,12 +43,6 @@ def yen(value: Any) -> str:
 def m3(value: Any) -> str:
     """24 m³ (D4)."""
     return f"{count(value)} m³" if count(value) else ""
-
-
-@register.filter
-def screen_title(view_name: str) -> str:
-    """A screen by the heading of its paragraph in the guide; anything else as it is."""
-    return guide.title_of(view_name) if ":" in view_name else view_name
 
 
 @register.filter

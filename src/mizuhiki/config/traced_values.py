@@ -1,0 +1,149 @@
+"""What the codes in the facts of acts are called: each list belongs to the room that wrote the act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Choices, Model
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.attachments.kinds import kinds as file_kinds
+from mizuhiki.audit.words import Values, call_values, field_word
+from mizuhiki.certificates.models import Application
+from mizuhiki.contacts.models import Complaint, Contact
+from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
+from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
+from mizuhiki.directdebit.models.life import CarryOver, Channel
+from mizuhiki.directdebit.posted_kinds import posted_forms
+from mizuhiki.mail import api as mail
+from mizuhiki.mail.kinds import letters
+from mizuhiki.metering.api import MeterExchange, ReadingSettlement
+from mizuhiki.notices.models import NoticePrint, SlipReissue
+from mizuhiki.payments.models import PaymentClaimEnd
+from mizuhiki.platform import clock
+from mizuhiki.platform.permissions import declared
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.staff.api import User
+from mizuhiki.staff.models import Role
+from mizuhiki.till import api as till
+from mizuhiki.till.models import CustodyCount, SealEvent
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.desks import kinds as item_kinds
+
+METHODS = {"GET": "表示", "HEAD": "表示", "OPTIONS": "表示"}
+OTHER_METHODS = dict.fromkeys(("POST", "PUT", "PATCH", "DELETE"), "登録・変更")
+
+
+def of(*choices: type[Choices]) -> Values:
+    """The labels of lists of choices; the value a row holds when it holds nothing has none."""
+    words = {str(one.value): str(one.label) for chosen in choices for one in chosen}
+    return lambda: words
+
+
+def _columns(*models: type[Model]) -> Values:
+    return lambda: {
+        field.name: field_word(model, field.name)
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.editable and not field.primary_key
+    }
+
+
+def _titles(kinds: Any) -> Values:
+    return lambda: {kind.code: kind.title for kind in kinds()}
+
+
+def _ends_of_items() -> Mapping[str, str]:
+    kinds = {one.code: one.label for kind in item_kinds() for one in kind.outcomes}
+    desks = {desk.code: desk.title for desk in worklist.DESKS.values()}
+    return {**desks, **kinds, worklist.RESOLVED.code: worklist.RESOLVED.label}
+
+
+def _people() -> Mapping[str, str]:
+    found = User.objects.values_list("pk", "display_name", "username")
+    return {str(number): f"{name or user}（{user}）" for number, name, user in found}
+
+
+def _rights() -> Mapping[str, str]:
+    return declared()
+
+
+def _roles() -> Mapping[str, str]:
+    return dict(Role.objects.values_list("code", "name"))
+
+
+def _forms() -> Mapping[str, str]:
+    return {form.code: form.title for form in mail.Form.objects.all()}
+
+
+def _agents() -> Mapping[str, str]:
+    return {code: agent.label for code, agent in pack_on(clock.today()).stores.agents.items()}
+
+
+def _work_types() -> Mapping[str, str]:
+    return {code: kind.label for code, kind in pack_on(clock.today()).outsourcing.work_types.items()}
+
+
+def _ways_out() -> Mapping[str, str]:
+    return {**of(DebitFileStep.Reason)(), "first": DebitFileStep.Reason.FIRST.label}
+
+
+def _posted_forms() -> Mapping[str, str]:
+    return {code: form.title for code, form in posted_forms().items()}
+
+
+VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
+    # approvals, files and work
+    ("kind", _titles(approvals.kinds), ("approvals.request.",)),
+    ("outcome", of(approvals.Decision.Outcome), ("approvals.request.",)),
+    ("kind", _titles(file_kinds), ("attachments.",)),
+    ("kind", _titles(item_kinds), ("worklist.",)),
+    ("code", _ends_of_items, ("worklist.item.",)),
+    ("outcome", _ends_of_items, ("worklist.items.",)),
+    # people
+    ("kind", of(Contact.Kind), ("contacts.contact.",)),
+    ("channel", of(Contact.Channel), ("contacts.contact.",)),
+    ("kind", of(Complaint.About), ("contacts.complaint.",)),
+    ("to", _people, ("contacts.complaint.", "till.")),
+    ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
+    ("role", of(SupplyParty.Role), ("customers.party.",)),
+    ("fields", _columns(Customer, Premises), ("customers.",)),
+    ("how", of(Application.Relation), ("certificates.application.",)),
+    ("of", _people, ("till.",)),
+    ("asked_by", _people, ("staff.",)),
+    ("role", _roles, ("staff.",)),
+    ("right", _rights, ("staff.",)),
+    ("method", lambda: METHODS | OTHER_METHODS, ("audit.access.",)),
+    # accounts
+    ("why", _ways_out, ("directdebit.request.",)),
+    ("why", of(MandateEnd.Reason), ("directdebit.mandate.",)),
+    ("asker", of(MandateEnd.Asked, CarryOver.Asked), ("directdebit.mandate.",)),
+    ("channel", of(Channel), ("directdebit.mandate.",)),
+    ("fault", of(PaperFormStep.Fault), ("directdebit.form.",)),
+    ("kind", _posted_forms, ("directdebit.form.", "directdebit.posting.")),
+    # letters
+    ("kind", _titles(letters), ("mail.",)),
+    ("kind", of(mail.StockMovement.Kind), ("mail.stock.",)),
+    ("form", _forms, ("mail.stock.",)),
+    ("purpose", of(mail.Purpose), ("mail.postage.",)),
+    ("bearer", of(mail.Bearer), ("mail.postage.",)),
+    ("code", of(mail.PieceEvent.Reason), ("mail.piece.",)),
+    ("kind", of(NoticePrint.Kind), ("notices.",)),
+    ("channel", of(SlipReissue.Asked), ("notices.",)),
+    ("how", of(SlipReissue.Way), ("notices.",)),
+    # readings, money and work given away
+    ("how", of(ReadingSettlement.How), ("metering.reading.",)),
+    ("why", of(MeterExchange.Why), ("metering.meter.",)),
+    ("how", of(PaymentClaimEnd.How), ("payments.claim.",)),
+    ("agent", _agents, ("payments.reports.",)),
+    ("kind", _work_types, ("outsourcing.",)),
+    ("slot", of(CustodyCount.Slot), ("till.custody.",)),
+    ("purpose", of(till.Till.Purpose), ("till.till.",)),
+    ("purpose", of(till.CashPurpose), ("till.safe.",)),
+    ("kind", of(SealEvent.Kind), ("till.seal.",)),
+)
+
+
+def wire() -> None:
+    """Make the lists known to the reader of the trace."""
+    for fact, values, acts in VALUES:
+        call_values(fact, values, *acts)
