@@ -1,0 +1,166 @@
+"""The pages on days and cash say what the code does: each line of their tables is worked."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mizuhiki.payments.api import Receipt
+from mizuhiki.platform.calendars import BANKS
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import DATA, Pack, next_month
+from mizuhiki.rulepacks.services import read_folder
+from mizuhiki.till import api as till
+from mizuhiki.till.balance import Balance
+from mizuhiki.till.models import BankDeposit, CounterDay
+from mizuhiki.till.rules import Exchange, exchange, field_of, total_of
+from mizuhiki.till.services.days import due_day
+from tests.builders import clerk, counter, noon, rules
+
+PAGES = Path(__file__).parents[2] / "docs" / "rules"
+Row = list[str]
+
+
+def table(page: str, *, section: int) -> Sequence[Row]:
+    """The lines below the head of the table in a numbered section."""
+    text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
+    lines = re.split(r"\n## \d+\. ", text)[section].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return rows[2:]
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return read_folder(DATA / "mizuhiki-demo")
+
+
+def test_services_and_banks_are_open_and_closed_as_printed(pack: Pack) -> None:
+    services = (pack.calendars["collection"], pack.calendars["call_centre"], BANKS)
+    for day_text, weekday, *said in table("calendars", section=3):
+        day = date.fromisoformat(day_text)
+        assert weekday == "月火水木金土日"[day.weekday()]
+        assert [service.why_closed(day) or "開く" for service in services] == said
+
+
+def test_bills_and_debits_fall_due_as_printed(pack: Pack) -> None:
+    bank, yucho, shinkin = (pack.debit.of(code) for code in ("standard", "yucho", "shinkin"))
+    rows = table("calendars", section=4)
+    assert len(rows) == 4
+    for month_text, *said in rows:
+        month = date.fromisoformat(f"{month_text}-01")
+        found = [pack.billing.slip_due_on(month)]
+        for one in (bank, yucho):
+            drawn, again = one.debit_on(month), one.retry_on(month)
+            assert again is not None
+            found += [drawn, one.answer_by(drawn), again]
+        drawn = shinkin.debit_on(month)
+        assert shinkin.retry_on(month) is None
+        assert [f"{day}" for day in (*found, drawn, shinkin.answer_by(drawn))] == said
+        assert pack.billing.debit_on(month) == bank.debit_on(month)
+        assert next_month(month) <= found[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_takings_are_due_as_printed() -> None:
+    rules()
+    desk = counter()
+    for taken, due, _ in table("calendars", section=5):
+        assert f"{due_day(desk, date.fromisoformat(taken))}" == due
+
+
+def pieces(text: str) -> dict[str, int]:
+    """`7 × 10,000, 2 × 500` as pieces."""
+    found = re.findall(r"(\d+) × ([\d,]+)(?:, |$)", text)
+    return {field_of(int(yen.replace(",", ""))): int(number) for number, yen in found}
+
+
+def test_the_exchange_is_worked_as_printed() -> None:
+    need = {"n1000": 40 + 9 + 10, "n500": 2, "n100": 100}
+    assert total_of(need) == 70_000
+    rows = table("float", section=3)
+    assert len(rows) == 4
+    for have, wanted, given, short in rows:
+        found = exchange(need=need, have=pieces(have))
+        assert {name: number for name, number in found.wanted.items() if number} == pieces(wanted)
+        assert {name: number for name, number in found.given.items() if number} == pieces(given)
+        assert f"{found.short_yen:,}円" == short
+        assert isinstance(found, Exchange)
+
+
+def yen(text: str) -> int:
+    return int(text.removesuffix("円").replace(",", "").replace("−", "-"))
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+@pytest.mark.parametrize(
+    "row", table("day-closing", section=2), ids=lambda row: f"{row[2]} {row[4]} {row[5][:6]}"
+)
+def test_a_day_closes_or_is_refused_as_printed(row: Row) -> None:
+    rules()
+    *sums, agreed, outcome = row
+    receipts, ledger, counted, difference = (yen(one) for one in sums)
+    waits = agreed == "no"
+    balance = Balance(
+        receipt_count=2,
+        receipts_yen=receipts,
+        ledger_yen=ledger,
+        counted_yen=counted,
+        difference_yen=difference,
+        waiting_count=int(waits),
+        waiting_yen=abs(difference) if waits else 0,
+    )
+    day = date(2026, 5, 1)
+    asked: dict[str, Any] = {
+        "counter": counter(),
+        "day": day,
+        "balance": balance,
+        "at": noon(day),
+        "actor": clerk(),
+    }
+    if outcome.startswith("closes"):
+        till.close_counter_day(**asked)
+        sent = re.search(r"([\d,]+円) go to the bank", outcome)
+        deposits = list(BankDeposit.objects.values_list("yen", "due_on"))
+        assert deposits == ([(yen(sent[1]), date(2026, 5, 7))] if sent else [])
+        return
+    with pytest.raises(RuleBroken) as refused:
+        till.close_counter_day(**asked)
+    assert f"`{refused.value.code}`" == outcome
+    assert (CounterDay.objects.count(), BankDeposit.objects.count(), Receipt.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_who_is_late_with_the_takings_is_as_printed() -> None:
+    rules()
+    states = {0: "入金待ち", 1: "期限超過"}
+    for taken_text, due, on, state in table("day-closing", section=5):
+        taken, today = date.fromisoformat(taken_text), date.fromisoformat(on)
+        if not CounterDay.objects.filter(day=taken).exists():
+            _close(taken)
+        deposit = BankDeposit.objects.get(counter_day__day=taken)
+        assert f"{deposit.due_on}" == due
+        before = BankDeposit.objects.filter(counter_day__day__lt=taken, slip__isnull=True).count()
+        assert states[till.breaches(today) - before] == state
+
+
+def _close(day: date) -> None:
+    balance = Balance(1, 10_190, 10_190, 10_190, 0, 0, 0)
+    till.close_counter_day(counter=counter(), day=day, balance=balance, at=noon(day), actor=clerk())
+
+
+def test_the_codes_of_the_page_are_those_of_the_house() -> None:
+    text = (PAGES / "day-closing.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
+    known = {one.code for one in _broken(RuleBroken)}
+    assert named - known == set()
+    assert len(named) == 9
+
+
+def _broken(kind: type[RuleBroken]) -> list[type[RuleBroken]]:
+    return [kind, *(found for one in kind.__subclasses__() for found in _broken(one))]
