@@ -53,6 +53,7 @@ def test_nothing_known_is_status_0(
     assert capsys.readouterr().out == "no advisory is open; 0 accepted\n"
 
 
+@pytest.mark.req("SEC-037")
 @pytest.mark.asvs("15.2.1")
 def test_an_advisory_is_told_with_the_release_that_mends_it(
     advisories: ModuleType, place: Path, capsys: pytest.CaptureFixture[str]
@@ -69,6 +70,7 @@ def test_an_advisory_is_told_with_the_release_that_mends_it(
     ]
 
 
+@pytest.mark.req("SEC-037")
 @pytest.mark.asvs("15.2.1")
 @pytest.mark.parametrize(("until", "status"), [("2026-11-29", 0), ("2026-11-28", 1)])
 def test_what_was_accepted_counts_until_its_last_day(

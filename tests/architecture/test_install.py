@@ -99,6 +99,7 @@ def stamps(machine: Machine) -> list[str]:
     return sorted(path.name for path in machine.project.glob(".venv/.installed-*"))
 
 
+@pytest.mark.req("DD-068", "SEC-067")
 def test_it_installs_what_is_locked_and_the_second_time_nothing(machine: Machine) -> None:
     status, said, calls = machine.install()
     assert (status, said) == (0, "")

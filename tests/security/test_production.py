@@ -36,6 +36,7 @@ def in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.req("SEC-014", "SEC-085")
 @pytest.mark.asvs("3.3.1", "3.3.2", "3.4.1", "13.4.2", "6.5.5", "11.4.2", "1.5.2", "3.3.3", "13.3.4")
 def test_cookies_transport_and_passwords_are_as_strict_as_they_can_be() -> None:
     found = json.loads(in_production("-c", SHOW).stdout)

@@ -108,7 +108,7 @@ def answers(town: Town, page: Page) -> Iterator[tuple[str, str, set[int]]]:
             transaction.set_rollback(True)
 
 
-@pytest.mark.req("SEC-055")
+@pytest.mark.req("SEC-055", "SEC-003")
 @pytest.mark.asvs("16.3.1")
 def test_whoever_is_shown_stands_in_the_read_log_by_number(town: Town, marked: Marked) -> None:
     shown, silent = set(), []

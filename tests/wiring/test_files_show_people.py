@@ -7,6 +7,7 @@ from mizuhiki.attachments.kinds import FileKind, kinds
 SHOWS_NOBODY: dict[str, str] = {}  # code of a kind, and why no customer's data can be in such a file
 
 
+@pytest.mark.req("SEC-011")
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
 def test_a_kind_of_file_says_whose_data_it_shows(kind: FileKind) -> None:
     assert (kind.subjects is not None) != (kind.code in SHOWS_NOBODY)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,20 @@ def test_services_and_banks_are_open_and_closed_as_printed(pack: Pack) -> None:
         day = date.fromisoformat(day_text)
         assert weekday == "月火水木金土日"[day.weekday()]
         assert [service.why_closed(day) or "開く" for service in services] == said
+
+
+@pytest.mark.req("COL-009", "CC-013")
+def test_each_service_keeps_the_days_of_its_contract(pack: Pack) -> None:
+    collection, centre = pack.calendars["collection"], pack.calendars["call_centre"]
+    assert collection.on_or_after(date(2025, 12, 27)) == date(2026, 1, 5)
+    assert [collection.why_closed(date(2025, 12, 27) + timedelta(days=n)) for n in range(9)] == [
+        *("土曜日", "日曜日"),
+        *["年末年始"] * 6,
+        "日曜日",
+    ]
+    year = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    assert [day for day in year if not centre.is_open(day)] == year[:3]
+    assert (centre.why_closed(date(2026, 1, 3)), centre.is_open(date(2026, 1, 4))) == ("年末年始", True)
 
 
 def test_bills_and_debits_fall_due_as_printed(pack: Pack) -> None:

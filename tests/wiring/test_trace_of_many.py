@@ -97,6 +97,7 @@ def draw(codes: str) -> debit.DebitBatch:
     return batch
 
 
+@pytest.mark.req("SEC-064")
 def test_reading_bill_and_debit_are_found_by_each_customer_they_touched(town: Town) -> None:
     batch = draw("02")
     paid, refused, by_slip = (user_of(supply) for supply in town.supplies.values())

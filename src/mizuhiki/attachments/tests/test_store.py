@@ -110,6 +110,7 @@ def test_the_name_of_an_upload_is_not_kept(root: Path, clerk: Any) -> None:
     assert (file.name, file.media_type) == ("現場写真.jpg", "image/jpeg")
 
 
+@pytest.mark.req("SEC-021")
 def test_a_content_goes_with_the_last_file_that_needs_it(
     root: Path, clerk: Any, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:

@@ -43,6 +43,7 @@ def seen(clerk: Any, auditor: Any) -> Any:
     return clerk
 
 
+@pytest.mark.req("SEC-064")
 @pytest.mark.asvs("J3.3")
 def test_reads_acts_and_changes_stand_in_one_list(seen: Any) -> None:
     today = clock.today()

@@ -135,6 +135,7 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
     assert 0.80 < 1 - open_yen / assessed < 0.97
 
 
+@pytest.mark.req("DD-053")
 def test_a_town_has_everybody_a_utility_knows() -> None:
     """Each kind of issue 2, section 4, in a town of 3,000; exact, because the town is drawn from one seed."""
     first = date(2025, 10, 1)
@@ -172,6 +173,7 @@ def test_every_account_at_yucho_can_stand_in_a_banks_file() -> None:
         assert found.branch < "990"
 
 
+@pytest.mark.req("DD-053")
 @pytest.mark.django_db
 @pytest.mark.db
 def test_no_number_of_the_demo_can_be_dialled() -> None:

@@ -84,7 +84,7 @@ def test_any_sign_of_use_counts_also_in_tables_older_than_the_note_of_their_worl
         installation.refuse_to_claim()
 
 
-@pytest.mark.req("SEC-068")
+@pytest.mark.req("SEC-068", "CC-110")
 @pytest.mark.django_db(transaction=True)
 def test_a_web_process_of_another_world_does_not_serve(start: Start) -> None:
     start(Environment.PRODUCTION)

@@ -57,7 +57,7 @@ def test_a_complaint_is_a_case_on_the_desk_of_its_owner(complain: Complain, owne
     assert entry.customer_ids == [found.contact.customer_id]
 
 
-@pytest.mark.req("COL-084")
+@pytest.mark.req("COL-084", "CC-040")
 def test_each_step_is_a_row_with_who_and_when_and_the_end_has_its_resolution(
     complain: Complain, owner: Any, leader: Any
 ) -> None:

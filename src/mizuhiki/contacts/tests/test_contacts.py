@@ -45,7 +45,7 @@ def said(text: str = "納期を延ばしたい", **facts: Any) -> Said:
     return Said(**{"channel": "telephone", "direction": "in", "kind": "consultation", "text": text} | facts)
 
 
-@pytest.mark.req("COL-043")
+@pytest.mark.req("COL-043", "COL-059")
 def test_a_consultation_is_kept_with_answer_and_follow_up(customer: Customer, clerk: Any) -> None:
     contact = record_contact(
         customer_id=customer.pk,
@@ -66,6 +66,7 @@ def test_a_consultation_is_kept_with_answer_and_follow_up(customer: Customer, cl
     assert entry.facts == {"kind": "consultation", "channel": "telephone", "corrects": None}
 
 
+@pytest.mark.req("CC-021")
 def test_a_correction_is_another_row_and_the_last_word_holds(customer: Customer, clerk: Any) -> None:
     wrong = record_contact(customer_id=customer.pk, said=said("水もれ"), actor=clerk, at=AT)
     right = record_contact(
@@ -137,6 +138,7 @@ def test_the_form_comes_back_with_its_sentence(customer: Customer, clerk: Any, s
     assert Contact.objects.count() == 0
 
 
+@pytest.mark.req("CC-021")
 def test_a_correction_begins_with_what_was_written(customer: Customer, clerk: Any, sign_in: SignIn) -> None:
     wrong = record_contact(customer_id=customer.pk, said=said("水もれ"), actor=clerk, at=AT)
     client = sign_in(clerk)

@@ -92,6 +92,7 @@ def change(customer: Customer, clerk: User, **changes: object) -> Customer:
     )
 
 
+@pytest.mark.req("CC-049")
 def test_a_change_keeps_what_was(register: Register, clerk: User) -> None:
     customer = register("森 一", "モリ ハジメ", address="緑町1番地")
     change(customer, clerk, name="林 一", address="泉町2番地")

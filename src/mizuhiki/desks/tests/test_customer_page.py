@@ -48,7 +48,7 @@ def landlord(ichiro: Customer, register: Register, settle: Settle, clerk: User) 
     return ichiro
 
 
-@pytest.mark.req("CC-022")
+@pytest.mark.req("CC-022", "CC-023")
 def test_who_where_and_what_was_said_are_on_one_page(
     ichiro: Customer, operator: User, clerk: User, sign_in: SignIn
 ) -> None:
@@ -166,6 +166,7 @@ def test_an_absorbed_record_opens_the_kept_one(
     assert f"（{double.customer_no}）" in html
 
 
+@pytest.mark.req("CC-036", "SEC-003")
 def test_the_purpose_is_chosen_once_and_written_into_each_reading(
     ichiro: Customer, operator: User, sign_in: SignIn
 ) -> None:

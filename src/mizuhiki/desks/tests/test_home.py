@@ -62,6 +62,7 @@ def test_the_day_what_waits_and_what_runs(sign_in: SignIn, clerk: Any) -> None:
     assert "2026年9月分 調定 完了 2026-11-20 10:00" in page
 
 
+@pytest.mark.req("COL-009")
 @pytest.mark.usefixtures("rules")
 def test_a_closed_day_says_why_and_when_work_goes_on() -> None:
     collection, calls, banks = hours_on((AT + timedelta(days=1)).date())

@@ -307,6 +307,7 @@ def test_the_database_lets_no_other_account_be_carried_on(
     assert CarryOver.objects.count() == 0
 
 
+@pytest.mark.req("CC-034")
 def test_the_desk_carries_an_account_over(
     town: Town, person: Callable[..., Any], sign_in: Callable[[Any], Client]
 ) -> None:

@@ -150,7 +150,7 @@ def test_a_protected_persons_cover_is_kept_apart(town: Town) -> None:
     assert file.kind == "mail.protected_print_file"
 
 
-@pytest.mark.req("CC-091")
+@pytest.mark.req("CC-091", "CC-034")
 def test_the_desk_picks_a_form_and_sees_where_it_goes(posting_desk: Client, town: Town) -> None:
     path = f"/debit/supplies/{supply(town, 1).pk}/post/"
     page = text_of(posting_desk.get(path))

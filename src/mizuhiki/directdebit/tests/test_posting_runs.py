@@ -167,7 +167,7 @@ def test_an_order_prints_bundles_and_each_customer_shows_the_form(posting_desk: 
     assert FormPosting.objects.count() == 5
 
 
-@pytest.mark.req("CC-054")
+@pytest.mark.req("CC-054", "CC-066")
 def test_the_count_of_each_month_is_reported_by_kind(posting_desk: Client, town: Town) -> None:
     first = posted(town, 1)
     dispatch()

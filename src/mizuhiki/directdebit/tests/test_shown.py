@@ -82,6 +82,7 @@ def read_of(subject_id: int) -> list[tuple[str, str, str, int]]:
     return [(row.actor_name, row.how, row.purpose, row.row_count) for row in rows]
 
 
+@pytest.mark.req("SEC-011")
 def test_taking_a_request_file_is_a_reading_of_everybody_in_it(
     desk: Client, batch: DebitBatch, billed: Town, asked: list[int]
 ) -> None:

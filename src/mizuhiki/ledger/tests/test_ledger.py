@@ -82,6 +82,7 @@ def test_a_closed_day_refuses_in_words_what_names_it() -> None:
     assert JournalEntry.objects.count() == 1
 
 
+@pytest.mark.req("COL-110")
 def test_the_database_refuses_a_closed_day_whoever_asks() -> None:
     post("test:4")
     ledger.close_day(day=DAY, at=AT)
@@ -90,6 +91,7 @@ def test_the_database_refuses_a_closed_day_whoever_asks() -> None:
     assert JournalEntry.objects.count() == 1
 
 
+@pytest.mark.req("COL-110")
 def test_an_act_of_a_closed_day_is_booked_on_the_next_one() -> None:
     assert ledger.open_day(DAY) == DAY
     post("test:4")

@@ -77,6 +77,7 @@ def test_thousands_cost_a_handful_of_statements(supplies: list[Supply], run: Bat
     assert (Piece.objects.count(), PieceAddress.objects.count()) == (3_000, 3_000)
 
 
+@pytest.mark.req("COL-061")
 @pytest.mark.usefixtures("postage")
 def test_a_run_leaves_with_one_record_and_what_was_spoilt_stays(
     supplies: list[Supply], run: BatchRun, clerk: Any, told: list[object]
@@ -146,6 +147,7 @@ def test_a_returned_letter_is_no_evidence(
     assert (view.label, view.tone, view.dispatched_on) == ("返戻", "wrong", TODAY)
 
 
+@pytest.mark.req("COL-062")
 @pytest.mark.usefixtures("postage")
 def test_delivery_has_its_instant(supplies: list[Supply], run: BatchRun, clerk: Any) -> None:
     ids = print_letters(supplies, clerk, run=run)

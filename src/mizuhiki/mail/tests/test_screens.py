@@ -125,6 +125,7 @@ def test_the_number_on_a_letter_leads_to_its_page(browser: Client, printed: list
         assert sentence in text(response)
 
 
+@pytest.mark.req("COL-062")
 @pytest.mark.usefixtures("postage")
 def test_what_became_of_a_letter_is_recorded_on_its_page(
     browser: Client, run: BatchRun, printed: list[int], clerk: Any

@@ -20,7 +20,7 @@ def line(code: str) -> tuple[int, int, int, int, int]:
     return found.received, found.used, found.spoiled, found.counted, found.on_hand
 
 
-@pytest.mark.req("COL-026")
+@pytest.mark.req("COL-026", "CC-078")
 @pytest.mark.usefixtures("stock")
 def test_each_supplied_form_shows_received_used_spoilt_and_on_hand(
     supplies: list[Supply], clerk: Any
@@ -59,6 +59,7 @@ def test_the_same_movement_is_booked_once(clerk: Any) -> None:
     assert api.on_hand(WARNING) == 1_001
 
 
+@pytest.mark.req("CC-078")
 @pytest.mark.usefixtures("stock")
 def test_a_count_books_its_difference(clerk: Any) -> None:
     count = {"form": WARNING, "occurred_on": TODAY, "note": "年度末", "actor": clerk, "at": AT}
@@ -68,6 +69,7 @@ def test_a_count_books_its_difference(clerk: Any) -> None:
     assert line(WARNING) == (1_001, 0, 0, -11, 990)
 
 
+@pytest.mark.req("COL-054")
 @pytest.mark.usefixtures("stock")
 def test_a_numbered_form_comes_with_its_numbers(clerk: Any) -> None:
     def receive_books(first: str, last: str) -> None:

@@ -135,7 +135,7 @@ def test_handed_over_it_is_a_letter_without_postage_that_used_a_form(street: Str
     assert made.piece.printed_to.address == ""
 
 
-@pytest.mark.req("COL-016", "CC-089")
+@pytest.mark.req("COL-016", "CC-089", "CC-034")
 def test_asked_for_by_telephone_it_is_posted_dated_on_the_account_and_counted_in_postage(
     street: Street,
 ) -> None:

@@ -28,7 +28,7 @@ def of_day(day: date = TODAY) -> dict[str, tuple[int, int]]:
     return {section.label: (section.amount.count, section.amount.minutes) for section in report.sections}
 
 
-@pytest.mark.req("COL-052")
+@pytest.mark.req("COL-052", "COL-004")
 def test_tasks_stand_in_the_daily_report_under_their_type_with_count_and_minutes(book: Book) -> None:
     book("来庁者の案内", work_type="counter", count=2, minutes=15)
     book("封入", work_type="counter", count=120, minutes=90)
@@ -73,7 +73,7 @@ def test_other_tasks_of_the_call_centre_stand_in_the_monthly_report_with_counts_
     assert report.amount == Amount(14, 160)
 
 
-@pytest.mark.req("COL-052", "CC-051")
+@pytest.mark.req("COL-052", "CC-051", "COL-077")
 def test_both_reports_go_on_paper(book: Book, clerk: Any) -> None:
     book("来庁者の案内", count=2, minutes=15)
     book("FAXの用紙補充", work_type="call_centre", count=3, minutes=75, agreement="11月2日 経営企画課")
@@ -108,6 +108,7 @@ def test_a_task_is_a_row_with_who_and_when(book: Book, clerk: Any) -> None:
     assert {IncidentalTask, TaskReversal} <= set(insert_only_models())
 
 
+@pytest.mark.req("COL-004")
 def test_what_makes_no_sense_is_refused_and_nothing_booked(book: Book) -> None:
     refused: list[tuple[type[Exception], dict[str, Any]]] = [
         (errors.WorkTypeUnknown, {"work_type": "sewer"}),

@@ -84,7 +84,7 @@ def test_all_four_kinds_are_signed_for_beside_the_books(safe: Safe, keeper: User
     assert "電子の署名：朝堀内圭介、夕堀内圭介。" in page
 
 
-@pytest.mark.req("COL-057")
+@pytest.mark.req("COL-057", "COL-054")
 def test_a_missing_sheet_needs_a_reason_and_a_day_is_signed_once(safe: Safe, keeper: User) -> None:
     with pytest.raises(errors.CustodyDiffers, match="手書領収書は、数えた数が49、帳簿が50です"):
         sign(safe, keeper, handwritten=49)

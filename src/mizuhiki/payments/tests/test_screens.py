@@ -60,6 +60,7 @@ def test_a_slip_is_found_by_its_bars_and_by_its_number(
     assert response.headers["Location"] == f"/counter/slips/{slip.pk}/"
 
 
+@pytest.mark.req("COL-083")
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

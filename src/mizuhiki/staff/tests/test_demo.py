@@ -10,6 +10,7 @@ from mizuhiki.staff import demo
 from mizuhiki.staff.models import Role, User
 
 
+@pytest.mark.req("DD-022")
 def test_there_is_one_person_for_each_role_and_a_second_run_changes_nothing(db: None) -> None:
     first = demo.make_demo_users()
     assert demo.make_demo_users() == first

@@ -65,6 +65,7 @@ def test_a_refused_account_changes_nothing(boss: User, username: str, role: str,
     assert AuditEntry.objects.count() == 0
 
 
+@pytest.mark.req("SEC-095")
 @pytest.mark.asvs("7.4.2")
 def test_somebody_disabled_is_out_of_every_session_at_once(boss: User) -> None:
     user, _ = add(boss)

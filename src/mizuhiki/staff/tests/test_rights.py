@@ -32,17 +32,20 @@ def auditor(db: None) -> User:
     return user
 
 
+@pytest.mark.req("CC-002")
 def test_the_twelve_roles_of_the_contract_are_there(db: None) -> None:
     assert list(Role.objects.values_list("code", flat=True)) == ROLES
     assert Role.objects.get(pk="utility_approver").name == "水道局職員（承認者）"
 
 
+@pytest.mark.req("SEC-034", "SEC-084")
 def test_the_table_of_first_grants_names_every_right_and_no_other() -> None:
     first = matrix.initial_grants()
     assert sorted(first) == list(permissions.declared())
     assert {role for roles in first.values() for role in roles} <= set(ROLES)
 
 
+@pytest.mark.req("COL-109")
 def test_somebody_may_do_what_a_role_grants_and_nothing_else(auditor: User) -> None:
     assert auditor.has_perm("staff.matrix_see")
     assert not auditor.has_perm("staff.matrix_edit")
@@ -50,6 +53,15 @@ def test_somebody_may_do_what_a_role_grants_and_nothing_else(auditor: User) -> N
     assert not auditor.has_perms(["staff.matrix_see", "staff.matrix_edit"])
     assert not auditor.has_perm("staff.no_such_right")
     assert not AnonymousUser().has_perm("staff.matrix_see")
+
+
+@pytest.mark.req("SEC-049")
+def test_whoever_audits_sees_every_desk_and_changes_nothing() -> None:
+    held = sorted(right for right, roles in matrix.initial_grants().items() if "auditor" in roles)
+    changing = [right for right in held if not right.endswith(("_see", "_see_all"))]
+    assert changing == ["attachments.file_open"]  # a file that was kept is read, too
+    unseen = {right for right in permissions.declared() if right.endswith("_see")} - set(held)
+    assert unseen == {"customers.protected_see"}  # where protected people are, nobody audits
 
 
 @pytest.mark.asvs("8.3.2")

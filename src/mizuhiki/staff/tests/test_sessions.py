@@ -28,7 +28,7 @@ def after(**duration: int) -> Any:
     return clock.travel(clock.now() + timedelta(**duration))
 
 
-@pytest.mark.req("SEC-032", "SEC-079")
+@pytest.mark.req("SEC-032", "SEC-079", "CC-069")
 def test_a_second_desk_ends_the_first_and_is_reported_when_it_is_far_away(
     clerk: User, give_password: Post, code: Callable[[], str], totp_clock: Callable[[int], None]
 ) -> None:

@@ -131,6 +131,7 @@ def test_when_rights_cannot_be_asked_nothing_is_shown(
     assert "作業一覧</h1>" not in answer.content.decode()
 
 
+@pytest.mark.req("CC-069", "SEC-084")
 @pytest.mark.asvs("16.3.2")
 def test_a_refusal_is_written_down(clerk: User, sign_in: Callable[..., Client]) -> None:
     assert sign_in(clerk).get("/staff/rights/").status_code == 403

@@ -75,6 +75,7 @@ def test_a_paragraph_of_a_screen_names_a_screen_there_is() -> None:
     assert unknown == set()
 
 
+@pytest.mark.req("CC-106")
 def test_a_screen_leads_to_the_pages_of_its_room() -> None:
     assert guide.paragraph_of("web", "run_list") == "/guide/runs/#run_list"
     assert guide.paragraph_of("mail", "run_list") == "/guide/mail/#run_list"
@@ -85,6 +86,7 @@ def test_a_screen_leads_to_the_pages_of_its_room() -> None:
     assert guide.paragraph_of("no_such_room", "unheard_of") is None
 
 
+@pytest.mark.req("CC-106", "DD-018")
 def test_the_guide_speaks_of_every_screen_on_a_page_of_its_room() -> None:
     with (Path(settings.GUIDE).parents[1] / "tests/security/urls.csv").open(encoding="utf-8") as file:
         names = {row["url"].rpartition(":") for row in csv.DictReader(file) if row["method"] == "GET"}

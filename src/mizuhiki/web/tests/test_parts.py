@@ -99,7 +99,7 @@ def test_the_frame_of_a_page(signed_in: Client) -> None:
         assert html.count(landmark) == 1
 
 
-@pytest.mark.req("SEC-068")
+@pytest.mark.req("SEC-068", "CC-110")
 @pytest.mark.parametrize(
     ("environment", "word"), [("demo", "見本"), ("trial", "試験"), ("training", "研修"), ("production", "")]
 )

@@ -99,6 +99,7 @@ def test_the_steps_of_a_day(sign_in: SignIn, clerk: Any) -> None:
     assert "<form" not in html.split("<main")[1].split("</main>")[0]
 
 
+@pytest.mark.req("COL-085")
 def test_what_is_passed_to_another_desk_leaves_mine(sign_in: SignIn, clerk: Any) -> None:
     item, client = lay(), sign_in(clerk)
     assert send(client, item, "pass_on", desk="field", note="現地").headers["Location"] == "/inbox/"

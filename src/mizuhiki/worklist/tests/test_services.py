@@ -84,6 +84,7 @@ def test_it_ends_in_a_way_its_kind_knows(clerk: Any) -> None:
         api.take(item.pk, actor=clerk, at=AT)
 
 
+@pytest.mark.req("COL-085")
 def test_it_goes_to_another_desk_with_a_word(clerk: Any) -> None:
     item = lay()
     api.take(item.pk, actor=clerk, at=AT)

@@ -46,6 +46,7 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
     assert "himitsu" not in sentence
 
 
+@pytest.mark.req("SEC-014")
 @pytest.mark.parametrize(
     ("url", "far"),
     [

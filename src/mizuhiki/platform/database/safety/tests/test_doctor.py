@@ -98,7 +98,7 @@ def test_a_backup_grows_old(well: Supervisor, age: timedelta, backup: Level, pro
         age_evidence(store, timedelta(0))
 
 
-@pytest.mark.req("SEC-040")
+@pytest.mark.req("SEC-040", "SEC-053")
 def test_a_backup_never_restored_does_not_count(well: Supervisor, tmp_path: Path) -> None:
     evidence = default_store(well).root / "evidence"
     shutil.move(evidence, tmp_path / "evidence")
