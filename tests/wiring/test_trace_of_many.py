@@ -17,7 +17,7 @@ from mizuhiki.audit.words import act_word
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import Customer, Supply, SupplyParty
+from mizuhiki.customers.api import Customer, CustomerMark, Supply, SupplyParty
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import handing, simulator
 from mizuhiki.directdebit.models import DebitRow
@@ -42,14 +42,16 @@ DEBIT, REFUSED = (f"2026年05月27日 {{bank}} {words}" for words in ("口座振
 
 @pytest.fixture
 def town(settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    """Two households by debit and one by slip, read and billed in April."""
+    """Two households by debit and two by slip, one of these under protection, read and billed in April."""
     settings.VAR, settings.FILES, settings.PRINTING = tmp_path, tmp_path / "files", tmp_path / "printing"
     rules()
     made = Town()
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         supply = made.settle(number)
         if number < 3:
             start_debit(supply, on=date(2026, 1, 1))
+    protected = user_of(made.supplies["M000004"])
+    CustomerMark.objects.create(customer_id=protected, kind="protection", starts_on=date(2026, 1, 1))
     with clock.travel(noon(READ)):
         made.read(read_on=READ, used_m3=dict.fromkeys(made.supplies, 41))
     with clock.travel(noon(BILLED)):
@@ -100,7 +102,7 @@ def draw(codes: str) -> debit.DebitBatch:
 @pytest.mark.req("SEC-064")
 def test_reading_bill_and_debit_are_found_by_each_customer_they_touched(town: Town) -> None:
     batch = draw("02")
-    paid, refused, by_slip = (user_of(supply) for supply in town.supplies.values())
+    paid, refused, by_slip, _ = (user_of(supply) for supply in town.supplies.values())
     assert acts(paid) == BY_DEBIT
     assert acts(refused) == [*BY_DEBIT, (5, 29, "follower", "納付書への切替え")]
     assert acts(by_slip) == BY_DEBIT[:2]
@@ -155,7 +157,24 @@ def test_letters_are_found_by_the_household_and_by_whom_they_are_addressed_to(to
     ]
     assert told(user_of(supply))[2:] == letters
     assert told(recipient.pk) == letters
+    protected = user_of(town.supplies["M000004"])  # in a file of its own, and found by no other
+    assert told(protected)[2:] == letters
+    assert AuditEntry.objects.filter(action="mail.pieces.printed").count() == 2
     assert told(user_of(town.supplies["M000001"]))[2:] == []
+
+
+def test_a_notice_that_could_not_be_printed_is_found_by_its_order(town: Town) -> None:
+    supply = town.supplies["M000003"]
+    Customer.objects.filter(pk=user_of(supply)).update(died_on=date(2026, 4, 15))
+    with clock.travel(noon(PRINTED)):
+        order = notices.order_print(
+            billing_run_id=BatchRun.objects.get(kind=billing.KIND).pk,
+            kind=NoticePrint.Kind.PAYMENT, order=NoticePrint.Order.ROUTE,
+            actor=clerk("printer"), at=clock.now(), by_job=False,
+        )  # fmt: skip
+        notices.print_notices(order.pk)
+    assert told(user_of(supply))[2:] == [(PRINTED, "printer", "納入通知書の印刷指示", SLIPS)]
+    assert told(user_of(town.supplies["M000004"]))[2:] == [(PRINTED, "printer", "郵便物の印刷", SLIPS)]
 
 
 def test_a_store_report_is_found_by_who_paid(town: Town) -> None:

@@ -11,6 +11,7 @@ from mizuhiki.customers.api import Customer, stays_of
 from mizuhiki.directdebit import touched as directdebit
 from mizuhiki.mail import touched as mail
 from mizuhiki.metering import touched as metering
+from mizuhiki.notices import touched as notices
 from mizuhiki.payments import touched as payments
 from mizuhiki.staff.api import User
 
@@ -36,7 +37,7 @@ def wire() -> None:
             show=lambda number: f"職員 {User.objects.get(pk=number).username}",
         )
     )
-    for room in (metering, billing, directdebit, payments, mail):
+    for room in (metering, billing, directdebit, payments, notices, mail):
         audit.register_bulk(*room.BULK_ACTS)
 
 
