@@ -106,6 +106,8 @@ def test_reading_bill_and_debit_are_found_by_each_customer_they_touched(town: To
     assert acts(paid) == BY_DEBIT
     assert acts(refused) == [*BY_DEBIT, (5, 29, "follower", "納付書への切替え")]
     assert acts(by_slip) == BY_DEBIT[:2]
+    (billed,) = selectors.trace_of(subject_id=by_slip, **YEAR | {"first": BILLED, "last": BILLED}).lines
+    assert (billed.place, billed.detail) == ("調定", "処理全体で金額 40,760円")  # of all four households
     bank = batch.terms.label
     request = DEBIT.format(bank=bank)
     whys = [why for *_, why in told(refused)]

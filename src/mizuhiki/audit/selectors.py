@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
 from typing import Any, TypeVar
@@ -134,7 +134,8 @@ def _bulk_acts(asked: _Asked) -> Iterator[TraceLine]:
     )
     words = FactWords()
     for row, title in found:
-        yield _act(row, words, what="一括処理", purpose=row.reason or title)
+        line = _act(row, words, what="一括処理", purpose=row.reason or title)
+        yield replace(line, detail=f"処理全体で{line.detail}" if line.detail else "")
 
 
 def _act(row: AuditEntry, words: FactWords, *, what: str, purpose: str) -> TraceLine:
