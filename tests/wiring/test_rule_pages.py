@@ -77,6 +77,7 @@ def test_bills_and_debits_fall_due_as_printed(pack: Pack) -> None:
         assert next_month(month) <= found[0]
 
 
+@pytest.mark.req("COL-056")
 @pytest.mark.django_db
 @pytest.mark.db
 def test_takings_are_due_as_printed() -> None:
@@ -92,6 +93,7 @@ def pieces(text: str) -> dict[str, int]:
     return {field_of(int(yen.replace(",", ""))): int(number) for number, yen in found}
 
 
+@pytest.mark.req("COL-051")
 def test_the_exchange_is_worked_as_printed() -> None:
     need = {"n1000": 40 + 9 + 10, "n500": 2, "n100": 100}
     assert total_of(need) == 70_000
@@ -148,6 +150,7 @@ def test_a_day_closes_or_is_refused_as_printed(row: Row) -> None:
     assert (CounterDay.objects.count(), BankDeposit.objects.count(), Receipt.objects.count()) == (0, 0, 0)
 
 
+@pytest.mark.req("COL-056")
 @pytest.mark.django_db
 @pytest.mark.db
 def test_who_is_late_with_the_takings_is_as_printed() -> None:
