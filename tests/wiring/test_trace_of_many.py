@@ -13,11 +13,12 @@ from pytest_django import Settings
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import bulk, selectors
 from mizuhiki.audit.api import AuditEntry, BulkAct, Stays
+from mizuhiki.audit.history import event_model_of
 from mizuhiki.audit.words import act_word
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import Customer, CustomerMark, Supply, SupplyParty
+from mizuhiki.customers.api import Customer, CustomerMark, Installation, Phone, Supply, SupplyParty
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import handing, simulator
 from mizuhiki.directdebit.models import DebitRow
@@ -291,6 +292,24 @@ def test_each_question_goes_from_the_supply_by_indexes(db: None, act: BulkAct) -
             cursor.execute("EXPLAIN " + select, params)
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (Customer, "pgh_obj_id"),
+        (Phone, "customer_id"),
+        (SupplyParty, "customer_id"),
+        (Installation, "owner_id"),
+    ],
+)
+def test_what_was_changed_of_somebody_is_found_by_indexes(db: None, table: Any, column: str) -> None:
+    """The histories that have a row for each customer, contract and tap."""
+    events: Any = event_model_of(table)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = events.objects.filter(**{column: 5}).order_by("pgh_obj_id", "pgh_id").explain()
+    assert "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize("act", bulk.bulk_acts(), ids=lambda act: act.actions[0])

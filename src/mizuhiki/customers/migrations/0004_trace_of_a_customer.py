@@ -1,0 +1,18 @@
+"""The trace of a customer finds what was changed of their contracts and taps by the customer."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("customers", "0003_phones_of_a_day")]
+    operations = [
+        migrations.RunSQL(
+            "CREATE INDEX party_event_of_customer ON customers_supplypartyevent (customer_id)",
+            "DROP INDEX party_event_of_customer",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX installation_event_of_owner ON customers_installationevent (owner_id) "
+            "WHERE owner_id IS NOT NULL",
+            "DROP INDEX installation_event_of_owner",
+        ),
+    ]
