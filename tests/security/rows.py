@@ -28,7 +28,15 @@ from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.outsourcing.services import book_task
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.models import Allocation, Offset, Overpayment, Receipt, Refund, RefundPayee
+from mizuhiki.payments.models import (
+    Allocation,
+    Offset,
+    Overpayment,
+    OverpaymentEnd,
+    Receipt,
+    Refund,
+    RefundPayee,
+)
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -97,17 +105,16 @@ def _refund(clerk: User, counter: till.Counter, at: datetime) -> None:
     """An overpayment was given back to a proxy; the first one still waits."""
     over = Overpayment.objects.order_by("pk")[1]
     refund = Refund.objects.create(
-        overpayment=over,
-        supply_id=over.supply_id,
+        end=OverpaymentEnd.objects.create(
+            overpayment=over, yen=over.yen, way=OverpaymentEnd.Way.CASH, occurred_on=clock.day_of(at)
+        ),
         counter=counter,
-        yen=over.yen,
         fiscal_year=clock.fiscal_year(clock.day_of(at)),
         number=1,
         payee=Refund.Payee.PROXY,
         identity=Refund.Identity.LICENCE,
         reference="walk",
         paid_at=at,
-        occurred_on=clock.day_of(at),
         posted_on=clock.day_of(at),
         paid_by=clerk,
     )
@@ -130,7 +137,10 @@ def _offset(clerk: User, at: datetime) -> None:
     )
     settled = billing.Assessment.objects.filter(supply_id=over.supply_id).order_by("pk")[0]
     Allocation.objects.create(receipt=receipt, assessment=settled, yen=1)
-    Offset.objects.create(receipt=receipt, overpayment=over, fiscal_year=clock.fiscal_year(day), number=1)
+    end = OverpaymentEnd.objects.create(
+        overpayment=over, yen=1, way=OverpaymentEnd.Way.OFFSET, occurred_on=day
+    )
+    Offset.objects.create(receipt=receipt, end=end, fiscal_year=clock.fiscal_year(day), number=1)
 
 
 def _claim(clerk: User, at: datetime) -> None:

@@ -148,7 +148,9 @@ def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse
 
 
 def _offset(offset_id: int) -> Offset:
-    return get_object_or_404(Offset.objects.select_related("receipt__received_by"), pk=offset_id)
+    return get_object_or_404(
+        Offset.objects.select_related("receipt__received_by", "end__overpayment"), pk=offset_id
+    )
 
 
 def _reversal(made: Offset) -> Any:

@@ -16,8 +16,8 @@ from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors
 from mizuhiki.payments.certainty import LIVE, profile_of
 from mizuhiki.payments.events import OffsetMaking, ReceiptTaken
-from mizuhiki.payments.models import Offset, Receipt
-from mizuhiki.payments.overpaid import overpaid_with, to_end
+from mizuhiki.payments.models import Offset, OverpaymentEnd, Receipt
+from mizuhiki.payments.overpaid import end, overpaid_with, to_end
 from mizuhiki.payments.selectors import allocations_of_receipt
 from mizuhiki.platform import clock, era, events, serials, sql
 from mizuhiki.platform.actors import Actor
@@ -71,9 +71,8 @@ def offset(
         posted_on=ledger.open_day(day),
         received_by_id=actor.pk,
     )
-    made = Offset.objects.create(
-        receipt=receipt, overpayment_id=receipt_id, **serials.next_of_year(Offset, day)
-    )
+    ended = end(over, yen=receipt.received_yen, way=OverpaymentEnd.Way.OFFSET, on=day)
+    made = Offset.objects.create(receipt=receipt, end=ended, **serials.next_of_year(Offset, day))
     booking.allocate(receipt, parts)
     booking.post(receipt, JournalEntry.Kind.OFFSET)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))

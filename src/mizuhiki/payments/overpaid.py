@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.payments import errors
-from mizuhiki.payments.models import Offset, Receipt, Refund
+from mizuhiki.payments.models import Offset, OverpaymentEnd, Receipt, Refund
 from mizuhiki.platform import sql
 
 # What ended of each overpayment, and what is left of it; nothing where its receipt was taken back.
 _ENDS = """
     LEFT JOIN (
-        SELECT overpayment_id, sum(yen)::bigint AS yen FROM (
-            SELECT overpayment_id, yen FROM payments_refund
-            UNION ALL
-            SELECT x.overpayment_id, t.received_yen FROM payments_offset x
-            JOIN payments_receipt t ON t.id = x.receipt_id
-            WHERE NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = t.id)
-        ) one GROUP BY 1
+        SELECT e.overpayment_id, sum(e.yen)::bigint AS yen FROM payments_overpaymentend e
+        WHERE NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id) GROUP BY 1
     ) ended ON ended.overpayment_id = o.receipt_id
 """
 _LEFT = "(o.yen - coalesce(ended.yen, 0))"
@@ -109,9 +104,8 @@ def to_end(receipt_id: int, *, shown_yen: int) -> Overpaid:
     if found is None:
         raise errors.NothingToRefund()
     if found.left_yen == 0:
-        refund = Refund.objects.filter(overpayment_id=receipt_id).order_by("pk").last()
-        if refund is not None:
-            raise errors.AlreadyRefunded(number=refund.shown, paid_on=refund.occurred_on)
+        if refunds := _refunds(receipt_id):
+            raise errors.AlreadyRefunded(number=refunds[-1].shown, paid_on=refunds[-1].occurred_on)
         raise errors.AlreadyOffset(number=_offsets(receipt_id)[-1].shown)
     if found.left_yen != shown_yen:
         raise errors.RefundChanged(now=found.left_yen, shown=shown_yen)
@@ -120,8 +114,8 @@ def to_end(receipt_id: int, *, shown_yen: int) -> Overpaid:
 
 def last_end(receipt_id: int) -> tuple[str, int] | None:
     """The page of what ended an overpayment last: its name and number."""
-    if (refund := Refund.objects.filter(overpayment_id=receipt_id).order_by("pk").last()) is not None:
-        return "payments:refund_show", refund.pk
+    if refunds := _refunds(receipt_id):
+        return "payments:refund_show", refunds[-1].pk
     offsets = _offsets(receipt_id)
     return ("payments:offset_show", offsets[-1].pk) if offsets else None
 
@@ -132,17 +126,26 @@ def refuse_ended(receipt_id: int) -> None:
     Raises:
         OverpaymentRefunded, OverpaymentOffset: it was given back, or stands against a debt.
     """
-    if (refund := Refund.objects.filter(overpayment_id=receipt_id).first()) is not None:
-        raise errors.OverpaymentRefunded(number=refund.shown, paid_on=refund.occurred_on)
+    if refunds := _refunds(receipt_id):
+        raise errors.OverpaymentRefunded(number=refunds[0].shown, paid_on=refunds[0].occurred_on)
     if offsets := _offsets(receipt_id):
         raise errors.OverpaymentOffset(number=offsets[0].shown)
 
 
+def end(over: Overpaid, *, yen: int, way: OverpaymentEnd.Way, on: date) -> OverpaymentEnd:
+    """Write down that yen of an overpayment are gone; the caller holds the lock of its supply."""
+    return OverpaymentEnd.objects.create(overpayment_id=over.receipt_id, yen=yen, way=way, occurred_on=on)
+
+
+def _refunds(receipt_id: int) -> list[Refund]:
+    """What was given back of an overpayment at the counter."""
+    return list(Refund.objects.select_related("end").filter(end__overpayment_id=receipt_id).order_by("pk"))
+
+
 def _offsets(receipt_id: int) -> list[Offset]:
     """The offsets of an overpayment that stand."""
-    return list(
-        Offset.objects.filter(overpayment_id=receipt_id, receipt__reversed_by=None).order_by("receipt_id")
-    )
+    standing = Offset.objects.filter(end__overpayment_id=receipt_id, end__undone=None)
+    return list(standing.order_by("receipt_id"))
 
 
 def overpayments_waiting() -> int:

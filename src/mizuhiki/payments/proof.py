@@ -25,9 +25,10 @@ SUBLEDGER = Subledger(
             "SELECT CASE channel WHEN 'counter' THEN 'cash' ELSE 'bank' END AS account, "
             "sum(received_yen) AS yen FROM payments_receipt WHERE channel <> 'offset' GROUP BY 1 "
             "UNION ALL SELECT 'overpaid', sum(yen) FROM ("
-            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_refund "
-            "UNION ALL SELECT received_yen FROM payments_receipt WHERE channel = 'offset') o "
-            "UNION ALL SELECT 'reserve', -sum(yen) FROM payments_refund), "
+            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_overpaymentend "
+            "UNION ALL SELECT -e.yen FROM payments_overpaymentend e "
+            "JOIN payments_overpaymentendundone u ON u.end_id = e.id) o "
+            "UNION ALL SELECT 'reserve', -sum(yen) FROM payments_overpaymentend WHERE way = 'cash'), "
             "booked AS (SELECT account, sum(yen) AS yen FROM ledger_journalline "
             "WHERE account IN ('cash', 'bank', 'overpaid', 'reserve') GROUP BY 1) "
             "SELECT coalesce(r.account, b.account), coalesce(r.yen, 0), coalesce(b.yen, 0) "
@@ -44,9 +45,21 @@ SUBLEDGER = Subledger(
         Check(
             "refund differs from what left the safe",
             "金庫から出た額と違う還付",
-            "SELECT f.id, f.yen, coalesce(-l.yen, 0) FROM payments_refund f "
+            "SELECT e.id, e.yen, coalesce(-l.yen, 0) FROM payments_overpaymentend e "
+            "LEFT JOIN payments_refund f ON f.end_id = e.id "
             "LEFT JOIN till_safeline l ON l.cause = 'payments.refund:' || f.id "
-            "WHERE f.yen <> coalesce(-l.yen, 0) ORDER BY 1",
+            "WHERE e.way = 'cash' AND e.yen <> coalesce(-l.yen, 0) ORDER BY 1",
+        ),
+        Check(
+            "offset differs from what ended of its overpayment",
+            "過誤納の減り方と違う充当",
+            "SELECT e.id, e.yen, coalesce(r.received_yen, 0) FROM payments_overpaymentend e "
+            "LEFT JOIN payments_overpaymentendundone u ON u.end_id = e.id "
+            "LEFT JOIN payments_offset x ON x.end_id = e.id "
+            "LEFT JOIN payments_receipt r ON r.id = x.receipt_id "
+            "LEFT JOIN payments_receipt b ON b.reverses_id = r.id "
+            "WHERE e.way = 'offset' AND (e.yen IS DISTINCT FROM r.received_yen "
+            "OR (u.end_id IS NULL) <> (b.id IS NULL)) ORDER BY 1",
         ),
     ),
 )

@@ -106,7 +106,7 @@ def refund_paper(request: HttpRequest, refund_id: int) -> HttpResponse:
 def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of the counter, newest first, and how many and how much in each fiscal year."""
     person, today = cast(User, request.user), clock.today()
-    found = Refund.objects.select_related("counter", "paid_by").order_by("-pk")
+    found = Refund.objects.select_related("counter", "paid_by", "end__overpayment").order_by("-pk")
     page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
     holders = billing.holders_of({one.supply_id for one in page}, today=today, viewer=person)
     shown = sorted({holder.customer_id for holder in holders.values()})
@@ -121,7 +121,9 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 
 
 def _refund(refund_id: int) -> Refund:
-    return get_object_or_404(Refund.objects.select_related("counter", "paid_by"), pk=refund_id)
+    return get_object_or_404(
+        Refund.objects.select_related("counter", "paid_by", "end__overpayment"), pk=refund_id
+    )
 
 
 def _shown(

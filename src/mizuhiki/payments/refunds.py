@@ -15,8 +15,8 @@ from mizuhiki.documents.api import CounterSheet, SheetTable
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
-from mizuhiki.payments.models import Receipt, Refund, RefundPayee
-from mizuhiki.payments.overpaid import overpaid_with, to_end
+from mizuhiki.payments.models import OverpaymentEnd, Receipt, Refund, RefundPayee
+from mizuhiki.payments.overpaid import end, overpaid_with, to_end
 from mizuhiki.platform import clock, era, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
@@ -59,16 +59,13 @@ def pay_refund(
         raise till.NoTillOpen()
     day = clock.day_of(at)
     refund = Refund.objects.create(
-        overpayment_id=receipt_id,
-        supply_id=over.supply_id,
+        end=end(over, yen=over.left_yen, way=OverpaymentEnd.Way.CASH, on=day),
         counter_id=session.till.counter_id,
-        yen=over.left_yen,
         **serials.next_of_year(Refund, day),
         payee=payee,
         identity=identity,
         reference=reference,
         paid_at=at,
-        occurred_on=day,
         posted_on=ledger.open_day(day),
         paid_by_id=actor.pk,
     )
@@ -100,8 +97,8 @@ def cause_of(refund: Refund) -> str:
 
 
 def years() -> list[Any]:
-    """Refunds by fiscal year, newest first: `fiscal_year`, `count`, `yen`."""
-    found = Refund.objects.values("fiscal_year").annotate(count=Count("pk"), yen=Sum("yen"))
+    """Refunds by fiscal year, newest first: `fiscal_year`, `count`, `given_yen`."""
+    found = Refund.objects.values("fiscal_year").annotate(count=Count("pk"), given_yen=Sum("end__yen"))
     return list(found.order_by("-fiscal_year"))
 
 

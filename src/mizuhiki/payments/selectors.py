@@ -107,10 +107,13 @@ def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, i
         "SELECT o.supply_id, o.yen FROM payments_overpayment o "
         "JOIN payments_receipt r ON r.id = o.receipt_id "
         "WHERE o.supply_id = ANY(%(ids)s) AND r.occurred_on <= %(day)s "
-        "UNION ALL SELECT f.supply_id, -f.yen FROM payments_refund f "
-        "WHERE f.supply_id = ANY(%(ids)s) AND f.occurred_on <= %(day)s "
-        "UNION ALL SELECT t.supply_id, -t.received_yen FROM payments_receipt t "
-        "WHERE t.supply_id = ANY(%(ids)s) AND t.channel = 'offset' AND t.occurred_on <= %(day)s"
+        "UNION ALL SELECT o.supply_id, -e.yen FROM payments_overpayment o "
+        "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
+        "WHERE o.supply_id = ANY(%(ids)s) AND e.occurred_on <= %(day)s "
+        "UNION ALL SELECT o.supply_id, e.yen FROM payments_overpayment o "
+        "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
+        "JOIN payments_overpaymentendundone u ON u.end_id = e.id "
+        "WHERE o.supply_id = ANY(%(ids)s) AND u.occurred_on <= %(day)s"
         ") m GROUP BY supply_id HAVING sum(yen) <> 0",
         {"ids": list(supply_ids), "day": until},
     )

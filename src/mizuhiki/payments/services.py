@@ -10,7 +10,14 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors, overpaid
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt, ReceiptSerial
+from mizuhiki.payments.models import (
+    Allocation,
+    Offset,
+    Overpayment,
+    OverpaymentEndUndone,
+    Receipt,
+    ReceiptSerial,
+)
 from mizuhiki.payments.rules import take_from_till
 from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.platform import clock, events, serials
@@ -132,6 +139,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         "LEFT JOIN billing_slipinstead t ON t.demand_id = d.id WHERE x.receipt_id = %s",
         [reversal.pk],
     )
+    for back in Offset.objects.filter(receipt=taken):
+        OverpaymentEndUndone.objects.create(end_id=back.end_id, occurred_on=reversal.occurred_on)
     booking.post(reversal, JournalEntry.Kind.REVERSAL)
     if ready is not None:
         _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)

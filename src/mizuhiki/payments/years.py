@@ -21,7 +21,8 @@ _YEARS = """
         JOIN till_till t ON t.id = s.till_id
         GROUP BY 1, 2
         UNION ALL
-        SELECT fiscal_year, counter_id, 0, 0, 0, count(*), sum(yen) FROM payments_refund GROUP BY 1, 2
+        SELECT f.fiscal_year, f.counter_id, 0, 0, 0, count(*), sum(e.yen)
+        FROM payments_refund f JOIN payments_overpaymentend e ON e.id = f.end_id GROUP BY 1, 2
     ) q
     JOIN till_counter c ON c.id = q.counter_id
     LEFT JOIN till_counterend e ON e.counter_id = c.id

@@ -1,4 +1,4 @@
-"""How overpayments end: refunds in cash and offsets, never more than there is; their receipt stays."""
+"""How overpayments end: one table for every way, never more than there is; their receipt stays."""
 
 import django.db.models.deletion
 import pghistory.utils
@@ -11,40 +11,56 @@ from mizuhiki.platform.guards import guard
 
 LEFT = """
 CREATE FUNCTION payments_left_of_overpayment(receipt bigint) RETURNS bigint LANGUAGE sql AS $$
-    SELECT o.yen
-        - coalesce((SELECT sum(f.yen) FROM payments_refund f WHERE f.overpayment_id = o.receipt_id), 0)::bigint
-        - coalesce((
-            SELECT sum(r.received_yen) FROM payments_offset x JOIN payments_receipt r ON r.id = x.receipt_id
-            WHERE x.overpayment_id = o.receipt_id
-              AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)), 0)::bigint
+    SELECT o.yen - coalesce((
+        SELECT sum(e.yen) FROM payments_overpaymentend e
+        WHERE e.overpayment_id = o.receipt_id
+          AND NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id)), 0)::bigint
     FROM payments_overpayment o
     WHERE o.receipt_id = receipt
       AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)
 $$
 """
-REFUND = """
-CREATE FUNCTION payments_refund_is_what_is_left() RETURNS trigger LANGUAGE plpgsql AS $$
+END = """
+CREATE FUNCTION payments_end_is_covered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF payments_left_of_overpayment(NEW.overpayment_id) IS DISTINCT FROM NEW.yen OR NOT EXISTS (
-        SELECT FROM payments_overpayment o
-        WHERE o.receipt_id = NEW.overpayment_id AND o.supply_id = NEW.supply_id
-    ) THEN
-        RAISE EXCEPTION 'refund_is_what_is_left: % yen are not what is left of the overpayment of receipt %',
+    IF (NEW.yen <= payments_left_of_overpayment(NEW.overpayment_id)) IS NOT TRUE THEN
+        RAISE EXCEPTION 'end_is_covered: % yen are more than is left of the overpayment of receipt %',
             NEW.yen, NEW.overpayment_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
 """
+UNDONE = """
+CREATE FUNCTION payments_cash_stays_given() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash') THEN
+        RAISE EXCEPTION 'cash_stays_given: end % was handed out at a counter', NEW.end_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+REFUND = """
+CREATE FUNCTION payments_refund_is_cash() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash') THEN
+        RAISE EXCEPTION 'refund_is_cash: end % is of another way', NEW.end_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 OFFSET = """
-CREATE FUNCTION payments_offset_is_covered() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payments_offset_is_its_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM payments_receipt r JOIN payments_overpayment o ON o.receipt_id = NEW.overpayment_id
-        WHERE r.id = NEW.receipt_id AND r.channel = 'offset' AND r.supply_id = o.supply_id
-          AND r.received_yen BETWEEN 1 AND payments_left_of_overpayment(o.receipt_id)
+        SELECT FROM payments_overpaymentend e
+        JOIN payments_overpayment o ON o.receipt_id = e.overpayment_id
+        JOIN payments_receipt r ON r.supply_id = o.supply_id AND r.received_yen = e.yen
+        WHERE e.id = NEW.end_id AND e.way = 'offset' AND r.id = NEW.receipt_id AND r.channel = 'offset'
     ) THEN
-        RAISE EXCEPTION 'offset_is_covered: receipt % is not paid by what is left of the overpayment of receipt %',
-            NEW.receipt_id, NEW.overpayment_id USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'offset_is_its_end: receipt % is not what end % gave', NEW.receipt_id, NEW.end_id
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
@@ -52,9 +68,9 @@ END $$
 REVERSAL = """
 CREATE FUNCTION payments_ended_receipt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM payments_refund f WHERE f.overpayment_id = NEW.reverses_id) OR EXISTS (
-        SELECT FROM payments_offset x WHERE x.overpayment_id = NEW.reverses_id
-          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = x.receipt_id)
+    IF EXISTS (
+        SELECT FROM payments_overpaymentend e WHERE e.overpayment_id = NEW.reverses_id
+          AND NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id)
     ) THEN
         RAISE EXCEPTION 'ended_receipt_stays: what was too much with receipt % was given back or pays a bill',
             NEW.reverses_id USING ERRCODE = 'check_violation';
@@ -62,6 +78,18 @@ BEGIN
     RETURN NEW;
 END $$
 """
+
+
+def when_inserted(table: str, trigger: str, function: str, body: str) -> list[migrations.RunSQL]:
+    """A guard of what comes into a table, in every session mode."""
+    return [
+        migrations.RunSQL(body, f"DROP FUNCTION IF EXISTS {function}()"),
+        migrations.RunSQL(
+            f"CREATE TRIGGER {trigger} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            f"DROP TRIGGER IF EXISTS {trigger} ON {table}",
+        ),
+        migrations.RunSQL(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}", migrations.RunSQL.noop),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -74,7 +102,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Refund",
+            name="OverpaymentEnd",
             fields=[
                 (
                     "id",
@@ -83,6 +111,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("yen", models.BigIntegerField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("cash", "窓口還付"), ("offset", "充当"), ("bank", "口座還付")], max_length=8
+                    ),
+                ),
+                ("occurred_on", models.DateField()),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.overpayment",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("yen__gt", 0)), name="overpayment_end_is_of_yen"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OverpaymentEndUndone",
+            fields=[
+                (
+                    "end",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="undone",
+                        serialize=False,
+                        to="payments.overpaymentend",
+                    ),
+                ),
+                ("occurred_on", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Refund",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("fiscal_year", models.PositiveSmallIntegerField()),
                 ("number", models.PositiveIntegerField()),
                 (
@@ -109,7 +186,6 @@ class Migration(migrations.Migration):
                 ),
                 ("reference", models.CharField(max_length=100, unique=True)),
                 ("paid_at", models.DateTimeField()),
-                ("occurred_on", models.DateField()),
                 ("posted_on", models.DateField()),
                 (
                     "counter",
@@ -118,11 +194,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "overpayment",
-                    models.ForeignKey(
+                    "end",
+                    models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="payments.overpayment",
+                        to="payments.overpaymentend",
                     ),
                 ),
                 (
@@ -131,12 +207,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "supply",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.supply"
                     ),
                 ),
             ],
@@ -157,11 +227,11 @@ class Migration(migrations.Migration):
                 ("fiscal_year", models.PositiveSmallIntegerField()),
                 ("number", models.PositiveIntegerField()),
                 (
-                    "overpayment",
-                    models.ForeignKey(
+                    "end",
+                    models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="payments.overpayment",
+                        to="payments.overpaymentend",
                     ),
                 ),
             ],
@@ -269,32 +339,16 @@ class Migration(migrations.Migration):
             model_name="refund",
             constraint=models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
         ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="refund_gives_yen"),
-        ),
+        *guard("payments_overpaymentend"),
+        *guard("payments_overpaymentendundone"),
         *guard("payments_refund"),
         *guard("payments_refundpayeeevent"),
         *guard("payments_offset"),
         migrations.RunSQL(LEFT, "DROP FUNCTION IF EXISTS payments_left_of_overpayment(bigint)"),
-        migrations.RunSQL(REFUND, "DROP FUNCTION IF EXISTS payments_refund_is_what_is_left()"),
-        migrations.RunSQL(
-            "CREATE TRIGGER is_what_is_left BEFORE INSERT ON payments_refund "
-            "FOR EACH ROW EXECUTE FUNCTION payments_refund_is_what_is_left()",
-            "DROP TRIGGER IF EXISTS is_what_is_left ON payments_refund",
-        ),
-        migrations.RunSQL(
-            "ALTER TABLE payments_refund ENABLE ALWAYS TRIGGER is_what_is_left", migrations.RunSQL.noop
-        ),
-        migrations.RunSQL(OFFSET, "DROP FUNCTION IF EXISTS payments_offset_is_covered()"),
-        migrations.RunSQL(
-            "CREATE TRIGGER is_covered BEFORE INSERT ON payments_offset "
-            "FOR EACH ROW EXECUTE FUNCTION payments_offset_is_covered()",
-            "DROP TRIGGER IF EXISTS is_covered ON payments_offset",
-        ),
-        migrations.RunSQL(
-            "ALTER TABLE payments_offset ENABLE ALWAYS TRIGGER is_covered", migrations.RunSQL.noop
-        ),
+        *when_inserted("payments_overpaymentend", "is_covered", "payments_end_is_covered", END),
+        *when_inserted("payments_overpaymentendundone", "cash_stays", "payments_cash_stays_given", UNDONE),
+        *when_inserted("payments_refund", "is_cash", "payments_refund_is_cash", REFUND),
+        *when_inserted("payments_offset", "is_its_end", "payments_offset_is_its_end", OFFSET),
         migrations.RunSQL(REVERSAL, "DROP FUNCTION IF EXISTS payments_ended_receipt_stays()"),
         migrations.RunSQL(
             "CREATE TRIGGER ended_stays BEFORE INSERT ON payments_receipt "

@@ -2,13 +2,15 @@
 
 from mizuhiki.payments.models.claims import PaymentClaim, PaymentClaimEnd
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
-from mizuhiki.payments.models.refunds import Offset, Refund, RefundPayee
+from mizuhiki.payments.models.refunds import Offset, OverpaymentEnd, OverpaymentEndUndone, Refund, RefundPayee
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
 
 __all__ = [
     "Allocation",
     "Offset",
     "Overpayment",
+    "OverpaymentEnd",
+    "OverpaymentEndUndone",
     "PaymentClaim",
     "PaymentClaimEnd",
     "Receipt",

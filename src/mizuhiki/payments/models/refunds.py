@@ -1,4 +1,6 @@
-"""How overpaid money ends: given back at the counter, or set against what is open."""
+"""How overpaid money ends: given back at the counter or by the bank, or set against what is open."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,56 @@ from mizuhiki.payments.models.receipts import Overpayment, Receipt, shown_number
 from mizuhiki.platform.guards import InsertOnly
 
 
-class Refund(InsertOnly):
+class OverpaymentEnd(InsertOnly):
+    """Yen of an overpayment that are gone, whichever way: one table, so that one guard keeps all of them.
+
+    The database refuses more than is left. An end that comes undone (充当 taken back, a transfer that the
+    bank returns) is another row; the money is overpaid again.
+    """
+
+    class Way(models.TextChoices):
+        CASH = "cash", "窓口還付"
+        OFFSET = "offset", "充当"
+        BANK = "bank", "口座還付"
+
+    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
+    yen = models.BigIntegerField()
+    way = models.CharField(max_length=8, choices=Way)
+    occurred_on = models.DateField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="overpayment_end_is_of_yen"),)
+
+
+class OverpaymentEndUndone(InsertOnly):
+    """An end that came undone, once, and on which day. Cash that was handed out stays so."""
+
+    end = models.OneToOneField(
+        OverpaymentEnd, primary_key=True, on_delete=models.PROTECT, related_name="undone"
+    )
+    occurred_on = models.DateField()
+
+
+class _OfAnEnd(InsertOnly):
+    """A paper about an end: what it is about stands there."""
+
+    end = models.OneToOneField(OverpaymentEnd, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def overpayment_id(self) -> int:
+        """The receipt that the overpayment came with."""
+        return int(self.end.overpayment_id)
+
+    @property
+    def supply_id(self) -> int:
+        """Whose money it was."""
+        return int(self.end.overpayment.supply_id)
+
+
+class Refund(_OfAnEnd):
     """窓口還付: what is left of an overpayment, given back in cash from the reserve in the counter's safe.
 
     `reference` is the key of the act. Who received it stands here as a role, a proxy's name beside it.
@@ -27,25 +78,30 @@ class Refund(InsertOnly):
         PASSPORT = "passport", "旅券"
         TWO_PAPERS = "two_papers", "写真のない書類2点"
 
-    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
     counter = models.ForeignKey("till.Counter", on_delete=models.PROTECT, related_name="+")
-    yen = models.BigIntegerField()
     fiscal_year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     payee = models.CharField("受取人", max_length=8, choices=Payee)
     identity = models.CharField("本人確認", max_length=12, choices=Identity)
     reference = models.CharField(max_length=100, unique=True)
     paid_at = models.DateTimeField()
-    occurred_on = models.DateField()
     posted_on = models.DateField()
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
-            models.CheckConstraint(condition=Q(yen__gt=0), name="refund_gives_yen"),
         )
+
+    @property
+    def yen(self) -> int:
+        """What was given back."""
+        return self.end.yen
+
+    @property
+    def occurred_on(self) -> date:
+        """The day on which it was."""
+        return self.end.occurred_on
 
     @property
     def shown(self) -> str:
@@ -63,7 +119,7 @@ class RefundPayee(models.Model):
     name = models.CharField("受取人の氏名", max_length=60)
 
 
-class Offset(InsertOnly):
+class Offset(_OfAnEnd):
     """充当: overpaid money that settles what is open of the same supply.
 
     The money itself is a receipt of the channel of that name; taken back as every other, it is overpaid
@@ -71,7 +127,6 @@ class Offset(InsertOnly):
     """
 
     receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="offset")
-    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
     fiscal_year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
 

@@ -17,7 +17,7 @@ from mizuhiki.ledger.api import OpenItem
 from mizuhiki.ledger.models import JournalLine
 from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors, offsets, overpaid, refunds, services
-from mizuhiki.payments.models import Allocation, Offset, Overpayment, Receipt, Refund
+from mizuhiki.payments.models import Allocation, Offset, Overpayment, OverpaymentEnd, Receipt, Refund
 from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
@@ -153,23 +153,30 @@ def test_what_is_left_after_an_offset_is_what_is_given_back(june: Demand, user: 
 
 
 @transaction.atomic
-def bare_offset(overpayment_id: int, **facts: Any) -> None:
+def bare_offset(overpayment_id: int, yen: int, **facts: Any) -> None:
     """One yen set against nothing, past every service."""
+    day = facts["occurred_on"]
     receipt = Receipt.objects.create(reference="bare", received_yen=1, **facts)
-    Offset.objects.create(receipt=receipt, overpayment_id=overpayment_id, fiscal_year=2026, number=2)
+    end = OverpaymentEnd.objects.create(overpayment_id=overpayment_id, yen=yen, way="offset", occurred_on=day)
+    Offset.objects.create(receipt=receipt, end=end, fiscal_year=2026, number=2)
 
 
 def test_the_database_lets_no_offset_exceed_what_is_left(june: Demand, user: User) -> None:
-    made = make(june, user)
+    report_paid(("part", june, 10_000), on=date(2026, 6, 25), run_id=3)
+    made = make(june, user, chosen={june.pk: 190})
     facts: dict[str, Any] = {
         "supply_id": june.supply_id,
         "received_at": AT,
         "occurred_on": DAY,
         "posted_on": DAY,
     }
-    for channel in ("offset", "store"):
-        with pytest.raises(IntegrityError, match="offset_is_covered"):
-            bare_offset(made.overpayment_id, channel=channel, **facts)
+    for channel, yen, why in (
+        ("offset", YEN - 189, "end_is_covered"),
+        ("offset", 2, "offset_is_its_end"),
+        ("store", 1, "offset_is_its_end"),
+    ):
+        with pytest.raises(IntegrityError, match=why):
+            bare_offset(made.overpayment_id, yen, channel=channel, **facts)
     with pytest.raises(IntegrityError, match="ended_receipt_stays"), transaction.atomic():
         Receipt.objects.create(
             channel="store", reference="reversal", received_yen=-YEN, reverses_id=made.overpayment_id,

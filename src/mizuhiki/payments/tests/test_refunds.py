@@ -14,7 +14,14 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.models import JournalLine
 from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors, refunds, services
-from mizuhiki.payments.models import Overpayment, Receipt, Refund, RefundPayee
+from mizuhiki.payments.models import (
+    Overpayment,
+    OverpaymentEnd,
+    OverpaymentEndUndone,
+    Receipt,
+    Refund,
+    RefundPayee,
+)
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE, REFUND_PAY, REFUND_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -107,7 +114,7 @@ def test_an_overpayment_is_given_back_from_the_reserve_and_the_books_agree(
     held = payments.overpaid_by_supply([paid_twice.supply_id], until=DAY)
     before = payments.overpaid_by_supply([paid_twice.supply_id], until=date(2026, 5, 31))
     assert (held, before) == ({}, {paid_twice.supply_id: YEN})
-    assert refunds.years() == [{"fiscal_year": 2026, "count": 1, "yen": YEN}]
+    assert refunds.years() == [{"fiscal_year": 2026, "count": 1, "given_yen": YEN}]
 
 
 @pytest.mark.req("COL-045")
@@ -162,11 +169,13 @@ def test_a_locked_safe_gives_nothing(paid_twice: Overpayment, clerk: User) -> No
     assert unchanged()
 
 
+def end_of(over: Overpayment, yen: int, way: str = "cash") -> OverpaymentEnd:
+    return OverpaymentEnd.objects.create(overpayment=over, yen=yen, way=way, occurred_on=DAY)
+
+
 def test_the_database_knows_what_may_be_given_back(paid_twice: Overpayment, clerk: User) -> None:
     fill_safe(clerk, reserve_yen=30_000)
     facts: dict[str, Any] = {
-        "overpayment": paid_twice,
-        "supply_id": paid_twice.supply_id,
         "counter": counter(),
         "fiscal_year": 2026,
         "number": 1,
@@ -174,13 +183,18 @@ def test_the_database_knows_what_may_be_given_back(paid_twice: Overpayment, cler
         "identity": "licence",
         "reference": "k1",
         "paid_at": AT,
-        "occurred_on": DAY,
         "posted_on": DAY,
         "paid_by": clerk,
     }
-    with pytest.raises(IntegrityError, match="refund_is_what_is_left"), transaction.atomic():
-        Refund.objects.create(yen=YEN - 1, **facts)
-    Refund.objects.create(yen=YEN, **facts)
+    with pytest.raises(IntegrityError, match="end_is_covered"), transaction.atomic():
+        end_of(paid_twice, YEN + 1)
+    with pytest.raises(IntegrityError, match="refund_is_cash"), transaction.atomic():
+        Refund.objects.create(end=end_of(paid_twice, 1, way="bank"), **facts)
+    Refund.objects.create(end=end_of(paid_twice, YEN), **facts)
+    with pytest.raises(IntegrityError, match="end_is_covered"), transaction.atomic():
+        end_of(paid_twice, 1, way="bank")
+    with pytest.raises(IntegrityError, match="cash_stays_given"), transaction.atomic():
+        OverpaymentEndUndone.objects.create(end=OverpaymentEnd.objects.get(), occurred_on=DAY)
     with pytest.raises(IntegrityError, match="ended_receipt_stays"), transaction.atomic():
         Receipt.objects.create(
             channel="store",
