@@ -98,7 +98,7 @@ def test_the_exchange_is_worked_as_printed() -> None:
     need = {"n1000": 40 + 9 + 10, "n500": 2, "n100": 100}
     assert total_of(need) == 70_000
     rows = table("float", section=3)
-    assert len(rows) == 4
+    assert len(rows) == 5
     for have, wanted, given, short in rows:
         found = exchange(need=need, have=pieces(have))
         assert {name: number for name, number in found.wanted.items() if number} == pieces(wanted)
