@@ -6,8 +6,8 @@ from django import forms
 from typing_extensions import override
 
 from mizuhiki.directdebit.models import CarryOver, Channel, MandateEnd
-from mizuhiki.directdebit.paper_forms import HolderField, SupplyField
-from mizuhiki.web.fields import DayField
+from mizuhiki.directdebit.paper_forms import SupplyField
+from mizuhiki.web.fields import BankKanaField, DayField
 from mizuhiki.web.forms import Form
 
 
@@ -41,7 +41,7 @@ class CarryForm(Form):
     from_supply = SupplyField(
         label="前の使用場所のお問い合わせ番号", widget=forms.TextInput({"inputmode": "numeric", "size": 14})
     )
-    heard = HolderField(
+    heard = BankKanaField(
         label="聞き取った口座名義（カナ）",
         max_length=60,
         help_text="登録の内容を読み上げずに、お客様に言っていただいた名義を入力します。",

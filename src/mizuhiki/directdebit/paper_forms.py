@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import jaconv
 from django import forms
 from django.core.exceptions import ValidationError
 from typing_extensions import override
@@ -11,14 +10,12 @@ from mizuhiki.banks import api as banks
 from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit.models import PaperFormStep
 from mizuhiki.directdebit.services.forms import Given
-from mizuhiki.formats import yucho, zengin
-from mizuhiki.formats.kana import narrow
-from mizuhiki.web.fields import digits_of
+from mizuhiki.formats import yucho
+from mizuhiki.web.fields import BankKanaField, digits_of
 from mizuhiki.web.forms import Form
 
 KINDS = (("1", "1 普通"), ("2", "2 当座"), ("3", "3 納税準備"), ("9", "9 その他"))
 ACCOUNT = ("supply", "bank", "branch", "account_type", "account_no", "holder")
-NAMED = 6  # candidates in a sentence
 
 
 def _box(size: int, **attrs: str) -> forms.TextInput:
@@ -39,19 +36,6 @@ class SupplyField(forms.CharField):
         if supply is None:
             raise ValidationError(f"お問い合わせ番号{typed}の契約はありません。番号を確かめてください")
         return supply
-
-
-class HolderField(forms.CharField):
-    """A holder's name in kana as banks write it."""
-
-    @override
-    def to_python(self, value: Any) -> str:
-        typed = str(jaconv.hira2kata(super().to_python(value) or ""))
-        written = narrow(typed, allowed=zengin.STANDARD.charset.for_parties)
-        if written.refused:
-            signs = "".join(dict.fromkeys(written.refused))
-            raise ValidationError(f"銀行で使えない文字があります（{signs}）。カナで入力してください")
-        return written.text
 
 
 class HandOutForm(Form):
@@ -85,7 +69,7 @@ class ReadingForm(Form):
         max_length=12,
         widget=_box(12, inputmode="numeric"),
     )
-    holder = HolderField(label="口座名義（カナ）", max_length=60, widget=_box(36))
+    holder = BankKanaField(label="口座名義（カナ）", max_length=60, widget=_box(36))
 
     given: Given | None = None
 
@@ -95,63 +79,24 @@ class ReadingForm(Form):
         found: dict[str, Any] = super().clean() or {}
         if self.errors or self.is_sent_back(found):
             return found
-        bank = self._one("bank", banks.find_banks(found["bank"]))
-        account = self._account(bank.bank_code, found) if bank else None
-        if bank and account and not self.errors:
+        read = banks.AccountReading(
+            bank=found["bank"],
+            branch=found["branch"],
+            account_type=found.get("account_type") or "1",
+            account_no=found["account_no"],
+            derive=yucho.for_debit,
+        )
+        for name, sentence in read.faults.items():
+            self.add_error(name, sentence)
+        if read.account and not self.errors:
             self.given = Given(
-                supply_id=found["supply"].pk,
-                bank_code=bank.bank_code,
-                holder_kana=found["holder"],
-                **account,
+                supply_id=found["supply"].pk, holder_kana=found["holder"], **vars(read.account)
             )
         return found
 
     def is_sent_back(self, found: dict[str, Any]) -> bool:
         """Whether the form goes back unread."""
         return bool(found.get("fault"))
-
-    def _one(self, field: str, found: list[banks.PlaceView]) -> banks.PlaceView | None:
-        """The one place meant; several are named for the clerk to choose by code."""
-        typed = self.cleaned_data[field]
-        exact = [one for one in found if typed in {one.name, one.branch_code or one.bank_code}] or found
-        if len(exact) == 1:
-            return exact[0]
-        names = "、".join(f"{one.branch_code or one.bank_code} {one.name}" for one in exact[:NAMED])
-        more = "ほか" if len(exact) > NAMED else ""
-        words = (
-            f"候補が{len(exact)}件あります。コードで選んでください：{names}{more}"
-            if exact
-            else ("今の台帳にありません。統廃合で変わっていないか、よみで探してください")
-        )
-        self.add_error(field, words)
-        return None
-
-    def _account(self, bank_code: str, found: dict[str, Any]) -> dict[str, str] | None:
-        number = digits_of(found["account_no"])
-        if bank_code == yucho.BANK:
-            symbol = digits_of(found["branch"])
-            try:
-                derived = yucho.for_debit(symbol, number)
-            except yucho.YuchoRefused as refused:
-                self.add_error("account_no", str(refused))
-                return None
-            return {
-                "branch_code": derived.branch,
-                "account_type": derived.account_type,
-                "account_no": derived.account_no,
-                "yucho_symbol": symbol,
-                "yucho_number": number,
-            }
-        branch = self._one("branch", banks.find_branches(bank_code, found["branch"]))
-        if not (number.isascii() and number.isdecimal() and len(number) <= 7):
-            self.add_error("account_no", "口座番号は7桁までの数字です")
-        if branch is None or self.errors:
-            return None
-        return {
-            "branch_code": branch.branch_code,
-            "account_type": found.get("account_type") or "1",
-            "account_no": number.zfill(7),
-        }
 
 
 class KeyForm(ReadingForm):

@@ -1,6 +1,6 @@
 """口座振替: the debit days, the file of a day on its way to the bank, and the bank's answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.attachments import api as attachments
@@ -18,7 +19,7 @@ from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers.api import holders_of, page_of
 from mizuhiki.directdebit import comparing, days, handing, simulator, turning
 from mizuhiki.directdebit.errors import ProfileUnknown
-from mizuhiki.directdebit.forms import AbsentForm, AcceptForm, HandOverForm, ResultFileForm, UnknownForm
+from mizuhiki.directdebit.forms import ResultFileForm
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD, FILE_MAKE, RESULT_IMPORT
 from mizuhiki.directdebit.results import FILE_KIND
@@ -30,6 +31,7 @@ from mizuhiki.rulepacks.api import NoRulesInForce
 from mizuhiki.staff.api import User, fresh_factor_required
 from mizuhiki.web import once, runs
 from mizuhiki.web.forms import Form
+from mizuhiki.web.sending import AbsentForm, AcceptForm, HandOverForm, Sending, UnknownForm, noted
 
 PAGE = 100
 MONTHS_BACK = 3  # reading months whose debit day is still of interest
@@ -119,7 +121,7 @@ def batch_show(request: HttpRequest, batch_id: int) -> HttpResponse:
 @once.protected
 def file_hand_over(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take the file out: who and when is kept, a second time needs a reason."""
-    form = HandOverForm(request.POST)
+    form = _reasons(request.POST)
     if _noted(request, batch_id, form, handing.hand_over):
         return redirect("attachments:file_open", DebitBatch.objects.get(pk=batch_id).file_id)
     return _batch_page(request, batch_id, hand_over=form)
@@ -183,26 +185,43 @@ def sample_answer(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _noted(request: HttpRequest, batch_id: int, form: Form, note: Callable[..., DebitFileStep]) -> bool:
-    """Whether a step was written down as a form says it; a refusal stands in the form."""
     get_object_or_404(DebitBatch, pk=batch_id)
-    if not form.is_valid():
-        return False
-    try:
-        note(batch_id=batch_id, **form.cleaned_data, actor=cast(User, request.user), at=clock.now())
-    except RuleBroken as broken:
-        form.refuse(next(iter(form.fields), None), broken)
-        return False
-    return True
+    facts = {"batch_id": batch_id, "actor": cast(User, request.user), "at": clock.now()}
+    return noted(form, note, **facts)
+
+
+def _reasons(data: Any = None) -> HandOverForm:
+    return HandOverForm(data, reasons=DebitFileStep.Reason.choices)
+
+
+def _sending(request: HttpRequest, day: days.Day, batch: DebitBatch, forms: Mapping[str, Form]) -> Sending:
+    """The part of the page about the file's way to the bank."""
+    person = cast(User, request.user)
+    is_settled = bool(day.results or day.is_accepted or day.is_over)
+    why = (
+        "銀行が受け付けたため、" if day.is_accepted
+        else "結果を取り込んだため、" if day.results
+        else "振替日を過ぎたため、"
+    )  # fmt: skip
+    acts = ("hand_over", "accept", "unknown", "absent")
+    return Sending(
+        steps=day.steps,
+        state=day.steps[-1].kind if day.steps else "",
+        may_send=person.has_perm(FILE_DOWNLOAD) and not is_settled,
+        is_maker=batch.run.started_by_id == person.pk,
+        why_kept=f"{why}このファイルは取り出せません。" if is_settled else "",
+        danger=handing.OUTBOX.danger,
+        urls={act: reverse(f"directdebit:file_{act}", args=[batch.pk]) for act in acts},
+        hand_over=forms.get("hand_over") or _reasons(),
+        accept=forms.get("accept") or AcceptForm(),
+        absent=forms.get("absent") or AbsentForm(),
+    )
 
 
 def _batch_page(
     request: HttpRequest,
     batch_id: int,
-    *,
-    hand_over: HandOverForm | None = None,
-    accept: AcceptForm | None = None,
-    absent: AbsentForm | None = None,
-    refused: UnknownForm | None = None,
+    **forms: Form,
 ) -> HttpResponse:
     batch = get_object_or_404(DebitBatch, pk=batch_id)
     today, person = clock.today(), cast(User, request.user)
@@ -213,7 +232,6 @@ def _batch_page(
     holders = holders_of([row.supply_id for row in page], today=today, viewer=person)
     log_read(request, subjects={"customers.customer": [one.customer_id for one in holders.values()]})
     answered = days.answered(batch)
-    may_send = person.has_perm(FILE_DOWNLOAD) and not (day.results or day.is_accepted or day.is_over)
     context: dict[str, Any] = {
         "day": day,
         "batch": batch,
@@ -228,15 +246,11 @@ def _batch_page(
             if row.supply_id in holders
         ],
         "code": code,
-        "may_send": may_send,
-        "is_maker": batch.run.started_by_id == person.pk,
-        "hand_over": hand_over or HandOverForm(),
-        "accept": accept or AcceptForm(),
-        "absent": absent or AbsentForm(),
+        "sending": _sending(request, day, batch, forms),
         "change": comparing.change_of(batch),
         "may_answer": person.has_perm(RESULT_IMPORT) and not day.results,
     }
-    wrong = [form.errors for form in (hand_over, accept, absent, refused) if form is not None and form.errors]
+    wrong = [form.errors for form in forms.values() if form.errors]
     context["refused"] = [said for errors in wrong for told in errors.values() for said in told]
     status = 422 if wrong else 200
     return render(request, "directdebit/batch_show.html", context, status=status)

@@ -16,6 +16,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from typing_extensions import override
 
+from mizuhiki.formats import zengin
+from mizuhiki.formats.kana import narrow
 from mizuhiki.platform import era
 
 DASHES = re.compile("[‐-―−ーｰ－─﹣]")
@@ -263,3 +265,16 @@ class MonthField(forms.TypedChoiceField):
     def offer(self, months: Sequence[date]) -> None:
         """Say which months may be chosen."""
         self.choices = [(f"{month:%Y-%m}", f"{month.year}年{month.month}月") for month in months]
+
+
+class BankKanaField(forms.CharField):
+    """A holder's name in kana as banks write it."""
+
+    @override
+    def to_python(self, value: Any) -> str:
+        typed = str(jaconv.hira2kata(super().to_python(value) or ""))
+        written = narrow(typed, allowed=zengin.STANDARD.charset.for_parties)
+        if written.refused:
+            signs = "".join(dict.fromkeys(written.refused))
+            raise ValidationError(f"銀行で使えない文字があります（{signs}）。カナで入力してください")
+        return written.text

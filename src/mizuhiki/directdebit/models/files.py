@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from mizuhiki.audit.history import tracked
+from mizuhiki.banks.api import FileStep
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.ranges import days
 from mizuhiki.rulepacks.api import BankProfile, pack_of_version
@@ -105,32 +105,10 @@ class DebitBatch(InsertOnly):
         return pack_of_version(self.rules_id).debit.of(self.profile)
 
 
-class DebitFileStep(InsertOnly):
-    """What happened to a request file on its way to the bank: taken out by whom, received by the bank.
-
-    A second way out needs a reason: money was drawn twice where a file was sent again after an error
-    on the screen. Once the bank has received it, it does not leave again. Where nobody knows whether it
-    arrived, the bank is asked: its word that it has nothing, with who gave it, opens the way again.
-    """
-
-    class Kind(models.TextChoices):
-        HANDED = "handed", "取り出し"
-        ACCEPTED = "accepted", "銀行の受付"
-        UNKNOWN = "unknown", "送信結果不明"
-        ABSENT = "absent", "銀行に届いていない"
-
-    class Reason(models.TextChoices):
-        FIRST = "", "初回"
-        NOT_ARRIVED = "not_arrived", "銀行に届いていないことを電話で確認した"
-        MEDIA = "media", "渡す前に媒体やファイルが壊れた"
+class DebitFileStep(FileStep):
+    """What happened to a request file on its way to the bank."""
 
     batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="steps")
-    kind = models.CharField(max_length=8, choices=Kind)
-    reason = models.CharField(max_length=12, choices=Reason, blank=True, default="")
-    acceptance_no = models.CharField("銀行の受付番号", max_length=30, blank=True, default="")
-    told_by = models.CharField("銀行の相手", max_length=40, blank=True, default="")
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.audit.api import AuditEntry, ReadLog
+from mizuhiki.banks.api import OPEN_FOR
 from mizuhiki.billing.api import Demand, bills_of_supply
 from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit import handing, jobs, simulator, urls
@@ -172,7 +173,7 @@ def test_the_file_leaves_once_and_who_took_it_is_kept(desk: Client, batch: Debit
     assert "銀行に届いていないことを電話で確認した" in text_of(desk.get(page))
     taker = DebitFileStep.objects.order_by("pk")[0].by
     assert handing.why_kept(batch.file, taker) == ""
-    with clock.travel(noon(DAY) + handing.OPEN_FOR * 2):
+    with clock.travel(noon(DAY) + OPEN_FOR * 2):
         assert handing.why_kept(batch.file, taker).startswith("口座振替の画面から取り出してください")
 
 

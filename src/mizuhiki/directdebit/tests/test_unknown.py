@@ -13,18 +13,18 @@ from pytest_django import Settings
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import AuditEntry
-from mizuhiki.billing import api as billing
-from mizuhiki.directdebit import api as debit
-from mizuhiki.directdebit import comparing, handing, simulator
-from mizuhiki.directdebit import permissions as may
-from mizuhiki.directdebit.days import Amount
-from mizuhiki.directdebit.errors import (
+from mizuhiki.banks.api import (
     FileAccepted,
     NotHandedYet,
     OtherPersonSends,
     OutcomeNotUnknown,
     OutcomeUnknown,
 )
+from mizuhiki.billing import api as billing
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import comparing, handing, simulator
+from mizuhiki.directdebit import permissions as may
+from mizuhiki.directdebit.days import Amount
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitRow, Mandate
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
