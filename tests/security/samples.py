@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "claim_id": first("payments.PaymentClaim"),
     "complaint_id": first("contacts.Complaint"),
     "contact_id": first("contacts.Contact"),
+    "book_id": first("till.ReceiptBook"),
     "counter_id": first("till.Counter"),
     "customer_id": first("customers.Customer"),
     "day": clock.today,  # not closed yet

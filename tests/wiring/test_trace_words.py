@@ -37,6 +37,7 @@ NUMBERS = {
         "unit_yen",
         "yen",
     ),
+    *("first", "last", "next_no", "sheets"),
     *("carried_m3", "fitted_m3", "removed_m3", "usage_m3"),
     *("opening_id", "reversal_id", "session_id", "absorbed", "corrects", "approval", "edition"),
 }

@@ -25,7 +25,7 @@ from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
 from mizuhiki.till import api as till
-from mizuhiki.till.models import CustodyCount, SealEvent
+from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.desks import kinds as item_kinds
 
@@ -140,6 +140,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("purpose", of(till.Till.Purpose), ("till.till.",)),
     ("purpose", of(till.CashPurpose), ("till.safe.",)),
     ("kind", of(SealEvent.Kind), ("till.seal.",)),
+    ("fate", of(BookSheet.Fate), ("till.book.",)),
 )
 
 

@@ -8,12 +8,14 @@ from itertools import groupby
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, Holder, OpenPart, PaymentSlip
 from mizuhiki.ledger import api as ledger
+from mizuhiki.payments import booking
 from mizuhiki.payments.models import Receipt, ReceiptSerial
 from mizuhiki.payments.selectors import payments_of_slip
 from mizuhiki.payments.services import paid_before
 from mizuhiki.payments.store_lists import Provisional, provisional_of_slip
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.till import api as till
 
 ANSWER = timedelta(days=7)  # within it the banks' answer to a debit is in
 
@@ -151,6 +153,12 @@ class ReceiptView:
     change_yen: int
     left_open_yen: int
     reversal: Receipt | None
+    sheet: till.BookSheet | None  # the handwritten receipt that was handed out instead of a printed one
+
+
+def sheet_of(receipt: Receipt) -> till.BookSheet | None:
+    """The handwritten receipt that was handed out for a receipt."""
+    return till.sheet_for(booking.cause_of(receipt))
 
 
 def receipt_view(receipt: Receipt) -> ReceiptView:
@@ -179,6 +187,7 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         change_yen=receipt.tendered_yen - receipt.received_yen,
         left_open_yen=sum(part.open_yen for part in billing.open_parts_of_slip(receipt.slip_id)),
         reversal=Receipt.objects.filter(reverses=receipt).select_related("received_by").first(),
+        sheet=sheet_of(receipt),
     )
 
 

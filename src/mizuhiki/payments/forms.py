@@ -8,7 +8,7 @@ from django import forms
 from mizuhiki.billing.api import Bill
 from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Refund
-from mizuhiki.web.fields import DayField, YenField
+from mizuhiki.web.fields import DayField, PrintedNumberField, YenField
 from mizuhiki.web.forms import Form
 
 MOST_CASH_YEN = 99_999_999
@@ -36,6 +36,11 @@ class CashForm(Form):
         ),
     )
     partly = forms.BooleanField(label="一部納付として領収する", required=False)
+    sheet_no = PrintedNumberField(
+        label="手書領収書の番号",
+        required=False,
+        help_text="手書領収書を渡したときだけ、その紙に印刷してある番号を入力します。",
+    )
 
 
 class TakeForm(Form):
@@ -44,6 +49,7 @@ class TakeForm(Form):
     tendered = YenField(label="お預かり", most=MOST_CASH_YEN, widget=forms.HiddenInput)
     partly = forms.BooleanField(required=False, widget=forms.HiddenInput)
     shown = YenField(label="未納額", widget=forms.HiddenInput)
+    sheet_no = PrintedNumberField(label="手書領収書の番号", required=False, widget=forms.HiddenInput)
 
 
 class ReverseForm(Form):

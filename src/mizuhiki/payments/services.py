@@ -36,6 +36,7 @@ def take_cash(
     at: datetime,
     actor: Actor,
     shown_yen: int | None = None,
+    sheet_no: int | None = None,
 ) -> Receipt:
     """Take cash for one slip at the counter and allocate it to what is open (消込).
 
@@ -47,25 +48,23 @@ def take_cash(
         partly: take less than what is open, as a part payment (一部納付).
         reference: the key of this act; the same key is booked once, however often it is sent.
         shown_yen: what the clerk was shown as open; another balance by now is refused.
+        sheet_no: of the handwritten receipt that was handed out, where none is printed.
 
     Raises:
         ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
         SlipAlreadyPaid, BalanceChanged: what is open is not what the clerk saw.
         TooLittleCash, NothingToTake: the cash does not fit what shall be taken.
         What `till.ready_to_take` raises: there is no drawer, counter, hour or seal for it.
+        What `till.hand_out_sheet` raises: the handwritten receipt is none of the person's.
         Nothing is changed by any of them.
 
     Source:
-        COL-053, COL-058 【金沢収納】第23条(1), (2).
+        COL-053, COL-054, COL-058 【金沢収納】第23条(1), (2).
     """
     slip = billing.lock_slip(slip_id)
     _refuse_second_use(reference, slip.pk, tendered_yen)
-    parts = booking.in_order([part for part in billing.open_parts_of_slip(slip.pk) if part.open_yen > 0])
+    parts = _owed(slip.pk, shown_yen)
     open_yen = sum(part.open_yen for part in parts)
-    if open_yen == 0:
-        raise paid_before(slip.pk)
-    if shown_yen not in {None, open_yen}:
-        raise errors.BalanceChanged(shown=shown_yen, now=open_yen)
     ready = till.ready_to_take(actor=actor, at=at)
     received_yen = take_from_till(open_yen=open_yen, tendered_yen=tendered_yen, partly=partly).received_yen
     receipt = Receipt.objects.create(
@@ -83,7 +82,7 @@ def take_cash(
     booking.allocate(receipt, parts)
     booking.post(receipt, JournalEntry.Kind.RECEIPT)
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
-    _number(receipt, ready)
+    _number(receipt, ready, sheet_no=sheet_no, actor=actor)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
     booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
     return receipt
@@ -169,13 +168,28 @@ def _move_till(receipt: Receipt, ready: till.Ready, kind: TillMove.Kind, actor: 
     )
 
 
-def _number(receipt: Receipt, ready: till.Ready) -> None:
-    """The next number of the year of the paper's date."""
+def _owed(slip_id: int, shown_yen: int | None) -> list[billing.OpenPart]:
+    """What is open of a slip in the order of payment; something is, and it is what the clerk saw."""
+    parts = booking.in_order([part for part in billing.open_parts_of_slip(slip_id) if part.open_yen > 0])
+    open_yen = sum(part.open_yen for part in parts)
+    if open_yen == 0:
+        raise paid_before(slip_id)
+    if shown_yen not in {None, open_yen}:
+        raise errors.BalanceChanged(shown=shown_yen, now=open_yen)
+    return parts
+
+
+def _number(receipt: Receipt, ready: till.Ready, *, sheet_no: int | None, actor: Actor) -> None:
+    """The next number of the year of the paper's date, beside the one of a sheet that was written by hand."""
     ReceiptSerial.objects.create(
         receipt=receipt,
         **serials.next_of_year(ReceiptSerial, receipt.occurred_on),
         session=ready.session,
         out_of_hours=ready.out_of_hours,
+    )
+    cause = booking.cause_of(receipt)
+    till.hand_out_sheet(
+        session=ready.session, number=sheet_no, cause=cause, at=receipt.received_at, actor=actor
     )
 
 

@@ -83,6 +83,7 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
     audit.log_read(request, subjects={"customers.customer": [view.holder.customer_id]})
     form = CashForm(request.GET if "tendered" in request.GET else None)
     cash = None if refused or view.paid else _change(form, view.open_yen)
+    session = till.session_of(_person(request))
     context = {
         "view": view,
         "identity": view.holder,
@@ -90,7 +91,9 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         "cash": cash,
         "refused": refused,
         "reissue_url": _reissue_url(request, view.slip),
-        "has_till": till.session_of(_person(request)) is not None,
+        "has_till": session is not None,
+        "takes_sheets": session is not None and till.takes_sheets(session),
+        "sheet_no": form.cleaned_data.get("sheet_no") if cash else None,
         "is_short": form.has_error("tendered", "too_little_cash"),
     }
     status = UNPROCESSABLE if refused or form.errors else 200
@@ -113,6 +116,7 @@ def _take(request: HttpRequest, slip_id: int, take: TakeForm) -> Receipt:
         tendered_yen=facts["tendered"],
         partly=facts["partly"],
         shown_yen=facts["shown"],
+        sheet_no=facts["sheet_no"],
         reference=request.POST["once"],
         at=clock.now(),
         actor=_person(request),
@@ -160,6 +164,9 @@ def receipt_paper(request: HttpRequest, receipt_id: int) -> HttpResponse:
     audit.log_read(
         request, subjects={"customers.customer": [holder.customer_id]}, how=audit.ReadLog.How.PRINT
     )
+    if sheet := counter.sheet_of(receipt):
+        told = f"手書領収書{sheet.number}番を渡しています。2枚目になるため、印刷できません。"
+        return errors.page(request, UNPROCESSABLE, words=errors.Words("領収書を印刷できません", (told,)))
     try:
         content = paper.receipt_pdf(receipt, viewer=person)
     except PaperFault as fault:

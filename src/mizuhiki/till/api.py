@@ -3,12 +3,22 @@
 from mizuhiki.till.agreement import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.till.balance import Balance, balance_of
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
-from mizuhiki.till.chase import breaches, closed_days, days_to_close, deposits_waiting, policy_on, way_to_bank
+from mizuhiki.till.books import sheet_for, takes_sheets
+from mizuhiki.till.chase import (
+    breaches,
+    closed_days,
+    days_to_close,
+    deposits_waiting,
+    differences_waiting,
+    policy_on,
+    way_to_bank,
+)
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
 from mizuhiki.till.models import (
     BankDeposit,
+    BookSheet,
     CashPurpose,
     Counter,
     CounterDay,
@@ -26,6 +36,7 @@ from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from mizuhiki.till.rules import fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.selectors import session_of, till_days
+from mizuhiki.till.services.books import hand_out_sheet, register_book
 from mizuhiki.till.services.days import (
     close_counter_day,
     enter_transit_policy,
@@ -51,6 +62,7 @@ __all__ = [
     "TILL_WORK",
     "Balance",
     "BankDeposit",
+    "BookSheet",
     "CashPurpose",
     "Counter",
     "CounterDay",
@@ -75,12 +87,14 @@ __all__ = [
     "closed_days",
     "days_to_close",
     "deposits_waiting",
+    "differences_waiting",
     "end_counter",
     "enter_transit_policy",
     "fewest_pieces",
     "file_imprint",
     "first_open_day",
     "give_key",
+    "hand_out_sheet",
     "lock_safe",
     "make_seal",
     "make_till",
@@ -98,9 +112,12 @@ __all__ = [
     "ready_to_take",
     "record_bank_slip",
     "refuse_open_counters",
+    "register_book",
     "safe_of",
     "session_of",
+    "sheet_for",
     "take_money_over",
+    "takes_sheets",
     "till_days",
     "total_of",
     "way_to_bank",

@@ -6,7 +6,17 @@ from datetime import date
 
 from mizuhiki.staff.api import User
 from mizuhiki.till.hours import unclosed_sessions
-from mizuhiki.till.models import BankDeposit, BankSlip, Carry, Counter, CounterDay, Safe, TransitPolicy
+from mizuhiki.till.models import (
+    BankDeposit,
+    BankSlip,
+    Carry,
+    Counter,
+    CounterDay,
+    Difference,
+    Safe,
+    SafeDifference,
+    TransitPolicy,
+)
 from mizuhiki.till.safe_book import safe_of
 
 
@@ -33,6 +43,16 @@ def deposits_waiting() -> Sequence[BankDeposit]:
 def breaches(today: date) -> int:
     """How many takings are overdue at the bank: their last day is over (COL-056)."""
     return BankDeposit.objects.filter(slip__isnull=True, due_on__lt=today).count()
+
+
+def differences_waiting() -> tuple[int, int]:
+    """Differences of drawers and safes that nobody has agreed to, and their yen whichever way."""
+    found = [
+        abs(yen)
+        for kind in (Difference, SafeDifference)
+        for yen in kind.objects.filter(agreed=None).values_list("yen", flat=True)
+    ]
+    return len(found), sum(found)
 
 
 def policy_on(day: date) -> TransitPolicy | None:

@@ -9,7 +9,8 @@ from django.conf import settings
 from mizuhiki.documents import api as documents
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
-from mizuhiki.till.models import CashPurpose, CustodyCount, Safe, Seal, SealEvent
+from mizuhiki.till import books
+from mizuhiki.till.models import BookEvent, CashPurpose, CustodyCount, Safe, Seal, SealEvent
 from mizuhiki.till.safe_book import balance_yen
 from mizuhiki.till.seals import OUT_OF_USE, last_event
 
@@ -23,7 +24,7 @@ def balances(safe: Safe) -> dict[CustodyCount.Kind, int]:
     return {
         Kind.TAKINGS: balance_yen(safe.pk, CashPurpose.TAKINGS),
         Kind.RECEIPTS: mail.on_hand("receipt"),
-        Kind.HANDWRITTEN: mail.on_hand("handwritten_receipt"),
+        Kind.HANDWRITTEN: mail.on_hand("handwritten_receipt") - books.sheets_out(safe),
         Kind.SEALS: len(seals_in(safe)),
     }
 
@@ -58,28 +59,53 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A seal or a book of handwritten receipts goes out to a person, or comes back."""
+
+    what: str
+    kind: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A day's custody sheet, with every seal that went out or came back that day."""
+    """A day's custody sheet, with every seal and book that went out or came back that day."""
 
     day: date
     lines: Sequence[Line]
-    seal_events: Sequence[SealEvent]
+    moves: Sequence[Move]
 
 
 def sheet_of(safe: Safe, day: date) -> Sheet:
     """The sheet of a day."""
     rows = CustodyCount.objects.filter(safe=safe, day=day).select_related("by")
     found = {(row.kind, row.slot): row for row in rows}
-    events = SealEvent.objects.filter(
-        seal__counter_id=safe.counter_id,
-        at__lt=clock.end_of(day),
-        at__gte=clock.end_of(day) - timedelta(days=1),
-    )
     return Sheet(
         day=day,
         lines=[Line(kind, found.get((kind, Slot.MORNING)), found.get((kind, Slot.EVENING))) for kind in Kind],
-        seal_events=list(events.select_related("seal", "holder", "recorded_by").order_by("pk")),
+        moves=_moves(safe, day),
     )
+
+
+def _moves(safe: Safe, day: date) -> list[Move]:
+    that_day = {"at__lt": clock.end_of(day), "at__gte": clock.end_of(day) - timedelta(days=1)}
+    of_seals = SealEvent.objects.filter(seal__counter_id=safe.counter_id, **that_day)
+    of_books = BookEvent.objects.filter(book__counter_id=safe.counter_id, **that_day)
+    moves = [
+        Move(one.seal.code, str(one.get_kind_display()), one.at, str(one.holder or one.recorded_by or ""))
+        for one in of_seals.select_related("seal", "holder", "recorded_by")
+    ]
+    moves += [
+        Move(
+            f"手書領収書{one.book.code}（次{one.next_no}番）",
+            str(one.get_kind_display()),
+            one.at,
+            f"{one.holder}（{one.recorded_by}）",
+        )
+        for one in of_books.select_related("book", "holder", "recorded_by")
+    ]
+    return sorted(moves, key=lambda move: move.at)
 
 
 def sheet_pdf(safe: Safe, day: date, *, at: datetime) -> bytes:
@@ -102,16 +128,11 @@ def sheet_pdf(safe: Safe, day: date, *, at: datetime) -> bytes:
                 rows=tuple(_cells(line) for line in sheet.lines),
             ),
             documents.SheetTable(
-                caption="領収印の貸出しと返却",
-                head=("領収印", "区分", "時刻", "使用者"),
+                caption="領収印・手書領収書の貸出しと返却",
+                head=("種類・番号", "区分", "時刻", "使用者（受け渡した人）"),
                 rows=tuple(
-                    (
-                        event.seal.code,
-                        str(event.get_kind_display()),
-                        f"{event.at.astimezone(clock.TOKYO):%H:%M}",
-                        str(event.holder or event.recorded_by or ""),
-                    )
-                    for event in sheet.seal_events[-MOST_EVENTS:]
+                    (move.what, move.kind, f"{move.at.astimezone(clock.TOKYO):%H:%M}", move.who)
+                    for move in sheet.moves[-MOST_MOVES:]
                 ),
             ),
         ),
@@ -121,7 +142,7 @@ def sheet_pdf(safe: Safe, day: date, *, at: datetime) -> bytes:
     return documents.render(documents.COUNTER_SHEET, [row], press=settings.PRESS, at=at)
 
 
-MOST_EVENTS = 24  # what one sheet has room for; the ledger of seals has them all
+MOST_MOVES = 24  # what one sheet has room for; the ledgers of seals and books have them all
 
 
 def _cells(line: Line) -> tuple[str, ...]:

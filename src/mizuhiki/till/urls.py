@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.till import custody_views, float_views, safe_views, views
+from mizuhiki.till import book_views, custody_views, float_views, safe_views, views
 
 app_name = "till"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("till/handovers/<int:handover_id>/", views.handover_answer, name="handover_answer"),
     path("till/seals/", views.seal_list, name="seal_list"),
     path("till/seals/<int:seal_id>/", views.seal_page, name="seal_page"),
+    path("till/books/", book_views.book_list, name="book_list"),
+    path("till/books/register/", book_views.book_register, name="book_register"),
+    path("till/books/<int:book_id>/", book_views.book_page, name="book_page"),
+    path("till/books/<int:book_id>/issue/", book_views.book_issue, name="book_issue"),
+    path("till/books/<int:book_id>/return/", book_views.book_return, name="book_return"),
+    path("till/books/<int:book_id>/strike/", book_views.book_strike, name="book_strike"),
     path("till/safes/", safe_views.safe_list, name="safe_list"),
     path("till/counters/<int:counter_id>/safe/", safe_views.safe_place, name="safe_place"),
     path("till/safes/<int:safe_id>/", safe_views.safe_page, name="safe_page"),

@@ -183,6 +183,16 @@ class CountField(_WholeField):
     clutter = re.compile(r"[ ,枚通件個]")
 
 
+class PrintedNumberField(_WholeField):
+    """The number printed on a sheet of paper: 1201, No.1201, 1201番."""
+
+    unit, example = "番", "1201"
+    clutter = re.compile(r"[ ,番]|^no\.?", re.IGNORECASE)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(least=1, most=10**MOST_DIGITS - 1, **kwargs)
+
+
 class NameField(forms.CharField):
     """A name, letter by letter as written; only blanks are made one and unseen signs taken out (N1, N2)."""
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
-from mizuhiki.config.demo.drawers import open_counters
+from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
@@ -231,3 +231,4 @@ def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
         load_banks(on=clock.today(), actor=asker)
         open_counters(from_on=history_from, keepers=(asker, decider), at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
+        bind_books(at=at, actor=asker)

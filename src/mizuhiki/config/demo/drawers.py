@@ -28,6 +28,7 @@ DRAWERS = (
 
 SAFE_KEYS = ("work", "collection", "counter")  # who of the demo's people may open the safe
 RESERVE_YEN = 100_000
+BOOK_SHEETS = 50
 
 
 def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, actor: Actor) -> None:
@@ -73,6 +74,21 @@ def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, acto
         at=at,
         actor=actor,
     )
+
+
+def bind_books(*, at: datetime, actor: Actor) -> None:
+    """Two books of handwritten receipts of fifty sheets, of those that came with the first delivery."""
+    bureau = till.Counter.objects.get(code="bureau")
+    for number in (1, 2):
+        last_no = number * BOOK_SHEETS
+        till.register_book(
+            code=f"R8-{number:02d}",
+            counter=bureau,
+            first_no=last_no - BOOK_SHEETS + 1,
+            last_no=last_no,
+            at=at,
+            actor=actor,
+        )
 
 
 def _fill_safe(bureau: till.Counter, keepers: Sequence[Actor], *, at: datetime, actor: Actor) -> None:

@@ -1,5 +1,7 @@
 """Counters, drawers, seals and what is counted in them."""
 
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
@@ -1478,5 +1480,169 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="ReceiptBook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="冊番号")),
+                ("first_no", models.PositiveIntegerField(verbose_name="番号（自）")),
+                ("last_no", models.PositiveIntegerField(verbose_name="番号（至）")),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.counter"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BookSheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="番号")),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[("used", "領収"), ("void", "書損"), ("lost", "紛失・盗難")], max_length=4
+                    ),
+                ),
+                ("cause", models.CharField(blank=True, max_length=60)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="till.receiptbook",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BookEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("issued", "貸出し"), ("returned", "返却")], max_length=8),
+                ),
+                ("next_no", models.PositiveIntegerField(verbose_name="次の番号")),
+                ("at", models.DateTimeField()),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="till.receiptbook",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="receiptbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_no__gte", 1), ("last_no__gte", models.F("first_no"))),
+                name="book_forward",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receiptbook",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("first_no"),
+                            models.F("last_no"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    )
+                ],
+                name="one_book_a_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booksheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fate", "used"), models.Q(("cause", ""), _negated=True), ("reason", "")),
+                    models.Q(
+                        ("cause", ""), ("fate__in", ("void", "lost")), models.Q(("reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="sheet_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booksheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cause", ""), _negated=True),
+                fields=("cause",),
+                name="one_sheet_a_receipt",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bookevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "returned"),
+                    models.Q(("holder", models.F("recorded_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="book_goes_to_another",
+            ),
         ),
     ]

@@ -9,7 +9,7 @@ TABLES = (
     "outofhours", "tillmove", "difference", "differenceagreed", "handover", "handovertaken", "closing",
     "counterday", "bankdeposit", "carry", "bankslip", "transitpolicy",
     "safe", "safekey", "safekeyreturned", "safeopening", "safelocking", "safeline", "safecount",
-    "safedifference", "safedifferenceagreed", "custodycount",
+    "safedifference", "safedifferenceagreed", "custodycount", "receiptbook", "bookevent", "booksheet",
 )  # fmt: skip
 
 # A line of the safe's book follows the one before: next number, and its balance plus what moved.
@@ -29,6 +29,18 @@ BEGIN
 END $$
 """
 
+# A sheet stands in its own book.
+IN_BOOK = """
+CREATE OR REPLACE FUNCTION till_sheet_in_book() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM till_receiptbook
+                   WHERE id = NEW.book_id AND NEW.number BETWEEN first_no AND last_no) THEN
+        RAISE EXCEPTION 'a sheet is of another book' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("till", "0001_initial")]
@@ -39,5 +51,11 @@ class Migration(migrations.Migration):
             "CREATE TRIGGER safe_line_follows BEFORE INSERT ON till_safeline "
             "FOR EACH ROW EXECUTE FUNCTION till_safe_line_follows()",
             "DROP TRIGGER IF EXISTS safe_line_follows ON till_safeline",
+        ),
+        migrations.RunSQL(IN_BOOK, "DROP FUNCTION IF EXISTS till_sheet_in_book()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER sheet_in_book BEFORE INSERT ON till_booksheet "
+            "FOR EACH ROW EXECUTE FUNCTION till_sheet_in_book()",
+            "DROP TRIGGER IF EXISTS sheet_in_book ON till_booksheet",
         ),
     ]

@@ -1,5 +1,6 @@
 """Counters, seals, drawers, safe; counts, moves and closings. Rows are never updated, but for `OpenTill`."""
 
+from mizuhiki.till.models.books import BookEvent, BookSheet, ReceiptBook
 from mizuhiki.till.models.custody import CustodyCount
 from mizuhiki.till.models.days import BankDeposit, BankSlip, Carry, CounterDay, TransitPolicy
 from mizuhiki.till.models.drawers import (
@@ -33,6 +34,8 @@ from mizuhiki.till.models.safe import (
 __all__ = [
     "BankDeposit",
     "BankSlip",
+    "BookEvent",
+    "BookSheet",
     "Carry",
     "CashPurpose",
     "Closing",
@@ -48,6 +51,7 @@ __all__ = [
     "HandoverTaken",
     "OpenTill",
     "OutOfHours",
+    "ReceiptBook",
     "Safe",
     "SafeCount",
     "SafeDifference",

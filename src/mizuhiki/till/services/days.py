@@ -10,7 +10,7 @@ from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.staff.api import User
-from mizuhiki.till import errors, hours, safe_book
+from mizuhiki.till import books, errors, hours, safe_book
 from mizuhiki.till.balance import Balance
 from mizuhiki.till.chase import carrier_of, safe_with
 from mizuhiki.till.models import (
@@ -39,6 +39,7 @@ def close_counter_day(
     Raises:
         CounterDayClosed, EarlierCounterDayOpen, ledger.DayNotReached: not this day, not now.
         TillsStillOpen: a drawer has not been counted.
+        BooksOut: a book of handwritten receipts has not come back.
         DifferenceWaits: a yen too much or too little, in a drawer or the safe, that nobody agreed to.
         DayDoesNotAddUp: the sums differ. Nothing is closed by any of them.
 
@@ -50,6 +51,7 @@ def close_counter_day(
     still_open = OpenTill.objects.filter(till__counter=counter, session__business_on=day)
     if names := list(still_open.order_by("till__code").values_list("till__name", flat=True)):
         raise errors.TillsStillOpen(tills="、".join(names))
+    books.refuse_out(counter, day)
     if balance.waiting_count:
         raise errors.DifferenceWaits(count=balance.waiting_count, yen=balance.waiting_yen)
     safe_book.refuse_unexplained(counter, day)
