@@ -37,6 +37,8 @@ def assert_both_agree(town: DrawnTown, month: date) -> None:
     owed = {part.assessment_id: part.open_yen for parts in book.parts.values() for part in parts}
     assert dict(OpenItem.objects.values_list("pk", "open_yen")) == {a: yen for a, yen in owed.items() if yen}
     assert life.accounts() == book.accounts()
+    survey = payments.survey(until=until)
+    assert survey.total.left == book.accounts().get("receivable", 0)
     held: Counter[int] = Counter()
     for receipt_id, yen in book.left_over.items():
         held[Receipt.objects.get(pk=receipt_id).supply_id] += yen

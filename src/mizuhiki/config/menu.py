@@ -55,6 +55,7 @@ MENU = (
         count=lambda _: payments.overpayments_waiting(),
     ),
     Entry("納入証明書", "certificates:book", "certificates.certificate_see", 121, "窓口"),
+    Entry("収納の状況", "desks:collection_day", "desks.collection_see", 490, "元帳"),
     Entry("元帳・日次締め", "ledger:day_list", "ledger.day_see", 500, "元帳"),
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),

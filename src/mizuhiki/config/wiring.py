@@ -73,7 +73,9 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
 
 CAUSES = {  # how the ledger's screens call what made an entry
     "billing_run": "調定の一括処理",
-    "payments_run": "収納の一括処理",
+    "payments_run_debit": "口座振替の収納",
+    "payments_run_store": "コンビニ・スマホの収納",
+    "payments_run_bank": "金融機関の収納",
     "payments_receipt": "領収",
     "payments_store": "コンビニ・スマホ収納の突合",
 }

@@ -1,6 +1,6 @@
 """The door of this room."""
 
-from mizuhiki.directdebit.days import second_tries
+from mizuhiki.directdebit.days import files_awaited, second_tries
 from mizuhiki.directdebit.errors import (
     DebitFileCannotBeWritten,
     DebitUnderWay,
@@ -15,7 +15,7 @@ from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accoun
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.papers import pending_of_supply
-from mizuhiki.directdebit.refused import follow_up
+from mizuhiki.directdebit.refused import follow_up, refused_waiting
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
@@ -43,11 +43,13 @@ __all__ = [
     "debits_under_way",
     "earlier_debits_of",
     "end_mandate",
+    "files_awaited",
     "follow_up",
     "import_result",
     "make_debit_file",
     "pending_of_supply",
     "refuse_under_way",
+    "refused_waiting",
     "second_tries",
     "slots_of_month",
     "start_mandate",

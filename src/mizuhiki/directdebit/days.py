@@ -182,6 +182,13 @@ def second_tries(*, since: date, before: date) -> list[DebitBatch]:
     return list(found.order_by("debit_on", "profile"))
 
 
+def files_awaited(*, today: date) -> list[Day]:
+    """Files whose day has come and that have rows without an answer; those a bank may not have at all too."""
+    made = list(_batches().order_by("-debit_on", "profile")[:MADE_SHOWN])
+    found = _days_of(made, today=today)
+    return [day for day in found if day.is_unknown or (day.waiting.count and day.debit_on <= today)]
+
+
 def day_of_batch(batch: DebitBatch, *, today: date) -> Day:
     """Everything about one file."""
     return _days_of([batch], today=today)[0]
@@ -311,7 +318,10 @@ def answered(batch: DebitBatch) -> list[Answered]:
 def received(results: Sequence[DebitResultFile]) -> Amount:
     """What came in by these answers: receipts as counted, yen as the journal has them."""
     count = sum(int(result.run.facts.get("receipts", 0)) for result in results)
-    yen = sum(payments.banked_yen(result.run_id, on=result.batch.debit_on) for result in results)
+    yen = sum(
+        payments.banked_yen(result.run_id, payments.Receipt.Channel.DEBIT, on=result.batch.debit_on)
+        for result in results
+    )
     return Amount(count, yen)
 
 

@@ -5,7 +5,7 @@ rows of the first that failed and nothing else, the database refuses any other r
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,7 @@ from mizuhiki.rulepacks.api import month_before
 
 KIND = "directdebit.refused"
 JOB = "directdebit.follow_up"
+REACH = timedelta(days=92)  # older failures are long in arrears
 FATES = {
     "retried": "再振替する請求",
     "turned": "納付書に切り替える請求",
@@ -162,6 +163,16 @@ class Refused:
             raise ResultsAwaited(count=self.waiting.count)
         if not self.is_open:
             raise NothingToFollow()
+
+
+def refused_waiting(*, today: date) -> tuple[int, int]:
+    """Failures of the last months that nobody has asked for again or by slip, and their yen."""
+    found = [Refused(batch, today) for batch in DebitBatch.objects.filter(debit_on__gt=today - REACH)]
+    still = [one for one in found if one.is_open]
+    return (
+        sum(one.retried.count + one.turned.count for one in still),
+        sum(one.retried.yen + one.turned.yen for one in still),
+    )
 
 
 def refused_of(batch_id: int, *, today: date) -> Refused:

@@ -11,7 +11,7 @@ from mizuhiki.ledger.closing import (
 from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
 from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
-from mizuhiki.ledger.selectors import call_causes
+from mizuhiki.ledger.selectors import call_causes, differences_found
 from mizuhiki.ledger.services import (
     Side,
     defer_items_from,
@@ -41,6 +41,7 @@ __all__ = [
     "close_day",
     "close_days",
     "defer_items_from",
+    "differences_found",
     "last_closed_day",
     "open_day",
     "open_items_from",

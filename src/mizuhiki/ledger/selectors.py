@@ -97,6 +97,19 @@ def _balance_before(day: date, account: Account) -> int:
     return int(found[0][0])
 
 
+def differences_found() -> tuple[int, int]:
+    """What the last proof of a day that is still open found: how many, and their yen whichever way."""
+    last = last_closed_day()
+    found = sql.rows(
+        "SELECT count(*), coalesce(sum(abs(found_yen - expected_yen)), 0)::bigint "
+        "FROM ledger_founddifference "
+        "WHERE found_at = (SELECT max(found_at) FROM ledger_founddifference) "
+        "AND (%s::date IS NULL OR day > %s::date)",
+        [last, last],
+    )
+    return int(found[0][0]), int(found[0][1])
+
+
 def _latest_differences(first: date, until: date) -> dict[date, int]:
     """By how much the last proof of a day differed, where it did."""
     found: dict[date, int] = {}

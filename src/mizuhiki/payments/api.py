@@ -17,6 +17,7 @@ from mizuhiki.payments.events import (
 )
 from mizuhiki.payments.models import Allocation, Overpayment, PaymentClaim, Receipt, StoreFile
 from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
+from mizuhiki.payments.overpaid import count_and_sum as overpaid_sum
 from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.paper import issuer_of
 from mizuhiki.payments.permissions import RECEIPT_TAKE
@@ -34,9 +35,11 @@ from mizuhiki.payments.selectors import (
 )
 from mizuhiki.payments.services import reverse_receipt, take_cash
 from mizuhiki.payments.store_files import import_reports
-from mizuhiki.payments.store_lists import unmatched_waiting, waiting_of_file
+from mizuhiki.payments.store_lists import provisional, unmatched_sum, unmatched_waiting, waiting_of_file
+from mizuhiki.payments.takings import CHANNELS, Taking, survey, takings
 
 __all__ = [
+    "CHANNELS",
     "RECEIPT_TAKE",
     "Allocation",
     "Came",
@@ -56,6 +59,7 @@ __all__ = [
     "StoreReportSettled",
     "StoreReportsImported",
     "StoreReportsLate",
+    "Taking",
     "Told",
     "allocations_of_receipt",
     "banked_yen",
@@ -68,14 +72,19 @@ __all__ = [
     "note_claim",
     "open_claims_of",
     "overpaid_by_supply",
+    "overpaid_sum",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",
     "payments_of_supply",
+    "provisional",
     "reverse_receipt",
+    "survey",
     "take_cash",
     "take_run",
+    "takings",
     "tax_within",
+    "unmatched_sum",
     "unmatched_waiting",
     "waiting_of_file",
 ]

@@ -22,19 +22,20 @@ def take_run(
     select: str, params: sql.Params = (), *, channel: Receipt.Channel, run_id: int, at: datetime, pack: Pack
 ) -> dict[str, int]:
     """Book the payments of a batch run as `take_all` does, and tell who listens."""
-    facts = take_all(select, params, channel=channel, cause=_cause_of(run_id), at=at, pack=pack)
+    facts = take_all(select, params, channel=channel, cause=_cause_of(run_id, channel), at=at, pack=pack)
     if facts["receipts"]:
         events.publish(ReceiptsTaken(run_id=run_id))
     return facts
 
 
-def banked_yen(run_id: int, *, on: date) -> int:
+def banked_yen(run_id: int, channel: Receipt.Channel, *, on: date) -> int:
     """What a batch run brought into the bank on a day, as the journal has it."""
-    return ledger.posted_yen(cause=_of_day(_cause_of(run_id), on), account=Account.BANK)
+    return ledger.posted_yen(cause=_of_day(_cause_of(run_id, channel), on), account=Account.BANK)
 
 
-def _cause_of(run_id: int) -> str:
-    return f"payments.run:{run_id}"
+def _cause_of(run_id: int, channel: Receipt.Channel) -> str:
+    """The way the money came stands in it: what comes in by channel is read from the journal alone."""
+    return f"payments.run_{channel.value}:{run_id}"
 
 
 def _of_day(cause: str, on: date) -> str:

@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """A line across the plot, with the volume it stands for."""
+    """A line across the plot, with the value it stands for: m³, or what the chart counts."""
 
     y: int
     m3: int
@@ -74,6 +74,66 @@ def usage_chart(points: Sequence[UsagePoint]) -> UsageChart:
         floor=floor,
         has_before=any(point.before_m3 is not None for point in points),
         has_estimate=any(point.is_estimate for point in points),
+    )
+
+
+@dataclass(frozen=True)
+class DayPoint:
+    """What one day came to, in whole units of the chart; a day below zero is drawn as nothing."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True)
+class DayBar:
+    """A day with its place in the drawing."""
+
+    point: DayPoint
+    middle: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class DayChart:
+    """The days of a month as narrow bars; the figures stand in a table of the page."""
+
+    bars: Sequence[DayBar]
+    lines: Sequence[Line]
+    width: int
+    height: int
+    left: int
+    floor: int
+
+
+DAY_LEFT, DAY_STEP, DAY_BAR = 72, 24, 16
+
+
+def day_chart(points: Sequence[DayPoint]) -> DayChart:
+    """Lay out a month's days in the order given; the scale ends at a round number."""
+    largest = max((point.value for point in points), default=0)
+    step = _round_step(max(largest, 0))
+    count = max(1, -(-largest // step))
+    floor = TOP + PLOT_HEIGHT
+    heights = [_height(max(point.value, 0), step * count) for point in points]
+    return DayChart(
+        bars=[
+            DayBar(
+                point,
+                middle=DAY_LEFT + DAY_STEP * number + DAY_STEP // 2,
+                x=DAY_LEFT + DAY_STEP * number + (DAY_STEP - DAY_BAR) // 2,
+                y=floor - height,
+                height=height,
+            )
+            for number, (point, height) in enumerate(zip(points, heights, strict=True))
+        ],
+        lines=[Line(y=floor - PLOT_HEIGHT * n // count, m3=step * n) for n in range(count + 1)],
+        width=DAY_LEFT + DAY_STEP * max(len(points), 1) + 8,
+        height=floor + BOTTOM,
+        left=DAY_LEFT,
+        floor=floor,
     )
 
 

@@ -123,7 +123,7 @@ def test_what_comes_in_on_a_closed_day_is_booked_whole_on_the_next(slip: Payment
     store_pays(slip, 10_190)
     receipt = Receipt.objects.get()
     assert (receipt.occurred_on, receipt.posted_on) == (STORE_ON, date(2026, 5, 21))
-    entry = ledger.JournalEntry.objects.get(cause="payments.run:1/2026-05-20")
+    entry = ledger.JournalEntry.objects.get(cause="payments.run_store:1/2026-05-20")
     assert (entry.occurred_on, entry.posted_on) == (STORE_ON, date(2026, 5, 21))
     assert ledger.OpenItem.objects.count() == 0
     assert ledger.prove().differences == ()

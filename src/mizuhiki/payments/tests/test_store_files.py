@@ -79,7 +79,10 @@ def test_a_final_report_is_a_receipt_on_the_day_it_was_paid(slip: PaymentSlip) -
     assert receipt.reference == f"{barcode(slip)}:202605071015:{SHOP}"
     assert sorted(Allocation.objects.values_list("yen", flat=True)) == [4_851, 5_339]
     entry = JournalEntry.objects.get(kind=JournalEntry.Kind.RECEIPT)
-    assert (entry.cause, entry.occurred_on) == (f"payments.run:{done.run_id}/2026-05-07", date(2026, 5, 7))
+    assert (entry.cause, entry.occurred_on) == (
+        f"payments.run_store:{done.run_id}/2026-05-07",
+        date(2026, 5, 7),
+    )
     assert open_yen() == 0
     assert ledger.prove().differences == ()
 

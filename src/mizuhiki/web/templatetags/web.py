@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from mizuhiki.platform import clock, era
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 from mizuhiki.web import charts, frame, runs
-from mizuhiki.web.charts import UsagePoint
+from mizuhiki.web.charts import DayChart, UsagePoint
 
 register = template.Library()
 
@@ -126,6 +126,12 @@ def _fact(key: str, value: object) -> str:
 def usage_chart(points: Sequence[UsagePoint], title: str = "使用量") -> dict[str, object]:
     """Bars of water used, oldest first, with the same numbers in a table."""
     return {"chart": charts.usage_chart(points), "title": title}
+
+
+@register.inclusion_tag("web/parts/day_chart.html")
+def day_chart(chart: DayChart, title: str, unit: str) -> dict[str, object]:
+    """The days of a month as bars; the page has the figures in a table."""
+    return {"chart": chart, "title": title, "unit": unit}
 
 
 @register.filter

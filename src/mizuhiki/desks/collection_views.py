@@ -1,0 +1,114 @@
+"""収納の状況 of a day, and 収納状況調 of a fiscal year; no page of these names anybody."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mizuhiki.desks import collection
+from mizuhiki.desks.permissions import COLLECTION_SEE
+from mizuhiki.payments import api as payments
+from mizuhiki.platform import clock, era
+from mizuhiki.web import files, limits
+
+FIRST_DAY = date(2000, 1, 1)
+DRILL = {  # where the receipts of a channel are listed, and who may look there
+    "counter": ("payments:receipt_list", "payments.receipt_see"),
+    "debit": ("directdebit:day_list", "directdebit.batch_see"),
+    "store": ("payments:store_file_list", "payments.store_see"),
+    "offset": ("payments:overpayment_list", "payments.overpayment_see"),
+}
+
+
+@require_safe
+@login_required
+@permission_required(COLLECTION_SEE, raise_exception=True)
+def collection_day(request: HttpRequest) -> HttpResponse:
+    """What came in on a day; what waits, is late or differs now."""
+    day, today = _day(request), clock.today()
+    month = collection.month_of(day)
+    context = {
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "is_today": day == today,
+        "month": month,
+        "lines": [(line, _list_of(request, line.channel)) for line in month.lines],
+        "sections": [
+            (title, text, collection.seen(watches, person=request.user, today=today))
+            for title, text, watches in (
+                ("待っているもの", "期限の内にあります。", collection.WAITING),
+                ("遅れているもの", "今日、手を打ちます。", collection.LATE),
+                ("合わないもの", "理由が分かるまで残ります。", collection.DIFFERING),
+            )
+        ],
+    }
+    return render(request, "desks/collection_day.html", context)
+
+
+@require_safe
+@login_required
+@permission_required(COLLECTION_SEE, raise_exception=True)
+def collection_survey(request: HttpRequest) -> HttpResponse:
+    """収納状況調 of the fiscal year of a day, up to it."""
+    day = _day(request)
+    survey = payments.survey(until=day)
+    context = {
+        "day": day,
+        "today": clock.today(),
+        "survey": survey,
+        "year_label": f"{era.era_year(date(clock.fiscal_year(day), 4, 1))}度",
+        "channels": [channel.label for channel in payments.CHANNELS],
+        "sums": [survey.of_year, survey.of_before, survey.total],
+        "years": [_end(clock.fiscal_year(clock.today()) - n) for n in range(1, 6)],
+    }
+    return render(request, "desks/collection_survey.html", context)
+
+
+@require_safe
+@login_required
+@permission_required(COLLECTION_SEE, raise_exception=True)
+@limits.per_person("export")
+def collection_export(request: HttpRequest) -> HttpResponse:
+    """The same as CSV, for the utility's own tables; sums of claims, nobody's data."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    day = _day(request)
+    found = payments.survey(until=day)
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    heads = ("料金", "年度", "前年度からの繰越", "調定額")
+    channels = [str(channel.label) for channel in payments.CHANNELS]
+    writer.writerow([*heads, *channels, "収納額", "未収額", "収納率"])
+    for line in found.lines:
+        sums = (line.collected, line.left, line.percent)
+        writer.writerow([line.label, line.year, line.before, line.assessed, *line.by_channel(), *sums])
+    name = f"shuno-jokyo-{found.fiscal_year}-{day:%Y%m%d}.csv"
+    return files.hand_out(
+        lines.getvalue().encode("utf-8-sig"), name=name, media_type="text/csv; charset=utf-8"
+    )
+
+
+def _list_of(request: HttpRequest, channel: str) -> str:
+    """The name of a channel's list; empty where there is none, or none the person may see."""
+    name, right = DRILL.get(channel, ("", ""))
+    return name if right and request.user.has_perm(right) else ""
+
+
+def _day(request: HttpRequest) -> date:
+    """The day asked for; today when there is none, or none that has been."""
+    today = clock.today()
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+    return day if FIRST_DAY <= day <= today else today
+
+
+def _end(year: int) -> tuple[str, date]:
+    return f"{era.era_year(date(year, 4, 1))}度", date(year + 1, 3, 31)
