@@ -6,6 +6,7 @@ templates can be read by them.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -16,9 +17,11 @@ import typst
 
 from mizuhiki.documents import glyphs
 from mizuhiki.documents.faults import GlyphFinding, GlyphMissing
+from mizuhiki.documents.papers.parts import MOST_UNBROKEN, UNBROKEN
 from mizuhiki.documents.press import Paper, Press, Row
 
 TEMPLATES = Path(__file__).parent / "papers"
+LONG_RUN = re.compile(f"{UNBROKEN}{{{MOST_UNBROKEN + 1},}}")
 
 
 def inspect(paper: Paper, rows: Sequence[Row], *, press: Press) -> glyphs.Checked:
@@ -30,7 +33,7 @@ def render(paper: Paper, rows: Sequence[Row], *, press: Press, at: datetime) -> 
     """Set the rows, one after the other, as one PDF/A-2u file; meant for 1 to 100 rows.
 
     A name with a variation selector the fonts do not know is printed in its plain form; `inspect`
-    tells which.
+    tells which, and so does the foot of the paper.
 
     Args:
         at: the file's creation time, aware. The same rows and time give the same bytes.
@@ -51,6 +54,8 @@ def set_pages(paper: Paper, rows: Sequence[Mapping[str, Any]], *, press: Press, 
     inputs = {
         "rows": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "environment": press.environment_label or "",
+        "unbroken": UNBROKEN,
+        "run": LONG_RUN.pattern if _runs_long(rows) else "",  # few files have one, and looking costs time
     }
     try:
         pdf = _compiler(press.fonts).compile(
@@ -65,6 +70,12 @@ def set_pages(paper: Paper, rows: Sequence[Mapping[str, Any]], *, press: Press, 
         raise GlyphMissing([_named(error, rows)]) from error
     assert isinstance(pdf, bytes), type(pdf)
     return pdf
+
+
+def _runs_long(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a text has so many signs without a place to break that a line may not hold them."""
+    fields = ((path, text) for row in rows for path, text in glyphs.texts(row))
+    return any(LONG_RUN.search(text) for path, text in fields if not path.startswith("codes."))
 
 
 def _named(error: typst.TypstError, rows: Sequence[Mapping[str, Any]]) -> GlyphFinding:

@@ -2,7 +2,8 @@
 
 PDF/A-2u makes a missing glyph an error, but for a whole file and without the row. A variation
 selector (IVS) that a font lacks is no error at all: the plain form is printed in silence. Both are
-found here from the fonts' own tables (`cmap`, formats 4, 12 and 14).
+found here from the fonts' own tables (`cmap`, formats 4, 12 and 14). A letter bears one combining mark at
+most: more of them climb into the line above, and an enclosing one lands beside its letter.
 """
 
 import unicodedata
@@ -32,6 +33,7 @@ class Coverage:
 
     characters: frozenset[str]
     variants: frozenset[str]  # a character and its selector, in the first face
+    marks: frozenset[str] = frozenset()  # that combine with the letter before them
 
     def lacks(self, text: str) -> bool:
         """True when `text` needs a closer look; the common case costs one set operation."""
@@ -41,15 +43,17 @@ class Coverage:
 @cache
 def coverage(fonts: Path) -> Coverage:
     """Read the fonts once a process. What cannot be seen on paper counts as not printable."""
-    characters: list[set[str]] = []
+    found: list[set[str]] = []
     variants: list[set[str]] = []
     for first, fallback in FACES:
         plain, selected = _read(fonts / first)
-        characters.append(plain | _read(fonts / fallback)[0])
+        found.append(plain | _read(fonts / fallback)[0])
         variants.append(selected)
+    characters = [char for char in set.intersection(*found) if _visible(char)]
     return Coverage(
-        characters=frozenset(char for char in set.intersection(*characters) if _visible(char)),
+        characters=frozenset(char for char in characters if unicodedata.category(char)[0] != "M"),
         variants=frozenset(set.intersection(*variants)),
+        marks=frozenset(char for char in characters if unicodedata.category(char) == "Mn"),
     )
 
 
@@ -96,34 +100,34 @@ def check(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], fonts: Pa
     known = coverage(fonts)
     ready, missing, substituted = list[Mapping[str, Any]](), list[GlyphFinding](), list[GlyphFinding]()
     for position, row in enumerate(rows):
-        if not any(known.lacks(text) for _, text in _texts(row, "")):
+        if not any(known.lacks(text) for _, text in texts(row)):
             ready.append(row)
             continue
-        for path, text in _texts(row, ""):
+        for path, text in texts(row):
             for cluster in _odd_clusters(text, known):
                 finding = GlyphFinding(position, str(row["id"]), names.get(path, path), cluster)
-                plain = len(cluster) > 1 and cluster[0] in known.characters
-                (substituted if plain else missing).append(finding)
-        ready.append(_in_plain_form(row, known))
+                (substituted if _has_plain_form(cluster, known) else missing).append(finding)
+        plain = dict.fromkeys(one.text[0] for one in substituted if one.row == position)
+        ready.append(_in_plain_form(row, known) | {"plain": "".join(plain)})
     return Checked(tuple(ready), tuple(missing), tuple(substituted))
 
 
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Each text of a row with its path; positions in lists are left out."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _texts(inner, f"{path}.{key}" if path else str(key))
+            yield from texts(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner, path)
+            yield from texts(inner, path)
 
 
 def _clusters(text: str) -> Iterator[str]:
     start = 0
     for end in range(1, len(text) + 1):
-        if end == len(text) or not _selects(text[end]):
+        if end == len(text) or not _goes_with_the_last(text[end]):
             yield text[start:end]
             start = end
 
@@ -131,16 +135,36 @@ def _clusters(text: str) -> Iterator[str]:
 def _odd_clusters(text: str, known: Coverage) -> list[str]:
     if not known.lacks(text):
         return []
-    return [
-        cluster
-        for cluster in dict.fromkeys(_clusters(text))
-        if cluster not in (known.variants if len(cluster) > 1 else known.characters)
-    ]
+    return [cluster for cluster in dict.fromkeys(_clusters(text)) if not _is_printable(cluster, known)]
+
+
+def _goes_with_the_last(char: str) -> bool:
+    return _selects(char) or unicodedata.category(char)[0] == "M"
+
+
+def _is_printable(cluster: str, known: Coverage) -> bool:
+    """A character, one with its selector, or one with one mark; か and its mark are が."""
+    if len(cluster) == 1:
+        return cluster in known.characters
+    if any(_selects(char) for char in cluster):
+        return cluster in known.variants
+    first, *marks = list(unicodedata.normalize("NFC", cluster))
+    if marks and (len(marks) > 1 or unicodedata.category(first)[0] not in "LN"):  # a mark needs its letter
+        return False
+    return first in known.characters and known.marks.issuperset(marks)
+
+
+def _has_plain_form(cluster: str, known: Coverage) -> bool:
+    """Whether nothing but selectors stands between it and the fonts."""
+    return cluster[0] in known.characters and len(cluster) > 1 and all(_selects(one) for one in cluster[1:])
 
 
 def _in_plain_form(value: Any, known: Coverage) -> Any:
     if isinstance(value, str):
-        return "".join(cluster if cluster in known.variants else cluster[0] for cluster in _clusters(value))
+        return "".join(
+            cluster[0] if _has_plain_form(cluster, known) and cluster not in known.variants else cluster
+            for cluster in _clusters(value)
+        )
     if isinstance(value, Mapping):
         return {key: _in_plain_form(inner, known) for key, inner in value.items()}
     if isinstance(value, list | tuple):

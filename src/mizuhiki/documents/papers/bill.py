@@ -21,6 +21,7 @@ from mizuhiki.documents.press import Press
 
 PANEL_COLUMNS = 37  # room for a working beside its amount, in half-width columns
 PANEL_LINES = (10, 8, 6, 4)  # room for workings below no, one, two or three meter readings
+OVERLEAF_LINES, LINES_BESIDE = 57, 8  # of a column overleaf; what a charge takes beside its workings
 MOST_READINGS = len(PANEL_LINES) - 1  # a meter exchanged twice within the period
 
 
@@ -62,6 +63,8 @@ class Bill:
             yield FieldFault("合計金額", f"{yen(self.total_yen)}円ですが、料金の合計は{yen(summed)}円です")
         if self.total_yen <= 0:
             yield FieldFault("合計金額", f"1円以上です。今は{yen(self.total_yen)}円です")
+        if not self._fits_in_panels() and not self._fits_overleaf():
+            yield FieldFault("料金の計算の内訳", "長すぎ、2ページ目に入りません")
         if self.period_start >= self.period_end:
             yield FieldFault("使用期間", "始まりより後に終わります")
 
@@ -89,13 +92,23 @@ class Bill:
 
     def _fits_in_panels(self) -> bool:
         """Two charges stand side by side on the first page; what is longer goes on a second one."""
-        if len(self.charges) > 2:
+        if len(self.charges) > 2 or len(self.readings) > MOST_READINGS:
             return False
-        return all(
-            sum(lines_needed(working.text, PANEL_COLUMNS) for working in charge.workings)
-            <= PANEL_LINES[len(self.readings)]
-            for charge in self.charges
-        )
+        return all(_lines_of(charge) <= PANEL_LINES[len(self.readings)] for charge in self.charges)
+
+    def _fits_overleaf(self) -> bool:
+        """The second page has two columns; a charge stands whole in one of them."""
+        column, room = 1, OVERLEAF_LINES
+        for charge in self.charges:
+            need = _lines_of(charge) + LINES_BESIDE
+            if need > room:
+                column, room = column + 1, OVERLEAF_LINES
+            room -= need
+        return column <= 2 and room >= 0
+
+
+def _lines_of(charge: Charge) -> int:
+    return sum(lines_needed(working.text, PANEL_COLUMNS) for working in charge.workings)
 
 
 def year_and_day(day: str) -> list[str]:

@@ -6,12 +6,21 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.documents.faults import FieldFault
-from mizuhiki.documents.papers.parts import FIELD_NAMES, Issuer, count_faults, refuse, text_faults, yen
+from mizuhiki.documents.papers.parts import (
+    FIELD_NAMES,
+    Issuer,
+    columns_of,
+    count_faults,
+    refuse,
+    text_faults,
+    yen,
+)
 from mizuhiki.documents.press import Paper, Press
 
 LINES_A_PAGE = 20
 MOST_LINES = 120
 MOST_CHARGES = 4
+NAME_COLUMNS, PLACE_COLUMNS = 56, 68  # of one line; where one needs two, all is set smaller
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +41,8 @@ class CertificateLine:
         """What does not fit."""
         yield from text_faults("納入の月分", self.subject, 18)
         yield from text_faults("納入方法", self.way, 16)
+        for charge, _ in self.amounts:
+            yield from text_faults("料金の名称", charge, 18)
         if any(amount <= 0 for _, amount in self.amounts) or not self.amounts:
             yield FieldFault(f"{self.subject}の納入額", "1円以上です")
 
@@ -106,6 +117,7 @@ class PaymentCertificate:
             "customer_no": self.customer_no,
             "inquiry_no": self.inquiry_no,
             "place": self.place,
+            "is_dense": columns_of(self.name) > NAME_COLUMNS or columns_of(self.place) > PLACE_COLUMNS,
             "period": self.period,
             "labels": labels,
             "lines": [lines[start : start + LINES_A_PAGE] for start in range(0, len(lines), LINES_A_PAGE)],

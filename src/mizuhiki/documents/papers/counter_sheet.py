@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.documents.faults import FieldFault
-from mizuhiki.documents.papers.parts import count_faults, refuse, text_faults
+from mizuhiki.documents.papers.parts import count_faults, lines_needed, refuse, text_faults
 from mizuhiki.documents.press import Paper, Press
 
 ROWS_A_SHEET = 34
 NOTE_COLUMNS = 240  # half-width
+BODY_MM, FIRST_COLUMN = 170, 1.4  # the width of a table, and of its first column in widths of another
+COLUMN_MM = 1.68  # a half-width column of a table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,14 @@ class SheetTable:
             yield FieldFault("表の行", f"{len(self.head)}列ではありません")
         for cell in (cell for row in (self.head, *self.rows) for cell in row if cell):
             yield from text_faults("表の内容", cell, 40)
+
+    def lines(self) -> int:
+        """Lines of text it takes, its caption and head among them."""
+        share_mm = BODY_MM / (len(self.head) - 1 + FIRST_COLUMN)
+        widths = [share_mm * FIRST_COLUMN] + [share_mm] * (len(self.head) - 1)
+        columns = [int((width - 4) / COLUMN_MM) - 1 for width in widths]
+        rows = (self.head, *self.rows)
+        return 1 + sum(max(map(lines_needed, row, columns)) for row in rows)
 
     def data(self) -> dict[str, Any]:
         """For the template."""
@@ -66,8 +76,7 @@ class CounterSheet:
         yield from count_faults("表", len(self.tables), 4, least=1)
         for table in self.tables:
             yield from table.faults()
-        rows = sum(len(table.rows) + 2 for table in self.tables)
-        yield from count_faults("表の行の合計", rows, ROWS_A_SHEET)
+        yield from count_faults("表の行の合計", sum(table.lines() for table in self.tables), ROWS_A_SHEET)
         yield from text_faults("注記", self.note, NOTE_COLUMNS)
         yield from count_faults("署名欄", len(self.signatures), 5, least=1)
         for name in self.signatures:

@@ -11,10 +11,15 @@ from mizuhiki.documents.papers.parts import (
     Addressee,
     Issuer,
     count_faults,
+    lines_needed,
     refuse,
     text_faults,
 )
 from mizuhiki.documents.press import Paper, Press
+
+GREETING = "日ごろから水道事業にご理解とご協力をいただき、ありがとうございます。"
+LEAD_COLUMNS, STEP_COLUMNS = 89, 85  # half-width, with room for a sign that may not begin a line
+MOST_LINES = 13  # above the cut
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,9 @@ class FormCover:
         yield from count_faults("手順", len(self.steps), 6, least=1)
         for one in self.steps:
             yield from text_faults("手順", one, 180)
+        lines = lines_needed(f"{GREETING}{self.lead}", LEAD_COLUMNS) + len(self.enclosures)
+        lines += sum(lines_needed(one, STEP_COLUMNS) for one in self.steps)
+        yield from count_faults("書き出し、同封するもの、手順の行の合計", lines, MOST_LINES)
         yield from text_faults("お問い合わせ番号", self.inquiry_no, 16)
 
     def data(self, press: Press) -> dict[str, Any]:
@@ -60,7 +68,7 @@ class FormCover:
             "addressee": self.addressee.data(),
             "issuer": self.issuer.data(),
             "title": self.title,
-            "lead": self.lead,
+            "lead": f"{GREETING}{self.lead}",
             "enclosures": list(self.enclosures),
             "steps": list(self.steps),
             "back_by": press.long_date(self.back_by),

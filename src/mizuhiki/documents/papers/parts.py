@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from mizuhiki.documents.faults import FieldFault, RowUnfit
@@ -17,11 +18,27 @@ from mizuhiki.documents.faults import FieldFault, RowUnfit
 ONE_DAY = timedelta(days=1)
 MM_A_POINT = 25.4 / 72
 WINDOW_WIDTH_MM, WINDOW_HEIGHT_MM = 88, 41
+# A sign before or after which no line may break, for Typst as for Python: no kanji, no kana of full size and
+# no space. Many of them after each other would run out of their place; they are broken anywhere.
+UNBROKEN = (
+    "[^〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "あいうえおか-ぢつ-もやゆよら-ろわをんアイウエオカ-ヂツ-モヤユヨラ-ロワヲン\\s]"
+)
+MOST_UNBROKEN = 19
+WIDEST = {"⸺": 4, "⸻": 6}
 
 
 def columns_of(text: str) -> int:
-    """The width of a text in half-width columns; the face is of fixed width."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    """The width of a text in half-width columns; the face is of fixed width, its fallback at most so wide."""
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(char: str) -> int:
+    if unicodedata.category(char) == "Mn":  # marks and selectors stand on the letter before them
+        return 0
+    is_narrow = char <= "\u017f" and unicodedata.east_asian_width(char) != "A"
+    return 1 if is_narrow or "\uff61" <= char <= "\uff9f" else WIDEST.get(char, 2)
 
 
 def lines_needed(text: str, columns: int) -> int:

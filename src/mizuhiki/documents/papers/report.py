@@ -89,9 +89,14 @@ class ReportTable:
         yield from count_faults("表の列", len(self.columns), 8, least=2)
         if sum(column.width_mm for column in self.columns) != BODY_MM:
             yield FieldFault("表の幅", f"{BODY_MM}mmではありません")
-        if any(len(row) != len(self.columns) for row in (*self.rows, *self.sums)):
+        for column in self.columns:
+            yield from text_faults("表の列", column.title, column.columns + 2)
+        rows = (*self.rows, *self.sums)
+        if any(len(row) != len(self.columns) for row in rows):
             yield FieldFault("表の行", f"{len(self.columns)}列ではありません")
-        for cell in (cell for row in self.rows for cell in row if cell):
+        elif any(self._height(row) > NEXT_PAGE - GAP - TABLE_HEAD for row in rows):
+            yield FieldFault("表の内容", "列の幅に対して長すぎ、1行が1ページに入りません")
+        for cell in (cell for row in rows for cell in row if cell):
             yield from text_faults("表の内容", cell, 600)
 
     def blocks(self) -> Iterator[tuple[int, Block]]:
@@ -141,7 +146,7 @@ class Report:
     def _faults(self) -> Iterator[FieldFault]:
         for field, value, columns in (
             ("文書番号", self.paper_id, 40),
-            ("書類の名称", self.title, 48),
+            ("書類の名称", self.title, 44),
             ("宛先", self.to, 60),
             ("作成者", self.office, 60),
         ):
@@ -150,6 +155,8 @@ class Report:
         for name, value in self.facts:
             yield from text_faults("事項の名称", name, 24)
             yield from text_faults(name, value, 4 * FACT_COLUMNS)
+        if self._facts() > FIRST_PAGE:
+            yield FieldFault("事項", "長すぎ、1ページに入りません")
         yield from count_faults("報告の内容", len(self.parts), 12, least=1)
         for part in self.parts:
             yield from part.faults()
@@ -159,12 +166,11 @@ class Report:
 
     def _pages(self) -> list[list[Block]]:
         """The blocks of each page, in their order."""
-        facts = sum(LINE * lines_needed(value, FACT_COLUMNS) for _, value in self.facts)
         pages: list[list[Block]] = [[]]
-        left, caption = FIRST_PAGE - facts, ""
+        left, caption = FIRST_PAGE - self._facts(), ""
         for height, block in (pair for part in self.parts for pair in part.blocks()):
             need = height + self._head(block, caption)
-            if need > left and pages[-1]:
+            if need > left and (pages[-1] or len(pages) == 1):
                 pages.append([])
                 left, caption = NEXT_PAGE, ""
                 need = height + self._head(block, caption)
@@ -173,6 +179,9 @@ class Report:
         if self.signatures and left < SIGNING:
             pages.append([])
         return pages
+
+    def _facts(self) -> int:
+        return sum(LINE * lines_needed(value, FACT_COLUMNS) for _, value in self.facts)
 
     def _head(self, block: Block, caption: str) -> int:
         """What the caption and the head of a table take, where this row needs them."""

@@ -1,6 +1,7 @@
 """Reading a rendered paper back: its text, its barcodes, its pixels."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2
@@ -48,3 +49,52 @@ def codes(pdf: bytes, *, page: int = 0, dpi: int = 300) -> list[Code]:
         )
         for code in found
     ]
+
+
+def out_of_place(pdf: bytes) -> list[str]:
+    """Letters that stand outside their sheet or over another letter, with the number of their page."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
+        width, height = page.get_size()
+        letters = _letters(page.get_textpage())
+        found += [
+            f"{number}: {one.text} outside"
+            for one in letters
+            if one.left < 0 or one.right > width or one.bottom < 0 or one.top > height
+        ]
+        found += [f"{number}: {one.text} over {other.text}" for one, other in _covering(letters)]
+    return found
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A letter with the corners of its ink, in points from the lower left of the sheet."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.top - self.bottom)
+
+
+def _letters(page: pypdfium2.PdfTextPage) -> list[_Letter]:
+    codes = (pypdfium2.raw.FPDFText_GetUnicode(page, place) for place in range(page.count_chars()))
+    found = (_Letter(chr(code), *page.get_charbox(place)) for place, code in enumerate(codes))
+    return sorted((one for one in found if one.area > 0), key=lambda one: one.left)
+
+
+def _covering(letters: list[_Letter]) -> Iterator[tuple[_Letter, _Letter]]:
+    """Pairs of which one hides more than a quarter of the other; neighbours touch at most."""
+    begun = list[_Letter]()
+    for one in letters:
+        begun = [other for other in begun if other.right > one.left]
+        for other in begun:
+            across = min(one.right, other.right) - one.left
+            up = min(one.top, other.top) - max(one.bottom, other.bottom)
+            if up > 0 and across * up > min(one.area, other.area) / 4:
+                yield one, other
+        begun.append(one)

@@ -114,6 +114,17 @@ def test_unknown_selector_prints_the_plain_form_and_is_reported() -> None:
     assert found.shown == "「邉\U000e0101」（U+9089 U+E0101）"
     (page,) = texts(render(PAYMENT_NOTICE, [named(name)], press=SAMPLE, at=AT))
     assert page.count("渡邉様") == 4
+    assert "納通-2026-0000001「邉」は標準の字体で印刷しています1／1ページ" in page
+
+
+def test_a_letter_bears_one_mark_and_no_more() -> None:
+    """か and its mark are が; what the fonts would pile up over the line above is refused."""
+    (page,) = texts(render(PAYMENT_NOTICE, [named("は\u309aか\u3099")], press=SAMPLE, at=AT))
+    assert page.count("は\u309aか\u3099様") == 4
+    assert "標準の字体" not in page
+    for name in ("ま\u0300\u0301", "\u0301山", "山。\u0301", "山\u20dd"):
+        with pytest.raises(GlyphMissing):
+            render(PAYMENT_NOTICE, [named(name)], press=SAMPLE, at=AT)
 
 
 def test_last_guard_names_the_row_too(monkeypatch: pytest.MonkeyPatch) -> None:
