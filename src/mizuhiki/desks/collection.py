@@ -136,7 +136,7 @@ WAITING = (
         lambda today: Figure(*debit.refused_waiting(today=today)),
     ),
     Watch(
-        "金融機関へ入金する収納金",
+        "銀行に入れる収納金",
         "till.till_see",
         "payments:counter_day_list",
         lambda today: _deposits(today, is_late=False),
@@ -168,7 +168,7 @@ LATE = (
         lambda today: _awaited(today, is_late=True),
     ),
     Watch(
-        "入金の期限を過ぎた収納金",
+        "銀行に入れていない収納金",
         "till.till_see",
         "payments:counter_day_list",
         lambda today: _deposits(today, is_late=True),
@@ -188,19 +188,19 @@ DIFFERING = (
         lambda _: _unmatched(),
     ),
     Watch(
-        "承認を待つレジ・金庫の過不足",
+        "レジ・金庫の過不足",
         "till.till_see",
         "payments:counter_day_list",
         lambda _: Figure(*till.differences_waiting()),
     ),
     Watch(
-        "銀行に届いたか分からない依頼",
+        "届いたか不明な依頼",
         "directdebit.batch_see",
         "directdebit:day_list",
         lambda today: Figure(sum(1 for one in debit.files_awaited(today=today) if one.is_unknown)),
     ),
     Watch(
-        "元帳の照合で見つかった不一致",
+        "元帳の不一致",
         "ledger.day_see",
         "ledger:day_list",
         lambda _: Figure(*ledger.differences_found()),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -39,14 +40,7 @@ def collection_day(request: HttpRequest) -> HttpResponse:
         "is_today": day == today,
         "month": month,
         "lines": [(line, _list_of(request, line.channel)) for line in month.lines],
-        "sections": [
-            (title, text, collection.seen(watches, person=request.user, today=today))
-            for title, text, watches in (
-                ("待っているもの", "期限の内にあります。", collection.WAITING),
-                ("遅れているもの", "今日、手を打ちます。", collection.LATE),
-                ("合わないもの", "理由が分かるまで残ります。", collection.DIFFERING),
-            )
-        ],
+        "sections": _sections(request, today) if day == today else (),
     }
     return render(request, "desks/collection_day.html", context)
 
@@ -92,6 +86,18 @@ def collection_export(request: HttpRequest) -> HttpResponse:
     return files.hand_out(
         lines.getvalue().encode("utf-8-sig"), name=name, media_type="text/csv; charset=utf-8"
     )
+
+
+def _sections(request: HttpRequest, today: date) -> list[tuple[str, str, Sequence[collection.Seen]]]:
+    """What is looked after: of now, so that no other day's page shows it."""
+    return [
+        (title, text, collection.seen(watches, person=request.user, today=today))
+        for title, text, watches in (
+            ("待っているもの", "期限の内にあります。", collection.WAITING),
+            ("遅れているもの", "今日、手を打ちます。", collection.LATE),
+            ("合わないもの", "理由が分かるまで残ります。", collection.DIFFERING),
+        )
+    ]
 
 
 def _list_of(request: HttpRequest, channel: str) -> str:

@@ -140,10 +140,10 @@ def test_what_waits_is_late_or_differs_is_counted_and_leads_to_its_list(
         late = {label: figure for label, figure in figures(desk).items() if figure[0]}
         assert late == {"還付・充当を待つ過誤納": (1, YEN), "締めていない窓口日計": (1, None)}
         close_counters(until=DAY, at=clock.now())
-        assert figures(desk)["金融機関へ入金する収納金"] == (1, YEN)
+        assert figures(desk)["銀行に入れる収納金"] == (1, YEN)
     with clock.travel(noon(DAY + timedelta(days=3))):
-        assert figures(desk)["金融機関へ入金する収納金"] == (0, 0)
-        assert figures(desk)["入金の期限を過ぎた収納金"] == (1, YEN)
+        assert figures(desk)["銀行に入れる収納金"] == (0, 0)
+        assert figures(desk)["銀行に入れていない収納金"] == (1, YEN)
 
 
 def test_a_drawer_that_is_short_stands_among_what_differs(
@@ -153,7 +153,7 @@ def test_a_drawer_that_is_short_stands_among_what_differs(
     with clock.travel(noon(DAY)):
         session = open_till(clerk())
         Difference.objects.create(count=session.counts.get(), yen=-100, reason="数え直しても合わない")
-        assert figures(desk)["承認を待つレジ・金庫の過不足"] == (1, 100)
+        assert figures(desk)["レジ・金庫の過不足"] == (1, 100)
 
 
 def test_the_page_shows_only_what_a_person_may_look_into(
@@ -173,7 +173,7 @@ def test_the_survey_on_screen_and_as_csv(paid: Town, person: Callable[..., Any],
     with clock.travel(noon(DAY)):
         page = text_of(desk.get("/collection/survey/"))
         assert "収納状況調 令和8年度 2026年（令和8年）5月12日" in page
-        assert "合計 0円 50,950円 10,190円 0円 10,190円 10,190円 0円 30,570円 20,380円 60.00%" in page
+        assert "合計 0 50,950 10,190 0 10,190 10,190 0 30,570 20,380 60.00%" in page
         path = "/collection/survey/export/"
         assert desk.get(path, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
         answer = desk.get(path)
