@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from mizuhiki.payments.api import Receipt
+from mizuhiki.payments.takings import Claims
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import DATA, Pack, next_month
 from mizuhiki.rulepacks.services import read_folder
 from mizuhiki.till import api as till
+from mizuhiki.till import book_errors, books
 from mizuhiki.till.balance import Balance
-from mizuhiki.till.models import BankDeposit, CounterDay
+from mizuhiki.till.models import BankDeposit, BookEvent, BookSheet, CounterDay, ReceiptBook
 from mizuhiki.till.rules import Exchange, exchange, field_of, total_of
+from mizuhiki.till.services.books import return_book
 from mizuhiki.till.services.days import due_day
 from tests.builders import clerk, counter, noon, rules
 
@@ -176,8 +180,57 @@ def test_the_codes_of_the_page_are_those_of_the_house() -> None:
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
     known = {one.code for one in _broken(RuleBroken)}
     assert named - known == set()
-    assert len(named) == 9
+    assert len(named) == 10
 
 
 def _broken(kind: type[RuleBroken]) -> list[type[RuleBroken]]:
     return [kind, *(found for one in kind.__subclasses__() for found in _broken(one))]
+
+
+def test_a_years_claims_come_to_what_is_printed() -> None:
+    for before, assessed, collected, left, percent in table("collection", section=3):
+        yen = [int(cell.replace(",", "")) for cell in (before, assessed, collected, left)]
+        claims = Claims(
+            "水道料金", 2026, is_of_year=True, before=yen[0], assessed=yen[1], received={"store": yen[2]}
+        )
+        assert (claims.collected, claims.left, claims.percent or "–") == (yen[2], yen[3], percent)
+
+
+@pytest.mark.django_db
+def test_a_book_comes_back_as_printed() -> None:
+    at, person = noon(date(2026, 5, 7)), clerk()
+    for *fates, next_no, missing, with_1203, with_1204 in table("receipt-books", section=3):
+        with transaction.atomic():
+            book = ReceiptBook.objects.create(
+                code="R8-01",
+                counter=counter(),
+                first_no=1201,
+                last_no=1205,
+                registered_at=at,
+                registered_by=person,
+            )
+            facts = {"book": book, "at": at, "by": person}
+            BookEvent.objects.create(
+                book=book, kind="issued", holder=clerk("taro"), next_no=1201, at=at, recorded_by=person
+            )
+            for number, fate in enumerate(fates, start=1201):
+                if fate != "-":
+                    why = {"cause": f"{number}"} if fate == "used" else {"reason": "書損"}
+                    BookSheet.objects.create(number=number, fate=fate, **facts, **why)
+            state = books.state_of(book)
+            assert (f"{state.next_no}", "、".join(map(str, state.missing)) or "–") == (next_no, missing)
+            came = [_coming_back(book, number) for number in (1203, 1204)]
+            assert came == [with_1203, with_1204]
+            transaction.set_rollback(True)
+
+
+def _coming_back(book: ReceiptBook, next_no: int) -> str:
+    try:
+        with transaction.atomic():
+            return_book(book_id=book.pk, next_no=next_no, at=noon(date(2026, 5, 7)), actor=clerk())
+            transaction.set_rollback(True)
+    except book_errors.NextTooLow:
+        return "too low"
+    except book_errors.SheetsMissing as missing:
+        return f"{str(missing.slots['numbers']).replace('、', ', ')} missing"
+    return "yes"
