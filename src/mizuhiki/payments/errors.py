@@ -220,3 +220,10 @@ class SettlingNeedsReason(RuleBroken):
 
     code = "store_settling_needs_reason"
     sentence = "確かめた内容を入力してください。"
+
+
+class ReportNotDisputed(RuleBroken):
+    """Only what a store took back is taken back here."""
+
+    code = "store_report_not_disputed"
+    sentence = "この収納には取消の報告がないか、入金をすでに取り消しています。何も変えていません。"

@@ -295,21 +295,34 @@ class Disputed:
     supply_id: int | None
     yen: int
     paid_at: datetime
+    receipt_id: int | None  # what was booked for it
+    reversed_on: date | None  # when a person took that back
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still booked as money."""
+        return self.receipt_id is not None and self.reversed_on is None
+
+
+_DISPUTED = f"""
+    SELECT r.id, r.slip_id, coalesce(s.slip_no, ''), s.supply_id, r.yen, r.paid_at, p.id, v.occurred_on
+    FROM payments_storereport r LEFT JOIN billing_paymentslip s ON s.id = r.slip_id
+    LEFT JOIN payments_receipt p ON p.channel = 'store' AND p.reference = r.reference
+    LEFT JOIN payments_receipt v ON v.reverses_id = p.id
+    WHERE r.kind IN {PAYS} AND {UNDONE}
+"""  # noqa: S608
 
 
 def disputed_of_file(file_id: int) -> list[Disputed]:
     """Payments of which a file brought the 確報 or the 取消, where the other one is there as well."""
-    found = sql.rows(
-        f"""
-        SELECT r.id, r.slip_id, coalesce(s.slip_no, ''), s.supply_id, r.yen, r.paid_at
-        FROM payments_storereport r LEFT JOIN billing_paymentslip s ON s.id = r.slip_id
-        WHERE r.kind IN {PAYS} AND {UNDONE}
-          AND EXISTS (SELECT FROM payments_storereport b WHERE b.file_id = %s AND b.barcode = r.barcode)
-        ORDER BY r.id
-        """,  # noqa: S608
-        [file_id],
-    )
-    return [Disputed(*row) for row in found]
+    of_file = "EXISTS (SELECT FROM payments_storereport b WHERE b.file_id = %s AND b.barcode = r.barcode)"
+    return [Disputed(*row) for row in sql.rows(f"{_DISPUTED} AND {of_file} ORDER BY r.id", [file_id])]
+
+
+def disputed_report(report_id: int) -> Disputed | None:
+    """The payment of a 確報, if a 取消 stands beside it."""
+    found = sql.rows(f"{_DISPUTED} AND r.id = %s", [report_id])
+    return Disputed(*found[0]) if found else None
 
 
 @dataclass(frozen=True)

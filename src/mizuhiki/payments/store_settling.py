@@ -7,11 +7,12 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import users_and_payers
-from mizuhiki.payments import bulk
+from mizuhiki.payments import bulk, store_lists
 from mizuhiki.payments.certainty import MONEY
-from mizuhiki.payments.errors import ReportNotToSettle, SettlingNeedsReason
+from mizuhiki.payments.errors import ReportNotDisputed, ReportNotToSettle, SettlingNeedsReason
 from mizuhiki.payments.events import ReceiptTaken, StoreReportSettled
 from mizuhiki.payments.models import Receipt, StoreReport, StoreSettlement
+from mizuhiki.payments.services import reverse_receipt
 from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
@@ -72,6 +73,32 @@ def return_report(*, report_id: int, reason: str, actor: Actor, at: datetime) ->
     report = _waiting(report_id, reason)
     _settle(report, How.RETURNED, None, reason=reason, actor=actor, at=at)
     audit.record(action="payments.report.returned", subject=report, actor=actor, at=at, yen=report.yen)
+
+
+@transaction.atomic
+def take_back_disputed(*, report_id: int, reason: str, actor: Actor, at: datetime) -> Receipt:
+    """Take back the receipt of a 確報 that a 取消 stands beside, once the agent said that no money comes.
+
+    Raises:
+        ReportNotDisputed: no 取消 stands beside it, or it is taken back. Nothing is changed.
+        What `reverse_receipt` raises: nothing is changed.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア, エ; issue 3, point 6; design.md, law 7.
+    """
+    found = store_lists.disputed_report(report_id)
+    if found is None or found.receipt_id is None or found.reversed_on is not None:
+        raise ReportNotDisputed
+    reversal = reverse_receipt(receipt_id=found.receipt_id, reason=reason, at=at, actor=actor)
+    audit.record(
+        action="payments.report.taken_back",
+        subject=StoreReport.objects.get(pk=report_id),
+        actor=actor,
+        at=at,
+        customers=users_and_payers([reversal.supply_id], on=clock.day_of(at)),
+        yen=found.yen,
+    )
+    return reversal
 
 
 def _waiting(report_id: int, reason: str) -> StoreReport:

@@ -15,7 +15,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import page_of
 from mizuhiki.payments import store_lists, store_settling
-from mizuhiki.payments.forms import MatchForm, ReturnForm, StoreFileForm
+from mizuhiki.payments.forms import MatchForm, ReturnForm, ReverseForm, StoreFileForm
 from mizuhiki.payments.permissions import STORE_IMPORT, STORE_SEE, STORE_SETTLE
 from mizuhiki.payments.store_files import KIND
 from mizuhiki.platform import clock
@@ -146,6 +146,36 @@ def _settle(request: HttpRequest, report_id: int, form: MatchForm | ReturnForm) 
         return f"{receipt.received_yen:,}円を納付書に充てました。"
     store_settling.return_report(report_id=report_id, reason=facts["reason"], actor=person, at=at)
     return "収納代行会社へ戻す収納として記録しました。"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(STORE_SETTLE, raise_exception=True)
+@audit.shows_personal_data(purpose="コンビニ・スマホ収納の取消し")
+@once.protected
+def report_reverse(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A 確報 that was cancelled too: once the agent said that no money comes, its receipt is taken back."""
+    found = store_lists.disputed_report(report_id)
+    if found is None or found.supply_id is None:
+        return redirect("payments:store_file_list")
+    form = ReverseForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            store_settling.take_back_disputed(
+                report_id=report_id,
+                reason=form.cleaned_data["reason"],
+                actor=cast(User, request.user),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse("reason", broken)
+        else:
+            messages.success(request, f"納付書{found.slip_no}の入金{found.yen:,}円を取り消しました。")
+            return redirect("payments:store_file_list")
+    holder, url = _holders(request, [found.supply_id])[found.supply_id]
+    context = {"one": found, "holder": holder, "url": url, "form": form}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "payments/report_reverse.html", context, status=status)
 
 
 @require_safe

@@ -46,6 +46,7 @@ urlpatterns = [
     path("stores/files/<int:store_file_id>/", store_views.store_file_page, name="store_file_page"),
     path("stores/unmatched/", store_views.unmatched_list, name="unmatched_list"),
     path("stores/unmatched/<int:report_id>/", store_views.report_settle, name="report_settle"),
+    path("stores/disputed/<int:report_id>/reverse/", store_views.report_reverse, name="report_reverse"),
     path("stores/provisional/", store_views.provisional_list, name="provisional_list"),
     path("counter/out-of-hours/", day_views.out_of_hours_list, name="out_of_hours_list"),
 ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,8 +15,9 @@ from pytest_django import Settings
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.formats import konbini
 from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import store_settling
-from mizuhiki.payments.errors import ReportNotToSettle, SettlingNeedsReason
+from mizuhiki.payments.errors import ReportNotDisputed, ReportNotToSettle, SettlingNeedsReason
 from mizuhiki.payments.jobs import look_for_late_reports
 from mizuhiki.payments.models import Overpayment, Receipt, StoreReport, StoreSettlement
 from mizuhiki.payments.permissions import RECEIPT_TAKE, STORE_IMPORT, STORE_SEE, STORE_SETTLE
@@ -196,6 +198,45 @@ def test_money_that_was_cancelled_too_is_left_to_a_person(
     item = Item.objects.get(kind="payments.report_disputed")
     assert item.title == f"確報と取消がある収納（納付書 {slip.slip_no}、10,190円）"
     assert "確報と取消がある収納 会社に確かめてください：" in get(client, f"/stores/files/{files[1].pk}/")
+
+
+@pytest.mark.req("COL-058")
+@pytest.mark.parametrize("order", [("02", "03"), ("03", "02")])
+def test_a_cancelled_payment_is_taken_back_once_the_agent_said_so(
+    client: Client, slip: PaymentSlip, order: tuple[str, str]
+) -> None:
+    files = [bring(record(slip, kind), name=kind) for kind in order]
+    page = f"/stores/files/{files[1].pk}/"
+    report = StoreReport.objects.get(kind="final")
+    path = f"/stores/disputed/{report.pk}/reverse/"
+    assert "入金を取り消す" in get(client, page)
+    assert "収納代行会社から10,190円は振り込まれません。" in get(client, path)
+    assert post(client, path, {"reason": " "}).status_code == 422
+    assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 0
+    why = "5月12日に代行会社の担当者に確認"
+    assert post(client, path, {"reason": why, "once": f"{uuid4()}"}).status_code == 302
+    assert list(Receipt.objects.order_by("pk").values_list("channel", "received_yen", "reason")) == [
+        ("store", 10_190, ""),
+        ("store", -10_190, why),
+    ]
+    assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 10_190
+    assert ledger.prove().differences == ()
+    shown = get(client, page)
+    assert "2026-05-08に取消済み" in shown
+    assert "入金を取り消す" not in shown
+    with pytest.raises(ReportNotDisputed):
+        store_settling.take_back_disputed(
+            report_id=report.pk, reason="もう一度", actor=clerk(), at=noon(TOLD_ON)
+        )
+    assert Receipt.objects.count() == 2
+
+
+def test_money_that_no_store_cancelled_is_not_taken_back_here(slip: PaymentSlip) -> None:
+    bring(record(slip))
+    report = StoreReport.objects.get(kind="final")
+    with pytest.raises(ReportNotDisputed, match="取消の報告がないか"):
+        store_settling.take_back_disputed(report_id=report.pk, reason="誤り", actor=clerk(), at=noon(TOLD_ON))
+    assert Receipt.objects.count() == 1
 
 
 def test_a_row_nobody_can_read_waits_on_a_desk(client: Client, slip: PaymentSlip) -> None:
