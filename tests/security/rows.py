@@ -43,6 +43,7 @@ from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
+from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
 
@@ -97,6 +98,16 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     _refund(clerk, counter, now)
     _offset(clerk, now)
     _claim(clerk, now)
+    ReserveRequest.objects.create(
+        safe=till.Safe.objects.get(),
+        fiscal_year=clock.fiscal_year(clock.day_of(now)),
+        number=1,
+        target_yen=100_000,
+        balance_yen=40_000,
+        yen=60_000,
+        asked_at=now,
+        asked_by=owner,
+    )
     pieces = till.fewest_pieces(till.book_yen(session.pk))
     offer_handover(session_id=session.pk, pieces=pieces, to_id=owner.pk, at=now, actor=clerk)
 

@@ -64,6 +64,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     ),
     "refund_id": first("payments.Refund"),
     "request_id": first("approvals.ApprovalRequest"),
+    "reserve_request_id": first("till.ReserveRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
     "safe_id": first("till.Safe"),

@@ -148,6 +148,12 @@ WAITING = (
         lambda _: Figure(*payments.overpaid_sum()),
     ),
     Watch(
+        "還付準備金の補充",
+        "till.till_see",
+        "till:safe_list",
+        lambda _: Figure(*till.requests_waiting()),
+    ),
+    Watch(
         "確認を待つ入金連絡",
         "payments.claim_see",
         "payments:claim_list",

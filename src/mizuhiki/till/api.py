@@ -33,6 +33,7 @@ from mizuhiki.till.models import (
     TillSession,
 )
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
+from mizuhiki.till.reserve import requests_waiting
 from mizuhiki.till.rules import fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.selectors import session_of, till_days
@@ -52,6 +53,7 @@ from mizuhiki.till.services.places import (
     open_counter,
     plan_float,
 )
+from mizuhiki.till.services.reserve import ask_for_reserve, set_reserve_target
 from mizuhiki.till.services.safes import give_key, lock_safe, move_by_hand, open_safe, place_safe
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "Till",
     "TillMove",
     "TillSession",
+    "ask_for_reserve",
     "balance_of",
     "balances",
     "book_yen",
@@ -113,8 +116,10 @@ __all__ = [
     "record_bank_slip",
     "refuse_open_counters",
     "register_book",
+    "requests_waiting",
     "safe_of",
     "session_of",
+    "set_reserve_target",
     "sheet_for",
     "take_money_over",
     "takes_sheets",

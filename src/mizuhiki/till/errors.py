@@ -327,3 +327,24 @@ class CarriedByOpener(RuleBroken):
 
     code = "carried_by_opener"
     sentence = "金庫を開けた{name}から、別の人が自分のサインインで受け取ってください。1人では持ち出せません。"
+
+
+class ReserveWithoutTarget(RuleBroken):
+    """Nobody said how much the reserve shall be."""
+
+    code = "reserve_without_target"
+    sentence = "還付準備金の基準額が登録されていません。先に基準額を登録してください。"
+
+
+class ReserveAskedFor(RuleBroken):
+    """One request waits at a time."""
+
+    code = "reserve_asked_for"
+    sentence = "依頼番号{number}で{yen:,}円の補充を依頼済みです。受入れを記録してから、次を依頼してください。"
+
+
+class ReserveFull(RuleBroken):
+    """Nothing is missing."""
+
+    code = "reserve_full"
+    sentence = "残高{balance:,}円は基準額{target:,}円に足りています。依頼していません。"

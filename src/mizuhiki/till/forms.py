@@ -128,6 +128,12 @@ class SafeNameForm(Form):
     name = forms.CharField(label="金庫の名称", max_length=40, initial="金庫")
 
 
+class ReserveTargetForm(Form):
+    """What the refund reserve is filled up to."""
+
+    yen = YenField(label="基準額", least=1, most=99_999_999)
+
+
 class SafeOpenForm(Form):
     """What the safe is opened for."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.till import book_views, custody_views, float_views, safe_views, views
+from mizuhiki.till import book_views, custody_views, float_views, reserve_views, safe_views, views
 
 app_name = "till"
 urlpatterns = [
@@ -43,6 +43,10 @@ urlpatterns = [
         {"kind": "exchange"},
         name="float_exchange",
     ),
+    path("till/safes/<int:safe_id>/reserve/", reserve_views.reserve_page, name="reserve_page"),
+    path("till/safes/<int:safe_id>/reserve/target/", reserve_views.reserve_target, name="reserve_target"),
+    path("till/safes/<int:safe_id>/reserve/ask/", reserve_views.reserve_ask, name="reserve_ask"),
+    path("till/reserve/<int:reserve_request_id>/paper/", reserve_views.reserve_paper, name="reserve_paper"),
     path("till/tills/<int:till_id>/float/", float_views.float_plan, name="float_plan"),
     path("till/safe-keys/<int:key_id>/return/", safe_views.safe_key_return, name="safe_key_return"),
 ]

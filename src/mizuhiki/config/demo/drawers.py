@@ -96,6 +96,7 @@ def _fill_safe(bureau: till.Counter, keepers: Sequence[Actor], *, at: datetime, 
     safe = till.place_safe(counter=bureau, name="料金センター金庫", at=at, actor=actor)
     for keeper in list(User.objects.filter(username__in=SAFE_KEYS).order_by("pk")) or keepers:
         till.give_key(safe=safe, holder_id=keeper.pk, at=at, actor=actor)
+    till.set_reserve_target(safe=safe, yen=RESERVE_YEN, at=at, actor=actor)
     floats_yen = sum(till.total_of(FLOATS[purpose]) for _, _, purpose in DRAWERS)
     with _safe_open(safe, at=at):
         for purpose, yen in ((till.CashPurpose.FLOAT, floats_yen), (till.CashPurpose.RESERVE, RESERVE_YEN)):

@@ -3,14 +3,12 @@
 `db_constraint=False` means checked a statement at a time, not unchecked: `platform.references`.
 """
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from mizuhiki.platform import era
 from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.platform.serials import shown_number
 
 
 class Receipt(InsertOnly):
@@ -127,9 +125,3 @@ class Overpayment(InsertOnly):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=~Q(yen=0), name="overpayment_moves_yen"),)
-
-
-def shown_number(fiscal_year: int, number: int) -> str:
-    """R8-000123: a paper's number within its fiscal year."""
-    era_year = era.short_era_date(date(fiscal_year, 4, 30)).partition(".")[0]
-    return f"{era_year}-{number:06}"

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from mizuhiki.audit.history import tracked
-from mizuhiki.payments.models.receipts import Overpayment, Receipt, shown_number
+from mizuhiki.payments.models.receipts import Overpayment, Receipt
 from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.platform.serials import shown_number
 
 
 class OverpaymentEnd(InsertOnly):

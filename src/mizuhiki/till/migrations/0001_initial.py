@@ -1645,4 +1645,117 @@ class Migration(migrations.Migration):
                 name="book_goes_to_another",
             ),
         ),
+        migrations.CreateModel(
+            name="ReserveRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("target_yen", models.BigIntegerField()),
+                ("balance_yen", models.BigIntegerField()),
+                ("yen", models.BigIntegerField(verbose_name="依頼額")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reserve_requests",
+                        to="till.safe",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReserveTarget",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("yen", models.BigIntegerField(verbose_name="基準額")),
+                ("set_at", models.DateTimeField()),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reserve_targets",
+                        to="till.safe",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReserveRequestMet",
+            fields=[
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="met",
+                        serialize=False,
+                        to="till.reserverequest",
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.safeline"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="reserverequest",
+            constraint=models.UniqueConstraint(
+                fields=("fiscal_year", "number"), name="reserve_request_numbered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reserverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "yen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("target_yen"), "-", models.F("balance_yen")
+                        ),
+                    ),
+                    ("yen__gt", 0),
+                ),
+                name="reserve_request_fills_up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reservetarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("yen__gt", 0)), name="reserve_target_is_money"
+            ),
+        ),
     ]

@@ -10,6 +10,7 @@ TABLES = (
     "counterday", "bankdeposit", "carry", "bankslip", "transitpolicy",
     "safe", "safekey", "safekeyreturned", "safeopening", "safelocking", "safeline", "safecount",
     "safedifference", "safedifferenceagreed", "custodycount", "receiptbook", "bookevent", "booksheet",
+    "reservetarget", "reserverequest", "reserverequestmet",
 )  # fmt: skip
 
 # A line of the safe's book follows the one before: next number, and its balance plus what moved.

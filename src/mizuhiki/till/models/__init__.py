@@ -18,6 +18,7 @@ from mizuhiki.till.models.drawers import (
     TillSession,
 )
 from mizuhiki.till.models.places import Counter, CounterEnd, Seal, SealEvent, SealImprint
+from mizuhiki.till.models.reserve import ReserveRequest, ReserveRequestMet, ReserveTarget
 from mizuhiki.till.models.safe import (
     CashPurpose,
     Safe,
@@ -52,6 +53,9 @@ __all__ = [
     "OpenTill",
     "OutOfHours",
     "ReceiptBook",
+    "ReserveRequest",
+    "ReserveRequestMet",
+    "ReserveTarget",
     "Safe",
     "SafeCount",
     "SafeDifference",

@@ -10,13 +10,14 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor, Person
-from mizuhiki.till import errors, hours, rules, safe_book
+from mizuhiki.till import errors, hours, reserve, rules, safe_book
 from mizuhiki.till.agreement import SAFE_DIFFERENCE
 from mizuhiki.till.chase import deposits_waiting
 from mizuhiki.till.models import (
     CashPurpose,
     Counter,
     OpenTill,
+    ReserveRequestMet,
     Safe,
     SafeCount,
     SafeDifference,
@@ -165,10 +166,18 @@ def move_by_hand(
         at=at,
         actor=actor,
     )
+    if line.kind == SafeLine.Kind.PUT_IN and purpose == CashPurpose.RESERVE:
+        _meet_request(line)
     audit.record(
         action="till.safe.moved", subject=safe, actor=actor, at=at, purpose=purpose.value, yen=line.yen
     )
     return line
+
+
+def _meet_request(line: SafeLine) -> None:
+    """Money that was put in for refunds answers the request that waits for it."""
+    if request := reserve.open_request(line.safe):
+        ReserveRequestMet.objects.create(request=request, line=line)
 
 
 @transaction.atomic
