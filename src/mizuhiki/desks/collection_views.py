@@ -15,9 +15,8 @@ from mizuhiki.desks import collection
 from mizuhiki.desks.permissions import COLLECTION_SEE
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock, era
-from mizuhiki.web import files, limits
+from mizuhiki.web import asked, files, limits
 
-FIRST_DAY = date(2000, 1, 1)
 DRILL = {  # where the receipts of a channel are listed, and who may look there
     "counter": ("payments:receipt_list", "payments.receipt_see"),
     "debit": ("directdebit:day_list", "directdebit.batch_see"),
@@ -31,7 +30,7 @@ DRILL = {  # where the receipts of a channel are listed, and who may look there
 @permission_required(COLLECTION_SEE, raise_exception=True)
 def collection_day(request: HttpRequest) -> HttpResponse:
     """What came in on a day; what waits, is late or differs now."""
-    day, today = _day(request), clock.today()
+    day, today = asked.day_in(request.GET.get("day", "")), clock.today()
     month = collection.month_of(day)
     context = {
         "day": day,
@@ -50,7 +49,7 @@ def collection_day(request: HttpRequest) -> HttpResponse:
 @permission_required(COLLECTION_SEE, raise_exception=True)
 def collection_survey(request: HttpRequest) -> HttpResponse:
     """収納状況調 of the fiscal year of a day, up to it."""
-    day = _day(request)
+    day = asked.day_in(request.GET.get("day", ""))
     survey = payments.survey(until=day)
     context = {
         "day": day,
@@ -72,7 +71,7 @@ def collection_export(request: HttpRequest) -> HttpResponse:
     """The same as CSV, for the utility's own tables; sums of claims, nobody's data."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    day = _day(request)
+    day = asked.day_in(request.GET.get("day", ""))
     found = payments.survey(until=day)
     lines = io.StringIO()
     writer = csv.writer(lines)
@@ -104,16 +103,6 @@ def _list_of(request: HttpRequest, channel: str) -> str:
     """The name of a channel's list; empty where there is none, or none the person may see."""
     name, right = DRILL.get(channel, ("", ""))
     return name if right and request.user.has_perm(right) else ""
-
-
-def _day(request: HttpRequest) -> date:
-    """The day asked for; today when there is none, or none that has been."""
-    today = clock.today()
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return day if FIRST_DAY <= day <= today else today
 
 
 def _end(year: int) -> tuple[str, date]:

@@ -20,10 +20,9 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import month_before, next_month
 from mizuhiki.staff.api import User
-from mizuhiki.web import errors, files, once
+from mizuhiki.web import asked, errors, files, once
 
 UNPROCESSABLE = 422
-FIRST_DAY = date(2000, 1, 1)
 FIELDS = {"work_type_unknown": "work_type", "task_out_of_time": "done_on", "task_out_of_bounds": "minutes"}
 
 
@@ -165,21 +164,12 @@ def _paper(request: HttpRequest, make: Callable[[datetime], bytes], name: str) -
 
 def _day(request: HttpRequest) -> date:
     """The day asked for; today when there is none, or none a report can be of."""
-    return _asked(request.GET.get("day", ""))
+    return asked.day_in(request.GET.get("day", ""))
 
 
 def _month(request: HttpRequest) -> date:
     """The first day of the month asked for; this month when there is none."""
-    return _asked(f"{request.GET.get('month', '')}-01").replace(day=1)
-
-
-def _asked(text: str) -> date:
-    today = clock.today()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return today
-    return day if FIRST_DAY <= day <= today else today
+    return asked.day_in(f"{request.GET.get('month', '')}-01").replace(day=1)
 
 
 def _person(request: HttpRequest) -> User:

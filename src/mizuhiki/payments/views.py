@@ -4,7 +4,7 @@ From the open bill to the receipt: amount, Enter (the change is shown), Enter. A
 JavaScript; the look at the change is a GET and moves nothing.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
@@ -29,9 +29,10 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.till import api as till
-from mizuhiki.web import errors, files, frame, limits, navigation, once
+from mizuhiki.web import asked, errors, files, frame, limits, navigation, once
 
 UNPROCESSABLE = 422
+BOOKED_AHEAD = timedelta(days=14)  # what comes after a closing is booked on the next business day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -208,7 +209,7 @@ def receipt_reverse(request: HttpRequest, receipt_id: int) -> HttpResponse:
 @permission_required(RECEIPT_SEE, raise_exception=True)
 def receipt_list(request: HttpRequest) -> HttpResponse:
     """The counter's receipts of a day with the takings of each clerk; no names."""
-    day = _day(request.GET.get("on", ""))
+    day = asked.day_in(request.GET.get("on", ""), ahead=BOOKED_AHEAD)
     taken = counter.receipts_of_day(day)
     context: dict[str, Any] = {
         "day": day,
@@ -225,14 +226,6 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
         "reversal_count": sum(1 for one in taken if one.is_reversal),
     }
     return render(request, "payments/receipt_list.html", context)
-
-
-def _day(text: str) -> date:
-    """The day asked for; today when there is none or it is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return clock.today()
 
 
 def _receipt(receipt_id: int) -> Receipt:

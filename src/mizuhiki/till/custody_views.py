@@ -1,6 +1,5 @@
 """保管簿: what lies in the safe besides floats, signed for each morning and each evening."""
 
-from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -19,11 +18,10 @@ from mizuhiki.till.custody_forms import CustodyForm
 from mizuhiki.till.models import Safe
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_SEE
 from mizuhiki.till.services.custody import count_custody
+from mizuhiki.web import asked, files, once
 from mizuhiki.web import errors as pages
-from mizuhiki.web import files, once
 
 UNPROCESSABLE = 422
-FIRST_DAY = date(2000, 1, 1)
 
 
 @require_safe
@@ -35,7 +33,7 @@ def custody_page(request: HttpRequest, safe_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, safe: Safe, form: CustodyForm) -> HttpResponse:
-    day, today = _day(request), clock.today()
+    day, today = asked.day_in(request.GET.get("day", "")), clock.today()
     context = {
         "safe": safe,
         "sheet": custody_sheet.sheet_of(safe, day),
@@ -80,23 +78,13 @@ def custody_paper(request: HttpRequest, safe_id: int) -> HttpResponse:
     """A day's sheet as PDF, to be signed by hand and filed."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    safe, day = _safe(safe_id), _day(request)
+    safe, day = _safe(safe_id), asked.day_in(request.GET.get("day", ""))
     try:
         content = custody_sheet.sheet_pdf(safe, day, at=clock.now())
     except PaperFault as fault:
         return pages.page(request, UNPROCESSABLE, words=pages.Words("印刷できません", (fault.message,)))
     name = f"custody-{safe.pk}-{day:%Y%m%d}.pdf"
     return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
-
-
-def _day(request: HttpRequest) -> date:
-    """The day asked for; today when there is none, or none a sheet can be of."""
-    today = clock.today()
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return day if FIRST_DAY <= day <= today else today
 
 
 def _safe(safe_id: int) -> Safe:

@@ -1,6 +1,6 @@
 """釣銭準備金の準備: every drawer's plan, the exchange the bank is asked for, and the sheets to sign."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -21,10 +21,10 @@ from mizuhiki.till.permissions import PLACE_EDIT, TILL_SEE
 from mizuhiki.till.rules import total_of
 from mizuhiki.till.safe_book import safe_of
 from mizuhiki.till.services import places
-from mizuhiki.web import errors, files, once
+from mizuhiki.web import asked, errors, files, once
 
 UNPROCESSABLE = 422
-FIRST_DAY = date(2000, 1, 1)
+A_YEAR = timedelta(days=366)  # floats are prepared ahead
 
 
 @require_safe
@@ -32,7 +32,7 @@ FIRST_DAY = date(2000, 1, 1)
 @permission_required(TILL_SEE, raise_exception=True)
 def float_page(request: HttpRequest, safe_id: int) -> HttpResponse:
     """The floats of a day by drawer and denomination, and what has to be changed for them."""
-    found = floats.preparation(_safe(safe_id), _day(request))
+    found = floats.preparation(_safe(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
     context = {
         "found": found,
         "asked_yen": total_of(found.exchange.wanted),
@@ -48,7 +48,7 @@ def float_paper(request: HttpRequest, safe_id: int, kind: str) -> HttpResponse:
     """釣銭準備金受渡票 of every drawer, or the 両替依頼書, as PDF."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    found = floats.preparation(_safe(safe_id), _day(request))
+    found = floats.preparation(_safe(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
     words = errors.Words("印刷できません", ("釣銭準備金の計画がありません。先に計画を登録してください。",))
     if found.need_yen == 0:
         return errors.page(request, UNPROCESSABLE, words=words)
@@ -92,16 +92,6 @@ def float_plan(request: HttpRequest, till_id: int) -> HttpResponse:
             return redirect("till:float_page", safe.pk) if safe else redirect("till:till_home")
     context = {"form": form, "till": till}
     return render(request, "till/float_plan.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _day(request: HttpRequest) -> date:
-    """The day asked for; today when there is none, or none a sheet can be of."""
-    today = clock.today()
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return day if FIRST_DAY <= day <= today + timedelta(days=366) else today
 
 
 def _safe(safe_id: int) -> Safe:
