@@ -71,6 +71,11 @@ def test_keys_find_search_rows_and_help(page: Page) -> None:
     page.keyboard.type("j?/")
     expect(page.locator("#search")).to_have_value("j?/")
     expect(page.locator("#keys")).to_be_hidden()
+    page.locator("#search").fill("")
+    page.keyboard.press("?")  # nobody's name begins with it
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#search")).to_have_value("")
     page.locator("#search").blur()
     page.keyboard.press("j")
     page.keyboard.press("j")

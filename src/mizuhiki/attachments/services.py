@@ -137,7 +137,9 @@ def store_upload(
     extension = extension_of(upload.name or "")
     media_type = next((one for one in rules.media_types if extension in MEDIA[one].extensions), None)
     if media_type is None:
-        wanted = "、".join(MEDIA[one].extensions[0].upper() for one in rules.media_types)
+        wanted = "、".join(
+            extension.upper() for one in rules.media_types for extension in MEDIA[one].extensions
+        )
         raise FileTypeNotTaken(title=rules.title, wanted=wanted)
     upload.seek(0)
     content = upload.read()

@@ -48,14 +48,16 @@ def explain_one(args: argparse.Namespace) -> int:
         content = dataclasses.asdict(found) | {"replays": found.replays}
         print(json.dumps(content, ensure_ascii=False, default=str))
     else:
-        print(f"{found.charge_label}（{found.legal_basis}） {found.period_start}〜{found.period_end}")
+        basis = f"{found.legal_basis} {found.article}"
+        print(f"{found.charge_label}（{basis}） {found.period_start}〜{found.period_end}")
         if found.usage_m3 is not None:
             old = f" ＋ 旧メーター {found.carried_m3} m³" if found.carried_m3 else ""
             read = f"今回指針 {found.index_m3} − 前回指針 {found.previous_m3}"
             print(f"{read}{old} → 使用水量 {found.usage_m3} m³")
         print(f"料金表 {found.tariff_key}")
-        for sentence in found.sentences:
-            print(f"  {sentence}")
+        for sentence, article in found.lines:
+            print(f"  {sentence}［{article}］")
+        print(f"  {found.sentences[-1]}")
         print(f"調定額 {found.amount_yen:,}円　再計算 {found.replayed_yen:,}円")
     return 0 if found.replays else 1
 

@@ -21,7 +21,9 @@ class SlipForm(Form):
         label="納付書の番号またはバーコード",
         max_length=100,
         help_text="読み取るか、番号を入力します。氏名を入れると検索に移ります。",
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "size": 50, "data-focus": ""}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "size": 50, "data-focus": "", "data-search": ""}
+        ),
     )
 
 

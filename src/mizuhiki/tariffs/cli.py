@@ -22,6 +22,10 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run_check(args: argparse.Namespace) -> int:
     """0: all right; 1: a figure is wrong, whatever else there is; 2: a file could not be read."""
     findings, faults = _check(args.paths)
+    if not findings and not faults:
+        faults.append(
+            "計算例が1件も見つかりません。料金表の例のファイルか、そのフォルダーを指定してください。"
+        )
     for sentence in faults:
         print(sentence, file=sys.stderr)
     wrong = [each for each in findings if each.mismatches]

@@ -1,11 +1,13 @@
 """The billing run of a month, to the yen."""
 
+import argparse
 from datetime import date
 
 import pytest
 
 from mizuhiki.billing import completeness, steps
 from mizuhiki.billing import run as billing_run
+from mizuhiki.billing.cli import explain_one
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, PaymentSlip, Pricing
 from mizuhiki.customers.api import Supply
@@ -72,7 +74,7 @@ def test_water_and_sewerage_are_assessed_apart_by_their_legal_basis(town: Town) 
     assert bases == {"水引市水道事業給水条例", "水引市公共下水道条例", "水引市農村下水道条例"}
 
 
-def test_an_assessment_explains_itself_and_replays(town: Town) -> None:
+def test_an_assessment_explains_itself_and_replays(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
     bill()
     found = explanation_of(Assessment.objects.get(charge="water").pk)
@@ -80,6 +82,10 @@ def test_an_assessment_explains_itself_and_replays(town: Town) -> None:
     assert (found.previous_m3, found.index_m3, found.usage_m3) == (100, 141, 41)
     assert found.sentences[1] == "1か月目 6～10m³：5m³ × 25円 = 125円"
     assert found.sentences[-1] == "合計：4,851円（うち消費税等441円）"
+    assert explain_one(argparse.Namespace(id=found.assessment_id, json=False)) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"水道料金（水引市水道事業給水条例 {found.article}） ")
+    assert f"  1か月目 6～10m³：5m³ × 25円 = 125円［{found.articles[1]}］\n" in told
 
 
 def test_every_due_service_has_an_assessment_or_a_coded_reason(town: Town) -> None:

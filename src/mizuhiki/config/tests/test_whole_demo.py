@@ -35,7 +35,6 @@ def place() -> Iterator[Path]:
     testing.remove(Supervisor(made))
 
 
-@pytest.mark.long
 @pytest.mark.timeout(1800)
 @needs_proc
 def test_a_whole_demo_is_built_served_ended_and_served_again(place: Path) -> None:

@@ -34,7 +34,7 @@ def check(file: File, offsets: Sequence[int]) -> Iterator[Finding]:
         return
     if not trailer.has_results:
         text = (
-            "振替済と振替不能の合計が0のままです。明細から計算しました"
+            "振替済と振替不能の合計が0のままです。明細の合計は次のとおりです"
             f"（振替済{file.paid.count:,}件{file.paid.yen:,}円、"
             f"振替不能{file.unpaid.count:,}件{file.unpaid.yen:,}円）。"
         )

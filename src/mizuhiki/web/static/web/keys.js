@@ -8,6 +8,9 @@
   const isTyping = (target) =>
     target.matches?.('textarea, select, [contenteditable], input:not([type="checkbox"]):not([type="radio"])');
 
+  /* Where a page begins in its search box, nobody looks for a name that begins with a question mark. */
+  const isEmptySearch = (target) => target.matches?.('[data-search]') && target.value === '';
+
   /* --- the keys of every page ---------------------------------------------------------------- */
 
   const search = () => {
@@ -64,7 +67,8 @@
       if (save()) event.preventDefault();
       return;
     }
-    if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target) || one('dialog[open]')) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || one('dialog[open]')) return;
+    if (isTyping(event.target) && !(event.key === '?' && isEmptySearch(event.target))) return;
     if (Object.hasOwn(actions, event.key) && actions[event.key]()) event.preventDefault();
   });
 
