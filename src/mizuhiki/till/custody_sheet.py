@@ -94,7 +94,7 @@ def _moves(safe: Safe, day: date) -> list[Move]:
     of_books = BookEvent.objects.filter(book__counter_id=safe.counter_id, **that_day)
     moves = [
         Move(one.seal.code, str(one.get_kind_display()), one.at, str(one.holder or one.recorded_by or ""))
-        for one in of_seals.select_related("seal", "holder", "recorded_by")
+        for one in of_seals.select_related("seal", "holder", "recorded_by").order_by("pk")
     ]
     moves += [
         Move(
@@ -103,7 +103,7 @@ def _moves(safe: Safe, day: date) -> list[Move]:
             one.at,
             f"{one.holder}（{one.recorded_by}）",
         )
-        for one in of_books.select_related("book", "holder", "recorded_by")
+        for one in of_books.select_related("book", "holder", "recorded_by").order_by("pk")
     ]
     return sorted(moves, key=lambda move: move.at)
 
