@@ -7,6 +7,7 @@ from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
+from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
 from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
 from mizuhiki.rulepacks.services import (
     DATA,
@@ -35,10 +36,12 @@ __all__ = [
     "NoRulesInForce",
     "OutsourcingTerms",
     "Pack",
+    "RefundTerms",
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
     "StoreTerms",
+    "TransferTerms",
     "Version",
     "WorkType",
     "changes_between",

@@ -15,6 +15,7 @@ from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
+from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
@@ -95,6 +96,7 @@ class Pack:
     debit: DebitTerms
     papers: PaperTerms
     outsourcing: OutsourcingTerms
+    refunds: RefundTerms | None  # a pack of an earlier release has none
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -153,6 +155,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) ->
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         outsourcing=read_outsourcing(part(content, "outsourcing")),
+        refunds=read_refunds(content.get("refunds")),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )

@@ -1,4 +1,4 @@
-"""口座振替 files of 120-byte records (種別 91), read and written strictly.
+"""口座振替 and 総合振込 files of 120-byte records (種別 91 and 21), read and written strictly.
 
 `read` and `scan` take a file of any framing; `write_request` makes the file for one bank's
 `Profile`, `before_sending` proves the very bytes, and `refuse_request` and `differences` deal with
@@ -23,6 +23,7 @@ from mizuhiki.formats.zengin.codes import (
     ResultCode,
 )
 from mizuhiki.formats.zengin.dates import NoSuchDate, resolve_date
+from mizuhiki.formats.zengin.kinds import DEBIT, TRANSFER, FileKind
 from mizuhiki.formats.zengin.model import File, Header, Reading, Row, Rows, Total, Trailer
 from mizuhiki.formats.zengin.numbers import customer_numbers
 from mizuhiki.formats.zengin.profile import (
@@ -44,13 +45,16 @@ from mizuhiki.formats.zengin.writer import (
     Written,
     write_answer,
     write_request,
+    write_transfer,
 )
 
 __all__ = [
+    "DEBIT",
     "FAILED",
     "MOST_ROWS",
     "PROVES_ACCOUNT",
     "STANDARD",
+    "TRANSFER",
     "YUCHO",
     "AccountType",
     "Batch",
@@ -61,6 +65,7 @@ __all__ = [
     "CustomerNoStyle",
     "FaultyFile",
     "File",
+    "FileKind",
     "Finding",
     "Framing",
     "Grade",
@@ -90,4 +95,5 @@ __all__ = [
     "scan",
     "write_answer",
     "write_request",
+    "write_transfer",
 ]

@@ -6,6 +6,7 @@ from itertools import islice
 
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.formats.findings import MOST_KEPT, Finding, Grade
+from mizuhiki.formats.zengin.kinds import DEBIT, FileKind
 from mizuhiki.formats.zengin.model import File, Reading, Row
 from mizuhiki.formats.zengin.profile import Profile
 from mizuhiki.formats.zengin.reader import scan
@@ -26,6 +27,7 @@ def before_sending(
     debit_on: date,
     is_business_day: Callable[[date], bool],
     is_branch: Callable[[str, str], bool] | None = None,
+    kind: FileKind = DEBIT,
 ) -> tuple[Finding, ...]:
     """Everything that speaks against sending these very bytes; only notices let them go.
 
@@ -33,20 +35,21 @@ def before_sending(
 
     Args:
         is_business_day: False on days a bank is closed (Sat, Sun, holidays, 12/31 to 1/3).
-        is_branch: the bank master, asked with bank and branch number; not asked for ゆうちょ.
+        debit_on: the day in the header: of the debit, or of the transfer.
+        is_branch: the bank master, asked with bank and branch number; not asked for debits from ゆうちょ.
 
     Raises:
-        NotZengin: the bytes are no 種別 91 file at all.
+        NotZengin: the bytes are no file of the kind at all.
     """
-    reading = scan(data, charset=profile.charset)
+    reading = scan(data, charset=profile.charset, kind=kind)
     found = list(reading.findings)
     if reading.framing is not profile.framing:
         text = f"レコードの区切りが{reading.framing}です。この金融機関は{profile.framing}です。"
         found.append(_of_file("framing_differs", text))
     if not is_business_day(debit_on):
-        found.append(_of_file("not_business_day", f"引落日{debit_on}は金融機関の休業日です。"))
+        found.append(_of_file("not_business_day", f"{kind.day}{debit_on}は金融機関の休業日です。"))
     for file in reading.files:
-        found += _of_request(file, reading, debit_on, is_branch)
+        found += _of_request(file, reading, debit_on, is_branch, kind)
     found += islice(duplicates(reading), MOST_KEPT)
     return tuple(found)
 
@@ -60,10 +63,11 @@ def _of_request(
     reading: Reading,
     debit_on: date,
     is_branch: Callable[[str, str], bool] | None,
+    kind: FileKind,
 ) -> Iterator[Finding]:
     if file.header.debit_mmdd != f"{debit_on:%m%d}":
-        text = f"引落日が{file.header.debit_mmdd}です。{debit_on:%m%d}のはずです。"
-        yield _at(reading, file.record, "date_differs", text, item="引落日", at=54)
+        text = f"{kind.day}が{file.header.debit_mmdd}です。{debit_on:%m%d}のはずです。"
+        yield _at(reading, file.record, "date_differs", text, item=kind.day, at=54)
     if file.is_answer:
         text = "結果が入っています。送るのは依頼のファイルだけです。"
         yield _at(reading, file.record, "has_results", text)
@@ -72,16 +76,23 @@ def _of_request(
     branches: dict[tuple[str, str], bool] = {}
     for record, row in enumerate(file.rows, start=file.record + 1):
         if not row.holder:
-            yield _at(reading, record, "no_holder", "預金者名が空です。", item="預金者名", at=50)
+            yield _at(
+                reading,
+                record,
+                "no_holder",
+                f"{kind.row_names['holder']}が空です。",
+                item=kind.row_names["holder"],
+                at=50,
+            )
         if not row.customer_no:
             text = "顧客番号が空です。結果と突き合わせられません。"
             yield _at(reading, record, "no_customer_no", text, item="顧客番号", at=91)
         key = (row.bank, row.branch)
         if is_branch and key not in branches:
-            branches[key] = row.bank in {"", YUCHO_BANK} or is_branch(*key)
+            branches[key] = (kind is DEBIT and row.bank in {"", YUCHO_BANK}) or is_branch(*key)
         if is_branch and not branches[key]:
             text = f"金融機関{row.bank}に支店{row.branch}はありません。"
-            yield _at(reading, record, "no_such_branch", text, item="引落支店番号", at=20)
+            yield _at(reading, record, "no_such_branch", text, item=kind.data[3].item, at=20)
 
 
 def _at(

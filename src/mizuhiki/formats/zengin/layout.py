@@ -1,4 +1,4 @@
-"""The four records of 種別 91 as data: one table that the reader, the checks and the faults share.
+"""The four records of 種別 91 and 21 as data: one table that the reader, the checks and the faults share.
 
 Each field has two patterns. `readable` must hold or nothing of the file is given out, since a value
 could be wrong; `proper` is what the standard asks for. Offsets are bytes of the record, from 0.
@@ -147,11 +147,51 @@ DATA_YUCHO = tuple(
     replace(field, proper=_BANK + b"| {4}") if field.item == "引落銀行番号" else field for field in DATA
 )
 
+# 総合振込 (21) has the same header, account, name and amount; its totals stand alone.
+HEADER_TRANSFER = (
+    _code("データ区分", 0, b"1", "ヘッダーレコードは1です。"),
+    _digits("種別コード", 1, 2),
+    _code("コード区分", 3, b"0", "JISの0にしてください。"),
+    _digits("依頼人コード", 4, 10),
+    _text("依頼人名", 14, 40, _parties),
+    _digits("振込指定日", 54, 4, proper=_MMDD, rule="月日（MMDD）として正しい日付ではありません。"),
+    _digits("仕向銀行番号", 58, 4, proper=_BANK, rule=_BANK_RULE),
+    _text("仕向銀行名", 62, 15, _places),
+    _digits("仕向支店番号", 77, 3),
+    _text("仕向支店名", 80, 15, _places),
+    _code("預金種目", 95, b"[129]", "1（普通）、2（当座）、9（その他）のどれかです。"),
+    _digits("口座番号", 96, 7, proper=b"(?!0{7})[0-9]{7}", rule="口座番号が入っていません。"),
+    _filler(103, 17),
+)
+DATA_TRANSFER = (
+    _code("データ区分", 0, b"2", "データレコードは2です。"),
+    _digits("被仕向銀行番号", 1, 4, proper=_BANK, rule=_BANK_RULE),
+    _text("被仕向銀行名", 5, 15, _places),
+    _digits("被仕向支店番号", 20, 3, proper=b"(?!999)[0-9]{3}", rule="支店番号に999は使えません。"),
+    _text("被仕向支店名", 23, 15, _places),
+    _digits("手形交換所番号", 38, 4),  # of no use today
+    _code("預金種目", 42, b"[1249]", "1（普通）、2（当座）、4（貯蓄）、9（その他）のどれかです。"),
+    _digits("口座番号", 43, 7, proper=b"(?!0{7})[0-9]{7}", rule="口座番号が入っていません。"),
+    _text("受取人名", 50, 30, _parties),
+    _digits("振込金額", 80, 10, proper=b"(?!0{10})[0-9]{10}", rule="0円の明細は送れません。"),
+    _code("新規コード", 90, b"[012]", "0、1、2のどれかです。"),
+    _text("顧客コード", 91, 20, _parties),
+    _code("振込区分", 111, b"7", "7（電信振込）にしてください。"),
+    _code("識別表示", 112, b" ", "EDI情報のない明細では空白です。"),
+    _filler(113, 7),
+)
+TRAILER_TRANSFER = (
+    _code("データ区分", 0, b"8", "トレーラーレコードは8です。"),
+    _digits("合計件数", 1, 6),
+    _digits("合計金額", 7, 12),
+    _filler(19, 101),
+)
+
 # A trimmed record must reach this far: what is cut behind it were spaces, whatever it held.
 SHORTEST = {"1": 80, "2": 112, "8": 55, "9": 1}
 
 Layout = tuple[Field, ...]
-for _layout in (HEADER, DATA, TRAILER, END):
+for _layout in (HEADER, DATA, TRAILER, END, HEADER_TRANSFER, DATA_TRANSFER, TRAILER_TRANSFER):
     assert [field.start for field in _layout[1:]] == [field.end for field in _layout[:-1]]
     assert _layout[-1].end == RECORD_BYTES
 

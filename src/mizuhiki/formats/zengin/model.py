@@ -113,10 +113,11 @@ def header_of(record: bytes) -> Header:
     return Header(*(text if len(text) == 1 else text.rstrip() for text in texts))
 
 
-def trailer_of(record: bytes) -> Trailer:
-    """A trailer record whose fields are readable."""
+def trailer_of(record: bytes, *, has_results: bool = True) -> Trailer:
+    """A trailer record whose fields are readable; a transfer's has no totals of results."""
     _, *numbers, _ = _TRAILER.unpack(record)
-    return Trailer(*map(int, numbers))
+    count, yen, *results = numbers
+    return Trailer(int(count), int(yen), *(map(int, results) if has_results else (0, 0, 0, 0)))
 
 
 class Rows(Sequence[Row]):
@@ -200,11 +201,13 @@ class File:
     trailer: Trailer
     record: int  # of the header, from 1: the rows follow it
     by_code: dict[str, Total] = field(hash=False)
+    has_results: bool = True  # whether its kind can be an answer
 
     @property
     def is_answer(self) -> bool:
         """True when the bank's results are in it: a total or a code that a request never has."""
-        return self.trailer.has_results or any(code not in "0 " for code in self.by_code)
+        judged = self.trailer.has_results or any(code not in "0 " for code in self.by_code)
+        return self.has_results and judged
 
     @property
     def total(self) -> Total:

@@ -1,4 +1,4 @@
-"""Reads a 種別 91 file of any framing, strictly: bytes in, typed rows and findings out."""
+"""Reads a 種別 91 or 21 file of any framing, strictly: bytes in, typed rows and findings out."""
 
 import re
 from collections.abc import Iterator
@@ -9,18 +9,10 @@ from mizuhiki.formats.findings import MOST_KEPT, Finding, Findings, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, Frames, split
 from mizuhiki.formats.zengin import totals
 from mizuhiki.formats.zengin.charset import Charset
-from mizuhiki.formats.zengin.codes import TYPE_CODE, TYPE_NAMES
+from mizuhiki.formats.zengin.codes import TYPE_NAMES
 from mizuhiki.formats.zengin.inspection import inspect_record
-from mizuhiki.formats.zengin.layout import (
-    DATA,
-    DATA_YUCHO,
-    END,
-    HEADER,
-    SHORTEST,
-    TRAILER,
-    Layout,
-    proper_record,
-)
+from mizuhiki.formats.zengin.kinds import DEBIT, FileKind
+from mizuhiki.formats.zengin.layout import END, SHORTEST, Layout, proper_record
 from mizuhiki.formats.zengin.model import File, Reading, Rows, Total, header_of, trailer_of
 
 MOST_BYTES = 2 * 1024**3  # about 17 million records
@@ -38,17 +30,17 @@ class NotZengin(FormatRefused):
     code = "not_zengin"
 
 
-def read(data: bytes, *, charset: Charset = Charset.ANY) -> Reading:
+def read(data: bytes, *, charset: Charset = Charset.ANY, kind: FileKind = DEBIT) -> Reading:
     """The file, when it may be used. Rows with an unknown result code must still be held.
 
     Raises:
         NotZengin: it is not a 種別 91 file at all.
         FaultyFile: it must be refused whole.
     """
-    return scan(data, charset=charset).refuse_faults()
+    return scan(data, charset=charset, kind=kind).refuse_faults()
 
 
-def scan(data: bytes, *, charset: Charset = Charset.ANY) -> Reading:
+def scan(data: bytes, *, charset: Charset = Charset.ANY, kind: FileKind = DEBIT) -> Reading:
     """The file with everything that is wrong in it.
 
     Args:
@@ -58,11 +50,11 @@ def scan(data: bytes, *, charset: Charset = Charset.ANY) -> Reading:
     Raises:
         NotZengin: it is not a 種別 91 file at all.
     """
-    refuse_foreign(data)
-    return _Scan(split(data), charset).run()
+    refuse_foreign(data, kind)
+    return _Scan(split(data), charset, kind).run()
 
 
-def refuse_foreign(data: bytes) -> None:
+def refuse_foreign(data: bytes, kind: FileKind = DEBIT) -> None:
     """Raise NotZengin, saying by name what the bytes are instead of a 種別 91 file in JIS."""
     if not data:
         raise NotZengin("ファイルが空です。")
@@ -75,19 +67,21 @@ def refuse_foreign(data: bytes) -> None:
     if re.match(rb"\xf1[\xf0-\xf9]{3}", data):
         raise NotZengin("EBCDICのファイルです。JISで受け取り直してください。")
     if not re.match(rb"1[0-9]{2}", data):
-        raise NotZengin("全銀形式（120バイト固定長）の口座振替ファイルではありません。")
+        raise NotZengin(f"全銀形式（120バイト固定長）の{kind.title}ファイルではありません。")
     type_code = data[1:3].decode("ascii")
-    if type_code != TYPE_CODE:
-        raise NotZengin(_other_type(type_code))
+    if type_code != kind.type_code:
+        raise NotZengin(_other_type(type_code, kind))
     if data[3:4] == b"1":
         raise NotZengin("コード区分が1（EBCDIC）です。JISで受け取り直してください。")
     if re.search(rb"\xef[\xbd\xbe][\x80-\xbf]", data):
         raise NotZengin("文字コードがUTF-8に変わっています。保存し直す前の、届いたままのファイルが必要です。")
 
 
-def _other_type(type_code: str) -> str:
+def _other_type(type_code: str, kind: FileKind) -> str:
     name = TYPE_NAMES.get(type_code, "不明な種別")
-    return f"種別{type_code}（{name}）のファイルです。扱えるのは種別91（口座振替）だけです。"
+    return (
+        f"種別{type_code}（{name}）のファイルです。扱えるのは種別{kind.type_code}（{kind.title}）だけです。"
+    )
 
 
 @dataclass
@@ -103,8 +97,9 @@ class _Group:
 class _Scan:
     """One pass over a file: a state machine on the kind of each record."""
 
-    def __init__(self, frames: Frames, charset: Charset) -> None:
+    def __init__(self, frames: Frames, charset: Charset, kind: FileKind) -> None:
         self._frames = frames
+        self._kind = kind
         self._image = frames.image
         self._charset = charset
         self._findings = Findings()
@@ -203,7 +198,7 @@ class _Scan:
         elif kind == "2":
             self._check_data(index, count)
         elif kind == "8":
-            self._check_record(TRAILER, index)
+            self._check_record(self._kind.trailer, index)
             if self._group:
                 self._closed.append((self._group, index))
                 self._group = None
@@ -218,9 +213,9 @@ class _Scan:
         record = self._record(index)
         is_yucho = record[3:4] == b" "
         self._group = _Group(start=index, is_yucho=is_yucho, data_stop=index + 1)
-        self._check_record(HEADER, index)
-        if record[1:3] != TYPE_CODE.encode() and index:
-            text = _other_type(record[1:3].decode("ascii", "replace"))
+        self._check_record(self._kind.header, index)
+        if record[1:3] != self._kind.type_code.encode() and index:
+            text = _other_type(record[1:3].decode("ascii", "replace"), self._kind)
             self._add(Grade.UNREADABLE, "mixed_types", index, text, item="種別コード", at=1)
         if record[3:4] == b"1" and index:
             text = "コード区分が1（EBCDIC）です。"
@@ -233,8 +228,8 @@ class _Scan:
         """Check data records, many at a time; only a group with a fault is looked at one by one."""
         group = self._group or _Group(start=index, is_yucho=False)
         group.data_stop = index + count
-        layout = DATA_YUCHO if group.is_yucho else DATA
-        find = proper_record(layout, self._charset, "引落金額", "振替結果コード").findall
+        layout = self._kind.data_blank_bank if group.is_yucho else self._kind.data
+        find = proper_record(layout, self._charset, *self._kind.judged).findall
         sums = group.sums
         for first in range(index, index + count, _CHUNK):
             last = min(first + _CHUNK, index + count)
@@ -282,7 +277,8 @@ class _Scan:
         return File(
             header=header_of(self._record(group.start)),
             rows=Rows(self._image, group.start + 1, group.data_stop),
-            trailer=trailer_of(self._record(trailer)),
+            trailer=trailer_of(self._record(trailer), has_results=self._kind.has_results),
+            has_results=self._kind.has_results,
             record=group.start + 1,
             by_code={code.decode("latin-1"): Total(*sums) for code, sums in group.sums.items()},
         )

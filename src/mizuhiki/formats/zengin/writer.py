@@ -1,4 +1,4 @@
-"""Writes a 種別 91 file for one bank: rows in, checked bytes out.
+"""Writes a 種別 91 or 21 file for one bank: rows in, checked bytes out.
 
 A record is formatted, encoded and held against the same patterns the reader uses, many at a time.
 Only where that fails is a row looked at alone: its names are brought into the bank's characters
@@ -6,7 +6,7 @@ Only where that fails is a row looked at alone: its names are brought into the b
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -20,14 +20,8 @@ from mizuhiki.formats.jisx0201 import encode
 from mizuhiki.formats.kana import Reason, cut, narrow
 from mizuhiki.formats.zengin.codes import ResultCode
 from mizuhiki.formats.zengin.inspection import inspect_record
-from mizuhiki.formats.zengin.layout import (
-    DATA,
-    DATA_YUCHO,
-    HEADER,
-    Layout,
-    field_of,
-    proper_record,
-)
+from mizuhiki.formats.zengin.kinds import DEBIT, TRANSFER, FileKind
+from mizuhiki.formats.zengin.layout import Layout, field_of, proper_record
 from mizuhiki.formats.zengin.model import Header, Row, Total
 from mizuhiki.formats.zengin.profile import STANDARD, CustomerNoStyle, NewCodeStyle, Profile
 
@@ -35,6 +29,7 @@ MOST_ROWS = 999_999  # 合計件数 has six digits
 MOST_YEN = 999_999_999_999
 
 _CHUNK = 512
+_NUMBER_AT = 91  # 顧客番号 of a debit, the customer's codes of a transfer
 _AMOUNT = itemgetter(Row._fields.index("amount_yen"))
 # The items of a data record in its order, and how each is put into its place.
 _PIECES = (
@@ -43,12 +38,6 @@ _PIECES = (
     ("amount_yen", "%010d"), ("new_code", "%1s"), ("customer_no", "%-20s"),
     ("result_code", "%1s"), ("private", "%-8s"),
 )  # fmt: skip
-_ROW_NAMES = {"bank_name": "引落銀行名", "branch_name": "引落支店名", "holder": "預金者名"}
-_CLIENT_NAMES = {
-    "client_name": "委託者名",
-    "bank_name": "取引銀行名",
-    "branch_name": "取引支店名",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +121,7 @@ def write_request(*batches: Batch, profile: Profile = STANDARD) -> Written:
         CannotWrite: a field does not fit, a character has no rule (a kanji), an amount is not above
             zero, or the totals do not fit their digits.
     """
-    return _Writer(profile, is_answer=False).write(batches)
+    return _Writer(profile, DEBIT, is_answer=False).write(batches)
 
 
 def write_answer(*batches: Batch, profile: Profile = STANDARD) -> Written:
@@ -141,15 +130,42 @@ def write_answer(*batches: Batch, profile: Profile = STANDARD) -> Written:
     Raises:
         CannotWrite: as `write_request`.
     """
-    return _Writer(profile, is_answer=True).write(batches)
+    return _Writer(profile, DEBIT, is_answer=True).write(batches)
+
+
+def write_transfer(batch: Batch, *, profile: Profile = STANDARD) -> Written:
+    """A file of 総合振込: every row by wire (電信振込), its 顧客番号 as the customer's codes.
+
+    Raises:
+        CannotWrite: as `write_request`; a name that would have to be cut also refuses the file, for cut
+            it may be another one's.
+    """
+    written = _Writer(profile, TRANSFER, is_answer=False).write((batch,))
+    for change in written.changes:
+        if change.record > 1 and Reason.CUT in change.reasons:
+            raise CannotWrite((_too_long(change),))
+    return written
+
+
+def _too_long(change: "Changed") -> Finding:
+    place = field_of(TRANSFER.data, change.item)
+    return Finding(
+        grade=Grade.FAULT,
+        code="too_long",
+        record=change.record,
+        item=change.item,
+        offset=(change.record - 1) * RECORD_BYTES + place.start,
+        message=f"{place.length}文字に収まりません。",
+    )
 
 
 class _Writer:
-    def __init__(self, profile: Profile, *, is_answer: bool) -> None:
+    def __init__(self, profile: Profile, kind: FileKind, *, is_answer: bool) -> None:
         self._profile = profile
+        self._kind = kind
         self._is_answer = is_answer
-        self._layout = _data_layout(profile)
-        self._format, self._take = _data_format(profile, is_answer=is_answer)
+        self._layout = _data_layout(profile, kind)
+        self._format, self._take = _data_format(profile, kind, is_answer=is_answer)
         self._records = 0
         self._total = Total(0, 0)
         self._findings = Findings()
@@ -188,16 +204,16 @@ class _Writer:
         if self._profile.blank_header_account:
             client = replace(client, account_type=" ", account_no="")
         text = (
-            f"191{self._profile.code_division}{client.client_code:>10}{client.client_name:<40}"
+            f"1{self._kind.type_code}{self._profile.code_division}{client.client_code:>10}{client.client_name:<40}"
             f"{batch.debit_on:%m%d}{client.bank:>4}{client.bank_name:<15}"
             f"{client.branch:>3}{client.branch_name:<15}"
             f"{client.account_type:1}{client.account_no:>7}{'':17}"
         )
-        return self._checked(text, HEADER)
+        return self._checked(text, self._kind.header)
 
     def _mended_client(self, client: Client) -> Client:
-        names = {name: getattr(client, name) for name in _CLIENT_NAMES}
-        mended = self._mend_names(names, _CLIENT_NAMES, HEADER)
+        items = self._kind.client_names
+        mended = self._mend_names({name: getattr(client, name) for name in items}, items, self._kind.header)
         return replace(client, **mended) if mended else client
 
     def _rows(self, rows: list[Row]) -> bytes:
@@ -223,8 +239,9 @@ class _Writer:
 
     def _row(self, row: Row) -> bytes:
         self._records += 1
-        names = {name: getattr(row, name) for name in _ROW_NAMES}
-        mended: dict[str, Any] = {**self._mend_names(names, _ROW_NAMES, self._layout)}
+        items = self._kind.row_names
+        names = {name: getattr(row, name) for name in items}
+        mended: dict[str, Any] = {**self._mend_names(names, items, self._layout)}
         account_no = row.account_no.replace("-", "").zfill(7)
         if row.account_no and account_no != row.account_no:  # none at all is not 0000000
             self._log("口座番号", row.account_no, account_no, (Reason.ACCOUNT_NO,))
@@ -236,7 +253,7 @@ class _Writer:
             )
         return image
 
-    def _mend_names(self, names: dict[str, str], items: dict[str, str], layout: Layout) -> dict[str, str]:
+    def _mend_names(self, names: dict[str, str], items: Mapping[str, str], layout: Layout) -> dict[str, str]:
         """The names that must be written otherwise; reports characters without a rule."""
         mended: dict[str, str] = {}
         for name, given in names.items():
@@ -297,8 +314,8 @@ class _Writer:
             text = f"{total.count:,}件{total.yen:,}円は1つのファイルに入りません。ファイルを分けてください。"
             self._refuse("合計件数", 1, "totals_too_large", text)
         unpaid = total - paid if self._is_answer else Total(0, 0)
-        numbers = (total.count, total.yen, paid.count, paid.yen, unpaid.count, unpaid.yen)
-        widths = zip(numbers, (6, 12) * 3, strict=True)
+        results = (paid.count, paid.yen, unpaid.count, unpaid.yen) if self._kind.has_results else ()
+        widths = zip((total.count, total.yen, *results), (6, 12, 6, 12, 6, 12), strict=False)
         text = "8" + "".join(f"{number:0{width}d}" for number, width in widths)
         return encode(text).ljust(RECORD_BYTES)
 
@@ -310,15 +327,18 @@ def _encoded(text: str) -> bytes | None:
         return None
 
 
-def _data_layout(profile: Profile) -> Layout:
-    layout = DATA_YUCHO if profile.blank_row_bank else DATA
+def _data_layout(profile: Profile, kind: FileKind) -> Layout:
+    layout = kind.data_blank_bank if profile.blank_row_bank else kind.data
     if profile.customer_no is not CustomerNoStyle.NUMBER:
         return layout
-    digits = replace(field_of(layout, "顧客番号"), proper=b"[0-9]{20}", rule="数字20桁までです。")
+    number = next(one for one in layout if one.start == _NUMBER_AT)
+    digits = replace(number, proper=b"[0-9]{20}", rule="数字20桁までです。")
     return tuple(digits if each.item == digits.item else each for each in layout)
 
 
-def _data_format(profile: Profile, *, is_answer: bool) -> tuple[str, Callable[[Row], tuple[object, ...]]]:
+def _data_format(
+    profile: Profile, kind: FileKind, *, is_answer: bool
+) -> tuple[str, Callable[[Row], tuple[object, ...]]]:
     """A format of one data record and what it takes from a row."""
     fixed: dict[str, str] = {}
     if profile.blank_row_bank:
@@ -328,7 +348,9 @@ def _data_format(profile: Profile, *, is_answer: bool) -> tuple[str, Callable[[R
     if profile.new_code is NewCodeStyle.BLANK:
         fixed |= {"new_code": " "}
     if not is_answer:
-        fixed |= {"result_code": "0"}
+        fixed |= {"result_code": kind.code}
+    if kind.clearing:
+        fixed |= {"dummy": kind.clearing}
     text = "2" + "".join(fixed.get(name, spec) for name, spec in _PIECES)
     places = [Row._fields.index(name) for name, _ in _PIECES if name not in fixed]
     return text, itemgetter(*places)
