@@ -15,10 +15,28 @@ from mizuhiki.payments.events import (
     StoreReportsImported,
     StoreReportsLate,
 )
-from mizuhiki.payments.models import Allocation, Overpayment, PaymentClaim, Receipt, StoreFile
+from mizuhiki.payments.models import (
+    Allocation,
+    Overpayment,
+    OverpaymentHold,
+    PaymentClaim,
+    Receipt,
+    StoreFile,
+)
+from mizuhiki.payments.models.receipts import shown_number
 from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
+from mizuhiki.payments.overpaid import (
+    Overpaid,
+    end_holds,
+    hold,
+    overpaid_of_supply,
+    overpaid_with,
+    overpayments_waiting,
+    release,
+    to_end,
+    undo_ends,
+)
 from mizuhiki.payments.overpaid import count_and_sum as overpaid_sum
-from mizuhiki.payments.overpaid import overpayments_waiting
 from mizuhiki.payments.paper import issuer_of
 from mizuhiki.payments.permissions import RECEIPT_TAKE
 from mizuhiki.payments.rules import tax_within
@@ -47,7 +65,9 @@ __all__ = [
     "ClaimNoted",
     "OffsetMaking",
     "OpenClaim",
+    "Overpaid",
     "Overpayment",
+    "OverpaymentHold",
     "Payment",
     "PaymentClaim",
     "Receipt",
@@ -66,24 +86,32 @@ __all__ = [
     "came_and_told",
     "close_counter_day",
     "count_open",
+    "end_holds",
     "end_those_paid",
+    "hold",
     "import_reports",
     "issuer_of",
     "note_claim",
     "open_claims_of",
     "overpaid_by_supply",
+    "overpaid_of_supply",
     "overpaid_sum",
+    "overpaid_with",
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",
     "payments_of_supply",
     "provisional",
+    "release",
     "reverse_receipt",
+    "shown_number",
     "survey",
     "take_cash",
     "take_run",
     "takings",
     "tax_within",
+    "to_end",
+    "undo_ends",
     "unmatched_sum",
     "unmatched_waiting",
     "waiting_of_file",

@@ -155,6 +155,23 @@ class ClaimNeedsNote(RuleBroken):
     sentence = "何を確かめたかを入力してください。"
 
 
+class OverpaymentHeld(RuleBroken):
+    """Somebody asked for it by bank: until that is taken back, it goes no other way."""
+
+    code = "overpayment_held"
+    sentence = (
+        "この過誤納には{told}の申出があり、振込みを待っています。"
+        "窓口還付・充当・領収の取消しをするときは、先に申出を取り下げてください。"
+    )
+
+
+class AlreadyTransferred(RuleBroken):
+    """It went to an account."""
+
+    code = "already_transferred"
+    sentence = "この過誤納は{told}で口座に振込み済みです。もう一度お返しするお金はありません。"
+
+
 class NothingToRefund(RuleBroken):
     """The receipt was taken back, or nothing was too much."""
 

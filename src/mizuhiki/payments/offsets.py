@@ -43,7 +43,7 @@ def offset(
         reference: the key of this act; the same key is booked once.
 
     Raises:
-        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged: the overpayment is not what was shown.
+        What `to_end` raises: the overpayment is not what was shown, or goes another way.
         NothingChosenToOffset, OffsetBillsChanged: the bills are not what was shown.
         OffsetToldPaid: a store told of money for one of them.
         What a listener of `OffsetMaking` raises: one of them is asked for elsewhere.

@@ -2,19 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mizuhiki.payments import errors
-from mizuhiki.payments.models import Offset, OverpaymentEnd, Receipt, Refund
+from mizuhiki.payments.models import (
+    Offset,
+    OverpaymentEnd,
+    OverpaymentEndUndone,
+    OverpaymentHold,
+    OverpaymentHoldReleased,
+    Receipt,
+    Refund,
+)
 from mizuhiki.platform import sql
 
-# What ended of each overpayment, and what is left of it; nothing where its receipt was taken back.
+# What ended of each overpayment or is spoken for, and what is left of it; nothing where its receipt was
+# taken back.
 _ENDS = """
     LEFT JOIN (
-        SELECT e.overpayment_id, sum(e.yen)::bigint AS yen FROM payments_overpaymentend e
-        WHERE NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id) GROUP BY 1
+        SELECT overpayment_id, sum(yen)::bigint AS yen FROM (
+            SELECT e.overpayment_id, e.yen FROM payments_overpaymentend e
+            WHERE NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id)
+            UNION ALL
+            SELECT h.overpayment_id, h.yen FROM payments_overpaymenthold h
+            WHERE NOT EXISTS (SELECT FROM payments_overpaymentholdreleased r WHERE r.hold_id = h.id)
+        ) one GROUP BY 1
     ) ended ON ended.overpayment_id = o.receipt_id
 """
+MOST_OF_SUPPLY = 50
 _LEFT = "(o.yen - coalesce(ended.yen, 0))"
 _LIVE = "o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)"
 _HOW_PAID = """
@@ -43,7 +58,7 @@ class Overpaid:
     receipt_id: int
     supply_id: int
     yen: int
-    left_yen: int  # neither given back nor set against a debt
+    left_yen: int  # neither given back nor set against a debt nor spoken for
     received_yen: int
     channel: str
     occurred_on: date
@@ -74,6 +89,11 @@ def overpaid(*, offset: int, limit: int) -> Sequence[Overpaid]:
     return _found(f"{_LEFT} > 0", [offset, limit])
 
 
+def overpaid_of_supply(supply_id: int) -> Sequence[Overpaid]:
+    """Those of one supply with something left, oldest first."""
+    return _found(f"{_LEFT} > 0 AND o.supply_id = %s", [supply_id, 0, MOST_OF_SUPPLY])
+
+
 def overpaid_with(receipt_id: int) -> Overpaid | None:
     """The overpayment that came with a receipt, given back or not; None where it was taken back."""
     found = _found("o.receipt_id = %s", [receipt_id, 0, 1])
@@ -98,12 +118,17 @@ def to_end(receipt_id: int, *, shown_yen: int) -> Overpaid:
     """The overpayment of a receipt with something left, as somebody saw it on a screen.
 
     Raises:
-        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged: there is nothing left, or less.
+        AlreadyRefunded, AlreadyOffset, OverpaymentHeld, AlreadyTransferred, NothingToRefund, RefundChanged:
+            there is nothing left, or less.
     """
     found = overpaid_with(receipt_id)
     if found is None:
         raise errors.NothingToRefund()
     if found.left_yen == 0:
+        if holds := _holds(receipt_id):
+            raise errors.OverpaymentHeld(told=holds[-1].told)
+        if transferred := _transferred(receipt_id):
+            raise errors.AlreadyTransferred(told=transferred[-1].told)
         if refunds := _refunds(receipt_id):
             raise errors.AlreadyRefunded(number=refunds[-1].shown, paid_on=refunds[-1].occurred_on)
         raise errors.AlreadyOffset(number=_offsets(receipt_id)[-1].shown)
@@ -113,7 +138,9 @@ def to_end(receipt_id: int, *, shown_yen: int) -> Overpaid:
 
 
 def last_end(receipt_id: int) -> tuple[str, int] | None:
-    """The page of what ended an overpayment last: its name and number."""
+    """The page of what ended an overpayment last, or will: its name and number."""
+    if held := _holds(receipt_id) or _transferred(receipt_id):
+        return held[-1].url_name, held[-1].subject_id
     if refunds := _refunds(receipt_id):
         return "payments:refund_show", refunds[-1].pk
     offsets = _offsets(receipt_id)
@@ -125,7 +152,12 @@ def refuse_ended(receipt_id: int) -> None:
 
     Raises:
         OverpaymentRefunded, OverpaymentOffset: it was given back, or stands against a debt.
+        OverpaymentHeld, AlreadyTransferred: it is spoken for, or went to an account.
     """
+    if holds := _holds(receipt_id):
+        raise errors.OverpaymentHeld(told=holds[0].told)
+    if transferred := _transferred(receipt_id):
+        raise errors.AlreadyTransferred(told=transferred[0].told)
     if refunds := _refunds(receipt_id):
         raise errors.OverpaymentRefunded(number=refunds[0].shown, paid_on=refunds[0].occurred_on)
     if offsets := _offsets(receipt_id):
@@ -135,6 +167,60 @@ def refuse_ended(receipt_id: int) -> None:
 def end(over: Overpaid, *, yen: int, way: OverpaymentEnd.Way, on: date) -> OverpaymentEnd:
     """Write down that yen of an overpayment are gone; the caller holds the lock of its supply."""
     return OverpaymentEnd.objects.create(overpayment_id=over.receipt_id, yen=yen, way=way, occurred_on=on)
+
+
+def hold(over: Overpaid, *, told: str, url_name: str, subject_id: int, at: datetime) -> OverpaymentHold:
+    """Speak for all that is left of an overpayment; the caller holds the lock of its supply."""
+    return OverpaymentHold.objects.create(
+        overpayment_id=over.receipt_id,
+        yen=over.left_yen,
+        told=told,
+        url_name=url_name,
+        subject_id=subject_id,
+        at=at,
+    )
+
+
+def release(hold_ids: Sequence[int], *, at: datetime) -> None:
+    """The money of these holds is free again; the caller holds the locks of their supplies."""
+    OverpaymentHoldReleased.objects.bulk_create(
+        OverpaymentHoldReleased(hold_id=one, at=at) for one in sorted(hold_ids)
+    )
+
+
+def end_holds(hold_ids: Sequence[int], *, on: date, at: datetime) -> int:
+    """The money of these holds went out by bank on a day; how many yen."""
+    release(hold_ids, at=at)
+    held = OverpaymentHold.objects.filter(pk__in=hold_ids).order_by("pk")
+    ends = OverpaymentEnd.objects.bulk_create(
+        OverpaymentEnd(
+            overpayment_id=one.overpayment_id,
+            yen=one.yen,
+            way=OverpaymentEnd.Way.BANK,
+            occurred_on=on,
+            hold=one,
+        )
+        for one in held
+    )
+    return sum(one.yen for one in ends)
+
+
+def undo_ends(hold_ids: Sequence[int], *, on: date) -> int:
+    """The money of these ended holds came back on a day and is overpaid again; how many yen."""
+    ends = list(OverpaymentEnd.objects.filter(hold_id__in=hold_ids).order_by("pk"))
+    OverpaymentEndUndone.objects.bulk_create(OverpaymentEndUndone(end=one, occurred_on=on) for one in ends)
+    return sum(one.yen for one in ends)
+
+
+def _holds(receipt_id: int) -> list[OverpaymentHold]:
+    """What speaks for an overpayment now."""
+    return list(OverpaymentHold.objects.filter(overpayment_id=receipt_id, released=None).order_by("pk"))
+
+
+def _transferred(receipt_id: int) -> list[OverpaymentHold]:
+    """What was spoken for and went out by bank, and did not come back."""
+    ended = OverpaymentHold.objects.filter(overpayment_id=receipt_id, end__isnull=False, end__undone=None)
+    return list(ended.order_by("pk"))
 
 
 def _refunds(receipt_id: int) -> list[Refund]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from mizuhiki.payments.overpaid import Overpaid
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
+from mizuhiki.web import navigation
 
 LINES_A_PAGE = 50
 
@@ -31,6 +33,7 @@ class Line:
     url: str  # the customer's page
     waiting_days: int
     owes: bool  # something is open that it could be set against
+    bank_url: str  # where it is asked for by bank; empty for whom may not
 
 
 @require_safe
@@ -52,6 +55,7 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
             url=page_of(holders[one.supply_id].customer_id),
             waiting_days=(today - one.occurred_on).days,
             owes=one.supply_id in owed,
+            bank_url=_bank_url(person, one.receipt_id),
         )
         for one in found
     ]
@@ -59,3 +63,10 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
     audit.log_read(request, subjects={"customers.customer": shown})
     context: dict[str, Any] = {"lines": lines, "page": page, "count": count, "yen": yen}
     return render(request, "payments/overpayment_list.html", context)
+
+
+def _bank_url(person: User, receipt_id: int) -> str:
+    """The page that another room makes for a refund by bank."""
+    if not person.has_perm("bankrefunds.refund_ask"):
+        return ""
+    return navigation.resolve(settings.WEB_SLOTS.get("bank_refund", ""), receipt_id) or ""

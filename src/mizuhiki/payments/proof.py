@@ -23,7 +23,11 @@ SUBLEDGER = Subledger(
             "収納・還付の合計と違う現金・預金・過誤納金・還付準備金",
             "WITH received AS ("
             "SELECT CASE channel WHEN 'counter' THEN 'cash' ELSE 'bank' END AS account, "
-            "sum(received_yen) AS yen FROM payments_receipt WHERE channel <> 'offset' GROUP BY 1 "
+            "sum(yen) AS yen FROM (SELECT channel, received_yen AS yen FROM payments_receipt "
+            "WHERE channel <> 'offset' UNION ALL "
+            "SELECT 'bank', -yen FROM payments_overpaymentend WHERE way = 'bank' UNION ALL "
+            "SELECT 'bank', e.yen FROM payments_overpaymentend e "
+            "JOIN payments_overpaymentendundone u ON u.end_id = e.id AND e.way = 'bank') m GROUP BY 1 "
             "UNION ALL SELECT 'overpaid', sum(yen) FROM ("
             "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_overpaymentend "
             "UNION ALL SELECT -e.yen FROM payments_overpaymentend e "

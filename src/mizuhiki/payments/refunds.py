@@ -43,7 +43,7 @@ def pay_refund(
         reference: the key of this act; the same key is booked once.
 
     Raises:
-        AlreadyRefunded, AlreadyOffset, NothingToRefund, RefundChanged, PayeeNameNeeded: nothing is changed.
+        What `to_end` raises, PayeeNameNeeded: nothing is changed.
         NoTillOpen: the clerk is at no counter.
         NoSafe, SafeNotOpen, SafeLeftOpen, SafeTooLittle: the reserve cannot give it. Nothing is changed.
 

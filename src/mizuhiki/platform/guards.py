@@ -72,3 +72,24 @@ def guard(table: str) -> list[migrations.RunSQL]:
             migrations.RunSQL(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}", migrations.RunSQL.noop),
         ]
     return steps
+
+
+def when_inserted(
+    table: str, trigger: str, function: str, body: str = "", *, when: str = ""
+) -> list[migrations.RunSQL]:
+    """Migration steps that let a function look at what comes into a table, in every session mode.
+
+    Args:
+        body: creates the function; empty where another step has.
+        when: `WHEN (…) `, for the rows that it looks at.
+    """
+    made = [migrations.RunSQL(body, f"DROP FUNCTION IF EXISTS {function}()")] if body else []
+    return [
+        *made,
+        migrations.RunSQL(
+            f"CREATE TRIGGER {trigger} BEFORE INSERT ON {table} "
+            f"FOR EACH ROW {when}EXECUTE FUNCTION {function}()",
+            f"DROP TRIGGER IF EXISTS {trigger} ON {table}",
+        ),
+        migrations.RunSQL(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}", migrations.RunSQL.noop),
+    ]

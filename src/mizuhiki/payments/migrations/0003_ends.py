@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from mizuhiki.platform.guards import guard
+from mizuhiki.platform.guards import guard, when_inserted
 
 LEFT = """
 CREATE FUNCTION payments_left_of_overpayment(receipt bigint) RETURNS bigint LANGUAGE sql AS $$
@@ -15,6 +15,10 @@ CREATE FUNCTION payments_left_of_overpayment(receipt bigint) RETURNS bigint LANG
         SELECT sum(e.yen) FROM payments_overpaymentend e
         WHERE e.overpayment_id = o.receipt_id
           AND NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id)), 0)::bigint
+    - coalesce((
+        SELECT sum(h.yen) FROM payments_overpaymenthold h
+        WHERE h.overpayment_id = o.receipt_id
+          AND NOT EXISTS (SELECT FROM payments_overpaymentholdreleased r WHERE r.hold_id = h.id)), 0)::bigint
     FROM payments_overpayment o
     WHERE o.receipt_id = receipt
       AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)
@@ -35,6 +39,20 @@ CREATE FUNCTION payments_cash_stays_given() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     IF EXISTS (SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash') THEN
         RAISE EXCEPTION 'cash_stays_given: end % was handed out at a counter', NEW.end_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+HELD = """
+CREATE FUNCTION payments_held_end_is_its_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM payments_overpaymenthold h
+        JOIN payments_overpaymentholdreleased r ON r.hold_id = h.id
+        WHERE h.id = NEW.hold_id AND h.overpayment_id = NEW.overpayment_id AND h.yen = NEW.yen
+    ) THEN
+        RAISE EXCEPTION 'held_end_is_its_hold: % yen are not what hold % spoke for', NEW.yen, NEW.hold_id
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -71,25 +89,16 @@ BEGIN
     IF EXISTS (
         SELECT FROM payments_overpaymentend e WHERE e.overpayment_id = NEW.reverses_id
           AND NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = e.id)
+    ) OR EXISTS (
+        SELECT FROM payments_overpaymenthold h WHERE h.overpayment_id = NEW.reverses_id
+          AND NOT EXISTS (SELECT FROM payments_overpaymentholdreleased r WHERE r.hold_id = h.id)
     ) THEN
-        RAISE EXCEPTION 'ended_receipt_stays: what was too much with receipt % was given back or pays a bill',
+        RAISE EXCEPTION 'ended_receipt_stays: what was too much with receipt % is spoken for or gone',
             NEW.reverses_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
 """
-
-
-def when_inserted(table: str, trigger: str, function: str, body: str) -> list[migrations.RunSQL]:
-    """A guard of what comes into a table, in every session mode."""
-    return [
-        migrations.RunSQL(body, f"DROP FUNCTION IF EXISTS {function}()"),
-        migrations.RunSQL(
-            f"CREATE TRIGGER {trigger} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
-            f"DROP TRIGGER IF EXISTS {trigger} ON {table}",
-        ),
-        migrations.RunSQL(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}", migrations.RunSQL.noop),
-    ]
 
 
 class Migration(migrations.Migration):
@@ -101,6 +110,53 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="OverpaymentHold",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("yen", models.BigIntegerField()),
+                ("told", models.CharField(max_length=40)),
+                ("url_name", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.overpayment",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("yen__gt", 0)), name="overpayment_hold_is_of_yen"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OverpaymentHoldReleased",
+            fields=[
+                (
+                    "hold",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="released",
+                        serialize=False,
+                        to="payments.overpaymenthold",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+        ),
         migrations.CreateModel(
             name="OverpaymentEnd",
             fields=[
@@ -119,6 +175,15 @@ class Migration(migrations.Migration):
                 ),
                 ("occurred_on", models.DateField()),
                 (
+                    "hold",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="end",
+                        to="payments.overpaymenthold",
+                    ),
+                ),
+                (
                     "overpayment",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -131,7 +196,15 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("yen__gt", 0)), name="overpayment_end_is_of_yen"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("hold__isnull", False), ("way", "bank")),
+                            models.Q(models.Q(("way", "bank"), _negated=True), ("hold__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="transferred_end_was_held",
+                    ),
                 ],
             },
         ),
@@ -339,6 +412,8 @@ class Migration(migrations.Migration):
             model_name="refund",
             constraint=models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
         ),
+        *guard("payments_overpaymenthold"),
+        *guard("payments_overpaymentholdreleased"),
         *guard("payments_overpaymentend"),
         *guard("payments_overpaymentendundone"),
         *guard("payments_refund"),
@@ -346,17 +421,22 @@ class Migration(migrations.Migration):
         *guard("payments_offset"),
         migrations.RunSQL(LEFT, "DROP FUNCTION IF EXISTS payments_left_of_overpayment(bigint)"),
         *when_inserted("payments_overpaymentend", "is_covered", "payments_end_is_covered", END),
+        *when_inserted("payments_overpaymenthold", "is_covered", "payments_end_is_covered"),
+        *when_inserted(
+            "payments_overpaymentend",
+            "is_its_hold",
+            "payments_held_end_is_its_hold",
+            HELD,
+            when="WHEN (NEW.hold_id IS NOT NULL) ",
+        ),
         *when_inserted("payments_overpaymentendundone", "cash_stays", "payments_cash_stays_given", UNDONE),
         *when_inserted("payments_refund", "is_cash", "payments_refund_is_cash", REFUND),
         *when_inserted("payments_offset", "is_its_end", "payments_offset_is_its_end", OFFSET),
-        migrations.RunSQL(REVERSAL, "DROP FUNCTION IF EXISTS payments_ended_receipt_stays()"),
-        migrations.RunSQL(
-            "CREATE TRIGGER ended_stays BEFORE INSERT ON payments_receipt "
-            "FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) "
-            "EXECUTE FUNCTION payments_ended_receipt_stays()",
-            "DROP TRIGGER IF EXISTS ended_stays ON payments_receipt",
-        ),
-        migrations.RunSQL(
-            "ALTER TABLE payments_receipt ENABLE ALWAYS TRIGGER ended_stays", migrations.RunSQL.noop
+        *when_inserted(
+            "payments_receipt",
+            "ended_stays",
+            "payments_ended_receipt_stays",
+            REVERSAL,
+            when="WHEN (NEW.reverses_id IS NOT NULL) ",
         ),
     ]

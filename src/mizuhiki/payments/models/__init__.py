@@ -2,7 +2,15 @@
 
 from mizuhiki.payments.models.claims import PaymentClaim, PaymentClaimEnd
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
-from mizuhiki.payments.models.refunds import Offset, OverpaymentEnd, OverpaymentEndUndone, Refund, RefundPayee
+from mizuhiki.payments.models.refunds import (
+    Offset,
+    OverpaymentEnd,
+    OverpaymentEndUndone,
+    OverpaymentHold,
+    OverpaymentHoldReleased,
+    Refund,
+    RefundPayee,
+)
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
 
 __all__ = [
@@ -11,6 +19,8 @@ __all__ = [
     "Overpayment",
     "OverpaymentEnd",
     "OverpaymentEndUndone",
+    "OverpaymentHold",
+    "OverpaymentHoldReleased",
     "PaymentClaim",
     "PaymentClaimEnd",
     "Receipt",

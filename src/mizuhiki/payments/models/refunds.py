@@ -12,6 +12,32 @@ from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.serials import shown_number
 
 
+class OverpaymentHold(InsertOnly):
+    """Yen of an overpayment that are spoken for: until it is released, nobody gives them back another way.
+
+    `told` is what clerks are told of it (口座還付 R8-000001), the page of that name and number says more.
+    """
+
+    overpayment = models.ForeignKey(Overpayment, on_delete=models.PROTECT, related_name="+")
+    yen = models.BigIntegerField()
+    told = models.CharField(max_length=40)
+    url_name = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="overpayment_hold_is_of_yen"),)
+
+
+class OverpaymentHoldReleased(InsertOnly):
+    """A hold that is over: the money is free again, or an end took its place."""
+
+    hold = models.OneToOneField(
+        OverpaymentHold, primary_key=True, on_delete=models.PROTECT, related_name="released"
+    )
+    at = models.DateTimeField()
+
+
 class OverpaymentEnd(InsertOnly):
     """Yen of an overpayment that are gone, whichever way: one table, so that one guard keeps all of them.
 
@@ -28,9 +54,18 @@ class OverpaymentEnd(InsertOnly):
     yen = models.BigIntegerField()
     way = models.CharField(max_length=8, choices=Way)
     occurred_on = models.DateField()
+    hold = models.OneToOneField(  # what it was spoken for by; a transfer always was
+        OverpaymentHold, null=True, on_delete=models.PROTECT, related_name="end"
+    )
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="overpayment_end_is_of_yen"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(yen__gt=0), name="overpayment_end_is_of_yen"),
+            models.CheckConstraint(
+                condition=Q(way="bank", hold__isnull=False) | ~Q(way="bank") & Q(hold__isnull=True),
+                name="transferred_end_was_held",
+            ),
+        )
 
 
 class OverpaymentEndUndone(InsertOnly):

@@ -189,10 +189,12 @@ def test_the_database_knows_what_may_be_given_back(paid_twice: Overpayment, cler
     with pytest.raises(IntegrityError, match="end_is_covered"), transaction.atomic():
         end_of(paid_twice, YEN + 1)
     with pytest.raises(IntegrityError, match="refund_is_cash"), transaction.atomic():
-        Refund.objects.create(end=end_of(paid_twice, 1, way="bank"), **facts)
+        Refund.objects.create(end=end_of(paid_twice, 1, way="offset"), **facts)
+    with pytest.raises(IntegrityError, match="transferred_end_was_held"), transaction.atomic():
+        end_of(paid_twice, 1, way="bank")
     Refund.objects.create(end=end_of(paid_twice, YEN), **facts)
     with pytest.raises(IntegrityError, match="end_is_covered"), transaction.atomic():
-        end_of(paid_twice, 1, way="bank")
+        end_of(paid_twice, 1, way="offset")
     with pytest.raises(IntegrityError, match="cash_stays_given"), transaction.atomic():
         OverpaymentEndUndone.objects.create(end=OverpaymentEnd.objects.get(), occurred_on=DAY)
     with pytest.raises(IntegrityError, match="ended_receipt_stays"), transaction.atomic():
