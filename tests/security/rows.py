@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mizuhiki.approvals import api as approvals
+from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments import incoming
+from mizuhiki.bankrefunds.models import (
+    BankRefund,
+    BankRefundAccount,
+    BankRefundPart,
+    BankRefundStep,
+    TransferBatch,
+    TransferRow,
+)
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.certificates.models import Application
@@ -33,12 +42,14 @@ from mizuhiki.payments.models import (
     Offset,
     Overpayment,
     OverpaymentEnd,
+    OverpaymentHold,
     Receipt,
     Refund,
     RefundPayee,
 )
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
+from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.staff.models import User
@@ -97,6 +108,7 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     _take(slips[1], clerk, now)
     _refund(clerk, counter, now)
     _offset(clerk, now)
+    _bank_refund(clerk, now)
     _claim(clerk, now)
     ReserveRequest.objects.create(
         safe=till.Safe.objects.get(),
@@ -152,6 +164,54 @@ def _offset(clerk: User, at: datetime) -> None:
         overpayment=over, yen=1, way=OverpaymentEnd.Way.OFFSET, occurred_on=day
     )
     Offset.objects.create(receipt=receipt, end=end, fiscal_year=clock.fiscal_year(day), number=1)
+
+
+def _bank_refund(clerk: User, at: datetime) -> None:
+    """What is left of that overpayment is in a file of transfers that nobody has taken out."""
+    over = Overpayment.objects.order_by("pk")[2]
+    day = clock.day_of(at)
+    refund = BankRefund.objects.create(
+        supply_id=over.supply_id,
+        yen=over.yen - 1,
+        fiscal_year=clock.fiscal_year(day),
+        number=1,
+        asker=BankRefund.Asker.PROXY,
+        identity=BankRefund.Identity.LETTER,
+        reference="walk",
+        asked_on=day,
+        asked_at=at,
+        taken_by=clerk,
+    )
+    BankRefundAccount.objects.create(
+        refund=refund,
+        bank_code="9980",
+        branch_code="101",
+        account_type="1",
+        account_no="0012345",
+        holder_kana="ﾐﾎﾝ ｼﾞﾛｳ",
+        teller_name="見本 次郎",
+    )
+    hold = OverpaymentHold.objects.create(
+        overpayment=over, yen=over.yen - 1, told=refund.told, url_name="x", subject_id=refund.pk, at=at
+    )
+    BankRefundPart.objects.create(refund=refund, hold=hold)
+    BankRefundStep.objects.create(refund=refund, what=BankRefundStep.What.AGREED, on=day, at=at, by=clerk)
+    run = BatchRun.objects.create(
+        kind="bankrefunds.transfer",
+        key="walk",
+        title="総合振込依頼",
+        state=BatchRun.State.DONE,
+        ended_at=at,
+    )
+    stored = attachments.store(
+        b"walk", name="furikomi", kind="bankrefunds.transfer", media_type="application/octet-stream",
+        actor=clerk, at=at,
+    )  # fmt: skip
+    batch = TransferBatch.objects.create(
+        run=run, rules_id=pack_on(day).version_id, pay_on=day, row_count=1, amount_yen=refund.yen,
+        file=stored, made_at=at,
+    )  # fmt: skip
+    TransferRow.objects.create(batch=batch, refund=refund, attempt=0, yen=refund.yen)
 
 
 def _claim(clerk: User, at: datetime) -> None:

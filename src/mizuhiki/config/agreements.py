@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
+from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
@@ -27,6 +28,7 @@ def wire() -> None:
     approvals.register_kind(SETTLEMENT)
     approvals.register_kind(RETRY)
     approvals.register_kind(CARRYING)
+    approvals.register_kind(REFUND)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -6,6 +6,9 @@ from django.urls import reverse
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
+from mizuhiki.bankrefunds import shown as refunded
+from mizuhiki.bankrefunds.permissions import TRANSFER_DOWNLOAD
+from mizuhiki.bankrefunds.services import files as transfers
 from mizuhiki.certificates import paper
 from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
@@ -49,6 +52,16 @@ FILE_KINDS = (
         limit_bytes=200 * MB,
         subjects=_customers(shown.people_of_request),
         why_kept=handing.why_kept,
+    ),
+    FileKind(
+        code=transfers.FILE_KIND,
+        title="総合振込依頼ファイル",
+        permission=TRANSFER_DOWNLOAD,
+        purpose="口座還付の振込依頼",
+        media_types=("application/octet-stream",),
+        limit_bytes=20 * MB,
+        subjects=_customers(refunded.people_of_file),
+        why_kept=transfers.why_kept,
     ),
     FileKind(
         code=results.FILE_KIND,

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from mizuhiki.audit import api as audit
 from mizuhiki.audit.api import SubjectKind
+from mizuhiki.bankrefunds import touched as bankrefunds
 from mizuhiki.billing import touched as billing
 from mizuhiki.customers.api import Customer, stays_of
 from mizuhiki.directdebit import touched as directdebit
@@ -37,7 +38,7 @@ def wire() -> None:
             show=lambda number: f"職員 {User.objects.get(pk=number).username}",
         )
     )
-    for room in (metering, billing, directdebit, payments, notices, mail):
+    for room in (metering, billing, directdebit, bankrefunds, payments, notices, mail):
         audit.register_bulk(*room.BULK_ACTS)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Choices, Model
 from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments.kinds import kinds as file_kinds
 from mizuhiki.audit.words import Values, call_values, field_word
+from mizuhiki.bankrefunds.models import TransferReturn
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
@@ -114,7 +115,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("right", _rights, ("staff.",)),
     ("method", lambda: METHODS | OTHER_METHODS, ("audit.access.",)),
     # accounts
-    ("why", _ways_out, ("directdebit.request.",)),
+    ("why", _ways_out, ("directdebit.request.", "bankrefunds.transfer.")),
+    ("why", of(TransferReturn.Why), ("bankrefunds.refund.",)),
     ("why", of(MandateEnd.Reason), ("directdebit.mandate.",)),
     ("asker", of(MandateEnd.Asked, CarryOver.Asked), ("directdebit.mandate.",)),
     ("channel", of(Channel), ("directdebit.mandate.",)),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.ledger.urls")),
     path("", include("mizuhiki.till.urls")),
     path("", include("mizuhiki.payments.urls")),
+    path("", include("mizuhiki.bankrefunds.urls")),
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
     path("", include("mizuhiki.outsourcing.urls")),

@@ -1,5 +1,6 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
+from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
 from mizuhiki.billing.api import SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
@@ -78,6 +79,8 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "payments_run_bank": "金融機関の収納",
     "payments_receipt": "領収",
     "payments_store": "コンビニ・スマホ収納の突合",
+    "bankrefunds_batch": "総合振込",
+    "bankrefunds_row": "組戻・振込不能",
 }
 
 
@@ -90,6 +93,7 @@ def wire() -> None:
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
     ledger.register(DEBIT)
+    ledger.register(BANK_REFUNDS)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)

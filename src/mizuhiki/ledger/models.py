@@ -35,6 +35,8 @@ class JournalEntry(InsertOnly):
         CORRECTION = "correction", "更正"
         OFFSET = "offset", "充当"
         REFUND = "refund", "還付"
+        TRANSFER = "transfer", "口座還付"
+        RETURN = "return", "口座還付の戻り"
 
     kind = models.CharField(max_length=12, choices=Kind)
     cause = models.CharField(max_length=80)  # what made it: "billing.run:12", "payments.receipt:345"

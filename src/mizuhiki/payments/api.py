@@ -23,7 +23,6 @@ from mizuhiki.payments.models import (
     Receipt,
     StoreFile,
 )
-from mizuhiki.payments.models.receipts import shown_number
 from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
 from mizuhiki.payments.overpaid import (
     Overpaid,
@@ -104,7 +103,6 @@ __all__ = [
     "provisional",
     "release",
     "reverse_receipt",
-    "shown_number",
     "survey",
     "take_cash",
     "take_run",

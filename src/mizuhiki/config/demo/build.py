@@ -32,12 +32,13 @@ from mizuhiki.config.demo.papers import (
     load_banks,
     post_some,
 )
+from mizuhiki.config.demo.refunds import give_back_by_bank
 from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.customers.api import refill
 from mizuhiki.platform import batches, clock, sql
-from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
 
@@ -115,8 +116,8 @@ def folded_first() -> Iterator[None]:
 def build(
     *,
     size: int,
-    asker: Actor,
-    decider: Actor,
+    asker: Person,
+    decider: Person,
     tell: Callable[[str], None],
     load: Callable[[Town, Callable[[str], None]], list[House]] = load_here,
     folded: Callable[[], AbstractContextManager[None]] = folded_first,
@@ -147,6 +148,7 @@ def build(
         tell(f"依頼書の発送 {post_some(actor=asker)}通")
         tell(f"口座の継続 {carry_one_over(actor=asker)}件")
         tell(f"口座の変更・解約 {change_and_give_up(first=asker, second=decider)}件")
+        tell(f"口座還付 {give_back_by_bank(first=asker, second=decider)}件")
     _done(HISTORY_RUN)
     return _collection(plan, houses, actor=asker)
 

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                             ("correction", "更正"),
                             ("offset", "充当"),
                             ("refund", "還付"),
+                            ("transfer", "口座還付"),
+                            ("return", "口座還付の戻り"),
                         ],
                         max_length=12,
                     ),
