@@ -69,5 +69,6 @@ def test_a_drawn_season() -> None:
 @pytest.mark.parametrize("seed", range(2026, 2036))
 def test_ten_drawn_years(seed: int) -> None:
     town = live(seed, months=12)
-    lived = {*dict(HABITS), *dict(CODES[:2]), "offset", "refunded", "exchanged", "asked again"}
-    assert lived <= set(+town.world.done)
+    rare = {"booked wrongly", "offset", "2", "3", "8"}  # not in every year
+    lived = {*dict(HABITS), *dict(CODES), "offset", "refunded", "exchanged", "asked again"}
+    assert lived - rare <= set(+town.world.done)
