@@ -19,7 +19,8 @@ from tests.load.site import Cast, Found
 
 pytestmark = [pytest.mark.xdist_group("load"), pytest.mark.timeout(1_200)]
 CLERKS = 6
-ALLOWED = {("GET", 200), ("GET", 302), ("POST", 302), ("POST", 422)}
+# 422: somebody was faster, and paid the slip or had a receipt of it taken back between two looks.
+ALLOWED = {("GET", 200), ("GET", 302), ("GET", 422), ("POST", 302), ("POST", 422)}
 DATABASE = "load"
 
 
