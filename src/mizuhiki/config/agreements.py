@@ -10,6 +10,7 @@ from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
+from mizuhiki.directdebit.restoring_agreement import RESTORING
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
 from mizuhiki.rulepacks import api as rulepacks
@@ -28,6 +29,7 @@ def wire() -> None:
     approvals.register_kind(SETTLEMENT)
     approvals.register_kind(RETRY)
     approvals.register_kind(CARRYING)
+    approvals.register_kind(RESTORING)
     approvals.register_kind(REFUND)
 
 

@@ -13,7 +13,7 @@ from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
-from mizuhiki.directdebit.models.life import CarryOver, Channel
+from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
 from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
@@ -120,6 +120,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("why", of(MandateEnd.Reason), ("directdebit.mandate.",)),
     ("asker", of(MandateEnd.Asked, CarryOver.Asked), ("directdebit.mandate.",)),
     ("channel", of(Channel), ("directdebit.mandate.",)),
+    ("bank", of(EndTakenBack.Bank), ("directdebit.mandate.",)),
     ("fault", of(PaperFormStep.Fault), ("directdebit.form.",)),
     ("kind", _posted_forms, ("directdebit.form.", "directdebit.posting.")),
     # letters

@@ -17,7 +17,7 @@ from mizuhiki.directdebit import carrying_agreement
 from mizuhiki.directdebit.errors import HolderIsOther
 from mizuhiki.directdebit.life_forms import CarryForm
 from mizuhiki.directdebit.life_views import PURPOSE, holder_or_404
-from mizuhiki.directdebit.models import CarryOver, Channel, Mandate
+from mizuhiki.directdebit.models import CarryOver, Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.permissions import CARRY_OVER, FORM_SEE
 from mizuhiki.directdebit.selectors import AccountView, account_views
 from mizuhiki.directdebit.services import carrying
@@ -93,7 +93,8 @@ def _earlier(request: HttpRequest, supply_id: int) -> list[Earlier]:
     people = {one for known in users_and_payers([supply_id], on=today) for one in records_of(known)}
     roles = (SupplyParty.Role.WATER_USER, SupplyParty.Role.PAYER)
     parts = SupplyParty.objects.filter(customer_id__in=people, role__in=roles).exclude(supply_id=supply_id)
-    found = Mandate.objects.filter(supply_id__in=parts.values("supply_id"), starts_on__lte=today, end=None)
+    found = Mandate.objects.filter(supply_id__in=parts.values("supply_id"), starts_on__lte=today)
+    found = found.exclude(ends__in=MandateEnd.objects.filter(taken_back=None))
     found = found.filter(Q(ends_on=None) | Q(ends_on__gt=today), carried_on=None).select_related("supply")
     mandates = list(found.order_by("-starts_on", "pk")[:MOST])
     holders = holders_of([one.supply_id for one in mandates], today=today, viewer=person)

@@ -14,7 +14,7 @@ from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.platform import sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.worklist import api as worklist
-from mizuhiki.worklist.api import ItemKind, NewItem, Outcome
+from mizuhiki.worklist.api import RESOLVED, Item, ItemKind, NewItem, Outcome
 
 DOUBT = ItemKind(
     "directdebit.doubt",
@@ -86,8 +86,23 @@ def look_into(record: DebitResultFile, *, at: datetime) -> int:
 
 def forget(mandate_id: int, *, actor: Actor, at: datetime) -> None:
     """Take the work about an account away that is no longer drawn from."""
-    if worklist.Item.objects.filter(key=key_of(mandate_id), closed_at=None).exists():
+    if Item.objects.filter(key=key_of(mandate_id), closed_at=None).exists():
         worklist.close_item(key_of(mandate_id), at=at, actor=actor)
+
+
+def lay_again(mandate_id: int, *, ended_at: datetime, actor: Actor, at: datetime) -> None:
+    """The work that an end took away comes back where the end was taken back."""
+    gone = Item.objects.filter(key=key_of(mandate_id), closed_at=ended_at, outcome=RESOLVED.code).first()
+    if gone is not None:
+        again = NewItem(
+            key=gone.key,
+            title=gone.title,
+            due_at=at + TIME_TO_LOOK_INTO,
+            url_name=gone.url_name,
+            url_args=gone.url_args,
+            subject=(MANDATE, mandate_id),
+        )
+        worklist.open_items(kind=DOUBT.code, items=[again], at=at, actor=actor)
 
 
 def key_of(mandate_id: int) -> str:

@@ -96,6 +96,40 @@ class MandateHasEnded(RuleBroken):
     sentence = "この口座は、やめる日（{ends_on}）がすでに決まっています。何も変わっていません。"
 
 
+class NoEndStands(RuleBroken):
+    """Nobody asked for an end, or it was taken back."""
+
+    code = "mandate_no_end_stands"
+    sentence = "この口座に取り消せる解約はありません。何も変わっていません。"
+
+
+class AnotherAccountFollows(RuleBroken):
+    """Since the end another account is registered, or will be from a later day."""
+
+    code = "mandate_another_follows"
+    sentence = (
+        "{starts_on}からの別の口座が登録されています。解約は取り消せません。"
+        "前の口座に戻すときは、新しい依頼書を受け取ってください。"
+    )
+
+
+class BankKnowsOfEnd(RuleBroken):
+    """The bank stopped the account itself, and has not confirmed that it draws on."""
+
+    code = "mandate_bank_knows_of_end"
+    sentence = (
+        "この解約は金融機関が知っています（{why}）。"
+        "続けて振り替えられることを金融機関に確かめ、確かめた相手を理由に書いてください。"
+    )
+
+
+class TakingBackTakesTwo(RuleBroken):
+    """Money would be drawn again, or the account was out of force: one person alone does not decide."""
+
+    code = "mandate_taking_back_takes_two"
+    sentence = "この解約の取消には別の担当者の承認が必要です（{why}）。承認を依頼してください。"
+
+
 class AskedOfBank(RuleBroken):
     """A bank was asked to draw from the account on that day or later; nobody can call that back."""
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from mizuhiki.directdebit.days import Answered
 from mizuhiki.directdebit.models import CarryOver, Mandate, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.papers import forms_of_supply
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 
 ROWS_SHOWN = 24  # two years of debits every month
 TONES = {"0": "good", "": "care"}
@@ -72,8 +72,9 @@ def _of_forms(supply_id: int) -> list[Happening]:
 
 def _of_mandates(supply_id: int) -> list[Happening]:
     found = []
-    known = "proof", "end", "carried__before__supply", "carried_on__after__supply"
-    for one in Mandate.objects.filter(supply_id=supply_id).select_related(*known):
+    known = "proof", "carried__before__supply", "carried_on__after__supply"
+    mandates = Mandate.objects.filter(supply_id=supply_id).select_related(*known)
+    for one in mandates.prefetch_related("ends__taken_back"):
         account = f"口座 {one.masked_no}"
         origin = origin_words(getattr(one, "carried", None))
         found.append(Happening(one.starts_on, "口座の使用開始", f"{account} {origin}".rstrip(), "good"))
@@ -83,8 +84,23 @@ def _of_mandates(supply_id: int) -> list[Happening]:
         if one.proven_on is not None:
             found.append(Happening(one.proven_on, "本登録（振替で確認）", account, "good"))
         if one.ends_on is not None:
-            why = end_words(getattr(one, "end", None)) or "新しい口座へ変更"
+            why = end_words(one.end) or "新しい口座へ変更"
             found.append(Happening(one.ends_on, "口座の使用終了", f"{account} {why}", "care"))
+        found += _taken_back(one, account)
+    return found
+
+
+def _taken_back(mandate: Mandate, account: str) -> list[Happening]:
+    """Requests to end the account that were a mistake: when each came, and when it was taken back."""
+    found = []
+    for end in mandate.ends.all():
+        back = getattr(end, "taken_back", None)
+        if back is None:
+            continue
+        told = f"{account} {end_words(end)} やめる日 {end.ends_on}"
+        found.append(Happening(clock.day_of(end.at), "解約の受付（取消済み）", told))
+        why = f"{back.reason}。{back.get_bank_display()}"
+        found.append(Happening(clock.day_of(back.at), "解約の取消", f"{account} {why}", "good"))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from typing_extensions import override
 
-from mizuhiki.directdebit.models import CarryOver, Channel, MandateEnd
+from mizuhiki.directdebit.models import CarryOver, Channel, EndTakenBack, MandateEnd
 from mizuhiki.directdebit.paper_forms import SupplyField
 from mizuhiki.web.fields import BankKanaField, DayField
 from mizuhiki.web.forms import Form
@@ -33,6 +33,23 @@ class EndForm(Form):
         if found.get("reason") == MandateEnd.Reason.OTHER and not found.get("note"):
             self.add_error("note", "理由を備考に書いてください")
         return found
+
+
+class TakeBackForm(Form):
+    """Why an end was a mistake, and what its bank knows of it."""
+
+    bank = forms.ChoiceField(
+        label="金融機関",
+        choices=EndTakenBack.Bank,
+        widget=forms.RadioSelect,
+        help_text="金融機関から申出があった解約や、口座を閉じた・名義人の死亡による解約は、金融機関に確かめます。",
+    )
+    reason = forms.CharField(
+        label="取り消す理由",
+        max_length=200,
+        help_text="何が誤りだったか。確かめたときは相手（金融機関・部署）と日も書きます。口座番号は書かないでください。",
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
+    )
 
 
 class CarryForm(Form):

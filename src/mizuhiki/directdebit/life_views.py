@@ -17,7 +17,7 @@ from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.life_forms import EndForm
 from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_POST, FORM_SEE, MANDATE_END
-from mizuhiki.directdebit.selectors import accounts_of_supply
+from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 from mizuhiki.directdebit.services import forms as services
 from mizuhiki.directdebit.services.ending import end_by_request
 from mizuhiki.platform import clock
@@ -60,6 +60,7 @@ def life_show(request: HttpRequest, supply_id: int) -> HttpResponse:
         "may_key": may_key,
         "may_post": person.has_perm(FORM_POST),
         "may_carry": person.has_perm(CARRY_OVER) and mandate is None,
+        "restorable": _restorable(accounts) if person.has_perm(MANDATE_END) else None,
         "may_end": person.has_perm(MANDATE_END) and mandate is not None and mandate.ends_on is None,
     }
     return render(request, "directdebit/life_show.html", context)
@@ -119,6 +120,11 @@ def holder_or_404(request: HttpRequest, supply_id: int) -> Holder:
         raise Http404
     log_read(request, subjects={"customers.customer": [holder.customer_id]})
     return holder
+
+
+def _restorable(accounts: list[AccountView]) -> int | None:
+    """The newest account, where a request ended it: that may have been a mistake."""
+    return accounts[0].mandate_id if accounts and accounts[0].end else None
 
 
 def _page(holder: Holder) -> str:

@@ -13,4 +13,5 @@ FORM_SEND = declare("directdebit.form_send", "口座振替依頼書を金融機�
 FORM_POST = declare("directdebit.form_post", "口座振替依頼書を郵送する")
 CARRY_OVER = declare("directdebit.carry_over", "口座継続の申出を受け付ける")
 CARRY_OVER_APPROVE = declare("directdebit.carry_over_approve", "名義が使用者と違う口座継続を承認する")
-MANDATE_END = declare("directdebit.mandate_end", "口座振替の解約を受け付ける")
+MANDATE_END = declare("directdebit.mandate_end", "口座振替の解約を受け付け、誤りを取り消す")
+MANDATE_RESTORE_APPROVE = declare("directdebit.mandate_restore_approve", "口座振替の解約の取消を承認する")

@@ -36,10 +36,9 @@ class AccountView:
 
 def accounts_of_supply(*, supply_id: int, on: date) -> list[AccountView]:
     """The accounts a supply had, has and will have, newest first, with where each stands on a day."""
-    mandates = Mandate.objects.filter(supply_id=supply_id).select_related(
-        "proof", "end", "carried__before__supply"
-    )
-    return account_views(list(mandates.order_by("-starts_on", "-pk")), on=on)
+    mandates = Mandate.objects.filter(supply_id=supply_id).select_related("proof", "carried__before__supply")
+    found = mandates.prefetch_related("ends__taken_back").order_by("-starts_on", "-pk")
+    return account_views(list(found), on=on)
 
 
 def account_views(mandates: Sequence[Mandate], *, on: date) -> list[AccountView]:
@@ -65,7 +64,7 @@ def _view(mandate: Mandate, names: dict[tuple[str, str], str], on: date) -> Acco
         proven_on=mandate.proven_on,
         form_id=mandate.form_id,
         origin=origin_words(getattr(mandate, "carried", None)),
-        end=end_words(getattr(mandate, "end", None)),
+        end=end_words(mandate.end),
         word=word,
         tone=tone,
     )

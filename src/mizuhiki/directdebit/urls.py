@@ -10,6 +10,7 @@ from mizuhiki.directdebit import (
     paper_views,
     posting_views,
     refused_views,
+    restoring_views,
     sending_views,
     views,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("debit/postings/new/", posting_views.posting_make, name="posting_make"),
     path("debit/postings/<int:order_id>/", posting_views.posting_show, name="posting_show"),
     path("debit/mandates/<int:mandate_id>/end/", life_views.mandate_end, name="mandate_end"),
+    path("debit/mandates/<int:mandate_id>/restore/", restoring_views.mandate_restore, name="mandate_restore"),
     path("debit/gone-branches/", gone_views.gone_list, name="gone_list"),
     path("debit/forms/", paper_views.form_list, name="form_list"),
     path("debit/forms/key/", paper_views.form_key, name="form_key"),

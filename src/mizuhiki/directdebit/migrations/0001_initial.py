@@ -735,12 +735,17 @@ class Migration(migrations.Migration):
             name="MandateEnd",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
                     "mandate",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="end",
-                        serialize=False,
+                        related_name="ends",
                         to="directdebit.mandate",
                     ),
                 ),
@@ -795,7 +800,13 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="other_end_of_a_mandate_is_explained",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        fields=("mandate", "position"), name="mandate_ends_once_a_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)), name="mandate_end_positions_from_one"
+                    ),
                 ],
             },
         ),
@@ -944,5 +955,62 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("planned_count__gt", 0)), name="posting_order_has_forms"
             ),
+        ),
+        migrations.CreateModel(
+            name="EndTakenBack",
+            fields=[
+                (
+                    "end",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="taken_back",
+                        serialize=False,
+                        to="directdebit.mandateend",
+                    ),
+                ),
+                (
+                    "bank",
+                    models.CharField(
+                        choices=[("untold", "金融機関には伝えていない"), ("confirmed", "金融機関に確かめた")],
+                        max_length=9,
+                        verbose_name="金融機関",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="取り消す理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="end_taken_back_for_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="end_taken_back_agreed_by_another",
+                    ),
+                ],
+            },
         ),
     ]

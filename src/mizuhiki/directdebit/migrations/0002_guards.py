@@ -1,17 +1,18 @@
 """What was asked and answered is never changed; who read a form first reads it no second time (CC-048).
 
 A demand stands in at most one live debit row: a second try holds what failed in the file that it follows.
-A mandate keeps its account and its first day, and ends on no day up to a debit a bank was asked for.
+A mandate keeps its account and its first day, and ends on no day up to a debit a bank was asked for. An end is
+taken away or moved later only where somebody took it back, and a second one stands only after that.
 """
 
 from django.db import migrations
 
-from mizuhiki.platform.guards import guard
+from mizuhiki.platform.guards import guard, when_inserted
 from mizuhiki.platform.references import fixed, kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "mandateproof", "mandateend", "carryover", "formposting", "postingorder", "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "mandateend", "endtakenback", "carryover", "formposting", "postingorder", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -54,6 +55,33 @@ BEGIN
     IF NEW.ends_on <= asked_for THEN
         RAISE EXCEPTION 'mandate_outlives_asked: a bank was asked to draw from mandate % on %',
             NEW.id, asked_for USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+ENDED_AGAIN = """
+CREATE FUNCTION directdebit_ended_again_after_taking_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM directdebit_mandateend e JOIN directdebit_endtakenback t ON t.end_id = e.id
+        WHERE e.mandate_id = NEW.mandate_id AND e.position = NEW.position - 1
+    ) THEN
+        RAISE EXCEPTION 'ended_again_after_taking_back: the end before this one of mandate % stands',
+            NEW.mandate_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+RESTORED = """
+CREATE FUNCTION directdebit_restored_by_taking_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.ends_on IS NOT NULL OR NOT EXISTS (
+        SELECT FROM directdebit_mandateend e JOIN directdebit_endtakenback t ON t.end_id = e.id
+        WHERE e.mandate_id = NEW.id AND e.position = (
+            SELECT max(position) FROM directdebit_mandateend WHERE mandate_id = NEW.id)
+    ) THEN
+        RAISE EXCEPTION 'restored_by_taking_back: nobody took the end of mandate % back', NEW.id
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
@@ -114,6 +142,24 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "ALTER TABLE directdebit_mandate ENABLE ALWAYS TRIGGER mandate_outlives_asked",
+            migrations.RunSQL.noop,
+        ),
+        *when_inserted(
+            "directdebit_mandateend",
+            "ended_again_after_taking_back",
+            "directdebit_ended_again_after_taking_back",
+            ENDED_AGAIN,
+            when="WHEN (NEW.position > 1) ",
+        ),
+        migrations.RunSQL(RESTORED, "DROP FUNCTION IF EXISTS directdebit_restored_by_taking_back()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER restored_by_taking_back BEFORE UPDATE OF ends_on ON directdebit_mandate "
+            "FOR EACH ROW WHEN (OLD.ends_on IS NOT NULL AND (NEW.ends_on IS NULL OR NEW.ends_on > OLD.ends_on)) "
+            "EXECUTE FUNCTION directdebit_restored_by_taking_back()",
+            "DROP TRIGGER IF EXISTS restored_by_taking_back ON directdebit_mandate",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_mandate ENABLE ALWAYS TRIGGER restored_by_taking_back",
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(CARRIED, "DROP FUNCTION IF EXISTS directdebit_carried_over_as_it_is()"),

@@ -9,7 +9,7 @@ from mizuhiki.directdebit.models.files import (
     Mandate,
     MandateProof,
 )
-from mizuhiki.directdebit.models.life import CarryOver, Channel, MandateEnd
+from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack, MandateEnd
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
 from mizuhiki.directdebit.models.posting import FormPosting, PostingOrder
 
@@ -21,6 +21,7 @@ __all__ = [
     "DebitResult",
     "DebitResultFile",
     "DebitRow",
+    "EndTakenBack",
     "FormPosting",
     "FormReading",
     "FormSending",

@@ -1,6 +1,7 @@
 """Mandates, what was asked of the banks, and what they answered."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,6 +13,9 @@ from mizuhiki.banks.api import FileStep
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.ranges import days
 from mizuhiki.rulepacks.api import BankProfile, pack_of_version
+
+if TYPE_CHECKING:
+    from mizuhiki.directdebit.models.life import MandateEnd
 
 
 @tracked()
@@ -61,6 +65,11 @@ class Mandate(models.Model):
     def masked_no(self) -> str:
         """The account number as papers and screens show it."""
         return f"●●●●{self.account_no[-3:]}"
+
+    @property
+    def end(self) -> "MandateEnd | None":
+        """The request that ends it, unless it was taken back; none where a new account took its place."""
+        return next((one for one in self.ends.all() if not hasattr(one, "taken_back")), None)
 
     @property
     def proven_on(self) -> date | None:

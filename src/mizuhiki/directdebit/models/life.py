@@ -17,9 +17,10 @@ class Channel(models.TextChoices):
 
 
 class MandateEnd(InsertOnly):
-    """解約: who asked that an account be drawn from no more, why and from which day; once a mandate.
+    """解約: who asked that an account be drawn from no more, why and from which day.
 
-    `ends_on` is the day that was asked for. A new account may end the mandate earlier.
+    `ends_on` is the day that was asked for. A new account may end the mandate earlier. One end of a mandate
+    stands at a time: the database takes a second one only where the first was taken back.
     """
 
     class Reason(models.TextChoices):
@@ -34,7 +35,8 @@ class MandateEnd(InsertOnly):
         PROXY = "proxy", "代理人"
         BANK = "bank", "金融機関"
 
-    mandate = models.OneToOneField(Mandate, primary_key=True, on_delete=models.PROTECT, related_name="end")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="ends")
+    position = models.PositiveSmallIntegerField()  # 1 is the first end of the mandate
     ends_on = models.DateField("やめる日")
     reason = models.CharField("理由", max_length=8, choices=Reason)
     asked_by = models.CharField("申し出た人", max_length=8, choices=Asked)
@@ -47,6 +49,46 @@ class MandateEnd(InsertOnly):
         constraints = (
             models.CheckConstraint(
                 condition=~Q(reason="other") | ~Q(note=""), name="other_end_of_a_mandate_is_explained"
+            ),
+            models.UniqueConstraint(fields=("mandate", "position"), name="mandate_ends_once_a_position"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="mandate_end_positions_from_one"),
+        )
+
+    @property
+    def is_known_to_bank(self) -> bool:
+        """Whether the bank stopped the account itself: it is asked before anybody draws from it again."""
+        stopped = (self.Reason.CLOSED, self.Reason.DIED)
+        return self.asked_by == self.Asked.BANK or self.reason in stopped
+
+
+class EndTakenBack(InsertOnly):
+    """解約の取消: an end that was a mistake; the mandate goes on as if nobody had asked for it.
+
+    Either the bank was told nothing of the end, or it confirmed that it draws on. `agreed_by` is the second
+    person where a bill would be drawn again or the account was out of force.
+    """
+
+    class Bank(models.TextChoices):
+        UNTOLD = "untold", "金融機関には伝えていない"
+        CONFIRMED = "confirmed", "金融機関に確かめた"
+
+    end = models.OneToOneField(
+        MandateEnd, primary_key=True, on_delete=models.PROTECT, related_name="taken_back"
+    )
+    bank = models.CharField("金融機関", max_length=9, choices=Bank)
+    reason = models.CharField("取り消す理由", max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="end_taken_back_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")),
+                name="end_taken_back_agreed_by_another",
             ),
         )
 

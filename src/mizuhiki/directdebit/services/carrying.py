@@ -119,7 +119,7 @@ def _account_of(supply_id: int, *, today: date) -> Mandate:
     carried = getattr(before, "carried_on", None)
     if carried is not None:
         raise errors.CarriedOver(number=number, place=carried.after.supply.inquiry_no)
-    if hasattr(before, "end"):
+    if before.end is not None:
         raise errors.NothingToCarry(number=number, why="（解約の申出があります）")
     if before.starts_on > today or (before.ends_on is not None and before.ends_on <= today):
         raise errors.NothingToCarry(number=number, why="（使用中の口座がありません）")
@@ -130,7 +130,7 @@ def _account_of(supply_id: int, *, today: date) -> Mandate:
 
 def newest_of(supply_id: int) -> Mandate | None:
     """The newest account of a place."""
-    found = Mandate.objects.filter(supply_id=supply_id).select_related("carried_on__after__supply", "end")
+    found = Mandate.objects.filter(supply_id=supply_id).select_related("carried_on__after__supply")
     return found.order_by("-starts_on").first()
 
 

@@ -44,6 +44,7 @@ def end_by_request(
         issue 3, point 5; COL-049 【金沢収納】第23条(1)キ.
     """
     mandate = lock_mandate(mandate_id)
+    before = mandate.ends.count()
     if mandate.ends_on is not None:
         raise MandateHasEnded(ends_on=mandate.ends_on)
     today = clock.day_of(at)
@@ -53,6 +54,7 @@ def end_by_request(
     end_mandate(mandate_id=mandate_id, ends_on=ends_on, at=at, actor=actor)
     end = MandateEnd.objects.create(
         mandate=mandate,
+        position=before + 1,
         ends_on=ends_on,
         reason=reason,
         asked_by=asked_by,
