@@ -1,6 +1,7 @@
 """What was asked and answered is never changed; who read a form first reads it no second time (CC-048).
 
-A demand stands in at most one live debit row: a second try holds what failed in the file that it follows.
+A demand stands in at most one live debit row: a second try holds what failed in the file that it follows. A row
+draws from the account of its own supply, in force on the debit day.
 A mandate keeps its account and its first day, and ends on no day up to a debit a bank was asked for. An end is
 taken away or moved later only where somebody took it back, and a second one stands only after that.
 """
@@ -86,6 +87,24 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# The rows of a statement are `fresh`: one look at all of them, as for foreign keys (`references`).
+IN_FORCE = """
+CREATE FUNCTION directdebit_drawn_while_in_force() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wrong bigint;
+BEGIN
+    SELECT min(f.id) INTO wrong FROM fresh f
+    JOIN directdebit_debitbatch b ON b.id = f.batch_id
+    JOIN directdebit_mandate m ON m.id = f.mandate_id
+    JOIN billing_demand d ON d.id = f.demand_id
+    WHERE m.supply_id <> d.supply_id OR m.starts_on > b.debit_on OR m.ends_on <= b.debit_on;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'drawn_while_in_force: the mandate of debit row % is not in force on its day for its bill',
+            wrong USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
 CARRIED = """
 CREATE FUNCTION directdebit_carried_over_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -160,6 +179,17 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "ALTER TABLE directdebit_mandate ENABLE ALWAYS TRIGGER restored_by_taking_back",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(IN_FORCE, "DROP FUNCTION IF EXISTS directdebit_drawn_while_in_force()"),
+        migrations.RunSQL(
+            "CREATE TRIGGER drawn_while_in_force AFTER INSERT ON directdebit_debitrow "
+            "REFERENCING NEW TABLE AS fresh "
+            "FOR EACH STATEMENT EXECUTE FUNCTION directdebit_drawn_while_in_force()",
+            "DROP TRIGGER IF EXISTS drawn_while_in_force ON directdebit_debitrow",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE directdebit_debitrow ENABLE ALWAYS TRIGGER drawn_while_in_force",
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(CARRIED, "DROP FUNCTION IF EXISTS directdebit_carried_over_as_it_is()"),
