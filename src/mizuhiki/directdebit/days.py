@@ -239,38 +239,36 @@ def _cycle_of(slot: Slot) -> date | None:
 
 
 _DRAWN = "d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[])"
+# Every demand that a profile draws on a day, with what becomes of it. A demand that no account can be drawn
+# for is counted with the profile that serves the rest.
+FATED = f"""
+    WITH {schedule.drawable("billing_demand", _DRAWN)}
+    SELECT d.supply_id, d.amount_yen, coalesce(o.open_yen, 0) AS open_yen,
+           CASE WHEN r.id IS NOT NULL THEN 'asked' WHEN t.slip_id IS NOT NULL THEN 'turned'
+                WHEN coalesce(o.open_yen, 0) <= 0 THEN 'paid'
+                WHEN s.parked <> '' THEN 'parked' WHEN w.demand_id IS NULL THEN 'no_mandate'
+                ELSE 'chosen' END AS fate
+    FROM billing_demand d
+    JOIN customers_supply s ON s.id = d.supply_id
+    LEFT JOIN drawable w ON w.demand_id = d.id
+    LEFT JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.attempt = 0
+    LEFT JOIN directdebit_debitbatch f ON f.id = r.batch_id
+    LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
+    LEFT JOIN LATERAL (
+        SELECT sum(i.open_yen) AS open_yen FROM billing_assessment a
+        JOIN ledger_openitem i ON i.id = a.id WHERE a.demand_id = d.id
+    ) o ON true
+    WHERE d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[])
+      AND d.cycle_month > %(day)s::date - 120
+      AND CASE WHEN r.id IS NOT NULL THEN (f.profile, f.debit_on) = (%(profile)s, %(day)s)
+               ELSE coalesce(w.here, %(is_main)s) END
+"""  # noqa: S608
 
 
 def fates(slot: Slot) -> list[Fate]:
-    """Every demand that a profile draws on a day, by what becomes of it; none is left out.
-
-    A demand that no account can be drawn for is counted with the profile that serves the rest.
-    """
+    """Every demand that a profile draws on a day, by what becomes of it; none is left out."""
     found = sql.rows(
-        f"""
-        WITH {schedule.drawable("billing_demand", _DRAWN)}
-        SELECT fate, count(*), sum(amount_yen)::bigint, sum(open_yen)::bigint FROM (
-            SELECT d.amount_yen, coalesce(o.open_yen, 0) AS open_yen,
-                   CASE WHEN r.id IS NOT NULL THEN 'asked' WHEN t.slip_id IS NOT NULL THEN 'turned'
-                        WHEN coalesce(o.open_yen, 0) <= 0 THEN 'paid'
-                        WHEN s.parked <> '' THEN 'parked' WHEN w.demand_id IS NULL THEN 'no_mandate'
-                        ELSE 'chosen' END AS fate
-            FROM billing_demand d
-            JOIN customers_supply s ON s.id = d.supply_id
-            LEFT JOIN drawable w ON w.demand_id = d.id
-            LEFT JOIN directdebit_debitrow r ON r.demand_id = d.id AND r.attempt = 0
-            LEFT JOIN directdebit_debitbatch f ON f.id = r.batch_id
-            LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
-            LEFT JOIN LATERAL (
-                SELECT sum(i.open_yen) AS open_yen FROM billing_assessment a
-                JOIN ledger_openitem i ON i.id = a.id WHERE a.demand_id = d.id
-            ) o ON true
-            WHERE d.method = 'debit' AND d.due_on = ANY(%(dues)s::date[])
-              AND d.cycle_month > %(day)s::date - 120
-              AND CASE WHEN r.id IS NOT NULL THEN (f.profile, f.debit_on) = (%(profile)s, %(day)s)
-                       ELSE coalesce(w.here, %(is_main)s) END
-        ) q GROUP BY 1
-        """,  # noqa: S608
+        f"SELECT fate, count(*), sum(amount_yen)::bigint, sum(open_yen)::bigint FROM ({FATED}) q GROUP BY 1",  # noqa: S608
         slot.params(),
     )
     by_code = {code: Fate(code, Amount(int(n), int(yen)), int(owed)) for code, n, yen, owed in found}

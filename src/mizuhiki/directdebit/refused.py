@@ -67,6 +67,7 @@ _CHOSEN = f"""
         WHERE f.fate = 'retried' ORDER BY m.bank_code, m.branch_code, f.demand_id
     ) q
 """  # noqa: S608
+RETRIED = f"SELECT supply_id, open_yen FROM ({_FAILED}) f WHERE fate = 'retried'"  # noqa: S608
 _TURNED = f"SELECT demand_id, supply_id, open_yen FROM ({_FAILED}) f WHERE fate = 'turned'"  # noqa: S608
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mizuhiki.approvals import api as approvals
-from mizuhiki.directdebit import agreement, refused, turning
+from mizuhiki.directdebit import agreement, comparing, refused, turning
 from mizuhiki.directdebit.models import DebitBatch
 from mizuhiki.directdebit.permissions import FILE_MAKE
 from mizuhiki.platform import clock
@@ -60,6 +60,7 @@ def refused_show(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": batch,
         "found": found,
         "form": form,
+        "change": comparing.change_of_retry(found) if found.is_open else None,
         "run": run,
         "is_under_way": run is not None and runs.is_under_way(run),
         "asked": approvals.open_request_of(kind=agreement.RETRY.code, subject_id=batch_id),

@@ -94,6 +94,7 @@ def file_make(request: HttpRequest, debit_on: str, profile: str) -> HttpResponse
     context = {
         "day": day,
         "fates": days.fates(day.slot),
+        "change": comparing.change_to_come(day.slot, day.chosen) if not day.is_over else None,
         "unasked": [(reason.label, turned) for reason, turned in unasked.items() if turned.count],
         "slips": unasked_count,
         "may_make": not day.batch and not day.is_over and (day.chosen.count or unasked_count),

@@ -13,18 +13,20 @@ from pytest_django import Settings
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import Decision
 from mizuhiki.attachments import api as attachments
+from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip, SlipInstead
 from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit import comparing, refused, simulator
 from mizuhiki.directdebit import permissions as may
-from mizuhiki.directdebit import refused, simulator
+from mizuhiki.directdebit.days import Amount
 from mizuhiki.directdebit.errors import NothingToFollow, ResultsAwaited, RetryTakesTwo
 from mizuhiki.directdebit.models import DebitBatch, DebitRow
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import batches, clock
-from tests.builders import clerk, noon
+from tests.builders import Town, clerk, noon
 from tests.jobs import work_off
 from tests.pages import text_of
 
@@ -224,3 +226,26 @@ def test_what_was_agreed_to_no_longer_holds_when_somebody_pays(batch: DebitBatch
         approvals.decide(request_id=asked.pk, outcome=GRANTED, reason="", actor=decider, at=clock.now())
     work_off()
     nothing_more()
+
+
+def test_a_second_try_is_ordered_beside_the_one_before(
+    billed: Town, batch: DebitBatch, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    answer(batch, "1", "1", "0")
+    assert comparing.change_of_retry(refused.refused_of(batch.pk, today=clock.today())) is None
+    refused.follow_up(batch.pk, actor=None)
+    retry = DebitBatch.objects.get(attempt=1)
+    billed.read(read_on=date(2026, 6, 10), used_m3={"M000001": 41, "M000002": 41, "M000003": 41})
+    with clock.travel(noon(date(2026, 6, 20))):
+        billing.run_billing(cycle_month=date(2026, 6, 1), actor=None)
+        later = debit.make_debit_file(debit_on=date(2026, 7, 27), actor=None)
+    with clock.travel(noon(date(2026, 7, 29))):
+        answer(later, "0", "1", "1")
+        change = comparing.change_of_retry(refused.refused_of(later.pk, today=clock.today()))
+        page = text_of(sign_in(person(*ASKER, username="furikae1")).get(f"/debit/{later.pk}/refused/"))
+    assert change is not None
+    assert (change.batch_id, change.before) == (retry.pk, Amount(2, 20_380))
+    assert (change.rows, change.yen, change.new, change.gone) == (
+        0, 0, Amount(1, 10_190), Amount(1, 10_190),
+    )  # fmt: skip
+    assert "前になく、今回ある契約 1 10,190円 前にあり、今回ない契約 1 10,190円" in page

@@ -24,7 +24,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import comparing, handing, simulator
 from mizuhiki.directdebit import permissions as may
-from mizuhiki.directdebit.days import Amount
+from mizuhiki.directdebit.days import Amount, day_of
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitRow, Mandate
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
@@ -190,7 +190,9 @@ def test_a_demand_stands_in_one_live_row_at_most(batch: DebitBatch) -> None:
     assert DebitRow.objects.count() == 4
 
 
-def test_a_file_is_shown_beside_the_one_before(billed: Town, batch: DebitBatch) -> None:
+def test_a_file_is_shown_beside_the_one_before_and_so_is_its_order(
+    billed: Town, batch: DebitBatch, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
     assert comparing.change_of(batch) is None
     answer(batch, "000")
     gone = Mandate.objects.order_by("pk")[0]
@@ -211,9 +213,17 @@ def test_a_file_is_shown_beside_the_one_before(billed: Town, batch: DebitBatch) 
     )
     with clock.travel(noon(date(2026, 6, 20))):
         billing.run_billing(cycle_month=date(2026, 6, 1), actor=None)
+        day = day_of(date(2026, 7, 27), today=date(2026, 6, 20))
+        to_come = comparing.change_to_come(day.slot, day.chosen)
+        desk = sign_in(person(may.BATCH_SEE, may.FILE_MAKE, username="orders"))
+        page = text_of(desk.get(f"/debit/days/2026-07-27/{day.slot.profile.code}/"))
         later = debit.make_debit_file(debit_on=date(2026, 7, 27), actor=None)
+    assert "依頼する内容 3件" in page
+    assert "前になく、今回ある契約 1 10,190円 前にあり、今回ない契約 1 10,190円" in page
+    assert "前のファイル 3 30,570円" in page
     change = comparing.change_of(later)
     assert change is not None
+    assert change == to_come  # the order showed what the file's own page shows
     assert (change.batch_id, change.debit_on, change.before) == (
         batch.pk,
         date(2026, 5, 27),
