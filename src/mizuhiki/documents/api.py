@@ -19,6 +19,12 @@ from mizuhiki.documents.papers.certificate import (
 from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
 from mizuhiki.documents.papers.form_cover import FORM_COVER, FormCover
+from mizuhiki.documents.papers.overpaid_notice import (
+    OVERPAID_NOTICE,
+    OverpaidLine,
+    OverpaidNotice,
+    SettledBill,
+)
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
@@ -40,6 +46,7 @@ __all__ = [
     "MOST_BILLS",
     "MOST_LINES",
     "NOTE_COLUMNS",
+    "OVERPAID_NOTICE",
     "PAYMENT_CERTIFICATE",
     "PAYMENT_NOTICE",
     "RECEIPT",
@@ -61,6 +68,8 @@ __all__ = [
     "GlyphMissing",
     "Issuer",
     "MeterReading",
+    "OverpaidLine",
+    "OverpaidNotice",
     "Paper",
     "PaperFault",
     "PaymentCertificate",
@@ -75,6 +84,7 @@ __all__ = [
     "ReportText",
     "Row",
     "RowUnfit",
+    "SettledBill",
     "SheetTable",
     "SlipBill",
     "SlipCharge",

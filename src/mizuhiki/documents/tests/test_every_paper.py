@@ -18,12 +18,14 @@ from mizuhiki.documents.tests.samples import (
 from mizuhiki.documents.tests.test_certificate import certificate
 from mizuhiki.documents.tests.test_counter_sheet import SHEET
 from mizuhiki.documents.tests.test_form_cover import cover
+from mizuhiki.documents.tests.test_overpaid_notice import notice
 from mizuhiki.documents.tests.test_report import SHORT
 
 EVERY: list[tuple[Paper, Row]] = [
     (api.COUNTER_SHEET, SHEET),
     (api.DEBIT_NOTICE, debit_notice()),
     (api.FORM_COVER, cover()),
+    (api.OVERPAID_NOTICE, notice()),
     (api.PAYMENT_CERTIFICATE, certificate()),
     (api.PAYMENT_NOTICE, payment_notice()),
     (api.RECEIPT, receipt()),
