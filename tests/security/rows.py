@@ -33,8 +33,9 @@ from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering.models import Reading
-from mizuhiki.notices.models import SlipReissue
+from mizuhiki.notices.models import OverpaidNotice, SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
+from mizuhiki.notices.services.telling import tell_overpaid
 from mizuhiki.outsourcing.services import book_task
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import (
@@ -64,6 +65,7 @@ def make_rows(owner: User) -> None:
     now = clock.now()
     _money(User.objects.get(username="walk-counter_clerk"), owner, now)
     _reissue(owner, now)
+    _notice(owner, now)
     _certificate(owner, now)
     _merge(owner, now)
     _held_reading()
@@ -257,6 +259,19 @@ def _reissue(owner: User, at: datetime) -> None:
         supply_id=slip.supply_id,
         chosen={bill.demand_id: bill.open_yen for bill in bills if bill.slip_id and bill.open_yen},
         asked=SlipReissue.Asked.PHONE,
+        way=SlipReissue.Way.POST,
+        reference="walk",
+        actor=owner,
+        at=at,
+    )
+
+
+def _notice(owner: User, at: datetime) -> None:
+    """The notice of that offset, which waits for the post."""
+    tell_overpaid(
+        about=OverpaidNotice.About.OFFSET,
+        subject_id=Offset.objects.get().pk,
+        seen_yen=1,
         way=SlipReissue.Way.POST,
         reference="walk",
         actor=owner,

@@ -19,6 +19,7 @@ def first(label: str) -> Callable[[], Any]:
 
 
 SAMPLES: dict[str, Callable[[], Any]] = {
+    "about": lambda: "offset",
     "absorbed_id": lambda: apps.get_model("customers.Customer").objects.latest("pk").pk,
     "application_id": first("certificates.Application"),
     "assessment_id": first("billing.Assessment"),
@@ -53,6 +54,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "mark_id": first("customers.CustomerMark"),
     "merge_id": first("customers.CustomerMerge"),
     "month": lambda: apps.get_model("platform.BatchRun").objects.filter(kind="billing.run").latest("pk").key,
+    "notice_id": first("notices.OverpaidNotice"),
     "number": lambda: 1,
     "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
@@ -79,6 +81,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "supply_id": first("customers.Supply"),
     "task_id": first("outsourcing.IncidentalTask"),
     "version_id": first("rulepacks.RulePackVersion"),
+    "told_id": first("payments.Offset"),
     "till_id": first("till.Till"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }

@@ -1,6 +1,6 @@
 """口座還付: the refunds asked for, one taken down, one looked at and withdrawn."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -17,7 +17,7 @@ from mizuhiki.bankrefunds.models import KIND, BankRefund
 from mizuhiki.bankrefunds.permissions import REFUND_ASK, REFUND_SEE
 from mizuhiki.bankrefunds.services.asking import ask_refund, withdraw_refund
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import page_of
+from mizuhiki.customers.api import page_of, show_of_supply
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -26,6 +26,7 @@ from mizuhiki.web import once
 
 LINES_A_PAGE = 50
 UNPROCESSABLE = 422
+TOLD = {"agreed", "in_file", "paid"}  # states in which the customer is told
 FIELD_OF = {"bankrefund_teller_name_needed": "teller_name", "bankrefund_holder_too_long": "holder"}
 
 
@@ -89,7 +90,7 @@ def refund_ask(request: HttpRequest, overpayment_id: int) -> HttpResponse:
             return redirect("bankrefunds:refund_show", refund.pk)
     context = {"form": form}
     status = UNPROCESSABLE if form.errors else 200
-    return _shown(request, "bankrefunds/refund_ask.html", paid.supply_id, context, status=status)
+    return show_of_supply(request, "bankrefunds/refund_ask.html", paid.supply_id, context, status=status)
 
 
 @require_safe
@@ -137,16 +138,7 @@ def _page(request: HttpRequest, refund_id: int, form: WithdrawForm) -> HttpRespo
         "decision": approvals.last_decision_of(kind=KIND, subject_id=refund.pk),
         "may_withdraw": line.code in {"asked", "refused", "agreed"},
         "form": form,
+        "notice_url": payments.notice_url(request, "bank", refund.pk) if line.code in TOLD else None,
     }
     status = UNPROCESSABLE if form.errors else 200
-    return _shown(request, "bankrefunds/refund_show.html", refund.supply_id, context, status=status)
-
-
-def _shown(
-    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """A page about one supply, with whose it is; the reading is written down."""
-    person = cast(User, request.user)
-    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
-    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
-    return render(request, template, context | {"identity": holder}, status=status)
+    return show_of_supply(request, "bankrefunds/refund_show.html", refund.supply_id, context, status=status)

@@ -25,6 +25,7 @@ LETTERS = (
     LetterKind("payment_notice", "納入通知書", Purpose.BILLING),
     LetterKind("debit_notice", "口座振替のお知らせ", Purpose.BILLING),
     LetterKind("reissued_slip", "再発行納付書", Purpose.REISSUED_SLIP, form="reissued_slip"),
+    LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER),
 )
 RETURNED = ItemKind(
     "mail.returned",

@@ -59,6 +59,7 @@ from mizuhiki.customers.services import (
     replace_meter,
     unmerge_customers,
 )
+from mizuhiki.customers.showing import show_of_supply
 from mizuhiki.customers.text import normalise, phone_digits
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "register_customer",
     "register_premises",
     "replace_meter",
+    "show_of_supply",
     "stays_of",
     "supplies_of",
     "unmerge_customers",

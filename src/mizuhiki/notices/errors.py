@@ -64,6 +64,37 @@ class PaperRefused(RuleBroken):
     sentence = "納付書を印刷できないため、発行していません。{problem}"
 
 
+class NothingToTell(RuleBroken):
+    """There is no such money any more, or not yet."""
+
+    code = "nothing_to_tell"
+    sentence = "通知書は作れません：{why}"
+
+
+class AlreadyTold(RuleBroken):
+    """A letter about it is on its way, or arrived."""
+
+    code = "already_told"
+    sentence = "通知書はもう作っています（文書番号{number}、{state}）。書損か返戻を記録すると、作り直せます。"
+
+
+class ToldChanged(RuleBroken):
+    """The money is not what was on the screen."""
+
+    code = "told_changed"
+    sentence = (
+        "画面を開いたあとで、金額が変わりました（今は{now:,}円）。"
+        "通知書は作っていません。今の内容を確かめてください。"
+    )
+
+
+class NoticeRefused(RuleBroken):
+    """A name or address cannot be printed; no letter was made."""
+
+    code = "notice_refused"
+    sentence = "通知書を印刷できないため、作っていません。{problem}"
+
+
 class BillingNotDone(RuleBroken):
     """The billing run has not come to its end."""
 

@@ -46,6 +46,13 @@ class PrintForm(Form):
             )
 
 
+class TellForm(Form):
+    """How the customer gets the notice, and the sum that was on the screen."""
+
+    way = forms.ChoiceField(label="渡し方", choices=SlipReissue.Way, widget=forms.RadioSelect)
+    seen_yen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReissueForm(Form):
     """Which bills, how it was asked for, and how the customer gets the slip."""
 

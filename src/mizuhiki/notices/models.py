@@ -1,4 +1,4 @@
-"""What was asked to be printed of a billing run, and why something was not; slips issued anew one by one.
+"""What was asked to be printed of a billing run, and why something was not; papers printed one by one.
 
 A notice that was printed is a letter (`mail.Piece`) with the number planned here. So each planned
 notice ends in exactly one way: a letter, or a row that says why there is none.
@@ -106,3 +106,31 @@ class SlipReissue(InsertOnly):
     reference = models.CharField(max_length=64, unique=True)  # the key of the act, which is done once
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class OverpaidNotice(InsertOnly):
+    """過誤納金の通知: somebody was told how overpaid money goes back, or what it was set against.
+
+    A thing is told once; again (`attempt`) only after the letter before was spoilt or came back.
+    """
+
+    class About(models.TextChoices):
+        CASH = "cash", "窓口還付の案内"
+        BANK = "bank", "口座還付"
+        OFFSET = "offset", "充当"
+
+    piece = models.OneToOneField("mail.Piece", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField("内容", max_length=8, choices=About)
+    subject_id = models.BigIntegerField()  # of the overpayment, of the refund by bank, of the offset
+    attempt = models.PositiveSmallIntegerField()
+    yen = models.BigIntegerField()
+    way = models.CharField("渡し方", max_length=4, choices=SlipReissue.Way)
+    reference = models.CharField(max_length=64, unique=True)  # the key of the act, which is done once
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("about", "subject_id", "attempt"), name="overpaid_told_once"),
+            models.CheckConstraint(condition=Q(yen__gt=0), name="overpaid_notice_of_yen"),
+        )

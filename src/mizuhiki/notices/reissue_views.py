@@ -9,17 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mizuhiki.attachments import api as attachments
-from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
+from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import PROTECTED_SEE, Holder, Supply, page_of
+from mizuhiki.customers.api import Holder, Supply, page_of
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.forms import ReissueForm
+from mizuhiki.notices.letter_views import may_print, paper_of
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.permissions import SLIP_REISSUE
 from mizuhiki.notices.selectors.heads import Head
 from mizuhiki.notices.selectors.reissue import Choice, choices_of, head_of, recipient_of
-from mizuhiki.notices.services.printing import PROTECTED_FILE
 from mizuhiki.notices.services.reissuing import SLIP, reissue_slip
 from mizuhiki.notices.words import ADVICE
 from mizuhiki.payments.api import RECEIPT_TAKE
@@ -27,9 +26,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import errors, files, once
-
-GONE = 410
+from mizuhiki.web import files, once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +81,7 @@ def reissue_show(request: HttpRequest, slip_id: int) -> HttpResponse:
         "earlier": billing.earlier_slips(made.slip),
         "newer": billing.newer_slip(made.slip),
         "letter": letter,
-        "may_print": _may_print(request, made),
+        "may_print": may_print(request, made.piece),
         "customer_url": _page(holder),
     }
     return render(request, "notices/reissue_show.html", context)
@@ -97,21 +94,10 @@ def reissue_show(request: HttpRequest, slip_id: int) -> HttpResponse:
 def reissue_paper(request: HttpRequest, slip_id: int) -> HttpResponse:
     """The paper as it was issued, as PDF for the printer of the desk."""
     made = _made(slip_id)
-    if not (files.is_asked_for(request) and _may_print(request, made)):
+    if not (files.is_asked_for(request) and may_print(request, made.piece)):
         raise PermissionDenied
-    assert made.piece.print_file is not None
-    try:
-        content = attachments.read(made.piece.print_file)
-    except (attachments.FileErased, attachments.FileUnreadable) as broken:
-        words = errors.Words("納付書を開けません", (broken.message,))
-        return errors.page(request, GONE, words=words)
-    log_read(
-        request,
-        subjects={"customers.customer": [made.piece.addressee_id]},
-        how=ReadLog.How.PRINT,
-    )
     name = f"slip-{made.slip.slip_no}-{made.slip.reissue}.pdf"
-    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
+    return paper_of(request, made.piece, name=name, refused="納付書を開けません")
 
 
 def _form(request: HttpRequest, choices: list[Choice]) -> ReissueForm:
@@ -152,13 +138,6 @@ def _recipient(request: HttpRequest, head: Head) -> dict[str, Any]:
 def _made(slip_id: int) -> SlipReissue:
     found = SlipReissue.objects.select_related("slip", "piece__print_file", "issued_by")
     return get_object_or_404(found, pk=slip_id)
-
-
-def _may_print(request: HttpRequest, made: SlipReissue) -> bool:
-    """The address of somebody protected is on paper too for those only who may see it (law 16)."""
-    file = made.piece.print_file
-    assert file is not None
-    return file.kind != PROTECTED_FILE or _person(request).has_perm(PROTECTED_SEE)
 
 
 def _holder(request: HttpRequest, supply_id: int) -> Holder:

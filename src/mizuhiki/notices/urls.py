@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.notices import reissue_views, views
+from mizuhiki.notices import overpaid_views, reissue_views, views
 
 app_name = "notices"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
     path("slips/reissue/<int:supply_id>/", reissue_views.slip_reissue, name="slip_reissue"),
     path("slips/reissued/<int:slip_id>/", reissue_views.reissue_show, name="reissue_show"),
     path("slips/reissued/<int:slip_id>/paper/", reissue_views.reissue_paper, name="reissue_paper"),
+    path("notices/overpaid/<str:about>/<int:told_id>/", overpaid_views.overpaid_tell, name="overpaid_tell"),
+    path(
+        "notices/overpaid/letters/<int:notice_id>/paper/",
+        overpaid_views.overpaid_paper,
+        name="overpaid_paper",
+    ),
 ]

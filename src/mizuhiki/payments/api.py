@@ -17,12 +17,14 @@ from mizuhiki.payments.events import (
 )
 from mizuhiki.payments.models import (
     Allocation,
+    Offset,
     Overpayment,
     OverpaymentHold,
     PaymentClaim,
     Receipt,
     StoreFile,
 )
+from mizuhiki.payments.notice_pages import notice_url
 from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
 from mizuhiki.payments.overpaid import (
     Overpaid,
@@ -62,6 +64,7 @@ __all__ = [
     "Came",
     "ClaimEnded",
     "ClaimNoted",
+    "Offset",
     "OffsetMaking",
     "OpenClaim",
     "Overpaid",
@@ -91,6 +94,7 @@ __all__ = [
     "import_reports",
     "issuer_of",
     "note_claim",
+    "notice_url",
     "open_claims_of",
     "overpaid_by_supply",
     "overpaid_of_supply",

@@ -1,27 +1,27 @@
-"""充当: overpaid money is set against open bills, its notice printed, and taken back."""
+"""充当: overpaid money is set against open bills, told of, and taken back."""
 
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
-from mizuhiki.documents.api import PaperFault
+from mizuhiki.customers.api import show_of_supply
 from mizuhiki.payments import offsets, overpaid, services
 from mizuhiki.payments.forms import OffsetForm, ReverseForm
 from mizuhiki.payments.models import Offset
+from mizuhiki.payments.notice_pages import notice_url
 from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
 from mizuhiki.payments.selectors import allocations_of_receipt
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import errors, files, once
+from mizuhiki.web import once
 
 UNPROCESSABLE = 422
 
@@ -58,7 +58,7 @@ def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
             return redirect("payments:offset_show", made.pk)
     context = {"paid": paid, "form": form}
     status = UNPROCESSABLE if form.errors else 200
-    return _shown(request, "payments/offset_make.html", paid.supply_id, context, status=status)
+    return show_of_supply(request, "payments/offset_make.html", paid.supply_id, context, status=status)
 
 
 @require_safe
@@ -66,7 +66,7 @@ def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
 @permission_required(OVERPAYMENT_SEE, raise_exception=True)
 @audit.shows_personal_data(purpose="充当の確認")
 def offset_show(request: HttpRequest, offset_id: int) -> HttpResponse:
-    """What was set against which bills, its notice, and the way back."""
+    """What was set against which bills, and the way back."""
     return _page(request, _offset(offset_id), ReverseForm())
 
 
@@ -94,33 +94,6 @@ def offset_reverse(request: HttpRequest, offset_id: int) -> HttpResponse:
     return _page(request, made, form)
 
 
-@require_safe
-@login_required
-@permission_required(OVERPAYMENT_SEE, raise_exception=True)
-@audit.shows_personal_data(purpose="充当通知書の印刷")
-def offset_paper(request: HttpRequest, offset_id: int) -> HttpResponse:
-    """過誤納金充当通知書 as PDF."""
-    made, person = _offset(offset_id), cast(User, request.user)
-    if not files.is_asked_for(request):
-        raise PermissionDenied
-    if _reversal(made):
-        words = errors.Words("通知書を印刷できません", ("この充当は取り消されています。",))
-        return errors.page(request, UNPROCESSABLE, words=words)
-    supply_id = made.receipt.supply_id
-    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
-    audit.log_read(
-        request, subjects={"customers.customer": [holder.customer_id]}, how=audit.ReadLog.How.PRINT
-    )
-    try:
-        content = offsets.notice_pdf(made, viewer=person)
-    except PaperFault as fault:
-        words = errors.Words("通知書を印刷できません", (fault.message, "充当は記録されています。"))
-        return errors.page(request, UNPROCESSABLE, words=words)
-    return files.hand_out(
-        content, name=f"offset-{made.shown}.pdf", media_type="application/pdf", is_shown=True
-    )
-
-
 def _form(request: HttpRequest, paid: overpaid.Overpaid) -> OffsetForm:
     """Every bill past its day is marked at first."""
     bills = [bill for bill in billing.bills_of_supply(supply_id=paid.supply_id) if bill.open_yen > 0]
@@ -142,9 +115,12 @@ def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse
             (month, charges[charge].label, yen) for charge, month, yen in allocations_of_receipt(made.pk)
         ],
         "form": form,
+        "notice_url": notice_url(request, "offset", made.pk),
     }
     status = UNPROCESSABLE if form.errors else 200
-    return _shown(request, "payments/offset_show.html", made.receipt.supply_id, context, status=status)
+    return show_of_supply(
+        request, "payments/offset_show.html", made.receipt.supply_id, context, status=status
+    )
 
 
 def _offset(offset_id: int) -> Offset:
@@ -156,13 +132,3 @@ def _offset(offset_id: int) -> Offset:
 def _reversal(made: Offset) -> Any:
     """The reversing receipt, where it was taken back."""
     return getattr(made.receipt, "reversed_by", None)
-
-
-def _shown(
-    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, status: int
-) -> HttpResponse:
-    """A page about one supply, with whose it is; the reading is written down."""
-    person = cast(User, request.user)
-    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
-    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
-    return render(request, template, context | {"identity": holder}, status=status)

@@ -3,25 +3,20 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import OpenPart
 from mizuhiki.customers.api import lock_supplies
-from mizuhiki.documents import api as documents
-from mizuhiki.documents.api import CounterSheet, SheetTable
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors
 from mizuhiki.payments.certainty import LIVE, profile_of
 from mizuhiki.payments.events import OffsetMaking, ReceiptTaken
 from mizuhiki.payments.models import Offset, OverpaymentEnd, Receipt
-from mizuhiki.payments.overpaid import end, overpaid_with, to_end
-from mizuhiki.payments.selectors import allocations_of_receipt
-from mizuhiki.platform import clock, era, events, serials, sql
+from mizuhiki.payments.overpaid import end, to_end
+from mizuhiki.platform import clock, events, serials, sql
 from mizuhiki.platform.actors import Actor
-from mizuhiki.rulepacks.api import pack_on
 
 
 @transaction.atomic
@@ -105,45 +100,3 @@ def refuse_told(demand_ids: Collection[int]) -> None:
             paid_at=paid_at.astimezone(clock.TOKYO),
             where=profile_of(rules_id, agent).channel_label(channel),
         )
-
-
-def notice_pdf(made: Offset, *, viewer: billing.Viewer) -> bytes:
-    """過誤納金充当通知書: from which payment, to which bills, and what is left to be given back.
-
-    Source:
-        issue 3, point 7: with notice.
-    """
-    receipt = made.receipt
-    on = receipt.occurred_on
-    holders = billing.holders_of([receipt.supply_id], today=clock.today(), viewer=viewer, on=on)
-    holder, paid = holders[receipt.supply_id], overpaid_with(made.overpayment_id)
-    assert paid is not None, "what stands against a debt is not taken back"
-    pack = pack_on(on)
-    sheet = CounterSheet(
-        paper_id=f"充当-{made.shown}",
-        title="過誤納金充当通知書",
-        day=on,
-        to=f"{holder.name} {holder.honorific}",
-        office=pack.utility.name,
-        facts=(
-            ("充当番号", made.shown),
-            ("お客様番号", holder.number),
-            ("過誤納", f"{paid.kind}　{era.era_date(paid.occurred_on)}納付"),
-            ("過誤納額", f"{paid.yen:,}円"),
-            ("充当額", f"{receipt.received_yen:,}円"),
-            ("残りの過誤納額", f"{paid.left_yen:,}円"),
-        ),
-        tables=(
-            SheetTable(
-                caption="充当した料金",
-                head=("検針月", "料金", "充当額"),
-                rows=tuple(
-                    (f"{month.year}年{month.month}月分", pack.charges[charge].label, f"{yen:,}円")
-                    for charge, month, yen in allocations_of_receipt(receipt.pk)
-                ),
-            ),
-        ),
-        note="納め過ぎになっていたお金を、上記の未納の料金に充てましたのでお知らせします。",
-        signatures=("取扱者", "確認者"),
-    )
-    return documents.render(documents.COUNTER_SHEET, [sheet], press=settings.PRESS, at=receipt.received_at)

@@ -15,6 +15,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Holder
 from mizuhiki.customers.api import page_of
 from mizuhiki.payments import overpaid
+from mizuhiki.payments.notice_pages import notice_url
 from mizuhiki.payments.overpaid import Overpaid
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE
 from mizuhiki.platform import clock
@@ -34,6 +35,7 @@ class Line:
     waiting_days: int
     owes: bool  # something is open that it could be set against
     bank_url: str  # where it is asked for by bank; empty for whom may not
+    notice_url: str | None  # where the customer is told to fetch it
 
 
 @require_safe
@@ -56,6 +58,7 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
             waiting_days=(today - one.occurred_on).days,
             owes=one.supply_id in owed,
             bank_url=_bank_url(person, one.receipt_id),
+            notice_url=notice_url(request, "cash", one.receipt_id),
         )
         for one in found
     ]

@@ -1,6 +1,6 @@
 """窓口還付: an overpayment is given back, its paper printed, and the year's refunds are counted."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import page_of
+from mizuhiki.customers.api import page_of, show_of_supply
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.payments import overpaid, refunds
 from mizuhiki.payments.forms import RefundForm
@@ -58,7 +58,7 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
             return redirect("payments:refund_show", refund.pk)
     context = {"paid": paid, "form": form, "has_till": till.session_of(person) is not None}
     status = UNPROCESSABLE if form.errors else 200
-    return _shown(request, "payments/refund_pay.html", paid.supply_id, context, status=status)
+    return show_of_supply(request, "payments/refund_pay.html", paid.supply_id, context, status=status)
 
 
 @require_safe
@@ -73,7 +73,7 @@ def refund_show(request: HttpRequest, refund_id: int) -> HttpResponse:
         "paid": overpaid.overpaid_with(refund.overpayment_id),
         "named": RefundPayee.objects.filter(pk=refund_id).first(),
     }
-    return _shown(request, "payments/refund_show.html", refund.supply_id, context)
+    return show_of_supply(request, "payments/refund_show.html", refund.supply_id, context)
 
 
 @require_safe
@@ -124,13 +124,3 @@ def _refund(refund_id: int) -> Refund:
     return get_object_or_404(
         Refund.objects.select_related("counter", "paid_by", "end__overpayment"), pk=refund_id
     )
-
-
-def _shown(
-    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """A page about one supply, with whose it is; the reading is written down."""
-    person = cast(User, request.user)
-    holder = billing.holders_of([supply_id], today=clock.today(), viewer=person)[supply_id]
-    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
-    return render(request, template, context | {"identity": holder}, status=status)

@@ -21,7 +21,6 @@ urlpatterns = [
     path("counter/overpayments/<int:overpayment_id>/offset/", offset_views.offset_make, name="offset_make"),
     path("counter/offsets/<int:offset_id>/", offset_views.offset_show, name="offset_show"),
     path("counter/offsets/<int:offset_id>/reverse/", offset_views.offset_reverse, name="offset_reverse"),
-    path("counter/offsets/<int:offset_id>/paper/", offset_views.offset_paper, name="offset_paper"),
     path("counter/refunds/", refund_views.refund_list, name="refund_list"),
     path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),
     path("counter/refunds/<int:refund_id>/paper/", refund_views.refund_paper, name="refund_paper"),

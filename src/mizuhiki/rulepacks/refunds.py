@@ -13,6 +13,7 @@ from mizuhiki.rulepacks.records import part, record
 
 DIGITS = {"client_code": 10, "bank_code": 4, "branch_code": 3, "account_no": 7}
 MOST_DAYS = 10
+MOST_REMEDY = 400
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class TransferTerms(_Contract):
 
 @dataclass(frozen=True)
 class RefundTerms:
-    """How overpaid money goes back to accounts."""
+    """How overpaid money goes back, and what people are told of it."""
 
     transfer: TransferTerms
+    remedy: str = ""  # 教示 under a notice; empty where none is owed
 
 
 def read_refunds(content: Any) -> RefundTerms | None:
@@ -59,9 +61,20 @@ def read_refunds(content: Any) -> RefundTerms | None:
         return None
     if not isinstance(content, dict):
         raise _fault("refunds", "項目の一覧ではありません。")
-    for name in content.keys() - {"transfer"}:
+    for name in content.keys() - {"transfer", "remedy"}:
         raise _fault(f"refunds.{name}", "知らない項目です。")
-    return RefundTerms(transfer=_transfer(part(content, "transfer", under="refunds.")))
+    return RefundTerms(
+        transfer=_transfer(part(content, "transfer", under="refunds.")),
+        remedy=_remedy(content.get("remedy", "")),
+    )
+
+
+def _remedy(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _fault("refunds.remedy", "教示の文を書いてください。")
+    if len(value) > MOST_REMEDY:
+        raise _fault("refunds.remedy", f"{MOST_REMEDY}文字までです。今は{len(value)}文字です。")
+    return value.strip()
 
 
 def _transfer(content: Mapping[str, Any]) -> TransferTerms:

@@ -102,6 +102,7 @@ WEB_SLOTS = {
     "customer": "desks:customer_page",
     "reissue": "notices:slip_reissue",
     "bank_refund": "bankrefunds:refund_ask",
+    "overpaid_notice": "notices:overpaid_tell",
     "sign_out": "account_logout",
     "lock": "staff:screen_lock",
     "awake": "staff:awake",

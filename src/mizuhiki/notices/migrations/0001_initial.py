@@ -1,4 +1,4 @@
-"""Notices planned, printed and not printed; slips issued anew."""
+"""Notices planned, printed and not printed; slips issued anew; notices of overpaid money."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -195,6 +195,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="OverpaidNotice",
+            fields=[
+                (
+                    "piece",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="mail.piece",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("cash", "窓口還付の案内"), ("bank", "口座還付"), ("offset", "充当")],
+                        max_length=8,
+                        verbose_name="内容",
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("yen", models.BigIntegerField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("hand", "窓口で渡す"), ("post", "郵送する")],
+                        max_length=4,
+                        verbose_name="渡し方",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=64, unique=True)),
+                ("printed_at", models.DateTimeField()),
+                (
+                    "printed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("about", "subject_id", "attempt"), name="overpaid_told_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="overpaid_notice_of_yen"),
+                ],
             },
         ),
     ]

@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
         *guard("notices_plannednotice"),
         *guard("notices_unprintednotice"),
         *guard("notices_slipreissue"),
+        *guard("notices_overpaidnotice"),
     ]

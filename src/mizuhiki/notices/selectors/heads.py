@@ -7,6 +7,7 @@ the letter goes to somebody else, that person is not told the place (design.md, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from mizuhiki.billing.api import SlipInstead
 from mizuhiki.mail import api as mail
@@ -99,7 +100,55 @@ class Head:
         return self.supply_is_protected and not self.addressee_is_protected
 
 
-def why_not_posted(head: Head, address: str, *, is_closed: bool) -> UnprintedNotice.Reason | None:
+class Written(Protocol):
+    """Whoever gets a letter of this room: of a demand, or of a supply (`mail.Recipient`)."""
+
+    @property
+    def addressee_id(self) -> int:
+        """Who it is."""
+
+    @property
+    def name(self) -> str:
+        """As it is printed."""
+
+    @property
+    def honorific(self) -> str:
+        """様 or 御中."""
+
+    @property
+    def own_postcode(self) -> str:
+        """Of the addressee."""
+
+    @property
+    def own_address(self) -> str:
+        """Of the addressee; empty where they have told none."""
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the water user is written to."""
+
+    @property
+    def place(self) -> str:
+        """The place of use, without the city."""
+
+    @property
+    def place_postcode(self) -> str:
+        """Of the place of use."""
+
+    @property
+    def died_on(self) -> date | None:
+        """Nobody writes to the dead."""
+
+    @property
+    def supply_is_protected(self) -> bool:
+        """Whether somebody of the supply is."""
+
+    @property
+    def addressee_is_protected(self) -> bool:
+        """Whether they are themselves."""
+
+
+def why_not_posted(head: Written, address: str, *, is_closed: bool) -> UnprintedNotice.Reason | None:
     """Why nobody may write to this addressee now, the first reason that holds."""
     reasons = {
         UnprintedNotice.Reason.DECEASED: head.died_on is not None,

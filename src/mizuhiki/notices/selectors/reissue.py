@@ -12,7 +12,7 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.api import Addressee, ReissuedSlip, SlipBill, SlipCharge
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import UnprintedNotice
-from mizuhiki.notices.selectors.heads import Head, heads_of, why_not_posted
+from mizuhiki.notices.selectors.heads import Head, Written, heads_of, why_not_posted
 from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE
 from mizuhiki.payments.api import issuer_of, tax_within
 from mizuhiki.platform import clock
@@ -57,7 +57,7 @@ def choices_of(supply_id: int) -> list[Choice]:
     return [Choice(bill, under_way.get(bill.demand_id)) for bill in reversed(bills)]
 
 
-def recipient_of(head: Head, *, pack: Pack, viewer: Viewer) -> Recipient:
+def recipient_of(head: Written, *, pack: Pack, viewer: Viewer) -> Recipient:
     """The addressee of a supply's letters; where somebody is protected, the address is for who may see it."""
     postcode, address = mail.address_of(head, city=pack.utility.city)
     is_hidden = (head.supply_is_protected or head.addressee_is_protected) and not viewer.has_perm(
@@ -71,7 +71,7 @@ def recipient_of(head: Head, *, pack: Pack, viewer: Viewer) -> Recipient:
     )
 
 
-def _is_closed(head: Head, postcode: str, address: str) -> bool:
+def _is_closed(head: Written, postcode: str, address: str) -> bool:
     """Whether the last letter to that place came back."""
     return (head.addressee_id, postcode, address) in mail.closed_addresses({head.addressee_id})
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from mizuhiki.attachments import api as attachments
-from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
@@ -20,7 +18,7 @@ from mizuhiki.notices import errors
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.selectors.heads import Head
 from mizuhiki.notices.selectors.reissue import choices_of, head_of, recipient_of, slip_row
-from mizuhiki.notices.services.printing import PRINT_FILE, PROTECTED_FILE
+from mizuhiki.notices.services.letters import keep_letter
 from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack, pack_on
@@ -135,46 +133,23 @@ def _keep_letter(
     except (PaperFault, FormatRefused) as broken:
         raise errors.PaperRefused(problem=str(broken)) from broken
     postcode, address = mail.address_of(head, city=pack.utility.city) if is_posted else ("", "")
-    mail.record_pieces(
+    keep_letter(
+        content,
+        mail.NewPiece(
+            piece_id=piece_id,
+            subject_id=slip.pk,
+            addressee_id=head.addressee_id,
+            name=f"{head.name} {head.honorific}",
+            postcode=postcode,
+            address=address,
+            supply_id=slip.supply_id,
+            first_page=1,
+            last_page=1,
+        ),
         kind=LETTER,
         subject_kind=SLIP,
-        pieces=[
-            mail.NewPiece(
-                piece_id=piece_id,
-                subject_id=slip.pk,
-                addressee_id=head.addressee_id,
-                name=f"{head.name} {head.honorific}",
-                postcode=postcode,
-                address=address,
-                supply_id=slip.supply_id,
-                first_page=1,
-                last_page=1,
-            )
-        ],
-        at=at,
-        actor=actor,
-        print_file=_store(
-            content, number, is_apart=is_posted and head.supply_is_protected, actor=actor, at=at
-        ),
-    )
-    if way == Way.HAND:
-        mail.dispatch_pieces(
-            piece_ids=[piece_id],
-            kind=LETTER,
-            dispatched_on=clock.day_of(at),
-            method=mail.Method.COUNTER,
-            actor=actor,
-            at=at,
-        )
-
-
-def _store(content: bytes, number: str, *, is_apart: bool, actor: User, at: datetime) -> StoredFile:
-    """A paper with the address of somebody protected is opened by those who may see it (law 16)."""
-    return attachments.store(
-        content,
-        name=f"再発行納付書-{number}",
-        kind=PROTECTED_FILE if is_apart else PRINT_FILE,
-        media_type="application/pdf",
+        is_posted=is_posted,
+        is_apart=is_posted and head.supply_is_protected,
         actor=actor,
         at=at,
     )

@@ -46,6 +46,8 @@ def test_other_parts_are_refused() -> None:
         ([], "refunds"),
         ({}, "refunds.transfer"),
         ({"transfer": TERMS, "x": 1}, "refunds.x"),
+        ({"transfer": TERMS, "remedy": 1}, "refunds.remedy"),
+        ({"transfer": TERMS, "remedy": "あ" * 401}, "refunds.remedy"),
     ):
         with pytest.raises(RulePackFault) as fault:
             read_refunds(content)

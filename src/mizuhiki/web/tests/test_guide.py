@@ -44,7 +44,7 @@ PAPERS = {
     "notices:reissue_paper",
     "outsourcing:day_paper",
     "outsourcing:month_paper",
-    "payments:offset_paper",
+    "notices:overpaid_paper",
     "payments:receipt_paper",
     "payments:refund_paper",
     "till:custody_paper",
