@@ -16,7 +16,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = base.VAR / "test" / "static"  # what the browser tests gather, apart from the demo's
-FILES = base.VAR / "test" / "files"
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+FILES = base.VAR / "test" / f"files-{_WORKER}"  # towns side by side keep the same bytes
 PRINTING = base.VAR / "test" / f"printing-{_WORKER}"  # towns side by side number their runs alike
 ACTS_PER_MINUTE: dict[str, int] = {}  # the walks are faster than a hand
