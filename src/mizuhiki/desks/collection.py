@@ -148,6 +148,12 @@ WAITING = (
         lambda _: Figure(*payments.overpaid_sum()),
     ),
     Watch(
+        "納期限を過ぎた一部納付",
+        "payments.receipt_see",
+        "payments:part_paid_list",
+        lambda today: Figure(*payments.part_paid_sum(today)),
+    ),
+    Watch(
         "還付準備金の補充",
         "till.till_see",
         "till:safe_list",

@@ -39,6 +39,7 @@ from mizuhiki.payments.overpaid import (
 )
 from mizuhiki.payments.overpaid import count_and_sum as overpaid_sum
 from mizuhiki.payments.paper import issuer_of
+from mizuhiki.payments.part_paid import count_and_sum as part_paid_sum
 from mizuhiki.payments.permissions import RECEIPT_TAKE
 from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
@@ -103,6 +104,7 @@ __all__ = [
     "overpayments_waiting",
     "owed_then",
     "paid_of_demands",
+    "part_paid_sum",
     "payments_of_supply",
     "provisional",
     "release",

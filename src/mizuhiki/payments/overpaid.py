@@ -105,6 +105,16 @@ def _found(which: str, params: Sequence[int]) -> list[Overpaid]:
     return [Overpaid(*row) for row in sql.rows(query, params)]
 
 
+def left_by_supply(supply_ids: Sequence[int]) -> dict[int, int]:
+    """What is left of the overpayments of each of several supplies; one with nothing left out."""
+    found = sql.rows(
+        f"SELECT o.supply_id, sum({_LEFT})::bigint FROM payments_overpayment o {_ENDS} "  # noqa: S608
+        f"WHERE {_LIVE} AND {_LEFT} > 0 AND o.supply_id = ANY(%s) GROUP BY 1",
+        [list(supply_ids)],
+    )
+    return {supply_id: int(yen) for supply_id, yen in found}
+
+
 def count_and_sum() -> tuple[int, int]:
     """How many wait, and how many yen."""
     count, yen = sql.rows(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Holder
+from mizuhiki.billing.api import Holder, Owed
 from mizuhiki.customers.api import page_of
 from mizuhiki.payments import overpaid
 from mizuhiki.payments.notice_pages import notice_url
@@ -33,9 +33,17 @@ class Line:
     holder: Holder
     url: str  # the customer's page
     waiting_days: int
-    owes: bool  # something is open that it could be set against
+    owed: Owed | None  # what it could be set against
     bank_url: str  # where it is asked for by bank; empty for whom may not
     notice_url: str | None  # where the customer is told to fetch it
+
+    @property
+    def why(self) -> str:
+        """Why one way to end it lies nearer than another."""
+        if self.owed is None:
+            return "同じ契約に未納がないため、還付する。"
+        late = f"（うち納期限を過ぎたもの{self.owed.overdue_yen:,}円）" if self.owed.overdue_yen else ""
+        return f"同じ契約に未納{self.owed.open_yen:,}円{late}があるため、充当する。"
 
 
 @require_safe
@@ -56,7 +64,7 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
             holder=holders[one.supply_id],
             url=page_of(holders[one.supply_id].customer_id),
             waiting_days=(today - one.occurred_on).days,
-            owes=one.supply_id in owed,
+            owed=owed.get(one.supply_id),
             bank_url=_bank_url(person, one.receipt_id),
             notice_url=notice_url(request, "cash", one.receipt_id),
         )

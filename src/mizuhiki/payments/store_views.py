@@ -15,9 +15,11 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import page_of
 from mizuhiki.payments import store_lists, store_settling
+from mizuhiki.payments.candidates import Candidate, advice_without, candidates_of
 from mizuhiki.payments.forms import MatchForm, ReturnForm, ReverseForm, StoreFileForm
 from mizuhiki.payments.permissions import STORE_IMPORT, STORE_SEE, STORE_SETTLE
 from mizuhiki.payments.store_files import KIND
+from mizuhiki.payments.store_lists import Unmatched
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
@@ -85,7 +87,7 @@ def store_file_page(request: HttpRequest, store_file_id: int) -> HttpResponse:
         "line": found[0],
         "file": store_lists.file_of(store_file_id),
         "transfers": store_lists.transfers(file_id=store_file_id),
-        "unmatched": store_lists.unmatched(file_id=store_file_id),
+        "unmatched": _guessed(store_lists.unmatched(file_id=store_file_id)),
         "held": store_lists.held_rows(file_id=store_file_id),
         "disputed": [(one, *holders.get(one.supply_id, NOBODY)) for one in disputed],
     }
@@ -102,22 +104,39 @@ def unmatched_list(request: HttpRequest) -> HttpResponse:
     context = {
         "total": total,
         "page": page,
-        "lines": store_lists.unmatched(offset=max(page.start_index() - 1, 0), limit=PAGE),
+        "lines": _guessed(store_lists.unmatched(offset=max(page.start_index() - 1, 0), limit=PAGE)),
         "held": store_lists.held_rows(),
     }
     return render(request, "payments/unmatched_list.html", context)
 
 
+def _guessed(found: list[Unmatched]) -> list[tuple[Unmatched, list[Candidate], str]]:
+    """Each with the slips it may be of, or with what to do where there is none."""
+    candidates = candidates_of(found)
+    pack = pack_on(clock.today()) if found else None
+    return [
+        (one, candidates.get(one.report_id, []), advice_without(one, pack) if pack else "") for one in found
+    ]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(STORE_SETTLE, raise_exception=True)
+@audit.shows_personal_data(purpose="収納の突合")
 @once.protected
 def report_settle(request: HttpRequest, report_id: int) -> HttpResponse:
-    """One piece of such money: a person finds its slip, or gives it back to the agent."""
+    """One piece of such money: a person finds its slip, or gives it back to the agent.
+
+    The slips it may be of stand beside with whose they are; `?slip=` puts the number of one on the form.
+    """
     found = store_lists.unmatched(report_id=report_id)
     if not found:
         return redirect("payments:unmatched_list")
-    match, give_back = MatchForm(None), ReturnForm(None)
+    ((one, candidates, advice),) = _guessed(found)
+    holders = _holders(request, [candidate.supply_id for candidate in candidates])
+    chosen = next((each for each in candidates if each.slip_no == request.GET.get("slip")), None)
+    match = MatchForm(None, initial={"slip": chosen.slip_no} if chosen else None)
+    give_back = ReturnForm(None)
     form: MatchForm | ReturnForm | None = None
     if request.POST.get("act") == "match":
         form = match = MatchForm(request.POST)
@@ -131,7 +150,14 @@ def report_settle(request: HttpRequest, report_id: int) -> HttpResponse:
         else:
             messages.success(request, sentence)
             return redirect("payments:unmatched_list")
-    context = {"one": found[0], "match": match, "give_back": give_back, "form": form}
+    context = {
+        "one": one,
+        "candidates": [(each, *holders.get(each.supply_id, NOBODY)) for each in candidates],
+        "advice": advice,
+        "match": match,
+        "give_back": give_back,
+        "form": form,
+    }
     status = UNPROCESSABLE if form is not None else 200
     return render(request, "payments/report_settle.html", context, status=status)
 

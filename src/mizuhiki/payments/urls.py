@@ -7,6 +7,7 @@ from mizuhiki.payments import (
     day_views,
     offset_views,
     overpaid_views,
+    part_views,
     refund_views,
     store_views,
     views,
@@ -16,6 +17,7 @@ app_name = "payments"
 urlpatterns = [
     path("counter/", views.slip_search, name="slip_search"),
     path("counter/slips/<int:slip_id>/", views.receipt_take, name="receipt_take"),
+    path("counter/part-paid/", part_views.part_paid_list, name="part_paid_list"),
     path("counter/overpayments/", overpaid_views.overpayment_list, name="overpayment_list"),
     path("counter/overpayments/<int:overpayment_id>/refund/", refund_views.refund_pay, name="refund_pay"),
     path("counter/overpayments/<int:overpayment_id>/offset/", offset_views.offset_make, name="offset_make"),
