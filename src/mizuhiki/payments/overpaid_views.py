@@ -41,9 +41,10 @@ class Line:
     def why(self) -> str:
         """Why one way to end it lies nearer than another."""
         if self.owed is None:
-            return "同じ契約に未納がないため、還付する。"
-        late = f"（うち納期限を過ぎたもの{self.owed.overdue_yen:,}円）" if self.owed.overdue_yen else ""
-        return f"同じ契約に未納{self.owed.open_yen:,}円{late}があるため、充当する。"
+            return "未納がないため、還付する。"
+        late = self.owed.overdue_yen
+        what = f"納期限を過ぎた未納{late:,}円" if late else f"未納{self.owed.open_yen:,}円"
+        return f"{what}があるため、充当する。"
 
 
 @require_safe

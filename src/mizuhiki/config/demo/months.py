@@ -34,6 +34,7 @@ from mizuhiki.rulepacks.api import next_month, pack_on
 READ_DAY, BILL_DAY = 10, 20
 MADE_BEFORE = timedelta(days=5)  # a debit file goes to the bank so long before its day
 WORKED_OFF = timedelta(days=3)  # so long after a debit its failures are asked again, or by slip
+PART_YEN = 3_000  # what somebody pays of a larger bill
 LEFT_FOR_SAMPLE = 20  # houses of the present month that a newcomer may read in
 MISREAD = 2  # of the present month, so that there is something to look into
 
@@ -269,6 +270,7 @@ def pay_cash(month: date, *, actor: Actor) -> int:
     """A few people come to the counter with their slips: one of 150 houses, at most twenty.
 
     All of them or none, with the drawer's day around them: who paid must not hang on where it was broken off.
+    The last of them pays a part only.
     """
     if Receipt.objects.filter(channel=Receipt.Channel.COUNTER, reference__endswith=f":{month}").exists():
         return 0
@@ -287,10 +289,12 @@ def pay_cash(month: date, *, actor: Actor) -> int:
     with at_the_counter(actor=actor):
         for (slip_id,) in slips:
             owed = sum(part.open_yen for part in billing.open_parts_of_slip(slip_id))
+            in_notes = -(-owed // 1_000) * 1_000 if draw.random() < 0.7 else owed
+            is_part = slip_id == slips[-1][0] and owed > PART_YEN
             payments.take_cash(
                 slip_id=slip_id,
-                tendered_yen=-(-owed // 1_000) * 1_000 if draw.random() < 0.7 else owed,
-                partly=False,
+                tendered_yen=PART_YEN if is_part else in_notes,
+                partly=is_part,
                 reference=f"demo:{slip_id}:{month}",
                 at=clock.now(),
                 actor=actor,

@@ -72,7 +72,9 @@ def part(slip: PaymentSlip, user: User, yen: int = 4_851) -> Receipt:
 
 
 @pytest.mark.req("COL-058")
-def test_a_slip_of_the_same_number_is_the_first_candidate(client: Client, slip: PaymentSlip) -> None:
+def test_a_slip_of_the_same_number_is_the_first_candidate(
+    client: Client, slip: PaymentSlip, user: User
+) -> None:
     report = strange(slip, amount_yen=12_000)
     why = "納付書番号が同じ。金額が違う（バーコード12,000円）。"
     found = candidates_of(unmatched())[report.pk]
@@ -82,8 +84,9 @@ def test_a_slip_of_the_same_number_is_the_first_candidate(client: Client, slip: 
     assert f"{slip.slip_no} {why}" in text_of(client.get("/stores/unmatched/"))
     page = text_of(client.get(f"/stores/unmatched/{report.pk}/?slip={slip.slip_no}"))
     assert f"{slip.slip_no} を納付書の番号に入れる 見本 1 10,190円 10,190円 {slip.last_day} {why}" in page
+    holder = billing.holders_of([slip.supply_id], today=JUNE, viewer=user)[slip.supply_id]
     read = ReadLog.objects.filter(screen="payments:report_settle").latest("id")
-    assert (read.subject_kind, read.subject_ids) == ("customers.customer", [1])
+    assert (read.subject_kind, read.subject_ids) == ("customers.customer", [holder.customer_id])
 
 
 def test_a_chosen_candidate_stands_on_the_form_and_a_strange_number_does_not(
