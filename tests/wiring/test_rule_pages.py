@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,19 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Assessment, Demand
+from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import OpenItem
+from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
 from mizuhiki.payments.takings import Claims
+from mizuhiki.platform import clock
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import DATA, Pack, next_month
 from mizuhiki.rulepacks.services import read_folder
+from mizuhiki.tariffs import LeakClaim
 from mizuhiki.till import api as till
 from mizuhiki.till import book_errors, books
 from mizuhiki.till.balance import Balance
@@ -22,10 +30,11 @@ from mizuhiki.till.models import BankDeposit, BookEvent, BookSheet, CounterDay, 
 from mizuhiki.till.rules import Exchange, exchange, field_of, total_of
 from mizuhiki.till.services.books import return_book
 from mizuhiki.till.services.days import due_day
-from tests.builders import clerk, counter, noon, rules
+from tests.builders import Town, clerk, counter, noon, report_paid, rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 Row = list[str]
+AT = noon(date(2026, 5, 12))
 
 
 def table(page: str, *, section: int) -> Sequence[Row]:
@@ -234,3 +243,28 @@ def _coming_back(book: ReceiptBook, next_no: int) -> str:
     except book_errors.SheetsMissing as missing:
         return f"{str(missing.slots['numbers']).replace('、', ', ')} missing"
     return "yes"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", table("corrections", section=2), ids=lambda row: row[0])
+def test_a_bill_is_corrected_as_printed(row: Row) -> None:
+    paid_yen, *said = (int(cell) for cell in row)
+    rules()
+    town = Town()
+    town.settle(1)
+    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
+    if paid_yen:
+        report_paid(("shop:1", Demand.objects.get(), paid_yen), on=date(2026, 5, 7), run_id=1)
+    leaked = LeakClaim(code="漏水", reference_m3=21, leaked_m3=20, place="地下")
+    found = list(Assessment.objects.order_by("charge"))
+    changes = billing.recalculate(found, lambda request, _: replace(request, leak=leaked))
+    billing.correct(
+        supply_id=found[0].supply_id, changes=changes, cause="page:1", reason="漏水", actor=clerk(), at=AT
+    )
+    owed = dict(OpenItem.objects.values_list("charge", "open_yen"))
+    freed = payments.overpaid_sum()[1]
+    water = changes[1].pricing.amount_yen
+    assert [water, owed.get("water", 0), owed.get("public_sewerage", 0), freed] == said
+    assert ledger.prove().differences == ()

@@ -2,12 +2,21 @@
 
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
-from mizuhiki.billing.events import SlipIssuing
+from mizuhiki.billing.correcting import (
+    CorrectionNeedsReason,
+    NothingCorrected,
+    Recalculated,
+    correct,
+    move_open,
+    recalculate,
+)
+from mizuhiki.billing.events import BillsCorrected, BillsCorrecting, SlipIssuing
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
 from mizuhiki.billing.models import (
     Assessment,
+    Correction,
     DebitSupply,
     Demand,
     NotAssessed,
@@ -43,11 +52,16 @@ __all__ = [
     "KIND",
     "Assessment",
     "Bill",
+    "BillsCorrected",
+    "BillsCorrecting",
+    "Correction",
+    "CorrectionNeedsReason",
     "DebitSupply",
     "Demand",
     "Explanation",
     "Holder",
     "NotAssessed",
+    "NothingCorrected",
     "NothingLeft",
     "NothingOpen",
     "OpenPart",
@@ -55,6 +69,7 @@ __all__ = [
     "PaymentSlip",
     "Pricing",
     "ReadingBilled",
+    "Recalculated",
     "RulesNotCarriedOut",
     "SlipInstead",
     "SlipIssuing",
@@ -64,6 +79,7 @@ __all__ = [
     "Viewer",
     "barcode_of",
     "bills_of_supply",
+    "correct",
     "digits_in",
     "earlier_slips",
     "explanation_of",
@@ -71,12 +87,14 @@ __all__ = [
     "holders_of",
     "issue_slip",
     "lock_slip",
+    "move_open",
     "newer_slip",
     "open_parts",
     "open_parts_of_slip",
     "open_yen_of_supply",
     "owed_by_supply",
     "percent_of",
+    "recalculate",
     "refuse_billed_readings",
     "require_carried_out",
     "run_billing",

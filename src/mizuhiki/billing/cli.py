@@ -58,6 +58,8 @@ def explain_one(args: argparse.Namespace) -> int:
         for sentence, article in found.lines:
             print(f"  {sentence}［{article}］")
         print(f"  {found.sentences[-1]}")
+        if found.before_yen:
+            print(f"更正 {found.before_yen:,}円 → {found.stands_yen:,}円")
         print(f"調定額 {found.amount_yen:,}円　再計算 {found.replayed_yen:,}円")
     return 0 if found.replays else 1
 

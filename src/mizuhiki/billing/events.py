@@ -1,6 +1,9 @@
 """What this room tells the higher ones, in the same transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from mizuhiki.platform.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -9,3 +12,21 @@ class SlipIssuing:
 
     supply_id: int
     demand_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BillsCorrecting:
+    """What these demands ask for is about to change; a listener that raises leaves them as they are."""
+
+    supply_id: int
+    demand_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BillsCorrected:
+    """These assessments were corrected; what is open of one may be below zero until somebody takes it."""
+
+    supply_id: int
+    assessment_ids: tuple[int, ...]
+    at: datetime
+    actor: Actor

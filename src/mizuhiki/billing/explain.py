@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from mizuhiki.billing.models import Assessment
 from mizuhiki.billing.pricing import replay
 from mizuhiki.rulepacks.api import pack_of_version
@@ -33,13 +35,20 @@ class Explanation:
     rounding: str
     subtotal: Decimal  # before tax where tax is added
     tax_yen: int
-    amount_yen: int
-    replayed_yen: int
+    amount_yen: int  # of a 更正 the difference
+    replayed_yen: int  # what the calculation comes to now
+    before_yen: int  # of a 更正, what stood before it; otherwise 0
+    standing_yen: int  # what the period is billed now, every 更正 included
+
+    @property
+    def stands_yen(self) -> int:
+        """What the calculation must come to: the amount, of a 更正 what stood with it."""
+        return self.before_yen + self.amount_yen
 
     @property
     def replays(self) -> bool:
         """Whether pricing it again gives the same yen."""
-        return self.amount_yen == self.replayed_yen
+        return self.stands_yen == self.replayed_yen
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -79,7 +88,18 @@ def explanation_of(assessment_id: int) -> Explanation:
         tax_yen=bill.tax_yen,
         amount_yen=found.amount_yen,
         replayed_yen=replay(pack, found.pricing).amount_yen,
+        **_around(found),
     )
+
+
+def _around(assessment: Assessment) -> dict[str, int]:
+    """What stood before a 更正, and what stands now."""
+    first = assessment.corrects_id or assessment.pk
+    rows = Assessment.objects.filter(Q(pk=first) | Q(corrects_id=first)).values_list("pk", "amount_yen")
+    return {
+        "before_yen": sum(yen for pk, yen in rows if pk < assessment.pk),
+        "standing_yen": sum(yen for _, yen in rows),
+    }
 
 
 def _rounding(version: TariffVersion) -> str:

@@ -3,6 +3,7 @@
 `db_constraint=False` means checked a statement at a time, not unchecked: `platform.references`.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -121,8 +122,8 @@ class Assessment(InsertOnly):
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
-    run = models.ForeignKey(
-        "platform.BatchRun", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    run = models.ForeignKey(  # a 更正 is made for itself, and `Correction` says by whom
+        "platform.BatchRun", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
     demand = models.ForeignKey(
         Demand, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
@@ -164,10 +165,36 @@ class Assessment(InsertOnly):
                 | (~Q(kind="correction") & Q(corrects__isnull=True)),
                 name="correction_names_its_row",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="correction", run__isnull=True, demand__isnull=True)
+                | (~Q(kind="correction") & Q(run__isnull=False)),
+                name="correction_stands_alone",
+            ),
             models.UniqueConstraint(
                 fields=("cycle_month", "supply", "charge", "sequence"), name="assessed_once"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("corrects",), condition=Q(corrects__isnull=False), name="correction_of_assessment"
+            ),
+        )
+
+
+class Correction(InsertOnly):
+    """更正の記録: who changed an assessment by a row of its own, when, why and for which act."""
+
+    assessment = models.OneToOneField(
+        Assessment, primary_key=True, on_delete=models.PROTECT, related_name="correction"
+    )
+    cause = models.CharField(max_length=80)  # what made it: "reductions.application:12"
+    reason = models.CharField("理由", max_length=200)
+    occurred_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="corrected_for_a_reason"),)
 
 
 class NotAssessed(InsertOnly):

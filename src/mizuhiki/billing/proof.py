@@ -6,7 +6,7 @@ SUBLEDGER = Subledger(
     name="billing",
     title="調定",
     movements=(
-        "SELECT id, supply_id, charge::text, fiscal_year::int, amount_yen "
+        "SELECT coalesce(corrects_id, id), supply_id, charge::text, fiscal_year::int, amount_yen "
         "FROM billing_assessment WHERE amount_yen <> 0"
     ),
     checks=(
@@ -16,6 +16,15 @@ SUBLEDGER = Subledger(
             "SELECT a.id, p.amount_yen, a.amount_yen FROM billing_assessment a "
             "JOIN billing_pricing p ON p.id = a.pricing_id "
             "WHERE a.kind <> 'correction' AND a.amount_yen <> p.amount_yen ORDER BY 1",
+        ),
+        Check(
+            "corrected assessment differs from its last calculation",
+            "更正後の計算と違う調定額",
+            "SELECT a.id, p.amount_yen, a.amount_yen + c.yen FROM billing_assessment a "
+            "JOIN (SELECT corrects_id, sum(amount_yen) AS yen, max(id) AS last FROM billing_assessment "
+            "WHERE kind = 'correction' GROUP BY 1) c ON c.corrects_id = a.id "
+            "JOIN billing_assessment l ON l.id = c.last JOIN billing_pricing p ON p.id = l.pricing_id "
+            "WHERE p.amount_yen <> a.amount_yen + c.yen ORDER BY 1",
         ),
         Check(
             "demand differs from its assessments",

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.platform import sql
 
 
 @dataclass(frozen=True)
 class Bill:
-    """One demand of a supply with its charges, what is open, and its newest slip (COL-096)."""
+    """One demand of a supply with its charges, what is open, and its newest slip (COL-096).
+
+    Amounts are as they stand, corrections (更正) included.
+    """
 
     demand_id: int
     cycle_month: date
@@ -39,14 +44,18 @@ class Bill:
         return "口座振替" if self.method == "debit" else "納付書"
 
 
-def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
-    """The newest demands of a supply and every older one that is still open, newest first."""
+def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = None) -> list[Bill]:
+    """The newest demands of a supply and every older one that is still open, newest first.
+
+    Args:
+        until: amounts are as corrected by the end of this day; what is open is always of now.
+    """
     found = sql.rows(
         """
         SELECT d.id, d.cycle_month, CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END,
-               coalesce(t.due_on, d.due_on), d.amount_yen,
-               coalesce(sum(a.amount_yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
-               coalesce(sum(a.amount_yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
+               coalesce(t.due_on, d.due_on), d.amount_yen + coalesce(sum(c.yen), 0)::bigint,
+               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
+               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
                (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id)
         FROM billing_demand d
@@ -54,6 +63,11 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         JOIN billing_assessment a ON a.demand_id = d.id
         LEFT JOIN ledger_openitem o ON o.id = a.id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(k.amount_yen), 0) AS yen FROM billing_assessment k
+            JOIN billing_correction x ON x.assessment_id = k.id
+            WHERE k.corrects_id = a.id AND (%(until)s::date IS NULL OR x.occurred_on <= %(until)s)
+        ) c
         LEFT JOIN metering_reading r ON r.id = a.reading_id
         LEFT JOIN LATERAL (
             SELECT p.id, p.slip_no FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
@@ -66,7 +80,7 @@ def bills_of_supply(*, supply_id: int, limit: int = 24) -> list[Bill]:
                        WHERE x.demand_id = d.id AND y.open_yen > 0))
         GROUP BY d.id, t.demand_id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC
         """,
-        {"supply": supply_id, "limit": limit},
+        {"supply": supply_id, "limit": limit, "until": until},
     )
     return [Bill(*row) for row in found]
 
@@ -133,11 +147,17 @@ class Sibling:
     assessment_id: int
     charge: str
     amount_yen: int
+    is_correction: bool
 
 
 def siblings_of(assessment: Assessment) -> list[Sibling]:
-    """Everything the same demand asks for; the assessment alone when nothing is asked."""
-    found = Assessment.objects.filter(pk=assessment.pk)
-    if assessment.demand_id is not None:
-        found = Assessment.objects.filter(demand_id=assessment.demand_id)
-    return [Sibling(*row) for row in found.order_by("pk").values_list("pk", "charge", "amount_yen")]
+    """Everything the same demand asks for, with every 更正; the assessment alone when nothing is asked."""
+    first = assessment.corrects or assessment
+    of = Q(pk=first.pk) | Q(corrects=first)
+    if first.demand_id is not None:
+        of = Q(demand_id=first.demand_id) | Q(corrects__demand_id=first.demand_id)
+    found = Assessment.objects.filter(of).order_by("pk")
+    return [
+        Sibling(one.pk, one.charge, one.amount_yen, is_correction=one.corrects_id is not None)
+        for one in found
+    ]

@@ -7,7 +7,8 @@ BULK_ACTS = (
         actions=("billing.run.done",),
         kind="platform.batchrun",
         touched="""
-            SELECT run_id, run_id, supply_id FROM billing_assessment WHERE supply_id = ANY(%(parts)s)
+            SELECT run_id, run_id, supply_id FROM billing_assessment
+            WHERE supply_id = ANY(%(parts)s) AND run_id IS NOT NULL
             UNION ALL
             SELECT run_id, run_id, supply_id FROM billing_notassessed WHERE supply_id = ANY(%(parts)s)
         """,

@@ -173,7 +173,9 @@ def excused_list(request: HttpRequest, month: str) -> HttpResponse:
 @shows_personal_data(purpose="料金の計算内訳の確認")
 def assessment_show(request: HttpRequest, assessment_id: int) -> HttpResponse:
     """Why an assessment is what it is: reading, tariff, each line with its article, and the replay."""
-    assessment = get_object_or_404(Assessment.objects.select_related("demand", "pricing"), pk=assessment_id)
+    assessment = get_object_or_404(
+        Assessment.objects.select_related("demand", "pricing", "correction__by"), pk=assessment_id
+    )
     viewer = cast(User, request.user)
     holder = holders_of([assessment.supply_id], today=clock.today(), viewer=viewer)[assessment.supply_id]
     log_read(request, subjects={"customers.customer": [holder.customer_id]})

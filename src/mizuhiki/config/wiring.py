@@ -1,7 +1,7 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
 from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
-from mizuhiki.billing.api import SlipInstead, SlipIssuing
+from mizuhiki.billing.api import BillsCorrected, BillsCorrecting, SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
     agreements,
@@ -22,7 +22,7 @@ from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.ledger import api as ledger
-from mizuhiki.payments.api import OffsetMaking
+from mizuhiki.payments.api import OffsetMaking, free_corrected
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.till import api as till
@@ -97,6 +97,8 @@ def wire() -> None:
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
+    events.listen(BillsCorrecting, refuse_under_way)
+    events.listen(BillsCorrected, free_corrected)
     claims.wire()
     panels.register(*customer.PANELS)
     arrivals.wire()

@@ -71,6 +71,8 @@ def month_of(day: date) -> Month:
     found = payments.takings(first=first, last=day)
     lines = []
     for channel in payments.Receipt.Channel:
+        if channel == payments.Receipt.Channel.CORRECTED:
+            continue  # moves no money
         of_channel = [one for one in found if one.channel == channel]
         of_day = next((one for one in of_channel if one.day == day), Taking(day, channel, 0, 0, 0, 0))
         lines.append(

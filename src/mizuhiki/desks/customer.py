@@ -109,7 +109,8 @@ def _bills(desk: CustomerDesk) -> list[tuple[Bill, int]]:
     if desk.supply is None:
         return []
     limit = BILLS_THEN if desk.is_past else BILLS
-    found = bills_of_supply(supply_id=desk.supply.supply_id, limit=limit)
+    until = desk.as_of if desk.is_past else None
+    found = bills_of_supply(supply_id=desk.supply.supply_id, limit=limit, until=until)
     if not desk.is_past:
         return [(bill, bill.open_yen) for bill in found]  # every open one is among them
     paid = paid_of_demands(supply_id=desk.supply.supply_id, until=desk.as_of)
@@ -131,9 +132,7 @@ def _bill_state(bill: Bill, open_yen: int, as_of: date) -> tuple[str, str]:
 
 def payments_panel(desk: CustomerDesk) -> Context:
     """入金: what came, when and by which way, and what of it nothing was owed for (過誤納金)."""
-    last = next(
-        (one for one in desk.payments if one.reversed_by_id is None and one.reverses_id is None), None
-    )
+    last = next((one for one in desk.payments if one.reversed_by_id is None and one.received_yen > 0), None)
     headline = Headline(
         label="最後の入金",
         value=yen(last.received_yen) if last else "なし",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from mizuhiki.billing.api import SlipIssuing
+from mizuhiki.billing.api import BillsCorrecting, SlipIssuing
 from mizuhiki.directdebit.errors import DebitUnderWay
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.payments.api import OffsetMaking
@@ -25,8 +25,8 @@ def debits_under_way(demand_ids: Collection[int]) -> dict[int, date]:
     return dict(found)
 
 
-def refuse_under_way(event: SlipIssuing | OffsetMaking) -> None:
-    """Listener: no slip and no offset for a bill that may still be drawn (never both payment and debit).
+def refuse_under_way(event: SlipIssuing | OffsetMaking | BillsCorrecting) -> None:
+    """Listener: no slip, offset or 更正 of a bill that may still be drawn.
 
     Raises:
         DebitUnderWay: names the oldest such bill. The transaction ends, and nothing is changed.

@@ -15,6 +15,7 @@ from mizuhiki.ledger.selectors import call_causes, differences_found
 from mizuhiki.ledger.services import (
     Side,
     defer_items_from,
+    move_item,
     open_items_from,
     post,
     posted_yen,
@@ -43,6 +44,7 @@ __all__ = [
     "defer_items_from",
     "differences_found",
     "last_closed_day",
+    "move_item",
     "open_day",
     "open_items_from",
     "post",

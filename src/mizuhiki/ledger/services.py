@@ -103,3 +103,20 @@ def reopen_items_from(select: str, params: Sequence[Any] = ()) -> int:
         "ON CONFLICT (id) DO UPDATE SET open_yen = o.open_yen + excluded.open_yen",
         params,
     )
+
+
+def move_item(
+    *, item_id: int, supply_id: int, charge: str, fiscal_year: int, due_on: date | None, yen: int
+) -> None:
+    """Add signed yen to what is open of one item; a settled one is open again, at zero the row goes.
+
+    Below zero more was paid than is owed: whoever leaves it so takes it in the same transaction.
+    """
+    item = OpenItem.objects.filter(pk=item_id).first()
+    if item is None:
+        facts = {"supply_id": supply_id, "charge": charge, "fiscal_year": fiscal_year, "due_on": due_on}
+        OpenItem.objects.create(pk=item_id, open_yen=yen, **facts)
+    elif item.open_yen + yen:
+        OpenItem.objects.filter(pk=item_id).update(open_yen=item.open_yen + yen)
+    else:
+        item.delete()

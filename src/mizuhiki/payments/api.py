@@ -15,6 +15,7 @@ from mizuhiki.payments.events import (
     StoreReportsImported,
     StoreReportsLate,
 )
+from mizuhiki.payments.freed import free_corrected
 from mizuhiki.payments.models import (
     Allocation,
     Offset,
@@ -91,6 +92,7 @@ __all__ = [
     "count_open",
     "end_holds",
     "end_those_paid",
+    "free_corrected",
     "hold",
     "import_reports",
     "issuer_of",

@@ -193,6 +193,13 @@ class PayeeNameNeeded(RuleBroken):
     sentence = "代理人または相続人代表の氏名を入力してください。"
 
 
+class ReversalOfCorrection(RuleBroken):
+    """What a 更正 freed was never money; only another 更正 of the bill changes it."""
+
+    code = "reversal_of_correction"
+    sentence = "更正による過誤納は取り消せません。請求額を直すときは、更正してください。"
+
+
 class ReversalOfReversal(RuleBroken):
     """A reversing row cannot be reversed; the money is taken again."""
 

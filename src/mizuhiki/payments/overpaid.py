@@ -41,7 +41,7 @@ _HOW_PAID = """
     LEFT JOIN LATERAL (
         SELECT p.channel, p.occurred_on FROM billing_assessment a
         JOIN payments_allocation x ON x.assessment_id = a.id AND x.receipt_id <> o.receipt_id
-        JOIN payments_receipt p ON p.id = x.receipt_id AND p.reverses_id IS NULL
+        JOIN payments_receipt p ON p.id = x.receipt_id AND p.received_yen > 0
         WHERE a.demand_id = o.demand_id
           AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = p.id)
         ORDER BY p.id DESC LIMIT 1
@@ -68,13 +68,17 @@ class Overpaid:
 
     @property
     def kind(self) -> str:
-        """二重納付 when all of it was too much and the demand had been paid, otherwise 過大納付."""
+        """二重納付 when all was too much and the demand was paid, 更正減 when the bill became less."""
+        if self.channel == Receipt.Channel.CORRECTED:
+            return "更正減"
         return "二重納付" if self.earlier_on and self.yen == self.received_yen else "過大納付"
 
     @property
     def how(self) -> str:
         """How it arose, as one sentence."""
         what = f"{self.month.year}年{self.month.month}月分" if self.month else "請求"
+        if self.channel == Receipt.Channel.CORRECTED:
+            return f"{what}の額が更正で減り、納付済みの額が上回りました。"
         came = f"{_label(self.channel)}で{self.received_yen:,}円"
         if self.earlier_on and self.earlier_channel:
             earlier = f"{_label(self.earlier_channel)}で{self.earlier_on}に"

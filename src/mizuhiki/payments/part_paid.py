@@ -12,14 +12,21 @@ from mizuhiki.payments.open_claims import OPEN
 from mizuhiki.payments.overpaid import left_by_supply
 from mizuhiki.platform import clock, sql
 
-# What is overdue, bill by bill, where the bill was larger. Before its day nobody is asked for the rest.
-_PART = """
+# What is overdue, bill by bill; a part of it is paid where the bill as it stands is larger. Before its day
+# nobody asks for the rest.
+_FROM = """
     FROM (
         SELECT a.demand_id, sum(o.open_yen)::bigint AS open_yen
         FROM ledger_openitem o JOIN billing_assessment a ON a.id = o.id
         WHERE o.due_on < %(today)s AND o.open_yen > 0 GROUP BY a.demand_id
-    ) q JOIN billing_demand d ON d.id = q.demand_id AND q.open_yen < d.amount_yen
+    ) q JOIN billing_demand d ON d.id = q.demand_id
+    LEFT JOIN (
+        SELECT a.demand_id, sum(k.amount_yen)::bigint AS yen
+        FROM billing_assessment k JOIN billing_assessment a ON a.id = k.corrects_id GROUP BY a.demand_id
+    ) k ON k.demand_id = d.id
 """
+_AMOUNT = "d.amount_yen + coalesce(k.yen, 0)"
+_IS_PART = f"q.open_yen < {_AMOUNT}"
 
 
 NOTHING_KNOWN = "納期限を過ぎ、ほかに入金の知らせがない。"
@@ -57,7 +64,9 @@ class PartPaid:
 
 def count_and_sum(today: date) -> tuple[int, int]:
     """How many bills, and what is open of them."""
-    found = sql.rows(f"SELECT count(*), coalesce(sum(q.open_yen), 0)::bigint {_PART}", {"today": today})[0]
+    found = sql.rows(
+        f"SELECT count(*), coalesce(sum(q.open_yen), 0)::bigint {_FROM} WHERE {_IS_PART}", {"today": today}
+    )[0]
     return int(found[0]), int(found[1])
 
 
@@ -69,18 +78,19 @@ def part_paid(*, today: date, offset: int, limit: int) -> list[PartPaid]:
     """
     found = sql.rows(
         f"""
-        SELECT d.id, d.supply_id, d.cycle_month, d.amount_yen, q.open_yen,
+        SELECT d.id, d.supply_id, d.cycle_month, {_AMOUNT}, q.open_yen,
                coalesce(t.due_on, d.due_on) AS due_on, p.occurred_on, coalesce(p.channel, '')
-        {_PART}
+        {_FROM}
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         LEFT JOIN LATERAL (
             SELECT r.occurred_on, r.channel FROM billing_assessment a
             JOIN payments_allocation x ON x.assessment_id = a.id
-            JOIN payments_receipt r ON r.id = x.receipt_id AND r.reverses_id IS NULL
+            JOIN payments_receipt r ON r.id = x.receipt_id AND r.received_yen > 0
             WHERE a.demand_id = d.id
               AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
             ORDER BY r.id DESC LIMIT 1
         ) p ON true
+        WHERE {_IS_PART}
         ORDER BY due_on, d.id OFFSET %(offset)s LIMIT %(limit)s
         """,  # noqa: S608
         {"today": today, "offset": offset, "limit": limit},

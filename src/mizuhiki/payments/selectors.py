@@ -161,7 +161,11 @@ def owed_then(supply_ids: Sequence[int], *, on: date) -> dict[int, Owed]:
         SELECT d.supply_id, sum(d.left_yen)::bigint,
                coalesce(sum(d.left_yen) FILTER (WHERE d.due_on < %(day)s), 0)::bigint
         FROM (
-            SELECT d.supply_id, d.due_on, d.amount_yen - coalesce((
+            SELECT d.supply_id, d.due_on, d.amount_yen + coalesce((
+                SELECT sum(k.amount_yen) FROM billing_assessment a
+                JOIN billing_assessment k ON k.corrects_id = a.id
+                JOIN billing_correction c ON c.assessment_id = k.id AND c.occurred_on <= %(day)s
+                WHERE a.demand_id = d.id), 0) - coalesce((
                 SELECT sum(x.yen) FROM billing_assessment a
                 JOIN payments_allocation x ON x.assessment_id = a.id
                 JOIN payments_receipt r ON r.id = x.receipt_id

@@ -1,6 +1,7 @@
 """Money taken at the counter, and taken back."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import lock_supplies
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry
-from mizuhiki.payments import booking, errors, overpaid
+from mizuhiki.payments import booking, errors, freed, overpaid
 from mizuhiki.payments.events import ReceiptReversed, ReceiptTaken
 from mizuhiki.payments.models import (
     Allocation,
@@ -103,12 +104,38 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     taken = Receipt.objects.get(pk=receipt_id)
     if taken.reverses_id is not None:
         raise errors.ReversalOfReversal()
+    if taken.channel == freed.CORRECTED:
+        raise errors.ReversalOfCorrection()
     if Receipt.objects.filter(reverses=taken).exists():
         raise errors.ReceiptAlreadyReversed()
     if not reason.strip():
         raise errors.ReversalNeedsReason()
-    overpaid.refuse_ended(taken.pk)
+    freed_with_it = freed.freed_with(taken)
+    for one in (taken, *freed_with_it):
+        overpaid.refuse_ended(one.pk)
     ready = _drawer_to_give_back(taken, at=at, actor=actor)
+    for one in freed_with_it:
+        _take_back(one, reason=reason.strip(), posted_on=None, at=at, actor=actor)
+    reversal = _take_back(
+        taken, reason=reason.strip(), posted_on=ready.posted_on if ready else None, at=at, actor=actor
+    )
+    for back in Offset.objects.filter(receipt=taken):
+        OverpaymentEndUndone.objects.create(end_id=back.end_id, occurred_on=reversal.occurred_on)
+    freed.free(_bills_of([taken, *freed_with_it]), actor=actor, at=at)
+    if ready is not None:
+        _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
+    events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
+    booking.record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
+    return reversal
+
+
+def _bills_of(receipts: Sequence[Receipt]) -> list[int]:
+    """The assessments that receipts touch."""
+    return list(Allocation.objects.filter(receipt__in=receipts).values_list("assessment_id", flat=True))
+
+
+def _take_back(taken: Receipt, *, reason: str, posted_on: date | None, at: datetime, actor: Actor) -> Receipt:
+    """The reversing row: what the receipt settled is open again, what was too much with it is gone."""
     reversal = Receipt.objects.create(
         channel=taken.channel,
         reference=f"reversal:{taken.pk}",
@@ -117,10 +144,10 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         received_yen=-taken.received_yen,
         received_at=at,
         occurred_on=clock.day_of(at),
-        posted_on=ready.posted_on if ready else ledger.open_day(clock.day_of(at)),
+        posted_on=posted_on or ledger.open_day(clock.day_of(at)),
         received_by_id=actor.pk,
         reverses=taken,
-        reason=reason.strip(),
+        reason=reason,
     )
     Allocation.objects.bulk_create(
         Allocation(receipt=reversal, assessment_id=part.assessment_id, yen=-part.yen)
@@ -130,21 +157,9 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
         Overpayment.objects.create(
             receipt=reversal, supply_id=over.supply_id, demand_id=over.demand_id, yen=-over.yen
         )
-    ledger.reopen_items_from(
-        "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, coalesce(t.due_on, d.due_on), -x.yen "
-        "FROM payments_allocation x "
-        "JOIN billing_assessment a ON a.id = x.assessment_id "
-        "LEFT JOIN billing_demand d ON d.id = a.demand_id "
-        "LEFT JOIN billing_slipinstead t ON t.demand_id = d.id WHERE x.receipt_id = %s",
-        [reversal.pk],
-    )
-    for back in Offset.objects.filter(receipt=taken):
-        OverpaymentEndUndone.objects.create(end_id=back.end_id, occurred_on=reversal.occurred_on)
+    for part in Allocation.objects.filter(receipt=reversal).select_related("assessment__demand"):
+        billing.move_open(part.assessment, yen=-part.yen)
     booking.post(reversal, JournalEntry.Kind.REVERSAL)
-    if ready is not None:
-        _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
-    events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
-    booking.record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
     return reversal
 
 

@@ -37,7 +37,8 @@ def takings(*, first: date, last: date) -> Sequence[Taking]:
         "SELECT posted_on, channel, count(*) FILTER (WHERE reverses_id IS NULL), "
         "coalesce(sum(received_yen) FILTER (WHERE reverses_id IS NULL), 0)::bigint, count(reverses_id), "
         "coalesce(sum(received_yen) FILTER (WHERE reverses_id IS NOT NULL), 0)::bigint "
-        "FROM payments_receipt WHERE posted_on BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1, 2",
+        "FROM payments_receipt WHERE posted_on BETWEEN %s AND %s AND received_yen <> 0 "
+        "GROUP BY 1, 2 ORDER BY 1, 2",
         [first, last],
     )
     return [Taking(day, Receipt.Channel(channel), *map(int, rest)) for day, channel, *rest in found]

@@ -1,6 +1,7 @@
 """Prices, assessments, demands and slips."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
         ("metering", "0001_initial"),
         ("platform", "0001_initial"),
         ("rulepacks", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -245,6 +247,7 @@ class Migration(migrations.Migration):
                     "run",
                     models.ForeignKey(
                         db_constraint=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="platform.batchrun",
@@ -315,6 +318,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("corrects__isnull", False)),
+                        fields=["corrects"],
+                        name="correction_of_assessment",
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("period_start__lt", models.F("period_end"))),
@@ -330,9 +340,51 @@ class Migration(migrations.Migration):
                         ),
                         name="correction_names_its_row",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("demand__isnull", True), ("kind", "correction"), ("run__isnull", True)),
+                            models.Q(models.Q(("kind", "correction"), _negated=True), ("run__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="correction_stands_alone",
+                    ),
                     models.UniqueConstraint(
                         fields=("cycle_month", "supply", "charge", "sequence"), name="assessed_once"
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="correction",
+                        serialize=False,
+                        to="billing.assessment",
+                    ),
+                ),
+                ("cause", models.CharField(max_length=80)),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("occurred_on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="corrected_for_a_reason"
+                    )
                 ],
             },
         ),

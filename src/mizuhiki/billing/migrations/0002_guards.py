@@ -5,7 +5,10 @@ from django.db import migrations
 from mizuhiki.platform.guards import guard
 from mizuhiki.platform.references import references
 
-TABLES = ("pricing", "demand", "assessment", "notassessed", "paymentslip", "slipdemand", "slipinstead")
+TABLES = (
+    *("pricing", "demand", "assessment", "correction", "notassessed"),
+    *("paymentslip", "slipdemand", "slipinstead"),
+)
 
 
 class Migration(migrations.Migration):

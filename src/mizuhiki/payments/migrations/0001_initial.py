@@ -37,8 +37,9 @@ class Migration(migrations.Migration):
                             ("store", "コンビニ"),
                             ("bank", "金融機関"),
                             ("offset", "充当"),
+                            ("corrected", "更正"),
                         ],
-                        max_length=8,
+                        max_length=9,
                     ),
                 ),
                 ("reference", models.CharField(max_length=100)),
@@ -102,8 +103,14 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("channel", "reference"), name="received_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("reverses__isnull", True), ("received_yen__gt", 0)),
+                            models.Q(("channel", "corrected"), ("received_yen", 0)),
                             models.Q(
+                                models.Q(("channel", "corrected"), _negated=True),
+                                ("reverses__isnull", True),
+                                ("received_yen__gt", 0),
+                            ),
+                            models.Q(
+                                models.Q(("channel", "corrected"), _negated=True),
                                 ("reverses__isnull", False),
                                 ("received_yen__lt", 0),
                                 models.Q(("reason", ""), _negated=True),

@@ -15,7 +15,8 @@ class Receipt(InsertOnly):
     """収納: money received, or taken back by a reversing row (below zero).
 
     `reference` is the sender's key of this payment; with `channel` it names the money, so that the same
-    payment is never booked twice. For stores it is barcode, time of payment and shop together.
+    payment is never booked twice. For stores it is barcode, time of payment and shop together. One of a
+    更正 is no money: it takes off a bill what was paid for it and is owed no more.
     """
 
     class Channel(models.TextChoices):
@@ -24,8 +25,9 @@ class Receipt(InsertOnly):
         STORE = "store", "コンビニ"
         BANK = "bank", "金融機関"
         OFFSET = "offset", "充当"
+        CORRECTED = "corrected", "更正"
 
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=9, choices=Channel)
     reference = models.CharField(max_length=100)
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -55,8 +57,14 @@ class Receipt(InsertOnly):
         constraints = (
             models.UniqueConstraint(fields=("channel", "reference"), name="received_once"),
             models.CheckConstraint(
-                condition=(Q(reverses__isnull=True) & Q(received_yen__gt=0))
-                | (Q(reverses__isnull=False) & Q(received_yen__lt=0) & ~Q(reason="")),
+                condition=Q(channel="corrected", received_yen=0)
+                | (~Q(channel="corrected") & Q(reverses__isnull=True) & Q(received_yen__gt=0))
+                | (
+                    ~Q(channel="corrected")
+                    & Q(reverses__isnull=False)
+                    & Q(received_yen__lt=0)
+                    & ~Q(reason="")
+                ),
                 name="receipt_or_reversal",
             ),
             models.CheckConstraint(
