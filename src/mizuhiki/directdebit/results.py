@@ -1,15 +1,18 @@
 """The bank's answer: matched to what was sent, whole or not at all, and booked once."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from mizuhiki.attachments import api as attachments
-from mizuhiki.attachments.api import Fault, IncomingFile, StoredFile, Taken
+from mizuhiki.attachments.api import IncomingFile, StoredFile, Taken
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit import days, doubts
+from mizuhiki.directdebit import answers, doubts
+from mizuhiki.directdebit.answers import Part
 from mizuhiki.directdebit.errors import ResultAlreadyImported, ResultRefused
 from mizuhiki.directdebit.events import DebitResultsImported
-from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, DebitRow
+from mizuhiki.directdebit.models import DebitBatch, DebitResultFile
 from mizuhiki.formats import zengin
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
@@ -20,7 +23,6 @@ from mizuhiki.rulepacks.api import Pack, pack_on
 KIND = "directdebit.result"
 FILE_KIND = "directdebit.result"
 JUDGED = {code.value for code in zengin.ResultCode} - {zengin.ResultCode.PENDING.value}
-MOST_ROW_ID = 2**63 - 1  # of a bigint; twenty digits can say more
 
 
 def import_result(
@@ -33,6 +35,8 @@ def import_result(
 ) -> DebitResultFile:
     """Book a result file: receipts for code 0, the reason for every other row; whole, or nothing is changed.
 
+    Of a file with several headers each answers a request of its own; returns the record of the first.
+
     A row the bank has not judged yet (`N`) stays open for a later file: one of the rows that wait, or the
     whole answer again, which may not judge a row otherwise than before.
 
@@ -42,7 +46,7 @@ def import_result(
 
     Raises:
         ResultAlreadyImported: the same bytes again.
-        ResultRefused: foreign, cut, altered, or not the answer to a batch of ours; `faults` says what.
+        ResultRefused: foreign, cut, altered, or not the answers to batches of ours; `faults` says what.
 
     Source:
         design.md, law 3; COL-058 【金沢収納】第23条(2)ア, エ.
@@ -50,36 +54,60 @@ def import_result(
     digest = hashlib.sha256(content).hexdigest()
     if before := DebitResultFile.objects.filter(sha256=digest).first():
         raise ResultAlreadyImported(file_name=file_name, at=before.imported_at.astimezone(clock.TOKYO))
-    answer = _read(content, file_name, vouched=vouched)
-    batch = _batch_of(answer, file_name)
-    title = f"{batch.debit_on:%Y年%m月%d日} {batch.terms.label} 口座振替結果"
-    with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
+    answer = Answer(content, digest, file_name, stored, vouched=vouched)
+    return _import(answer, answers.parts_of(content, file_name, vouched=vouched), actor=actor)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A file that came back, and how it came."""
+
+    content: bytes
+    digest: str
+    file_name: str
+    stored: StoredFile | None
+    vouched: bool
+
+
+def _import(answer: Answer, parts: Sequence[Part], *, actor: Actor | None) -> DebitResultFile:
+    """Book the first part, and within its transaction those that follow: all of them or none."""
+    first, *rest = parts
+    key = answer.digest if first.number == 1 else f"{answer.digest}/{first.number}"
+    with batches.run(kind=KIND, key=key, title=first.title, actor=actor) as work:
         locks.take_utility()
-        at, pack = clock.now(), pack_on(batch.debit_on)
-        work.step("結果を照合しています", total=batch.row_count)
-        _copy(answer)
-        if faults := _differences(batch):
-            raise ResultRefused(file_name=file_name, faults=faults)
-        counts = _keep_news()
-        if not counts.keys() & JUDGED:
-            raise ResultRefused(file_name=file_name, faults=_whole("新しくわかった結果が1件もありません。"))
-        record = DebitResultFile.objects.create(
-            batch=batch,
-            run=work.run,
-            sha256=digest,
-            file=stored or _keep(content, batch, at, actor),
-            imported_at=at,
-            **_judged(),
-        )
-        work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
-        facts = _book(record, batch.debit_on, pack)
-        doubts.look_into(record, at=at)
-        trusted = vouched and not answer.is_answer
-        audit.record(
-            action="directdebit.result.imported", subject=record, actor=actor, at=at, vouched=trusted
-        )
-        events.publish(DebitResultsImported(file_id=record.pk, run_id=work.run.pk))
-        work.finish(facts | {f"code_{code}": n for code, n in counts.items()})
+        record = _take_part(answer, first, work, actor=actor)
+        if rest:
+            _import(replace(answer, stored=record.file), rest, actor=actor)
+    return record
+
+
+def _take_part(answer: Answer, part: Part, work: batches.Work, *, actor: Actor | None) -> DebitResultFile:
+    batch = part.batch
+    at, pack = clock.now(), pack_on(batch.debit_on)
+    work.step("結果を照合しています", total=batch.row_count)
+    answers.copy(part)
+    if faults := answers.differences(part):
+        raise ResultRefused(file_name=answer.file_name, faults=faults)
+    counts = _keep_news()
+    if not counts.keys() & JUDGED:
+        nothing_new = answers.whole("新しくわかった結果が1件もありません。")
+        raise ResultRefused(file_name=answer.file_name, faults=nothing_new)
+    record = DebitResultFile.objects.create(
+        batch=batch,
+        run=work.run,
+        sha256=answer.digest,
+        part=part.number,
+        file=answer.stored or _keep(answer.content, batch, at, actor),
+        imported_at=at,
+        **_judged(),
+    )
+    work.step("入金を消し込んでいます", done=batch.row_count // 2, total=batch.row_count)
+    facts = _book(record, batch.debit_on, pack)
+    doubts.look_into(record, at=at)
+    trusted = answer.vouched and not part.answer.is_answer
+    audit.record(action="directdebit.result.imported", subject=record, actor=actor, at=at, vouched=trusted)
+    events.publish(DebitResultsImported(file_id=record.pk, run_id=work.run.pk))
+    work.finish(facts | {f"code_{code}": n for code, n in counts.items()})
     return record
 
 
@@ -97,7 +125,7 @@ def take_in(incoming: IncomingFile, content: bytes) -> int:
 
 def find_import(sha256: str) -> Taken | None:
     """What the same bytes became before."""
-    found = DebitResultFile.objects.filter(sha256=sha256).first()
+    found = DebitResultFile.objects.filter(sha256=sha256).order_by("part").first()
     return Taken(found.batch_id, found.file_id) if found else None
 
 
@@ -110,123 +138,6 @@ def _keep(content: bytes, batch: DebitBatch, at: datetime, actor: Actor | None) 
         actor=actor,
         at=at,
     )
-
-
-def _whole(problem: str) -> list[Fault]:
-    """A fault of the file as a whole."""
-    return [Fault(0, "ファイル", "", problem)]
-
-
-def _read(content: bytes, file_name: str, *, vouched: bool) -> zengin.File:
-    """The one file of an answer, readable and carrying results."""
-    try:
-        files = zengin.read(content).files
-        if len(files) != 1:
-            problem = "ヘッダーが1つの結果ファイルを取り込んでください。"
-            raise ResultRefused(file_name=file_name, faults=_whole(problem))
-        zengin.refuse_request(files[0], vouched=vouched)
-    except zengin.FaultyFile as fault:
-        faults = [
-            Fault(found.record, found.item or "ファイル", f"{found.offset}バイト目", found.message)
-            for found in fault.findings
-            if found.grade is not zengin.Grade.NOTICE
-        ]
-        raise ResultRefused(file_name=file_name, faults=faults) from None
-    except (zengin.NotZengin, zengin.NotAnAnswer) as fault:
-        raise ResultRefused(file_name=file_name, faults=_whole(str(fault))) from None
-    return files[0]
-
-
-def _batch_of(answer: zengin.File, file_name: str) -> DebitBatch:
-    """The batch an answer is for: found by its first row, checked by header and totals."""
-    first = next((row.customer_no for row in answer.rows if row.customer_no.isdecimal()), "0")
-    asked = DebitRow.objects.filter(pk=int(first)).select_related("batch").first()
-    batch = asked.batch if asked else None
-    if batch is None:
-        fault = "こちらから依頼した振替の結果ではありません（顧客番号が見つかりません）。"
-        raise ResultRefused(file_name=file_name, faults=_whole(fault))
-    if not answer.is_answer and clock.today() < batch.debit_on:
-        fault = (
-            f"振替日（{batch.debit_on}）より前に全件振替済みの結果は届きません。依頼ファイルと違いますか。"
-        )
-        raise ResultRefused(file_name=file_name, faults=_whole(fault))
-    terms, waiting = batch.terms, days.waiting(batch)
-    expected = batch.row_count, batch.amount_yen
-    told = answer.trailer.count, answer.trailer.amount_yen
-    if told == (waiting.count, waiting.yen):
-        expected = told
-    for name, ours, theirs in (
-        ("委託者コード", terms.client_code, answer.header.client_code),
-        ("引落日", f"{batch.debit_on:%m%d}", answer.header.debit_mmdd),
-        ("合計件数", expected[0], told[0]),
-        ("合計金額", expected[1], told[1]),
-    ):
-        if ours != theirs:
-            fault = f"{name}が依頼と違います（依頼{ours}、結果{theirs}）。"
-            raise ResultRefused(file_name=file_name, faults=[Fault(0, name, str(theirs), fault)])
-    return batch
-
-
-def _copy(answer: zengin.File) -> None:
-    columns = answer.rows.columns(
-        "customer_no", "bank", "branch", "account_type", "account_no", "amount_yen", "result_code"
-    )
-    sql.empty_for_now(
-        "answer",
-        "record int, row_no text, bank text, branch text, account_type text, account_no text, "
-        "yen bigint, code text, row_id bigint",
-    )
-    sql.copy(
-        "answer (record, row_no, bank, branch, account_type, account_no, yen, code, row_id)",
-        (
-            (record, row_no.rstrip(), bank.rstrip(), *items, row_id_of(row_no))
-            for record, (row_no, bank, *items) in enumerate(columns, start=answer.record + 1)
-        ),
-    )
-    sql.run("ANALYZE answer")
-
-
-def row_id_of(customer_no: str) -> int:
-    """The row a 顧客番号 names; 0, which no row has, when it cannot be one of ours."""
-    number = int(customer_no) if len(customer_no) == 20 and customer_no.isdecimal() else 0
-    return number if number <= MOST_ROW_ID else 0
-
-
-def _differences(batch: DebitBatch) -> list[Fault]:
-    """Everything in the answer that is not what was sent, results apart; one is enough to refuse it.
-
-    A form that leaves the payer's bank blank may leave it blank in the answer; it is one bank's form.
-    """
-    found = sql.rows(
-        """
-        SELECT a.record, a.row_no, r.id IS NULL,
-               (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
-               IS DISTINCT FROM (coalesce(nullif(a.bank, %(blank)s), m.bank_code), a.branch, a.account_type,
-                                 a.account_no, a.yen),
-               d.code
-        FROM answer a
-        LEFT JOIN directdebit_debitrow r ON r.id = a.row_id AND r.batch_id = %(batch)s
-        LEFT JOIN directdebit_mandate m ON m.id = r.mandate_id
-        LEFT JOIN directdebit_debitresult d ON d.row_id = a.row_id
-        WHERE r.id IS NULL OR d.code <> a.code OR (d.code = a.code AND NOT %(waits)s)
-           OR (m.bank_code, m.branch_code, m.account_type, m.account_no, r.amount_yen)
-              IS DISTINCT FROM (coalesce(nullif(a.bank, %(blank)s), m.bank_code), a.branch, a.account_type,
-                                a.account_no, a.yen)
-        ORDER BY a.record LIMIT 100
-        """,
-        {
-            "batch": batch.pk,
-            "waits": bool(days.waiting(batch).count),
-            "blank": "" if batch.terms.form.blank_row_bank else None,
-        },
-    )
-    faults = []
-    for record, row_no, unknown, differs, judged in found:
-        what = "は依頼していません" if unknown else "の口座または金額が依頼と違います" if differs else ""
-        what = what or f"の結果（コード{judged}）はすでに取込済みです"
-        faults.append(Fault(record, "顧客番号", row_no, f"顧客番号{row_no}{what}。"))
-    twice = sql.rows("SELECT row_no FROM answer GROUP BY 1 HAVING count(*) > 1 LIMIT 100")
-    return faults + [Fault(0, "顧客番号", row_no, f"顧客番号{row_no}が2回あります。") for (row_no,) in twice]
 
 
 def _keep_news() -> dict[str, int]:

@@ -3,8 +3,8 @@
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.customers.api import users_and_payers
+from mizuhiki.directdebit.answers import row_id_of
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile
-from mizuhiki.directdebit.results import row_id_of
 from mizuhiki.formats import zengin
 from mizuhiki.platform import clock, sql
 
@@ -28,8 +28,8 @@ def people_of_result(file: StoredFile) -> list[int]:
 
     The same bytes may have come more than once; they show the same people each time.
     """
-    if taken := DebitResultFile.objects.filter(sha256=file.sha256).select_related("batch").first():
-        return _people_of_batch(taken.batch)
+    if taken := DebitResultFile.objects.filter(sha256=file.sha256).select_related("batch"):
+        return sorted({one for part in taken for one in _people_of_batch(part.batch)})
     rows = [row_id_of(number) for number in zengin.customer_numbers(attachments.read(file))]
     supplies = [row[0] for row in sql.rows(OF_ROWS, [rows])]
     return users_and_payers(supplies, on=clock.day_of(file.stored_at))

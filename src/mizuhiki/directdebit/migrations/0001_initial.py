@@ -346,7 +346,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.batchrun"
                     ),
                 ),
-                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("part", models.PositiveSmallIntegerField(default=1)),
                 (
                     "file",
                     models.ForeignKey(
@@ -360,7 +361,9 @@ class Migration(migrations.Migration):
                 ("imported_at", models.DateTimeField()),
             ],
             options={
-                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("sha256", "part"), name="result_file_booked_once_a_part")
+                ],
             },
         ),
         migrations.CreateModel(

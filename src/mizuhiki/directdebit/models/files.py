@@ -152,15 +152,24 @@ class DebitRow(InsertOnly):
 
 
 class DebitResultFile(InsertOnly):
-    """振替結果: a file that came back, known by the digest of its bytes, and how much it judged."""
+    """振替結果: what came back for a request: the digest of the file's bytes, and how much it judged.
+
+    `part` counts the headers of the file: a bank may answer several requests in one.
+    """
 
     batch = models.ForeignKey(DebitBatch, on_delete=models.PROTECT, related_name="results")
     run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
+    part = models.PositiveSmallIntegerField(default=1)
     file = models.ForeignKey("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
     judged_count = models.PositiveIntegerField()
     judged_yen = models.BigIntegerField()
     imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("sha256", "part"), name="result_file_booked_once_a_part"),
+        )
 
 
 class DebitResult(InsertOnly):
