@@ -33,6 +33,7 @@ NUMBERS = {
         "amount_yen",
         "counted_yen",
         "float_yen",
+        "interest_yen",
         "total_yen",
         "unit_yen",
         "yen",

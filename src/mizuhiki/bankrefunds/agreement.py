@@ -11,6 +11,7 @@ from mizuhiki.bankrefunds.permissions import REFUND_APPROVE, REFUND_ASK
 from mizuhiki.bankrefunds.services.asking import agree_refund
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import RateMissing
 
 
 def _refund(request: ApprovalRequest) -> BankRefund:
@@ -20,15 +21,22 @@ def _refund(request: ApprovalRequest) -> BankRefund:
 def _picture(request: ApprovalRequest) -> Picture:
     refund = _refund(request)
     account = selectors.account_of(refund.account)
+    try:
+        interest = selectors.interest_today(refund)
+    except RateMissing as broken:
+        interest = selectors.InterestView(0, broken.message)
     return Picture(
         effects=(
-            f"過誤納金{refund.yen:,}円を、次の総合振込で下の口座に振り込みます。",
+            f"過誤納金{refund.yen:,}円と還付加算金{interest.yen:,}円を、次の総合振込で下の口座に振り込みます。",
             "請求書などの控えと、金額・口座・名義が同じことを確かめてください。",
         ),
         facts=(
             Fact("還付番号", refund.shown),
             Fact("お問い合わせ番号", refund.supply.inquiry_no),
-            Fact("還付額", refund.yen, "yen"),
+            Fact("過誤納金", refund.yen, "yen"),
+            Fact("還付加算金（今日承認したとき）", interest.yen, "yen"),
+            *([Fact("加算の計算", interest.words)] if interest.words else []),
+            Fact("還付額", refund.yen + interest.yen, "yen"),
             Fact("振込先", f"{account.bank} {account.branch}"),
             Fact("預金種目・口座番号", f"{account.kind} {refund.account.account_no}"),
             *([Fact("記号・番号", account.as_given)] if account.as_given else []),

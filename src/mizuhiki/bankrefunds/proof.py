@@ -9,12 +9,15 @@ SUBLEDGER = Subledger(
         Check(
             "executed transfers differ from what ended of overpayments",
             "過誤納の減り方と違う総合振込",
-            "SELECT 'refund ' || f.id, f.yen, coalesce(sum(e.yen), 0)::bigint FROM bankrefunds_bankrefund f "
+            "SELECT 'refund ' || f.id, r.yen, coalesce(sum(e.yen + coalesce(i.yen, 0)), 0)::bigint "
+            "FROM bankrefunds_bankrefund f "
             "JOIN bankrefunds_transferrow r ON r.refund_id = f.id "
             "JOIN bankrefunds_transferdone d ON d.batch_id = r.batch_id "
             "LEFT JOIN bankrefunds_bankrefundpart p ON p.refund_id = f.id "
             "LEFT JOIN payments_overpaymentend e ON e.hold_id = p.hold_id "
-            "GROUP BY f.id, f.yen, r.yen HAVING f.yen <> coalesce(sum(e.yen), 0) OR f.yen <> r.yen "
+            "LEFT JOIN payments_overpaymentinterest i ON i.hold_id = p.hold_id "
+            "GROUP BY f.id, f.yen, r.yen HAVING f.yen <> coalesce(sum(e.yen), 0) "
+            "OR r.yen <> coalesce(sum(e.yen + coalesce(i.yen, 0)), 0) "
             "ORDER BY 1",
         ),
         Check(

@@ -17,8 +17,9 @@ from mizuhiki.bankrefunds.models import (
 )
 from mizuhiki.banks import api as banks
 from mizuhiki.banks.api import FileStep
+from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Overpaid, overpaid_with
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 
 KINDS = {"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"}
 STATES = {  # in the order of a refund's life
@@ -112,6 +113,33 @@ def parts_of(refund: BankRefund) -> list[tuple[Overpaid, int]]:
         for part in refund.parts.select_related("hold").order_by("pk")
     ]
     return [(over, yen) for over, yen in found if over is not None]
+
+
+@dataclass(frozen=True)
+class InterestView:
+    """What a refund bears, and on what it was reckoned."""
+
+    yen: int
+    words: str
+
+
+def interest_today(refund: BankRefund) -> InterestView:
+    """What it bears if somebody agrees today; as it was fixed, where somebody did.
+
+    Raises:
+        RateMissing: the rules have no rate for it.
+    """
+    holds = [part.hold for part in refund.parts.select_related("hold__interest").order_by("pk")]
+    if any(step.what == What.AGREED for step in refund.steps.all()):
+        kept = [getattr(hold, "interest", None) for hold in holds]
+        return InterestView(refund.interest_yen, _joined(payments.words_of(one) for one in kept))
+    found = payments.interest_of_holds([hold.pk for hold in holds], day=clock.today())
+    return InterestView(sum(one.yen for _, one in found), _joined(one.words for _, one in found))
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Each reason once."""
+    return "　".join(dict.fromkeys(one for one in words if one))
 
 
 def account_of(account: BankRefundAccount) -> AccountView:

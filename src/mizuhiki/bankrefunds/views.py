@@ -21,6 +21,7 @@ from mizuhiki.customers.api import page_of, show_of_supply
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import RateMissing
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -126,6 +127,14 @@ def refund_withdraw(request: HttpRequest, bank_refund_id: int) -> HttpResponse:
     return _page(request, bank_refund_id, form)
 
 
+def _interest(refund: BankRefund) -> selectors.InterestView:
+    """What it bears; without a rate in the rules the reason why nobody can say."""
+    try:
+        return selectors.interest_today(refund)
+    except RateMissing as broken:
+        return selectors.InterestView(0, broken.message)
+
+
 def _page(request: HttpRequest, refund_id: int, form: WithdrawForm) -> HttpResponse:
     refund = get_object_or_404(selectors.refunds(), pk=refund_id)
     (line,) = selectors.lines_of([refund])
@@ -133,6 +142,7 @@ def _page(request: HttpRequest, refund_id: int, form: WithdrawForm) -> HttpRespo
         "line": line,
         "refund": refund,
         "account": selectors.account_of(refund.account),
+        "interest": _interest(refund),
         "parts": selectors.parts_of(refund),
         "asked": approvals.open_request_of(kind=KIND, subject_id=refund.pk),
         "decision": approvals.last_decision_of(kind=KIND, subject_id=refund.pk),

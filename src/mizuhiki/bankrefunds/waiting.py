@@ -23,7 +23,7 @@ class Waiting:
     @property
     def yen(self) -> int:
         """What it would give."""
-        return sum(one.yen for one in self.refunds)
+        return sum(one.given_yen for one in self.refunds)
 
 
 def waiting() -> Waiting:
@@ -34,7 +34,7 @@ def waiting() -> Waiting:
         .exclude(pk__in=BankRefundStep.objects.filter(what=BankRefundStep.What.WITHDRAWN).values("refund"))
         .exclude(pk__in=live)
     )
-    return Waiting(list(found.select_related("account").order_by("pk")))
+    return Waiting(list(found.select_related("account").prefetch_related("steps").order_by("pk")))
 
 
 def live_file_of(refund_id: int) -> TransferBatch | None:

@@ -20,6 +20,7 @@ class Account(models.TextChoices):
     BANK = "bank", "預金"
     OVERPAID = "overpaid", "過誤納金"
     RESERVE = "reserve", "還付準備金"
+    INTEREST = "interest", "還付加算金"
 
 
 class JournalEntry(InsertOnly):

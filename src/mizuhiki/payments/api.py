@@ -16,11 +16,13 @@ from mizuhiki.payments.events import (
     StoreReportsLate,
 )
 from mizuhiki.payments.freed import free_corrected
+from mizuhiki.payments.interest import Interest, decide_interest, interest_of_holds, words_of
 from mizuhiki.payments.models import (
     Allocation,
     Offset,
     Overpayment,
     OverpaymentHold,
+    OverpaymentInterest,
     PaymentClaim,
     Receipt,
     StoreFile,
@@ -66,12 +68,14 @@ __all__ = [
     "Came",
     "ClaimEnded",
     "ClaimNoted",
+    "Interest",
     "Offset",
     "OffsetMaking",
     "OpenClaim",
     "Overpaid",
     "Overpayment",
     "OverpaymentHold",
+    "OverpaymentInterest",
     "Payment",
     "PaymentClaim",
     "Receipt",
@@ -90,11 +94,13 @@ __all__ = [
     "came_and_told",
     "close_counter_day",
     "count_open",
+    "decide_interest",
     "end_holds",
     "end_those_paid",
     "free_corrected",
     "hold",
     "import_reports",
+    "interest_of_holds",
     "issuer_of",
     "note_claim",
     "notice_url",
@@ -121,4 +127,5 @@ __all__ = [
     "unmatched_sum",
     "unmatched_waiting",
     "waiting_of_file",
+    "words_of",
 ]

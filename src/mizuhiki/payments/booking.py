@@ -9,7 +9,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
-from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.models import Allocation, Offset, Overpayment, Receipt
 from mizuhiki.payments.rules import split_in_order
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
@@ -24,9 +24,12 @@ def in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:
     return sorted(parts, key=lambda part: (part.due_on, order.index(part.charge), part.assessment_id))
 
 
-def allocate(receipt: Receipt, parts: Sequence[billing.OpenPart]) -> None:
-    """Settle the parts in their order until the money is used up."""
-    split = split_in_order(received_yen=receipt.received_yen, debts_yen=[part.open_yen for part in parts])
+def allocate(receipt: Receipt, parts: Sequence[billing.OpenPart], *, yen: int | None = None) -> None:
+    """Settle the parts in their order until the money, or so much of it, is used up."""
+    split = split_in_order(
+        received_yen=receipt.received_yen if yen is None else yen,
+        debts_yen=[part.open_yen for part in parts],
+    )
     assert split.left_over_yen == 0, split
     shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
     Allocation.objects.bulk_create(
@@ -49,7 +52,7 @@ def post(receipt: Receipt, kind: JournalEntry.Kind) -> None:
         "JOIN billing_assessment a ON a.id = x.assessment_id WHERE x.receipt_id = %s GROUP BY 1, 2",
         [receipt.pk],
     )
-    sides = [Side(account_of(receipt), receipt.received_yen)]
+    sides = _money(receipt)
     sides += [Side(Account.RECEIVABLE, -yen, charge, year) for charge, year, yen in settled]
     sides += [Side(Account.OVERPAID, -o.yen) for o in Overpayment.objects.filter(receipt=receipt)]
     ledger.post(
@@ -59,6 +62,18 @@ def post(receipt: Receipt, kind: JournalEntry.Kind) -> None:
         posted_on=receipt.posted_on,
         sides=sides,
     )
+
+
+def _money(receipt: Receipt) -> list[Side]:
+    """Where the money came from: of an offset what had been too much, and the interest on it."""
+    interest_yen = 0
+    if receipt.channel == Receipt.Channel.OFFSET:
+        made = Offset.objects.get(pk=receipt.reverses_id or receipt.pk)
+        interest_yen = -made.interest_yen if receipt.reverses_id else made.interest_yen
+    return [
+        Side(account_of(receipt), receipt.received_yen - interest_yen),
+        Side(Account.INTEREST, interest_yen),
+    ]
 
 
 def record(action: str, receipt: Receipt, actor: Actor, at: datetime, **facts: Any) -> None:

@@ -186,6 +186,16 @@ class RefundChanged(RuleBroken):
     sentence = "過誤納額は{now:,}円です。{shown:,}円は還付できません。画面を読み込み直してください。"
 
 
+class InterestChanged(RuleBroken):
+    """Another interest was on the screen: a day went by."""
+
+    code = "interest_changed"
+    sentence = (
+        "還付加算金は今日{now:,}円です（画面では{shown:,}円）。還付していません。"
+        "画面を読み込み直してください。"
+    )
+
+
 class PayeeNameNeeded(RuleBroken):
     """Who takes money for another is written down."""
 

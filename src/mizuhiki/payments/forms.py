@@ -189,6 +189,7 @@ class RefundForm(Form):
     """Who takes the money back, and by which paper the clerk knew them."""
 
     shown = YenField(label="過誤納額", widget=forms.HiddenInput)
+    interest = YenField(label="還付加算金", widget=forms.HiddenInput)
     payee = forms.ChoiceField(
         label="受取人", choices=Refund.Payee.choices, initial=Refund.Payee.SELF, widget=forms.RadioSelect
     )

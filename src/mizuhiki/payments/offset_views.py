@@ -13,6 +13,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import show_of_supply
 from mizuhiki.payments import offsets, overpaid, services
 from mizuhiki.payments.forms import OffsetForm, ReverseForm
+from mizuhiki.payments.interest import words_of
 from mizuhiki.payments.models import Offset
 from mizuhiki.payments.notice_pages import notice_url
 from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
@@ -107,13 +108,16 @@ def _form(request: HttpRequest, paid: overpaid.Overpaid) -> OffsetForm:
 
 def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse:
     charges = pack_on(made.receipt.occurred_on).charges
+    settled = allocations_of_receipt(made.pk)
+    settled_yen = sum(yen for *_, yen in settled)
     context = {
         "made": made,
         "reversal": _reversal(made),
         "paid": overpaid.overpaid_with(made.overpayment_id),
-        "settled": [
-            (month, charges[charge].label, yen) for charge, month, yen in allocations_of_receipt(made.pk)
-        ],
+        "settled": [(month, charges[charge].label, yen) for charge, month, yen in settled],
+        "settled_yen": settled_yen,
+        "kept_yen": made.receipt.received_yen - settled_yen,
+        "interest_words": words_of(made.interest),
         "form": form,
         "notice_url": notice_url(request, "offset", made.pk),
     }
@@ -125,7 +129,8 @@ def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse
 
 def _offset(offset_id: int) -> Offset:
     return get_object_or_404(
-        Offset.objects.select_related("receipt__received_by", "end__overpayment"), pk=offset_id
+        Offset.objects.select_related("receipt__received_by", "end__overpayment", "end__interest"),
+        pk=offset_id,
     )
 
 

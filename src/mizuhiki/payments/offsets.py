@@ -1,7 +1,7 @@
 """充当: overpaid money settles what is open of the same supply, instead of going back."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,8 +13,9 @@ from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors
 from mizuhiki.payments.certainty import LIVE, profile_of
 from mizuhiki.payments.events import OffsetMaking, ReceiptTaken
-from mizuhiki.payments.models import Offset, OverpaymentEnd, Receipt
-from mizuhiki.payments.overpaid import end, to_end
+from mizuhiki.payments.interest import interest_of, keep_interest
+from mizuhiki.payments.models import Offset, Overpayment, OverpaymentEnd, Receipt
+from mizuhiki.payments.overpaid import Overpaid, end, to_end
 from mizuhiki.platform import clock, events, serials, sql
 from mizuhiki.platform.actors import Actor
 
@@ -40,6 +41,7 @@ def offset(
     Raises:
         What `to_end` raises: the overpayment is not what was shown, or goes another way.
         NothingChosenToOffset, OffsetBillsChanged: the bills are not what was shown.
+        RateMissing: the rules have no rate for its interest.
         OffsetToldPaid: a store told of money for one of them.
         What a listener of `OffsetMaking` raises: one of them is asked for elsewhere.
         Nothing is changed by any of them.
@@ -56,23 +58,37 @@ def offset(
     events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
     refuse_told(chosen)
     day = clock.day_of(at)
+    open_yen = sum(part.open_yen for part in parts)
+    yen = min(over.left_yen, open_yen)
+    bears = interest_of(over, yen=yen, day=day, last_on=_suited_on(over, parts, day))
     receipt = Receipt.objects.create(
         channel=Receipt.Channel.OFFSET,
         reference=reference,
         supply_id=supply_id,
-        received_yen=min(over.left_yen, sum(part.open_yen for part in parts)),
+        received_yen=yen + bears.yen,
         received_at=at,
         occurred_on=day,
         posted_on=ledger.open_day(day),
         received_by_id=actor.pk,
     )
-    ended = end(over, yen=receipt.received_yen, way=OverpaymentEnd.Way.OFFSET, on=day)
+    ended = end(over, yen=yen, way=OverpaymentEnd.Way.OFFSET, on=day)
+    keep_interest(bears, end=ended)
     made = Offset.objects.create(receipt=receipt, end=ended, **serials.next_of_year(Offset, day))
-    booking.allocate(receipt, parts)
+    booking.allocate(receipt, parts, yen=min(receipt.received_yen, open_yen))
+    if receipt.received_yen > open_yen:  # interest that finds nothing open is the customer's
+        Overpayment.objects.create(receipt=receipt, supply_id=supply_id, yen=receipt.received_yen - open_yen)
     booking.post(receipt, JournalEntry.Kind.OFFSET)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
-    booking.record("payments.offset.made", receipt, actor, at, yen=receipt.received_yen)
+    booking.record("payments.offset.made", receipt, actor, at, yen=yen, interest_yen=bears.yen)
     return made
+
+
+def _suited_on(over: Overpaid, parts: Sequence[OpenPart], day: date) -> date:
+    """The day from which the debts could have been met with it (充当適状): interest runs no longer.
+
+    It is the last day on which one of them fell due, or that of the payment where all were due by then.
+    """
+    return min(day, max(over.occurred_on, *(part.due_on for part in parts)))
 
 
 def _parts(supply_id: int, chosen: Mapping[int, int]) -> list[OpenPart]:

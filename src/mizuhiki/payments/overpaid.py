@@ -67,15 +67,25 @@ class Overpaid:
     earlier_on: date | None
 
     @property
+    def paid_on(self) -> date:
+        """When the money came; of what a 更正 freed, when the bill was paid last."""
+        is_corrected = self.channel == Receipt.Channel.CORRECTED
+        return (self.earlier_on if is_corrected else None) or self.occurred_on
+
+    @property
     def kind(self) -> str:
         """二重納付 when all was too much and the demand was paid, 更正減 when the bill became less."""
         if self.channel == Receipt.Channel.CORRECTED:
             return "更正減"
+        if self.channel == Receipt.Channel.OFFSET:
+            return "還付加算金"
         return "二重納付" if self.earlier_on and self.yen == self.received_yen else "過大納付"
 
     @property
     def how(self) -> str:
         """How it arose, as one sentence."""
+        if self.channel == Receipt.Channel.OFFSET:
+            return "充当に加えた還付加算金のうち、充てる未納がなかった額です。"
         what = f"{self.month.year}年{self.month.month}月分" if self.month else "請求"
         if self.channel == Receipt.Channel.CORRECTED:
             return f"{what}の額が更正で減り、納付済みの額が上回りました。"

@@ -20,21 +20,24 @@ SUBLEDGER = Subledger(
         ),
         Check(
             "money in the journal differs from the receipts",
-            "収納・還付の合計と違う現金・預金・過誤納金・還付準備金",
-            "WITH received AS ("
-            "SELECT CASE channel WHEN 'counter' THEN 'cash' ELSE 'bank' END AS account, "
-            "sum(yen) AS yen FROM (SELECT channel, received_yen AS yen FROM payments_receipt "
-            "WHERE channel <> 'offset' UNION ALL "
-            "SELECT 'bank', -yen FROM payments_overpaymentend WHERE way = 'bank' UNION ALL "
-            "SELECT 'bank', e.yen FROM payments_overpaymentend e "
-            "JOIN payments_overpaymentendundone u ON u.end_id = e.id AND e.way = 'bank') m GROUP BY 1 "
-            "UNION ALL SELECT 'overpaid', sum(yen) FROM ("
-            "SELECT -yen AS yen FROM payments_overpayment UNION ALL SELECT yen FROM payments_overpaymentend "
-            "UNION ALL SELECT -e.yen FROM payments_overpaymentend e "
-            "JOIN payments_overpaymentendundone u ON u.end_id = e.id) o "
-            "UNION ALL SELECT 'reserve', -sum(yen) FROM payments_overpaymentend WHERE way = 'cash'), "
+            "収納・還付の合計と違う現金・預金・過誤納金・還付準備金・還付加算金",
+            "WITH ended AS (SELECT e.way, e.yen, coalesce(i.yen, 0) AS interest, u.end_id AS undone "
+            "FROM payments_overpaymentend e "
+            "LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id OR i.hold_id = e.hold_id "
+            "LEFT JOIN payments_overpaymentendundone u ON u.end_id = e.id), "
+            "gone AS (SELECT way, sum(yen) AS yen, sum(interest) AS interest FROM ended "
+            "WHERE undone IS NULL GROUP BY 1), "
+            "received AS ("
+            "SELECT account, sum(yen) AS yen FROM ("
+            "SELECT CASE channel WHEN 'counter' THEN 'cash' ELSE 'bank' END AS account, received_yen AS yen "
+            "FROM payments_receipt WHERE channel <> 'offset' "
+            "UNION ALL SELECT CASE way WHEN 'bank' THEN 'bank' ELSE 'reserve' END, -yen - interest "
+            "FROM gone WHERE way <> 'offset' "
+            "UNION ALL SELECT 'overpaid', -yen FROM payments_overpayment "
+            "UNION ALL SELECT 'overpaid', yen FROM gone "
+            "UNION ALL SELECT 'interest', interest FROM gone) m GROUP BY 1), "
             "booked AS (SELECT account, sum(yen) AS yen FROM ledger_journalline "
-            "WHERE account IN ('cash', 'bank', 'overpaid', 'reserve') GROUP BY 1) "
+            "WHERE account IN ('cash', 'bank', 'overpaid', 'reserve', 'interest') GROUP BY 1) "
             "SELECT coalesce(r.account, b.account), coalesce(r.yen, 0), coalesce(b.yen, 0) "
             "FROM received r FULL JOIN booked b ON b.account = r.account "
             "WHERE coalesce(r.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
@@ -49,20 +52,22 @@ SUBLEDGER = Subledger(
         Check(
             "refund differs from what left the safe",
             "金庫から出た額と違う還付",
-            "SELECT e.id, e.yen, coalesce(-l.yen, 0) FROM payments_overpaymentend e "
+            "SELECT e.id, e.yen + coalesce(i.yen, 0), coalesce(-l.yen, 0) FROM payments_overpaymentend e "
+            "LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id "
             "LEFT JOIN payments_refund f ON f.end_id = e.id "
             "LEFT JOIN till_safeline l ON l.cause = 'payments.refund:' || f.id "
-            "WHERE e.way = 'cash' AND e.yen <> coalesce(-l.yen, 0) ORDER BY 1",
+            "WHERE e.way = 'cash' AND e.yen + coalesce(i.yen, 0) <> coalesce(-l.yen, 0) ORDER BY 1",
         ),
         Check(
             "offset differs from what ended of its overpayment",
             "過誤納の減り方と違う充当",
-            "SELECT e.id, e.yen, coalesce(r.received_yen, 0) FROM payments_overpaymentend e "
+            "SELECT e.id, e.yen + coalesce(i.yen, 0), coalesce(r.received_yen, 0) "
+            "FROM payments_overpaymentend e LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id "
             "LEFT JOIN payments_overpaymentendundone u ON u.end_id = e.id "
             "LEFT JOIN payments_offset x ON x.end_id = e.id "
             "LEFT JOIN payments_receipt r ON r.id = x.receipt_id "
             "LEFT JOIN payments_receipt b ON b.reverses_id = r.id "
-            "WHERE e.way = 'offset' AND (e.yen IS DISTINCT FROM r.received_yen "
+            "WHERE e.way = 'offset' AND (e.yen + coalesce(i.yen, 0) IS DISTINCT FROM r.received_yen "
             "OR (u.end_id IS NULL) <> (b.id IS NULL)) ORDER BY 1",
         ),
     ),

@@ -15,10 +15,12 @@ from mizuhiki.customers.api import page_of, show_of_supply
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.payments import overpaid, refunds
 from mizuhiki.payments.forms import RefundForm
+from mizuhiki.payments.interest import interest_of, words_of
 from mizuhiki.payments.models import Refund, RefundPayee
 from mizuhiki.payments.permissions import REFUND_PAY, REFUND_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import RateMissing
 from mizuhiki.staff.api import User
 from mizuhiki.till import api as till
 from mizuhiki.web import errors, files, once
@@ -39,12 +41,18 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
         raise Http404
     if paid.left_yen == 0 and (before := overpaid.last_end(overpayment_id)):
         return redirect(*before)
-    form = RefundForm(request.POST or None, initial={"shown": paid.left_yen})
+    try:
+        interest = interest_of(paid, yen=paid.left_yen, day=clock.today())
+    except RateMissing as broken:
+        context = {"paid": paid, "refused": broken.message}
+        return show_of_supply(request, "payments/refund_pay.html", paid.supply_id, context)
+    form = RefundForm(request.POST or None, initial={"shown": paid.left_yen, "interest": interest.yen})
     if form.is_valid():
         try:
             refund = refunds.pay_refund(
                 receipt_id=overpayment_id,
                 shown_yen=form.cleaned_data["shown"],
+                shown_interest_yen=form.cleaned_data["interest"],
                 payee=Refund.Payee(form.cleaned_data["payee"]),
                 payee_name=form.cleaned_data["payee_name"],
                 identity=Refund.Identity(form.cleaned_data["identity"]),
@@ -56,7 +64,13 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
             form.refuse("payee_name" if broken.code == "payee_name_needed" else None, broken)
         else:
             return redirect("payments:refund_show", refund.pk)
-    context = {"paid": paid, "form": form, "has_till": till.session_of(person) is not None}
+    context = {
+        "paid": paid,
+        "interest": interest,
+        "paid_yen": paid.left_yen + interest.yen,
+        "form": form,
+        "has_till": till.session_of(person) is not None,
+    }
     status = UNPROCESSABLE if form.errors else 200
     return show_of_supply(request, "payments/refund_pay.html", paid.supply_id, context, status=status)
 
@@ -72,6 +86,7 @@ def refund_show(request: HttpRequest, refund_id: int) -> HttpResponse:
         "refund": refund,
         "paid": overpaid.overpaid_with(refund.overpayment_id),
         "named": RefundPayee.objects.filter(pk=refund_id).first(),
+        "interest_words": words_of(refund.interest),
     }
     return show_of_supply(request, "payments/refund_show.html", refund.supply_id, context)
 
@@ -106,7 +121,9 @@ def refund_paper(request: HttpRequest, refund_id: int) -> HttpResponse:
 def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of the counter, newest first, and how many and how much in each fiscal year."""
     person, today = cast(User, request.user), clock.today()
-    found = Refund.objects.select_related("counter", "paid_by", "end__overpayment").order_by("-pk")
+    found = Refund.objects.select_related("counter", "paid_by", "end__overpayment", "end__interest").order_by(
+        "-pk"
+    )
     page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
     holders = billing.holders_of({one.supply_id for one in page}, today=today, viewer=person)
     shown = sorted({holder.customer_id for holder in holders.values()})
@@ -122,5 +139,5 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 
 def _refund(refund_id: int) -> Refund:
     return get_object_or_404(
-        Refund.objects.select_related("counter", "paid_by", "end__overpayment"), pk=refund_id
+        Refund.objects.select_related("counter", "paid_by", "end__overpayment", "end__interest"), pk=refund_id
     )

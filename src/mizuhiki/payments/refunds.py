@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
@@ -15,8 +16,9 @@ from mizuhiki.documents.api import CounterSheet, SheetTable
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
+from mizuhiki.payments.interest import interest_of, keep_interest, words_of
 from mizuhiki.payments.models import OverpaymentEnd, Receipt, Refund, RefundPayee
-from mizuhiki.payments.overpaid import end, overpaid_with, to_end
+from mizuhiki.payments.overpaid import Overpaid, end, overpaid_with, to_end
 from mizuhiki.platform import clock, era, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
@@ -27,6 +29,7 @@ def pay_refund(
     *,
     receipt_id: int,
     shown_yen: int,
+    shown_interest_yen: int = 0,
     payee: Refund.Payee,
     payee_name: str,
     identity: Refund.Identity,
@@ -38,12 +41,14 @@ def pay_refund(
 
     Args:
         shown_yen: what the clerk was shown as too much; another amount is refused.
+        shown_interest_yen: what the clerk was shown as its interest; so is another.
         payee_name: of whoever takes it for the customer.
         identity: the paper by which the clerk knew the person.
         reference: the key of this act; the same key is booked once.
 
     Raises:
-        What `to_end` raises, PayeeNameNeeded: nothing is changed.
+        What `to_end` raises, PayeeNameNeeded, InterestChanged: nothing is changed.
+        RateMissing: the rules have no rate for its interest. Nothing is changed.
         NoTillOpen: the clerk is at no counter.
         NoSafe, SafeNotOpen, SafeLeftOpen, SafeTooLittle: the reserve cannot give it. Nothing is changed.
 
@@ -59,7 +64,7 @@ def pay_refund(
         raise till.NoTillOpen()
     day = clock.day_of(at)
     refund = Refund.objects.create(
-        end=end(over, yen=over.left_yen, way=OverpaymentEnd.Way.CASH, on=day),
+        end=_end_whole(over, shown_interest_yen, day),
         counter_id=session.till.counter_id,
         **serials.next_of_year(Refund, day),
         payee=payee,
@@ -72,13 +77,33 @@ def pay_refund(
     if payee != Refund.Payee.SELF:
         RefundPayee.objects.create(refund=refund, name=payee_name.strip())
     _post(refund)
-    facts: dict[str, Any] = {"yen": refund.yen, "cause": cause_of(refund), "reason": f"還付 {refund.shown}"}
-    till.pay_refund(session.till.counter, **facts, at=at, actor=actor)
-    people = users_and_payers([refund.supply_id], on=day)
-    audit.record(
-        action="payments.refund.paid", subject=refund, actor=actor, at=at, customers=people, yen=refund.yen
-    )
+    facts: dict[str, Any] = {"cause": cause_of(refund), "reason": f"還付 {refund.shown}"}
+    till.pay_refund(session.till.counter, yen=refund.paid_yen, **facts, at=at, actor=actor)
+    _record(refund, at=at, actor=actor)
     return refund
+
+
+def _end_whole(over: Overpaid, shown_interest_yen: int, day: date) -> OverpaymentEnd:
+    """All that is left of an overpayment is gone in cash, and bears what was shown."""
+    bears = interest_of(over, yen=over.left_yen, day=day)
+    if bears.yen != shown_interest_yen:
+        raise errors.InterestChanged(now=bears.yen, shown=shown_interest_yen)
+    ended = end(over, yen=over.left_yen, way=OverpaymentEnd.Way.CASH, on=day)
+    keep_interest(bears, end=ended)
+    return ended
+
+
+def _record(refund: Refund, *, at: datetime, actor: Actor) -> None:
+    """The act, in the trace of everybody who uses or pays for the supply then."""
+    audit.record(
+        action="payments.refund.paid",
+        subject=refund,
+        actor=actor,
+        at=at,
+        customers=users_and_payers([refund.supply_id], on=clock.day_of(at)),
+        yen=refund.yen,
+        interest_yen=refund.interest_yen,
+    )
 
 
 def _post(refund: Refund) -> None:
@@ -87,7 +112,11 @@ def _post(refund: Refund) -> None:
         cause=cause_of(refund),
         occurred_on=refund.occurred_on,
         posted_on=refund.posted_on,
-        sides=[Side(Account.OVERPAID, refund.yen), Side(Account.RESERVE, -refund.yen)],
+        sides=[
+            Side(Account.OVERPAID, refund.yen),
+            Side(Account.INTEREST, refund.interest_yen),
+            Side(Account.RESERVE, -refund.paid_yen),
+        ],
     )
 
 
@@ -97,8 +126,10 @@ def cause_of(refund: Refund) -> str:
 
 
 def years() -> list[Any]:
-    """Refunds by fiscal year, newest first: `fiscal_year`, `count`, `given_yen`."""
-    found = Refund.objects.values("fiscal_year").annotate(count=Count("pk"), given_yen=Sum("end__yen"))
+    """Refunds by fiscal year, newest first: `fiscal_year`, `count`, `given_yen`, interest with it."""
+    found = Refund.objects.values("fiscal_year").annotate(
+        count=Count("pk"), given_yen=Sum("end__yen") + Coalesce(Sum("end__interest__yen"), 0)
+    )
     return list(found.order_by("-fiscal_year"))
 
 
@@ -126,23 +157,29 @@ def receipt_pdf(refund: Refund, *, viewer: billing.Viewer) -> bytes:
             ("お名前", f"{holder.name} {holder.honorific}"),
             ("受取人", f"{refund.get_payee_display()}　{named.name}" if named else "本人"),
             ("本人確認", refund.get_identity_display()),
-            ("還付額", f"{refund.yen:,}円"),
+            ("お渡しする額", f"{refund.paid_yen:,}円"),
         ),
         tables=(
             SheetTable(
                 caption="還付の内容",
-                head=("過誤納の種類", "納付日", "納付額", "還付額"),
+                head=("過誤納の種類", "納付日", "納付額", "還付額", "還付加算金"),
                 rows=(
                     (
                         paid.kind,
                         era.era_date(paid.occurred_on),
                         f"{paid.received_yen:,}円",
                         f"{refund.yen:,}円",
+                        f"{refund.interest_yen:,}円",
                     ),
                 ),
             ),
         ),
-        note="上記の金額を受け取りました。受け取る方が署名してください。",
+        note=_note(refund),
         signatures=("受け取った人", "本人確認をした人", "支払った人"),
     )
     return documents.render(documents.COUNTER_SHEET, [sheet], press=settings.PRESS, at=refund.paid_at)
+
+
+def _note(refund: Refund) -> str:
+    said = "お渡しする額を受け取りました。受け取る方が署名してください。"
+    return f"{said}還付加算金：{words_of(refund.interest)}" if refund.interest_yen else said

@@ -2,6 +2,7 @@
 
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, WorkType
@@ -32,14 +33,18 @@ __all__ = [
     "Charge",
     "DebitTerms",
     "FileChange",
+    "InterestTerms",
     "LegalClass",
     "NoRulesInForce",
     "OutsourcingTerms",
     "Pack",
+    "RateMissing",
+    "Reckoned",
     "RefundTerms",
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "Span",
     "StoreTerms",
     "TransferTerms",
     "Version",

@@ -9,6 +9,7 @@ from mizuhiki.formats import zengin
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.interest import InterestTerms, read_interest
 from mizuhiki.rulepacks.records import part, record
 
 DIGITS = {"client_code": 10, "bank_code": 4, "branch_code": 3, "account_no": 7}
@@ -45,9 +46,10 @@ class TransferTerms(_Contract):
 
 @dataclass(frozen=True)
 class RefundTerms:
-    """How overpaid money goes back, and what people are told of it."""
+    """How overpaid money goes back, what it bears, and what people are told of it."""
 
     transfer: TransferTerms
+    interest: InterestTerms | None = None  # 還付加算金
     remedy: str = ""  # 教示 under a notice; empty where none is owed
 
 
@@ -61,10 +63,11 @@ def read_refunds(content: Any) -> RefundTerms | None:
         return None
     if not isinstance(content, dict):
         raise _fault("refunds", "項目の一覧ではありません。")
-    for name in content.keys() - {"transfer", "remedy"}:
+    for name in content.keys() - {"transfer", "interest", "remedy"}:
         raise _fault(f"refunds.{name}", "知らない項目です。")
     return RefundTerms(
         transfer=_transfer(part(content, "transfer", under="refunds.")),
+        interest=read_interest(content.get("interest")),
         remedy=_remedy(content.get("remedy", "")),
     )
 

@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("agreed", "承認"), ("withdrawn", "取下げ")], max_length=10),
                 ),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                ("interest_yen", models.BigIntegerField(default=0)),
                 ("on", models.DateField()),
                 ("at", models.DateTimeField()),
                 (
@@ -480,6 +481,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bankrefundstep",
             constraint=models.UniqueConstraint(fields=("refund", "what"), name="bankrefund_step_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="bankrefundstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("interest_yen__gte", 0), ("what", "agreed")),
+                    ("interest_yen", 0),
+                    _connector="OR",
+                ),
+                name="bankrefund_interest_when_agreed",
+            ),
         ),
         migrations.AddConstraint(
             model_name="bankrefundstep",

@@ -55,7 +55,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM bankrefunds_bankrefund f
         JOIN bankrefunds_bankrefundstep s ON s.refund_id = f.id AND s.what = 'agreed'
-        WHERE f.id = NEW.refund_id AND f.yen = NEW.yen AND f.yen = (
+        WHERE f.id = NEW.refund_id AND f.yen + s.interest_yen = NEW.yen AND f.yen = (
             SELECT sum(h.yen) FROM bankrefunds_bankrefundpart p
             JOIN payments_overpaymenthold h ON h.id = p.hold_id WHERE p.refund_id = f.id)
     ) AND NOT EXISTS (
@@ -68,6 +68,19 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'row_was_agreed_to: refund % is not agreed to with % yen, or in a file',
         NEW.refund_id, NEW.yen USING ERRCODE = 'check_violation';
+END $$
+"""
+BEARS = """
+CREATE FUNCTION bankrefunds_interest_is_of_its_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.interest_yen <> (
+        SELECT coalesce(sum(i.yen), 0) FROM bankrefunds_bankrefundpart p
+        JOIN payments_overpaymentinterest i ON i.hold_id = p.hold_id WHERE p.refund_id = NEW.refund_id
+    ) THEN
+        RAISE EXCEPTION 'interest_is_of_its_parts: % yen are not what the parts of refund % bear',
+            NEW.interest_yen, NEW.refund_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
 END $$
 """
 DROP = """
@@ -126,6 +139,13 @@ class Migration(migrations.Migration):
             "bankrefunds_withdrawn_is_in_no_file",
             NOT_IN_FILE,
             when="WHEN (NEW.what = 'withdrawn') ",
+        ),
+        *when_inserted(
+            "bankrefunds_bankrefundstep",
+            "of_its_parts",
+            "bankrefunds_interest_is_of_its_parts",
+            BEARS,
+            when="WHEN (NEW.what = 'agreed') ",
         ),
         *when_inserted("bankrefunds_transferrow", "agreed_to", "bankrefunds_row_was_agreed_to", ROW),
         *when_inserted("bankrefunds_transferdrop", "never_left", "bankrefunds_dropped_never_left", DROP),

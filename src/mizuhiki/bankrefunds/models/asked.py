@@ -54,6 +54,16 @@ class BankRefund(InsertOnly):
         return shown_number(self.fiscal_year, self.number)
 
     @property
+    def interest_yen(self) -> int:
+        """還付加算金, from when a second person agreed."""
+        return sum(step.interest_yen for step in self.steps.all())
+
+    @property
+    def given_yen(self) -> int:
+        """What goes to the account: what had been too much, and its interest."""
+        return self.yen + self.interest_yen
+
+    @property
     def told(self) -> str:
         """What other rooms tell clerks of it."""
         return f"口座還付 {self.shown}"
@@ -113,6 +123,7 @@ class BankRefundStep(InsertOnly):
     refund = models.ForeignKey(BankRefund, on_delete=models.PROTECT, related_name="steps")
     what = models.CharField(max_length=10, choices=What)
     reason = models.CharField("理由", max_length=200, blank=True)
+    interest_yen = models.BigIntegerField(default=0)  # 還付加算金, fixed when it is agreed to
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -120,6 +131,10 @@ class BankRefundStep(InsertOnly):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("refund", "what"), name="bankrefund_step_once"),
+            models.CheckConstraint(
+                condition=Q(what="agreed", interest_yen__gte=0) | Q(interest_yen=0),
+                name="bankrefund_interest_when_agreed",
+            ),
             models.CheckConstraint(
                 condition=Q(what="withdrawn") & ~Q(reason="") | Q(what="agreed", reason=""),
                 name="bankrefund_withdrawn_for_a_reason",

@@ -53,7 +53,7 @@ def ask_refund(
 
     Raises:
         NothingChosen, TellerNameNeeded, HolderTooLong: it is not complete.
-        What `payments.to_end` raises: an overpayment is not what was shown, or goes another way.
+        What `payments.to_end` raises; RateMissing: the rules have no rate for its interest.
         MayNotAsk: nothing is changed by any of them.
 
     Source:
@@ -110,17 +110,22 @@ def _supply_of(receipt_ids: Iterable[int]) -> int:
 
 
 def _speak_for(refund: BankRefund, found: Sequence[payments.Overpaid], at: datetime) -> None:
-    for over in found:
-        held = payments.hold(over, told=refund.told, url_name=PAGE, subject_id=refund.pk, at=at)
-        BankRefundPart.objects.create(refund=refund, hold=held)
+    """One hold for each overpayment. A year without a rate is told here, not to who agrees."""
+    held = [
+        payments.hold(over, told=refund.told, url_name=PAGE, subject_id=refund.pk, at=at) for over in found
+    ]
+    for one in held:
+        BankRefundPart.objects.create(refund=refund, hold=one)
+    payments.interest_of_holds([one.pk for one in held], day=refund.asked_on)
 
 
 @transaction.atomic
 def agree_refund(*, refund_id: int, at: datetime, actor: Actor) -> BankRefundStep:
-    """A second person agreed: the refund goes into the next file.
+    """A second person agreed: the refund goes into the next file, with its interest until today.
 
     Raises:
         RefundWithdrawn, RefundAgreed: nothing is changed.
+        RateMissing: the rules have no rate for its interest. Nothing is changed.
 
     Source:
         issue 3, point 7: a second person; design.md, law 9.
@@ -128,8 +133,10 @@ def agree_refund(*, refund_id: int, at: datetime, actor: Actor) -> BankRefundSte
     refund = _locked(refund_id)
     if _stands(refund, What.AGREED):
         raise RefundAgreed(number=refund.shown)
+    day = clock.day_of(at)
+    interest_yen = payments.decide_interest(list(refund.parts.values_list("hold_id", flat=True)), day=day)
     step = BankRefundStep.objects.create(
-        refund=refund, what=What.AGREED, on=clock.day_of(at), at=at, by_id=actor.pk
+        refund=refund, what=What.AGREED, interest_yen=interest_yen, on=day, at=at, by_id=actor.pk
     )
     _record("bankrefunds.refund.agreed", refund, actor, at)
     return step

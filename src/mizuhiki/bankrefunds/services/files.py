@@ -129,7 +129,7 @@ def _written(terms: TransferTerms, pay_on: date, found: Waiting) -> zengin.Writt
             one.account.account_type,
             one.account.account_no,
             one.account.holder_kana,
-            one.yen,
+            one.given_yen,
             f"{one.pk:020}",
         )
         for one in found.refunds
@@ -179,7 +179,7 @@ def _kept(
         made_at=at,
     )
     for one in found.refunds:
-        TransferRow.objects.create(batch=batch, refund=one, attempt=one.rows.count(), yen=one.yen)
+        TransferRow.objects.create(batch=batch, refund=one, attempt=one.rows.count(), yen=one.given_yen)
     return batch
 
 

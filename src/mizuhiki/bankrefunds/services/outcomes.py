@@ -47,7 +47,8 @@ TIME_TO_LOOK_INTO = timedelta(days=14)
 
 @transaction.atomic
 def confirm_transfer(*, batch_id: int, actor: Actor, at: datetime) -> TransferDone:
-    """The bank executed a file on its day: the money of its refunds is gone, 過誤納金 to 預金.
+    """The bank executed a file on its day: the money of its refunds is gone, 過誤納金 to 預金,
+    and what it bears is paid.
 
     Raises:
         FileDropped, TransferIsDone, NotAccepted, PayDayAhead: nothing is changed.
@@ -58,11 +59,12 @@ def confirm_transfer(*, batch_id: int, actor: Actor, at: datetime) -> TransferDo
     locks.take_name(f"{OUTBOX.lock}:{batch_id}")
     batch = TransferBatch.objects.get(pk=batch_id)
     _refuse_unexecuted(batch, today=clock.day_of(at))
-    rows = list(batch.rows.select_related("refund").order_by("pk"))
+    rows = list(batch.rows.select_related("refund").prefetch_related("refund__steps").order_by("pk"))
     lock_supplies([row.refund.supply_id for row in rows])
     parts = BankRefundPart.objects.filter(refund__rows__batch=batch)
     yen = payments.end_holds(list(parts.values_list("hold_id", flat=True)), on=batch.pay_on, at=at)
-    assert yen == batch.amount_yen, "what was spoken for goes out"
+    interest_yen = sum(row.refund.interest_yen for row in rows)
+    assert yen + interest_yen == batch.amount_yen, "what was spoken for goes out"
     done = TransferDone.objects.create(
         batch=batch, posted_on=ledger.open_day(batch.pay_on), at=at, by_id=actor.pk
     )
@@ -71,9 +73,15 @@ def confirm_transfer(*, batch_id: int, actor: Actor, at: datetime) -> TransferDo
         cause=f"bankrefunds.batch:{batch.pk}",
         occurred_on=batch.pay_on,
         posted_on=done.posted_on,
-        sides=[Side(Account.OVERPAID, yen), Side(Account.BANK, -yen)],
+        sides=[
+            Side(Account.OVERPAID, yen),
+            Side(Account.INTEREST, interest_yen),
+            Side(Account.BANK, -batch.amount_yen),
+        ],
     )
-    audit.record(action="bankrefunds.transfer.confirmed", subject=batch, actor=actor, at=at, yen=yen)
+    audit.record(
+        action="bankrefunds.transfer.confirmed", subject=batch, actor=actor, at=at, yen=batch.amount_yen
+    )
     return done
 
 
@@ -119,13 +127,7 @@ def record_return(
         at=at,
         by_id=actor.pk,
     )
-    ledger.post(
-        kind=JournalEntry.Kind.RETURN,
-        cause=f"bankrefunds.row:{row.pk}",
-        occurred_on=returned_on,
-        posted_on=back.posted_on,
-        sides=[Side(Account.BANK, yen), Side(Account.OVERPAID, -yen)],
-    )
+    _post_return(back, row, yen)
     people = users_and_payers([refund.supply_id], on=today)
     audit.record(
         action="bankrefunds.refund.returned",
@@ -133,7 +135,7 @@ def record_return(
         actor=actor,
         at=at,
         customers=people,
-        yen=yen,
+        yen=row.yen,
         why=why,
     )
     worklist.open_item(
@@ -148,3 +150,18 @@ def record_return(
         actor=actor,
     )
     return back
+
+
+def _post_return(back: TransferReturn, row: TransferRow, yen: int) -> None:
+    """The money lies in the bank again: what had been too much is so again, its interest was not paid."""
+    ledger.post(
+        kind=JournalEntry.Kind.RETURN,
+        cause=f"bankrefunds.row:{row.pk}",
+        occurred_on=back.returned_on,
+        posted_on=back.posted_on,
+        sides=[
+            Side(Account.BANK, row.yen),
+            Side(Account.OVERPAID, -yen),
+            Side(Account.INTEREST, -row.refund.interest_yen),
+        ],
+    )

@@ -53,7 +53,7 @@ def _pay(refund: BankRefund, *, first: Person, second: Person) -> None:
         granted = approvals.Decision.Outcome.GRANTED
         approvals.decide(request_id=request.pk, outcome=granted, reason="", actor=second, at=clock.now())
         pay_on = terms_on(refund.asked_on).earliest_on(refund.asked_on)
-        run = files.ask_for_file(pay_on=pay_on, seen=(1, refund.yen), actor=first, at=clock.now())
+        run = files.ask_for_file(pay_on=pay_on, seen=(1, refund.given_yen), actor=first, at=clock.now())
         batch = files.make_file(run)
         files.hand_over(batch_id=batch.pk, reason="", actor=second, at=clock.now())
         files.note_acceptance(batch_id=batch.pk, acceptance_no="見本0001", actor=second, at=clock.now())

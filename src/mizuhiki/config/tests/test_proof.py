@@ -65,7 +65,7 @@ def found() -> list[tuple[str, str, int, int]]:
 def test_cash_booked_as_a_bank_deposit_is_found(town: Town) -> None:
     assert found() == []
     spoil("ledger_journalline", "UPDATE ledger_journalline SET account = 'bank' WHERE account = 'cash'")
-    title = "収納・還付の合計と違う現金・預金・過誤納金・還付準備金"
+    title = "収納・還付の合計と違う現金・預金・過誤納金・還付準備金・還付加算金"
     assert found() == [(title, "bank", 0, 10_190), (title, "cash", 10_190, 0)]
 
 

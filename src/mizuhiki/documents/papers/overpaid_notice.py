@@ -32,7 +32,7 @@ class OverpaidLine:
     paid_on: date
     subject: str  # 2026年4月分
     kind: str  # 二重納付
-    paid_yen: int
+    paid_yen: int  # 0 where a bill became less: then no payment was too much by itself
     over_yen: int
 
     def faults(self) -> Iterator[FieldFault]:
@@ -45,7 +45,8 @@ class OverpaidLine:
     def data(self, press: Press) -> list[str]:
         """The cells of its line."""
         on = press.era_date(self.paid_on)
-        return [on, self.subject, self.kind, f"{yen(self.paid_yen)} 円", f"{yen(self.over_yen)} 円"]
+        paid = f"{yen(self.paid_yen)} 円" if self.paid_yen else "－"
+        return [on, self.subject, self.kind, paid, f"{yen(self.over_yen)} 円"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,7 @@ class OverpaidNotice:
     overpaid: tuple[OverpaidLine, ...]
     interest_yen: int = 0  # 還付加算金
     interest_note: str = ""  # on what it was reckoned; why there is none
+    kept_yen: int = 0  # of the interest, what found nothing open and stays here
     given_label: str  # お返しする額, 充当した額
     settled: tuple[SettledBill, ...] = ()
     how: tuple[tuple[str, str], ...] = ()  # how it goes back
@@ -104,8 +106,8 @@ class OverpaidNotice:
 
     @property
     def given_yen(self) -> int:
-        """What was too much, and its interest."""
-        return sum(line.over_yen for line in self.overpaid) + self.interest_yen
+        """What was too much, and its interest, without what stays here."""
+        return sum(line.over_yen for line in self.overpaid) + self.interest_yen - self.kept_yen
 
     def _faults(self) -> Iterator[FieldFault]:
         yield from text_faults("文書番号", self.paper_id, 40)
@@ -140,8 +142,8 @@ class OverpaidNotice:
         settled_yen = sum(bill.yen for bill in self.settled)
         if self.settled and settled_yen != self.given_yen:
             yield FieldFault("充当の合計", f"{yen(self.given_yen)}円で、内訳は{yen(settled_yen)}円です")
-        if self.interest_yen < 0:
-            yield FieldFault("還付加算金", "0円以上です")
+        if not 0 <= self.kept_yen <= self.interest_yen:
+            yield FieldFault("還付加算金", "0円以上で、残る額より少なくできません")
         yield from count_faults("充当の内訳の行", self._table_lines(), MOST_LINES)
         yield from count_faults("手順と教示の行の合計", self._words(), FIRST_PAGE)
 
@@ -181,6 +183,7 @@ class OverpaidNotice:
             "over_sum": yen(sum(line.over_yen for line in self.overpaid)),
             "interest": yen(self.interest_yen),
             "interest_note": self.interest_note,
+            "kept": yen(self.kept_yen) if self.kept_yen else "",
             "given_label": self.given_label,
             "given": yen(self.given_yen),
             "settled": settled,

@@ -82,6 +82,20 @@ def test_interest_is_part_of_what_is_given() -> None:
     assert "納め過ぎの額の合計10,190円還付加算金1,200円お返しする額11,390円" in page
 
 
+def test_interest_that_finds_nothing_open_stays_and_is_told() -> None:
+    row = notice(
+        interest_yen=1_200,
+        kept_yen=200,
+        given_label="充当した額",
+        settled=(SettledBill(subject="2026年6月分", amounts=(("水道料金", 11_190),)),),
+        how=(),
+    )
+    (page,) = texts(render(OVERPAID_NOTICE, [row], press=PRODUCTION, at=AT))
+    assert "充てる未納がなく、過誤納として残る額−200円充当した額11,190円" in page
+    with pytest.raises(RowUnfit, match="残る額より少なくできません"):
+        notice(interest_yen=100, kept_yen=101)
+
+
 def test_an_offset_names_each_bill_with_its_charges() -> None:
     (page,) = texts(render(OVERPAID_NOTICE, [set_against(1, 1_234_567)], press=PRODUCTION, at=AT))
     assert (

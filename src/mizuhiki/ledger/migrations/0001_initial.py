@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                             ("bank", "預金"),
                             ("overpaid", "過誤納金"),
                             ("reserve", "還付準備金"),
+                            ("interest", "還付加算金"),
                         ],
                         max_length=12,
                     ),

@@ -48,11 +48,14 @@ class Told:
     hidden_how: tuple[tuple[str, str], ...] = ()  # told to nobody who may not know the place
     steps: tuple[str, ...] = ()
     settled: tuple[SettledBill, ...] = ()
+    interest_yen: int = 0
+    interest_note: str = ""
+    kept_yen: int = 0  # of the interest, what found nothing open
 
     @property
     def yen(self) -> int:
         """What is given back or was set against bills."""
-        return sum(line.over_yen for line in self.overpaid)
+        return sum(line.over_yen for line in self.overpaid) + self.interest_yen - self.kept_yen
 
 
 def told_of(about: About, subject_id: int, *, pack: Pack) -> Told | None:
@@ -80,6 +83,7 @@ def _cash(overpayment_id: int, pack: Pack) -> Told | None:
         facts=(),
         overpaid=(_line(over, over.left_yen),),
         given_label="お返しする額",
+        interest_note="付くときは、お渡しする日に計算して加えます。" if _may_bear(pack) else "",
         how=(
             ("お返しのしかた", "窓口で現金をお渡しします"),
             ("窓口", pack.papers.office),
@@ -112,6 +116,8 @@ def _bank(refund_id: int, pack: Pack) -> Told | None:
         lead="水道料金等が納め過ぎになっていましたので、お申し出のありました口座に、次のとおりお返しします。",
         facts=(("還付番号", refund.shown),),
         overpaid=tuple(_line(over, yen) for over, yen in bankrefunds.parts_of(refund)),
+        interest_yen=refund.interest_yen,
+        interest_note=bankrefunds.interest_today(refund).words,
         given_label="お返しする額",
         how=(("お返しのしかた", "口座への振込み"), ("振込日", pay_on)),
         hidden_how=_account(refund),
@@ -130,12 +136,17 @@ def _account(refund: BankRefund) -> tuple[tuple[str, str], ...]:
 
 
 def _offset(offset_id: int, pack: Pack) -> Told | None:
-    made = Offset.objects.select_related("receipt", "end__overpayment").filter(pk=offset_id).first()
+    made = (
+        Offset.objects.select_related("receipt", "end__overpayment", "end__interest")
+        .filter(pk=offset_id)
+        .first()
+    )
     if made is None:
         return None
     over = payments.overpaid_with(made.overpayment_id)
     if over is None or hasattr(made.receipt, "reversed_by"):
         raise errors.NothingToTell(why="この充当は取り消されています。")
+    settled = _settled(made, pack)
     left = [("残りの過誤納額", f"{over.left_yen:,}円")] if over.left_yen else []
     return Told(
         about=About.OFFSET,
@@ -149,9 +160,17 @@ def _offset(offset_id: int, pack: Pack) -> Told | None:
             *left,
         ),
         overpaid=(_line(over, made.end.yen),),
+        interest_yen=made.interest_yen,
+        interest_note=payments.words_of(made.interest),
+        kept_yen=made.receipt.received_yen - sum(bill.yen for bill in settled),
         given_label="充当した額",
-        settled=_settled(made, pack),
+        settled=settled,
     )
+
+
+def _may_bear(pack: Pack) -> bool:
+    """Whether the rules know of interest at all."""
+    return pack.refunds is not None and pack.refunds.interest is not None
 
 
 def _settled(made: Offset, pack: Pack) -> tuple[SettledBill, ...]:
@@ -173,7 +192,7 @@ _TOLD = {About.CASH: _cash, About.BANK: _bank, About.OFFSET: _offset}
 
 def _line(over: Overpaid, yen: int) -> OverpaidLine:
     return OverpaidLine(
-        paid_on=over.occurred_on,
+        paid_on=over.paid_on,
         subject=f"{over.month.year}年{over.month.month}月分" if over.month else "水道料金等",
         kind=over.kind,
         paid_yen=over.received_yen,
@@ -232,6 +251,9 @@ def row_of(
         lead=told.lead,
         facts=(*told.facts, ("お客様番号", customer_no), ("お問い合わせ番号", to.inquiry_no)),
         overpaid=told.overpaid,
+        interest_yen=told.interest_yen,
+        interest_note=told.interest_note,
+        kept_yen=told.kept_yen,
         given_label=told.given_label,
         settled=told.settled,
         how=told.how + (() if to.hides_place else told.hidden_how),

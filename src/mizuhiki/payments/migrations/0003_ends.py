@@ -74,11 +74,26 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM payments_overpaymentend e
         JOIN payments_overpayment o ON o.receipt_id = e.overpayment_id
-        JOIN payments_receipt r ON r.supply_id = o.supply_id AND r.received_yen = e.yen
+        LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id
+        JOIN payments_receipt r ON r.supply_id = o.supply_id AND r.received_yen = e.yen + coalesce(i.yen, 0)
         WHERE e.id = NEW.end_id AND e.way = 'offset' AND r.id = NEW.receipt_id AND r.channel = 'offset'
     ) THEN
         RAISE EXCEPTION 'offset_is_its_end: receipt % is not what end % gave', NEW.receipt_id, NEW.end_id
             USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+BEARS = """
+CREATE FUNCTION payments_interest_is_of_its_money() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.yen >= NEW.eligible_yen
+        UNION ALL
+        SELECT FROM payments_overpaymenthold h WHERE h.id = NEW.hold_id AND h.yen >= NEW.eligible_yen
+    ) THEN
+        RAISE EXCEPTION 'interest_is_of_its_money: % yen are more than went or are spoken for',
+            NEW.eligible_yen USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
@@ -105,6 +120,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0003_phones_of_a_day"),
         ("payments", "0002_guards"),
+        ("rulepacks", "0001_initial"),
         ("till", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -223,6 +239,70 @@ class Migration(migrations.Migration):
                 ),
                 ("occurred_on", models.DateField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="OverpaymentInterest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("eligible_yen", models.BigIntegerField()),
+                ("base_yen", models.BigIntegerField()),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("spans", models.JSONField()),
+                ("yen", models.BigIntegerField()),
+                (
+                    "end",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interest",
+                        to="payments.overpaymentend",
+                    ),
+                ),
+                (
+                    "hold",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interest",
+                        to="payments.overpaymenthold",
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rulepacks.rulepackversion",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("hold__isnull", False)),
+                            models.Q(("end__isnull", False), ("hold__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="interest_of_an_end_or_a_hold",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("base_yen__gte", 0),
+                            ("eligible_yen__gt", 0),
+                            ("yen__gte", 0),
+                            ("base_yen__lte", models.F("eligible_yen")),
+                        ),
+                        name="interest_of_what_bears_it",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Refund",
@@ -416,6 +496,7 @@ class Migration(migrations.Migration):
         *guard("payments_overpaymentholdreleased"),
         *guard("payments_overpaymentend"),
         *guard("payments_overpaymentendundone"),
+        *guard("payments_overpaymentinterest"),
         *guard("payments_refund"),
         *guard("payments_refundpayeeevent"),
         *guard("payments_offset"),
@@ -430,6 +511,9 @@ class Migration(migrations.Migration):
             when="WHEN (NEW.hold_id IS NOT NULL) ",
         ),
         *when_inserted("payments_overpaymentendundone", "cash_stays", "payments_cash_stays_given", UNDONE),
+        *when_inserted(
+            "payments_overpaymentinterest", "is_of_its_money", "payments_interest_is_of_its_money", BEARS
+        ),
         *when_inserted("payments_refund", "is_cash", "payments_refund_is_cash", REFUND),
         *when_inserted("payments_offset", "is_its_end", "payments_offset_is_its_end", OFFSET),
         *when_inserted(

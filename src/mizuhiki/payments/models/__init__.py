@@ -8,6 +8,7 @@ from mizuhiki.payments.models.refunds import (
     OverpaymentEndUndone,
     OverpaymentHold,
     OverpaymentHoldReleased,
+    OverpaymentInterest,
     Refund,
     RefundPayee,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "OverpaymentEndUndone",
     "OverpaymentHold",
     "OverpaymentHoldReleased",
+    "OverpaymentInterest",
     "PaymentClaim",
     "PaymentClaimEnd",
     "Receipt",

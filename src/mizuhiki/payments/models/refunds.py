@@ -77,6 +77,37 @@ class OverpaymentEndUndone(InsertOnly):
     occurred_on = models.DateField()
 
 
+class OverpaymentInterest(InsertOnly):
+    """還付加算金: what an end bears, or what is spoken for since that was decided, with all it follows from.
+
+    `eligible_yen` is the part of it that is of charges which bear interest; `spans` has the year, its rate,
+    its days and yen. A row of 0 yen says why there is none.
+    """
+
+    end = models.OneToOneField(OverpaymentEnd, null=True, on_delete=models.PROTECT, related_name="interest")
+    hold = models.OneToOneField(OverpaymentHold, null=True, on_delete=models.PROTECT, related_name="interest")
+    rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
+    eligible_yen = models.BigIntegerField()
+    base_yen = models.BigIntegerField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    spans = models.JSONField()
+    yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end__isnull=True, hold__isnull=False) | Q(end__isnull=False, hold__isnull=True),
+                name="interest_of_an_end_or_a_hold",
+            ),
+            models.CheckConstraint(
+                condition=Q(eligible_yen__gt=0, base_yen__gte=0, yen__gte=0)
+                & Q(base_yen__lte=models.F("eligible_yen")),
+                name="interest_of_what_bears_it",
+            ),
+        )
+
+
 class _OfAnEnd(InsertOnly):
     """A paper about an end: what it is about stands there."""
 
@@ -94,6 +125,16 @@ class _OfAnEnd(InsertOnly):
     def supply_id(self) -> int:
         """Whose money it was."""
         return int(self.end.overpayment.supply_id)
+
+    @property
+    def interest(self) -> OverpaymentInterest | None:
+        """What it bore, where any of it is of charges that bear interest."""
+        return getattr(self.end, "interest", None)
+
+    @property
+    def interest_yen(self) -> int:
+        """還付加算金."""
+        return self.interest.yen if self.interest else 0
 
 
 class Refund(_OfAnEnd):
@@ -131,8 +172,13 @@ class Refund(_OfAnEnd):
 
     @property
     def yen(self) -> int:
-        """What was given back."""
+        """What had been too much."""
         return self.end.yen
+
+    @property
+    def paid_yen(self) -> int:
+        """What was handed out, its interest with it."""
+        return self.yen + self.interest_yen
 
     @property
     def occurred_on(self) -> date:

@@ -220,7 +220,7 @@ def desk(clerk: User, sign_in: Callable[[Any], Client]) -> Any:
 
 
 def post(desk: Client, path: str, **facts: str) -> Any:
-    return desk.post(path, {"once": str(uuid4()), "shown": str(YEN), **facts})
+    return desk.post(path, {"once": str(uuid4()), "shown": str(YEN), "interest": "0", **facts})
 
 
 @pytest.mark.req("COL-045")
