@@ -151,6 +151,8 @@ def test_a_second_correction_stands_on_the_first(slip: PaymentSlip, user: User) 
     assert owed() == {"water": 4_851, "public_sewerage": SEWAGE}
     with pytest.raises(billing.NothingCorrected):
         correct(user, assessments=[sewage], cause="test:2")
+    (more,) = billing.recalculate([sewage], lambda request, _: replace(request, reductions=("福祉施設",)))
+    assert more.pricing.request["leak"]["leaked_m3"] == 20  # what was granted before still holds
     back = billing.recalculate([sewage], lambda request, _: replace(request, leak=None))
     assert (back[0].standing_yen, back[0].difference_yen) == (SEWAGE, 5_339 - SEWAGE)
     (again,) = billing.correct(
