@@ -67,6 +67,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "receipt_id": lambda: (
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),
+    "reduction_id": first("reductions.ReductionApplication"),
     "refund_id": first("payments.Refund"),
     "request_id": first("approvals.ApprovalRequest"),
     "reserve_request_id": first("till.ReserveRequest"),

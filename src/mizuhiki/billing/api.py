@@ -3,6 +3,7 @@
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
 from mizuhiki.billing.correcting import (
+    Change,
     CorrectionNeedsReason,
     NothingCorrected,
     Recalculated,
@@ -54,6 +55,7 @@ __all__ = [
     "Bill",
     "BillsCorrected",
     "BillsCorrecting",
+    "Change",
     "Correction",
     "CorrectionNeedsReason",
     "DebitSupply",

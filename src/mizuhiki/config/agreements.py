@@ -13,6 +13,7 @@ from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.platform import era
+from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.staff import api as staff
@@ -31,6 +32,7 @@ def wire() -> None:
     approvals.register_kind(CARRYING)
     approvals.register_kind(RESTORING)
     approvals.register_kind(REFUND)
+    approvals.register_kind(REDUCTION)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

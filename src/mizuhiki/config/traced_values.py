@@ -22,6 +22,7 @@ from mizuhiki.notices.models import NoticePrint, SlipReissue
 from mizuhiki.payments.models import PaymentClaimEnd
 from mizuhiki.platform import clock
 from mizuhiki.platform.permissions import declared
+from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
@@ -109,6 +110,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("role", of(SupplyParty.Role), ("customers.party.",)),
     ("fields", _columns(Customer, Premises), ("customers.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
+    ("how", of(ReductionEnd.How), ("reductions.application.",)),
     ("of", _people, ("till.",)),
     ("asked_by", _people, ("staff.",)),
     ("role", _roles, ("staff.",)),

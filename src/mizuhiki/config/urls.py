@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.bankrefunds.urls")),
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
+    path("", include("mizuhiki.reductions.urls")),
     path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),
     path("", include("mizuhiki.contacts.urls")),

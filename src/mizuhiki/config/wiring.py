@@ -1,5 +1,6 @@
 """Who listens to what, who proves what, who adds which panel to which desk. Nothing else wires rooms."""
 
+from mizuhiki.approvals.api import ApprovalDecided
 from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
 from mizuhiki.billing.api import BillsCorrected, BillsCorrecting, SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
@@ -25,6 +26,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.api import OffsetMaking, free_corrected
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
+from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
 from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
 
@@ -80,6 +82,7 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "payments_receipt": "領収",
     "payments_store": "コンビニ・スマホ収納の突合",
     "bankrefunds_batch": "総合振込",
+    "reductions_application": "料金の減額",
     "bankrefunds_row": "組戻・振込不能",
 }
 
@@ -98,6 +101,7 @@ def wire() -> None:
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
     events.listen(BillsCorrecting, refuse_under_way)
+    events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(BillsCorrected, free_corrected)
     claims.wire()
     panels.register(*customer.PANELS)

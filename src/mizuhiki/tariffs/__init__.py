@@ -2,9 +2,11 @@
 
 from mizuhiki.tariffs.bill import Line, LineKind, PricedBill
 from mizuhiki.tariffs.definition.proration import DayCount
+from mizuhiki.tariffs.definition.relief import LeakRule, Reduction
 from mizuhiki.tariffs.definition.version import Tariff, TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused, TariffFault
 from mizuhiki.tariffs.pricing.explain import explain
+from mizuhiki.tariffs.pricing.leaks import reference_m3, unmet_limits
 from mizuhiki.tariffs.pricing.price import price
 from mizuhiki.tariffs.pricing.prorating import days_of_use
 from mizuhiki.tariffs.pricing.revision import price_across, spans_for, version_for
@@ -18,11 +20,13 @@ from mizuhiki.tariffs.rounding import Rounding, round_yen
 __all__ = [
     "DayCount",
     "LeakClaim",
+    "LeakRule",
     "Line",
     "LineKind",
     "PriceRefused",
     "PriceRequest",
     "PricedBill",
+    "Reduction",
     "Rounding",
     "Tariff",
     "TariffFault",
@@ -34,10 +38,12 @@ __all__ = [
     "parse_tariff",
     "price",
     "price_across",
+    "reference_m3",
     "round_yen",
     "settle",
     "spans_for",
     "spread",
+    "unmet_limits",
     "version_for",
     "workings",
 ]

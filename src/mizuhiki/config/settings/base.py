@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mizuhiki.bankrefunds",
     "mizuhiki.notices",
     "mizuhiki.certificates",
+    "mizuhiki.reductions",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",

@@ -47,6 +47,8 @@ PAPERS = {
     "notices:overpaid_paper",
     "payments:receipt_paper",
     "payments:refund_paper",
+    "reductions:reduction_form",
+    "reductions:reduction_notice",
     "till:custody_paper",
     "till:float_exchange",
     "till:float_sheets",
