@@ -47,11 +47,13 @@ class ApplyForm(Form):
     )
     received_on = DayField(label="申請日")
 
-    def __init__(self, *args: Any, rule: Rule, bills: Sequence[Bill], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rule: Rule, bills: Sequence[Bill], way: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bills"].choices = [(str(one.demand_id), "") for one in bills]  # type: ignore[attr-defined]
         self.fields["place"].choices = [(one, one) for one in rule.places]  # type: ignore[attr-defined]
         self.fields["papers"].choices = [(one, one) for one in rule.papers]  # type: ignore[attr-defined]
+        if way:
+            self.fields["reference_m3"].help_text += f"（はじめの値は{way}）"
         self.lines = [(str(one.demand_id), one) for one in bills]
         unused = {"place": rule.places, "papers": rule.papers, "repaired_on": rule.is_leak}
         for name, is_wanted in {**unused, "reference_m3": rule.is_leak}.items():

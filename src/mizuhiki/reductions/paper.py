@@ -43,7 +43,7 @@ def form_pdf(application: ReductionApplication, *, holder: Holder, at: datetime)
         office=pack_on(application.received_on).utility.name,
         facts=(
             ("受付番号", application.shown),
-            ("お客様番号", holder.number),
+            ("お客様", f"{holder.number}　{holder.name} {holder.honorific}"),
             ("減額の種類", rule.name),
             ("申請者", application.get_relation_display()),
             *(leak if rule.is_leak else ()),

@@ -12,6 +12,7 @@ from mizuhiki.reductions import errors
 from mizuhiki.reductions.models import ReductionApplication, ReductionEnd
 from mizuhiki.rulepacks.api import Pack, pack_of_version, pack_on
 from mizuhiki.tariffs import (
+    GrantedBy,
     LeakClaim,
     LeakRule,
     PriceRefused,
@@ -48,6 +49,8 @@ def rules_on(day: date) -> dict[str, Rule]:
             found[leak.code] = Rule(leak.code, leak.name, True, tuple(places), tuple(papers))
     for version in versions:
         for one in version.reductions:
+            if one.granted_by is not GrantedBy.APPLICATION:
+                continue
             found.setdefault(one.code, Rule(one.code, one.name, is_leak=False))
     return found
 

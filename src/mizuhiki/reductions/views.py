@@ -77,13 +77,11 @@ def reduction_apply(request: HttpRequest, supply_id: int) -> HttpResponse:
         else:
             messages.success(request, f"減額の申請を受け付けました（受付番号 {made.shown}）。")
             return redirect("reductions:reduction_show", made.pk)
-    usual = reckoning.usual_m3(supply_id, before=clock.today())
     context = {
         "identity": holder,
         "form": form,
         "rule": rule,
         "rules": known.values(),
-        "usual": usual,
         "customer_url": f"{page_of(holder.customer_id)}?supply={supply_id}",
     }
     status = UNPROCESSABLE if form and form.errors else 200

@@ -2,7 +2,7 @@
 
 from mizuhiki.tariffs.bill import Line, LineKind, PricedBill
 from mizuhiki.tariffs.definition.proration import DayCount
-from mizuhiki.tariffs.definition.relief import LeakRule, Reduction
+from mizuhiki.tariffs.definition.relief import GrantedBy, LeakRule, Reduction
 from mizuhiki.tariffs.definition.version import Tariff, TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused, TariffFault
 from mizuhiki.tariffs.pricing.explain import explain
@@ -19,6 +19,7 @@ from mizuhiki.tariffs.rounding import Rounding, round_yen
 
 __all__ = [
     "DayCount",
+    "GrantedBy",
     "LeakClaim",
     "LeakRule",
     "Line",

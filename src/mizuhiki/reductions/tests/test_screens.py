@@ -49,6 +49,7 @@ def test_an_application_is_received_passed_on_and_granted(
 ) -> None:
     page = text_of(desk.get(f"/reductions/apply/{bill.supply_id}/"))
     assert "漏水減免 生活扶助世帯の減額 福祉施設の減額" in page
+    assert "口座振替割引" not in page  # nobody applies for what everybody is given
     assert "2026年4月分 41 m³ 10,190円 10,190円" in page
     sent = send(desk, bill)
     assert sent.status_code == 302
@@ -95,6 +96,7 @@ def test_the_form_to_sign_names_bills_and_papers(desk: Client, bill: Demand) -> 
         ({"bills": ["9999"]}, "選んだ請求は、この契約のものではありません。"),
         ({"place": ""}, "漏水の場所を選んでください"),
         ({"reference_m3": ""}, "基準水量を入力してください"),
+        ({"repaired_on_2": ""}, "修繕した日"),
         ({"reference_m3": "41"}, "この規則では請求額が減りません。"),
         ({"received_on_2": "13"}, "申請日は今日までの日付にしてください"),
     ],

@@ -66,6 +66,13 @@ class TakenFrom(StrEnum):
     TOTAL = "total"
 
 
+class GrantedBy(StrEnum):
+    """Whether somebody applies for it, or the utility gives it to everybody it concerns."""
+
+    APPLICATION = "application"
+    POLICY = "policy"
+
+
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """A reduction granted on application or by policy. What is set adds up.
@@ -86,6 +93,7 @@ class Reduction:
     rounding: RoundRule | None = None
     bores_mm: frozenset[int] = frozenset()  # empty: all
     reading_months: frozenset[str] = frozenset()  # "2026-06"; empty: for as long as it is granted
+    granted_by: GrantedBy = GrantedBy.APPLICATION
     article: str = ""
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from mizuhiki.tariffs.definition.collective import Scheme, Sharing, Shops
 from mizuhiki.tariffs.definition.relief import (
     Fee,
+    GrantedBy,
     LeakCase,
     LeakFormula,
     LeakLimits,
@@ -184,6 +185,7 @@ def _reduction(section: Section) -> Reduction:
         rounding=section.maybe("round", read_round, None),
         bores_mm=frozenset(each.whole() for each in bores),
         reading_months=frozenset(_texts(section, "reading_months")),
+        granted_by=section.maybe("by", lambda at: at.choice(GrantedBy), GrantedBy.APPLICATION),
         article=section.maybe("article", Scalar.text, ""),
     )
     if not (reduction.base_share or reduction.volume_share or reduction.amount):
