@@ -64,6 +64,7 @@ MENU = (
     Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),
     Entry("業務日報", "outsourcing:day_show", "outsourcing.report_see", 700, "報告"),
     Entry("業務月報", "outsourcing:month_show", "outsourcing.report_see", 710, "報告"),
+    Entry("概算処理件数と実績", "outsourcing:volume_show", "outsourcing.report_see", 715, "報告"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),

@@ -26,7 +26,7 @@ from mizuhiki.mail.models import (
 )
 from mizuhiki.mail.numbers import number_of, piece_id_of
 from mizuhiki.mail.selectors.addresses import closed_addresses
-from mizuhiki.mail.selectors.figures import postage_of_year, stock
+from mizuhiki.mail.selectors.figures import postage_of_year, returned_of_year, stock
 from mizuhiki.mail.selectors.pieces import (
     Evidence,
     PieceView,
@@ -117,6 +117,7 @@ __all__ = [
     "record_spoiled",
     "register_letter",
     "reserve_ids",
+    "returned_of_year",
     "run_summary",
     "runs",
     "set_postage",

@@ -12,4 +12,5 @@ urlpatterns = [
     path("incidental/daily/paper/", views.day_paper, name="day_paper"),
     path("incidental/monthly/", views.month_show, name="month_show"),
     path("incidental/monthly/paper/", views.month_paper, name="month_paper"),
+    path("incidental/volumes/", views.volume_show, name="volume_show"),
 ]

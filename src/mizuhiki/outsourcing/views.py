@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.documents.api import PaperFault
-from mizuhiki.outsourcing import papers, rules, selectors, services
+from mizuhiki.outsourcing import papers, rules, selectors, services, volumes
 from mizuhiki.outsourcing.forms import ReverseForm, TaskForm
 from mizuhiki.outsourcing.models import IncidentalTask
 from mizuhiki.outsourcing.permissions import REPORT_SEE, TASK_BOOK, TASK_REVERSE
@@ -170,6 +170,25 @@ def _day(request: HttpRequest) -> date:
 def _month(request: HttpRequest) -> date:
     """The first day of the month asked for; this month when there is none."""
     return asked.day_in(f"{request.GET.get('month', '')}-01").replace(day=1)
+
+
+@require_safe
+@login_required
+@permission_required(REPORT_SEE, raise_exception=True)
+def volume_show(request: HttpRequest) -> HttpResponse:
+    """The volumes of the contract beside what a fiscal year came to; no names."""
+    today = clock.today()
+    this, given = clock.fiscal_year(today), request.GET.get("year", "")
+    year = (
+        int(given) if given.isascii() and given.isdigit() and len(given) == 4 and int(given) <= this else this
+    )
+    context = {
+        "year": year,
+        "after": year + 1 if year < this else None,
+        "lines": volumes.volumes_of(year, today=today),
+        "elapsed": volumes.elapsed_percent(year, today=today),
+    }
+    return render(request, "outsourcing/volume_show.html", context)
 
 
 def _person(request: HttpRequest) -> User:

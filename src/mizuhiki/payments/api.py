@@ -60,6 +60,7 @@ from mizuhiki.payments.services import reverse_receipt, take_cash
 from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import provisional, unmatched_sum, unmatched_waiting, waiting_of_file
 from mizuhiki.payments.takings import CHANNELS, Taking, survey, takings
+from mizuhiki.payments.years import counter_years
 
 __all__ = [
     "CHANNELS",
@@ -94,6 +95,7 @@ __all__ = [
     "came_and_told",
     "close_counter_day",
     "count_open",
+    "counter_years",
     "decide_interest",
     "end_holds",
     "end_those_paid",

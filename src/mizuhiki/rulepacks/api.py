@@ -5,7 +5,7 @@ from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
-from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, WorkType
+from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, Volume, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
@@ -48,6 +48,7 @@ __all__ = [
     "StoreTerms",
     "TransferTerms",
     "Version",
+    "Volume",
     "WorkType",
     "changes_between",
     "files_of",

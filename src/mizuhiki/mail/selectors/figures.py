@@ -1,13 +1,13 @@
 """Postage by month and purpose, and what lies on the shelf."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, F, IntegerField, Sum, When
 from django.db.models.functions import Coalesce
 
-from mizuhiki.mail.models import Bearer, Dispatch, Form, Purpose
-from mizuhiki.platform import sql
+from mizuhiki.mail.models import Bearer, Dispatch, Form, PieceEvent, Purpose
+from mizuhiki.platform import clock, sql
 
 
 @dataclass(frozen=True)
@@ -131,3 +131,11 @@ def stock() -> list[StockLine]:
         )
         for form in found
     ]
+
+
+def returned_of_year(fiscal_year: int) -> int:
+    """How many letters came back in a fiscal year (不着)."""
+    begin, end = (datetime(year, 4, 1, tzinfo=clock.TOKYO) for year in (fiscal_year, fiscal_year + 1))
+    return PieceEvent.objects.filter(
+        what=PieceEvent.What.RETURNED, occurred_at__gte=begin, occurred_at__lt=end
+    ).count()
