@@ -22,6 +22,7 @@ MENU = (
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
     Entry("手書領収書", "till:book_list", "till.till_see", 118, "窓口"),
+    Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),
     Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 119, "窓口"),
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),

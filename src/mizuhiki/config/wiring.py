@@ -11,6 +11,7 @@ from mizuhiki.config import (
     claims,
     held,
     inbox,
+    insurance,
     letters,
     stores,
     traced,
@@ -104,6 +105,7 @@ def wire() -> None:
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(BillsCorrected, free_corrected)
     claims.wire()
+    insurance.wire()
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

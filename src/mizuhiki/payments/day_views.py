@@ -34,7 +34,7 @@ def counter_day_list(request: HttpRequest) -> HttpResponse:
         "to_close": till.days_to_close(),
         "waiting": till.deposits_waiting(),
         "overdue": till.breaches(today),
-        "is_insured": till.policy_on(today) is not None,
+        "insured": till.insured_on(today),
         "closed": till.closed_days(limit=DAYS_SHOWN),
     }
     return render(request, "payments/counter_day_list.html", context)

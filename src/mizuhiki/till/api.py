@@ -10,12 +10,13 @@ from mizuhiki.till.chase import (
     days_to_close,
     deposits_waiting,
     differences_waiting,
-    policy_on,
     way_to_bank,
 )
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
+from mizuhiki.till.events import TransitInsuranceLooked
 from mizuhiki.till.hours import first_open_day, refuse_open_counters
+from mizuhiki.till.insurance import insured_on, policy_on
 from mizuhiki.till.models import (
     BankDeposit,
     BookSheet,
@@ -79,6 +80,7 @@ __all__ = [
     "Till",
     "TillMove",
     "TillSession",
+    "TransitInsuranceLooked",
     "ask_for_reserve",
     "balance_of",
     "balances",
@@ -98,6 +100,7 @@ __all__ = [
     "first_open_day",
     "give_key",
     "hand_out_sheet",
+    "insured_on",
     "lock_safe",
     "make_seal",
     "make_till",

@@ -1,4 +1,4 @@
-"""Takings on their way to the bank: who has them, which are late, and whether the way is insured."""
+"""Takings on their way to the bank: who has them, and which are late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from mizuhiki.till.models import (
     Difference,
     Safe,
     SafeDifference,
-    TransitPolicy,
 )
 from mizuhiki.till.safe_book import safe_of
 
@@ -53,11 +52,6 @@ def differences_waiting() -> tuple[int, int]:
         for yen in kind.objects.filter(agreed=None).values_list("yen", flat=True)
     ]
     return len(found), sum(found)
-
-
-def policy_on(day: date) -> TransitPolicy | None:
-    """The insurance of the way to the bank in force on a day."""
-    return TransitPolicy.objects.filter(starts_on__lte=day, ends_on__gt=day).order_by("-ends_on").first()
 
 
 @dataclass(frozen=True)

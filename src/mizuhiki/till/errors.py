@@ -348,3 +348,17 @@ class ReserveFull(RuleBroken):
 
     code = "reserve_full"
     sentence = "残高{balance:,}円は基準額{target:,}円に足りています。依頼していません。"
+
+
+class PolicyIncomplete(RuleBroken):
+    """An insurance says who insures, under which number, from when to when."""
+
+    code = "policy_incomplete"
+    sentence = "証券番号、保険会社、補償額を入力し、終わりの日を始まりの日からあとにしてください。"
+
+
+class PolicyKnown(RuleBroken):
+    """One number, one insurance."""
+
+    code = "policy_known"
+    sentence = "証券番号{policy_no}は登録済みです。更新したときは、新しい証券番号で登録してください。"

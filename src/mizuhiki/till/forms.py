@@ -22,6 +22,16 @@ def _reason(label: str, hint: str) -> forms.CharField:
     )
 
 
+class PolicyForm(Form):
+    """An insurance of the way to the bank, as its paper has it."""
+
+    policy_no = forms.CharField(label="証券番号", max_length=40)
+    insurer = forms.CharField(label="保険会社", max_length=60)
+    cover_yen = YenField(label="補償額", least=1)
+    starts_on = DayField(label="始まりの日")
+    last_day = DayField(label="終わりの日", help_text="補償される最後の日")
+
+
 class PiecesForm(Form):
     """How many of each note and coin; an empty box is none."""
 

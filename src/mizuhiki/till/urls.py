@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mizuhiki.till import book_views, custody_views, float_views, reserve_views, safe_views, views
+from mizuhiki.till import (
+    book_views,
+    custody_views,
+    float_views,
+    policy_views,
+    reserve_views,
+    safe_views,
+    views,
+)
 
 app_name = "till"
 urlpatterns = [
@@ -14,6 +22,7 @@ urlpatterns = [
     path("till/handovers/<int:handover_id>/", views.handover_answer, name="handover_answer"),
     path("till/seals/", views.seal_list, name="seal_list"),
     path("till/seals/<int:seal_id>/", views.seal_page, name="seal_page"),
+    path("till/policies/", policy_views.policy_list, name="policy_list"),
     path("till/books/", book_views.book_list, name="book_list"),
     path("till/books/register/", book_views.book_register, name="book_register"),
     path("till/books/<int:book_id>/", book_views.book_page, name="book_page"),

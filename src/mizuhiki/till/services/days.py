@@ -6,13 +6,14 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.ledger import api as ledger
-from mizuhiki.platform import clock, locks
+from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.staff.api import User
 from mizuhiki.till import books, errors, hours, safe_book
 from mizuhiki.till.balance import Balance
 from mizuhiki.till.chase import carrier_of, safe_with
+from mizuhiki.till.insurance import look_at
 from mizuhiki.till.models import (
     BankDeposit,
     BankSlip,
@@ -179,9 +180,17 @@ def enter_transit_policy(
 ) -> TransitPolicy:
     """Enter an insurance of the way to the bank; `ends_on` is the day after its last.
 
+    Raises:
+        PolicyIncomplete, PolicyKnown: nothing is changed.
+
     Source:
         COL-018 【金沢収納】別表１ １(6)ア.
     """
+    if not (policy_no.strip() and insurer.strip() and cover_yen > 0 and starts_on < ends_on):
+        raise errors.PolicyIncomplete
+    locks.take_name(f"transit-policy:{policy_no}")
+    if TransitPolicy.objects.filter(policy_no=policy_no).exists():
+        raise errors.PolicyKnown(policy_no=policy_no)
     policy = TransitPolicy.objects.create(
         policy_no=policy_no,
         insurer=insurer,
@@ -192,6 +201,7 @@ def enter_transit_policy(
         recorded_by_id=actor.pk,
     )
     audit.record(action="till.policy.entered", subject=policy, actor=actor, at=at, ends_on=f"{ends_on}")
+    events.publish(look_at(at))
     return policy
 
 
