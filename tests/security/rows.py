@@ -28,7 +28,7 @@ from mizuhiki.certificates.selectors import paid_lines
 from mizuhiki.certificates.services import issue_certificate, receive_application
 from mizuhiki.contacts.api import Grievance, Said, record_contact
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.models import Customer
+from mizuhiki.customers.models import Customer, SupplyParty
 from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
@@ -41,6 +41,7 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import (
     Allocation,
     Offset,
+    OffsetRequest,
     Overpayment,
     OverpaymentEnd,
     OverpaymentHold,
@@ -48,6 +49,7 @@ from mizuhiki.payments.models import (
     Refund,
     RefundPayee,
 )
+from mizuhiki.payments.payers import payer_of
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
@@ -113,6 +115,7 @@ def _money(clerk: User, owner: User, now: datetime) -> None:
     _take(slips[1], clerk, now)
     _refund(clerk, counter, now)
     _offset(clerk, now)
+    _across(clerk, now)
     _bank_refund(clerk, now)
     _claim(clerk, now)
     ReserveRequest.objects.create(
@@ -169,6 +172,35 @@ def _offset(clerk: User, at: datetime) -> None:
         overpayment=over, yen=1, way=OverpaymentEnd.Way.OFFSET, occurred_on=day
     )
     Offset.objects.create(receipt=receipt, end=end, fiscal_year=clock.fiscal_year(day), number=1)
+
+
+def _across(clerk: User, at: datetime) -> None:
+    """One yen of the first overpayment is to pay another contract, which the same person pays for by now."""
+    over, day = Overpayment.objects.order_by("pk")[0], clock.day_of(at)
+    owing = OpenItem.objects.filter(open_yen__gt=1).exclude(supply_id=over.supply_id).order_by("supply_id")
+    supply_id, payer_id = owing[0].supply_id, payer_of(over.supply_id, today=day)
+    assert payer_id is not None
+    SupplyParty.objects.filter(supply_id=supply_id, role="payer").delete()
+    SupplyParty.objects.create(
+        supply_id=supply_id, customer_id=payer_id, role="payer", starts_on=day - timedelta(days=1)
+    )
+    hold = OverpaymentHold.objects.create(
+        overpayment=over, yen=1, told="別契約への充当", url_name="x", subject_id=1, at=at
+    )
+    OffsetRequest.objects.create(
+        overpayment=over,
+        hold=hold,
+        supply_id=supply_id,
+        payer_id=payer_id,
+        consent=OffsetRequest.Consent.WRITTEN,
+        consented_on=day,
+        chosen={},
+        fiscal_year=clock.fiscal_year(day),
+        number=1,
+        reference="walk",
+        asked_at=at,
+        asked_by=clerk,
+    )
 
 
 def _bank_refund(clerk: User, at: datetime) -> None:

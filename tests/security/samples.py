@@ -58,6 +58,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "number": lambda: 1,
     "planned_id": first("notices.PlannedNotice"),
     "piece_id": first("mail.Piece"),
+    "offset_request_id": first("payments.OffsetRequest"),
     "offset_id": first("payments.Offset"),
     "order_id": first("directdebit.PostingOrder"),
     "overpayment_id": first("payments.Overpayment"),
@@ -91,6 +92,9 @@ SAMPLES: dict[str, Callable[[], Any]] = {
 SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
     ("mail:waiting_show", "kind"): lambda: "reissued_slip",
     ("mail:run_show", "run_id"): lambda: apps.get_model("mail.Piece").objects.earliest("pk").run_id,
+    ("payments:offset_across", "supply_id"): lambda: (
+        apps.get_model("payments.OffsetRequest").objects.earliest("pk").supply_id
+    ),
     ("notices:reissue_show", "slip_id"): first("notices.SlipReissue"),
     ("notices:reissue_paper", "slip_id"): first("notices.SlipReissue"),
     ("notices:run_show", "run_id"): lambda: (

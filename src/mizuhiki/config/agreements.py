@@ -12,6 +12,7 @@ from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
 from mizuhiki.metering.agreement import SETTLEMENT
+from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
@@ -33,6 +34,7 @@ def wire() -> None:
     approvals.register_kind(RESTORING)
     approvals.register_kind(REFUND)
     approvals.register_kind(REDUCTION)
+    approvals.register_kind(ACROSS)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

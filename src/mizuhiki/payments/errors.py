@@ -196,6 +196,34 @@ class InterestChanged(RuleBroken):
     )
 
 
+class OtherPayer(RuleBroken):
+    """Money of one person never pays another's debt."""
+
+    code = "offset_other_payer"
+    sentence = "2つの契約の納付者が同じ人ではないため、充当できません。"
+
+
+class NoRuleForIt(RuleBroken):
+    """The rules do not let it be done without the payer's consent."""
+
+    code = "offset_no_rule"
+    sentence = "規則集に、同意なしで別の契約に充てる定めがありません。納付者の同意を確かめてください。"
+
+
+class ConsentAhead(RuleBroken):
+    """Nobody has consented tomorrow."""
+
+    code = "offset_consent_ahead"
+    sentence = "同意の日が先の日付です。同意を受けた日を入力してください。"
+
+
+class OffsetRequestOver(RuleBroken):
+    """It was made or withdrawn."""
+
+    code = "offset_request_over"
+    sentence = "別契約への充当{number}は、もう終わっています。"
+
+
 class PayeeNameNeeded(RuleBroken):
     """Who takes money for another is written down."""
 

@@ -7,7 +7,7 @@ from django import forms
 
 from mizuhiki.billing.api import Bill
 from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
-from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Refund
+from mizuhiki.payments.models import OffsetRequest, PaymentClaim, PaymentClaimEnd, Refund
 from mizuhiki.web.fields import DayField, PrintedNumberField, YenField
 from mizuhiki.web.forms import Form
 
@@ -152,6 +152,15 @@ class OffsetForm(Form):
         """Demand → the balance that was shown, of a valid form."""
         pairs = (value.split("-") for value in self.cleaned_data["bills"])
         return {int(demand_id): int(shown_yen) for demand_id, shown_yen in pairs}
+
+
+class AcrossForm(OffsetForm):
+    """Which bills of another contract, and how the payer agreed."""
+
+    consent = forms.ChoiceField(
+        label="納付者の同意", choices=[("", "選んでください"), *OffsetRequest.Consent.choices]
+    )
+    consented_on = DayField(label="同意の日", help_text="同意を受けた日。規則集の定めによるときは今日。")
 
 
 class ClaimForm(Form):

@@ -16,6 +16,7 @@ from mizuhiki.payments.forms import OffsetForm, ReverseForm
 from mizuhiki.payments.interest import words_of
 from mizuhiki.payments.models import Offset
 from mizuhiki.payments.notice_pages import notice_url
+from mizuhiki.payments.payers import others_owing
 from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
 from mizuhiki.payments.selectors import allocations_of_receipt
 from mizuhiki.platform import clock
@@ -57,7 +58,10 @@ def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
         else:
             messages.success(request, "過誤納を未納に充当しました。")
             return redirect("payments:offset_show", made.pk)
-    context = {"paid": paid, "form": form}
+    others = others_owing(paid.supply_id, today=clock.today())
+    found = billing.holders_of(others, today=clock.today(), viewer=cast(User, request.user))
+    audit.log_read(request, subjects={"customers.customer": [one.customer_id for one in found.values()]})
+    context = {"paid": paid, "form": form, "others": [found[one] for one in others if one in found]}
     status = UNPROCESSABLE if form.errors else 200
     return show_of_supply(request, "payments/offset_make.html", paid.supply_id, context, status=status)
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import OpenPart
-from mizuhiki.customers.api import lock_supplies
+from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors
@@ -49,12 +50,22 @@ def offset(
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; issue 3, point 7.
     """
-    if not chosen:
-        raise errors.NothingChosenToOffset()
     supply_id = Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)
     lock_supplies([supply_id])
     over = to_end(receipt_id, shown_yen=shown_yen)
-    parts = _parts(supply_id, chosen)
+    return set_against(over, chosen, supply_id=supply_id, reference=reference, at=at, actor=actor)
+
+
+def set_against(
+    over: Overpaid, chosen: Mapping[int, int], *, supply_id: int, reference: str, at: datetime, actor: Actor
+) -> Offset:
+    """Let all that is left of an overpayment pay chosen bills of a supply; the caller holds its lock and
+    that of the overpayment's supply.
+
+    Raises:
+        What `offset` raises of bills, rates, stores and listeners: nothing is changed.
+    """
+    parts = refuse_bills(supply_id, chosen)
     events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
     refuse_told(chosen)
     day = clock.day_of(at)
@@ -79,7 +90,15 @@ def offset(
         Overpayment.objects.create(receipt=receipt, supply_id=supply_id, yen=receipt.received_yen - open_yen)
     booking.post(receipt, JournalEntry.Kind.OFFSET)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
-    booking.record("payments.offset.made", receipt, actor, at, yen=yen, interest_yen=bears.yen)
+    audit.record(
+        action="payments.offset.made",
+        subject=receipt,
+        actor=actor,
+        at=at,
+        customers=users_and_payers(sorted({supply_id, over.supply_id}), on=day),
+        yen=yen,
+        interest_yen=bears.yen,
+    )
     return made
 
 
@@ -91,8 +110,14 @@ def _suited_on(over: Overpaid, parts: Sequence[OpenPart], day: date) -> date:
     return min(day, max(over.occurred_on, *(part.due_on for part in parts)))
 
 
-def _parts(supply_id: int, chosen: Mapping[int, int]) -> list[OpenPart]:
-    """What is open of the chosen bills, in the order of payment; each as it was shown."""
+def refuse_bills(supply_id: int, chosen: Mapping[int, int]) -> list[OpenPart]:
+    """What is open of the chosen bills, in the order of payment; each as it was shown.
+
+    Raises:
+        NothingChosenToOffset, OffsetBillsChanged.
+    """
+    if not chosen:
+        raise errors.NothingChosenToOffset()
     shown = {bill.demand_id: bill.open_yen for bill in billing.bills_of_supply(supply_id=supply_id)}
     if any(yen <= 0 or shown.get(demand_id) != yen for demand_id, yen in chosen.items()):
         raise errors.OffsetBillsChanged()

@@ -17,6 +17,7 @@ from mizuhiki.customers.api import page_of
 from mizuhiki.payments import overpaid
 from mizuhiki.payments.notice_pages import notice_url
 from mizuhiki.payments.overpaid import Overpaid
+from mizuhiki.payments.payers import owing_elsewhere
 from mizuhiki.payments.permissions import OVERPAYMENT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
@@ -34,6 +35,7 @@ class Line:
     url: str  # the customer's page
     waiting_days: int
     owed: Owed | None  # what it could be set against
+    owes_elsewhere: bool  # of another contract of the same payer
     bank_url: str  # where it is asked for by bank; empty for whom may not
     notice_url: str | None  # where the customer is told to fetch it
 
@@ -59,6 +61,7 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
     today, person = clock.today(), cast(User, request.user)
     holders = billing.holders_of({one.supply_id for one in found}, today=today, viewer=person)
     owed = billing.owed_by_supply([one.supply_id for one in found], on=today)
+    elsewhere = owing_elsewhere([one.supply_id for one in found], today=today)
     lines = [
         Line(
             paid=one,
@@ -66,6 +69,7 @@ def overpayment_list(request: HttpRequest) -> HttpResponse:
             url=page_of(holders[one.supply_id].customer_id),
             waiting_days=(today - one.occurred_on).days,
             owed=owed.get(one.supply_id),
+            owes_elsewhere=one.supply_id in elsewhere,
             bank_url=_bank_url(person, one.receipt_id),
             notice_url=notice_url(request, "cash", one.receipt_id),
         )

@@ -50,6 +50,16 @@ SUBLEDGER = Subledger(
             "WHERE x.receipt_id = r.id) ORDER BY 1",
         ),
         Check(
+            "offset of another contract without consent and agreement",
+            "同意・承認のない別契約への充当",
+            "SELECT r.id, r.supply_id, o.supply_id FROM payments_offset x "
+            "JOIN payments_receipt r ON r.id = x.receipt_id "
+            "JOIN payments_overpaymentend e ON e.id = x.end_id "
+            "JOIN payments_overpayment o ON o.receipt_id = e.overpayment_id "
+            "LEFT JOIN payments_offsetrequestend q ON q.offset_id = x.receipt_id "
+            "WHERE r.supply_id <> o.supply_id AND q.request_id IS NULL ORDER BY 1",
+        ),
+        Check(
             "refund differs from what left the safe",
             "金庫から出た額と違う還付",
             "SELECT e.id, e.yen + coalesce(i.yen, 0), coalesce(-l.yen, 0) FROM payments_overpaymentend e "

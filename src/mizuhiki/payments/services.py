@@ -100,7 +100,7 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; design.md, law 4.
     """
-    lock_supplies([Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)])
+    lock_supplies(_supplies_of(receipt_id))
     taken = Receipt.objects.get(pk=receipt_id)
     if taken.reverses_id is not None:
         raise errors.ReversalOfReversal()
@@ -127,6 +127,13 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
     booking.record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
     return reversal
+
+
+def _supplies_of(receipt_id: int) -> list[int]:
+    """Whose account a receipt moved; of an offset whose money it was too."""
+    own = Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)
+    whose = Offset.objects.filter(pk=receipt_id).values_list("end__overpayment__supply_id", flat=True)
+    return [own, *whose]
 
 
 def _bills_of(receipts: Sequence[Receipt]) -> list[int]:

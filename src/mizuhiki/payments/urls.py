@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mizuhiki.payments import (
+    across_views,
     claim_views,
     day_views,
     offset_views,
@@ -22,6 +23,21 @@ urlpatterns = [
     path("counter/overpayments/<int:overpayment_id>/refund/", refund_views.refund_pay, name="refund_pay"),
     path("counter/overpayments/<int:overpayment_id>/offset/", offset_views.offset_make, name="offset_make"),
     path("counter/offsets/<int:offset_id>/", offset_views.offset_show, name="offset_show"),
+    path(
+        "counter/overpayments/<int:overpayment_id>/offset/<int:supply_id>/",
+        across_views.offset_across,
+        name="offset_across",
+    ),
+    path(
+        "counter/offset-requests/<int:offset_request_id>/",
+        across_views.offset_request_show,
+        name="offset_request_show",
+    ),
+    path(
+        "counter/offset-requests/<int:offset_request_id>/withdraw/",
+        across_views.offset_request_withdraw,
+        name="offset_request_withdraw",
+    ),
     path("counter/offsets/<int:offset_id>/reverse/", offset_views.offset_reverse, name="offset_reverse"),
     path("counter/refunds/", refund_views.refund_list, name="refund_list"),
     path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),

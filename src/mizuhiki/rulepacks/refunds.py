@@ -14,7 +14,7 @@ from mizuhiki.rulepacks.records import part, record
 
 DIGITS = {"client_code": 10, "bank_code": 4, "branch_code": 3, "account_no": 7}
 MOST_DAYS = 10
-MOST_REMEDY = 400
+MOST_REMEDY, MOST_ARTICLE = 400, 120
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class RefundTerms:
 
     transfer: TransferTerms
     interest: InterestTerms | None = None  # 還付加算金
+    across_article: str = ""  # by which money may pay the payer's other contract without consent
     remedy: str = ""  # 教示 under a notice; empty where none is owed
 
 
@@ -63,20 +64,22 @@ def read_refunds(content: Any) -> RefundTerms | None:
         return None
     if not isinstance(content, dict):
         raise _fault("refunds", "項目の一覧ではありません。")
-    for name in content.keys() - {"transfer", "interest", "remedy"}:
+    for name in content.keys() - {"transfer", "interest", "across_article", "remedy"}:
         raise _fault(f"refunds.{name}", "知らない項目です。")
     return RefundTerms(
         transfer=_transfer(part(content, "transfer", under="refunds.")),
         interest=read_interest(content.get("interest")),
-        remedy=_remedy(content.get("remedy", "")),
+        across_article=_text(content, "across_article", most=MOST_ARTICLE),
+        remedy=_text(content, "remedy", most=MOST_REMEDY),
     )
 
 
-def _remedy(value: Any) -> str:
+def _text(content: Mapping[str, Any], name: str, *, most: int) -> str:
+    value = content.get(name, "")
     if not isinstance(value, str):
-        raise _fault("refunds.remedy", "教示の文を書いてください。")
-    if len(value) > MOST_REMEDY:
-        raise _fault("refunds.remedy", f"{MOST_REMEDY}文字までです。今は{len(value)}文字です。")
+        raise _fault(f"refunds.{name}", "文を書いてください。")
+    if len(value) > most:
+        raise _fault(f"refunds.{name}", f"{most}文字までです。今は{len(value)}文字です。")
     return value.strip()
 
 

@@ -137,7 +137,7 @@ def _account(refund: BankRefund) -> tuple[tuple[str, str], ...]:
 
 def _offset(offset_id: int, pack: Pack) -> Told | None:
     made = (
-        Offset.objects.select_related("receipt", "end__overpayment", "end__interest")
+        Offset.objects.select_related("receipt__supply", "end__overpayment", "end__interest")
         .filter(pk=offset_id)
         .first()
     )
@@ -151,12 +151,13 @@ def _offset(offset_id: int, pack: Pack) -> Told | None:
     return Told(
         about=About.OFFSET,
         subject_id=offset_id,
-        supply_id=made.receipt.supply_id,
+        supply_id=over.supply_id,
         title="過誤納金充当通知書",
         lead="水道料金等が納め過ぎになっていましたので、未納の料金に次のとおり充てました。",
         facts=(
             ("充当番号", made.shown),
             ("充当した日", era.era_date(made.receipt.occurred_on)),
+            *_other_contract(made, over),
             *left,
         ),
         overpaid=(_line(over, made.end.yen),),
@@ -166,6 +167,13 @@ def _offset(offset_id: int, pack: Pack) -> Told | None:
         given_label="充当した額",
         settled=settled,
     )
+
+
+def _other_contract(made: Offset, over: Overpaid) -> tuple[tuple[str, str], ...]:
+    """Whose bills they were, where another contract of the same payer was paid."""
+    if made.receipt.supply_id == over.supply_id:
+        return ()
+    return (("充当した契約", f"お問い合わせ番号 {made.receipt.supply.inquiry_no}"),)
 
 
 def _may_bear(pack: Pack) -> bool:

@@ -75,7 +75,10 @@ BEGIN
         SELECT FROM payments_overpaymentend e
         JOIN payments_overpayment o ON o.receipt_id = e.overpayment_id
         LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id
-        JOIN payments_receipt r ON r.supply_id = o.supply_id AND r.received_yen = e.yen + coalesce(i.yen, 0)
+        JOIN payments_receipt r ON r.received_yen = e.yen + coalesce(i.yen, 0)
+        AND (r.supply_id = o.supply_id OR EXISTS (
+            SELECT FROM payments_offsetrequest q WHERE r.reference = 'across:' || q.id
+              AND q.overpayment_id = e.overpayment_id AND q.supply_id = r.supply_id))
         WHERE e.id = NEW.end_id AND e.way = 'offset' AND r.id = NEW.receipt_id AND r.channel = 'offset'
     ) THEN
         RAISE EXCEPTION 'offset_is_its_end: receipt % is not what end % gave', NEW.receipt_id, NEW.end_id

@@ -1,5 +1,6 @@
 """Receipts with what they settled, refunds, and what stores, banks and people tell of payments."""
 
+from mizuhiki.payments.models.across import OffsetRequest, OffsetRequestEnd
 from mizuhiki.payments.models.claims import PaymentClaim, PaymentClaimEnd
 from mizuhiki.payments.models.receipts import Allocation, Overpayment, Receipt, ReceiptSerial
 from mizuhiki.payments.models.refunds import (
@@ -17,6 +18,8 @@ from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport
 __all__ = [
     "Allocation",
     "Offset",
+    "OffsetRequest",
+    "OffsetRequestEnd",
     "Overpayment",
     "OverpaymentEnd",
     "OverpaymentEndUndone",

@@ -46,6 +46,7 @@ def test_other_parts_are_refused() -> None:
         ([], "refunds"),
         ({}, "refunds.transfer"),
         ({"transfer": TERMS, "x": 1}, "refunds.x"),
+        ({"transfer": TERMS, "across_article": 1}, "refunds.across_article"),
         ({"transfer": TERMS, "remedy": 1}, "refunds.remedy"),
         ({"transfer": TERMS, "remedy": "あ" * 401}, "refunds.remedy"),
     ):
