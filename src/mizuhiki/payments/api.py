@@ -1,12 +1,13 @@
 """The door of this room."""
 
 from mizuhiki.payments.bulk import banked_yen, take_run
-from mizuhiki.payments.claims import end_those_paid, note_claim
+from mizuhiki.payments.claims import end_those_paid, note_claim, reopen
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
     ClaimEnded,
     ClaimNoted,
+    ClaimReopened,
     OffsetMaking,
     ReceiptReversed,
     ReceiptsTaken,
@@ -69,6 +70,7 @@ __all__ = [
     "Came",
     "ClaimEnded",
     "ClaimNoted",
+    "ClaimReopened",
     "Interest",
     "Offset",
     "OffsetMaking",
@@ -118,6 +120,7 @@ __all__ = [
     "payments_of_supply",
     "provisional",
     "release",
+    "reopen",
     "reverse_receipt",
     "survey",
     "take_cash",

@@ -17,7 +17,7 @@ from mizuhiki.customers.api import page_of
 from mizuhiki.payments import claims
 from mizuhiki.payments.forms import ClaimEndForm, ClaimForm
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd
-from mizuhiki.payments.open_claims import count_open, open_claims, open_claims_of
+from mizuhiki.payments.open_claims import count_open, open_claims, open_claims_of, standing_end
 from mizuhiki.payments.permissions import CLAIM_END, CLAIM_NOTE, CLAIM_SEE
 from mizuhiki.payments.selectors import payments_of_supply
 from mizuhiki.platform import clock
@@ -96,7 +96,7 @@ def claim_show(request: HttpRequest, claim_id: int) -> HttpResponse:
     context = {
         "identity": holder,
         "claim": claim,
-        "end": PaymentClaimEnd.objects.select_related("ended_by", "receipt").filter(pk=claim_id).first(),
+        "end": standing_end(claim_id),
         "payments": payments_of_supply(supply_id=claim.supply_id, until=clock.today(), limit=PAYMENTS_SHOWN),
         "form": form if person.has_perm(CLAIM_END) else None,
         "customer_url": _page(holder),

@@ -7,9 +7,16 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.payments import errors
-from mizuhiki.payments.events import ClaimEnded, ClaimNoted, ReceiptsTaken, ReceiptTaken
-from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd
-from mizuhiki.payments.open_claims import OPEN
+from mizuhiki.payments.events import (
+    ClaimEnded,
+    ClaimNoted,
+    ClaimReopened,
+    ReceiptReversed,
+    ReceiptsTaken,
+    ReceiptTaken,
+)
+from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Receipt
+from mizuhiki.payments.open_claims import OPEN, open_claims_of, standing_end
 from mizuhiki.platform import clock, events, sql
 from mizuhiki.platform.actors import Actor
 
@@ -56,9 +63,9 @@ def note_claim(
     lock_supplies([supply_id])
     if paid_on > clock.day_of(at):
         raise errors.ClaimInTheFuture()
-    same = PaymentClaim.objects.filter(supply_id=supply_id, paid_on=paid_on, yen=yen, end=None).first()
-    if same is not None:
-        raise errors.ClaimAlreadyNoted(at=same.told_at.astimezone(clock.TOKYO))
+    for same in open_claims_of(supply_id):
+        if (same.paid_on, same.yen) == (paid_on, yen):
+            raise errors.ClaimAlreadyNoted(at=same.told_at.astimezone(clock.TOKYO))
     claim = PaymentClaim.objects.create(
         supply_id=supply_id,
         teller=teller,
@@ -88,7 +95,7 @@ def end_claim(*, claim_id: int, how: How, note: str, at: datetime, actor: Actor)
     """
     claim = PaymentClaim.objects.get(pk=claim_id)
     lock_supplies([claim.supply_id])
-    before = PaymentClaimEnd.objects.filter(pk=claim_id).first()
+    before = standing_end(claim_id)
     if before is not None:
         raise errors.ClaimHasEnded(how=before.get_how_display())
     if not note.strip():
@@ -116,3 +123,16 @@ def _end_those_paid(supply_id: int | None, at: datetime) -> None:
     if ends:
         PaymentClaimEnd.objects.bulk_create(ends)
         events.publish(ClaimEnded(claim_ids=tuple(end.claim_id for end in ends), at=at, actor=None))
+
+
+def reopen(event: ReceiptReversed) -> None:
+    """Listener: the receipt that ended a claim was taken back, in this transaction; the word is open again.
+
+    Other money that came meanwhile may end it at once.
+    """
+    taken = Receipt.objects.values_list("reverses_id", flat=True).get(pk=event.receipt_id)
+    ended = PaymentClaimEnd.objects.filter(receipt_id=taken).values_list("claim_id", flat=True)
+    if claim_ids := tuple(ended):
+        at = clock.now()
+        events.publish(ClaimReopened(claim_ids=claim_ids, at=at))
+        _end_those_paid(event.supply_id, at)

@@ -56,6 +56,14 @@ class ClaimEnded:
 
 
 @dataclass(frozen=True)
+class ClaimReopened:
+    """The money that bore these claims out was taken back."""
+
+    claim_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class StoreReportsImported:
     """An agent's file came in; its rows are in `payments_storereport`, its receipts are taken."""
 

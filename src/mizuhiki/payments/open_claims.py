@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mizuhiki.payments.models import PaymentClaim
+from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd
 from mizuhiki.platform import sql
 
-OPEN = "NOT EXISTS (SELECT FROM payments_paymentclaimend e WHERE e.claim_id = c.id)"
+# What ended it stands: no receipt that was taken back.
+OPEN = """NOT EXISTS (
+    SELECT FROM payments_paymentclaimend e WHERE e.claim_id = c.id
+    AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = e.receipt_id))"""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,15 @@ def open_claims_of(supply_id: int) -> Sequence[OpenClaim]:
     return _claims("AND c.supply_id = %s", [supply_id, None, 0])
 
 
+def standing_end(claim_id: int) -> PaymentClaimEnd | None:
+    """What ended a claim and was not taken back."""
+    found = PaymentClaimEnd.objects.select_related("ended_by", "receipt").filter(claim_id=claim_id)
+    return found.filter(receipt__reversed_by=None).first()
+
+
 def count_open() -> int:
     """How many wait."""
-    return PaymentClaim.objects.filter(end=None).count()
+    return int(sql.rows(f"SELECT count(*) FROM payments_paymentclaim c WHERE {OPEN}")[0][0])  # noqa: S608
 
 
 def _claims(which: str, params: Sequence[int | None]) -> list[OpenClaim]:

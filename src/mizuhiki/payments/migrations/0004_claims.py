@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from mizuhiki.platform.guards import guard
+from mizuhiki.platform.guards import guard, when_inserted
 
 CAME = """
 CREATE FUNCTION payments_claim_is_borne_out() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -16,6 +16,19 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'claim_is_borne_out: receipt % is not what claim % tells of',
             NEW.receipt_id, NEW.claim_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+ONCE = """
+CREATE FUNCTION payments_claim_ends_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM payments_paymentclaimend e WHERE e.claim_id = NEW.claim_id
+          AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = e.receipt_id)
+    ) THEN
+        RAISE EXCEPTION 'claim_ends_once: claim % is ended', NEW.claim_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
@@ -71,12 +84,16 @@ class Migration(migrations.Migration):
             name="PaymentClaimEnd",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
                     "claim",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="end",
-                        serialize=False,
+                        related_name="ends",
                         to="payments.paymentclaim",
                     ),
                 ),
@@ -149,4 +166,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE payments_paymentclaimend ENABLE ALWAYS TRIGGER is_borne_out", migrations.RunSQL.noop
         ),
+        *when_inserted("payments_paymentclaimend", "ends_once", "payments_claim_ends_once", ONCE),
     ]

@@ -31,7 +31,10 @@ class PaymentClaim(InsertOnly):
 
 
 class PaymentClaimEnd(InsertOnly):
-    """How a claim ended: a receipt came, a person confirmed or refuted it, or it was a slip of the pen."""
+    """How a claim ended: a receipt came, a person confirmed or refuted it, or it was a slip of the pen.
+
+    One that a receipt ended is open again once that receipt is taken back; the row stays.
+    """
 
     class How(models.TextChoices):
         CAME = "came", "入金あり"
@@ -39,7 +42,7 @@ class PaymentClaimEnd(InsertOnly):
         REFUTED = "refuted", "入金なし"
         MISTAKEN = "mistaken", "記録の誤り"
 
-    claim = models.OneToOneField(PaymentClaim, primary_key=True, on_delete=models.PROTECT, related_name="end")
+    claim = models.ForeignKey(PaymentClaim, on_delete=models.PROTECT, related_name="ends")
     how = models.CharField("結果", max_length=10, choices=How)
     receipt = models.OneToOneField(Receipt, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField("確認した内容", max_length=200, blank=True)

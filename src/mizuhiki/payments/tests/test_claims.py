@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from mizuhiki.audit.models import AuditEntry
@@ -16,7 +16,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import claims, errors, services
 from mizuhiki.payments.models import PaymentClaim, PaymentClaimEnd, Receipt
-from mizuhiki.payments.open_claims import open_claims
+from mizuhiki.payments.open_claims import count_open, open_claims, standing_end
 from mizuhiki.payments.permissions import CLAIM_END, CLAIM_NOTE, CLAIM_SEE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -171,3 +171,50 @@ def test_from_the_call_to_the_list_and_the_end(operator: Client, slip: PaymentSl
     ended = {"once": str(uuid4()), "how": "refuted", "note": "銀行に照会し、入金がない。"}
     assert "確認を待っている入金連絡はありません" in text_of(operator.post(shown, ended, follow=True))
     assert "入金なし 銀行に照会し、入金がない。" in text_of(operator.get(shown))
+
+
+@pytest.mark.req("CC-042")
+def test_money_that_is_taken_back_opens_the_claim_again_and_reaches_the_inbox(
+    slip: PaymentSlip, user: User
+) -> None:
+    claim = note(slip, user)
+    report_paid(("shop:1", Demand.objects.get(), YEN), on=PAID_ON, at=AT)
+    assert waiting() == []
+    with clock.travel(AT):
+        services.reverse_receipt(receipt_id=Receipt.objects.get().pk, reason="誤報", at=AT, actor=user)
+    assert waiting() == [claim.pk]
+    again = Item.objects.get(kind="payments.claim", closed_at=None)
+    assert (again.title, clock.day_of(again.due_at)) == (
+        "入金の取消しで戻った入金連絡を確認する", date(2026, 5, 25),
+    )  # fmt: skip
+    assert (count_open(), standing_end(claim.pk)) == (1, None)
+    report_paid(("shop:2", Demand.objects.get(), YEN), on=PAID_ON, run_id=2, at=AT)
+    assert waiting() == []
+    assert PaymentClaimEnd.objects.count() == 2
+    with pytest.raises(errors.ClaimHasEnded, match="入金あり"):
+        claims.end_claim(claim_id=claim.pk, how=PaymentClaimEnd.How.REFUTED, note="x", at=AT, actor=user)
+    with pytest.raises(IntegrityError, match="claim_ends_once"), transaction.atomic():
+        PaymentClaimEnd.objects.create(claim=claim, how="refuted", note="x", at=AT, ended_by=user)
+    assert ledger.prove().differences == ()
+
+
+def test_other_money_that_is_there_ends_the_reopened_claim_at_once(slip: PaymentSlip, user: User) -> None:
+    claim = note(slip, user)
+    for run in (1, 2):
+        report_paid((f"shop:{run}", Demand.objects.get(), YEN), on=PAID_ON, run_id=run, at=AT)
+    first, second = Receipt.objects.order_by("pk")
+    with clock.travel(AT):
+        services.reverse_receipt(receipt_id=first.pk, reason="誤報", at=AT, actor=user)
+    assert waiting() == []
+    end = standing_end(claim.pk)
+    assert end is not None
+    assert end.receipt_id == second.pk
+
+
+def test_what_a_person_ended_stays_ended(slip: PaymentSlip, user: User) -> None:
+    claim = note(slip, user)
+    claims.end_claim(claim_id=claim.pk, how=PaymentClaimEnd.How.REFUTED, note="聞いた", at=AT, actor=user)
+    report_paid(("shop:1", Demand.objects.get(), YEN), on=PAID_ON, at=AT)
+    with clock.travel(AT):
+        services.reverse_receipt(receipt_id=Receipt.objects.get().pk, reason="誤報", at=AT, actor=user)
+    assert (waiting(), PaymentClaimEnd.objects.count()) == ([], 1)
