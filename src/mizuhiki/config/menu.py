@@ -68,6 +68,7 @@ MENU = (
     Entry("概算処理件数と実績", "outsourcing:volume_show", "outsourcing.report_see", 715, "報告"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
+    Entry("窓口・レジ・領収印の登録", "till:place_list", "till.place_edit", 807, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),
     Entry("権限表", "staff:matrix", "staff.matrix_see", 820, "管理"),
     Entry("サインイン履歴", "staff:sign_in_list", "staff.sign_ins_see", 830, "管理"),

@@ -49,11 +49,11 @@ def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, acto
         at=at,
         actor=actor,
     )
-    till.end_counter(counter=hall, last_day=date(2025, 3, 31), reason="令和6年度末で廃止", at=at, actor=actor)
     for code, name, purpose in DRAWERS:
         drawer = till.make_till(counter=bureau, code=code, name=name, purpose=purpose, at=at, actor=actor)
         till.plan_float(till=drawer, pieces=FLOATS[purpose], starts_on=from_on, at=at, actor=actor)
     till.make_till(counter=hall, code="H1", name="市役所1", purpose="counter", at=at, actor=actor)
+    till.end_counter(counter=hall, last_day=date(2025, 3, 31), reason="令和6年度末で廃止", at=at, actor=actor)
     for number in range(1, 7):
         seal = till.make_seal(code=f"領収印{number}", counter=bureau, at=at, actor=actor)
         if number < 6:  # the last one waits for its imprint to be filed

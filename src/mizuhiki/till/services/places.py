@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mizuhiki.audit import api as audit
-from mizuhiki.platform import locks
+from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.till import errors, rules
-from mizuhiki.till.models import Counter, CounterEnd, FloatPlan, OpenTill, Seal, SealEvent, SealImprint, Till
+from mizuhiki.till import errors, place_errors, rules
+from mizuhiki.till.models import (
+    Counter,
+    CounterEnd,
+    FloatPlan,
+    OpenTill,
+    Seal,
+    SealEvent,
+    SealImprint,
+    Till,
+    TillSession,
+)
 from mizuhiki.till.seals import last_event
 
 
@@ -17,9 +29,13 @@ from mizuhiki.till.seals import last_event
 def open_counter(*, code: str, name: str, place: str, opened_on: date, at: datetime, actor: Actor) -> Counter:
     """Make a counter known.
 
+    Raises:
+        CodeTaken: nothing is changed.
+
     Source:
         COL-108 【金沢収納】別表２ 業務場所.
     """
+    _refuse_taken(Counter.objects.filter(code=code), code, "ほかの窓口")
     counter = Counter.objects.create(code=code, name=name, place=place, opened_on=opened_on)
     audit.record(action="till.counter.opened", subject=counter, actor=actor, at=at, day=f"{opened_on}")
     return counter
@@ -29,10 +45,23 @@ def open_counter(*, code: str, name: str, place: str, opened_on: date, at: datet
 def end_counter(*, counter: Counter, last_day: date, reason: str, at: datetime, actor: Actor) -> CounterEnd:
     """Say on which day a counter takes its last money; what it took stays on record.
 
+    Raises:
+        ReasonMissing, CounterEndedBefore, CounterEndsTooEarly: nothing is changed.
+
     Source:
         COL-108 【金沢収納】別表２ 業務場所 (市役所窓口 令和6年度末で廃止).
     """
-    end = CounterEnd.objects.create(counter=counter, last_day=last_day, reason=reason)
+    locks.take_name("till-open")  # no drawer is opened there meanwhile
+    if not reason.strip():
+        raise place_errors.ReasonMissing
+    before = CounterEnd.objects.filter(counter=counter).first()
+    if before is not None:
+        raise place_errors.CounterEndedBefore(name=counter.name, last_day=before.last_day)
+    later = TillSession.objects.filter(till__counter=counter, business_on__gt=last_day)
+    taken_on = later.order_by("-business_on").values_list("business_on", flat=True).first()
+    if taken_on is not None:
+        raise place_errors.CounterEndsTooEarly(name=counter.name, taken_on=taken_on)
+    end = CounterEnd.objects.create(counter=counter, last_day=last_day, reason=reason.strip())
     audit.record(action="till.counter.ended", subject=counter, actor=actor, at=at, last_day=f"{last_day}")
     return end
 
@@ -41,9 +70,14 @@ def end_counter(*, counter: Counter, last_day: date, reason: str, at: datetime, 
 def make_till(*, counter: Counter, code: str, name: str, purpose: str, at: datetime, actor: Actor) -> Till:
     """Set up a drawer of a counter.
 
+    Raises:
+        CodeTaken, CounterIsOver: nothing is changed.
+
     Source:
         COL-019 【金沢収納】第23条(1)ケ.
     """
+    _refuse_over(counter, on=clock.day_of(at))
+    _refuse_taken(Till.objects.filter(code=code), code, "ほかのレジ")
     till = Till.objects.create(counter=counter, code=code, name=name, purpose=purpose)
     audit.record(action="till.till.made", subject=till, actor=actor, at=at, purpose=purpose)
     return till
@@ -80,9 +114,14 @@ def plan_float(
 def make_seal(*, code: str, counter: Counter, at: datetime, actor: Actor) -> Seal:
     """Enter a seal in the ledger of seals; without an imprint on file nobody gets it.
 
+    Raises:
+        CodeTaken, CounterIsOver: nothing is changed.
+
     Source:
         COL-023 【金沢収納】第21条.
     """
+    _refuse_over(counter, on=clock.day_of(at))
+    _refuse_taken(Seal.objects.filter(code=code), code, "ほかの領収印")
     seal = Seal.objects.create(code=code, counter=counter, made_at=at)
     audit.record(action="till.seal.made", subject=seal, actor=actor, at=at)
     return seal
@@ -135,3 +174,16 @@ def take_seal_out_of_use(
     )
     audit.record(action="till.seal.out_of_use", subject=seal, actor=actor, at=at, kind=kind.value)
     return event
+
+
+def _refuse_taken(found: QuerySet[Any], code: str, what: str) -> None:
+    """A code names one of its kind, whoever is entering another meanwhile."""
+    locks.take_name(f"till-place:{code}")
+    if found.exists():
+        raise place_errors.CodeTaken(number=code, what=what)
+
+
+def _refuse_over(counter: Counter, *, on: date) -> None:
+    end = CounterEnd.objects.filter(counter=counter, last_day__lt=on).first()
+    if end is not None:
+        raise place_errors.CounterIsOver(name=counter.name, last_day=end.last_day)
