@@ -1,4 +1,4 @@
-"""30 kills in the billing run, the result import and the stores' reports, at 2,000 supplies; later 1,500."""
+"""40 kills in billing run, result import, stores' reports and transfers, at 2,000 supplies; later 2,000."""
 
 import random
 import time
@@ -41,8 +41,13 @@ def kill_often(server: Server, work: Callable[[], None], of: str, *, count: int,
 
 WORKS = pytest.mark.parametrize(
     ("work", "of"),
-    [(victims.bill, "read"), (victims.book, "sent"), (victims.take_stores, "sent")],
-    ids=["billing-run", "result-import", "store-import"],
+    [
+        (victims.bill, "read"),
+        (victims.book, "sent"),
+        (victims.take_stores, "sent"),
+        (victims.give_back, "owed"),
+    ],
+    ids=["billing-run", "result-import", "store-import", "transfers"],
 )
 
 
@@ -56,7 +61,7 @@ def test_a_killed_run_is_completed_by_the_next_and_no_yen_differs(
 @pytest.mark.long
 @pytest.mark.timeout(14_400)
 @WORKS
-def test_fifteen_hundred_killed_runs(
+def test_two_thousand_killed_runs(
     server: Server, work: Callable[[], None], of: str, number_of: Callable[[int], int]
 ) -> None:
     kill_often(server, work, of, count=number_of(500), seed="long")

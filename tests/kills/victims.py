@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
@@ -17,8 +17,21 @@ from django.db import connections
 from psycopg import sql as names
 
 from mizuhiki.attachments import api as attachments
+from mizuhiki.bankrefunds.errors import TransferIsDone
+from mizuhiki.bankrefunds.models import (
+    BankRefund,
+    BankRefundAccount,
+    BankRefundPart,
+    BankRefundStep,
+    TransferBatch,
+)
+from mizuhiki.bankrefunds.services import files as transfers
+from mizuhiki.bankrefunds.services import outcomes
+from mizuhiki.bankrefunds.waiting import terms_on
+from mizuhiki.banks.errors import FileAccepted, ReasonNeeded
+from mizuhiki.banks.models import Place
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.months import handheld_file, read_month
 from mizuhiki.config.demo.town import Town
@@ -29,6 +42,7 @@ from mizuhiki.metering import services as metering
 from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NoticePrint
 from mizuhiki.payments import store_files
+from mizuhiki.payments.api import Overpayment, OverpaymentHold
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import batches, clock, sql
@@ -38,14 +52,15 @@ from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import clerk, noon, rules
+from tests.builders import clerk, noon, report_paid, rules
 
 fork = multiprocessing.get_context("fork")
 MONTH = date(2026, 4, 1)
 NEXT_MONTH = date(2026, 5, 1)
 BILL_AT, PRINT_AT, READ_AT = date(2026, 4, 20), date(2026, 4, 21), date(2026, 5, 11)
 SEND_AT, DEBIT_ON, BOOK_AT = date(2026, 5, 22), date(2026, 5, 27), date(2026, 5, 28)
-LETTERS = 250
+REFUND_AT = date(2026, 5, 28)
+LETTERS, REFUNDS = 250, 60
 
 
 @dataclass
@@ -57,7 +72,7 @@ class Server:
 
     @classmethod
     def start(cls, directory: Path, *, size: int) -> "Server":
-        """A server with two prepared utilities: one read and not billed, one waiting for the bank."""
+        """A server with prepared utilities: one read, one waiting for the bank, one that owes refunds."""
         supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
         supervisor.start()
         server = cls(supervisor, size)
@@ -66,6 +81,8 @@ class Server:
         server.run(_prepare_read, "read", size)
         server.copy("sent", of="read")
         server.run(_prepare_sent, "sent")
+        server.copy("owed", of="sent")
+        server.run(_prepare_owed, "owed")
         return server
 
     def remove(self) -> None:
@@ -177,6 +194,42 @@ def _prepare_sent() -> None:
     _keep(stores.file_of(*paid, again), store_files.KIND)
 
 
+def _prepare_owed() -> None:
+    """Sixty bills were paid twice; to give that back by bank is agreed to, and the file is asked for."""
+    demands = list(Demand.objects.order_by("pk")[:REFUNDS])
+    for turn in (1, 2):
+        paid = [(f"{turn}:{one.pk}", one, one.amount_yen) for one in demands]
+        report_paid(*paid, on=REFUND_AT, run_id=turn)
+    for branch in ("", "101"):
+        Place.objects.get_or_create(bank_code="9998", branch_code=branch, name="見本", kana="ミホン")
+    at = noon(REFUND_AT)
+    overs = Overpayment.objects.order_by("pk")
+    for number, over in enumerate(overs, 1):
+        _agree(over, number, at)
+    pay_on = terms_on(REFUND_AT).earliest_on(REFUND_AT)
+    with clock.travel(at):
+        seen = (len(overs), sum(over.yen for over in overs))
+        transfers.ask_for_file(pay_on=pay_on, seen=seen, actor=clerk(), at=at)
+
+
+def _agree(over: Overpayment, number: int, at: datetime) -> None:
+    """A refund by bank that is agreed to, its interest nothing yet."""
+    refund = BankRefund.objects.create(
+        supply_id=over.supply_id, yen=over.yen, fiscal_year=2026, number=number,
+        asker=BankRefund.Asker.SELF, identity=BankRefund.Identity.LETTER, reference=f"kill:{over.pk}",
+        asked_on=REFUND_AT, asked_at=at, taken_by=clerk(),
+    )  # fmt: skip
+    BankRefundAccount.objects.create(
+        refund=refund, bank_code="9998", branch_code="101", account_type="1", account_no="0012345",
+        holder_kana="ﾐﾎﾝ ﾊﾅｺ",
+    )  # fmt: skip
+    hold = OverpaymentHold.objects.create(
+        overpayment=over, yen=over.yen, told=refund.told, url_name="x", subject_id=refund.pk, at=at
+    )
+    BankRefundPart.objects.create(refund=refund, hold=hold)
+    BankRefundStep.objects.create(refund=refund, what="agreed", on=REFUND_AT, at=at, by=clerk("shounin"))
+
+
 def _keep(content: bytes, kind: str) -> None:
     """A file that somebody is about to bring."""
     media_type = "text/csv" if kind == metering.KIND else "application/octet-stream"
@@ -210,6 +263,22 @@ def take_stores() -> None:
         store_files.import_reports(
             content=attachments.read(stored), file_name="shuno.dat", agent="cvs", actor=None
         )
+
+
+def give_back() -> None:
+    """Make the file of transfers for what was agreed to, note that the bank executed it; each thing once."""
+    run = BatchRun.objects.get(kind=transfers.KIND)
+    sender = clerk("okuri")
+    with clock.travel(noon(REFUND_AT)):
+        with contextlib.suppress(batches.BatchAlreadyDone):
+            transfers.make_file(run)
+        batch = TransferBatch.objects.get()
+        with contextlib.suppress(FileAccepted, ReasonNeeded, TransferIsDone):
+            transfers.hand_over(batch_id=batch.pk, reason="", actor=sender, at=clock.now())
+        with contextlib.suppress(FileAccepted, TransferIsDone):
+            transfers.note_acceptance(batch_id=batch.pk, acceptance_no="1", actor=sender, at=clock.now())
+    with clock.travel(noon(batch.pay_on)), contextlib.suppress(TransferIsDone):
+        outcomes.confirm_transfer(batch_id=batch.pk, actor=clerk(), at=clock.now())
 
 
 def read() -> None:
@@ -263,6 +332,10 @@ def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
         "overpaid": "SELECT count(*), sum(yen) FROM payments_overpayment",
         "allocated": "SELECT count(*), sum(yen) FROM payments_allocation",
         "results": "SELECT count(*), count(DISTINCT row_id) FROM directdebit_debitresult",
+        "ends": "SELECT count(*), sum(yen) FROM payments_overpaymentend",
+        "transfers": "SELECT count(*), sum(yen), count(DISTINCT batch_id) FROM bankrefunds_transferrow",
+        "sent": "SELECT count(*), (SELECT count(*) FROM bankrefunds_transferdone) "
+        "FROM bankrefunds_transferfilestep",
         "journal": "SELECT count(*), sum(abs(yen)) FROM ledger_journalline",
         "readings": "SELECT count(*), sum(usage_m3), sum(supply_id * index_m3) FROM metering_reading",
         "letters": "SELECT count(*), count(DISTINCT subject_id), sum(first_page), "

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
+from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
@@ -32,6 +33,7 @@ def wire() -> None:
     worklist.register_kind(worklist.FAILED_JOB)
     worklist.register_kind(DOUBT)
     worklist.register_kind(RETURNED)
+    worklist.register_kind(UNKNOWN)
     worklist.register_kind(contacts.COMPLAINT)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))

@@ -1,6 +1,6 @@
 """A file of 総合振込: asked for with its count, made once, taken out by another person, or given up."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -31,10 +31,14 @@ from mizuhiki.platform import batches, calendars, clock, jobs, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import TransferTerms, pack_on
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind
 
 FILE_KIND = "bankrefunds.transfer"
 KIND = "bankrefunds.transfer"  # of the run
 JOB = "bankrefunds.make_file"
+UNKNOWN = ItemKind("bankrefunds.unknown", "送信結果不明の総合振込", "collection")  # ends with the bank's word
+TIME_TO_ASK = timedelta(hours=4)  # the bank: before it could be sent a second time by anybody
 
 
 @transaction.atomic
@@ -228,18 +232,30 @@ def note_acceptance(*, batch_id: int, acceptance_no: str, actor: Actor, at: date
         issue 3, point 7.
     """
     step = OUTBOX.note_acceptance(batch_id=batch_id, acceptance_no=acceptance_no, actor=actor, at=at)
+    worklist.close_item(_key(batch_id), at=at, actor=actor)
     audit.record(action="bankrefunds.transfer.accepted", subject=step.batch, actor=actor, at=at)
     return step
 
 
 @transaction.atomic
 def note_unknown(*, batch_id: int, actor: Actor, at: datetime) -> TransferFileStep:
-    """Note that nobody knows whether the bank has it (`Outbox.note_unknown`).
+    """Note that nobody knows whether the bank has it (`Outbox.note_unknown`); somebody asks it, by a clock.
 
     Source:
         issue 3, point 7; design.md, law 15.
     """
     step = OUTBOX.note_unknown(batch_id=batch_id, actor=actor, at=at)
+    worklist.open_item(
+        kind=UNKNOWN.code,
+        key=_key(batch_id),
+        title=f"銀行に届いているかを確かめる（{step.batch.pay_on:%Y-%m-%d} 総合振込）。もう一度送らない",
+        url_name="bankrefunds:transfer_show",
+        url_args=[batch_id],
+        subject=step.batch,
+        due_at=at + TIME_TO_ASK,
+        at=at,
+        actor=actor,
+    )
     audit.record(action="bankrefunds.transfer.outcome_unknown", subject=step.batch, actor=actor, at=at)
     return step
 
@@ -252,8 +268,13 @@ def note_absence(*, batch_id: int, told_by: str, actor: Actor, at: datetime) -> 
         issue 3, point 7; design.md, law 15.
     """
     step = OUTBOX.note_absence(batch_id=batch_id, told_by=told_by, actor=actor, at=at)
+    worklist.close_item(_key(batch_id), at=at, actor=actor)
     audit.record(action="bankrefunds.transfer.not_arrived", subject=step.batch, actor=actor, at=at)
     return step
+
+
+def _key(batch_id: int) -> str:
+    return f"{UNKNOWN.code}:{batch_id}"
 
 
 @transaction.atomic

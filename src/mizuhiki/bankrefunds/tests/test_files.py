@@ -1,7 +1,7 @@
 """総合振込: one file, once, by two people; executed on its day, given up before the bank has it, returned."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -323,3 +323,23 @@ def test_the_screens_make_send_confirm_and_take_back(
         assert post(other, back, why="closed", **on).status_code == 302
         assert "組戻・振込不能" in text_of(other.get(f"/bank-refunds/{agreed.pk}/"))
     assert ledger.prove().differences == ()
+
+
+@pytest.mark.req("COL-058")
+@pytest.mark.parametrize("answer", ["accepted", "absent"])
+def test_an_unknown_outcome_has_a_clock_until_the_bank_has_answered(
+    batch: TransferBatch, sender: User, answer: str
+) -> None:
+    files.hand_over(batch_id=batch.pk, reason="", actor=sender, at=AT)
+    files.note_unknown(batch_id=batch.pk, actor=sender, at=AT)
+    item = Item.objects.get(kind="bankrefunds.unknown")
+    assert (item.desk, item.due_at, item.url_args, item.closed_at) == (
+        "collection", AT + timedelta(hours=4), [batch.pk], None,
+    )  # fmt: skip
+    assert "もう一度送らない" in item.title
+    if answer == "accepted":
+        files.note_acceptance(batch_id=batch.pk, acceptance_no="U-1", actor=sender, at=AT)
+    else:
+        files.note_absence(batch_id=batch.pk, told_by="見本銀行 外為課", actor=sender, at=AT)
+    item.refresh_from_db()
+    assert item.closed_at == AT
