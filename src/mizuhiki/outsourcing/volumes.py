@@ -30,9 +30,12 @@ class Line:
     done: Done | None
 
     @property
-    def percent(self) -> int | None:
-        """The count done in percent of the year's, cut to whole numbers."""
-        return None if self.done is None else self.done.count * 100 // self.volume.count
+    def percent(self) -> str:
+        """The count done in percent of the year's, cut to one place: 66.4; nothing where none is counted."""
+        if self.done is None:
+            return ""
+        tenths = self.done.count * 1_000 // self.volume.count
+        return f"{tenths // 10}.{tenths % 10}"
 
 
 def volumes_of(fiscal_year: int, *, today: date) -> list[Line]:

@@ -43,10 +43,11 @@ class Line:
     def why(self) -> str:
         """Why one way to end it lies nearer than another."""
         if self.owed is None:
-            return "未納がないため、還付する。"
+            return "別の契約に未納がある。" if self.owes_elsewhere else "未納がないため還付する。"
         late = self.owed.overdue_yen
-        what = f"納期限を過ぎた未納{late:,}円" if late else f"未納{self.owed.open_yen:,}円"
-        return f"{what}があるため、充当する。"
+        return (
+            f"納期限後の未納{late:,}円に充当する。" if late else f"未納{self.owed.open_yen:,}円に充当する。"
+        )
 
 
 @require_safe

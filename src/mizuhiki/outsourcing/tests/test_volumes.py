@@ -75,7 +75,7 @@ def test_consultations_at_the_counter_and_by_telephone_are_counted_once(town: To
         talk(user, kind, channel, on)
     assert done()["consultations"] == Done(2)
     (line,) = [one for one in volumes_of(2026, today=DAY) if one.volume.code == "consultations"]
-    assert (line.volume.count, line.percent) == (8_800, 0)
+    assert (line.volume.count, line.percent) == (8_800, "0.0")
 
 
 @pytest.mark.req("COL-045")
@@ -104,6 +104,8 @@ def test_refunds_and_receipts_of_the_year_stand_beside_the_contracts(
         "consultations": Done(0),
         "returned_mail": Done(0),
     }
+    refunds = next(line for line in volumes_of(2026, today=DAY) if line.volume.code == "refunds")
+    assert refunds.percent == "0.6"  # one of 150
     assert {line.done for line in volumes_of(2025, today=DAY)} == {Done(0)}
 
 
@@ -121,7 +123,7 @@ def test_the_page_shows_plan_and_done(
         desk = sign_in(person(REPORT_SEE, username="report1"))
         page = text_of(desk.get("/incidental/volumes/"))
         assert "2026年度 年度の経過 50%" in page
-        assert "窓口還付 150件 0件 0% 1,500,000円 0円 水引市収納業務委託仕様書別表2" in page
-        assert "窓口・電話の納入相談 8,800件 0件 0% — — " in page
+        assert "窓口還付 150件 0件 0.0% 1,500,000円 0円 水引市収納業務委託仕様書別表2" in page
+        assert "窓口・電話の納入相談 8,800件 0件 0.0% — — " in page
         for wrong in ("2999", "abc", "12345"):
             assert "2026年度" in text_of(desk.get(f"/incidental/volumes/?year={wrong}"))
