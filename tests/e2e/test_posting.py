@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from mizuhiki.customers.api import Customer
-from mizuhiki.directdebit.models import FormPosting
 from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import Bearer, Purpose
+from mizuhiki.mail.api import Bearer, FormPosting, Purpose
 from mizuhiki.platform import clock
 from tests import jobs
 from tests.builders import Town, clerk, rules
@@ -49,12 +48,12 @@ def test_a_form_is_posted_and_awaited_and_many_are_offered(
     fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("status").first).to_contain_text("送付状をつくりました")
-    number = FormPosting.objects.get().form_id
-    page.goto("/mail/waiting/debit_form_bank/")
+    number = FormPosting.objects.get().form_no
+    page.goto("/mail/waiting/form_bank/")
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("status").first).to_contain_text("1通の投函を記録しました。郵送料は110円です。")
     page.goto("/inbox/")
-    expect(page.get_by_text(f"依頼書の返送を待っています（受付番号 {number}）")).to_be_visible()
+    expect(page.get_by_text(f"口座振替依頼書の返送を待っています（受付番号 {number}）")).to_be_visible()
 
     page.goto("/debit/postings/new/")
     fits(page)

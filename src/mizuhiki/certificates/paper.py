@@ -13,7 +13,7 @@ from mizuhiki.certificates.selectors import PaidLine
 from mizuhiki.customers.api import Viewer, holders_of
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import PAYMENT_CERTIFICATE, CertificateLine, PaperFault, PaymentCertificate
-from mizuhiki.payments.api import issuer_of
+from mizuhiki.mail.api import issuer_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack, month_before
 from mizuhiki.staff.api import User

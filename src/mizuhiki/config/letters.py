@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, StoredFile
-from mizuhiki.directdebit import awaiting
-from mizuhiki.directdebit.posted_kinds import posted_forms
+from mizuhiki.directdebit.posted import FORMS
 from mizuhiki.mail import api as mail
+from mizuhiki.mail import awaiting
 from mizuhiki.mail.api import (
     LetterKind,
     Piece,
@@ -76,7 +76,7 @@ PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apa
 
 def wire() -> None:
     """Make letters, their print files and the work they cause known."""
-    for letter in (*LETTERS, *(form.letter for form in posted_forms().values())):
+    for letter in LETTERS:
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
     attachments.register_kind(PROTECTED_PRINT_FILE)
@@ -84,6 +84,7 @@ def wire() -> None:
     worklist.register_kind(STOCK_LOW)
     worklist.register_kind(UNPRINTED)
     worklist.register_kind(awaiting.AWAITED)
+    mail.register_form_room(FORMS)
     events.listen(PieceReturned, look_into_return)
     events.listen(PieceReturned, awaiting.stop_awaiting)
     events.listen(PiecesDispatched, awaiting.await_return)

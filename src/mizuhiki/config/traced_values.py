@@ -14,7 +14,6 @@ from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
-from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
 from mizuhiki.metering.api import MeterExchange, ReadingSettlement
@@ -90,7 +89,7 @@ def _ways_out() -> Mapping[str, str]:
 
 
 def _posted_forms() -> Mapping[str, str]:
-    return {code: form.title for code, form in posted_forms().items()}
+    return {code: form.title for code, form in pack_on(clock.today()).applications.items()}
 
 
 VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
@@ -124,11 +123,12 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("channel", of(Channel), ("directdebit.mandate.",)),
     ("bank", of(EndTakenBack.Bank), ("directdebit.mandate.",)),
     ("fault", of(PaperFormStep.Fault), ("directdebit.form.",)),
-    ("kind", _posted_forms, ("directdebit.form.", "directdebit.posting.")),
+    ("kind", _posted_forms, ("directdebit.posting.",)),
     # letters
     ("kind", _titles(letters), ("mail.",)),
     ("kind", of(mail.StockMovement.Kind), ("mail.stock.",)),
     ("form", _forms, ("mail.stock.",)),
+    ("outcome", of(mail.FormReturn.Outcome), ("mail.form.",)),
     ("purpose", of(mail.Purpose), ("mail.postage.",)),
     ("bearer", of(mail.Bearer), ("mail.postage.",)),
     ("code", of(mail.PieceEvent.Reason), ("mail.piece.",)),

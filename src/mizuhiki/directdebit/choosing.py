@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.customers.api import protected
-from mizuhiki.directdebit.addressing import REASONS, Target, targets_of
+from mizuhiki.mail.api import REASONS, Target, targets_of
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, month_before
 

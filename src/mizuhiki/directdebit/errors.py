@@ -223,20 +223,6 @@ class FormUnderWay(RuleBroken):
     sentence = "受付番号{number}の依頼書を受け取って処理中です。新しい用紙は送っていません。"
 
 
-class CannotBePosted(RuleBroken):
-    """Nobody may write to the addressee now."""
-
-    code = "debit_form_cannot_be_posted"
-    sentence = "郵送できません（{reason}）。{advice}"
-
-
-class PaperRefused(RuleBroken):
-    """The cover cannot be printed."""
-
-    code = "debit_form_paper_refused"
-    sentence = "送付状を印刷できません。{problem}"
-
-
 class NobodyToPost(RuleBroken):
     """The conditions leave nobody."""
 

@@ -16,10 +16,11 @@ from mizuhiki.directdebit.draws import draws_to_come, last_words
 from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.life_forms import EndForm
 from mizuhiki.directdebit.models import Channel, Mandate, MandateEnd
-from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_POST, FORM_SEE, MANDATE_END
+from mizuhiki.directdebit.permissions import BATCH_SEE, CARRY_OVER, FORM_KEY, FORM_SEE, MANDATE_END
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 from mizuhiki.directdebit.services import forms as services
 from mizuhiki.directdebit.services.ending import end_by_request
+from mizuhiki.mail.api import FORM_POST
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User

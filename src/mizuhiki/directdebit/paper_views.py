@@ -16,11 +16,12 @@ from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers.api import Holder, holders_of, page_of
 from mizuhiki.directdebit import papers
 from mizuhiki.directdebit.errors import FormAlreadyRead
-from mizuhiki.directdebit.models import FormPosting, FormReading, PaperForm
+from mizuhiki.directdebit.models import FormReading, PaperForm
 from mizuhiki.directdebit.paper_forms import CheckForm, HandOutForm, KeyForm, ReadingForm, ReturnForm
 from mizuhiki.directdebit.permissions import FORM_KEY, FORM_SEE
 from mizuhiki.directdebit.services import forms as services
 from mizuhiki.directdebit.services.forms import Given, given_of
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
@@ -195,7 +196,7 @@ def form_show(request: HttpRequest, form_id: int) -> HttpResponse:
         "line": line,
         "holder": holder,
         "url": page_of(holder.customer_id) if holder else "",
-        "posting": FormPosting.objects.select_related("piece").filter(form=paper).first(),
+        "posting": mail.posting_of(subject_kind=services.FORM, form_no=paper.pk),
         "steps": paper.steps.select_related("by", "sending").order_by("pk"),
         "items": [] if is_open else papers.compared(readings),
         "readings": readings,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.directdebit.posted_kinds import posted_forms
+from mizuhiki.directdebit.models import PostingOrder
+from mizuhiki.directdebit.services.forms import FORM
 from mizuhiki.platform import sql
 
 
@@ -33,26 +34,23 @@ def months_of_year(fiscal_year: int) -> list[MonthLine]:
     """
     found = sql.rows(
         """
-        SELECT date_trunc('month', d.dispatched_on)::date, p.kind,
-               count(*) FILTER (WHERE p.order_id IS NULL), count(*) FILTER (WHERE p.order_id IS NOT NULL),
+        SELECT date_trunc('month', d.dispatched_on)::date, max(p.title),
+               count(*) FILTER (WHERE m.run_id IS NULL), count(*) FILTER (WHERE m.run_id IS NOT NULL),
                count(*) FILTER (WHERE EXISTS (SELECT FROM mail_pieceevent r
-                                              WHERE r.piece_id = p.piece_id AND r.what = 'returned')),
+                                              WHERE r.piece_id = m.id AND r.what = 'returned')),
                count(*) FILTER (WHERE EXISTS (SELECT FROM directdebit_paperformstep s
-                                              WHERE s.form_id = p.form_id AND s.what = 'received')),
+                                              WHERE s.form_id = m.subject_id AND s.what = 'received')),
                count(*) FILTER (WHERE EXISTS (SELECT FROM directdebit_paperformstep s
-                                              WHERE s.form_id = p.form_id AND s.what = 'registered'))
-        FROM directdebit_formposting p
-        JOIN mail_pieceevent e ON e.piece_id = p.piece_id AND e.what = 'dispatched'
+                                              WHERE s.form_id = m.subject_id AND s.what = 'registered'))
+        FROM mail_formposting p
+        JOIN mail_piece m ON m.id = p.piece_id AND m.subject_kind = %s
+        JOIN mail_pieceevent e ON e.piece_id = m.id AND e.what = 'dispatched'
         JOIN mail_dispatch d ON d.id = e.dispatch_id
-        WHERE d.dispatched_on >= %s AND d.dispatched_on < %s GROUP BY 1, 2 ORDER BY 1, 2
+        WHERE d.dispatched_on >= %s AND d.dispatched_on < %s GROUP BY 1, p.kind ORDER BY 1, p.kind
         """,
-        [date(fiscal_year, 4, 1), date(fiscal_year + 1, 4, 1)],
+        [FORM, date(fiscal_year, 4, 1), date(fiscal_year + 1, 4, 1)],
     )
-    kinds = posted_forms()
-    return [
-        MonthLine(month, kinds[kind].title if kind in kinds else kind, *map(int, counts))
-        for month, kind, *counts in found
-    ]
+    return [MonthLine(month, title, *map(int, counts)) for month, title, *counts in found]
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,11 @@ class Bundle:
     count: int
 
 
-def bundles_of(order_id: int) -> list[Bundle]:
+def bundles_of(order: PostingOrder) -> list[Bundle]:
     """The bundles of an order in the order of printing."""
     found = sql.rows(
-        "SELECT m.print_file_id, min(p.form_id), max(p.form_id), count(*)::int "
-        "FROM directdebit_formposting p JOIN mail_piece m ON m.id = p.piece_id "
-        "WHERE p.order_id = %s GROUP BY 1 ORDER BY 1",
-        [order_id],
+        "SELECT print_file_id, min(subject_id), max(subject_id), count(*)::int FROM mail_piece "
+        "WHERE run_id = %s AND subject_kind = %s GROUP BY 1 ORDER BY 1",
+        [order.run_id, FORM],
     )
     return [Bundle(*row) for row in found]

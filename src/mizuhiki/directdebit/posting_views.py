@@ -1,4 +1,4 @@
-"""申請書の送付: one form to somebody who asked, many by conditions, and the counts by month."""
+"""依頼書の発送: many by conditions, and the counts by month."""
 
 from typing import cast
 
@@ -10,17 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.customers.api import PROTECTED_SEE, holders_of
+from mizuhiki.customers.api import holders_of
 from mizuhiki.directdebit import papers
-from mizuhiki.directdebit.addressing import REASONS, targets_of
 from mizuhiki.directdebit.choosing import MOST, Chosen, Conditions, choose, use_classes
-from mizuhiki.directdebit.life_views import holder_or_404
-from mizuhiki.directdebit.models import FormPosting, PostingOrder
+from mizuhiki.directdebit.models import PaperForm, PostingOrder
 from mizuhiki.directdebit.permissions import FORM_POST, FORM_SEE
-from mizuhiki.directdebit.posted_kinds import posted_forms
+from mizuhiki.directdebit.posted import forms_of
 from mizuhiki.directdebit.posting_figures import bundles_of, months_of_year
-from mizuhiki.directdebit.services.posting import post_form
+from mizuhiki.directdebit.services.forms import FORM
 from mizuhiki.directdebit.services.posting_runs import order_posting
+from mizuhiki.mail.api import Piece
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
@@ -33,20 +32,10 @@ PURPOSE = "口座振替依頼書の送付"
 ORDERS, SHOWN, FIRST_YEAR = 30, 200, 2000
 
 
-class KindForm(Form):
-    """Which form goes out."""
+class ConditionsForm(Form):
+    """Which form goes out, and the client's conditions of one posting."""
 
     kind = forms.ChoiceField(label="申請書", widget=forms.RadioSelect)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(one.code, one.title) for one in posted_forms().values()]
-        cast(forms.ChoiceField, self.fields["kind"]).choices = kinds
-
-
-class ConditionsForm(KindForm):
-    """The client's conditions of one posting."""
-
     town = forms.CharField(
         label="町名の始まり",
         max_length=60,
@@ -65,6 +54,8 @@ class ConditionsForm(KindForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        kinds = [(one.code, one.title) for one in forms_of(pack_on(clock.today())).values()]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = kinds
         uses = [("", "すべて"), *((one, one) for one in use_classes())]
         cast(forms.ChoiceField, self.fields["use_class"]).choices = uses
 
@@ -73,42 +64,6 @@ class ConditionsForm(KindForm):
         """As they were entered."""
         given = self.cleaned_data
         return Conditions(given["town"], given["use_class"], given["months"], given["most"])
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@permission_required([FORM_SEE, FORM_POST], raise_exception=True)
-@shows_personal_data(purpose=PURPOSE)
-@once.protected
-def form_post(request: HttpRequest, supply_id: int) -> HttpResponse:
-    """One form to somebody who asked for it: to whom, and what stands against it."""
-    person, today = _person(request), clock.today()
-    holder = holder_or_404(request, supply_id)
-    form = KindForm(request.POST or None, initial={"kind": next(iter(posted_forms()))})
-    if form.is_valid():
-        try:
-            made = post_form(
-                supply_id=supply_id, kind=form.cleaned_data["kind"], actor=person, at=clock.now()
-            )
-        except RuleBroken as broken:
-            form.refuse(None, broken)
-        else:
-            words = "送付状を印刷し、用紙と返信用封筒を同封して投函してください。"
-            messages.success(request, f"受付番号{made.form_id}の送付状をつくりました。{words}")
-            return redirect("mail:piece_show", made.piece_id)
-    target = targets_of([supply_id], pack=pack_on(today), today=today)[supply_id]
-    log_read(request, subjects={"customers.customer": [target.recipient.addressee_id]})
-    hides = target.recipient.supply_is_protected and not person.has_perm(PROTECTED_SEE)
-    context = {
-        "identity": holder,
-        "supply_id": supply_id,
-        "target": target,
-        "hides": hides,
-        "reason": REASONS.get(target.why_not),
-        "under_way": papers.under_way_of(supply_id),
-        "form": form,
-    }
-    return render(request, "directdebit/form_post.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -127,7 +82,6 @@ def posting_list(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "posted": sum(line.posted for line in lines),
         "orders": PostingOrder.objects.select_related("run", "asked_by").order_by("-pk")[:ORDERS],
-        "kinds": {one.code: one.title for one in posted_forms().values()},
         "may_post": _person(request).has_perm(FORM_POST),
     }
     return render(request, "directdebit/posting_list.html", context)
@@ -139,7 +93,7 @@ def posting_list(request: HttpRequest) -> HttpResponse:
 @once.protected
 def posting_make(request: HttpRequest) -> HttpResponse:
     """The conditions, what they come to, and the order to print exactly that."""
-    first = {"kind": next(iter(posted_forms())), "months": 12, "most": MOST}
+    first = {"kind": next(iter(forms_of(pack_on(clock.today())))), "months": 12, "most": MOST}
     sent = request.POST or (request.GET if "months" in request.GET else None)
     form, today = ConditionsForm(sent, initial=first), clock.today()
     chosen: Chosen | None = None
@@ -171,25 +125,24 @@ def posting_make(request: HttpRequest) -> HttpResponse:
 def posting_show(request: HttpRequest, order_id: int) -> HttpResponse:
     """One order: its conditions, how far its print is, and its bundles for the envelopes."""
     order = get_object_or_404(PostingOrder.objects.select_related("run", "asked_by"), pk=order_id)
-    postings = FormPosting.objects.filter(order=order).select_related("form").order_by("pk")[:SHOWN]
-    lines = papers.lines_of([one.form_id for one in postings])
+    numbers = Piece.objects.filter(run=order.run, subject_kind=FORM).order_by("pk")[:SHOWN]
+    papers_of = PaperForm.objects.in_bulk(list(numbers.values_list("subject_id", flat=True)))
+    postings = [papers_of[number] for number in sorted(papers_of)]
+    lines = papers.lines_of(list(papers_of))
     holders = holders_of(
-        [one.form.supply_id for one in postings if one.form.supply_id],
-        today=clock.today(),
-        viewer=_person(request),
+        [one.supply_id for one in postings if one.supply_id], today=clock.today(), viewer=_person(request)
     )
     log_read(request, subjects={"customers.customer": sorted({one.customer_id for one in holders.values()})})
-    kind = posted_forms()[order.kind]
+    form = pack_on(clock.day_of(order.asked_at)).applications.get(order.kind)
     context = {
         "order": order,
         "run": order.run,
-        "kind": kind,
+        "title": form.title if form else order.kind,
+        "letter": f"form_{order.kind}",
         "is_under_way": runs.is_under_way(order.run),
-        "bundles": bundles_of(order_id),
+        "bundles": bundles_of(order),
         "rows": [
-            (one, holders[one.form.supply_id], lines[one.form_id])
-            for one in postings
-            if one.form.supply_id in holders
+            (one, holders[one.supply_id], lines[one.pk]) for one in postings if one.supply_id in holders
         ],
         "is_long": order.planned_count > SHOWN,
     }

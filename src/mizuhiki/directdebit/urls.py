@@ -36,7 +36,6 @@ urlpatterns = [
     path("debit/<int:batch_id>/refused/", refused_views.refused_show, name="refused_show"),
     path("debit/supplies/<int:supply_id>/", life_views.life_show, name="life_show"),
     path("debit/supplies/<int:supply_id>/carry-over/", carrying_views.carry_over, name="carry_over"),
-    path("debit/supplies/<int:supply_id>/post/", posting_views.form_post, name="form_post"),
     path("debit/postings/", posting_views.posting_list, name="posting_list"),
     path("debit/postings/new/", posting_views.posting_make, name="posting_make"),
     path("debit/postings/<int:order_id>/", posting_views.posting_show, name="posting_show"),

@@ -1,8 +1,13 @@
 """The door of this room."""
 
+from mizuhiki.mail import awaiting
+from mizuhiki.mail.addressing import REASONS, Target, cover_of, letter_to, targets_of
 from mizuhiki.mail.errors import (
+    CannotBePosted,
     CountIsTheSame,
     DispatchDayWrong,
+    FormCoverRefused,
+    FormIsBack,
     MovementAlreadyBooked,
     NothingToDispatch,
     PieceAlready,
@@ -13,11 +18,15 @@ from mizuhiki.mail.errors import (
     SerialsMissing,
 )
 from mizuhiki.mail.events import PieceReturned, PiecesDispatched, PiecesPrinted, StockEnough, StockLow
-from mizuhiki.mail.kinds import LetterKind, letter_of, register_letter
+from mizuhiki.mail.form_rooms import FormRoom, register_form_room
+from mizuhiki.mail.kinds import LetterKind, form_letter, letter_of, register_letter
+from mizuhiki.mail.letterhead import issuer_of
 from mizuhiki.mail.models import (
     Bearer,
     Dispatch,
     Form,
+    FormPosting,
+    FormReturn,
     Piece,
     PieceEvent,
     PostageTerms,
@@ -25,6 +34,7 @@ from mizuhiki.mail.models import (
     StockMovement,
 )
 from mizuhiki.mail.numbers import number_of, piece_id_of
+from mizuhiki.mail.permissions import FORM_POST
 from mizuhiki.mail.selectors.addresses import closed_addresses
 from mizuhiki.mail.selectors.figures import postage_of_year, returned_of_year, stock
 from mizuhiki.mail.selectors.pieces import (
@@ -47,6 +57,13 @@ from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
 from mizuhiki.mail.services.dispatching import Method, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
 from mizuhiki.mail.services.postage import set_postage, terms_on
+from mizuhiki.mail.services.posting import (
+    note_form_here,
+    note_postings,
+    post_form,
+    posting_of,
+    record_form_back,
+)
 from mizuhiki.mail.services.printing import NewPiece, record_pieces, reserve_ids
 from mizuhiki.mail.services.returning import Reason, record_delivery, record_return, record_spoiled
 from mizuhiki.mail.services.stock import (
@@ -58,13 +75,21 @@ from mizuhiki.mail.services.stock import (
 )
 
 __all__ = [
+    "FORM_POST",
+    "REASONS",
     "SUPPLIED_FORMS",
     "Bearer",
+    "CannotBePosted",
     "CountIsTheSame",
     "Dispatch",
     "DispatchDayWrong",
     "Evidence",
     "Form",
+    "FormCoverRefused",
+    "FormIsBack",
+    "FormPosting",
+    "FormReturn",
+    "FormRoom",
     "LetterKind",
     "Method",
     "MovementAlreadyBooked",
@@ -90,31 +115,43 @@ __all__ = [
     "StockEnough",
     "StockLow",
     "StockMovement",
+    "Target",
     "address_lines",
     "address_of",
     "addressee",
+    "awaiting",
     "bring_supplied_forms",
     "closed_addresses",
     "count_stock",
+    "cover_of",
     "customers_of_file",
     "dispatch_pieces",
     "dispatch_run",
     "erase_addresses",
     "evidence_of",
+    "form_letter",
+    "issuer_of",
     "letter_of",
+    "letter_to",
     "move_stock",
+    "note_form_here",
+    "note_postings",
     "number_of",
     "on_hand",
     "panel_of_supply",
     "piece_id_of",
     "pieces_of_subject",
     "pieces_of_supply",
+    "post_form",
     "postage_of_year",
+    "posting_of",
     "recipients_of",
     "record_delivery",
+    "record_form_back",
     "record_pieces",
     "record_return",
     "record_spoiled",
+    "register_form_room",
     "register_letter",
     "reserve_ids",
     "returned_of_year",
@@ -122,5 +159,6 @@ __all__ = [
     "runs",
     "set_postage",
     "stock",
+    "targets_of",
     "terms_on",
 ]

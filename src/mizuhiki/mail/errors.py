@@ -75,3 +75,24 @@ class SerialsMissing(RuleBroken):
     sentence = (
         "「{title}」は一連番号のある用紙です。番号（自）と番号（至）を、枚数に合わせて入力してください。"
     )
+
+
+class CannotBePosted(RuleBroken):
+    """Nobody may write to the addressee now."""
+
+    code = "form_cannot_be_posted"
+    sentence = "郵送できません（{reason}）。{advice}"
+
+
+class FormCoverRefused(RuleBroken):
+    """The cover cannot be printed."""
+
+    code = "form_cover_refused"
+    sentence = "送付状を印刷できません。{problem}"
+
+
+class FormIsBack(RuleBroken):
+    """It was written down before that the form is here, or will not come."""
+
+    code = "form_is_back"
+    sentence = "受付番号{number}の申請書の返送は、{on}に記録済みです。何も変わっていません。"

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from typing_extensions import override
 
-from mizuhiki.mail.models import Bearer, Dispatch, Purpose, StockMovement
+from mizuhiki.mail.models import Bearer, Dispatch, FormReturn, Purpose, StockMovement
 from mizuhiki.mail.numbers import piece_id_of
 from mizuhiki.mail.services.returning import RETURN_REASONS, SPOIL_REASONS
 from mizuhiki.web.fields import CountField, DayField, NumberField, YenField
@@ -115,3 +115,24 @@ class PostageForm(Form):
     source = forms.CharField(
         label="根拠", max_length=120, help_text="契約の条項や郵便料金表など（例：別表１ １(4)ア）"
     )
+
+
+class FormBackForm(Form):
+    """Whether a form that was posted is here, or will not come."""
+
+    outcome = forms.ChoiceField(label="返送", choices=FormReturn.Outcome, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="備考",
+        max_length=200,
+        required=False,
+        help_text="申し込まないと確かめたときは、だれにいつ確かめたかを書きます。",
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
+    )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """What will not come is explained."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("outcome") == FormReturn.Outcome.UNWANTED and not found.get("note"):
+            self.add_error("note", "確かめた相手と日を備考に書いてください")
+        return found

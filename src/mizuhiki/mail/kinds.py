@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from mizuhiki.mail.models.postage import Purpose
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import ApplicationForm, NoRulesInForce, pack_on
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class LetterKind:
     form: str = ""
 
 
+FORM = "form_"  # covers of application forms: what follows is the rule pack's code
 _kinds: dict[str, LetterKind] = {}
 
 
@@ -26,16 +29,31 @@ def register_letter(kind: LetterKind) -> None:
     _kinds[kind.code] = kind
 
 
+def form_letter(form: ApplicationForm) -> LetterKind:
+    """The cover of an application form."""
+    return LetterKind(f"{FORM}{form.code}", form.title, Purpose.OTHER, form=form.stock)
+
+
 def letter_of(code: str) -> LetterKind:
     """The kind with this code."""
-    return _kinds[code]
+    return _kinds[code] if code in _kinds else _form_letters()[code]
 
 
 def letters() -> list[LetterKind]:
     """Every kind, in the order of codes."""
-    return [_kinds[code] for code in sorted(_kinds)]
+    found = _kinds | _form_letters()
+    return [found[code] for code in sorted(found)]
 
 
 def letter_title(code: str) -> str:
     """What a kind is called; the code itself when no room prints it any more."""
-    return _kinds[code].title if code in _kinds else code
+    found = _kinds.get(code) or _form_letters().get(code)
+    return found.title if found else code
+
+
+def _form_letters() -> dict[str, LetterKind]:
+    try:
+        forms = pack_on(clock.today()).applications.values()
+    except NoRulesInForce:
+        return {}
+    return {letter.code: letter for letter in map(form_letter, forms)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.mail.views import figures, letters, runs, waiting
+from mizuhiki.mail.views import applications, figures, letters, runs, waiting
 
 app_name = "mail"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("mail/waiting/<slug:kind>/", waiting.waiting_show, name="waiting_show"),
     path("mail/pieces/<int:piece_id>/", letters.piece_show, name="piece_show"),
     path("mail/supplies/<int:supply_id>/", letters.supply_mail, name="supply_mail"),
+    path("mail/supplies/<int:supply_id>/forms/", applications.form_post, name="form_post"),
+    path("mail/pieces/<int:piece_id>/form-back/", applications.form_back, name="form_back"),
     path("mail/stock/", figures.stock_list, name="stock_list"),
     path("mail/stock/<slug:code>/", figures.stock_show, name="stock_show"),
     path("mail/postage/", figures.postage_report, name="postage_report"),

@@ -42,7 +42,6 @@ from mizuhiki.payments.overpaid import (
     undo_ends,
 )
 from mizuhiki.payments.overpaid import count_and_sum as overpaid_sum
-from mizuhiki.payments.paper import issuer_of
 from mizuhiki.payments.part_paid import count_and_sum as part_paid_sum
 from mizuhiki.payments.permissions import RECEIPT_TAKE
 from mizuhiki.payments.rules import tax_within
@@ -105,7 +104,6 @@ __all__ = [
     "hold",
     "import_reports",
     "interest_of_holds",
-    "issuer_of",
     "note_claim",
     "notice_url",
     "open_claims_of",

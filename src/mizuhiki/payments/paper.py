@@ -4,23 +4,12 @@ from django.conf import settings
 
 from mizuhiki.billing import api as billing
 from mizuhiki.documents import api as documents
-from mizuhiki.documents.api import Issuer, ReceiptLine
+from mizuhiki.documents.api import ReceiptLine
+from mizuhiki.mail.api import issuer_of
 from mizuhiki.payments.models import Receipt
 from mizuhiki.payments.rules import tax_within
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import Pack, pack_on
-
-
-def issuer_of(pack: Pack) -> Issuer:
-    """Who hands the paper out, and where people ask."""
-    return Issuer(
-        name=pack.utility.name,
-        representative=pack.utility.head,
-        office=pack.papers.office,
-        telephone=pack.utility.phone,
-        hours=pack.utility.hours,
-        payable_at=pack.papers.payable_at,
-    )
 
 
 def receipt_row(receipt: Receipt, *, viewer: billing.Viewer) -> documents.Receipt:

@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
@@ -26,9 +27,11 @@ from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 
 __all__ = [
     "DATA",
+    "DEBIT",
     "VERSION_PROPOSE",
     "VERSION_SEE",
     "AgentProfile",
+    "ApplicationForm",
     "BankProfile",
     "Charge",
     "DebitTerms",

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
+from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.lines import line_of
@@ -97,6 +98,7 @@ class Pack:
     papers: PaperTerms
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
+    applications: Mapping[str, ApplicationForm]
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -156,6 +158,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) ->
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         outsourcing=read_outsourcing(part(content, "outsourcing")),
         refunds=read_refunds(content.get("refunds")),
+        applications=read_applications(content.get("applications")),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )

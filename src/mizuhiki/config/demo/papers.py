@@ -9,12 +9,10 @@ from mizuhiki.config.demo.names import BANKS
 from mizuhiki.directdebit.choosing import Conditions, choose
 from mizuhiki.directdebit.models import CarryOver, Channel, Mandate, MandateEnd
 from mizuhiki.directdebit.papers import ready_for
-from mizuhiki.directdebit.posted_kinds import posted_forms
 from mizuhiki.directdebit.services import forms, sending
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over, common_people, is_named
 from mizuhiki.directdebit.services.ending import end_by_request
 from mizuhiki.directdebit.services.forms import Given
-from mizuhiki.directdebit.services.posting import post_form
 from mizuhiki.directdebit.services.posting_runs import order_posting, print_posting
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, sql
@@ -119,11 +117,11 @@ def post_some(*, actor: Actor) -> int:
         kind="bank", conditions=conditions, seen=chosen.count, key=f"demo:{today}", actor=actor, at=at
     )
     print_posting(order.run)
-    letter = posted_forms()["bank"].letter.code
+    letter = mail.form_letter(pack_on(today).applications["bank"]).code
     mail.dispatch_run(run=order.run, kind=letter, dispatched_on=today, actor=actor, at=clock.now())
     left = choose(Conditions(most=1), pack=pack_on(today), today=today).targets
     for target in left:
-        made = post_form(supply_id=target.recipient.supply_id, kind="bank", actor=actor, at=clock.now())
+        made = mail.post_form(supply_id=target.recipient.supply_id, code="bank", actor=actor, at=clock.now())
         mail.dispatch_pieces(
             piece_ids=[made.piece_id], kind=letter, dispatched_on=today, actor=actor, at=clock.now()
         )

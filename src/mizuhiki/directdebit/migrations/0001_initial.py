@@ -918,41 +918,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="FormPosting",
-            fields=[
-                (
-                    "form",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="posting",
-                        serialize=False,
-                        to="directdebit.paperform",
-                    ),
-                ),
-                ("kind", models.CharField(max_length=16, verbose_name="申請書")),
-                ("back_by", models.DateField(verbose_name="返送の目安")),
-                (
-                    "piece",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.piece"
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="directdebit.postingorder",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
         migrations.AddConstraint(
             model_name="postingorder",
             constraint=models.CheckConstraint(

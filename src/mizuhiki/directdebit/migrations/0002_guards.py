@@ -13,7 +13,7 @@ from mizuhiki.platform.references import fixed, kept, references
 
 TABLES = (
     "mandateevent", "debitbatch", "debitrow", "debitfilestep", "debitresultfile", "debitresult",
-    "mandateproof", "mandateend", "endtakenback", "carryover", "formposting", "postingorder", "paperform", "paperformstep", "formreading", "formsending",
+    "mandateproof", "mandateend", "endtakenback", "carryover", "postingorder", "paperform", "paperformstep", "formreading", "formsending",
 )  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION directdebit_second_reader() RETURNS trigger LANGUAGE plpgsql AS $$

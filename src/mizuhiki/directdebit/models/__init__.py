@@ -11,7 +11,7 @@ from mizuhiki.directdebit.models.files import (
 )
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack, MandateEnd
 from mizuhiki.directdebit.models.paper import FormReading, FormSending, PaperForm, PaperFormStep
-from mizuhiki.directdebit.models.posting import FormPosting, PostingOrder
+from mizuhiki.directdebit.models.posting import PostingOrder
 
 __all__ = [
     "CarryOver",
@@ -22,7 +22,6 @@ __all__ = [
     "DebitResultFile",
     "DebitRow",
     "EndTakenBack",
-    "FormPosting",
     "FormReading",
     "FormSending",
     "Mandate",

@@ -1,10 +1,9 @@
-"""申請書の送付: forms that go out by post, one by one or many by conditions, each with its letter."""
+"""まとめて発送: forms that go out by post to many, by conditions."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from mizuhiki.directdebit.models.paper import PaperForm
 from mizuhiki.platform.guards import InsertOnly
 
 
@@ -12,7 +11,7 @@ class PostingOrder(InsertOnly):
     """まとめて発送: whom forms of a kind are posted to, by conditions; its run prints them."""
 
     run = models.OneToOneField("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField("申請書", max_length=16)  # a code of the list of posted forms
+    kind = models.CharField("申請書", max_length=16)  # a code of the rule pack
     town = models.CharField(
         "町名", max_length=60, blank=True
     )  # how the place of use begins; empty: everywhere
@@ -27,15 +26,3 @@ class PostingOrder(InsertOnly):
         constraints = (
             models.CheckConstraint(condition=Q(planned_count__gt=0), name="posting_order_has_forms"),
         )
-
-
-class FormPosting(InsertOnly):
-    """One form that was posted: its cover is a letter of the mail room, and it is awaited back by a day."""
-
-    form = models.OneToOneField(PaperForm, primary_key=True, on_delete=models.PROTECT, related_name="posting")
-    kind = models.CharField("申請書", max_length=16)
-    piece = models.OneToOneField("mail.Piece", on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(
-        PostingOrder, null=True, on_delete=models.PROTECT, related_name="postings"
-    )  # none where somebody asked for the one form
-    back_by = models.DateField("返送の目安")

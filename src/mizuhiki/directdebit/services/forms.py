@@ -11,19 +11,21 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit import awaiting
 from mizuhiki.directdebit.errors import (
     FormAlreadyRead,
     FormHasEnded,
     FormNotToCorrect,
+    FormUnderWay,
     SamePersonReads,
 )
 from mizuhiki.directdebit.models import FormReading, PaperForm, PaperFormStep
-from mizuhiki.directdebit.papers import CORRECTION, FIRST, SECOND, people_of_forms
+from mizuhiki.directdebit.papers import CORRECTION, FIRST, SECOND, people_of_forms, under_way_of
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 What = PaperFormStep.What
+FORM = "directdebit.paperform"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,24 @@ def hand_out_form(*, supply_id: int | None, on: date, actor: Actor, at: datetime
 
 
 @transaction.atomic
+def begin_posted_form(supply_id: int, actor: Actor, at: datetime) -> int:
+    """The paper of a form that is about to be posted: handed out from now on. Returns its 受付番号.
+
+    Raises:
+        FormUnderWay: a form of the supply lies here. Nothing is changed.
+
+    Source:
+        CC-091 【金沢CC】別紙３ １(4) 申請書の送付.
+    """
+    if (line := under_way_of(supply_id)) is not None:
+        raise FormUnderWay(number=line.form_id)
+    form = PaperForm.objects.create(origin=PaperForm.Origin.MAILED, supply_id=supply_id, made_at=at)
+    _step(form, What.HANDED, on=clock.day_of(at), actor=actor, at=at)
+    _record("handed_out", form, actor, at)
+    return form.pk
+
+
+@transaction.atomic
 def receive_form(
     *, given: Given | None, fault: str = "", form_id: int | None = None, actor: Actor, at: datetime
 ) -> PaperForm:
@@ -87,7 +107,7 @@ def receive_form(
             raise FormAlreadyRead(number=form_id)
     today = clock.day_of(at)
     _step(form, What.RECEIVED, on=today, actor=actor, at=at)
-    awaiting.forget(form.pk, actor=actor, at=at)
+    mail.note_form_here(subject_kind=FORM, form_no=form.pk, actor=actor, at=at)
     if given is None:
         _step(form, What.RETURNED, on=today, actor=actor, at=at, fault=fault)
     else:
@@ -154,7 +174,7 @@ def return_form(*, form_id: int, fault: str, on: date, actor: Actor, at: datetim
     """
     form = _lock(form_id)
     step = _step(form, What.RETURNED, on=on, actor=actor, at=at, fault=fault)
-    awaiting.forget(form.pk, actor=actor, at=at)
+    mail.note_form_here(subject_kind=FORM, form_no=form.pk, actor=actor, at=at)
     _record("returned", form, actor, at, fault=fault)
     return step
 

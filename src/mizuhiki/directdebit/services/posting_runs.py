@@ -10,22 +10,23 @@ from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
-from mizuhiki.directdebit.addressing import OFFERED, Target, cover_of, letter_of
 from mizuhiki.directdebit.choosing import Chosen, Conditions, choose
-from mizuhiki.directdebit.errors import NobodyToPost, PaperRefused, PostingChanged
-from mizuhiki.directdebit.models import FormPosting, PaperForm, PaperFormStep, PostingOrder
-from mizuhiki.directdebit.posted_kinds import PostedForm, posted_forms
-from mizuhiki.directdebit.services.posting import FORM, PRINT_FILE
+from mizuhiki.directdebit.errors import NobodyToPost, PostingChanged
+from mizuhiki.directdebit.models import PaperForm, PaperFormStep, PostingOrder
+from mizuhiki.directdebit.services.forms import FORM
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import FORM_COVER, FilePrinted, FormCover, PaperFault
 from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import Target
 from mizuhiki.platform import batches, clock, jobs, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import Pack, pack_on
+from mizuhiki.rulepacks.api import ApplicationForm, Pack, pack_on
 
 KIND = "directdebit.posting"
 JOB = "directdebit.print_posting"
+PRINT_FILE = "mail.print_file"
+OFFERED = "水道料金などのお支払いに便利な口座振替をご案内します。"
 
 
 @transaction.atomic
@@ -45,7 +46,8 @@ def order_posting(
         CC-054 【金沢CC】第2章 第16.
     """
     today = clock.day_of(at)
-    chosen = choose(conditions, pack=pack_on(today), today=today)
+    pack = pack_on(today)
+    chosen = choose(conditions, pack=pack, today=today)
     if not chosen.count:
         raise NobodyToPost()
     if chosen.count != seen:
@@ -53,7 +55,7 @@ def order_posting(
     run = batches.ask_for(
         kind=KIND,
         key=key,
-        title=f"{today:%Y年%m月%d日} {posted_forms()[kind].title}の発送（{chosen.count:,}通）",
+        title=f"{today:%Y年%m月%d日} {pack.applications[kind].title}の発送（{chosen.count:,}通）",
         expected={"planned": chosen.count},
         actor=actor,
     )
@@ -80,7 +82,7 @@ def print_posting(run: BatchRun) -> BatchRun:
 
     Raises:
         PostingChanged: not the same people as ordered.
-        PaperRefused: a name or an address cannot be printed.
+        FormCoverRefused: a name or an address cannot be printed.
         BatchAlreadyDone, BatchUnderWay: it is printed, or printed elsewhere.
         Nothing is changed by any of them.
 
@@ -111,14 +113,15 @@ def _print(
     order: PostingOrder, chosen: Chosen, folder: Path, *, pack: Pack, work: batches.Work, at: datetime
 ) -> int:
     """The covers in bundles, each kept with its letters and forms; how many bundles."""
-    rows = list(_numbered(chosen, posted_forms()[order.kind], pack=pack, today=clock.day_of(at)))
+    form = pack.applications[order.kind]
+    rows = list(_numbered(chosen, form, pack=pack, today=clock.day_of(at)))
     files = 0
     for file in documents.render_many(
         FORM_COVER, [row for *_, row in rows], folder, press=settings.PRESS, at=at
     ):
         _refuse_unprintable(file)
         bundle, rows = rows[: len(file.paper_ids)], rows[len(file.paper_ids) :]
-        _keep(order, file, bundle, at=at)
+        _keep(order, form, file, bundle, at=at)
         files += 1
         work.step("送付状を印刷しています", done=chosen.count - len(rows), total=chosen.count)
     return files
@@ -127,25 +130,25 @@ def _print(
 Numbered = tuple[int, int, Target, FormCover]  # form, letter, to whom, its paper
 
 
-def _numbered(chosen: Chosen, kind: PostedForm, *, pack: Pack, today: date) -> Iterator[Numbered]:
+def _numbered(chosen: Chosen, form: ApplicationForm, *, pack: Pack, today: date) -> Iterator[Numbered]:
     """Each form with its number and its letter's, and its cover."""
     next_no = sql.next_id("directdebit_paperform")
     forms = sql.rows(f"SELECT {next_no} FROM generate_series(1, %s)", [chosen.count])  # noqa: S608
     letters = mail.reserve_ids(chosen.count)
     for (form_id,), piece_id, target in zip(forms, letters, chosen.targets, strict=True):
         try:
-            row = cover_of(
-                target, kind, piece_id=piece_id, form_id=form_id, lead=OFFERED, pack=pack, today=today
+            row = mail.cover_of(
+                target, form, piece_id=piece_id, form_no=form_id, lead=OFFERED, pack=pack, today=today
             )
         except PaperFault as broken:
-            raise PaperRefused(problem=_named(target, str(broken))) from broken
+            raise mail.FormCoverRefused(problem=_named(target, str(broken))) from broken
         yield form_id, piece_id, target, row
 
 
 def _refuse_unprintable(file: FilePrinted) -> None:
     """A sign the printing face lacks stops the order: the name is put right first."""
     for finding in file.refused:
-        raise PaperRefused(
+        raise mail.FormCoverRefused(
             problem=f"文書番号{finding.paper_id}の{finding.field}の文字{finding.shown}が使えません。"
         )
 
@@ -154,11 +157,13 @@ def _named(target: Target, problem: str) -> str:
     return f"お問い合わせ番号{target.recipient.inquiry_no}：{problem}"
 
 
-def _keep(order: PostingOrder, file: FilePrinted, rows: list[Numbered], *, at: datetime) -> None:
+def _keep(
+    order: PostingOrder, form: ApplicationForm, file: FilePrinted, rows: list[Numbered], *, at: datetime
+) -> None:
     """One bundle: its file, its letters, its forms."""
     assert file.path is not None, "every row was printable"
     assert [row.paper_id for *_, row in rows] == list(file.paper_ids), "the file holds these rows"
-    kind, today, actor = posted_forms()[order.kind], clock.day_of(at), order.asked_by
+    today, actor = clock.day_of(at), order.asked_by
     stored = attachments.store(
         file.path,
         name=f"送付状-{order.run_id}-{file.number:03d}",
@@ -168,10 +173,10 @@ def _keep(order: PostingOrder, file: FilePrinted, rows: list[Numbered], *, at: d
         at=at,
     )
     mail.record_pieces(
-        kind=kind.letter.code,
+        kind=mail.form_letter(form).code,
         subject_kind=FORM,
         pieces=[
-            letter_of(target, piece_id=piece_id, form_id=form_id, page=page)
+            mail.letter_to(target, piece_id=piece_id, form_no=form_id, page=page)
             for page, (form_id, piece_id, target, _) in enumerate(rows, start=1)
         ],
         at=at,
@@ -192,9 +197,4 @@ def _keep(order: PostingOrder, file: FilePrinted, rows: list[Numbered], *, at: d
         PaperFormStep(form_id=form_id, what=PaperFormStep.What.HANDED, on=today, at=at, by_id=actor.pk)
         for form_id, *_ in rows
     )
-    FormPosting.objects.bulk_create(
-        FormPosting(
-            form_id=form_id, kind=order.kind, piece_id=piece_id, order=order, back_by=kind.back_by(today)
-        )
-        for form_id, piece_id, _, _ in rows
-    )
+    mail.note_postings([piece_id for _, piece_id, _, _ in rows], form, at=at)

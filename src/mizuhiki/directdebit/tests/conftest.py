@@ -83,5 +83,12 @@ def _town_with_forms() -> Town:
 
 @pytest.fixture
 def posting_desk(person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Client:
-    rights = (may.FORM_SEE, may.FORM_KEY, may.FORM_POST, "mail.piece_see", "mail.print_open")
+    rights = (
+        may.FORM_SEE,
+        may.FORM_KEY,
+        may.FORM_POST,
+        "mail.form_post",
+        "mail.piece_see",
+        "mail.print_open",
+    )
     return sign_in(person(*rights, username="op1"))

@@ -7,15 +7,14 @@ from uuid import uuid4
 from django.test import Client
 
 from mizuhiki.customers.api import Customer, Supply
-from mizuhiki.directdebit.models import FormPosting, PaperForm
-from mizuhiki.directdebit.services.posting import post_form
+from mizuhiki.directdebit.models import PaperForm
 from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import Piece
+from mizuhiki.mail.api import FormPosting, Piece
 from mizuhiki.platform import clock
 from tests.builders import Town, clerk
 
 TODAY, POSTED = date(2026, 5, 20), date(2026, 5, 21)
-LETTER = "debit_form_bank"
+LETTER = "form_bank"
 HOUSES = 5
 
 
@@ -32,7 +31,7 @@ def post(desk: Client, path: str, **facts: Any) -> Any:
 
 
 def posted(town: Town, number: int = 1) -> FormPosting:
-    return post_form(supply_id=supply(town, number).pk, kind="bank", actor=clerk(), at=clock.now())
+    return mail.post_form(supply_id=supply(town, number).pk, code="bank", actor=clerk(), at=clock.now())
 
 
 def nothing_posted() -> bool:

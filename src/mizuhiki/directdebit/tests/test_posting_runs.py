@@ -13,7 +13,7 @@ from mizuhiki.customers.api import Customer, Premises, Supply
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import errors
 from mizuhiki.directdebit.choosing import Conditions, choose
-from mizuhiki.directdebit.models import FormPosting, PaperFormStep, PostingOrder
+from mizuhiki.directdebit.models import PaperForm, PaperFormStep, PostingOrder
 from mizuhiki.directdebit.posting_figures import bundles_of, months_of_year
 from mizuhiki.directdebit.services import forms
 from mizuhiki.directdebit.services.forms import Given
@@ -31,7 +31,7 @@ from mizuhiki.directdebit.tests.posting import (
 )
 from mizuhiki.documents.tests.pages import page_count, texts
 from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import Piece
+from mizuhiki.mail.api import FormPosting, Piece
 from mizuhiki.platform import clock
 from mizuhiki.platform.batches import BatchAlreadyDone
 from mizuhiki.platform.models import BatchRun
@@ -136,18 +136,19 @@ def test_an_order_prints_bundles_and_each_customer_shows_the_form(posting_desk: 
     assert jobs.work_off() == ["directdebit.print_posting"]
     order.run.refresh_from_db()
     assert (order.run.state, order.run.facts) == ("done", {"planned": 5, "printed": 5, "files": 1})
-    (bundle,) = bundles_of(order.pk)
+    (bundle,) = bundles_of(order)
     postings = list(FormPosting.objects.order_by("pk"))
-    assert (bundle.first_no, bundle.last_no, bundle.count) == (postings[0].form_id, postings[-1].form_id, 5)
+    assert (bundle.first_no, bundle.last_no, bundle.count) == (postings[0].form_no, postings[-1].form_no, 5)
     assert bundle.last_no - bundle.first_no == 4
     file = postings[0].piece.print_file
     assert file is not None
     content = attachments.read(file)
     assert page_count(content) == 5
     for page, one in zip(texts(content), postings, strict=True):
-        assert f"受付番号{one.form_id}お問い合わせ番号" in page
-        assert one.form.supply is not None
-        assert one.form.supply.inquiry_no in page
+        assert f"受付番号{one.form_no}お問い合わせ番号" in page
+        form = PaperForm.objects.get(pk=one.form_no)
+        assert form.supply is not None
+        assert form.supply.inquiry_no in page
         assert "口座振替をご案内します" in page
     assert mail.on_hand("debit_request") == 1_995
     assert PaperFormStep.objects.filter(what="handed").count() == 5
@@ -178,7 +179,7 @@ def test_the_count_of_each_month_is_reported_by_kind(posting_desk: Client, town:
         mail.dispatch_run(run=run, kind=LETTER, dispatched_on=june, actor=clerk(), at=clock.now())
         posted(town, 5)  # printed and not posted: counts nowhere yet
     given = Given(supply(town, 1).pk, "0146", "101", "1", "0000001", "ﾐﾎﾝ")
-    forms.receive_form(given=given, form_id=first.form_id, actor=clerk(), at=clock.now())
+    forms.receive_form(given=given, form_id=first.form_no, actor=clerk(), at=clock.now())
     lines = [
         (one.month, one.title, one.posted, one.asked, one.offered, one.received, one.registered)
         for one in months_of_year(2026)
@@ -211,7 +212,7 @@ def test_a_name_that_cannot_be_printed_stops_the_order_by_name(town: Town) -> No
     order = order_posting(
         kind="bank", conditions=Conditions(), seen=5, key="k", actor=clerk(), at=clock.now()
     )
-    with pytest.raises(errors.PaperRefused, match="宛名の文字"):
+    with pytest.raises(mail.FormCoverRefused, match="宛名の文字"):
         print_posting(order.run)
     assert nothing_posted()
 

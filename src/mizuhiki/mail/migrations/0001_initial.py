@@ -528,4 +528,69 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="FormPosting",
+            fields=[
+                (
+                    "piece",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="posting",
+                        serialize=False,
+                        to="mail.piece",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="申請書")),
+                ("title", models.CharField(max_length=60)),
+                ("back_by", models.DateField(verbose_name="返送の目安")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="FormReturn",
+            fields=[
+                (
+                    "posting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="came_back",
+                        serialize=False,
+                        to="mail.formposting",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("received", "受け取った"), ("unwanted", "申し込まないと確かめた")],
+                        max_length=8,
+                        verbose_name="返送",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日付")),
+                ("note", models.CharField(blank=True, default="", max_length=200, verbose_name="備考")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "received"), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="form_not_coming_back_is_explained",
+                    )
+                ],
+            },
+        ),
     ]

@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
         *guard("mail_piece"),
         *guard("mail_pieceevent"),
         *guard("mail_dispatch"),
+        *guard("mail_formposting"),
+        *guard("mail_formreturn"),
         *guard("mail_postageterms"),
         *guard("mail_stockmovement"),
         *guard("mail_formevent"),

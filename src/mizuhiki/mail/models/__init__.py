@@ -1,5 +1,6 @@
 """Letters, postage and form stock."""
 
+from mizuhiki.mail.models.applications import FormPosting, FormReturn
 from mizuhiki.mail.models.pieces import Dispatch, Piece, PieceAddress, PieceEvent
 from mizuhiki.mail.models.postage import Bearer, PostageTerms, Purpose
 from mizuhiki.mail.models.stock import Form, StockMovement
@@ -8,6 +9,8 @@ __all__ = [
     "Bearer",
     "Dispatch",
     "Form",
+    "FormPosting",
+    "FormReturn",
     "Piece",
     "PieceAddress",
     "PieceEvent",

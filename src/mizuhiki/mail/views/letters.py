@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.customers.api import Supply, person_view, users_and_payers
 from mizuhiki.mail.forms import FateForm
-from mizuhiki.mail.models import Piece, PieceAddress, PieceEvent
-from mizuhiki.mail.permissions import PIECE_SEE, PRINT_OPEN, RETURN_RECORD
+from mizuhiki.mail.models import FormPosting, Piece, PieceAddress, PieceEvent
+from mizuhiki.mail.permissions import FORM_POST, PIECE_SEE, PRINT_OPEN, RETURN_RECORD
 from mizuhiki.mail.selectors import pieces
 from mizuhiki.mail.selectors.pieces import PieceView
 from mizuhiki.mail.services import returning
@@ -56,6 +56,8 @@ def piece_show(request: HttpRequest, piece_id: int) -> HttpResponse:
     context = {
         "letter": letter,
         "view": view,
+        "posting": FormPosting.objects.select_related("piece", "came_back").filter(pk=piece_id).first(),
+        "may_post": cast(User, request.user).has_perm(FORM_POST),
         "address": _address(letter, cast(User, request.user)),
         "events": letter.events.select_related("recorded_by", "dispatch", "photo").order_by("-pk"),
         "may_open": cast(User, request.user).has_perm(PRINT_OPEN),

@@ -17,10 +17,10 @@ from mizuhiki.documents.api import (
 )
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import issuer_of
 from mizuhiki.notices.models import NoticePrint, UnprintedNotice
 from mizuhiki.notices.selectors.charges import Calculations, Told, told_of
 from mizuhiki.notices.selectors.heads import Head, heads_of, why_not_posted
-from mizuhiki.payments.api import issuer_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
 

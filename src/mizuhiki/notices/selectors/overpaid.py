@@ -9,11 +9,11 @@ from mizuhiki.bankrefunds import api as bankrefunds
 from mizuhiki.bankrefunds.api import BankRefund
 from mizuhiki.documents.api import Addressee, OverpaidLine, OverpaidNotice, SettledBill
 from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import PieceView, Recipient
+from mizuhiki.mail.api import PieceView, Recipient, issuer_of
 from mizuhiki.notices import errors
 from mizuhiki.notices.models import OverpaidNotice as Notice
 from mizuhiki.payments import api as payments
-from mizuhiki.payments.api import Offset, Overpaid, issuer_of
+from mizuhiki.payments.api import Offset, Overpaid
 from mizuhiki.platform import era
 from mizuhiki.rulepacks.api import Pack
 

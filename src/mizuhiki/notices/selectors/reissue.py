@@ -11,10 +11,11 @@ from mizuhiki.customers.api import HIDDEN, PROTECTED_SEE, Viewer
 from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.api import Addressee, ReissuedSlip, SlipBill, SlipCharge
 from mizuhiki.mail import api as mail
+from mizuhiki.mail.api import issuer_of
 from mizuhiki.notices.models import UnprintedNotice
 from mizuhiki.notices.selectors.heads import Head, Written, heads_of, why_not_posted
 from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE
-from mizuhiki.payments.api import issuer_of, tax_within
+from mizuhiki.payments.api import tax_within
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.directdebit.posted_kinds import PostedForm
 from mizuhiki.documents.api import Addressee, FormCover
-from mizuhiki.mail import api as mail
-from mizuhiki.mail.api import Recipient
-from mizuhiki.payments.api import issuer_of
-from mizuhiki.rulepacks.api import Pack
+from mizuhiki.mail.letterhead import issuer_of
+from mizuhiki.mail.numbers import number_of
+from mizuhiki.mail.selectors.addresses import closed_addresses
+from mizuhiki.mail.selectors.recipients import Recipient, address_lines, address_of, recipients_of
+from mizuhiki.mail.services.printing import NewPiece
+from mizuhiki.rulepacks.api import ApplicationForm, Pack
 
 REASONS = {
     "deceased": ("送付先の方が亡くなっています", "相続人代表か送付先を登録してください。"),
@@ -18,7 +19,6 @@ REASONS = {
     "refused": ("印刷できない文字があります", "お客様の画面で氏名・住所を直してください。"),
 }
 ASKED = "お申し出のありました書類をお送りします。"
-OFFERED = "水道料金などのお支払いに便利な口座振替をご案内します。"
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Target:
 
 def targets_of(supply_ids: Iterable[int], *, pack: Pack, today: date) -> dict[int, Target]:
     """The addressee of each supply's letters, looked up together."""
-    found = mail.recipients_of(supply_ids, today=today)
-    places = {one.supply_id: mail.address_of(one, city=pack.utility.city) for one in found.values()}
-    closed = mail.closed_addresses({one.addressee_id for one in found.values()})
+    found = recipients_of(supply_ids, today=today)
+    places = {one.supply_id: address_of(one, city=pack.utility.city) for one in found.values()}
+    closed = closed_addresses({one.addressee_id for one in found.values()})
     return {
         supply_id: Target(one, *places[supply_id], _why_not(one, places[supply_id], closed))
         for supply_id, one in found.items()
@@ -51,7 +51,7 @@ def _why_not(one: Recipient, place: tuple[str, str], closed: set[tuple[int, str,
 
 
 def cover_of(
-    target: Target, kind: PostedForm, *, piece_id: int, form_id: int, lead: str, pack: Pack, today: date
+    target: Target, form: ApplicationForm, *, piece_id: int, form_no: int, lead: str, pack: Pack, today: date
 ) -> FormCover:
     """The cover of one form.
 
@@ -60,31 +60,31 @@ def cover_of(
     """
     one, postcode = target.recipient, target.postcode
     return FormCover(
-        paper_id=mail.number_of(piece_id),
+        paper_id=number_of(piece_id),
         issued_on=today,
         addressee=Addressee(
             postal_code=f"{postcode[:3]}-{postcode[3:]}" if postcode else "",
-            lines=mail.address_lines(target.address),
+            lines=address_lines(target.address),
             name=one.name,
             honorific=one.honorific,
         ),
         issuer=issuer_of(pack),
-        title=kind.title,
+        title=form.title,
         lead=lead,
-        enclosures=kind.enclosures,
-        steps=kind.steps,
-        back_by=kind.back_by(today),
-        form_no=form_id,
+        enclosures=form.enclosures,
+        steps=form.steps,
+        back_by=form.back_by(today),
+        form_no=form_no,
         inquiry_no=one.inquiry_no,
     )
 
 
-def letter_of(target: Target, *, piece_id: int, form_id: int, page: int = 1) -> mail.NewPiece:
+def letter_to(target: Target, *, piece_id: int, form_no: int, page: int = 1) -> NewPiece:
     """The same as the mail room writes it down."""
     one = target.recipient
-    return mail.NewPiece(
+    return NewPiece(
         piece_id=piece_id,
-        subject_id=form_id,
+        subject_id=form_no,
         addressee_id=one.addressee_id,
         name=f"{one.name} {one.honorific}",
         postcode=target.postcode,
