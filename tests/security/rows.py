@@ -28,10 +28,11 @@ from mizuhiki.certificates.selectors import paid_lines
 from mizuhiki.certificates.services import issue_certificate, receive_application
 from mizuhiki.contacts.api import Grievance, Said, record_contact
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.models import Customer, SupplyParty
+from mizuhiki.customers.models import Customer, Supply, SupplyParty
 from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
+from mizuhiki.mail import api as mail
 from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import OverpaidNotice, SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
@@ -100,6 +101,8 @@ def make_rows(owner: User) -> None:
     )
     incoming.take_in(brought.pk)
     _unmatched_money(owner)
+    supply = Supply.objects.order_by("pk")[0]
+    mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:
