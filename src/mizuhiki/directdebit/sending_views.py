@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,18 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.banks import api as banks
 from mizuhiki.customers.api import Holder, holders_of
-from mizuhiki.directdebit import papers
+from mizuhiki.directdebit import papers, sending_paper
 from mizuhiki.directdebit.models import FormReading, FormSending, Mandate, PaperFormStep
 from mizuhiki.directdebit.permissions import FORM_SEND
 from mizuhiki.directdebit.services.sending import REGISTERED, record_answers, send_forms
+from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
-from mizuhiki.web import once
+from mizuhiki.web import errors, files, once
 from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
 PURPOSE = "口座振替依頼書の金融機関送付"
+UNPROCESSABLE = 422
 NAMED = 5  # forms in a sentence
 ANSWERS = (("", "回答待ち"), (REGISTERED, "登録"), *PaperFormStep.Fault.choices)
 
@@ -108,6 +111,38 @@ def sending_show(request: HttpRequest, sending_id: int) -> HttpResponse:
         "answers": ANSWERS,
     }
     return render(request, "directdebit/sending_show.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+@permission_required(FORM_SEND, raise_exception=True)
+@shows_personal_data(purpose="口座振替依頼書の送付一覧の印刷")
+def sending_list_paper(request: HttpRequest, sending_id: int) -> HttpResponse:
+    """送付一覧, to go with the forms."""
+    return _paper(request, sending_id, "sent")
+
+
+@require_safe
+@login_required
+@permission_required(FORM_SEND, raise_exception=True)
+@shows_personal_data(purpose="口座振替依頼書の確認一覧の印刷")
+def answer_list_paper(request: HttpRequest, sending_id: int) -> HttpResponse:
+    """確認一覧, for the bank to confirm what was written down of its answer."""
+    return _paper(request, sending_id, "answered")
+
+
+def _paper(request: HttpRequest, sending_id: int, name: str) -> HttpResponse:
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    sending = get_object_or_404(FormSending, pk=sending_id)
+    _rows(request, [reading for _, reading in papers.sent_in(sending_id)])  # writes the reading down
+    try:
+        content = sending_paper.list_pdf(sending, name, at=clock.now())
+    except PaperFault as fault:
+        words = errors.Words("一覧を印刷できません", (fault.message,))
+        return errors.page(request, UNPROCESSABLE, words=words)
+    file_name = f"forms-{name}-{sending.pk}.pdf"
+    return files.hand_out(content, name=file_name, media_type="application/pdf", is_shown=True)
 
 
 def _recorded(form: AnswerForm, sending_id: int, answers: dict[int, str], person: User) -> bool:

@@ -48,6 +48,16 @@ urlpatterns = [
     path("debit/forms/banks/", sending_views.sending_list, name="sending_list"),
     path("debit/forms/banks/<str:bank_code>/", sending_views.sending_make, name="sending_make"),
     path("debit/forms/sendings/<int:sending_id>/", sending_views.sending_show, name="sending_show"),
+    path(
+        "debit/forms/sendings/<int:sending_id>/list.pdf",
+        sending_views.sending_list_paper,
+        name="sending_paper",
+    ),
+    path(
+        "debit/forms/sendings/<int:sending_id>/answers.pdf",
+        sending_views.answer_list_paper,
+        name="answer_paper",
+    ),
     path("debit/forms/<int:form_id>/", paper_views.form_show, name="form_show"),
     path("debit/forms/<int:form_id>/correct/", paper_views.form_correct, name="form_correct"),
     *sample_bank(settings.ENVIRONMENT.value),
