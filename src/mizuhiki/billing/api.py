@@ -13,6 +13,13 @@ from mizuhiki.billing.correcting import (
 )
 from mizuhiki.billing.events import BillsCorrected, BillsCorrecting, SlipIssuing
 from mizuhiki.billing.explain import Explanation, explanation_of
+from mizuhiki.billing.finals import (
+    AlreadyAssessed,
+    FinalPrice,
+    FinalRefused,
+    assess_final,
+    final_prices,
+)
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
 from mizuhiki.billing.models import (
@@ -51,6 +58,7 @@ from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
     "KIND",
+    "AlreadyAssessed",
     "Assessment",
     "Bill",
     "BillsCorrected",
@@ -61,6 +69,8 @@ __all__ = [
     "DebitSupply",
     "Demand",
     "Explanation",
+    "FinalPrice",
+    "FinalRefused",
     "Holder",
     "NotAssessed",
     "NothingCorrected",
@@ -79,12 +89,14 @@ __all__ = [
     "TaxPart",
     "Turned",
     "Viewer",
+    "assess_final",
     "barcode_of",
     "bills_of_supply",
     "correct",
     "digits_in",
     "earlier_slips",
     "explanation_of",
+    "final_prices",
     "find_slip",
     "holders_of",
     "issue_slip",

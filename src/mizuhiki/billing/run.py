@@ -93,7 +93,7 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         steps.write_slips(at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
         totals = steps.totals_of_run(work.run.pk)
-        _post(work.run.pk, clock.day_of(at), totals)
+        post_run(work.run.pk, clock.day_of(at), totals)
         require_complete(work.run.pk, due)
         counts = _balanced(work.run.pk, expected, totals)
         sql.renew_statistics(*WRITTEN, grown=expected)
@@ -121,7 +121,7 @@ def _expect(work: batches.Work, due: Expectation) -> None:
     work.expect(due.to_dict())
 
 
-def _post(run_id: int, day: date, totals: Sequence[Assessed]) -> None:
+def post_run(run_id: int, day: date, totals: Sequence[Assessed]) -> None:
     """One journal entry for the run: receivables against revenue, by charge and fiscal year."""
     sides = []
     for part in totals:

@@ -58,6 +58,12 @@ _DUE = """
     ORDER BY s.id, v.charge
 """
 
+FINAL_KIND = "billing.final"  # of the run that assesses one closing by itself
+_FINALS = f"""
+    SELECT a.supply_id, a.charge::text FROM billing_assessment a
+    WHERE a.cycle_month = %(month)s
+      AND a.run_id IN (SELECT id FROM platform_batchrun WHERE kind = '{FINAL_KIND}')
+"""  # noqa: S608
 SETTLED = "settled"  # by an earlier run of the month: assessed, or excused with a reason that still holds
 _IS_SETTLED = """(
     EXISTS (SELECT FROM billing_assessment a WHERE a.cycle_month = %(month)s
@@ -67,13 +73,25 @@ _IS_SETTLED = """(
         AND n.supply_id = d.supply_id AND n.charge = d.charge))"""
 
 
+def settled_by(turn: int, cycle_month: date) -> str:
+    """What says that a service of a month needs no run of this turn; empty where nothing can.
+
+    Before the month's run only 閉栓精算 has assessed anything of it, which most months have none of.
+    """
+    if turn > 1:
+        return _IS_SETTLED
+    has_finals = sql.rows(f"SELECT FROM ({_FINALS}) f LIMIT 1", {"month": cycle_month})
+    return f"((d.supply_id, d.charge::text) IN ({_FINALS}))" if has_finals else ""
+
+
 def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int) -> list[tuple[str, int]]:
     """Put every service that is due and left into `due`; how many earlier runs settled, by charge."""
     asked = {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
-    if turn == 1:
+    settled = settled_by(turn, cycle_month)
+    if not settled:
         sql.keep_for_now("due", _DUE, asked)
         return []
-    sql.keep_for_now("all_due", f"SELECT d.*, {_IS_SETTLED} AS is_settled FROM ({_DUE}) d", asked)  # noqa: S608
+    sql.keep_for_now("all_due", f"SELECT d.*, {settled} AS is_settled FROM ({_DUE}) d", asked)  # noqa: S608
     sql.keep_for_now("due", "SELECT * FROM all_due WHERE NOT is_settled ORDER BY supply_id, charge")
     found = sql.rows("SELECT charge, count(*) FROM all_due WHERE is_settled GROUP BY 1")
     return [(charge, int(count)) for charge, count in found]
@@ -84,8 +102,8 @@ def count_due(
 ) -> list[tuple[str, str, int]]:
     """What `collect` would find, counted by charge and reason ('' for what can be billed)."""
     reason = "coalesce(reason, '')"
-    if turn > 1:
-        reason = f"CASE WHEN {_IS_SETTLED} THEN '{SETTLED}' ELSE {reason} END"
+    if settled := settled_by(turn, cycle_month):
+        reason = f"CASE WHEN {settled} THEN '{SETTLED}' ELSE {reason} END"
     return [
         (charge, reason, int(count))
         for charge, reason, count in sql.rows(

@@ -1,6 +1,12 @@
 """The door of this room."""
 
-from mizuhiki.customers.errors import CustomerIsMerged, MarkOverlaps, PartyOverlaps, PeriodNotForward
+from mizuhiki.customers.errors import (
+    CustomerIsMerged,
+    MarkOverlaps,
+    PartyOverlaps,
+    PeriodNotForward,
+    SupplyEnded,
+)
 from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
     Customer,
@@ -49,6 +55,7 @@ from mizuhiki.customers.services import (
     change_premises,
     end_mark,
     end_party,
+    end_supply,
     fingerprint,
     fitting_now,
     lock_customers,
@@ -90,6 +97,7 @@ __all__ = [
     "Phone",
     "Premises",
     "Supply",
+    "SupplyEnded",
     "SupplyParty",
     "SupplyService",
     "SupplyView",
@@ -102,6 +110,7 @@ __all__ = [
     "drop_search_indexes",
     "end_mark",
     "end_party",
+    "end_supply",
     "find",
     "fingerprint",
     "fitting_now",

@@ -41,6 +41,13 @@ class PeriodNotForward(RuleBroken):
     sentence = "終了日は開始日より後の日付にしてください。"
 
 
+class SupplyEnded(RuleBroken):
+    """It ends on another day already."""
+
+    code = "supply_ended"
+    sentence = "この契約の使用中止日は{ends_on}です。中止日を確かめてください。"
+
+
 class MarkOverlaps(RuleBroken):
     """The same kind of mark already holds on some of the days."""
 

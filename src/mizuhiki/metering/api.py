@@ -5,12 +5,14 @@ from mizuhiki.metering.handheld import HEADER
 from mizuhiki.metering.models import MeterExchange, Reading, ReadingImport, ReadingSettlement
 from mizuhiki.metering.selectors import readings_of_supply
 from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRefused, import_readings
+from mizuhiki.metering.services.closing import Closing, closing_of, read_closing
 from mizuhiki.metering.services.exchanging import Exchange, exchange_meter
 from mizuhiki.metering.services.settling import Answer, settle_reading
 
 __all__ = [
     "HEADER",
     "Answer",
+    "Closing",
     "Exchange",
     "HeldSettled",
     "MeterExchange",
@@ -21,8 +23,10 @@ __all__ = [
     "ReadingSettlement",
     "ReadingsChanging",
     "ReadingsHeld",
+    "closing_of",
     "exchange_meter",
     "import_readings",
+    "read_closing",
     "readings_of_supply",
     "settle_reading",
 ]

@@ -45,6 +45,23 @@ class IndexTooLong(RuleBroken):
     sentence = "このメーターの指針は{digits}桁です。{most:,}以下で入力してください。"
 
 
+class ClosingDayWrong(RuleBroken):
+    """The meter was read on that day or a later one."""
+
+    code = "closing_day_wrong"
+    sentence = "このメーターは検針済みです。閉栓日は{first}以後の日にしてください。"
+
+
+class CyclesDiffer(RuleBroken):
+    """Nobody could say which reading month a last reading belongs to."""
+
+    code = "cycles_differ"
+    sentence = (
+        "この契約には、検針月の違う料金があるか、使用中の料金がありません。"
+        "現地では精算できません。契約の内容を確かめてください。"
+    )
+
+
 class EstimateTooHigh(RuleBroken):
     """More water than can pass the meter."""
 

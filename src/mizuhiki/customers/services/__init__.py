@@ -13,6 +13,7 @@ from mizuhiki.customers.services.people import (
     register_customer,
 )
 from mizuhiki.customers.services.places import change_premises, register_premises
+from mizuhiki.customers.services.supplies import end_supply
 
 __all__ = [
     "GivenMeter",
@@ -23,6 +24,7 @@ __all__ = [
     "change_premises",
     "end_mark",
     "end_party",
+    "end_supply",
     "fingerprint",
     "fitting_now",
     "follow_the_day",

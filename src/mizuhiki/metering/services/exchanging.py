@@ -22,6 +22,7 @@ from mizuhiki.metering.services.following import (
     Start,
     follow,
     refuse_if_billed,
+    start_of,
     tell_settled,
     usage_since,
 )
@@ -132,7 +133,7 @@ def plan_of(*, supply_id: int, exchange: Exchange, today: date) -> Plan:
     readings = readings_of_fitting(old.pk)
     earlier = [one for one in readings if one.read_on <= exchange.on]
     later = tuple(one for one in readings if one.read_on > exchange.on)
-    start = _start_of(old, supply_id, [one for one in earlier if not one.hold])
+    start = start_of(old, supply_id, [one for one in earlier if not one.hold])
     waiting = next((one for one in earlier if one.hold), None)
     if waiting is not None:
         raise errors.SettleFirst(day=waiting.read_on)
@@ -152,13 +153,3 @@ def _read_by_now(supply_id: int) -> list[Reading]:
     """What was read on the meter that is on the supply's tap now, whosever it is."""
     old = fitting_now(Supply.objects.values_list("installation_id", flat=True).get(pk=supply_id))
     return readings_of_fitting(old.pk) if old else []
-
-
-def _start_of(old: MeterFitting, supply_id: int, read: list[Reading]) -> Start:
-    """The old meter's last reading; without one, how it was put on, with what came before it."""
-    if read:
-        return Start(read[-1].index_m3, read[-1].read_on)
-    before = MeterExchange.objects.filter(fitted=old, supply_id=supply_id).first()
-    if before is not None:
-        return Start(old.fitted_m3, before.since, before.carried_m3)
-    return Start(old.fitted_m3, old.fitted_on)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import Meter, MeterFitting, users_and_payers
 from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
-from mizuhiki.metering.models import Reading, ReadingSettlement
+from mizuhiki.metering.models import MeterExchange, Reading, ReadingSettlement
 from mizuhiki.metering.rules import Usage, usage_of
 from mizuhiki.metering.selectors import held_of_import
 from mizuhiki.platform import events
@@ -24,6 +24,16 @@ class Start:
     on: date
     carried_m3: int = 0  # of meters taken off since that day
     fitting: MeterFitting | None = None  # another meter than the one the reading names
+
+
+def start_of(fitting: MeterFitting, supply_id: int, read: Sequence[Reading]) -> Start:
+    """A meter's last usable reading; without one, how it was put on, with what came before it."""
+    if read:
+        return Start(read[-1].index_m3, read[-1].read_on)
+    before = MeterExchange.objects.filter(fitted=fitting, supply_id=supply_id).first()
+    if before is not None:
+        return Start(fitting.fitted_m3, before.since, before.carried_m3)
+    return Start(fitting.fitted_m3, fitting.fitted_on)
 
 
 def following(rows: Sequence[Reading], start: Start) -> Iterator[tuple[Reading, Reading]]:

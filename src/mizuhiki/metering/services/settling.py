@@ -156,7 +156,10 @@ def value_of(reading: Reading, answer: Answer, *, latest: date) -> Value:
 
 def days_possible(reading: Reading, *, latest: date) -> tuple[date, date]:
     """The first and the last day on which the meter can have been read for this month."""
-    first, last = days_of_month(reading.cycle_month)
+    if reading.kind == Reading.Kind.FINAL:  # made on no round
+        first, last = reading.period_start, latest
+    else:
+        first, last = days_of_month(reading.cycle_month)
     ends = [day for day in (last, latest, reading.supply.ends_on) if day is not None]
     ends += [later.read_on - ONE_DAY for later in readings_after(reading)]
     begins = [first, reading.period_start + ONE_DAY]
