@@ -3,7 +3,7 @@
 from mizuhiki.payments.bulk import banked_yen, take_run
 from mizuhiki.payments.claims import end_those_paid, note_claim, reopen
 from mizuhiki.payments.days import close_counter_day
-from mizuhiki.payments.errors import ReportsAlreadyImported
+from mizuhiki.payments.errors import OnsiteDrawerNeeded, ReportsAlreadyImported
 from mizuhiki.payments.events import (
     ClaimEnded,
     ClaimNoted,
@@ -56,7 +56,7 @@ from mizuhiki.payments.selectors import (
     paid_of_demands,
     payments_of_supply,
 )
-from mizuhiki.payments.services import reverse_receipt, take_cash
+from mizuhiki.payments.services import reverse_receipt, take_cash, take_on_site
 from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import provisional, unmatched_sum, unmatched_waiting, waiting_of_file
 from mizuhiki.payments.takings import CHANNELS, Taking, survey, takings
@@ -73,6 +73,7 @@ __all__ = [
     "Interest",
     "Offset",
     "OffsetMaking",
+    "OnsiteDrawerNeeded",
     "OpenClaim",
     "Overpaid",
     "Overpayment",
@@ -122,6 +123,7 @@ __all__ = [
     "reverse_receipt",
     "survey",
     "take_cash",
+    "take_on_site",
     "take_run",
     "takings",
     "tax_within",

@@ -164,7 +164,6 @@ def sheet_of(receipt: Receipt) -> till.BookSheet | None:
 def receipt_view(receipt: Receipt) -> ReceiptView:
     """What was taken, what it settled, and what is still open on the slip."""
     assert receipt.tendered_yen is not None
-    assert receipt.slip_id is not None
     pack = pack_on(receipt.occurred_on)
     settled = sql.rows(
         """
@@ -185,7 +184,11 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
             for (month, due_on), rows in groupby(settled, key=lambda row: (row[0], row[1]))
         ],
         change_yen=receipt.tendered_yen - receipt.received_yen,
-        left_open_yen=sum(part.open_yen for part in billing.open_parts_of_slip(receipt.slip_id)),
+        left_open_yen=(
+            sum(part.open_yen for part in billing.open_parts_of_slip(receipt.slip_id))
+            if receipt.slip_id
+            else 0
+        ),
         reversal=Receipt.objects.filter(reverses=receipt).select_related("received_by").first(),
         sheet=sheet_of(receipt),
     )

@@ -29,6 +29,16 @@ class SlipAlreadyPaid(RuleBroken):
     )
 
 
+class OnsiteDrawerNeeded(RuleBroken):
+    """Cash of 現地精算 lies in its own float, never with another (COL-019)."""
+
+    code = "onsite_drawer_needed"
+    sentence = (
+        "領収した人が現地精算のレジ（かばん）を開けていないため、記帳できません。"
+        "「レジ」で現地精算のレジを開けてから、もう一度記帳してください。"
+    )
+
+
 class TooLittleCash(RuleBroken):
     """The cash handed over does not cover what shall be taken."""
 

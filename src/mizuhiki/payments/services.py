@@ -90,6 +90,69 @@ def take_cash(
 
 
 @transaction.atomic
+def take_on_site(
+    *,
+    supply_id: int,
+    slip_id: int | None,
+    received_yen: int,
+    tendered_yen: int,
+    sheet_no: int,
+    reference: str,
+    out_of_hours: str,
+    at: datetime,
+    actor: Actor,
+) -> Receipt:
+    """Book cash that was taken at the place of use, as it was taken: the receipt is in the payer's hand.
+
+    What is open of the slip is settled; more than that is overpaid, less leaves the rest open. Without a
+    slip nothing could be assessed, and all of it is overpaid until somebody has seen to it.
+
+    Args:
+        received_yen: whole yen kept, above zero.
+        sheet_no: of the receipt that was handed out.
+        reference: the key of this act; the same key is booked once, however often it is sent.
+        out_of_hours: why it was taken when the counter was closed.
+        at: when it was taken, which may be hours ago.
+
+    Raises:
+        ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
+        OnsiteDrawerNeeded: whoever took it has no open float of 現地精算.
+        What `till.ready_to_take` and `till.hand_out_sheet` raise. Nothing is changed by any of them.
+
+    Source:
+        COL-055 【金沢収納】第23条(2)イ; COL-008 第6条; COL-019 別表１ １(7)ア.
+    """
+    assert 0 < received_yen <= tendered_yen, (received_yen, tendered_yen)
+    lock_supplies([supply_id])
+    _refuse_second_use(reference, slip_id, tendered_yen)
+    session = till.session_of(actor)
+    if session is None or session.till.purpose != till.Till.Purpose.SETTLEMENT:
+        raise errors.OnsiteDrawerNeeded()
+    if not till.is_open(session.till.counter, at):
+        till.say_out_of_hours(session_id=session.pk, reason=out_of_hours, at=at, actor=actor)
+    ready = till.ready_to_take(actor=actor, at=at)
+    receipt = Receipt.objects.create(
+        channel=Receipt.Channel.COUNTER,
+        reference=reference,
+        supply_id=supply_id,
+        slip_id=slip_id,
+        received_yen=received_yen,
+        tendered_yen=tendered_yen,
+        received_at=at,
+        occurred_on=clock.day_of(at),
+        posted_on=ready.posted_on,
+        received_by_id=actor.pk,
+    )
+    _settle_or_keep(receipt)
+    booking.post(receipt, JournalEntry.Kind.RECEIPT)
+    _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
+    _number(receipt, ready, sheet_no=sheet_no, actor=actor)
+    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
+    booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
+    return receipt
+
+
+@transaction.atomic
 def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor) -> Receipt:
     """Take a receipt back by a reversing row; what it settled is open again.
 
@@ -190,6 +253,19 @@ def _move_till(receipt: Receipt, ready: till.Ready, kind: TillMove.Kind, actor: 
     )
 
 
+def _settle_or_keep(receipt: Receipt) -> None:
+    """What is open of its slip is settled, in the order of payment; the rest of the money is overpaid."""
+    found = billing.open_parts_of_slip(receipt.slip_id) if receipt.slip_id else []
+    parts = booking.in_order([part for part in found if part.open_yen > 0])
+    settled_yen = min(sum(part.open_yen for part in parts), receipt.received_yen)
+    if settled_yen:
+        booking.allocate(receipt, parts, yen=settled_yen)
+    if receipt.received_yen > settled_yen:
+        Overpayment.objects.create(
+            receipt=receipt, supply_id=receipt.supply_id, yen=receipt.received_yen - settled_yen
+        )
+
+
 def _owed(slip_id: int, shown_yen: int | None) -> list[billing.OpenPart]:
     """What is open of a slip in the order of payment; something is, and it is what the clerk saw."""
     parts = booking.in_order([part for part in billing.open_parts_of_slip(slip_id) if part.open_yen > 0])
@@ -215,7 +291,7 @@ def _number(receipt: Receipt, ready: till.Ready, *, sheet_no: int | None, actor:
     )
 
 
-def _refuse_second_use(reference: str, slip_id: int, tendered_yen: int) -> None:
+def _refuse_second_use(reference: str, slip_id: int | None, tendered_yen: int) -> None:
     before = Receipt.objects.filter(channel=Receipt.Channel.COUNTER, reference=reference).first()
     if before is None:
         return

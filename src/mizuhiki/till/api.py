@@ -3,7 +3,7 @@
 from mizuhiki.till.agreement import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.till.balance import Balance, balance_of
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
-from mizuhiki.till.books import sheet_for, takes_sheets
+from mizuhiki.till.books import sheet_for, tablet_numbers_of, takes_sheets
 from mizuhiki.till.chase import (
     breaches,
     closed_days,
@@ -15,7 +15,7 @@ from mizuhiki.till.chase import (
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
 from mizuhiki.till.events import TransitInsuranceLooked
-from mizuhiki.till.hours import first_open_day, refuse_open_counters
+from mizuhiki.till.hours import calendar_of, first_open_day, is_open, refuse_open_counters
 from mizuhiki.till.insurance import insured_on, policy_on
 from mizuhiki.till.models import (
     BankDeposit,
@@ -38,14 +38,20 @@ from mizuhiki.till.reserve import requests_waiting
 from mizuhiki.till.rules import fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.selectors import session_of, till_days
-from mizuhiki.till.services.books import hand_out_sheet, register_book
+from mizuhiki.till.services.books import (
+    hand_out_sheet,
+    issue_book,
+    make_block,
+    register_book,
+    strike_lost,
+)
 from mizuhiki.till.services.days import (
     close_counter_day,
     enter_transit_policy,
     record_bank_slip,
     take_money_over,
 )
-from mizuhiki.till.services.drawers import close_till, open_till
+from mizuhiki.till.services.drawers import close_till, open_till, say_out_of_hours
 from mizuhiki.till.services.places import (
     end_counter,
     file_imprint,
@@ -86,6 +92,7 @@ __all__ = [
     "balances",
     "book_yen",
     "breaches",
+    "calendar_of",
     "chain_of",
     "close_counter_day",
     "close_till",
@@ -101,7 +108,10 @@ __all__ = [
     "give_key",
     "hand_out_sheet",
     "insured_on",
+    "is_open",
+    "issue_book",
     "lock_safe",
+    "make_block",
     "make_seal",
     "make_till",
     "move",
@@ -121,9 +131,12 @@ __all__ = [
     "register_book",
     "requests_waiting",
     "safe_of",
+    "say_out_of_hours",
     "session_of",
     "set_reserve_target",
     "sheet_for",
+    "strike_lost",
+    "tablet_numbers_of",
     "take_money_over",
     "takes_sheets",
     "till_days",

@@ -34,6 +34,13 @@ class SheetsNotInStock(RuleBroken):
     )
 
 
+class BlockTooLarge(RuleBroken):
+    """A tablet carries no thousands of numbers."""
+
+    code = "block_too_large"
+    sentence = "端末の領収番号は、1回に1件から{most}件までにしてください。"
+
+
 class BookIsOut(RuleBroken):
     """One person has a book at a time."""
 

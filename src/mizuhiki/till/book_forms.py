@@ -29,6 +29,29 @@ class BookForm(Form):
         field.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
 
 
+class BlockForm(Form):
+    """How many receipts a tablet shall be able to give."""
+
+    counter = forms.ModelChoiceField(Counter.objects.none(), label="窓口", empty_label=None)
+    count = forms.IntegerField(
+        label="件数",
+        min_value=1,
+        initial=50,
+        error_messages={
+            "invalid": "件数は数字で入力してください",
+            "min_value": "件数は1以上で入力してください",
+        },
+        widget=forms.TextInput({"inputmode": "numeric", "size": 4, "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, counters: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_block_%s", **kwargs)
+        field = self.fields["counter"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = counters
+        field.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
+
+
 class IssueForm(Form):
     """Who gets the book."""
 

@@ -14,7 +14,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.till import books
-from mizuhiki.till.book_forms import BookForm, IssueForm, ReturnForm, StrikeForm
+from mizuhiki.till.book_forms import BlockForm, BookForm, IssueForm, ReturnForm, StrikeForm
 from mizuhiki.till.models import BookSheet, Counter, ReceiptBook
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE, TILL_WORK
 from mizuhiki.till.services import books as services
@@ -32,9 +32,33 @@ def book_list(request: HttpRequest) -> HttpResponse:
     return _list(request, BookForm(counters=_counters()))
 
 
-def _list(request: HttpRequest, form: BookForm) -> HttpResponse:
-    context = {"books": books.books(), "form": form}
-    return render(request, "till/book_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+def _list(request: HttpRequest, form: BookForm, block: BlockForm | None = None) -> HttpResponse:
+    refused = block if block is not None and block.errors else form
+    context = {
+        "books": books.books(),
+        "form": refused,  # whose faults stand above
+        "book_form": form,
+        "block_form": block or BlockForm(counters=_counters()),
+    }
+    return render(request, "till/book_list.html", context, status=UNPROCESSABLE if refused.errors else 200)
+
+
+@require_POST
+@login_required
+@permission_required(PLACE_EDIT, raise_exception=True)
+@once.protected
+def block_make(request: HttpRequest) -> HttpResponse:
+    """Number the next receipts of a tablet."""
+    form = BlockForm(request.POST, counters=_counters())
+    if form.is_valid():
+        try:
+            block = services.make_block(**form.cleaned_data, at=clock.now(), actor=_person(request))
+        except RuleBroken as broken:
+            form.refuse("count", broken)
+        else:
+            messages.success(request, f"{block.code}（{block.size}件）を登録しました。")
+            return redirect("till:book_page", block.pk)
+    return _list(request, BookForm(counters=_counters()), form)
 
 
 @require_POST
@@ -147,7 +171,7 @@ def _act(
         except RuleBroken as broken:
             form.refuse(None, broken)
         else:
-            messages.success(request, f"手書領収書{book.code}の{done}")
+            messages.success(request, f"{book.get_kind_display()}{book.code}の{done}")
             return redirect("till:book_page", book.pk)
     return _page(request, book, form)
 

@@ -51,6 +51,8 @@ class BookState:
         """Where it is, in a word."""
         if self.is_out:
             return "貸出中"
+        if self.book.kind == ReceiptBook.Kind.TABLET:
+            return "端末の保管場所" if self.left else "使用済み"
         return "金庫" if self.left else "使用済み"
 
 
@@ -82,6 +84,16 @@ def book_of(number: int) -> ReceiptBook:
 def held_by(holder_id: int) -> Sequence[BookState]:
     """The books a person has."""
     return [state_of(book) for book in _books().filter(pk__in=_out_ids(holder_id))]
+
+
+def tablet_numbers_of(holder_id: int) -> Sequence[int]:
+    """Numbers of the blocks a person has for a tablet that nobody has accounted for, in their order."""
+    numbers = list[int]()
+    for one in held_by(holder_id):
+        if one.book.kind == ReceiptBook.Kind.TABLET:
+            known = {sheet.number for sheet in one.fates}
+            numbers += [no for no in range(one.book.first_no, one.book.last_no + 1) if no not in known]
+    return numbers
 
 
 def takes_sheets(session: TillSession) -> bool:
@@ -117,12 +129,12 @@ def refuse_out(counter: Counter, day: date) -> None:
 
 def sheets_out(safe: Safe) -> int:
     """Sheets of the counter's books that lie in no safe, for somebody has the book."""
-    return sum(one.left for one in out_of(safe.counter))
+    return sum(one.left for one in out_of(safe.counter) if one.book.kind == ReceiptBook.Kind.PAPER)
 
 
 def sheets_bound() -> int:
     """Sheets of all books that nobody has accounted for."""
-    return sum(one.left for one in books())
+    return sum(one.left for one in books() if one.book.kind == ReceiptBook.Kind.PAPER)
 
 
 def _books() -> QuerySet[ReceiptBook]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("till/policies/", policy_views.policy_list, name="policy_list"),
     path("till/books/", book_views.book_list, name="book_list"),
     path("till/books/register/", book_views.book_register, name="book_register"),
+    path("till/books/blocks/", book_views.block_make, name="block_make"),
     path("till/books/<int:book_id>/", book_views.book_page, name="book_page"),
     path("till/books/<int:book_id>/issue/", book_views.book_issue, name="book_issue"),
     path("till/books/<int:book_id>/return/", book_views.book_return, name="book_return"),

@@ -311,7 +311,9 @@ def test_from_the_delivered_book_to_the_receipt_on_screen(
     send(
         office, "/till/books/register/", code="R8-02", counter=counter().pk, first_no="1251", last_no="1300番"
     )
-    assert "R8-02 1251〜1300 料金センター窓口 金庫 1251 50枚" in text_of(office.get("/till/books/"))
+    assert "R8-02 手書領収書 1251〜1300 料金センター窓口 金庫 1251 50枚" in text_of(
+        office.get("/till/books/")
+    )
     path = f"/till/books/{book.pk}/"
     send(office, f"{path}issue/", holder=crew.pk)
     assert "貸出中（現場 太郎" in text_of(office.get(path))

@@ -1490,6 +1490,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("paper", "手書領収書"), ("tablet", "端末の領収番号")],
+                        default="paper",
+                        max_length=6,
+                    ),
+                ),
                 ("code", models.CharField(max_length=20, unique=True, verbose_name="冊番号")),
                 ("first_no", models.PositiveIntegerField(verbose_name="番号（自）")),
                 ("last_no", models.PositiveIntegerField(verbose_name="番号（至）")),
@@ -1593,6 +1601,17 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("first_no__gte", 1), ("last_no__gte", models.F("first_no"))),
                 name="book_forward",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receiptbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "paper"), ("last_no__lt", 900000001)),
+                    models.Q(("first_no__gte", 900000001), ("kind", "tablet")),
+                    _connector="OR",
+                ),
+                name="book_numbers_of_its_kind",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,6 @@
 """Counters, seals, drawers, safe; counts, moves and closings. Rows are never updated, but for `OpenTill`."""
 
-from mizuhiki.till.models.books import BookEvent, BookSheet, ReceiptBook
+from mizuhiki.till.models.books import TABLET_FROM, BookEvent, BookSheet, ReceiptBook
 from mizuhiki.till.models.custody import CustodyCount
 from mizuhiki.till.models.days import BankDeposit, BankSlip, Carry, CounterDay, TransitPolicy
 from mizuhiki.till.models.drawers import (
@@ -33,6 +33,7 @@ from mizuhiki.till.models.safe import (
 )
 
 __all__ = [
+    "TABLET_FROM",
     "BankDeposit",
     "BankSlip",
     "BookEvent",

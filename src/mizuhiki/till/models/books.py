@@ -1,4 +1,4 @@
-"""手書領収書（様式第24号）: bound books of numbered sheets, where each is, and what became of every sheet."""
+"""手書領収書（様式第24号）and blocks of a tablet's receipts: numbers given out, and what became of each."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,11 +10,17 @@ from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.till.models.places import Counter
 
 USER = settings.AUTH_USER_MODEL
+TABLET_FROM = 900_000_001  # nine figures that begin with 9: no paper is numbered so far
 
 
 class ReceiptBook(InsertOnly):
-    """One book of a counter; a number stands in one book alone."""
+    """One book of a counter, of paper or for a tablet; a number stands in one book alone."""
 
+    class Kind(models.TextChoices):
+        PAPER = "paper", "手書領収書"
+        TABLET = "tablet", "端末の領収番号"
+
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PAPER)
     code = models.CharField("冊番号", max_length=20, unique=True)
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+")
     first_no = models.PositiveIntegerField("番号（自）")
@@ -26,6 +32,11 @@ class ReceiptBook(InsertOnly):
         constraints = (
             models.CheckConstraint(
                 condition=Q(first_no__gte=1, last_no__gte=F("first_no")), name="book_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="paper", last_no__lt=TABLET_FROM)
+                | Q(kind="tablet", first_no__gte=TABLET_FROM),
+                name="book_numbers_of_its_kind",
             ),
             ExclusionConstraint(
                 name="one_book_a_number",

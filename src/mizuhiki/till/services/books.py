@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from mizuhiki.audit import api as audit
 from mizuhiki.mail import api as mail
@@ -11,7 +12,15 @@ from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import book_errors, books, errors, safe_book
 from mizuhiki.till.books import BookState
-from mizuhiki.till.models import BookEvent, BookSheet, Counter, ReceiptBook, Till, TillSession
+from mizuhiki.till.models import (
+    TABLET_FROM,
+    BookEvent,
+    BookSheet,
+    Counter,
+    ReceiptBook,
+    Till,
+    TillSession,
+)
 from mizuhiki.till.services.safes import key_of
 
 FORM = "handwritten_receipt"
@@ -34,7 +43,7 @@ def register_book(
         COL-026, COL-054 【金沢収納】別表１ ２(3)カ; 第23条(1)コ.
     """
     locks.take_name("till-books")
-    if not 0 < first_no <= last_no < first_no + MOST_SHEETS:
+    if not 0 < first_no <= last_no < min(first_no + MOST_SHEETS, TABLET_FROM):
         raise book_errors.BookBackwards(most=MOST_SHEETS)
     if ReceiptBook.objects.filter(code=code).exists():
         raise book_errors.BookKnown(book=code)
@@ -57,6 +66,35 @@ def register_book(
         raise
     audit.record(action="till.book.registered", subject=book, actor=actor, at=at, sheets=book.size)
     return book
+
+
+@transaction.atomic
+def make_block(*, counter: Counter, count: int, at: datetime, actor: Actor) -> ReceiptBook:
+    """Number the next receipts of a tablet; from here on they go out and come back as books do.
+
+    Raises:
+        BlockTooLarge: nothing is changed.
+
+    Source:
+        COL-055 【金沢収納】第23条(2)イ; COL-054 第23条(1)コ.
+    """
+    locks.take_name("till-books")
+    if not 0 < count <= MOST_SHEETS:
+        raise book_errors.BlockTooLarge(most=MOST_SHEETS)
+    made = ReceiptBook.objects.filter(kind=ReceiptBook.Kind.TABLET)
+    last_no = made.aggregate(last=Max("last_no"))["last"]
+    first_no = TABLET_FROM if last_no is None else last_no + 1
+    block = ReceiptBook.objects.create(
+        kind=ReceiptBook.Kind.TABLET,
+        code=f"端末-{first_no}",
+        counter=counter,
+        first_no=first_no,
+        last_no=first_no + count - 1,
+        registered_at=at,
+        registered_by_id=actor.pk,
+    )
+    audit.record(action="till.book.registered", subject=block, actor=actor, at=at, sheets=block.size)
+    return block
 
 
 @transaction.atomic
@@ -182,6 +220,28 @@ def strike_sheets(
     return _account(state, range(first_no, last_no + 1), fate, reason=reason.strip(), at=at, actor=actor)
 
 
+@transaction.atomic
+def strike_lost(
+    *, holder_id: int, numbers: Sequence[int], reason: str, at: datetime, actor: Actor
+) -> Sequence[BookSheet]:
+    """Say that what is left of given numbers of a tablet is gone with it; a receipt with one is an alarm.
+
+    Source:
+        COL-100 【金沢収納】第28条第4項(1).
+    """
+    struck = list[BookSheet]()
+    for one in books.held_by(holder_id):
+        if one.book.kind != ReceiptBook.Kind.TABLET:
+            continue
+        state = _locked(one.book.pk)
+        known = {sheet.number for sheet in state.fates}
+        gone = [no for no in range(one.book.first_no, one.book.last_no + 1) if no in numbers]
+        left = [no for no in gone if no not in known]
+        if left:
+            struck += _account(state, left, Fate.LOST, reason=reason.strip(), at=at, actor=actor)
+    return struck
+
+
 def _locked(book_id: int) -> BookState:
     """A book that nobody else moves or writes in meanwhile."""
     locks.take_name(f"till-book:{book_id}")
@@ -229,18 +289,19 @@ def _account(
         for number in numbers
     ]
     sheets = BookSheet.objects.bulk_create(rows)
-    mail.move_stock(
-        form=FORM,
-        kind=mail.StockMovement.Kind.USED if fate == Fate.USED else mail.StockMovement.Kind.SPOILED,
-        quantity=-len(sheets),
-        cause=f"till.sheet:{sheets[0].number}",
-        occurred_on=clock.day_of(at),
-        serial_first=str(sheets[0].number),
-        serial_last=str(sheets[-1].number),
-        note=str(fate.label),
-        actor=actor,
-        at=at,
-    )
+    if state.book.kind == ReceiptBook.Kind.PAPER:
+        mail.move_stock(
+            form=FORM,
+            kind=mail.StockMovement.Kind.USED if fate == Fate.USED else mail.StockMovement.Kind.SPOILED,
+            quantity=-len(sheets),
+            cause=f"till.sheet:{sheets[0].number}",
+            occurred_on=clock.day_of(at),
+            serial_first=str(sheets[0].number),
+            serial_last=str(sheets[-1].number),
+            note=str(fate.label),
+            actor=actor,
+            at=at,
+        )
     audit.record(
         action="till.book.accounted",
         subject=state.book,
