@@ -21,6 +21,8 @@ NEW_CSS = (
     r"animation-timeline", r"\blinear\(", r"white-space-collapse", r"word-break:\s*auto-phrase",
     r"font-size-adjust", r"offset-position", r"transition-behavior", r"overlay:",
 )  # fmt: skip
+# What a tablet has told nobody yet must outlive its page; nothing else of ours keeps anything in a browser.
+KEEPS = {"src/mizuhiki/fieldwork/static/fieldwork/tablet.js": "indexedDB"}
 NEW_JS = (
     r"\.to(?:Sorted|Reversed|Spliced)\(", r"\.with\(", r"groupBy\(", r"withResolvers", r"URL\.canParse",
     r"startViewTransition", r"showPopover", r"togglePopover", r"\.isSubsetOf\(", r"\.union\(",
@@ -54,6 +56,8 @@ def found(paths: list[Path], patterns: tuple[str, ...]) -> Iterator[str]:
         text = re.sub(r"/\*.*?\*/", lambda cut: "\n" * cut[0].count("\n"), path.read_text(), flags=re.DOTALL)
         for number, line in enumerate(text.splitlines(), 1):
             for hit in rule.finditer(line):
+                if KEEPS.get(path.relative_to(ROOT).as_posix()) == hit[0]:
+                    continue
                 yield f"{path.relative_to(ROOT)}:{number} {hit[0].strip()}"
 
 

@@ -48,7 +48,8 @@ ADDRESSES = {
     "action", "again", "back", "customer_url", "frame.guide_url", "frame.home_url", "frame.lock_url",
     "frame.search_url", "frame.sign_out_url", "happening.url", "line.bank_url", "line.notice_url", "line.url",
     "link.url", "notice_url", "picture.url",
-    "reissue_url", "result_url", "sample_url", "search_url", "sending.urls.absent", "sending.urls.accept",
+    "reissue_url", "result.url", "result_url", "sample_url", "search_url", "sending.urls.absent",
+    "sending.urls.accept",
     "sending.urls.hand_over", "sending.urls.unknown", "target", "totp_svg_data_uri", "url", "way.url",
 }  # fmt: skip
 SECRETS = (

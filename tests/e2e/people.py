@@ -15,9 +15,10 @@ def person(role: str) -> User:
     return user
 
 
-def sign_in(page: Page, base_url: str, role: str) -> User:
+def sign_in(page: Page, base_url: str, role: str, *, device: str = "desk") -> User:
     """Give this browser the session of a person who went through sign-in and second factor."""
     user = person(role)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": sessions.begin(user), "url": base_url}
+    key = sessions.begin(user, device=device)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": base_url}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     return user

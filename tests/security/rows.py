@@ -63,6 +63,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
+from tests.security.visits import make_visit
 
 
 def make_rows(owner: User) -> None:
@@ -103,6 +104,7 @@ def make_rows(owner: User) -> None:
     _unmatched_money(owner)
     supply = Supply.objects.order_by("pk")[0]
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
+    make_visit(owner, now)
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

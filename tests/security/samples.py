@@ -85,6 +85,10 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "version_id": first("rulepacks.RulePackVersion"),
     "told_id": first("payments.Offset"),
     "till_id": first("till.Till"),
+    "brought_id": first("fieldwork.Brought"),
+    "sheet_id": first("fieldwork.DaySheet"),
+    "visit_id": first("fieldwork.Visit"),
+    "work": lambda: "settlement",
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }
 

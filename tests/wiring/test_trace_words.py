@@ -31,6 +31,7 @@ NUMBERS = {
         "services",
         "step",
         "amount_yen",
+        "assessed_yen",
         "counted_yen",
         "float_yen",
         "interest_yen",
@@ -45,6 +46,7 @@ NUMBERS = {
 DAYS = {
     *("day", "dispatched_on", "ends_on", "filed_on", "from_on", "last_day", "on", "printed_before"),
     "starts_on",
+    "visit_on",
 }
 STAFF_VERBS = ("add", "reset", "disable", "enable")  # `mizuhiki staff …`, the one place that is put together
 FLAGS = {"granted", "is_taken", "reportable", "vouched"}

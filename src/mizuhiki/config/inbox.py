@@ -8,6 +8,8 @@ from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
+from mizuhiki.fieldwork.api import UNBOOKED
+from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
@@ -35,6 +37,8 @@ def wire() -> None:
     worklist.register_kind(RETURNED)
     worklist.register_kind(UNKNOWN)
     worklist.register_kind(contacts.COMPLAINT)
+    worklist.register_kind(UNBOOKED)
+    worklist.register_kind(DIFFERENT)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

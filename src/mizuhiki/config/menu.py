@@ -1,5 +1,6 @@
 """The menu: which lines stand under which heading, in which order. Each person sees those they may follow."""
 
+from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.till import api as till
@@ -9,7 +10,7 @@ MENU = (
     Entry("附帯業務", "outsourcing:task_book", "outsourcing.task_book", 15, "自分の仕事"),
     Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
     Entry("苦情", "contacts:complaint_list", "contacts.complaint_see", 20, "窓口"),
-    Entry("レジ", "till:till_home", "till.till_see", 90, "窓口"),
+    Entry("レジ", "till:till_home", "till.till_see|till.till_work", 90, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),
     Entry(
@@ -21,10 +22,19 @@ MENU = (
         count=lambda _: till.breaches(clock.today()),
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
-    Entry("手書領収書", "till:book_list", "till.till_see", 118, "窓口"),
+    Entry("手書領収書・端末", "till:book_list", "till.till_see", 118, "窓口"),
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),
     Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 119, "窓口"),
+    Entry("現地タブレット", "fieldwork:tablet", "fieldwork.tablet_use", 200, "現地"),
+    Entry(
+        "現地訪問",
+        "fieldwork:visit_list",
+        "fieldwork.visit_see",
+        210,
+        "現地",
+        count=lambda _: fieldwork.unbooked().count(),
+    ),
     Entry("検針取込", "metering:import_list", "metering.reading_see", 300, "検針・調定・口座振替"),
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),

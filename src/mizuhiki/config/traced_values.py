@@ -14,6 +14,8 @@ from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
+from mizuhiki.fieldwork.api import VisitEnd
+from mizuhiki.fieldwork.api import kinds as visit_kinds
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
 from mizuhiki.metering.api import MeterExchange, ReadingSettlement
@@ -137,6 +139,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(SlipReissue.Way), ("notices.",)),
     # readings, money and work given away
     ("how", of(ReadingSettlement.How), ("metering.reading.",)),
+    ("kind", _titles(visit_kinds), ("fieldwork.visit.",)),
+    ("how", of(VisitEnd.How), ("fieldwork.visit.",)),
     ("why", of(MeterExchange.Why), ("metering.meter.",)),
     ("how", of(PaymentClaimEnd.How), ("payments.claim.",)),
     ("agent", _agents, ("payments.reports.",)),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.worklist.urls")),
     path("", include("mizuhiki.banks.urls")),
     path("", include("mizuhiki.mail.urls")),
+    path("", include("mizuhiki.fieldwork.urls")),
     path("", include("mizuhiki.metering.urls")),
     path("", include("mizuhiki.billing.urls")),
     path("", include("mizuhiki.notices.urls")),

@@ -16,6 +16,7 @@ from mizuhiki.config import (
     stores,
     traced,
     traced_values,
+    visits,
 )
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
@@ -110,6 +111,7 @@ def wire() -> None:
     arrivals.wire()
     agreements.wire()
     inbox.wire()
+    visits.wire()
     traced.wire()
     traced_values.wire()
     letters.wire()

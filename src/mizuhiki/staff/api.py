@@ -5,7 +5,7 @@ from mizuhiki.staff.models import Role, User
 from mizuhiki.staff.people import FACTORS_ANEW, add_user, remove_factors, system_actor
 from mizuhiki.staff.selectors import able
 from mizuhiki.staff.sign_in.fresh import fresh_factor_required
-from mizuhiki.staff.sign_in.sessions import PARALLEL_USE
+from mizuhiki.staff.sign_in.sessions import PARALLEL_USE, is_on_tablet
 
 __all__ = [
     "FACTORS_ANEW",
@@ -16,6 +16,7 @@ __all__ = [
     "add_user",
     "fresh_factor_required",
     "give_role",
+    "is_on_tablet",
     "remove_factors",
     "system_actor",
     "withdraw_role",

@@ -17,10 +17,14 @@ class Entry:
 
     label: str
     url_name: str
-    permission: str  # "app.codename"; empty: everybody who is signed in
+    permission: str  # "app.codename", or two with | of which one is enough; empty: everybody who is signed in
     order: int
     desk: str  # the heading it stands under
     count: Callable[[HttpRequest], int] | None = None  # how many things wait there; one query at most
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether a person may follow it."""
+        return not self.permission or any(user.has_perm(one) for one in self.permission.split("|"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ _entries: dict[str, Entry] = {}
 def is_open_to(user: Any, url_name: str) -> bool:
     """Whether a person may follow a line of the menu; what is no line of it is everybody's."""
     entry = _entries.get(url_name)
-    return entry is None or not entry.permission or user.has_perm(entry.permission)
+    return entry is None or entry.is_open_to(user)
 
 
 def register(*entries: Entry) -> None:
@@ -68,7 +72,7 @@ def desks_for(request: HttpRequest) -> tuple[Desk, ...]:
     grouped: dict[str, list[Link]] = {}
     for entry in entries():
         url = resolve(entry.url_name)
-        if url is not None and (not entry.permission or user.has_perm(entry.permission)):
+        if url is not None and entry.is_open_to(user):
             waiting = entry.count(request) if entry.count else 0
             link = Link(entry.label, url, is_here=_is_here(request, entry.url_name), count=waiting)
             grouped.setdefault(entry.desk, []).append(link)

@@ -13,6 +13,7 @@ from mizuhiki.worklist.failed_jobs import FAILED_JOB
 from mizuhiki.worklist.models import Item, ItemEvent
 from mizuhiki.worklist.selectors import Counts, counts_of, desks_of, open_items_of
 from mizuhiki.worklist.services import (
+    NOTE_LENGTH,
     NewItem,
     Rank,
     add_note,
@@ -30,6 +31,7 @@ from mizuhiki.worklist.services import (
 __all__ = [
     "DESKS",
     "FAILED_JOB",
+    "NOTE_LENGTH",
     "RESOLVED",
     "Counts",
     "Desk",

@@ -29,6 +29,7 @@ DRAWERS = (
 SAFE_KEYS = ("work", "collection", "counter")  # who of the demo's people may open the safe
 RESERVE_YEN = 100_000
 BOOK_SHEETS = 50
+TABLET_NUMBERS = 30
 
 
 def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, actor: Actor) -> None:
@@ -129,6 +130,12 @@ def _keeper(safe: till.Safe, *, other_than: Actor | None = None) -> User:
     keys = till.SafeKey.objects.filter(safe=safe, returned__isnull=True).select_related("holder")
     keys = keys.exclude(holder_id=other_than.pk) if other_than is not None else keys
     return keys.order_by("-pk")[0].holder
+
+
+def number_tablet(*, actor: Actor) -> None:
+    """Numbers for the tablet of 現地精算; they are lent with the bag, in the morning."""
+    bureau = till.Counter.objects.get(code="bureau")
+    till.make_block(counter=bureau, count=TABLET_NUMBERS, at=clock.now(), actor=actor)
 
 
 def is_counter_free(*, actor: Actor) -> bool:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "mizuhiki.customers",
     "mizuhiki.contacts",
     "mizuhiki.mail",
+    "mizuhiki.fieldwork",
     "mizuhiki.metering",
     "mizuhiki.ledger",
     "mizuhiki.billing",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "mizuhiki.payments",
     "mizuhiki.directdebit",
     "mizuhiki.bankrefunds",
+    "mizuhiki.onsite",
     "mizuhiki.notices",
     "mizuhiki.certificates",
     "mizuhiki.reductions",
@@ -107,6 +109,7 @@ WEB_SLOTS = {
     "sign_out": "account_logout",
     "lock": "staff:screen_lock",
     "awake": "staff:awake",
+    "tablet": "fieldwork:tablet",
 }
 GUIDE = ROOT / "docs" / "guide"  # shown beside the work; each screen links to its paragraph of it
 GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has the room's name

@@ -118,12 +118,23 @@ def test_without_insurance_of_the_way_the_days_and_the_carrier_are_warned(
         assert warning in text_of(sign_in(cashier).get("/counter/days/"))
 
 
-@pytest.mark.parametrize("path", ["/till/", "/till/seals/", "/counter/days/"])
+@pytest.mark.parametrize("path", ["/till/seals/", "/counter/days/"])
 def test_who_has_not_the_right_sees_no_drawer(
     may_seventh: None, person: Callable[..., User], sign_in: SignIn, path: str
 ) -> None:
     assert sign_in(person(TILL_SEE, username="may")).get(path).status_code == 200
     assert sign_in(person(TILL_WORK, username="maynot")).get(path).status_code == 403
+
+
+def test_who_works_at_a_drawer_alone_sees_no_other(
+    may_seventh: None, person: Callable[..., User], sign_in: SignIn, cashier: User
+) -> None:
+    open_till(cashier)
+    assert "開いているレジ" in text_of(sign_in(person(TILL_SEE, username="may")).get("/till/"))
+    own = text_of(sign_in(person(TILL_WORK, username="genba")).get("/till/"))
+    assert "レジを開けていません。" in own
+    assert "開いているレジ" not in own
+    assert sign_in(person(username="maynot")).get("/till/").status_code == 403
 
 
 def test_another_persons_drawer_is_closed_only_by_who_closes_the_day(

@@ -75,6 +75,12 @@ def row_of(request: HttpRequest) -> StaffSession | None:
     return row if row is not None and row.user_id is not None else None
 
 
+def is_on_tablet(request: HttpRequest) -> bool:
+    """Whether the person said at sign-in that this is a tablet of the field (現場用タブレット)."""
+    row = row_of(request)
+    return row is not None and row.device == Device.FIELD
+
+
 def is_over(row: StaffSession, at: datetime) -> bool:
     """Whether the shift is over."""
     return row.started_at is None or at - row.started_at >= ABSOLUTE

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.mfa.base import views as mfa
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,9 +22,10 @@ from mizuhiki.staff.sign_in.forms import UnlockForm
 from mizuhiki.staff.sign_in.gate import safe_next
 from mizuhiki.staff.sign_in.history import Kind
 from mizuhiki.staff.sign_in.limits import UNLOCK_TRIES
-from mizuhiki.web import errors
+from mizuhiki.web import errors, navigation
 
 CLEAR = '"cache", "cookies", "storage"'
+CLEAR_BUT_UNSENT = '"cache", "cookies"'  # what a tablet has told nobody yet; its own page sees to the rest
 
 
 ENDED = {
@@ -52,9 +54,17 @@ class SignOutView(LogoutView):  # type: ignore[misc]
     """終了: the session is forgotten here, what the browser kept is cleared there (14.3.1)."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Also leaves a sign-in that waits for its second factor."""
+        """Also leaves a sign-in that waits for its second factor.
+
+        A tablet of the field keeps receipts until the office has them: it is led to its page, which
+        forgets names and addresses when it finds nobody signed in.
+        """
+        is_tablet = sessions.is_on_tablet(self.request)
         response: HttpResponse = super().post(*args, **kwargs)
-        response.headers["Clear-Site-Data"] = CLEAR
+        page = navigation.resolve(settings.WEB_SLOTS.get("tablet", "")) if is_tablet else None
+        if page is not None:
+            response = HttpResponseRedirect(page)
+        response.headers["Clear-Site-Data"] = CLEAR_BUT_UNSENT if is_tablet else CLEAR
         return response
 
 

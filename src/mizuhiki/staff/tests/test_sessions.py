@@ -185,6 +185,17 @@ def test_signing_out_kills_the_session_here_and_clears_the_browser(clerk: User, 
     assert kinds() == ["signed_out"]
 
 
+@pytest.mark.asvs("7.4.1")
+def test_a_tablet_keeps_what_it_has_told_nobody_yet(clerk: User, sign_in: SignIn) -> None:
+    client = sign_in(clerk)
+    StaffSession.objects.filter(user=clerk).update(device="field")
+    done = client.post("/sign-out/")
+    assert (done.status_code, done["Location"]) == (302, "/field/")
+    assert done["Clear-Site-Data"] == '"cache", "cookies"'
+    assert client.get("/runs/").status_code == 302
+    assert kinds() == ["signed_out"]
+
+
 @pytest.mark.asvs("7.4.2")
 def test_a_disabled_person_is_out_with_the_next_request(clerk: User, sign_in: SignIn) -> None:
     client = sign_in(clerk)

@@ -55,6 +55,8 @@ PAPERS = {
 }
 # What another screen is made of, or leads to and comes back from.
 PARTS = {
+    "fieldwork:state",
+    "fieldwork:worker",
     "attachments:incoming_state",
     "mfa_deactivate_totp",
     "mfa_edit_webauthn",

@@ -1,0 +1,41 @@
+"""The door of this room."""
+
+from mizuhiki.fieldwork.errors import BroughtWrong
+from mizuhiki.fieldwork.kinds import Content, Result, Table, VisitKind, kinds, register_kind
+from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, SheetVisit, Visit, VisitEnd
+from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
+from mizuhiki.fieldwork.selectors import open_sheet_of, open_visits, unbooked
+from mizuhiki.fieldwork.services.bringing import UNBOOKED, book, take_home
+from mizuhiki.fieldwork.services.handing import give_up_sheet, hand_in, hand_out
+from mizuhiki.fieldwork.services.planning import cancel_visit, plan_visit
+
+__all__ = [
+    "TABLET_USE",
+    "UNBOOKED",
+    "VISIT_PLAN",
+    "VISIT_SEE",
+    "Booked",
+    "Brought",
+    "BroughtWrong",
+    "Content",
+    "DaySheet",
+    "DaySheetEnd",
+    "Result",
+    "SheetVisit",
+    "Table",
+    "Visit",
+    "VisitEnd",
+    "VisitKind",
+    "book",
+    "cancel_visit",
+    "give_up_sheet",
+    "hand_in",
+    "hand_out",
+    "kinds",
+    "open_sheet_of",
+    "open_visits",
+    "plan_visit",
+    "register_kind",
+    "take_home",
+    "unbooked",
+]

@@ -1,0 +1,78 @@
+"""A visit is planned, and called off."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.fieldwork import errors
+from mizuhiki.fieldwork.kinds import kind_of
+from mizuhiki.fieldwork.models import SheetVisit, Visit, VisitEnd
+from mizuhiki.fieldwork.selectors import open_visits
+from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Actor
+
+
+@transaction.atomic
+def plan_visit(
+    *, kind: str, supply_id: int, visit_on: date, crew_id: int, note: str, at: datetime, actor: Actor
+) -> Visit:
+    """Say who goes to a supply on a day, and what for.
+
+    Raises:
+        VisitInThePast, VisitOverlaps: the day cannot be.
+        What the kind's `check` raises: this work cannot be done there. Nothing is changed by any of them.
+
+    Source:
+        COL-055 【金沢収納】第23条(2)イ.
+    """
+    lock_supplies([supply_id])
+    if visit_on < clock.day_of(at):
+        raise errors.VisitInThePast(today=clock.day_of(at))
+    before = open_visits().filter(kind=kind, supply_id=supply_id, visit_on__gte=clock.day_of(at)).first()
+    if before is not None:
+        raise errors.VisitOverlaps(day=before.visit_on, title=kind_of(kind).title)
+    kind_of(kind).check(supply_id, visit_on)
+    visit = Visit.objects.create(
+        kind=kind,
+        supply_id=supply_id,
+        visit_on=visit_on,
+        crew_id=crew_id,
+        note=note.strip(),
+        planned_at=at,
+        planned_by_id=actor.pk,
+    )
+    _record("fieldwork.visit.planned", visit, actor, at, kind=kind, visit_on=visit_on)
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(*, visit_id: int, reason: str, at: datetime, actor: Actor) -> VisitEnd:
+    """Call a visit off that no tablet has.
+
+    Raises:
+        VisitOver, VisitOut: nothing is changed.
+
+    Source:
+        COL-055 【金沢収納】第23条(2)イ.
+    """
+    visit = Visit.objects.get(pk=visit_id)
+    lock_supplies([visit.supply_id])
+    end = VisitEnd.objects.filter(visit=visit).first()
+    if end is not None:
+        raise errors.VisitOver(how=end.get_how_display())
+    out = SheetVisit.objects.filter(visit=visit, sheet__end=None).select_related("sheet__crew").first()
+    if out is not None:
+        raise errors.VisitOut(name=out.sheet.crew)
+    end = VisitEnd.objects.create(
+        visit=visit, how=VisitEnd.How.CANCELLED, reason=reason.strip(), at=at, by_id=actor.pk
+    )
+    _record("fieldwork.visit.cancelled", visit, actor, at, reason=end.reason)
+    return end
+
+
+def _record(action: str, visit: Visit, actor: Actor, at: datetime, **facts: Any) -> None:
+    people = users_and_payers([visit.supply_id], on=visit.visit_on)
+    audit.record(action=action, subject=visit, actor=actor, at=at, customers=people, **facts)
