@@ -91,7 +91,6 @@ def tablet(own_desk: BrowserContext, visit: Visit, live_server: Any) -> Iterator
     page.on("pageerror", lambda error: faults.append(str(error)))
     people.sign_in(page, live_server.url, "field_crew", device="field")
     page.goto("/field/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.get_by_role("button", name="一覧を受け取る").click()
     expect(page.get_by_text("一覧を受け取りました。圏外でも使えます。")).to_be_visible()
     yield page

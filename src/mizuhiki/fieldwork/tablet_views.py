@@ -6,7 +6,6 @@ has answered; the answers are JSON, and a refusal is one Japanese sentence in `m
 
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,7 +59,6 @@ def worker(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
 
 
-@cache
 def _worker() -> str:
     source = WORKER.read_text(encoding="utf-8")
     said = json.dumps([reverse("fieldwork:tablet"), *(static(one) for one in FILES)])

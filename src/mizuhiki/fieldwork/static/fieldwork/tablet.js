@@ -14,7 +14,7 @@
   let draft = null; // what would be decided
   let csrf = "";
   let isOut = false; // a list of this tablet is open at the office
-  let isBusy = false;
+  let isDeciding = false;
 
   // --- what the tablet keeps -------------------------------------------------------------------
   const opening = new Promise((done, failed) => {
@@ -105,17 +105,29 @@
     return state;
   }
 
-  /** Do something with the office, and say in the bar whether it was there. */
+  let turn = Promise.resolve();
+  const waiting = new Set();
+
+  /** Do something with the office when it is its turn; what waits for it already is not asked for twice. */
   async function withOffice(act, done) {
-    if (isBusy) return;
-    isBusy = true;
+    if (waiting.has(act)) return;
+    waiting.add(act);
+    turn = turn.catch(() => {}).then(() => {
+      waiting.delete(act);
+      return meetAnd(act, done);
+    });
+    await turn;
+  }
+
+  /** Say in the bar whether the office was there, and below it what came of it. */
+  async function meetAnd(act, done) {
     say("");
     try {
       await meet();
       $("sign-in").hidden = true;
       lineIs("つながっています", "good");
       await act();
-      if (done) say(done);
+      if (done) say(await done());
     } catch (fault) {
       if (fault instanceof Away) lineIs("圏外", "care");
       else if (fault instanceof SignedOut) {
@@ -124,10 +136,20 @@
       } else if (fault instanceof Refused) complain(fault.message);
       else throw fault;
     } finally {
-      isBusy = false;
       await draw();
     }
   }
+
+  /** Whether the page will open without a connection: its files are kept. */
+  async function isKept() {
+    const late = new Promise((done) => setTimeout(() => done(false), 10_000));
+    const ready = navigator.serviceWorker ? navigator.serviceWorker.ready.then(() => true) : false;
+    return Promise.race([ready, late]);
+  }
+  const taken = async () =>
+    (await isKept())
+      ? "一覧を受け取りました。圏外でも使えます。"
+      : "一覧を受け取りましたが、圏外で使う準備ができていません。電波のあるうちに画面を開き直してください。";
 
   async function takeList() {
     list = await ask(body.list, { device: await deviceKey() });
@@ -154,6 +176,7 @@
   }
 
   async function giveBack() {
+    if (!list && !told.length && !isOut) return; // pressed twice
     await sendAll();
     await ask(body.return, { device: await deviceKey() });
     await wipe();
@@ -341,8 +364,8 @@
 
   /** It is on the disk before anybody sees a receipt; the same number cannot be given twice. */
   async function decide() {
-    if (isBusy || !draft || wordOf(here)) return;
-    isBusy = true;
+    if (isDeciding || !draft || wordOf(here)) return;
+    isDeciding = true;
     const word = {
       key: crypto.randomUUID(),
       visit: here.id,
@@ -364,7 +387,7 @@
       complain("端末に記録できませんでした。領収証は渡さないでください。もう一度押してください。");
       return;
     } finally {
-      isBusy = false;
+      isDeciding = false;
       await draw();
     }
     draft = null;
@@ -415,15 +438,16 @@
     });
   });
   $("print").addEventListener("click", () => window.print());
-  $("take").addEventListener("click", () => withOffice(takeList, "一覧を受け取りました。圏外でも使えます。"));
-  $("send").addEventListener("click", () => withOffice(sendAll, "すべて送りました。"));
-  $("return").addEventListener("click", () => withOffice(giveBack, "端末の記録を消しました。現金・領収番号・かばんを返してください。"));
+  $("take").addEventListener("click", () => withOffice(takeList, taken));
+  $("send").addEventListener("click", () => withOffice(sendAll, () => "すべて送りました。"));
+  $("return").addEventListener("click", () => withOffice(giveBack, () => "端末の記録を消しました。現金・領収番号・かばんを返してください。"));
   for (const one of document.querySelectorAll(".back")) one.addEventListener("click", () => { say(""); show("list"); });
   window.addEventListener("online", () => withOffice(sendAll));
   window.addEventListener("offline", () => lineIs("圏外", "care"));
 
   (async () => {
-    if (navigator.serviceWorker) await navigator.serviceWorker.register(body.worker, { scope: body.scope });
+    // Without it the page is there only with a connection; `taken` says so.
+    if (navigator.serviceWorker) navigator.serviceWorker.register(body.worker, { scope: body.scope }).catch(() => {});
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     list = (await read("list")) || null;
     await draw();
