@@ -21,7 +21,7 @@ class CounterEndsTooEarly(RuleBroken):
     """Money taken after the last day would be nobody's."""
 
     code = "counter_ends_too_early"
-    sentence = "{name}には{taken_on}に開けたレジがあります。最終日はそれ以後の日にしてください。"
+    sentence = "{name}では{taken_on}に領収しています。最終日はそれ以後の日にしてください。"
 
 
 class CounterIsOver(RuleBroken):

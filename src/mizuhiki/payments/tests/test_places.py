@@ -9,11 +9,12 @@ from django.test import Client
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
+from mizuhiki.till import api as till
 from mizuhiki.till import place_errors
-from mizuhiki.till.models import Counter, CounterEnd, Seal, Till
+from mizuhiki.till.models import Counter, CounterEnd, Seal, Till, TillMove
 from mizuhiki.till.permissions import PLACE_EDIT, TILL_SEE
 from mizuhiki.till.services import places
-from tests.builders import close_till, counter, noon, open_till, rules
+from tests.builders import counter, noon, open_till, rules
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -60,7 +61,10 @@ def test_a_counter_its_drawer_and_its_seal_are_set_up_and_ended(
 
 def test_a_counter_ends_once_and_not_before_its_last_money(keeper: User) -> None:
     rules()
-    close_till(open_till(keeper, noon(DAY)), noon(DAY))
+    till.move(
+        session=open_till(keeper, noon(DAY)), kind=TillMove.Kind.RECEIPT, yen=100, cause="x:1", at=noon(DAY),
+        actor=keeper,
+    )  # fmt: skip
     facts: dict[str, Any] = {"counter": counter(), "reason": "廃止", "at": noon(DAY), "actor": keeper}
     with pytest.raises(place_errors.CounterEndsTooEarly, match="2026-05-07"):
         places.end_counter(**facts, last_day=date(2026, 5, 6))

@@ -20,7 +20,7 @@ from mizuhiki.till.models import (
     SealEvent,
     SealImprint,
     Till,
-    TillSession,
+    TillMove,
 )
 from mizuhiki.till.seals import last_event
 
@@ -57,8 +57,10 @@ def end_counter(*, counter: Counter, last_day: date, reason: str, at: datetime, 
     before = CounterEnd.objects.filter(counter=counter).first()
     if before is not None:
         raise place_errors.CounterEndedBefore(name=counter.name, last_day=before.last_day)
-    later = TillSession.objects.filter(till__counter=counter, business_on__gt=last_day)
-    taken_on = later.order_by("-business_on").values_list("business_on", flat=True).first()
+    later = TillMove.objects.filter(
+        session__till__counter=counter, session__business_on__gt=last_day, kind=TillMove.Kind.RECEIPT
+    ).order_by("-session__business_on")
+    taken_on = later.values_list("session__business_on", flat=True).first()
     if taken_on is not None:
         raise place_errors.CounterEndsTooEarly(name=counter.name, taken_on=taken_on)
     end = CounterEnd.objects.create(counter=counter, last_day=last_day, reason=reason.strip())

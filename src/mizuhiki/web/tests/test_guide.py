@@ -36,6 +36,8 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
 # Papers and files, spoken of where their button is.
 PAPERS = {
     "desks:collection_export",
+    "directdebit:answer_paper",
+    "directdebit:sending_paper",
     "till:reserve_paper",
     "attachments:file_open",
     "attachments:incoming_faults",
