@@ -14,6 +14,6 @@ from mizuhiki.web.files import with_static_files  # noqa: E402
 
 assets.collect()
 frame.utility()  # begins to read whose site this is, before the first page asks
-serving.hold_to_world()
+serving.hold_to_database()
 serving.settle()
 application = with_static_files(django_application)

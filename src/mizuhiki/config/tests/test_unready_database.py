@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from mizuhiki.config import cli
+from mizuhiki.config import cli, serving
 from mizuhiki.platform import schema, sql
 from mizuhiki.platform.database.testing import TEMPLATE
 
@@ -126,6 +126,16 @@ def test_tables_of_an_earlier_release_are_one_line_that_names_the_first_missing_
         "mizuhiki schema migrate で表を更新してから、もう一度実行してください。\n",
     )
     assert contents() == made
+
+
+def test_a_web_process_does_not_serve_what_is_not_ready(empty: list[tuple[Any, ...]]) -> None:
+    """In the thread that asks, as in life: it opens a connection of its own."""
+    with pytest.raises(SystemExit) as refused:
+        serving.hold_to_database()
+    assert f"{refused.value}\n" == MISSING
+    sql.run("CREATE TABLE django_migrations (app text, name text)")
+    with pytest.raises(SystemExit, match="^mizuhiki: データベースの表がこの版のプログラムより古いままです"):
+        serving.hold_to_database()
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from mizuhiki.config import serving
 from mizuhiki.config.env import Environment
-from mizuhiki.platform import installation, sql
+from mizuhiki.platform import installation, schema, sql
 from mizuhiki.platform.installation import WorldDiffers, WorldUnknown
 from mizuhiki.platform.models import Installation
 
@@ -89,10 +89,10 @@ def test_any_sign_of_use_counts_also_in_tables_older_than_the_note_of_their_worl
 def test_a_web_process_of_another_world_does_not_serve(start: Start) -> None:
     start(Environment.PRODUCTION)
     installation.claim()
-    serving.hold_to_world()
+    serving.hold_to_database()
     start(Environment.DEMO)
     with pytest.raises(SystemExit, match="^mizuhiki: these data were made for production, and"):
-        serving.hold_to_world()
+        serving.hold_to_database()
 
 
 def test_a_database_that_was_away_is_asked_when_it_comes_and_ends_a_process_of_another_world(
@@ -104,6 +104,7 @@ def test_a_database_that_was_away_is_asked_when_it_comes_and_ends_a_process_of_a
     def ask() -> None:
         raise answers.pop(0)
 
+    monkeypatch.setattr(schema, "refuse_unready", lambda: None)
     monkeypatch.setattr(installation, "refuse_other_world", ask)
     monkeypatch.setattr(serving, "connection", SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(serving, "ASK_AGAIN_S", 0)

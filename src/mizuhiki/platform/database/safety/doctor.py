@@ -12,7 +12,7 @@ from mizuhiki.platform.database.errors import DatabaseFault
 from mizuhiki.platform.database.running import environment_name
 from mizuhiki.platform.database.safety import backup_checks, server_checks
 from mizuhiki.platform.database.safety.findings import Check, Finding, Patient, caution, fault, ok
-from mizuhiki.platform.database.safety.proofs import Proofs, prove
+from mizuhiki.platform.database.safety.proofs import Proof, Proofs, prove, unanswered
 from mizuhiki.platform.database.safety.store import Store
 from mizuhiki.platform.database.supervisor import State, Supervisor
 
@@ -71,4 +71,16 @@ def _proofs(patient: Patient, proofs: Proofs, environ: Mapping[str, str]) -> lis
     if proofs and not made:
         return [caution("schema", "表がまだありません。mizuhiki schema migrate を実行してください。")]
     answers = [(words[0], prove(name, words, environ)) for name, words in proofs.items()]
-    return [(ok if proof.holds else fault)(code, proof.text) for code, proof in answers]
+    return _told([(code, proof) for code, proof in answers if proof.refusal]) + [
+        (ok if proof.holds else fault)(code, proof.text) for code, proof in answers if not proof.refusal
+    ]
+
+
+def _told(refused: list[tuple[str, Proof]]) -> list[Finding]:
+    """One finding for all proofs that could not be made for the same reason."""
+    reasons = dict.fromkeys(proof.refusal for _, proof in refused)
+    alike = [[(code, proof.name) for code, proof in refused if proof.refusal == reason] for reason in reasons]
+    return [
+        fault(found[0][0], unanswered("、".join(name for _, name in found), reason))
+        for reason, found in zip(reasons, alike, strict=True)
+    ]

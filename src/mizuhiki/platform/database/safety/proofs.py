@@ -28,6 +28,7 @@ class Proof:
     holds: bool
     text: str
     facts: Mapping[str, object] = field(default_factory=dict)  # the whole answer, to compare two moments
+    refusal: str = ""  # why it gave no answer at all
 
 
 def prove(name: str, words: tuple[str, ...], environ: Mapping[str, str] = os.environ) -> Proof:
@@ -44,11 +45,16 @@ def prove(name: str, words: tuple[str, ...], environ: Mapping[str, str] = os.env
         holds = facts["holds"] is True and done.returncode == 0
     except (ValueError, KeyError, TypeError):
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
-        return Proof(name, holds=False, text=f"{name}: 実行できませんでした({reason})。")
+        return Proof(name, holds=False, text=unanswered(name, reason), refusal=reason)
     told = (
         "成り立っています。" if holds else f"成り立ちません。mizuhiki {' '.join(words)} で確認してください。"
     )
     return Proof(name, holds=holds, text=f"{name}: {told}", facts=facts)
+
+
+def unanswered(name: str, reason: str) -> str:
+    """The sentence for one or more proofs that could not be made."""
+    return f"{name}: 実行できませんでした({reason})。"
 
 
 def environment_of(addresses: Mapping[str, Address], var: str) -> dict[str, str]:

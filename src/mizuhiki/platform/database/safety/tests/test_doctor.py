@@ -14,7 +14,7 @@ import pytest
 from mizuhiki.platform import clock
 from mizuhiki.platform.database import testing
 from mizuhiki.platform.database.addresses import APPLICATION, DOOR, OWNER, SUPERUSER
-from mizuhiki.platform.database.safety import proofs, server_checks
+from mizuhiki.platform.database.safety import doctor, proofs, server_checks
 from mizuhiki.platform.database.safety.archive import archive_now, open_archive
 from mizuhiki.platform.database.safety.backup import default_store, take_backup
 from mizuhiki.platform.database.safety.doctor import examine
@@ -273,3 +273,26 @@ def test_a_proof_holds_only_by_its_own_word(monkeypatch: pytest.MonkeyPatch, tmp
         assert proofs.prove("元帳の証明", ("ledger", "proof")).holds is holds, answer
     python.write_text("#!/bin/sh\necho '{\"holds\": true}'\nexit 1\n")
     assert proofs.prove("元帳の証明", ("ledger", "proof")).holds is False
+
+
+def test_proofs_that_cannot_be_made_for_one_reason_are_told_once(
+    well: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {
+        "ledger": proofs.Proof("元帳の証明", holds=False, text="…", refusal="表が古い"),
+        "debit": proofs.Proof("口座の証明", holds=False, text="…", refusal="鍵がない"),
+        "trace": proofs.Proof("監査証跡", holds=False, text="…", refusal="表が古い"),
+        "mail": proofs.Proof("郵便", holds=True, text="郵便: 成り立っています。"),
+    }
+    monkeypatch.setattr(doctor, "prove", lambda *words: answers[words[1][0]])
+    with well.urls()[SUPERUSER].connect() as connection:
+        connection.execute("CREATE TABLE django_migrations ()")
+        try:
+            found = examine({code: (code,) for code in answers}, supervisor=well)
+        finally:
+            connection.execute("DROP TABLE django_migrations")
+    assert [(finding.code, finding.level, finding.text) for finding in found if finding.code in answers] == [
+        ("ledger", Level.FAULT, "元帳の証明、監査証跡: 実行できませんでした(表が古い)。"),
+        ("debit", Level.FAULT, "口座の証明: 実行できませんでした(鍵がない)。"),
+        ("mail", Level.OK, "郵便: 成り立っています。"),
+    ]
