@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,7 +32,7 @@ def report_file(
     items = [_items(profile, kind, paid, made_on, transfer_on) for kind, paid in rows]
     if isinstance(profile.layout, CsvLayout):
         return _csv(profile.layout, items)
-    return _fixed(profile.layout, items)
+    return _fixed(profile.layout, items, made_on)
 
 
 def _items(
@@ -56,15 +56,27 @@ def _items(
     }
 
 
-def _fixed(layout: FixedLayout, rows: Sequence[dict[str, str]]) -> bytes:
-    records = [b"1".ljust(RECORD_BYTES)]
-    for row in rows:
-        record = bytearray(b"2".ljust(RECORD_BYTES))
-        for name, (start, length) in layout.items.items():
-            record[start : start + length] = row[name].encode("ascii").rjust(length, b"0")
-        records.append(bytes(record))
-    records.append(b"8".ljust(RECORD_BYTES))
-    return b"".join(record + b"\r\n" for record in records)
+def _fixed(layout: FixedLayout, rows: Sequence[dict[str, str]], made_on: date) -> bytes:
+    records = [_record(b"2", layout.items, row) for row in rows]
+    return b"".join(
+        record + b"\r\n" for record in (header(layout, made_on), *records, b"8".ljust(RECORD_BYTES))
+    )
+
+
+def header(layout: FixedLayout, made_on: date) -> bytes:
+    """The first record of an agent's file; empty but for its kind where the rules do not know it."""
+    if layout.header is None:
+        return b"1".ljust(RECORD_BYTES)
+    values = {"made_on": f"{made_on:%Y%m%d}", **layout.header.sender}
+    places = {name: place for name, place in layout.header.items.items() if name in values}
+    return _record(b"1", places, values)
+
+
+def _record(kind: bytes, places: Mapping[str, tuple[int, int]], values: Mapping[str, str]) -> bytes:
+    record = bytearray(kind.ljust(RECORD_BYTES))
+    for name, (start, length) in places.items():
+        record[start : start + length] = values[name].encode("ascii").rjust(length, b"0")
+    return bytes(record)
 
 
 def _csv(layout: CsvLayout, rows: Sequence[dict[str, str]]) -> bytes:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from mizuhiki.formats.framing import RECORD_BYTES
-from mizuhiki.formats.konbini import LENGTH, CsvLayout, FixedLayout, Layout, ReportKind
+from mizuhiki.formats.konbini import LENGTH, CsvLayout, FixedLayout, Header, Layout, ReportKind
 from mizuhiki.platform.calendars import BANKS
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.records import part, record
@@ -24,6 +24,8 @@ NEEDED = ("kind", "paid_on", "paid_time", "barcode", "shop")
 MORE = ("channel", "transfer_on", "made_on", "booked_on")
 ONLY_CSV = ("amount_yen", "stamp")
 LENGTHS = {"paid_on": 8, "paid_time": 4, "barcode": LENGTH} | dict.fromkeys(MORE[1:], 8)
+SENDER = ("agent_code", "company_code")  # whose file it is, as the profile says it
+IN_HEADER = (*SENDER, "made_on", "company_name")
 KINDS = {kind.name.lower(): kind for kind in ReportKind}
 ENCODINGS = ("cp932", "utf-8")
 
@@ -35,7 +37,7 @@ class _Contract:
     """What a profile says in plain words."""
 
     label: str
-    agent_code: str  # how the agent calls itself in its files; empty where it does not
+    agent_code: str  # how the agent calls itself in the header of its files; empty where it does not
     maker_code: str
     company_code: str
     final_days: int
@@ -104,37 +106,62 @@ def _agent(code: str, content: Any) -> AgentProfile:
     return AgentProfile(
         **vars(contract),
         code=code,
-        layout=_layout(code, content.get("layout"), f"{key}.layout"),
+        layout=_layout(code, content.get("layout"), contract, f"{key}.layout"),
         channels=_texts(content.get("channels"), f"{key}.channels"),
     )
 
 
-def _layout(code: str, content: Any, key: str) -> Layout:
+def _layout(code: str, content: Any, contract: _Contract, key: str) -> Layout:
     _hold(isinstance(content, dict), key, "項目がないか、形が違います。")
     form = content.get("form")
     _hold(form in ("fixed", "csv"), f"{key}.form", "「fixed」（120バイト）か「csv」を書いてください。")
-    known = {"form", "items", "kinds", *(("columns", "encoding", "barcode_prefix") if form == "csv" else ())}
+    more = ("columns", "encoding", "barcode_prefix") if form == "csv" else ("header",)
+    known = {"form", "items", "kinds", *more}
     for name in content.keys() - known:
         raise _fault(f"{key}.{name}", "知らない項目です。")
     kinds = {
         name: _kind(value, f"{key}.kinds.{name}")
         for name, value in _texts(content.get("kinds"), f"{key}.kinds").items()
     }
-    return _csv(code, content, kinds, key) if form == "csv" else _fixed(code, content, kinds, key)
+    if form == "csv":
+        return _csv(code, content, kinds, key)
+    header = None if "header" not in content else _header(content["header"], contract, f"{key}.header")
+    return _fixed(code, content, kinds, header, key)
 
 
-def _fixed(code: str, content: Mapping[str, Any], kinds: Mapping[str, ReportKind], key: str) -> FixedLayout:
+def _fixed(
+    code: str, content: Mapping[str, Any], kinds: Mapping[str, ReportKind], header: Header | None, key: str
+) -> FixedLayout:
     items = _items(content, (*NEEDED, *MORE), key, _span)
-    last, before = 0, ""
-    for name, (start, length) in sorted(items.items(), key=lambda item: item[1]):
-        _hold(start >= last, f"{key}.items.{name}", f"「{before}」と重なっています。")
-        expected = LENGTHS.get(name, length)
-        _hold(length == expected, f"{key}.items.{name}", f"長さは{expected}バイトです。")
-        last, before = start + length, name
+    _hold_apart(items, LENGTHS, f"{key}.items")
     for name in kinds:
         length = items["kind"][1]
         _hold(len(name) == length, f"{key}.kinds.{name}", f"種別は{length}文字です。")
-    return FixedLayout(name=code, items=items, kinds=kinds)
+    return FixedLayout(name=code, items=items, kinds=kinds, header=header)
+
+
+def _header(content: Any, contract: _Contract, key: str) -> Header:
+    """Where the first record says whose file it is; what it must say is the contract's."""
+    _hold(isinstance(content, dict), key, "項目がないか、形が違います。")
+    for name in content.keys() - set(IN_HEADER):
+        raise _fault(f"{key}.{name}", "知らない項目です。")
+    sender = {name: getattr(contract, name) for name in SENDER if name in content}
+    _hold(sender, key, f"{'か'.join(SENDER)}の位置を書いてください。")
+    for name, value in sender.items():
+        _hold(value, f"{key}.{name}", f"{name}が空なので、照合できません。")
+    items = {str(name): _span(value, f"{key}.{name}") for name, value in content.items()}
+    _hold_apart(items, {"made_on": 8} | {name: len(value) for name, value in sender.items()}, key)
+    return Header(items=items, sender=sender)
+
+
+def _hold_apart(items: Mapping[str, tuple[int, int]], lengths: Mapping[str, int], key: str) -> None:
+    """Items of a record stand beside each other, and what has a length of its own has it."""
+    last, before = 0, ""
+    for name, (start, length) in sorted(items.items(), key=lambda item: item[1]):
+        _hold(start >= last, f"{key}.{name}", f"「{before}」と重なっています。")
+        expected = lengths.get(name, length)
+        _hold(length == expected, f"{key}.{name}", f"長さは{expected}バイトです。")
+        last, before = start + length, name
 
 
 def _span(value: Any, name: str) -> tuple[int, int]:

@@ -36,6 +36,7 @@ from mizuhiki.formats.konbini.layouts import (
     M2,
     CsvLayout,
     FixedLayout,
+    Header,
     Layout,
     ReportKind,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "BarcodeRefused",
     "CsvLayout",
     "FixedLayout",
+    "Header",
     "HeldRow",
     "Layout",
     "Print",

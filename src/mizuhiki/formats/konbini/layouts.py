@@ -29,12 +29,21 @@ CHANNELS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The first record: where its items stand, and what must stand there for the file to be meant for us."""
+
+    items: Mapping[str, tuple[int, int]]
+    sender: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixedLayout:
     """Records of 120 bytes: where the items stand (start, length), and what the kinds mean."""
 
     name: str
     items: Mapping[str, tuple[int, int]]
     kinds: Mapping[str, ReportKind]
+    header: Header | None = None  # None where the agent's first record is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,10 @@ M2 = FixedLayout(
         "channel": (101, 4),
     },
     kinds=_KINDS,
+    header=Header(
+        items={"made_on": (1, 8), "agent_code": (9, 5), "company_code": (14, 5), "company_name": (19, 40)},
+        sender={},
+    ),
 )
 AGENT_CSV = CsvLayout(
     name="agent_csv",

@@ -17,7 +17,7 @@ from mizuhiki.formats.findings import FaultyFile, Finding, Findings, Grade
 from mizuhiki.formats.framing import RECORD_BYTES, split
 from mizuhiki.formats.jisx0201 import decode
 from mizuhiki.formats.konbini.barcode import Barcode, BarcodeRefused, parse
-from mizuhiki.formats.konbini.layouts import CsvLayout, FixedLayout, Layout, ReportKind
+from mizuhiki.formats.konbini.layouts import CsvLayout, FixedLayout, Header, Layout, ReportKind
 
 MOST_BYTES = 512 * 1024**2
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -54,6 +54,8 @@ _NAMES = {
     "booked_on": "経理処理日",
     "amount_yen": "金額",
     "stamp": "印紙フラグ",
+    "agent_code": "収納代行会社コード",
+    "company_code": "企業コード",
 }
 
 
@@ -143,16 +145,7 @@ def read_reports(data: bytes, layout: Layout) -> ReportFile:
         except _Wrong as wrong:
             if wrong.grade is Grade.ROW:
                 held.append(_held(line, wrong))
-            findings.add(
-                Finding(
-                    grade=wrong.grade,
-                    code="report_item",
-                    record=line.record,
-                    item=_NAMES[wrong.item],
-                    offset=line.offsets[wrong.item],
-                    message=wrong.message,
-                )
-            )
+            findings.add(_found(wrong, line.record, line.offsets[wrong.item]))
     if findings.count(Grade.UNREADABLE) + findings.count(Grade.FAULT):
         return ReportFile(reports=(), findings=findings.kept, left_out=findings.left_out)
     return ReportFile(
@@ -161,6 +154,17 @@ def read_reports(data: bytes, layout: Layout) -> ReportFile:
         left_out=findings.left_out,
         places=tuple(places),
         held=tuple(held),
+    )
+
+
+def _found(wrong: _Wrong, record: int, offset: int) -> Finding:
+    return Finding(
+        grade=wrong.grade,
+        code="report_item",
+        record=record,
+        item=_NAMES[wrong.item],
+        offset=offset,
+        message=wrong.message,
     )
 
 
@@ -261,11 +265,29 @@ def _fixed_lines(data: bytes, layout: FixedLayout, findings: Findings) -> Iterat
                     message=text,
                 )
             )
+        elif kind == "1" and layout.header:
+            try:
+                _refuse_foreign(decode(frames.image[:RECORD_BYTES]), layout.header)
+            except _Wrong as wrong:
+                findings.add(_found(wrong, 1, offset + layout.header.items[wrong.item][0]))
+                return  # what follows is not ours to judge
         elif kind == "2":
             text = decode(frames.image[index * RECORD_BYTES : (index + 1) * RECORD_BYTES])
             values = {name: text[start : start + length] for name, (start, length) in layout.items.items()}
             places = {name: offset + start for name, (start, _) in layout.items.items()}
             yield _Line(index + 1, offset, values, places)
+
+
+def _refuse_foreign(record: str, header: Header) -> None:
+    """Stop at a first record of another agent or another company, or of a day that is none."""
+    values = {name: record[start : start + length] for name, (start, length) in header.items.items()}
+    for name, ours in header.sender.items():
+        if values[name] != ours:
+            of = values.get("company_name", "").strip()
+            said = f"ヘッダーの{_NAMES[name]}が「{values[name]}」です{f'（{of}）' if of else ''}。"
+            text = f"{said}規則集では「{ours}」です。選んだ会社とファイルを確かめてください。"
+            raise _Wrong(name, text, Grade.FAULT)
+    _date("made_on", values.get("made_on", "0"))
 
 
 def _csv_lines(data: bytes, layout: CsvLayout, findings: Findings) -> Iterator[_Line]:

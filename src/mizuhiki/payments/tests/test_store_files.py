@@ -11,6 +11,7 @@ from django.db import transaction
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.formats import konbini
+from mizuhiki.formats.konbini import FixedLayout, ReportKind
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry, OpenItem
 from mizuhiki.payments import errors
@@ -25,6 +26,7 @@ from mizuhiki.payments.models import (
 from mizuhiki.payments.overpaid import overpaid
 from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import provisional
+from mizuhiki.payments.store_simulator import Paid, report_file
 from mizuhiki.payments.tests.stores import (
     PAID_AT,
     SHOP,
@@ -37,6 +39,7 @@ from mizuhiki.payments.tests.stores import (
 )
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
 from tests.builders import Town, noon, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -182,8 +185,48 @@ def test_an_agent_that_the_rules_do_not_know_is_refused(slip: PaymentSlip) -> No
     assert nothing_came()
 
 
+def of_region(slip: PaymentSlip, **profile: str) -> bytes:
+    """A 確報 in a file of the agent `region`, or of one that calls itself or us otherwise."""
+    region = pack_on(TOLD_ON).stores.agents["region"]
+    assert isinstance(region.layout, FixedLayout)
+    assert region.layout.header is not None
+    header = replace(region.layout.header, sender={**region.layout.header.sender, **profile})
+    paid = Paid(konbini.parse(barcode(slip)), PAID_AT, 12_345, 0)
+    return report_file(
+        replace(region, layout=replace(region.layout, header=header)),
+        [(ReportKind.FINAL, paid)],
+        made_on=TOLD_ON,
+        transfer_on=TRANSFER_ON,
+    )
+
+
+@pytest.mark.req("COL-058")
+@pytest.mark.parametrize(
+    ("profile", "field", "at", "said"),
+    [
+        ({"agent_code": "00120"}, "収納代行会社コード", 9, "「00120」です。規則集では「00450」です。"),
+        ({"company_code": "00002"}, "企業コード", 14, "「00002」です。規則集では「00001」です。"),
+    ],
+)
+def test_a_file_of_another_agent_or_company_is_refused_whole(
+    slip: PaymentSlip, profile: dict[str, str], field: str, at: int, said: str
+) -> None:
+    with clock.travel(noon(TOLD_ON)), pytest.raises(errors.ReportsRefused) as refused:
+        import_reports(content=of_region(slip, **profile), file_name="SHUNO.DAT", agent="region", actor=None)
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.field, fault.value) == (1, field, f"{at}バイト目")
+    assert fault.problem == f"ヘッダーの{field}が{said}選んだ会社とファイルを確かめてください。"
+    assert (nothing_came(), open_yen()) == (True, 10_190)
+
+
+def test_the_same_file_with_our_agents_header_is_money(slip: PaymentSlip) -> None:
+    with clock.travel(noon(TOLD_ON)):
+        import_reports(content=of_region(slip), file_name="SHUNO.DAT", agent="region", actor=None)
+    assert Receipt.objects.get().received_yen == 10_190
+
+
 def test_another_agents_file_is_refused_whole(slip: PaymentSlip) -> None:
-    with pytest.raises(errors.ReportsRefused, match="という日はありません"):
+    with pytest.raises(errors.ReportsRefused, match="ヘッダーの収納代行会社コードが「     」です"):
         bring(record(slip), agent="region")
     assert nothing_came()
 

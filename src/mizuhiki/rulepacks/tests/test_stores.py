@@ -33,9 +33,20 @@ def test_the_demos_agents_write_the_layouts_that_are_known(
     layout = pack.stores.agents[code].layout
     assert type(layout) is type(known)
     assert (layout.items, layout.kinds) == (known.items, known.kinds)
+    if isinstance(layout, FixedLayout):
+        assert isinstance(known, FixedLayout)
+        assert (layout.header and layout.header.items) == (known.header and known.header.items)
     if isinstance(layout, CsvLayout):
         assert isinstance(known, CsvLayout)
         assert (layout.columns, layout.encoding, layout.barcode_prefix) == (13, "cp932", "EAN")
+
+
+def test_a_header_must_name_the_agent_and_the_company_of_the_profile(pack: Pack) -> None:
+    headers = {code: getattr(one.layout, "header", None) for code, one in pack.stores.agents.items()}
+    region = headers.pop("region")
+    assert region is not None
+    assert region.sender == {"agent_code": "00450", "company_code": "00001"}
+    assert headers == {"cvs": None, "phone": None}
 
 
 def test_a_final_report_is_due_so_many_bank_days_after_the_payment(pack: Pack) -> None:
@@ -73,6 +84,32 @@ BAD = [
     ('"02": final', '"2": final', "", "cvs.layout.kinds.2", "2文字"),
     ("shop: 10", "shop: 13", "", "phone.layout.items.shop", "0から12まで"),
     ("shop: 10", "shop: 8", "channel: 8", "phone.layout.items.channel", "「shop」と同じ列"),
+    ("agent_code: [9, 5]", "agent_code: [9, 6]", "", "region.layout.header.agent_code", "長さは5バイト"),
+    (
+        "agent_code: [9, 5]",
+        "agent_code: [10, 5]",
+        "company_code: [14",
+        "region.layout.header.company_code",
+        "重な",
+    ),
+    ("agent_code: [9, 5]", "agency: [9, 5]", "", "region.layout.header.agency", "知らない項目"),
+    ("made_on: [1, 8]", "made_on: [0, 8]", "", "region.layout.header.made_on", "データ区分の後"),
+    ("made_on: [1, 8]", "made_on: [1, 6]", "", "region.layout.header.made_on", "長さは8バイト"),
+    (
+        'agent_code: "00450"',
+        'agent_code: ""',
+        "agent_code: [9",
+        "region.layout.header.agent_code",
+        "空なので",
+    ),
+    (
+        "\n          agent_code: [9, 5]\n          company_code: [14, 5]",
+        "",
+        "header:",
+        "region.layout.header",
+        "位置を",
+    ),
+    ("columns: 13", "header: {}\n        columns: 13", "header: {}", "phone.layout.header", "知らない項目"),
     ("columns: 13", 'columns: "13"', "", "phone.layout.columns", "整数"),
     ("encoding: cp932", "encoding: ebcdic", "", "phone.layout.encoding", "「cp932」"),
     ('"820": PayPay', "820: PayPay", '      channels:\n        "530"', "phone.channels", "引用符"),

@@ -1,5 +1,6 @@
 """Agents' result files, put together by hand from the layout tables."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,8 @@ from mizuhiki.formats.konbini import (
     LAYOUTS,
     M1,
     M2,
+    FixedLayout,
+    Header,
     Report,
     ReportFile,
     ReportKind,
@@ -23,6 +26,11 @@ from mizuhiki.formats.konbini.reports import TOKYO
 DIGITS = "91999999000012026000012340567026123100041803"
 HEAD = b"1".ljust(120)
 TAIL = b"8".ljust(120)
+HEAD_M2 = "1202611210045000001ｽｲﾄﾞｳ".encode("cp932").ljust(120)
+assert M2.header is not None
+OURS = replace(
+    M2, header=Header(items=M2.header.items, sender={"agent_code": "00450", "company_code": "00001"})
+)
 
 
 def m1(kind: str = "02", *, paid: str = "202611200915", digits: str = DIGITS) -> bytes:
@@ -39,8 +47,8 @@ def m2(kind: str = "01") -> bytes:
     return text.encode().ljust(120)
 
 
-def file_of(*records: bytes, line_break: bytes = b"\r\n") -> bytes:
-    return b"".join(record + line_break for record in (HEAD, *records, TAIL))
+def file_of(*records: bytes, line_break: bytes = b"\r\n", head: bytes = HEAD) -> bytes:
+    return b"".join(record + line_break for record in (head, *records, TAIL))
 
 
 def found(reading: ReportFile) -> list[tuple[Grade, int, str, int]]:
@@ -72,6 +80,39 @@ def test_the_second_agents_layout_and_dates_left_at_zero() -> None:
     assert (report.kind, report.shop, report.channel) == (ReportKind.PROVISIONAL, "0012345", "0020")
     assert (report.made_on, report.transfer_on) == (date(2026, 11, 21), None)
     assert report.barcode.amount_yen == 4180
+
+
+@pytest.mark.parametrize("layout", [M2, OURS])
+def test_a_file_whose_header_names_our_agent_and_us_is_read(layout: FixedLayout) -> None:
+    reading = read_reports(file_of(m2(), head=HEAD_M2), layout)
+    assert (len(reading.reports), reading.findings) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "item", "message"),
+    [
+        (
+            *(9, b"00120", "収納代行会社コード"),
+            "ヘッダーの収納代行会社コードが「00120」です（ｽｲﾄﾞｳ）。規則集では「00450」です。"
+            "選んだ会社とファイルを確かめてください。",
+        ),
+        (
+            *(14, b"00002", "企業コード"),
+            "ヘッダーの企業コードが「00002」です（ｽｲﾄﾞｳ）。規則集では「00001」です。"
+            "選んだ会社とファイルを確かめてください。",
+        ),
+        (9, b"     ", "収納代行会社コード", "「     」です（ｽｲﾄﾞｳ）。"),
+        (1, b"20261131", "データ作成日", "「20261131」という日はありません。"),
+    ],
+)
+def test_a_file_of_somebody_else_is_refused_by_its_header_alone(
+    at: int, value: bytes, item: str, message: str
+) -> None:
+    head = HEAD_M2[:at] + value + HEAD_M2[at + len(value) :]
+    reading = read_reports(file_of(m2(), m2("99"), head=head), OURS)
+    grade = Grade.UNREADABLE if at == 1 else Grade.FAULT
+    assert (reading.reports, found(reading)) == ((), [(grade, 1, item, at)])
+    assert message in reading.findings[0].message
 
 
 @pytest.mark.parametrize(
