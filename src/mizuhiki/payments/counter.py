@@ -155,6 +155,11 @@ class ReceiptView:
     reversal: Receipt | None
     sheet: till.BookSheet | None  # the handwritten receipt that was handed out instead of a printed one
 
+    @property
+    def cash_out_pieces(self) -> str:
+        """Which notes and coins go back over the counter: the change, or all of it once it is reversed."""
+        return till.counted_out(self.receipt.received_yen if self.reversal else self.change_yen)
+
 
 def sheet_of(receipt: Receipt) -> till.BookSheet | None:
     """The handwritten receipt that was handed out for a receipt."""

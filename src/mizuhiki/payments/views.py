@@ -90,6 +90,7 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         "identity": view.holder,
         "form": form,
         "cash": cash,
+        "change_pieces": till.counted_out(cash.change_yen) if cash else "",
         "refused": refused,
         "reissue_url": _reissue_url(request, view.slip),
         "has_till": session is not None,

@@ -35,7 +35,7 @@ from mizuhiki.till.models import (
 )
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from mizuhiki.till.reserve import requests_waiting
-from mizuhiki.till.rules import fewest_pieces, total_of
+from mizuhiki.till.rules import counted_out, fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.selectors import session_of, till_days
 from mizuhiki.till.services.books import (
@@ -97,6 +97,7 @@ __all__ = [
     "close_counter_day",
     "close_till",
     "closed_days",
+    "counted_out",
     "days_to_close",
     "deposits_waiting",
     "differences_waiting",

@@ -31,6 +31,21 @@ def fewest_pieces(yen: int) -> dict[str, int]:
     return pieces
 
 
+NAMES = {10_000: "一万円札", 5_000: "五千円札", 2_000: "二千円札", 1_000: "千円札"}  # a coin is its yen
+
+
+def name_of(denomination: int) -> str:
+    """What a note or coin is called."""
+    return NAMES.get(denomination, f"{denomination}円")
+
+
+def counted_out(yen: int) -> str:
+    """An amount as it is laid into a hand, largest first: 千円札1枚、500円1枚."""
+    pieces = fewest_pieces(yen)
+    found = ((one, pieces.get(field_of(one), 0)) for one in DENOMINATIONS)
+    return "、".join(f"{name_of(one)}{number}枚" for one, number in found if number)
+
+
 @dataclass(frozen=True)
 class Exchange:
     """両替: pieces asked for, pieces given for them, and yen that neither side's pieces can make up."""

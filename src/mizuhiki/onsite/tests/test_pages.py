@@ -13,6 +13,7 @@ from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, VisitEnd
 from mizuhiki.fieldwork.permissions import VISIT_PLAN, VISIT_SEE
 from mizuhiki.onsite.tests.conftest import AT, DAY, DEVICE, Crew, open_bag
 from mizuhiki.payments.models import Receipt
+from mizuhiki.payments.permissions import RECEIPT_REVERSE, RECEIPT_SEE, RECEIPT_TAKE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import StaffSession, User
 from mizuhiki.till import api as till
@@ -142,6 +143,23 @@ def test_what_waits_is_booked_again_by_the_office(
     assert "記帳しました。" in page
     assert "調定した額 3,875円" in page
     assert Receipt.objects.get().received_yen == 3_875
+
+
+def test_cash_of_a_closing_that_could_not_be_assessed_can_be_looked_at_and_taken_back(
+    supply: Supply, crew: Crew, person: Callable[..., User], sign_in: SignIn
+) -> None:
+    visit = crew.plan(supply)
+    crew.take_list()
+    Supply.objects.filter(pk=supply.pk).update(parked="調査中")
+    crew.tell(visit, what="receipt", index_m3=158, yen=3_875, tendered_yen=5_000, number=crew.numbers[0])
+    receipt = Receipt.objects.get()
+    assert receipt.slip_id is None
+    browser = sign_in(person(RECEIPT_SEE, RECEIPT_REVERSE, RECEIPT_TAKE, username="shuunou"))
+    page = text_of(browser.get(f"/counter/receipts/{receipt.pk}/"))
+    assert "おつり 1,125円 千円札1枚、100円1枚、10円2枚、5円1枚 領収額 3,875円" in page
+    assert "納付書番号 なし" in page
+    assert browser.get("/counter/receipts/").status_code == 200
+    assert browser.get(f"/counter/receipts/{receipt.pk}/reverse/").status_code == 200
 
 
 def test_a_visit_is_planned_shown_and_called_off(supply: Supply, crew: Crew, office: Client) -> None:

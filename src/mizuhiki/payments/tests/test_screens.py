@@ -129,7 +129,7 @@ def test_a_protected_address_is_shown_to_nobody_without_the_right(counter: Clien
 def test_the_change_is_shown_before_anything_is_booked(counter: Client, slip: PaymentSlip) -> None:
     response = counter.get(f"/counter/slips/{slip.pk}/", {"tendered": "１２，０００円"})
     text = text_of(response)
-    assert "おつり 1,810円 お預かり 12,000円 領収額 10,190円" in text
+    assert "おつり 1,810円 千円札1枚、500円1枚、100円3枚、10円1枚 お預かり 12,000円 領収額 10,190円" in text
     assert "10,190円を領収する" in text
     assert Receipt.objects.count() == 0
 
@@ -141,7 +141,7 @@ def test_taking_leads_to_a_numbered_receipt_with_the_change(counter: Client, sli
     assert response.headers["Location"] == f"/counter/receipts/{receipt.pk}/"
     text = text_of(counter.get(f"/counter/receipts/{receipt.pk}/"))
     assert "領収書 R8-000001 ✓ 領収済み" in text
-    assert "おつり 1,810円 領収額 10,190円 お預かり 12,000円" in text
+    assert "おつり 1,810円 千円札1枚、500円1枚、100円3枚、10円1枚 領収額 10,190円 お預かり 12,000円" in text
     assert ledger.prove().differences == ()
 
 

@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.till.models.places import Counter, Seal
-from mizuhiki.till.rules import DENOMINATIONS, FIELDS, field_of
+from mizuhiki.till.rules import DENOMINATIONS, FIELDS, field_of, name_of
 
 USER = settings.AUTH_USER_MODEL
 
@@ -22,16 +22,16 @@ def _sum() -> Combinable:
 class Pieces(InsertOnly):
     """So many notes and coins of each; the database checks that they add up to the yen."""
 
-    n10000 = models.PositiveIntegerField("一万円札", default=0)
-    n5000 = models.PositiveIntegerField("五千円札", default=0)
-    n2000 = models.PositiveIntegerField("二千円札", default=0)
-    n1000 = models.PositiveIntegerField("千円札", default=0)
-    n500 = models.PositiveIntegerField("500円", default=0)
-    n100 = models.PositiveIntegerField("100円", default=0)
-    n50 = models.PositiveIntegerField("50円", default=0)
-    n10 = models.PositiveIntegerField("10円", default=0)
-    n5 = models.PositiveIntegerField("5円", default=0)
-    n1 = models.PositiveIntegerField("1円", default=0)
+    n10000 = models.PositiveIntegerField(name_of(10_000), default=0)
+    n5000 = models.PositiveIntegerField(name_of(5_000), default=0)
+    n2000 = models.PositiveIntegerField(name_of(2_000), default=0)
+    n1000 = models.PositiveIntegerField(name_of(1_000), default=0)
+    n500 = models.PositiveIntegerField(name_of(500), default=0)
+    n100 = models.PositiveIntegerField(name_of(100), default=0)
+    n50 = models.PositiveIntegerField(name_of(50), default=0)
+    n10 = models.PositiveIntegerField(name_of(10), default=0)
+    n5 = models.PositiveIntegerField(name_of(5), default=0)
+    n1 = models.PositiveIntegerField(name_of(1), default=0)
     total_yen = models.BigIntegerField()
 
     class Meta:
