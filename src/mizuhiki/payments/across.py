@@ -13,11 +13,12 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.payments import errors, overpaid
+from mizuhiki.payments.events import OffsetMaking
 from mizuhiki.payments.models import Offset, OffsetRequest, OffsetRequestEnd, Receipt
 from mizuhiki.payments.models.across import KIND
-from mizuhiki.payments.offsets import refuse_bills, set_against
+from mizuhiki.payments.offsets import refuse_bills, refuse_told, set_against
 from mizuhiki.payments.payers import payer_of
-from mizuhiki.platform import clock, serials, sql
+from mizuhiki.platform import clock, events, serials, sql
 from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.rulepacks.api import pack_on
 
@@ -48,6 +49,8 @@ def ask_across(
     Raises:
         OtherPayer: the supplies are not paid for by one person.
         NoRuleForIt, ConsentAhead: there is no such consent.
+        OffsetToldPaid, and what a listener of `OffsetMaking` raises: a bill is asked for elsewhere; nobody is
+            asked to agree to what could not be done.
         What `to_end` and `refuse_bills` raise, MayNotAsk: nothing is changed by any of them.
 
     Source:
@@ -60,6 +63,8 @@ def ask_across(
     _refuse_consent(consent, consented_on, day)
     over = overpaid.to_end(receipt_id, shown_yen=shown_yen)
     refuse_bills(supply_id, chosen)
+    events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
+    refuse_told(chosen)
     request = OffsetRequest(
         overpayment_id=receipt_id,
         supply_id=supply_id,

@@ -29,6 +29,8 @@ FIELD_OF = {
     "offset_no_rule": "consent",
     "offset_consent_ahead": "consented_on",
     "offset_bills_changed": "bills",
+    "debit_under_way": "bills",
+    "offset_told_paid": "bills",
 }
 
 

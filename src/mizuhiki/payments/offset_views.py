@@ -26,6 +26,7 @@ from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
 UNPROCESSABLE = 422
+OF_BILLS = {"offset_bills_changed", "debit_under_way", "offset_told_paid"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,16 +53,15 @@ def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
                 actor=cast(User, request.user),
             )
         except RuleBroken as broken:
-            form.refuse(
-                "bills" if broken.code in {"offset_bills_changed", "debit_under_way"} else None, broken
-            )
+            form.refuse("bills" if broken.code in OF_BILLS else None, broken)
         else:
             messages.success(request, "過誤納を未納に充当しました。")
             return redirect("payments:offset_show", made.pk)
     others = others_owing(paid.supply_id, today=clock.today())
     found = billing.holders_of(others, today=clock.today(), viewer=cast(User, request.user))
     audit.log_read(request, subjects={"customers.customer": [one.customer_id for one in found.values()]})
-    context = {"paid": paid, "form": form, "others": [found[one] for one in others if one in found]}
+    owing = [(found[one], open_yen) for one, open_yen in others.items() if one in found]
+    context = {"paid": paid, "form": form, "others": owing}
     status = UNPROCESSABLE if form.errors else 200
     return show_of_supply(request, "payments/offset_make.html", paid.supply_id, context, status=status)
 

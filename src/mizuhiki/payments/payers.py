@@ -1,6 +1,6 @@
 """Who pays for a supply, and what else the same person pays for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 from mizuhiki.platform import sql
@@ -22,12 +22,14 @@ def payer_of(supply_id: int, *, today: date) -> int | None:
     return found[0][0] if found else None
 
 
-def others_owing(supply_id: int, *, today: date) -> Sequence[int]:
-    """The other supplies of the same payer with something open, in the order of their numbers."""
+def others_owing(supply_id: int, *, today: date) -> dict[int, int]:
+    """The other supplies of the same payer with what is open of each, in the order of their numbers."""
     payer = payer_of(supply_id, today=today)
     found = sql.rows(
         f"""
-        SELECT s.id FROM customers_supply s
+        SELECT s.id, (SELECT sum(o.open_yen)::bigint FROM ledger_openitem o
+                      WHERE o.supply_id = s.id AND o.open_yen > 0)
+        FROM customers_supply s
         WHERE s.id <> %(supply)s AND s.id IN (
             SELECT y.supply_id FROM customers_supplyparty y JOIN customers_customer k ON k.id = y.customer_id
             WHERE coalesce(k.merged_into_id, k.id) = %(payer)s AND y.role IN ('payer', 'water_user'))
@@ -37,7 +39,7 @@ def others_owing(supply_id: int, *, today: date) -> Sequence[int]:
         """,  # noqa: S608
         {"supply": supply_id, "payer": payer, "today": today},
     )
-    return [row[0] for row in found]
+    return {other: int(open_yen) for other, open_yen in found}
 
 
 def owing_elsewhere(supply_ids: Collection[int], *, today: date) -> set[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -15,15 +16,17 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import Decision
 from mizuhiki.audit.models import AuditEntry
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Demand
+from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.customers.api import Customer, Supply, SupplyParty
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import across, errors, offsets, overpaid, services
+from mizuhiki.payments.events import OffsetMaking
 from mizuhiki.payments.models import Offset, OffsetRequest, OffsetRequestEnd, Overpayment, OverpaymentHold
 from mizuhiki.payments.models.across import KIND
 from mizuhiki.payments.payers import others_owing, payer_of
 from mizuhiki.payments.permissions import OFFSET_APPROVE, OFFSET_MAKE, OVERPAYMENT_SEE
+from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
@@ -112,7 +115,7 @@ def test_one_contract_pays_another_of_the_same_payer_once_two_people_agree(
     houses: tuple[Supply, Supply], clerk: User, second: User
 ) -> None:
     own, other = houses
-    assert others_owing(own.pk, today=DAY) == [other.pk]
+    assert others_owing(own.pk, today=DAY) == {other.pk: YEN}
     asked = ask(houses, clerk)
     assert (asked.shown, overpaid.count_and_sum()) == ("R8-000001", (0, 0))
     with pytest.raises(errors.OverpaymentHeld, match="別契約への充当 R8-000001"):
@@ -152,11 +155,31 @@ def test_taken_back_the_bill_is_open_there_and_the_money_overpaid_here(
 def test_another_persons_debt_is_never_paid(houses: tuple[Supply, Supply], clerk: User) -> None:
     SupplyParty.objects.filter(supply=houses[1], role="payer").update(ends_on=DAY)
     assert payer_of(houses[1].pk, today=DAY) == user_of(houses[1]).pk
-    assert others_owing(houses[0].pk, today=DAY) == []
+    assert others_owing(houses[0].pk, today=DAY) == {}
     with pytest.raises(errors.OtherPayer, match="納付者が同じ人ではない"):
         ask(houses, clerk)
     with pytest.raises(errors.OtherPayer):
         ask(houses, clerk, supply_id=houses[0].pk)
+    assert untouched()
+
+
+def test_nobody_is_asked_to_agree_to_a_bill_that_is_asked_for_elsewhere(
+    houses: tuple[Supply, Supply], clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill, heard = Demand.objects.get(supply=houses[1]), list[object]()
+
+    def refuse(event: object) -> None:
+        heard.append(event)
+        raise errors.OffsetBillsChanged  # as the bank's file of that bill would refuse it
+
+    with monkeypatch.context() as patch:
+        patch.setattr(across, "events", SimpleNamespace(publish=refuse))
+        with pytest.raises(errors.OffsetBillsChanged):
+            ask(houses, clerk)
+    assert heard == [OffsetMaking(supply_id=houses[1].pk, demand_ids=(bill.pk,))]
+    stores.bring(stores.record(PaymentSlip.objects.get(supply=houses[1]), "01", paid_at=AT), on=DAY)
+    with pytest.raises(errors.OffsetToldPaid, match="2026年4月分は2026-06-01に.+速報が届いています"):
+        ask(houses, clerk)
     assert untouched()
 
 
