@@ -52,7 +52,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from django.db import connections
 
     from mizuhiki.platform.database import addresses, remembered
+    from tests import as_migrated
 
+    with django_db_blocker.unblock():
+        as_migrated.remember()
     schema, settings = _schema(), connections["default"].settings_dict
     if schema is None or schema.exists() or settings["TEST"]["TEMPLATE"] == remembered.MIGRATED:
         return
@@ -70,26 +73,14 @@ def _schema() -> Path | None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_tables() -> Iterator[None]:
-    """Let tests that commit clean up behind them: insert-only tables refuse TRUNCATE to everybody."""
-    from django.db import transaction
-    from django.db.backends.postgresql.operations import DatabaseOperations
+def _as_migrated() -> Iterator[None]:
+    """Let tests that commit leave the tables as they found them."""
+    from django.test import TransactionTestCase
 
-    flush = DatabaseOperations.execute_sql_flush
-
-    def flush_all(self: DatabaseOperations, sql_list: list[str]) -> None:
-        with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
-            cursor.execute("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'refuse_truncate'")
-            tables = [row[0] for row in cursor.fetchall()]
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER refuse_truncate")
-            flush(self, sql_list)
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # not one of the managed tables
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER refuse_truncate")
+    from tests import as_migrated
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_all)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: as_migrated.restore())
         yield
 
 

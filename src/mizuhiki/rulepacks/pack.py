@@ -1,9 +1,10 @@
 """A rule pack as the program sees it: typed, complete, or refused with the key that is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -126,6 +127,12 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
         RulePackFault: names the file and the key.
         TariffFault: names the tariff file, its line and the key.
     """
+    return replace(_read_once(tuple(sorted(files.items()))), version_id=version_id)
+
+
+@lru_cache(maxsize=8)  # a version is read when it is kept, when it is asked for and when it is in force
+def _read_once(texts: tuple[tuple[str, str], ...]) -> Pack:
+    files = dict(texts)
     if PACK_FILE not in files:
         raise RulePackFault(file=PACK_FILE, key=PACK_FILE, problem="このファイルがありません。")
     try:
@@ -138,17 +145,17 @@ def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
         problem = "読めない日付か数、または深すぎる入れ子があります。"
         raise RulePackFault(file=PACK_FILE, key="（全体）", problem=problem) from None
     try:
-        return _read(upgraded(_mapping(content)), files, version_id)
+        return _read(upgraded(_mapping(content)), files)
     except RulePackFault as fault:
         if fault.slots["file"] != PACK_FILE:
             raise
         raise fault.at(line_of(files[PACK_FILE], str(fault.slots["key"]))) from None
 
 
-def _read(content: dict[str, Any], files: Mapping[str, str], version_id: int) -> Pack:
+def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     charges = {code: _charge(code, value) for code, value in part(content, "charges").items()}
     return Pack(
-        version_id=version_id,
+        version_id=0,
         code=str(content.get("code", "")),
         utility=record(Utility, part(content, "utility"), "utility"),
         charges=charges,
