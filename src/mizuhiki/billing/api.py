@@ -21,7 +21,7 @@ from mizuhiki.billing.finals import (
     final_prices,
 )
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
-from mizuhiki.billing.lookup import barcode_of, digits_in, find_slip
+from mizuhiki.billing.lookup import digits_in, find_slip
 from mizuhiki.billing.models import (
     Assessment,
     Correction,
@@ -32,6 +32,7 @@ from mizuhiki.billing.models import (
     Pricing,
     SlipInstead,
 )
+from mizuhiki.billing.numbers import barcode_of, ocr_of
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -103,6 +104,7 @@ __all__ = [
     "lock_slip",
     "move_open",
     "newer_slip",
+    "ocr_of",
     "open_parts",
     "open_parts_of_slip",
     "open_yen_of_supply",

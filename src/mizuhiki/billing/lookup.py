@@ -1,16 +1,18 @@
-"""A slip found by what somebody scans or types: the bars of its paper, or its number.
+"""A slip found by what somebody scans or types: the bars of its paper, its OCR lines, or its number.
 
 A reader types 44 digits, sometimes with its own mark (`]C1`) before them; people copy the lines under
-the bars with brackets, blanks and dashes, or type the number without the zeros before it.
+the bars with brackets, blanks and dashes, or type the number without the zeros before it. Of the OCR lines
+the lower one names the slip; with the upper one before it, 83 digits, the amount is held too.
 """
 
 import re
 
 from mizuhiki.billing.models import PaymentSlip
+from mizuhiki.billing.numbers import ocr_of
 from mizuhiki.billing.services import slip_of
-from mizuhiki.formats import konbini
+from mizuhiki.formats import konbini, ocr
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.rulepacks.api import Pack
+from mizuhiki.rulepacks.api import OcrTerms, Pack
 from mizuhiki.web.fields import plain
 
 SLIP_DIGITS = 16
@@ -27,18 +29,18 @@ class SlipUnreadable(RuleBroken):
 
 
 class SlipForeign(RuleBroken):
-    """A barcode of another utility or company."""
+    """A barcode or an OCR line of another utility or company."""
 
     code = "slip_foreign"
     sentence = "{utility}の納付書ではありません。お金は受け取らずに、納付書の発行元を確かめてください。"
 
 
 class SlipAltered(RuleBroken):
-    """Number and issue are ours, the amount in the bars is not."""
+    """Number and issue are ours, the amount that was read is not."""
 
     code = "slip_altered"
     sentence = (
-        "バーコードの金額（{scanned_yen:,}円）が、発行した納付書の金額（{issued_yen:,}円）と違います。"
+        "{what}の金額（{scanned_yen:,}円）が、発行した納付書の金額（{issued_yen:,}円）と違います。"
         "お金は受け取らずに、係長に確認してください。"
     )
 
@@ -50,7 +52,7 @@ def digits_in(text: str) -> str | None:
 
 
 def find_slip(text: str, *, pack: Pack) -> PaymentSlip:
-    """The slip of a scanned barcode (that very issue) or of a typed number (its newest issue).
+    """The slip of a scanned barcode or OCR line (that very issue) or of a typed number (its newest issue).
 
     Raises:
         SlipUnreadable, SlipForeign, SlipAltered, SlipUnknown: each says what to do.
@@ -61,11 +63,51 @@ def find_slip(text: str, *, pack: Pack) -> PaymentSlip:
     digits = digits_in(text) or ""
     if 0 < len(digits) <= SLIP_DIGITS:
         return slip_of(slip_no=digits.zfill(SLIP_DIGITS))
+    lines = pack.slips.ocr
+    if lines and (len(digits) == ocr.UPPER + ocr.LOWER or _is_lower_line(digits, pack)):
+        return _slip_of_ocr(digits, lines, pack)
     if len(digits) != konbini.LENGTH:
-        lengths = f"納付書の番号は{SLIP_DIGITS}桁まで、バーコードは{konbini.LENGTH}桁です。"
-        problem = f"{lengths}今は{len(digits)}桁です。"
-        raise SlipUnreadable(problem=problem)
+        raise SlipUnreadable(problem=_lengths(len(digits), pack))
     return _slip_of_barcode(digits, pack)
+
+
+def _lengths(count: int, pack: Pack) -> str:
+    """How many digits there may be, and that there are so many."""
+    if pack.slips.ocr and count == ocr.UPPER:
+        return f"OCRの上段だけでは納付書が分かりません。下段の{ocr.LOWER}桁を続けて読み取ってください。"
+    lines = f"OCRは下段の{ocr.LOWER}桁か2行の{ocr.UPPER + ocr.LOWER}桁、" if pack.slips.ocr else ""
+    return (
+        f"納付書の番号は{SLIP_DIGITS}桁まで、{lines}バーコードは{konbini.LENGTH}桁です。今は{count}桁です。"
+    )
+
+
+def _is_lower_line(digits: str, pack: Pack) -> bool:
+    """Whether 44 digits are an OCR line: nearly all bars begin with 91, and ours with our codes too."""
+    ours = f"91{pack.stores.maker_code}{pack.stores.company_code}"
+    if len(digits) != ocr.LOWER or digits.startswith(ours):
+        return False
+    return not digits.startswith("91") or ocr.check_digits(digits[2:]) == digits[:2]
+
+
+def _slip_of_ocr(digits: str, terms: OcrTerms, pack: Pack) -> PaymentSlip:
+    """The slip that an OCR line names; what was read must be what was printed on it."""
+    try:
+        upper = ocr.parse(digits) if len(digits) > ocr.LOWER else None
+        body = upper.lower_body if upper else ocr.read_lower(digits)
+    except ocr.OcrRefused as refused:
+        problem = f"{refused}もう一度読み取るか、納付書の番号を入れてください。"
+        raise SlipUnreadable(problem=problem) from None
+    said = terms.read_lower(body)
+    if said is None or (upper and upper.account_no != terms.account_no):
+        raise SlipForeign(utility=pack.utility.name)
+    slip = slip_of(slip_no=said["slip_no"][-SLIP_DIGITS:], reissue=int(said["reissue"]))
+    if upper and upper.amount_yen != slip.amount_yen:
+        raise SlipAltered(what="OCRの行", scanned_yen=upper.amount_yen, issued_yen=slip.amount_yen)
+    issued = ocr_of(slip=slip, pack=pack)
+    if issued is None or not issued.all_digits.endswith(digits):
+        problem = "OCRの行が、発行した納付書と違います。納付書の番号を入れて、金額と期限を見比べてください。"
+        raise SlipUnreadable(problem=problem)
+    return slip
 
 
 def _slip_of_barcode(digits: str, pack: Pack) -> PaymentSlip:
@@ -78,18 +120,5 @@ def _slip_of_barcode(digits: str, pack: Pack) -> PaymentSlip:
         raise SlipForeign(utility=pack.utility.name)
     slip = slip_of(slip_no=barcode.free[COMPANY_DIGITS:], reissue=barcode.reissue)
     if barcode.amount_yen != slip.amount_yen:
-        raise SlipAltered(scanned_yen=barcode.amount_yen, issued_yen=slip.amount_yen)
+        raise SlipAltered(what="バーコード", scanned_yen=barcode.amount_yen, issued_yen=slip.amount_yen)
     return slip
-
-
-def barcode_of(*, slip: PaymentSlip, pack: Pack) -> konbini.Barcode | None:
-    """The barcode of a slip; None when its amount has no place in the digits."""
-    if slip.amount_yen > konbini.DIGITS_YEN:
-        return None
-    return konbini.Barcode(
-        maker=pack.stores.maker_code,
-        free=konbini.free_area(company=pack.stores.company_code, own=slip.slip_no),
-        reissue=slip.reissue,
-        due_on=slip.last_day,
-        amount_yen=slip.amount_yen,
-    )

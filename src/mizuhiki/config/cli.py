@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "tariff": ("mizuhiki.tariffs.cli", "check published tariffs against the price kernel"),
     "zengin": ("mizuhiki.formats.zengin.cli", "show and check 120-byte bank files (種別 91)"),
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
+    "ocr": ("mizuhiki.formats.ocr.cli", "the two OCR lines of a slip (済通, 39 + 44 digits)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "backup": ("mizuhiki.platform.database.safety.cli:register_backup", "back up while running"),
@@ -46,7 +47,10 @@ GROUPS: dict[str, tuple[str, str]] = {
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
 PURE = frozenset(
-    {"tariff", "zengin", "konbini", "yucho", "database", "backup", "restore", "doctor", "drill", "bench"}
+    {
+        *("tariff", "zengin", "konbini", "ocr", "yucho"),
+        *("database", "backup", "restore", "doctor", "drill", "bench"),
+    }
 )
 PROOFS = {  # for doctor and drill
     "元帳の証明": ("ledger", "proof"),

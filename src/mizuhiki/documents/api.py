@@ -36,6 +36,7 @@ from mizuhiki.documents.papers.reissued_slip import (
     SlipCharge,
 )
 from mizuhiki.documents.papers.report import REPORT, Report, ReportColumn, ReportTable, ReportText
+from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 
@@ -88,6 +89,7 @@ __all__ = [
     "SheetTable",
     "SlipBill",
     "SlipCharge",
+    "SlipNumbers",
     "Working",
     "columns_of",
     "inspect",

@@ -19,7 +19,7 @@ class SlipForm(Form):
 
     q = forms.CharField(
         label="納付書の番号またはバーコード",
-        max_length=100,
+        max_length=120,
         help_text="読み取るか、番号を入力します。氏名を入れると検索に移ります。",
         widget=forms.TextInput(
             {"autocomplete": "off", "spellcheck": "false", "size": 50, "data-focus": "", "data-search": ""}

@@ -23,6 +23,7 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
+from mizuhiki.rulepacks.slips import OcrTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "InterestTerms",
     "LegalClass",
     "NoRulesInForce",
+    "OcrTerms",
     "OutsourcingTerms",
     "Pack",
     "RateMissing",
@@ -47,6 +49,7 @@ __all__ = [
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "SlipTerms",
     "Span",
     "StoreTerms",
     "TransferTerms",

@@ -4,7 +4,10 @@ import yaml
 
 
 def line_of(text: str, key: str) -> int:
-    """The line of a key written with dots; of the part it should stand in where it is missing, or 0."""
+    """The line of a key written with dots; of the part it should stand in where it is missing, or 0.
+
+    What stands in a list is named by its place, from 1.
+    """
     node, line = yaml.compose(text, Loader=yaml.SafeLoader), 0
     for name in key.split("."):
         found = _child(node, name)
@@ -19,4 +22,7 @@ def _child(node: yaml.Node | None, name: str) -> tuple[int, yaml.Node] | None:
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value == name:
                 return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and name.isdecimal() and 0 < int(name) <= len(node.value):
+        found = node.value[int(name) - 1]
+        return found.start_mark.line + 1, found
     return None

@@ -18,6 +18,7 @@ from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
+from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
@@ -95,6 +96,7 @@ class Pack:
     charges: Mapping[str, Charge]
     billing: BillingTerms
     stores: StoreTerms
+    slips: SlipTerms
     debit: DebitTerms
     papers: PaperTerms
     outsourcing: OutsourcingTerms
@@ -161,6 +163,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         charges=charges,
         billing=record(BillingTerms, part(content, "billing"), "billing"),
         stores=read_stores(part(content, "stores")),
+        slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         outsourcing=read_outsourcing(part(content, "outsourcing")),

@@ -9,7 +9,7 @@ from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.bill import Bill, year_and_day
 from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, yen
-from mizuhiki.documents.papers.slip import store_part
+from mizuhiki.documents.papers.slip import NO_NUMBERS, SlipNumbers, store_part
 from mizuhiki.documents.press import Paper, Press
 from mizuhiki.formats.konbini import GROUPING, Barcode
 
@@ -23,6 +23,7 @@ class PaymentNotice:
     slip_no: str  # 納付書番号, what the counter keys
     due_on: date  # 納期限
     barcode: Barcode | None  # None when the slip is not for stores
+    numbers: SlipNumbers = NO_NUMBERS  # what banks read of it
     grouping: tuple[str, str] = GROUPING  # of the two lines under the bars, as the agent asks
     reissue: int = 0  # 再発行 so many times
     status_url: str | None = None  # what the QR code opens
@@ -40,6 +41,7 @@ class PaymentNotice:
             yield FieldFault("納期限", "発行日より前です")
         if self.message:
             yield from text_faults("お知らせ", self.message, 62)
+        yield from self.numbers.faults(self.bill.total_yen)
         if self.barcode is not None and self.barcode.amount_yen != self.bill.total_yen:
             yield FieldFault(
                 "コンビニ用バーコード",
@@ -63,7 +65,7 @@ class PaymentNotice:
             "due": year_and_day(press.long_date(self.due_on)),
             "due_short": press.era_date(self.due_on),
             "how": how,
-            "codes": {"qr": symbols.qr(self.status_url), "store": store},
+            "codes": {"qr": symbols.qr(self.status_url), "store": store, **self.numbers.data()},
             "message": self.message,
         }
 

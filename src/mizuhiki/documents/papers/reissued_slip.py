@@ -17,7 +17,7 @@ from mizuhiki.documents.papers.parts import (
     text_faults,
     yen,
 )
-from mizuhiki.documents.papers.slip import store_part
+from mizuhiki.documents.papers.slip import NO_NUMBERS, SlipNumbers, store_part
 from mizuhiki.documents.press import Paper, Press
 from mizuhiki.formats.konbini import Barcode
 
@@ -99,6 +99,7 @@ class ReissuedSlip:
     reissue: int  # 再発行区分; 0 for a number of its own
     last_day: date  # 取扱期限
     barcode: Barcode | None  # None when the amount has no place in it
+    numbers: SlipNumbers = NO_NUMBERS  # what banks read of it
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit or does not add up, naming every field at once."""
@@ -131,6 +132,7 @@ class ReissuedSlip:
                 )
         if self.last_day < self.issued_on:
             yield FieldFault("取扱期限", "発行日より前です")
+        yield from self.numbers.faults(self.total_yen)
         if self.barcode is not None and self.barcode.amount_yen != self.total_yen:
             yield FieldFault(
                 "コンビニ用バーコード",
@@ -175,7 +177,7 @@ class ReissuedSlip:
             "last_day": year_and_day(press.long_date(self.last_day)),
             "last_day_short": press.era_date(self.last_day),
             "how": how,
-            "codes": {"store": store},
+            "codes": {"store": store, **self.numbers.data()},
         }
 
 

@@ -1,13 +1,38 @@
 """What a payment slip shows to stores: the bars and their lines, or why no store can take it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mizuhiki.documents.faults import FieldFault
+from mizuhiki.documents.papers.parts import yen
 from mizuhiki.documents.press import Press
 from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
+from mizuhiki.formats.ocr import OcrLines
 
 BARS_COLUMN_MM = (69, 73)  # left edge and width of the slip's middle part
 ALL_WAYS = "コンビニエンスストア、スマートフォン決済、金融機関の窓口でお支払いいただけます。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipNumbers:
+    """What stands on a slip for banks beside the bars; nothing of what is None."""
+
+    ocr: OcrLines | None = None
+
+    def faults(self, total_yen: int) -> Iterator[FieldFault]:
+        """Another amount than the slip asks for."""
+        if self.ocr is not None and self.ocr.amount_yen != total_yen:
+            told = f"{yen(self.ocr.amount_yen)}円で、合計金額の{yen(total_yen)}円と違います"
+            yield FieldFault("OCRの行", told)
+
+    def data(self) -> dict[str, Any]:
+        """For the template."""
+        return {"ocr": self.ocr and [self.ocr.upper, self.ocr.lower]}
+
+
+NO_NUMBERS = SlipNumbers()
 
 
 def store_part(

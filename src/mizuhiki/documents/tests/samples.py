@@ -11,8 +11,10 @@ from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterRead
 from mizuhiki.documents.papers.payment_notice import PaymentNotice
 from mizuhiki.documents.papers.receipt import Receipt, ReceiptLine
 from mizuhiki.documents.papers.reissued_slip import ReissuedSlip, SlipBill, SlipCharge
+from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Press
 from mizuhiki.formats.konbini import Barcode
+from mizuhiki.formats.ocr import OcrLines
 
 FONTS = Path(__file__).parents[4] / "node_modules" / "@expo-google-fonts"
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
@@ -112,6 +114,18 @@ def bill(number: int = 1, **changes: Any) -> Bill:
 
 
 BILL_FIELDS = frozenset(field.name for field in fields(Bill))
+
+
+def slip_numbers(amount_yen: int, *, slip: int = 1) -> SlipNumbers:
+    """What a made-up bank reads of a slip."""
+    return SlipNumbers(
+        ocr=OcrLines(
+            account_no="00000999999",
+            amount_yen=amount_yen,
+            upper_tail="99999000100000",
+            lower_body=f"{slip:019d}020261231{0:014d}",
+        )
+    )
 
 
 def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:

@@ -13,6 +13,7 @@ from mizuhiki.documents.api import (
     RECEIPT,
     REISSUED_SLIP,
     REPORT,
+    Addressee,
     CertificateLine,
     Paper,
     ReportColumn,
@@ -34,6 +35,7 @@ from mizuhiki.documents.tests.samples import (
     receipt_line,
     reissued_slip,
     slip_charge,
+    slip_numbers,
 )
 from mizuhiki.documents.tests.test_certificate import certificate
 from mizuhiki.documents.tests.test_counter_sheet import SHEET
@@ -77,8 +79,24 @@ def test_four_charges_of_twelve_bills_stay_above_the_slip(count: int) -> None:
         replace(slip_charge(WATER, 123_456 * count, 11_223), label=label, invoice_issuer="水" * 18)
         for label in LABELS
     )
-    full = reissued_slip(bills=(bill,) * count, charges=charges, total_yen=4 * count * 123_456, barcode=None)
+    total_yen = 4 * count * 123_456
+    full = reissued_slip(
+        bills=(bill,) * count,
+        charges=charges,
+        total_yen=total_yen,
+        barcode=None,
+        numbers=slip_numbers(total_yen),
+    )
     assert_in_place(REISSUED_SLIP, full)
+
+
+def test_a_name_without_its_form_stands_beside_the_lines_for_the_bank() -> None:
+    name = "邉\U000e0101" * 20
+    notice = payment_notice(
+        addressee=Addressee(postal_code="920-0031", lines=("水引市本町1",), name=name),
+        numbers=slip_numbers(7_447),
+    )
+    assert_in_place(PAYMENT_NOTICE, notice)
 
 
 def test_millions_paid_in_part_fit_the_lines_of_a_receipt() -> None:

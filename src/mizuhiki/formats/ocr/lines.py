@@ -10,7 +10,9 @@ from itertools import cycle
 
 from mizuhiki.formats.errors import FormatRefused
 
-UPPER_BODY, LOWER_BODY = 37, 42
+UPPER, LOWER = 39, 44
+UPPER_BODY, LOWER_BODY = UPPER - 2, LOWER - 2
+UPPER_TAIL = 14
 PAYEE_PAYS_FEE = "2"
 
 _EVEN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2)  # of c2
@@ -54,7 +56,7 @@ class OcrLines:
     def __post_init__(self) -> None:
         _refuse_unless_digits("口座番号", self.account_no, (11,))
         _refuse_unless_digits("手数料負担区分", self.fee, (1,))
-        _refuse_unless_digits("上段の収納機関使用欄", self.upper_tail, (14,))
+        _refuse_unless_digits("上段の収納機関使用欄", self.upper_tail, (UPPER_TAIL,))
         _refuse_unless_digits("下段の収納機関使用欄", self.lower_body, (LOWER_BODY,))
         if not 0 < self.amount_yen < 10**11:
             raise OcrRefused(f"金額は1円以上、11桁までです（{self.amount_yen:,}円）。")
@@ -82,19 +84,32 @@ def parse(digits: str) -> OcrLines:
     Raises:
         OcrRefused: a check digit is wrong or an item cannot be.
     """
-    _refuse_unless_digits("OCRの2行", digits, (UPPER_BODY + LOWER_BODY + 4,))
-    upper, lower = digits[:39], digits[39:]
-    for name, line in (("上段", upper), ("下段", lower)):
-        expected = check_digits(line[2:])
-        if line[:2] != expected:
-            raise OcrRefused(f"{name}の検査数字が合いません（{line[:2]}、正しくは{expected}）。")
+    _refuse_unless_digits("OCRの2行", digits, (UPPER + LOWER,))
+    upper = _checked("上段", digits[:UPPER])
     return OcrLines(
-        account_no=upper[2:13],
-        amount_yen=int(upper[13:24]),
-        fee=upper[24],
-        upper_tail=upper[25:],
-        lower_body=lower[2:],
+        account_no=upper[:11],
+        amount_yen=int(upper[11:22]),
+        fee=upper[22],
+        upper_tail=upper[23:],
+        lower_body=read_lower(digits[UPPER:]),
     )
+
+
+def read_lower(line: str) -> str:
+    """The 42 digits of a lower line by itself.
+
+    Raises:
+        OcrRefused: it is no such line, or its check digits are wrong.
+    """
+    _refuse_unless_digits("OCRの下段", line, (LOWER,))
+    return _checked("下段", line)
+
+
+def _checked(name: str, line: str) -> str:
+    expected = check_digits(line[2:])
+    if line[:2] != expected:
+        raise OcrRefused(f"{name}の検査数字が合いません（{line[:2]}、正しくは{expected}）。")
+    return line[2:]
 
 
 def _refuse_unless_digits(item: str, text: str, lengths: tuple[int, ...]) -> None:

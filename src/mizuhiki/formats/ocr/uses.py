@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from mizuhiki.formats.ocr.lines import LOWER_BODY, OcrRefused
 
 Use = tuple[tuple[str, int], ...]  # item and digits; an item named 予備 is zeros
+SPARE = "予備"
 
 ELQR_UPPER: Use = (("機関ID", 5), ("印紙税", 1), ("税目・料金番号", 3), ("予備", 5))
 ELQR_LOWER: Use = (
@@ -50,10 +51,10 @@ def compose(use: Use, values: Mapping[str, str]) -> str:
     Raises:
         OcrRefused: an item is missing, unknown or of another length.
     """
-    unknown = set(values) - {item for item, _ in use if item != "予備"}
+    unknown = set(values) - {item for item, _ in use if item != SPARE}
     if unknown:
         raise OcrRefused(f"「{min(unknown)}」という項目はありません。")
-    return "".join("0" * length if item == "予備" else _value(item, length, values) for item, length in use)
+    return "".join("0" * length if item == SPARE else _value(item, length, values) for item, length in use)
 
 
 def _value(item: str, length: int, values: Mapping[str, str]) -> str:
@@ -69,7 +70,7 @@ def take_apart(use: Use, digits: str) -> dict[str, str]:
     items: dict[str, str] = {}
     at = 0
     for item, length in use:
-        if item != "予備":
+        if item != SPARE:
             items[item] = digits[at : at + length]
         at += length
     return items

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mizuhiki.billing.api import PaymentSlip, barcode_of
+from mizuhiki.billing.api import PaymentSlip, barcode_of, ocr_of
 from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.api import (
     Addressee,
@@ -14,6 +14,7 @@ from mizuhiki.documents.api import (
     EarlierDebit,
     PaymentNotice,
     RowUnfit,
+    SlipNumbers,
 )
 from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.mail import api as mail
@@ -57,6 +58,11 @@ class Unfilled:
     reason: Reason
     user_id: int
     detail: str = ""
+
+
+def numbers_of(slip: PaymentSlip, pack: Pack) -> SlipNumbers:
+    """What banks read of a slip, as the rules have it."""
+    return SlipNumbers(ocr=ocr_of(slip=slip, pack=pack))
 
 
 class Filler:
@@ -163,6 +169,7 @@ class Filler:
             slip_no=slip.slip_no,
             due_on=head.due_on,
             barcode=barcode_of(slip=slip, pack=self.pack),
+            numbers=numbers_of(slip, self.pack),
             reissue=slip.reissue,
             message=self.pack.papers.notice_message,
         )

@@ -14,7 +14,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import issuer_of
 from mizuhiki.notices.models import UnprintedNotice
 from mizuhiki.notices.selectors.heads import Head, Written, heads_of, why_not_posted
-from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE
+from mizuhiki.notices.selectors.notices import ASK_FOR_PLACE, numbers_of
 from mizuhiki.payments.api import tax_within
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
@@ -118,6 +118,7 @@ def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_poste
         reissue=slip.reissue,
         last_day=slip.last_day,
         barcode=billing.barcode_of(slip=slip, pack=pack),
+        numbers=numbers_of(slip, pack),
     )
 
 

@@ -1,5 +1,6 @@
 """A billing run's demands become letters, once each, accounted for to the yen."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from mizuhiki.billing.api import Demand, PaymentSlip, find_slip
 from mizuhiki.customers.api import Customer
 from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.tests.pages import codes, page_count, texts
+from mizuhiki.formats import ocr
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.notices import api as notices
@@ -78,6 +80,20 @@ def test_the_bars_of_a_page_are_the_slip_and_pay_it_at_the_counter(print_all: Pr
         actor=clerk(),
     )  # fmt: skip
     assert receipt.received_yen == slip.amount_yen
+
+
+@pytest.mark.req("COL-058")
+def test_the_ocr_lines_of_a_page_are_the_slip(print_all: Printer) -> None:
+    print_all()
+    piece = Piece.objects.order_by("pk")[2]
+    slip = PaymentSlip.objects.get(supply=piece.supply)
+    page = texts(read(pdfs()[0]))[2]
+    (printed,) = re.findall(r"[0-9]{2}00000999999[0-9]{70}", page)
+    lines = ocr.parse(printed)
+    assert (lines.amount_yen, lines.fee, lines.upper_tail) == (slip.amount_yen, "2", "99999000100000")
+    assert lines.lower_body == f"{slip.slip_no:>019}0{slip.last_day:%Y%m%d}" + "0" * 14
+    pack = pack_on(clock.today())
+    assert find_slip(printed, pack=pack) == find_slip(printed[39:], pack=pack) == slip
 
 
 def test_debits_are_told_their_day_and_the_last_digits_of_their_account(print_all: Printer) -> None:

@@ -15,6 +15,7 @@ from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms
 from mizuhiki.rulepacks.pack import PaperTerms, read_pack
 from mizuhiki.rulepacks.services import DATA, files_of
+from mizuhiki.rulepacks.slips import SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile
 
 EARLIER = Path(__file__).parent / "earlier"
@@ -57,6 +58,7 @@ def test_an_earlier_pack_is_read_whole_and_prices_from_its_own_texts(folder: Pat
     assert (earlier.billing, earlier.stores) == (today.billing, replace(today.stores, agents=agents))
     assert earlier.calendars == today.calendars
     assert earlier.outsourcing == OutsourcingTerms({})  # until the fifth form
+    assert earlier.slips == SlipTerms()
 
 
 @pytest.mark.parametrize("name", ["schema-1", "schema-2"])

@@ -1,0 +1,50 @@
+"""What banks read of a slip: its digits are read back from the page, and a slip without them is as before."""
+
+import re
+
+import pytest
+
+from mizuhiki.documents.api import PAYMENT_NOTICE, REISSUED_SLIP, Paper, Row, RowUnfit, render
+from mizuhiki.documents.tests.pages import codes, out_of_place, texts
+from mizuhiki.documents.tests.samples import (
+    AT,
+    PRODUCTION,
+    payment_notice,
+    reissued_slip,
+    slip_numbers,
+)
+from mizuhiki.formats import ocr
+
+PAPERS = [
+    (PAYMENT_NOTICE, payment_notice(numbers=slip_numbers(7_447))),
+    (REISSUED_SLIP, reissued_slip(numbers=slip_numbers(10_945))),
+]
+
+
+@pytest.mark.parametrize(("paper", "row"), PAPERS, ids=lambda each: getattr(each, "name", ""))
+def test_the_lines_are_read_back_from_the_page_and_the_bars_still_scan(paper: Paper, row: Row) -> None:
+    pdf = render(paper, [row], press=PRODUCTION, at=AT)
+    (page,) = texts(pdf)
+    (printed,) = re.findall(r"[0-9]{2}00000999999[0-9]{70}", page)
+    lines = ocr.parse(printed)
+    assert (lines.account_no, lines.amount_yen) == (
+        "00000999999",
+        int(row.data(PRODUCTION)["total"].replace(",", "")),
+    )
+    assert lines.lower_body == f"{1:019d}020261231{0:014d}"
+    assert "]C1" in [code.symbology for code in codes(pdf)]
+    assert out_of_place(pdf) == []
+
+
+def test_a_slip_without_lines_says_nothing_of_them() -> None:
+    (page,) = texts(render(PAYMENT_NOTICE, [payment_notice()], press=PRODUCTION, at=AT))
+    assert "00000999999" not in page
+    assert "(91)999999-0000100000000000000010261231-0-007447-7納通" in page
+
+
+def test_lines_of_another_amount_are_refused() -> None:
+    with pytest.raises(RowUnfit) as refused:
+        payment_notice(numbers=slip_numbers(7_446))
+    assert refused.value.message == (
+        "納入通知書 納通-2026-0000001 のOCRの行は7,446円で、合計金額の7,447円と違います。"
+    )

@@ -1,0 +1,166 @@
+"""納付書に印刷する番号: what stands on a slip for banks beside the bars of the stores.
+
+Which digits the issuer's own part of the OCR lines carries is agreed with the bank on the utility's form,
+so it is data; nothing is printed of what a pack does not name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mizuhiki.formats.ocr import LOWER_BODY, SPARE, UPPER_TAIL, Use, compose, take_apart
+from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.records import record
+
+KEY = "slips"
+ACCOUNT_DIGITS = 11
+SLIP_NO, REISSUE, LAST_DAY = "slip_no", "reissue", "last_day"
+SOURCES = {SLIP_NO: (16, 20), REISSUE: (1, 1), LAST_DAY: (8, 8)}  # least and most digits of each
+
+
+@dataclass(frozen=True)
+class OcrPart:
+    """One item of the issuer's part of a line: the same digits on every slip, or the slip's own."""
+
+    item: str
+    digits: int
+    value: str = ""
+    source: str = ""
+
+    def on(self, slip: Mapping[str, str]) -> str:
+        """Its digits on a slip."""
+        return self.value or slip[self.source].zfill(self.digits)
+
+
+@dataclass(frozen=True)
+class OcrTerms:
+    """The OCR lines of the utility's slips (済通)."""
+
+    account_no: str
+    fee: str
+    upper: tuple[OcrPart, ...]
+    lower: tuple[OcrPart, ...]
+
+    def upper_tail(self, slip: Mapping[str, str]) -> str:
+        """The 14 digits after amount and fee."""
+        return _composed(self.upper, slip)
+
+    def lower_body(self, slip: Mapping[str, str]) -> str:
+        """The 42 digits of the lower line."""
+        return _composed(self.lower, slip)
+
+    def read_lower(self, body: str) -> dict[str, str] | None:
+        """What a lower line says of its slip, by source; None where a part is not ours."""
+        items = take_apart(_use(self.lower), body)
+        if any(items[part.item] != part.value for part in self.lower if part.value):
+            return None
+        return {part.source: items[part.item] for part in self.lower if part.source}
+
+
+@dataclass(frozen=True)
+class SlipTerms:
+    """What slips carry for banks; None for what they do not."""
+
+    ocr: OcrTerms | None = None
+
+
+@dataclass(frozen=True)
+class _Account:
+    """The part of the upper line that is the same on every slip."""
+
+    account_no: str
+    fee: str
+
+
+def read_slips(content: Any) -> SlipTerms:
+    """The numbers of slips; none where a pack says nothing of them.
+
+    Raises:
+        RulePackFault: names the key.
+    """
+    if content is None:
+        return SlipTerms()
+    _hold(isinstance(content, dict), KEY, "項目の一覧ではありません。")
+    for name in content.keys() - {"ocr"}:
+        raise _fault(f"{KEY}.{name}", "知らない項目です。")
+    return SlipTerms(ocr=_ocr(content["ocr"], f"{KEY}.ocr") if "ocr" in content else None)
+
+
+def _ocr(content: Any, key: str) -> OcrTerms:
+    _hold(isinstance(content, dict), key, "項目の一覧ではありません。")
+    plain = {name: value for name, value in content.items() if name not in {"upper", "lower"}}
+    account = record(_Account, plain, key)
+    _hold_digits(account.account_no, ACCOUNT_DIGITS, f"{key}.account_no")
+    _hold_digits(account.fee, 1, f"{key}.fee")
+    upper, lower = (
+        _parts(content.get(name), digits, f"{key}.{name}")
+        for name, digits in (("upper", UPPER_TAIL), ("lower", LOWER_BODY))
+    )
+    named = {part.source for part in lower}
+    problem = f"納付書が分かるように「{SLIP_NO}」と「{REISSUE}」を入れてください。"
+    _hold({SLIP_NO, REISSUE} <= named, f"{key}.lower", problem)
+    return OcrTerms(account_no=account.account_no, fee=account.fee, upper=upper, lower=lower)
+
+
+def _parts(content: Any, digits: int, key: str) -> tuple[OcrPart, ...]:
+    """The items of a line, in the order of its digits."""
+    _hold(isinstance(content, list), key, "項目を順に並べてください。")
+    parts = tuple(_part(one, f"{key}.{place}") for place, one in enumerate(content, 1))
+    seen = set[str]()
+    for place, part in enumerate(parts, 1):
+        _hold(part.item not in seen, f"{key}.{place}", f"「{part.item}」が2回あります。")
+        seen |= {part.item} - {SPARE}
+    found = sum(part.digits for part in parts)
+    _hold(found == digits, key, f"合わせて{digits}桁にしてください。今は{found}桁です。")
+    return parts
+
+
+def _part(content: Any, key: str) -> OcrPart:
+    _hold(isinstance(content, dict), key, "{item: 名前, digits: 桁数, …} の形で書いてください。")
+    for name in content.keys() - {"item", "digits", "value", "from"}:
+        raise _fault(f"{key}.{name}", "知らない項目です。")
+    item, digits = content.get("item"), content.get("digits")
+    _hold(isinstance(item, str) and item, f"{key}.item", "項目の名前を書いてください。")
+    _hold(type(digits) is int and digits > 0, f"{key}.digits", "桁数を1以上の整数で書いてください。")
+    assert isinstance(item, str)
+    assert isinstance(digits, int)
+    given = content.keys() & {"value", "from"}
+    _hold(len(given) == (item != SPARE), key, f"valueかfromのどちらか1つを書いてください（{SPARE}は0）。")
+    if "value" in content:
+        _hold_digits(content["value"], digits, f"{key}.value")
+        return OcrPart(item, digits, value=content["value"])
+    if "from" in content:
+        source = content["from"]
+        _hold(
+            isinstance(source, str) and source in SOURCES,
+            f"{key}.from",
+            f"{'・'.join(SOURCES)}のどれかです。",
+        )
+        least, most = SOURCES[source]
+        room = f"{least}桁" if least == most else f"{least}桁から{most}桁まで"
+        _hold(least <= digits <= most, f"{key}.digits", f"{source}は{room}です。")
+        return OcrPart(item, digits, source=source)
+    return OcrPart(item, digits)
+
+
+def _use(parts: Sequence[OcrPart]) -> Use:
+    return tuple((part.item, part.digits) for part in parts)
+
+
+def _composed(parts: Sequence[OcrPart], slip: Mapping[str, str]) -> str:
+    values = {part.item: part.on(slip) for part in parts if part.item != SPARE}
+    return compose(_use(parts), values)
+
+
+def _hold_digits(value: object, length: int, key: str) -> None:
+    is_number = isinstance(value, str) and len(value) == length and value.isascii() and value.isdecimal()
+    _hold(is_number, key, f"数字{length}桁を引用符で囲んで書いてください。")
+
+
+def _hold(is_so: object, key: str, problem: str) -> None:
+    if not is_so:
+        raise _fault(key, problem)
+
+
+def _fault(key: str, problem: str) -> RulePackFault:
+    return RulePackFault(file=PACK_FILE, key=key, problem=problem)

@@ -1,0 +1,68 @@
+"""Numbers of slips: what the issuer's part of a line carries is data, and a fault leads to its line."""
+
+import pytest
+import yaml
+
+from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.pack import read_pack
+from mizuhiki.rulepacks.services import DATA, files_of
+from mizuhiki.rulepacks.slips import SlipTerms
+
+FILES = files_of(DATA / "mizuhiki-demo")
+SLIP = {"slip_no": "0000000000012345", "reissue": "1", "last_day": "20261225"}
+
+
+def test_the_demo_fills_the_lines_from_its_own_and_the_slips_digits() -> None:
+    terms = read_pack(FILES, version_id=0).slips.ocr
+    assert terms is not None
+    assert (terms.account_no, terms.fee, terms.upper_tail(SLIP)) == ("00000999999", "2", "99999000100000")
+    body = terms.lower_body(SLIP)
+    assert body == "0000000000000012345" + "1" + "20261225" + "0" * 14
+    assert terms.read_lower(body) == {
+        "slip_no": "0000000000000012345",
+        "reissue": "1",
+        "last_day": "20261225",
+    }
+
+
+def test_a_pack_that_says_nothing_has_no_numbers() -> None:
+    content = yaml.safe_load(FILES["pack.yaml"])
+    del content["slips"]
+    silent = FILES | {"pack.yaml": yaml.safe_dump(content, allow_unicode=True)}
+    assert read_pack(silent, version_id=0).slips == SlipTerms()
+
+
+BAD = [
+    # what is written, what instead, where the fault stands, its key below `slips`, in words
+    ("  ocr: #", "  ocs: #", "", "ocs", "知らない項目"),
+    ('account_no: "00000999999"', 'account_no: "999999"', "", "ocr.account_no", "数字11桁"),
+    ('fee: "2"', "fee: 2", "", "ocr.fee", "引用符"),
+    ("digits: 5, value", "digits: 4, value", "", "ocr.upper.1.value", "数字4桁"),
+    ("item: 印紙, digits: 1, value", "item: 機関ID, digits: 1, value", "", "ocr.upper.2", "2回あります"),
+    (
+        "item: 予備, digits: 5",
+        "item: 予備, digits: 6",
+        "upper:",
+        "ocr.upper",
+        "合わせて14桁にしてください。今は15桁",
+    ),
+    ("item: 予備, digits: 5", "item: 余り, digits: 5", "", "ocr.upper.4", "valueかfrom"),
+    ("digits: 5}", 'digits: 5, value: "00000"}', "", "ocr.upper.4", "valueかfrom"),
+    ("digits: 19, from: slip_no", "digits: 15, from: slip_no", "", "ocr.lower.1.digits", "16桁から20桁"),
+    ("from: slip_no", "from: meter_no", "", "ocr.lower.1.from", "どれか"),
+    ("from: slip_no", "form: slip_no", "", "ocr.lower.1.form", "知らない項目"),
+    ("digits: 1, from: reissue", 'digits: 1, value: "0"', "lower:", "ocr.lower", "「reissue」を入れて"),
+    ("digits: 8, from", "digits: 0, from", "", "ocr.lower.3.digits", "1以上の整数"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "place", "key", "problem"), BAD)
+def test_a_fault_names_its_key_and_line(before: str, after: str, place: str, key: str, problem: str) -> None:
+    head, slips = FILES["pack.yaml"].split("\nslips:")
+    assert before in slips
+    text = f"{head}\nslips:{slips.replace(before, after, 1)}"
+    with pytest.raises(RulePackFault) as refused:
+        read_pack(FILES | {"pack.yaml": text}, version_id=0)
+    assert problem in str(refused.value.slots["problem"])
+    line = f"{head}\nslips:{slips.replace(before, after, 1).split(place or after)[0]}".count("\n") + 1
+    assert (refused.value.slots["key"], refused.value.slots["line"]) == (f"slips.{key}", line)
