@@ -85,7 +85,10 @@ class SlipInstead(InsertOnly):
 
     class Reason(models.TextChoices):
         NO_MANDATE = "no_mandate", "振替日に口座がない"
-        LEFT_BEHIND = "left_behind", "依頼ファイルに入らなかった"  # parked then, or no file was made in time
+        LEFT_BEHIND = (
+            "left_behind",
+            "口座振替を依頼できなかった",
+        )  # parked then, or no file in time
         REFUSED = "refused", "振替できなかった"
         ASKED = "asked", "納付書の再発行"  # at a desk, one or several demands on one slip
 

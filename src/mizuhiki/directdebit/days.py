@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from mizuhiki.directdebit import schedule
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResultFile
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
+from mizuhiki.directdebit.stranded import is_stranded
 from mizuhiki.formats import zengin
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import sql
@@ -93,6 +94,11 @@ class Day:
         return self.debit_on < self.today
 
     @property
+    def is_stranded(self) -> bool:
+        """Whether its file can reach no bank any more."""
+        return self.batch is not None and is_stranded(self.batch, today=self.today)
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the bank has the file."""
         return any(step.kind == DebitFileStep.Kind.ACCEPTED for step in self.steps)
@@ -119,6 +125,8 @@ class Day:
             return self._state_without_file()
         if self.results:
             return ("一部の結果待ち", "care") if self.waiting.count else ("結果取込済み", "good")
+        if self.is_stranded:
+            return "未送信・期限切れ", "wrong"
         if self.is_unknown or self.is_absent:
             return "送信結果不明" if self.is_unknown else "銀行に未着", "wrong"
         if self.is_over:
@@ -221,7 +229,7 @@ def _days_of(made: Sequence[DebitBatch], *, today: date) -> list[Day]:
             results=list(batch.results.all()),
             chosen=NOTHING,
             lost=NOTHING,
-            waiting=waiting(batch),
+            waiting=NOTHING if is_stranded(batch, today=today) else waiting(batch),
             today=today,
         )
         for batch in made

@@ -8,17 +8,18 @@ from django.urls import reverse
 from mizuhiki.directdebit.days import Answered
 from mizuhiki.directdebit.models import CarryOver, Mandate, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.papers import forms_of_supply
+from mizuhiki.directdebit.stranded import STRANDED
 from mizuhiki.platform import clock, sql
 
 ROWS_SHOWN = 24  # two years of debits every month
 TONES = {"0": "good", "": "care"}
-_DRAWN = """
-    SELECT b.debit_on, b.attempt, b.id, r.amount_yen, x.code FROM billing_demand d
+_DRAWN = f"""
+    SELECT b.debit_on, b.attempt, b.id, r.amount_yen, x.code, {STRANDED} FROM billing_demand d
     JOIN directdebit_debitrow r ON r.demand_id = d.id
     JOIN directdebit_debitbatch b ON b.id = r.batch_id
     LEFT JOIN directdebit_debitresult x ON x.row_id = r.id
-    WHERE d.supply_id = %s ORDER BY b.debit_on DESC, r.id DESC LIMIT %s
-"""
+    WHERE d.supply_id = %(supply)s ORDER BY b.debit_on DESC, r.id DESC LIMIT %(most)s
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _of_mandates(supply_id: int) -> list[Happening]:
     found = []
     known = "proof", "carried__before__supply", "carried_on__after__supply"
     mandates = Mandate.objects.filter(supply_id=supply_id).select_related(*known)
-    for one in mandates.prefetch_related("ends__taken_back"):
+    for one in mandates.prefetch_related("ends__taken_back").order_by("starts_on"):
         account = f"口座 {one.masked_no}"
         origin = origin_words(getattr(one, "carried", None))
         found.append(Happening(one.starts_on, "口座の使用開始", f"{account} {origin}".rstrip(), "good"))
@@ -87,7 +88,7 @@ def _of_mandates(supply_id: int) -> list[Happening]:
             why = end_words(one.end) or "新しい口座へ変更"
             found.append(Happening(one.ends_on, "口座の使用終了", f"{account} {why}", "care"))
         found += _taken_back(one, account)
-    return found
+    return found[::-1]  # of what happened on one day too, the last stands first
 
 
 def _taken_back(mandate: Mandate, account: str) -> list[Happening]:
@@ -106,8 +107,10 @@ def _taken_back(mandate: Mandate, account: str) -> list[Happening]:
 
 def _of_rows(supply_id: int, *, sees_files: bool) -> list[Happening]:
     found = []
-    for debit_on, attempt, batch_id, yen, code in sql.rows(_DRAWN, [supply_id, ROWS_SHOWN]):
-        answer = Answered(code, 1, yen).label if code is not None else "結果待ち"
+    params = {"supply": supply_id, "most": ROWS_SHOWN, "today": clock.today()}
+    for debit_on, attempt, batch_id, yen, code, is_stranded in sql.rows(_DRAWN, params):
+        waits = "銀行に送っていない" if is_stranded else "結果待ち"
+        answer = Answered(code, 1, yen).label if code is not None else waits
         found.append(
             Happening(
                 debit_on,

@@ -18,6 +18,7 @@ from mizuhiki.directdebit import days, turning
 from mizuhiki.directdebit.days import NOTHING, Amount
 from mizuhiki.directdebit.errors import CountChanged, NothingToFollow, ResultsAwaited, RetryTakesTwo
 from mizuhiki.directdebit.models import DebitBatch
+from mizuhiki.directdebit.stranded import is_stranded
 from mizuhiki.directdebit.writing import COLUMNS, expect, keep_file
 from mizuhiki.platform import batches, clock, jobs, locks, sql
 from mizuhiki.platform.actors import Actor
@@ -46,7 +47,7 @@ _FAILED = """
                      AND (m.ends_on IS NULL OR m.ends_on > %(day)s) THEN 'retried'
                 ELSE 'turned' END AS fate
     FROM directdebit_debitrow r
-    JOIN directdebit_debitresult x ON x.row_id = r.id AND x.code <> '0'
+    LEFT JOIN directdebit_debitresult x ON x.row_id = r.id
     JOIN directdebit_mandate m ON m.id = r.mandate_id
     JOIN billing_demand d ON d.id = r.demand_id
     JOIN customers_supply s ON s.id = d.supply_id
@@ -54,7 +55,7 @@ _FAILED = """
         SELECT sum(i.open_yen) AS open_yen FROM billing_assessment a
         JOIN ledger_openitem i ON i.id = a.id WHERE a.demand_id = d.id
     ) o ON true
-    WHERE r.batch_id = %(batch)s
+    WHERE r.batch_id = %(batch)s AND (x.code <> '0' OR (%(is_stranded)s AND x.row_id IS NULL))
 """
 _CHOSEN = f"""
     SELECT {sql.next_id("directdebit_debitrow")} AS row_id, q.*
@@ -94,7 +95,17 @@ class Refused:
         """What the statements above are told."""
         retry, day = self.batch.terms.retry, self.retry_on
         codes = sorted(retry.codes) if retry and day else []
-        return {"batch": self.batch.pk, "codes": codes, "day": day or self.today}
+        return {
+            "batch": self.batch.pk,
+            "is_stranded": self.is_stranded,
+            "codes": codes,
+            "day": day or self.today,
+        }
+
+    @cached_property
+    def is_stranded(self) -> bool:
+        """Whether no bank was ever asked: then all of it goes out as slips."""
+        return is_stranded(self.batch, today=self.today)
 
     @cached_property
     def fates(self) -> dict[str, Amount]:
@@ -104,6 +115,11 @@ class Refused:
             self.params,
         )
         return {fate: Amount(int(count), int(yen)) for fate, count, yen in found}
+
+    @property
+    def reason(self) -> SlipInstead.Reason:
+        """Why they go out as slips."""
+        return SlipInstead.Reason.LEFT_BEHIND if self.is_stranded else SlipInstead.Reason.REFUSED
 
     @property
     def lines(self) -> list[tuple[str, Amount]]:
@@ -128,7 +144,7 @@ class Refused:
     @cached_property
     def waiting(self) -> Amount:
         """The rows that have no answer yet."""
-        return days.waiting(self.batch)
+        return NOTHING if self.is_stranded else days.waiting(self.batch)
 
     @property
     def is_open(self) -> bool:
@@ -243,7 +259,7 @@ def follow_up(batch_id: int, *, actor: Actor | None, key: str = "") -> BatchRun:
         expect(work, slips=found.turned.count)
         due_on = turning.due_on_of(found.batch.debit_on, on=today)
         turned = billing.turn_to_slips(
-            _TURNED, found.params, reason=SlipInstead.Reason.REFUSED, run=work.run, at=at, due_on=due_on
+            _TURNED, found.params, reason=found.reason, run=work.run, at=at, due_on=due_on
         )
         turning.note_turned(work.run, turned, at=at, actor=actor)
         facts = {"rows": 0, "amount_yen": 0, "names_changed": 0}

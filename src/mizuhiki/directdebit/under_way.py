@@ -5,22 +5,24 @@ from datetime import date
 
 from mizuhiki.billing.api import BillsCorrecting, SlipIssuing
 from mizuhiki.directdebit.errors import DebitUnderWay
+from mizuhiki.directdebit.stranded import STRANDED
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.payments.api import OffsetMaking
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 
 
 def debits_under_way(demand_ids: Collection[int]) -> dict[int, date]:
     """The debit day of each demand that stands in a bank's file without a final answer.
 
-    A file that was made counts whether or not anybody knows that it was sent: it can still go.
+    A file that was made counts whether or not anybody knows that it was sent, as long as it can still go.
     """
     found = sql.rows(
-        "SELECT r.demand_id, max(b.debit_on) FROM directdebit_debitrow r "
+        "SELECT r.demand_id, max(b.debit_on) FROM directdebit_debitrow r "  # noqa: S608
         "JOIN directdebit_debitbatch b ON b.id = r.batch_id "
         "LEFT JOIN directdebit_debitresult x ON x.row_id = r.id "
-        "WHERE r.demand_id = ANY(%s) AND (x.row_id IS NULL OR x.code = %s) GROUP BY 1",
-        [list(demand_ids), ResultCode.PENDING.value],
+        "WHERE r.demand_id = ANY(%(ids)s) AND (x.row_id IS NULL OR x.code = %(pending)s) "
+        f"AND NOT {STRANDED} GROUP BY 1",
+        {"ids": list(demand_ids), "pending": ResultCode.PENDING.value, "today": clock.today()},
     )
     return dict(found)
 

@@ -3,7 +3,7 @@
 From the asking on the money is spoken for. Nothing ever goes from one person's money to another's debt.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -49,9 +49,7 @@ def ask_across(
     Raises:
         OtherPayer: the supplies are not paid for by one person.
         NoRuleForIt, ConsentAhead: there is no such consent.
-        OffsetToldPaid, and what a listener of `OffsetMaking` raises: a bill is asked for elsewhere; nobody is
-            asked to agree to what could not be done.
-        What `to_end` and `refuse_bills` raise, MayNotAsk: nothing is changed by any of them.
+        What `to_end`, `_refuse_asked_for` and `refuse_bills` raise, MayNotAsk. Nothing is changed by any.
 
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; issue 3, point 7; design.md, law 9.
@@ -63,8 +61,7 @@ def ask_across(
     _refuse_consent(consent, consented_on, day)
     over = overpaid.to_end(receipt_id, shown_yen=shown_yen)
     refuse_bills(supply_id, chosen)
-    events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
-    refuse_told(chosen)
+    _refuse_asked_for(supply_id, chosen)
     request = OffsetRequest(
         overpayment_id=receipt_id,
         supply_id=supply_id,
@@ -90,6 +87,16 @@ def ask_across(
         amount_yen=min(over.left_yen, sum(chosen.values())),
     )
     return request
+
+
+def _refuse_asked_for(supply_id: int, chosen: Collection[int]) -> None:
+    """Ask nobody to agree to what could not be done.
+
+    Raises:
+        OffsetToldPaid, and what a listener of `OffsetMaking` raises: a bill is asked for elsewhere.
+    """
+    events.publish(OffsetMaking(supply_id=supply_id, demand_ids=tuple(chosen)))
+    refuse_told(chosen)
 
 
 def _speak_for(request: OffsetRequest, over: overpaid.Overpaid, at: datetime) -> None:

@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("no_mandate", "振替日に口座がない"),
-                            ("left_behind", "依頼ファイルに入らなかった"),
+                            ("left_behind", "口座振替を依頼できなかった"),
                             ("refused", "振替できなかった"),
                             ("asked", "納付書の再発行"),
                         ],

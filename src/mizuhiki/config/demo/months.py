@@ -16,6 +16,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.drawers import at_the_counter, is_counter_free
 from mizuhiki.config.demo.mailroom import post_notices
+from mizuhiki.config.demo.sending import send
 from mizuhiki.config.demo.stores import bring_reports
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House
@@ -172,13 +173,20 @@ def debit_days(month: date) -> list[debit.Slot]:
 
 
 def ask_banks(month: date, *, today: date, actor: Actor) -> Iterator[Told]:
-    """The debit files of the present month that are due by today; their answers are for people to bring."""
+    """The debit files of the present month that are due by today; their answers are for people to bring.
+
+    One that is drawn today or later is for people to send too.
+    """
+    for again in debit.second_tries(since=month, before=today):
+        send(again)
     for slot in debit_days(month):
         if slot.debit_on - MADE_BEFORE > today:
             continue
         batch, is_new = _make_file(slot, actor=actor)
         if batch is not None and is_new:
             yield Told(slot.debit_on - MADE_BEFORE, _asked(batch))
+        if batch is not None and slot.debit_on < today:
+            send(batch)
 
 
 def _make_file(slot: debit.Slot, *, actor: Actor) -> tuple[debit.DebitBatch | None, bool]:
@@ -209,6 +217,7 @@ def _debit(slot: debit.Slot, *, actor: Actor) -> Iterator[Told]:
 def _answer(batch: debit.DebitBatch, *, actor: Actor) -> Iterator[Told]:
     """The bank's answer on the day itself; what failed is asked again or by slip three days later."""
     debit_on, label = batch.debit_on, batch.terms.label
+    send(batch)
     request = attachments.read(batch.file)
     odds = simulator.AGAIN if batch.attempt else simulator.ANSWERS
     answer = simulator.answer(request, codes=_codes(request, seed=f"{debit_on}", odds=odds))

@@ -263,8 +263,11 @@ def test_what_was_paid_meanwhile_is_an_overpayment(batch: DebitBatch) -> None:
 @pytest.mark.req("COL-044")
 def test_no_slip_asks_for_what_a_bank_was_asked_for_until_it_said_no(batch: DebitBatch) -> None:
     first, second, _ = Demand.objects.filter(method="debit").order_by("pk")
-    ask: dict[str, Any] = {"last_day": date(2026, 6, 30), "at": noon(date(2026, 5, 26))}
-    with pytest.raises(debit.DebitUnderWay, match="2026年4月分は2026-05-27の口座振替を依頼していて"):
+    ask: dict[str, Any] = {"last_day": date(2026, 6, 30), "at": noon(date(2026, 5, 27))}
+    with (
+        clock.travel(noon(date(2026, 5, 27))),
+        pytest.raises(debit.DebitUnderWay, match="2026年4月分は2026-05-27の口座振替を依頼していて"),
+    ):
         billing.issue_slip(supply_id=first.supply_id, demand_ids=[first.pk], **ask)
     assert PaymentSlip.objects.count() == 1
     import_answer(answer_of(batch, "1", "0", "0"))
@@ -295,7 +298,10 @@ def test_a_second_account_for_the_same_days_is_refused(batch: DebitBatch) -> Non
 def test_overpaid_money_settles_no_bill_a_bank_was_asked_for(batch: DebitBatch) -> None:
     demand = Demand.objects.filter(method="debit").order_by("pk")[0]
     making = payments.OffsetMaking(supply_id=demand.supply_id, demand_ids=(demand.pk,))
-    with pytest.raises(debit.DebitUnderWay, match="納付書の発行も充当もしていません"):
+    with (
+        clock.travel(noon(date(2026, 5, 27))),
+        pytest.raises(debit.DebitUnderWay, match="納付書の発行も充当もしていません"),
+    ):
         events.publish(making)
     import_answer(answer_of(batch, "1", "0", "0"))
     events.publish(making)

@@ -14,13 +14,14 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import Decision
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import PaymentSlip, SlipInstead
+from mizuhiki.billing.api import Demand, PaymentSlip, SlipInstead
 from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit import api as debit
-from mizuhiki.directdebit import comparing, refused, simulator
+from mizuhiki.directdebit import comparing, handing, refused, simulator
 from mizuhiki.directdebit import permissions as may
 from mizuhiki.directdebit.days import Amount
 from mizuhiki.directdebit.errors import NothingToFollow, ResultsAwaited, RetryTakesTwo
+from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.models import DebitBatch, DebitRow
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
@@ -124,6 +125,47 @@ def test_nothing_is_done_before_every_row_is_judged_nor_twice(batch: DebitBatch)
     with pytest.raises(NothingToFollow):
         refused.follow_up(batch.pk, actor=None)
     assert (DebitBatch.objects.count(), DebitRow.objects.filter(attempt=1).count()) == (2, 1)
+
+
+@pytest.mark.req("COL-058")
+def test_a_file_that_reached_no_bank_in_time_goes_out_as_slips(batch: DebitBatch, desks: Any) -> None:
+    """Its bills are not under way any more, none waits for an answer, and none is forgotten."""
+    (one, desk), (other, _) = desks
+    ids = [row.demand_id for row in DebitRow.objects.all()]
+    handing.hand_over(batch_id=batch.pk, reason="", actor=other, at=noon(batch.debit_on))
+    assert state(batch) == {}  # it may be with the bank
+    assert len(debit.debits_under_way(ids)) == 3
+    handing.note_unknown(batch_id=batch.pk, actor=one, at=noon(batch.debit_on))
+    assert (state(batch), len(debit.debits_under_way(ids))) == ({}, 3)
+    handing.note_absence(batch_id=batch.pk, told_by="為替課", actor=one, at=noon(batch.debit_on))
+    with clock.travel(noon(batch.debit_on)):  # somebody may still send it today
+        assert (state(batch), len(debit.debits_under_way(ids))) == ({}, 3)
+        assert debit.refused_waiting(today=clock.today()) == (0, 0)
+    assert (state(batch), debit.debits_under_way(ids)) == ({"turned": (3, 30_570)}, {})
+    assert debit.refused_waiting(today=ANSWERED) == (3, 30_570)
+    assert debit.files_awaited(today=ANSWERED) == []
+    page = text_of(desk.get(f"/debit/{batch.pk}/"))
+    assert "未送信・期限切れ" in page
+    assert "銀行に届かないまま振替日を過ぎたため、この3件は引き落とされません。" in page
+    assert "再振替はできません。" in text_of(desk.get(f"/debit/{batch.pk}/refused/"))
+    assert ask(desk, batch, rows=0, yen=0, slips=3, reason="").status_code == 302
+    work_off()
+    assert state(batch) == {"slip": (3, 30_570)}
+    assert set(SlipInstead.objects.values_list("demand_id", "reason")) == {(pk, "left_behind") for pk in ids}
+    assert DebitBatch.objects.count() == 1
+    assert ledger.prove().differences == ()
+
+
+def test_a_file_nobody_took_out_is_over_the_day_after(batch: DebitBatch) -> None:
+    with clock.travel(noon(batch.debit_on)):
+        assert debit.files_awaited(today=clock.today())[0].state == ("作成済み・未送信", "care")
+    happened = life_of_supply(
+        Demand.objects.filter(method="debit").earliest("pk").supply_id, sees_files=False
+    )
+    assert "10,190円 銀行に送っていない" in [one.detail for one in happened]
+    late = answer(batch, "0", "1", "0")  # it had gone out another way
+    assert late.run.facts["receipts"] == 2
+    assert state(batch) == {"retried": (1, 10_190)}
 
 
 def test_paid_meanwhile_parked_and_without_account_are_left_out(batch: DebitBatch) -> None:

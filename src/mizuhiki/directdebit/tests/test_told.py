@@ -105,7 +105,7 @@ def test_a_bill_whose_payment_the_store_cancelled_waits_for_its_slip(demand: Dem
 
 def test_no_slip_is_issued_for_what_a_bank_was_asked_for(demand: Demand) -> None:
     make()
-    with pytest.raises(debit.DebitUnderWay):
+    with clock.travel(noon(MADE_ON)), pytest.raises(debit.DebitUnderWay):
         slip_of(demand)
 
 
