@@ -21,7 +21,7 @@ from mizuhiki.billing.finals import (
     final_prices,
 )
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
-from mizuhiki.billing.lookup import digits_in, find_slip
+from mizuhiki.billing.lookup import ConfirmationWrong, digits_in, find_slip, slip_of_payment_no
 from mizuhiki.billing.models import (
     Assessment,
     Correction,
@@ -32,7 +32,7 @@ from mizuhiki.billing.models import (
     Pricing,
     SlipInstead,
 )
-from mizuhiki.billing.numbers import barcode_of, ocr_of
+from mizuhiki.billing.numbers import barcode_of, ocr_of, payeasy_of
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -65,6 +65,7 @@ __all__ = [
     "BillsCorrected",
     "BillsCorrecting",
     "Change",
+    "ConfirmationWrong",
     "Correction",
     "CorrectionNeedsReason",
     "DebitSupply",
@@ -109,6 +110,7 @@ __all__ = [
     "open_parts_of_slip",
     "open_yen_of_supply",
     "owed_by_supply",
+    "payeasy_of",
     "percent_of",
     "recalculate",
     "refuse_billed_readings",
@@ -116,6 +118,7 @@ __all__ = [
     "run_billing",
     "slip_due_on_of",
     "slip_of",
+    "slip_of_payment_no",
     "taxes_of",
     "turn_to_slips",
 ]

@@ -2,21 +2,24 @@
 
 A reader types 44 digits, sometimes with its own mark (`]C1`) before them; people copy the lines under
 the bars with brackets, blanks and dashes, or type the number without the zeros before it. Of the OCR lines
-the lower one names the slip; with the upper one before it, 83 digits, the amount is held too.
+the lower one names the slip; with the upper one before it, 83 digits, the amount is held too. A 納付番号 of
+Pay-easy opens a slip together with its 確認番号 only: one wrong digit of it is somebody else's slip.
 """
 
 import re
 
 from mizuhiki.billing.models import PaymentSlip
-from mizuhiki.billing.numbers import ocr_of
+from mizuhiki.billing.numbers import confirms, ocr_of
 from mizuhiki.billing.services import slip_of
 from mizuhiki.formats import konbini, ocr
+from mizuhiki.formats.payeasy import CONFIRMATION
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import OcrTerms, Pack
 from mizuhiki.web.fields import plain
 
 SLIP_DIGITS = 16
 COMPANY_DIGITS = 5
+PAYMENT_NO_DIGITS = SLIP_DIGITS + 1
 
 _CLUTTER = re.compile(r"^\](?:C1|e0)|[()\[\]{}「」 ,.-]")
 
@@ -45,6 +48,16 @@ class SlipAltered(RuleBroken):
     )
 
 
+class ConfirmationWrong(RuleBroken):
+    """The 確認番号 is not that of the slip with this 納付番号."""
+
+    code = "confirmation_wrong"
+    sentence = (
+        "納付番号と確認番号が合いません。納付書のPay-easyの2つの番号を見直してください。"
+        "それでも合わないときは、お客様を検索してください。"
+    )
+
+
 def digits_in(text: str) -> str | None:
     """The digits of a scan or a number; None when it is something else, such as a name."""
     typed = _CLUTTER.sub("", plain(text))
@@ -55,7 +68,7 @@ def find_slip(text: str, *, pack: Pack) -> PaymentSlip:
     """The slip of a scanned barcode or OCR line (that very issue) or of a typed number (its newest issue).
 
     Raises:
-        SlipUnreadable, SlipForeign, SlipAltered, SlipUnknown: each says what to do.
+        SlipUnreadable, SlipForeign, SlipAltered, SlipUnknown, ConfirmationWrong: each says what to do.
 
     Source:
         COL-053 【金沢収納】第23条(2)ア.
@@ -63,6 +76,8 @@ def find_slip(text: str, *, pack: Pack) -> PaymentSlip:
     digits = digits_in(text) or ""
     if 0 < len(digits) <= SLIP_DIGITS:
         return slip_of(slip_no=digits.zfill(SLIP_DIGITS))
+    if pack.slips.payeasy and len(digits) == PAYMENT_NO_DIGITS + CONFIRMATION:
+        return slip_of_payment_no(digits[:PAYMENT_NO_DIGITS], digits[PAYMENT_NO_DIGITS:])
     lines = pack.slips.ocr
     if lines and (len(digits) == ocr.UPPER + ocr.LOWER or _is_lower_line(digits, pack)):
         return _slip_of_ocr(digits, lines, pack)
@@ -73,12 +88,30 @@ def find_slip(text: str, *, pack: Pack) -> PaymentSlip:
 
 def _lengths(count: int, pack: Pack) -> str:
     """How many digits there may be, and that there are so many."""
+    if pack.slips.payeasy and count == PAYMENT_NO_DIGITS:
+        return f"Pay-easyの納付番号は、確認番号の{CONFIRMATION}桁を続けて入れてください。"
     if pack.slips.ocr and count == ocr.UPPER:
         return f"OCRの上段だけでは納付書が分かりません。下段の{ocr.LOWER}桁を続けて読み取ってください。"
     lines = f"OCRは下段の{ocr.LOWER}桁か2行の{ocr.UPPER + ocr.LOWER}桁、" if pack.slips.ocr else ""
     return (
         f"納付書の番号は{SLIP_DIGITS}桁まで、{lines}バーコードは{konbini.LENGTH}桁です。今は{count}桁です。"
     )
+
+
+def slip_of_payment_no(payment_no: str, confirmation_no: str) -> PaymentSlip:
+    """The slip of a 納付番号 (that very issue), to whoever knows its 確認番号 too.
+
+    Raises:
+        SlipUnknown: there is no such slip.
+        ConfirmationWrong: the other number is not its own.
+
+    Source:
+        COL-058 【金沢収納】第23条(2)ア.
+    """
+    slip = slip_of(slip_no=payment_no[:SLIP_DIGITS], reissue=int(payment_no[SLIP_DIGITS:]))
+    if not confirms(slip, confirmation_no):
+        raise ConfirmationWrong()
+    return slip
 
 
 def _is_lower_line(digits: str, pack: Pack) -> bool:
@@ -100,7 +133,8 @@ def _slip_of_ocr(digits: str, terms: OcrTerms, pack: Pack) -> PaymentSlip:
     said = terms.read_lower(body)
     if said is None or (upper and upper.account_no != terms.account_no):
         raise SlipForeign(utility=pack.utility.name)
-    slip = slip_of(slip_no=said["slip_no"][-SLIP_DIGITS:], reissue=int(said["reissue"]))
+    named = said.get("payment_no") or said["slip_no"] + said["reissue"]
+    slip = slip_of(slip_no=named[-PAYMENT_NO_DIGITS:-1], reissue=int(named[-1]))
     if upper and upper.amount_yen != slip.amount_yen:
         raise SlipAltered(what="OCRの行", scanned_yen=upper.amount_yen, issued_yen=slip.amount_yen)
     issued = ocr_of(slip=slip, pack=pack)

@@ -1,8 +1,19 @@
-"""What stands on a slip for machines: the bars of the stores, and the lines of the banks' readers."""
+"""What stands on a slip for machines: the bars of the stores, the lines of the banks' readers, Pay-easy.
+
+All of it follows from the slip and the rule pack, so that a slip printed again says the same. A 納付番号 is
+the slip's number with its 再発行区分, which the database holds once; a 確認番号 is a keyed digest of it.
+"""
+
+from collections.abc import Iterator
+from secrets import compare_digest
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.formats import konbini
 from mizuhiki.formats.ocr import OcrLines
+from mizuhiki.formats.payeasy import CONFIRMATION, PayeasyNumbers
 from mizuhiki.rulepacks.api import Pack
 
 
@@ -29,6 +40,8 @@ def ocr_of(*, slip: PaymentSlip, pack: Pack) -> OcrLines | None:
         "reissue": f"{slip.reissue}",
         "last_day": f"{slip.last_day:%Y%m%d}",
     }
+    if payeasy := payeasy_of(slip=slip, pack=pack):
+        of_slip |= {"payment_no": payeasy.payment_no, "confirmation_no": payeasy.confirmation_no}
     return OcrLines(
         account_no=terms.account_no,
         amount_yen=slip.amount_yen,
@@ -36,3 +49,32 @@ def ocr_of(*, slip: PaymentSlip, pack: Pack) -> OcrLines | None:
         upper_tail=terms.upper_tail(of_slip),
         lower_body=terms.lower_body(of_slip),
     )
+
+
+def payeasy_of(*, slip: PaymentSlip, pack: Pack) -> PayeasyNumbers | None:
+    """The Pay-easy numbers of a slip; None where the rules name no 収納機関番号."""
+    terms = pack.slips.payeasy
+    if terms is None:
+        return None
+    return PayeasyNumbers(
+        biller_no=terms.biller_no,
+        payment_no=_payment_no(slip),
+        confirmation_no=next(_confirmations(slip)),
+        category=terms.category,
+    )
+
+
+def confirms(slip: PaymentSlip, confirmation_no: str) -> bool:
+    """Whether it is the slip's 確認番号, under today's key or one that was in use when it was printed."""
+    return any(compare_digest(one, confirmation_no) for one in _confirmations(slip))
+
+
+def _payment_no(slip: PaymentSlip) -> str:
+    return f"{slip.slip_no}{slip.reissue}"
+
+
+def _confirmations(slip: PaymentSlip) -> Iterator[str]:
+    """The 確認番号 by today's key, then by those before it: nobody without the key can reckon it."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        digest = salted_hmac("mizuhiki.billing.confirmation", _payment_no(slip), key, algorithm="sha256")
+        yield f"{int.from_bytes(digest.digest()) % 10**CONFIRMATION:0{CONFIRMATION}}"

@@ -23,7 +23,7 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
-from mizuhiki.rulepacks.slips import OcrTerms, SlipTerms
+from mizuhiki.rulepacks.slips import OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "OcrTerms",
     "OutsourcingTerms",
     "Pack",
+    "PayeasyTerms",
     "RateMissing",
     "Reckoned",
     "RefundTerms",

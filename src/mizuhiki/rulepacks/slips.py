@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from mizuhiki.formats.ocr import LOWER_BODY, SPARE, UPPER_TAIL, Use, compose, take_apart
+from mizuhiki.formats.payeasy import CONFIRMATION, MOST_CATEGORY, MOST_PAYMENT_NO
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.records import record
 
 KEY = "slips"
 ACCOUNT_DIGITS = 11
+BILLER_DIGITS = 5
 SLIP_NO, REISSUE, LAST_DAY = "slip_no", "reissue", "last_day"
-SOURCES = {SLIP_NO: (16, 20), REISSUE: (1, 1), LAST_DAY: (8, 8)}  # least and most digits of each
+PAYMENT_NO, CONFIRMATION_NO = "payment_no", "confirmation_no"  # of Pay-easy
+SOURCES = {  # least and most digits of each
+    SLIP_NO: (16, 20),
+    REISSUE: (1, 1),
+    LAST_DAY: (8, 8),
+    PAYMENT_NO: (17, MOST_PAYMENT_NO),
+    CONFIRMATION_NO: (CONFIRMATION, CONFIRMATION),
+}
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,19 @@ class OcrTerms:
 
 
 @dataclass(frozen=True)
+class PayeasyTerms:
+    """The utility's place in Pay-easy."""
+
+    biller_no: str  # 収納機関番号
+    category: str  # 納付区分
+
+
+@dataclass(frozen=True)
 class SlipTerms:
     """What slips carry for banks; None for what they do not."""
 
     ocr: OcrTerms | None = None
+    payeasy: PayeasyTerms | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +99,31 @@ def read_slips(content: Any) -> SlipTerms:
     if content is None:
         return SlipTerms()
     _hold(isinstance(content, dict), KEY, "項目の一覧ではありません。")
-    for name in content.keys() - {"ocr"}:
+    for name in content.keys() - {"ocr", "payeasy"}:
         raise _fault(f"{KEY}.{name}", "知らない項目です。")
-    return SlipTerms(ocr=_ocr(content["ocr"], f"{KEY}.ocr") if "ocr" in content else None)
+    payeasy = _payeasy(content["payeasy"], f"{KEY}.payeasy") if "payeasy" in content else None
+    ocr = _ocr(content["ocr"], f"{KEY}.ocr") if "ocr" in content else None
+    if ocr is not None and payeasy is None:
+        _hold_without_payeasy(ocr)
+    return SlipTerms(ocr=ocr, payeasy=payeasy)
+
+
+def _payeasy(content: Any, key: str) -> PayeasyTerms:
+    _hold(isinstance(content, dict), key, "項目の一覧ではありません。")
+    terms = record(PayeasyTerms, content, key)
+    _hold_digits(terms.biller_no, BILLER_DIGITS, f"{key}.biller_no")
+    is_category = terms.category.isascii() and terms.category.isdecimal()
+    problem = f"数字{MOST_CATEGORY}桁までで書いてください。"
+    _hold(is_category and len(terms.category) <= MOST_CATEGORY, f"{key}.category", problem)
+    return terms
+
+
+def _hold_without_payeasy(terms: OcrTerms) -> None:
+    """No line has a number that no slip has."""
+    for line, parts in (("upper", terms.upper), ("lower", terms.lower)):
+        for place, part in enumerate(parts, 1):
+            problem = f"{part.source}は「{KEY}.payeasy」を書いたときだけ使えます。"
+            _hold(part.source not in {PAYMENT_NO, CONFIRMATION_NO}, f"{KEY}.ocr.{line}.{place}.from", problem)
 
 
 def _ocr(content: Any, key: str) -> OcrTerms:
@@ -97,8 +137,8 @@ def _ocr(content: Any, key: str) -> OcrTerms:
         for name, digits in (("upper", UPPER_TAIL), ("lower", LOWER_BODY))
     )
     named = {part.source for part in lower}
-    problem = f"納付書が分かるように「{SLIP_NO}」と「{REISSUE}」を入れてください。"
-    _hold({SLIP_NO, REISSUE} <= named, f"{key}.lower", problem)
+    problem = f"納付書が分かるように「{SLIP_NO}」と「{REISSUE}」か、「{PAYMENT_NO}」を入れてください。"
+    _hold({SLIP_NO, REISSUE} <= named or PAYMENT_NO in named, f"{key}.lower", problem)
     return OcrTerms(account_no=account.account_no, fee=account.fee, upper=upper, lower=lower)
 
 

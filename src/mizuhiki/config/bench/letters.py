@@ -1,6 +1,7 @@
 """Payment notices a second, rows to PDF/A-2u files on disk, beside the same template with constant data.
 
-Each notice has its own name, address, readings, workings, store barcode, OCR lines and QR code; two processes
+Each notice has its own name, address, readings, workings, store barcode, OCR lines,
+Pay-easy numbers and QR code; two processes
 check the characters, set the pages and write files of 100. The floor is the same work with one notice
 repeated under a number of its own on each page, as any paper has: Typst has every other line, barcode
 and QR code already set. Rounds of both take turns and the medians are compared.
@@ -30,6 +31,7 @@ from mizuhiki.documents.api import (
 )
 from mizuhiki.formats.konbini import Barcode
 from mizuhiki.formats.ocr import OcrLines
+from mizuhiki.formats.payeasy import PayeasyNumbers
 
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 FAMILIES = ("佐藤", "鈴木", "髙橋", "田中", "渡邉", "伊藤", "山本", "中村", "小林", "齋藤", "濵田", "山﨑")
@@ -123,7 +125,13 @@ def notice(number: int) -> PaymentNotice:
                 amount_yen=total_yen,
                 upper_tail="99999000100000",
                 lower_body=f"{number:019d}020261231{0:014d}",
-            )
+            ),
+            payeasy=PayeasyNumbers(
+                biller_no="99999",
+                payment_no=f"{number:016d}0",
+                confirmation_no=f"{dice.randrange(10**6):06d}",
+                category="001",
+            ),
         ),
         status_url=f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
         message="引っ越しのときは、5日前までにご連絡ください。",

@@ -55,6 +55,7 @@ class PaymentNotice:
             issued_on=self.bill.issued_on,
             office=self.bill.issuer.office,
             press=press,
+            by_network=self.numbers.payeasy is not None,
             grouping=self.grouping,
         )
         return {

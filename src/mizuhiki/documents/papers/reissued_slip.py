@@ -148,7 +148,11 @@ class ReissuedSlip:
     def data(self, press: Press) -> dict[str, Any]:
         """What the template shows."""
         store, how = store_part(
-            self.barcode, issued_on=self.issued_on, office=self.issuer.office, press=press
+            self.barcode,
+            issued_on=self.issued_on,
+            office=self.issuer.office,
+            press=press,
+            by_network=self.numbers.payeasy is not None,
         )
         labels = list(dict.fromkeys(charge.label for charge in self.charges))
         owed = {

@@ -10,9 +10,11 @@ from mizuhiki.documents.papers.parts import yen
 from mizuhiki.documents.press import Press
 from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
 from mizuhiki.formats.ocr import OcrLines
+from mizuhiki.formats.payeasy import PayeasyNumbers, grouped
 
 BARS_COLUMN_MM = (69, 73)  # left edge and width of the slip's middle part
-ALL_WAYS = "コンビニエンスストア、スマートフォン決済、金融機関の窓口でお支払いいただけます。"
+ALL_WAYS = "コンビニエンスストア、スマートフォン決済、{network}金融機関の窓口でお支払いいただけます。"
+NETWORK = "ペイジー、"  # Pay-easy, which a line would break in two
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,7 @@ class SlipNumbers:
     """What stands on a slip for banks beside the bars; nothing of what is None."""
 
     ocr: OcrLines | None = None
+    payeasy: PayeasyNumbers | None = None
 
     def faults(self, total_yen: int) -> Iterator[FieldFault]:
         """Another amount than the slip asks for."""
@@ -29,7 +32,16 @@ class SlipNumbers:
 
     def data(self) -> dict[str, Any]:
         """For the template."""
-        return {"ocr": self.ocr and [self.ocr.upper, self.ocr.lower]}
+        return {
+            "ocr": self.ocr and [self.ocr.upper, self.ocr.lower],
+            "payeasy": self.payeasy
+            and {
+                "biller_no": self.payeasy.biller_no,
+                "payment_no": grouped(self.payeasy.payment_no),
+                "confirmation_no": self.payeasy.confirmation_no,
+                "category": grouped(self.payeasy.category),
+            },
+        }
 
 
 NO_NUMBERS = SlipNumbers()
@@ -41,13 +53,15 @@ def store_part(
     issued_on: date,
     office: str,
     press: Press,
+    by_network: bool = False,
     grouping: tuple[str, str] = GROUPING,
 ) -> tuple[dict[str, Any] | None, str]:
     """The bars, or None, and the sentence that says where the slip can be paid."""
+    network = NETWORK if by_network else ""
     refusal = _refusal(barcode, issued_on, press)
     if barcode is None or refusal is not None:
-        return None, f"{refusal}金融機関の窓口か{office}でお支払いください。"
-    return _bars(barcode, grouping, press), ALL_WAYS
+        return None, f"{refusal}{network}金融機関の窓口か{office}でお支払いください。"
+    return _bars(barcode, grouping, press), ALL_WAYS.format(network=network)
 
 
 def _bars(barcode: Barcode, grouping: tuple[str, str], press: Press) -> dict[str, Any]:

@@ -30,6 +30,15 @@ def texts(pdf: bytes) -> list[str]:
     return [re.sub(r"\s+", "", page.get_textpage().get_text_range()) for page in pages]
 
 
+def text_within(pdf: bytes, left: float, top: float, right: float, bottom: float) -> str:
+    """The text in a part of the first page, in millimetres from its upper left corner, without spaces."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    height = page.get_height()
+    points = [each * 72 / 25.4 for each in (left, bottom, right, top)]
+    corners = (points[0], height - points[1], points[2], height - points[3])
+    return re.sub(r"\s+", "", page.get_textpage().get_text_bounded(*corners))
+
+
 def picture(pdf: bytes, *, page: int = 0, dpi: int = 100) -> Image.Image:
     """The page as a printer of so many dots an inch would see it."""
     image: Image.Image = pypdfium2.PdfDocument(pdf)[page].render(scale=dpi / 72).to_pil()

@@ -15,6 +15,7 @@ from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Press
 from mizuhiki.formats.konbini import Barcode
 from mizuhiki.formats.ocr import OcrLines
+from mizuhiki.formats.payeasy import PayeasyNumbers
 
 FONTS = Path(__file__).parents[4] / "node_modules" / "@expo-google-fonts"
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
@@ -116,7 +117,7 @@ def bill(number: int = 1, **changes: Any) -> Bill:
 BILL_FIELDS = frozenset(field.name for field in fields(Bill))
 
 
-def slip_numbers(amount_yen: int, *, slip: int = 1) -> SlipNumbers:
+def slip_numbers(amount_yen: int, *, slip: int = 1, category: str = "001") -> SlipNumbers:
     """What a made-up bank reads of a slip."""
     return SlipNumbers(
         ocr=OcrLines(
@@ -124,7 +125,10 @@ def slip_numbers(amount_yen: int, *, slip: int = 1) -> SlipNumbers:
             amount_yen=amount_yen,
             upper_tail="99999000100000",
             lower_body=f"{slip:019d}020261231{0:014d}",
-        )
+        ),
+        payeasy=PayeasyNumbers(
+            biller_no="99999", payment_no=f"{slip:016d}0", confirmation_no="048213", category=category
+        ),
     )
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from mizuhiki.documents.api import PAYMENT_NOTICE, REISSUED_SLIP, Paper, Row, RowUnfit, render
-from mizuhiki.documents.tests.pages import codes, out_of_place, texts
+from mizuhiki.documents.tests.pages import codes, out_of_place, text_within, texts
 from mizuhiki.documents.tests.samples import (
     AT,
     PRODUCTION,
@@ -36,9 +36,26 @@ def test_the_lines_are_read_back_from_the_page_and_the_bars_still_scan(paper: Pa
     assert out_of_place(pdf) == []
 
 
+@pytest.mark.parametrize(("paper", "row"), PAPERS, ids=lambda each: getattr(each, "name", ""))
+def test_the_four_numbers_of_pay_easy_stand_on_the_payers_part(paper: Paper, row: Row) -> None:
+    pdf = render(paper, [row], press=PRODUCTION, at=AT)
+    (page,) = texts(pdf)
+    told = "ペイジーPay-easy収納機関番号99999納付番号0000-0000-0000-0001-0確認番号048213納付区分001"
+    assert page.count(told) == 1
+    assert told in text_within(pdf, 0, 199, 64.5, 297)
+    assert "スマートフォン決済、ペイジー、金融機関の窓口でお支払いいただけます。" in page
+
+
+def test_a_slip_no_store_takes_is_paid_by_pay_easy_or_at_a_window() -> None:
+    row = reissued_slip(numbers=slip_numbers(10_945), barcode=None)
+    (page,) = texts(render(REISSUED_SLIP, [row], press=PRODUCTION, at=AT))
+    assert page.count("ペイジー、金融機関の窓口か水引市企業局料金センターで") == 2
+
+
 def test_a_slip_without_lines_says_nothing_of_them() -> None:
     (page,) = texts(render(PAYMENT_NOTICE, [payment_notice()], press=PRODUCTION, at=AT))
     assert "00000999999" not in page
+    assert "ペイジー" not in page
     assert "(91)999999-0000100000000000000010261231-0-007447-7納通" in page
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from mizuhiki.attachments.api import StoredFile, read
+from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, PaymentSlip, find_slip
 from mizuhiki.customers.api import Customer
 from mizuhiki.directdebit import api as debit
@@ -83,7 +84,7 @@ def test_the_bars_of_a_page_are_the_slip_and_pay_it_at_the_counter(print_all: Pr
 
 
 @pytest.mark.req("COL-058")
-def test_the_ocr_lines_of_a_page_are_the_slip(print_all: Printer) -> None:
+def test_the_numbers_for_banks_on_a_page_are_the_slip(print_all: Printer) -> None:
     print_all()
     piece = Piece.objects.order_by("pk")[2]
     slip = PaymentSlip.objects.get(supply=piece.supply)
@@ -91,9 +92,16 @@ def test_the_ocr_lines_of_a_page_are_the_slip(print_all: Printer) -> None:
     (printed,) = re.findall(r"[0-9]{2}00000999999[0-9]{70}", page)
     lines = ocr.parse(printed)
     assert (lines.amount_yen, lines.fee, lines.upper_tail) == (slip.amount_yen, "2", "99999000100000")
-    assert lines.lower_body == f"{slip.slip_no:>019}0{slip.last_day:%Y%m%d}" + "0" * 14
     pack = pack_on(clock.today())
+    numbers = billing.payeasy_of(slip=slip, pack=pack)
+    assert numbers is not None
+    told = f"0{slip.slip_no}0"[-17:]
+    assert (numbers.biller_no, numbers.payment_no, numbers.category) == ("99999", told, "001")
+    dashed = f"{told[:4]}-{told[4:8]}-{told[8:12]}-{told[12:16]}-{told[16]}"
+    assert f"納付番号{dashed}確認番号{numbers.confirmation_no}納付区分001" in page
+    assert lines.lower_body == f"000{told}{numbers.confirmation_no}{slip.last_day:%Y%m%d}00000000"
     assert find_slip(printed, pack=pack) == find_slip(printed[39:], pack=pack) == slip
+    assert find_slip(f"{dashed} {numbers.confirmation_no}", pack=pack) == slip
 
 
 def test_debits_are_told_their_day_and_the_last_digits_of_their_account(print_all: Printer) -> None:

@@ -6,10 +6,16 @@ import yaml
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.pack import read_pack
 from mizuhiki.rulepacks.services import DATA, files_of
-from mizuhiki.rulepacks.slips import SlipTerms
+from mizuhiki.rulepacks.slips import PayeasyTerms, SlipTerms
 
 FILES = files_of(DATA / "mizuhiki-demo")
-SLIP = {"slip_no": "0000000000012345", "reissue": "1", "last_day": "20261225"}
+SLIP = {
+    "slip_no": "0000000000012345",
+    "reissue": "1",
+    "last_day": "20261225",
+    "payment_no": "00000000000123451",
+    "confirmation_no": "048213",
+}
 
 
 def test_the_demo_fills_the_lines_from_its_own_and_the_slips_digits() -> None:
@@ -17,8 +23,38 @@ def test_the_demo_fills_the_lines_from_its_own_and_the_slips_digits() -> None:
     assert terms is not None
     assert (terms.account_no, terms.fee, terms.upper_tail(SLIP)) == ("00000999999", "2", "99999000100000")
     body = terms.lower_body(SLIP)
-    assert body == "0000000000000012345" + "1" + "20261225" + "0" * 14
+    assert body == "00000000000000123451" + "048213" + "20261225" + "0" * 8
     assert terms.read_lower(body) == {
+        "payment_no": "00000000000000123451",
+        "confirmation_no": "048213",
+        "last_day": "20261225",
+    }
+
+
+def test_the_demos_numbers_of_pay_easy() -> None:
+    assert read_pack(FILES, version_id=0).slips.payeasy == PayeasyTerms(biller_no="99999", category="001")
+
+
+def test_lines_may_name_the_slip_without_pay_easy() -> None:
+    text = FILES["pack.yaml"]
+    payeasy = text[text.index("  payeasy: #") : text.index("  ocr: #")]
+    for before, after in (
+        (payeasy, ""),
+        ("digits: 20, from: payment_no", "digits: 19, from: slip_no"),
+        (
+            "{item: 確認番号, digits: 6, from: confirmation_no}",
+            "{item: 再発行区分, digits: 1, from: reissue}",
+        ),
+        ("{item: 予備, digits: 8}", "{item: 予備, digits: 14}"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    slips = read_pack(FILES | {"pack.yaml": text}, version_id=0).slips
+    assert slips.payeasy is None
+    assert slips.ocr is not None
+    body = slips.ocr.lower_body(SLIP)
+    assert body == "0000000000000012345" + "1" + "20261225" + "0" * 14
+    assert slips.ocr.read_lower(body) == {
         "slip_no": "0000000000000012345",
         "reissue": "1",
         "last_day": "20261225",
@@ -48,11 +84,22 @@ BAD = [
     ),
     ("item: 予備, digits: 5", "item: 余り, digits: 5", "", "ocr.upper.4", "valueかfrom"),
     ("digits: 5}", 'digits: 5, value: "00000"}', "", "ocr.upper.4", "valueかfrom"),
-    ("digits: 19, from: slip_no", "digits: 15, from: slip_no", "", "ocr.lower.1.digits", "16桁から20桁"),
-    ("from: slip_no", "from: meter_no", "", "ocr.lower.1.from", "どれか"),
-    ("from: slip_no", "form: slip_no", "", "ocr.lower.1.form", "知らない項目"),
-    ("digits: 1, from: reissue", 'digits: 1, value: "0"', "lower:", "ocr.lower", "「reissue」を入れて"),
+    (
+        "digits: 20, from: payment_no",
+        "digits: 16, from: payment_no",
+        "",
+        "ocr.lower.1.digits",
+        "17桁から20桁",
+    ),
+    ("digits: 6, from: conf", "digits: 7, from: conf", "", "ocr.lower.2.digits", "confirmation_noは6桁"),
+    ("from: payment_no", "from: meter_no", "", "ocr.lower.1.from", "どれか"),
+    ("from: payment_no", "form: payment_no", "", "ocr.lower.1.form", "知らない項目"),
+    ("from: payment_no", 'value: "' + "0" * 20 + '"', "lower:", "ocr.lower", "「payment_no」を入れて"),
     ("digits: 8, from", "digits: 0, from", "", "ocr.lower.3.digits", "1以上の整数"),
+    ("  payeasy: #", "  paid_easily: #", "", "paid_easily", "知らない項目"),
+    ('biller_no: "99999"', 'biller_no: "9999"', "", "payeasy.biller_no", "数字5桁"),
+    ('category: "001"', 'category: "A01"', "", "payeasy.category", "数字16桁まで"),
+    ('category: "001"', 'categories: "001"', "", "payeasy.categories", "知らない項目"),
 ]
 
 
@@ -66,3 +113,12 @@ def test_a_fault_names_its_key_and_line(before: str, after: str, place: str, key
     assert problem in str(refused.value.slots["problem"])
     line = f"{head}\nslips:{slips.replace(before, after, 1).split(place or after)[0]}".count("\n") + 1
     assert (refused.value.slots["key"], refused.value.slots["line"]) == (f"slips.{key}", line)
+
+
+def test_lines_with_numbers_of_pay_easy_want_pay_easy() -> None:
+    content = yaml.safe_load(FILES["pack.yaml"])
+    del content["slips"]["payeasy"]
+    with pytest.raises(RulePackFault) as refused:
+        read_pack(FILES | {"pack.yaml": yaml.safe_dump(content, allow_unicode=True)}, version_id=0)
+    assert refused.value.slots["key"] == "slips.ocr.lower.1.from"
+    assert refused.value.slots["problem"] == "payment_noは「slips.payeasy」を書いたときだけ使えます。"
