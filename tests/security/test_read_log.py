@@ -19,7 +19,7 @@ from django.test import Client
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.models import Customer, CustomerMark, Installation, Phone, SupplyParty
+from mizuhiki.customers.models import Customer, CustomerMark, Ownership, Phone, SupplyParty
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import system_actor
@@ -71,7 +71,9 @@ def marked(town: Town, monkeypatch: pytest.MonkeyPatch) -> Marked:
     )
     landlord = Customer.objects.create(customer_no="0000099991", name=LANDLORD, kana="サバグモ")
     payer = Customer.objects.create(customer_no="0000099992", name=PAYER, kana="マキグモ")
-    Installation.objects.filter(pk=slip.supply.installation_id).update(owner=landlord)
+    Ownership.objects.create(
+        installation_id=slip.supply.installation_id, customer=landlord, starts_on=party.starts_on
+    )
     SupplyParty.objects.create(
         supply_id=slip.supply_id, customer=payer, role="payer", starts_on=party.starts_on
     )

@@ -18,7 +18,7 @@ from mizuhiki.audit.words import act_word
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import Customer, CustomerMark, Installation, Phone, Supply, SupplyParty
+from mizuhiki.customers.api import Customer, CustomerMark, Ownership, Phone, Supply, SupplyParty
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import handing, simulator
 from mizuhiki.directdebit.models import DebitRow
@@ -300,7 +300,7 @@ def test_each_question_goes_from_the_supply_by_indexes(db: None, act: BulkAct) -
         (Customer, "pgh_obj_id"),
         (Phone, "customer_id"),
         (SupplyParty, "customer_id"),
-        (Installation, "owner_id"),
+        (Ownership, "customer_id"),
     ],
 )
 def test_what_was_changed_of_somebody_is_found_by_indexes(db: None, table: Any, column: str) -> None:

@@ -69,6 +69,13 @@ class PartyOverlaps(RuleBroken):
     sentence = "この使用契約には、期間の重なる同じ役割の人がいます。先の人の終了日を確かめてください。"
 
 
+class OwnershipOverlaps(RuleBroken):
+    """Somebody else is the owner from that day on, or from a later one."""
+
+    code = "ownership_overlaps"
+    sentence = "水栓{tap_no}には、{starts_on}からの所有者が登録されています。所有の開始日を確かめてください。"
+
+
 class ServiceOverlaps(RuleBroken):
     """The charge already runs on some of the days."""
 
@@ -125,6 +132,7 @@ BY_CONSTRAINT: Mapping[str, type[RuleBroken]] = MappingProxyType(
         "mark_not_twice_at_once": MarkOverlaps,
         "supply_forward": PeriodNotForward,
         "one_supply_an_installation": SupplyOverlaps,
+        "ownership_forward": PeriodNotForward,
         "party_forward": PeriodNotForward,
         "one_party_a_role": PartyOverlaps,
         "service_forward": PeriodNotForward,

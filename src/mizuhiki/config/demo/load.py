@@ -20,7 +20,8 @@ TABLES = {
     "customers_phone": "id, customer_id, shown, digits, note",
     "customers_customermark": "customer_id, kind, starts_on, note",
     "customers_premises": "id, postcode, town, block, building, latitude, longitude",
-    "customers_installation": "id, premises_id, tap_no, bore_mm, owner_id, route, route_order",
+    "customers_installation": "id, premises_id, tap_no, bore_mm, route, route_order",
+    "customers_ownership": "installation_id, customer_id, starts_on",
     "customers_meter": "id, serial, bore_mm, digits, verified_until",
     "customers_meterfitting": "id, installation_id, meter_id, fitted_on, fitted_m3",
     "customers_supply": "id, inquiry_no, installation_id, kind, starts_on, ends_on, parked",
@@ -82,9 +83,9 @@ def _add(rows: Rows, house: House, town: Town) -> None:
     rows["customers_phone"].append((n, n, f"{digits[:3]}-{digits[3:7]}-{digits[7:]}", digits, "自宅"))
     rows["customers_customermark"] += [(n, mark, moved_in, "") for mark in person.marks]
     rows["customers_premises"].append((n, "0000000", house.town, house.block, house.building, *_place(n)))
-    rows["customers_installation"].append(
-        (n, n, f"M{n:08d}", house.bore_mm, house.owner, f"A{n % 400:03d}", n)
-    )
+    rows["customers_installation"].append((n, n, f"M{n:08d}", house.bore_mm, f"A{n % 400:03d}", n))
+    if house.owner:
+        rows["customers_ownership"].append((n, house.owner, moved_in))
     if house.metered:
         verified = date(town.first_month.year + n % 8, 3, 31)
         rows["customers_meter"].append((n, f"S{n:08d}", house.bore_mm, 4, verified))

@@ -368,16 +368,6 @@ class Migration(migrations.Migration):
                         to="customers.installation",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
                 ("route", models.CharField(max_length=8, verbose_name="検針区")),
                 ("route_order", models.PositiveIntegerField(verbose_name="検針順")),
             ],
@@ -1225,19 +1215,6 @@ class Migration(migrations.Migration):
                         to="customers.installation",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="customers.customer",
-                    ),
-                ),
                 ("route", models.CharField(max_length=8, verbose_name="検針区")),
                 ("route_order", models.PositiveIntegerField(verbose_name="検針順")),
             ],
@@ -1465,8 +1442,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "owner_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (NEW."bore_mm", NEW."id", NEW."owner_id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."premises_id", NEW."route", NEW."route_order", NEW."tap_no"); RETURN NULL;',
-                    hash="6f748447481807d5911621da23cd34e268fb0f4e",
+                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (NEW."bore_mm", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."premises_id", NEW."route", NEW."route_order", NEW."tap_no"); RETURN NULL;',
+                    hash="69654ed1ca978752bf66947b8f637a3a6f58fd77",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_3ad60",
                     table="customers_installation",
@@ -1480,8 +1457,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "owner_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (NEW."bore_mm", NEW."id", NEW."owner_id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."premises_id", NEW."route", NEW."route_order", NEW."tap_no"); RETURN NULL;',
-                    hash="e45ff89263a57c395435abf98caa9f0a87827406",
+                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (NEW."bore_mm", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."premises_id", NEW."route", NEW."route_order", NEW."tap_no"); RETURN NULL;',
+                    hash="b074fd0a986a44a29ff60cb77bbbd868987f4862",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d8111",
                     table="customers_installation",
@@ -1494,8 +1471,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "owner_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (OLD."bore_mm", OLD."id", OLD."owner_id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."premises_id", OLD."route", OLD."route_order", OLD."tap_no"); RETURN NULL;',
-                    hash="0fda7cd82de7bd71b56bc209952997dcc9fcd333",
+                    func='INSERT INTO "customers_installationevent" ("bore_mm", "id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "premises_id", "route", "route_order", "tap_no") VALUES (OLD."bore_mm", OLD."id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."premises_id", OLD."route", OLD."route_order", OLD."tap_no"); RETURN NULL;',
+                    hash="2518d795ab35e0eb31c6e236d8b223f3514c73c3",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_59f5b",
                     table="customers_installation",
@@ -1714,6 +1691,147 @@ class Migration(migrations.Migration):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_8c142",
                     table="customers_supplyparty",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="Ownership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "installation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ownerships",
+                        to="customers.installation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OwnershipEvent",
+            fields=[
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "installation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="customers.installation",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="customers.ownership",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="ownership_forward",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("installation", "="),
+                    (
+                        mizuhiki.platform.ranges.DateRange(
+                            "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_owner_an_installation",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ownership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "customers_ownershipevent" ("customer_id", "ends_on", "id", "installation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."customer_id", NEW."ends_on", NEW."id", NEW."installation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                    hash="6c3b35e8a2953898ec9097044c02aa8f95b0211e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_67eff",
+                    table="customers_ownership",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ownership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "customers_ownershipevent" ("customer_id", "ends_on", "id", "installation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."customer_id", NEW."ends_on", NEW."id", NEW."installation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                    hash="f36bca60917ba713ece97a619a8310ae4b3e4d1d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a53ce",
+                    table="customers_ownership",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ownership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "customers_ownershipevent" ("customer_id", "ends_on", "id", "installation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."customer_id", OLD."ends_on", OLD."id", OLD."installation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;',
+                    hash="8181581dd8660796e6ab6278f7f127a5fd6f7a2c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8ec34",
+                    table="customers_ownership",
                     when="AFTER",
                 ),
             ),

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         *guard("customers_installationevent"),
         *guard("customers_meterevent"),
         *guard("customers_meterfittingevent"),
+        *guard("customers_ownershipevent"),
         *guard("customers_phoneevent"),
         *guard("customers_premisesevent"),
         *guard("customers_supplyevent"),

@@ -11,8 +11,7 @@ class Migration(migrations.Migration):
             "DROP INDEX party_event_of_customer",
         ),
         migrations.RunSQL(
-            "CREATE INDEX installation_event_of_owner ON customers_installationevent (owner_id) "
-            "WHERE owner_id IS NOT NULL",
-            "DROP INDEX installation_event_of_owner",
+            "CREATE INDEX ownership_event_of_customer ON customers_ownershipevent (customer_id)",
+            "DROP INDEX ownership_event_of_customer",
         ),
     ]

@@ -1,7 +1,7 @@
 """The people and places of design.md, section 6."""
 
 from mizuhiki.customers.models.people import Customer, CustomerMark, CustomerMerge, Phone
-from mizuhiki.customers.models.places import Installation, Meter, MeterFitting, Premises
+from mizuhiki.customers.models.places import Installation, Meter, MeterFitting, Ownership, Premises
 from mizuhiki.customers.models.supplies import Supply, SupplyParty, SupplyService
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Installation",
     "Meter",
     "MeterFitting",
+    "Ownership",
     "Phone",
     "Premises",
     "Supply",

@@ -52,7 +52,6 @@ class Installation(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
-    owner = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     route = models.CharField("検針区", max_length=8)
     route_order = models.PositiveIntegerField("検針順")
 
@@ -62,6 +61,30 @@ class Installation(models.Model):
             models.CheckConstraint(condition=Q(bore_mm__gt=0), name="installation_bore"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="not_its_own_parent"
+            ),
+        )
+
+
+@tracked()
+class Ownership(models.Model):
+    """所有者: who owns a tap, and when; nobody is known to where no row covers the day."""
+
+    installation = models.ForeignKey(Installation, on_delete=models.PROTECT, related_name="ownerships")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="ownership_forward"
+            ),
+            ExclusionConstraint(
+                name="one_owner_an_installation",
+                expressions=[
+                    ("installation", RangeOperators.EQUAL),
+                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
             ),
         )
 

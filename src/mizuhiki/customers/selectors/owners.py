@@ -1,4 +1,4 @@
-"""What somebody owns: taps, with who uses them on a day; one query."""
+"""What somebody owns on a day: taps, with who uses them then; one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ FLATS = f"""
 SELECT p.town, p.block, p.building, i.tap_no, s.id, u.id, u.name,
        EXISTS (SELECT FROM customers_supplyparty hp JOIN customers_customer hc ON hc.id = hp.customer_id
                WHERE hp.supply_id = s.id AND {protected("hc")})
-FROM customers_installation i
+FROM customers_ownership w
+JOIN customers_installation i ON i.id = w.installation_id
 JOIN customers_premises p ON p.id = i.premises_id
 LEFT JOIN customers_supply s ON s.installation_id = i.id AND s.starts_on <= %(day)s
      AND (s.ends_on IS NULL OR s.ends_on > %(day)s)
@@ -38,7 +39,8 @@ LEFT JOIN LATERAL (
     JOIN customers_customer k ON k.id = coalesce(r.merged_into_id, r.id)
     WHERE sp.supply_id = s.id AND sp.role = 'water_user' AND sp.starts_on <= %(day)s
     AND (sp.ends_on IS NULL OR sp.ends_on > %(day)s) LIMIT 1) u ON true
-WHERE i.owner_id = ANY(%(records)s)
+WHERE w.customer_id = ANY(%(records)s) AND w.starts_on <= %(day)s
+  AND (w.ends_on IS NULL OR w.ends_on > %(day)s)
 ORDER BY p.town, p.block, p.building, i.tap_no LIMIT {MOST_FLATS}
 """  # noqa: S608
 
@@ -46,7 +48,7 @@ ORDER BY p.town, p.block, p.building, i.tap_no LIMIT {MOST_FLATS}
 def flats_of_owner(
     *, record_ids: Sequence[int], as_of: date, today: date, sees_protected: bool
 ) -> list[FlatView]:
-    """The taps a person owns, by their address. Protection is that of today.
+    """The taps a person owns on the day, by their address. Protection is that of today.
 
     Those that are hidden come last: between two neighbours a flat would tell its own number.
     """

@@ -25,8 +25,9 @@ SELECT r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.ad
         FROM customers_customermark m WHERE m.customer_id = r.id),
        (SELECT jsonb_agg(jsonb_build_array(t.digits, t.shown, t.note) ORDER BY t.id)
         FROM customers_phone t WHERE t.customer_id = r.id),
-       (SELECT count(*) FROM customers_installation i WHERE i.owner_id = r.id)
-FROM (SELECT coalesce(merged_into_id, id) AS id FROM customers_customer WHERE id = %s) kept
+       (SELECT count(*) FROM customers_ownership w WHERE w.customer_id = r.id
+        AND w.starts_on <= %(day)s AND (w.ends_on IS NULL OR w.ends_on > %(day)s))
+FROM (SELECT coalesce(merged_into_id, id) AS id FROM customers_customer WHERE id = %(id)s) kept
 JOIN customers_customer r ON r.id = kept.id OR r.merged_into_id = kept.id
 ORDER BY r.merged_into_id IS NOT NULL, r.id
 """
@@ -94,7 +95,7 @@ class PersonView:
     is_protected: bool  # today, whatever day the screen shows
     hides_place: bool
     is_as_it_was: bool  # name, address or telephones are those of an earlier day
-    owns: int  # taps, of flats let to others above all
+    owns: int  # taps on the day, of flats let to others above all
 
     @property
     def present_marks(self) -> list[MarkView]:
@@ -115,7 +116,7 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
     Raises:
         Customer.DoesNotExist: there is no such record.
     """
-    found = sql.rows(PERSON, [customer_id])
+    found = sql.rows(PERSON, {"id": customer_id, "day": as_of})
     records = [Record(*row[:10]) for row in found]
     if not records or records[0].merged_into_id is not None:
         raise Customer.DoesNotExist

@@ -72,7 +72,7 @@ class SupplyView:
     parties: tuple[PartyView, ...]
     services: tuple[ServiceView, ...]
     meter: MeterView | None
-    owner: tuple[int, str] | None  # of the tap, where it is somebody else's
+    owner: tuple[int, str] | None  # of the tap then, where it is somebody else's
     hides_place: bool
 
     @property
@@ -120,7 +120,9 @@ SELECT s.id, s.inquiry_no, s.kind, s.starts_on, s.ends_on, s.parked,
 FROM customers_supply s
 JOIN customers_installation i ON i.id = s.installation_id
 JOIN customers_premises p ON p.id = i.premises_id
-LEFT JOIN customers_customer o ON o.id = i.owner_id AND o.id <> ALL (%(records)s)
+LEFT JOIN customers_ownership w ON w.installation_id = i.id AND w.starts_on <= %(day)s
+     AND (w.ends_on IS NULL OR w.ends_on > %(day)s) AND w.customer_id <> ALL (%(records)s)
+LEFT JOIN customers_customer o ON o.id = w.customer_id
 WHERE s.id IN (SELECT sp.supply_id FROM customers_supplyparty sp WHERE sp.customer_id = ANY(%(records)s))
 ORDER BY (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s)) DESC,
          s.starts_on DESC, s.id

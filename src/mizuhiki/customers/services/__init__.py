@@ -12,7 +12,7 @@ from mizuhiki.customers.services.people import (
     fingerprint,
     register_customer,
 )
-from mizuhiki.customers.services.places import change_premises, register_premises
+from mizuhiki.customers.services.places import change_owner, change_premises, register_premises
 from mizuhiki.customers.services.supplies import end_supply
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "begin_mark",
     "begin_party",
     "change_customer",
+    "change_owner",
     "change_premises",
     "end_mark",
     "end_party",

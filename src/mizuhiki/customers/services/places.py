@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.models import Premises, Supply
+from mizuhiki.customers.errors import OwnershipOverlaps
+from mizuhiki.customers.models import Installation, Ownership, Premises, Supply
 from mizuhiki.customers.search import refresh
 from mizuhiki.customers.selectors.touched import users_and_payers
+from mizuhiki.customers.services.locking import lock_kept
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
@@ -56,6 +58,38 @@ def change_premises(*, premises_id: int, facts: Mapping[str, object], actor: Act
     )
     premises.refresh_from_db()
     return premises
+
+
+@transaction.atomic
+def change_owner(
+    *, installation_id: int, customer_id: int, starts_on: date, actor: Actor, at: datetime
+) -> Ownership:
+    """Let a tap be somebody else's from a day on; the owner before it ends on that day.
+
+    Raises:
+        CustomerIsMerged, OwnershipOverlaps: nothing is changed.
+
+    Source:
+        CC-022 【金沢CC】別紙２ ２(1)ウ.
+    """
+    tap = Installation.objects.select_for_update(no_key=True).get(pk=installation_id)
+    customer = lock_kept(customer_id)
+    if later := tap.ownerships.filter(starts_on__gte=starts_on).order_by("starts_on").first():
+        raise OwnershipOverlaps(tap_no=tap.tap_no, starts_on=later.starts_on)
+    before = tap.ownerships.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).first()
+    if before:
+        before.ends_on = starts_on
+        before.save(update_fields=["ends_on"])
+    ownership = Ownership.objects.create(installation=tap, customer=customer, starts_on=starts_on)
+    audit.record(
+        action="customers.ownership.begun",
+        subject=tap,
+        actor=actor,
+        at=at,
+        customers=[customer_id, *([before.customer_id] if before else [])],
+        starts_on=starts_on,
+    )
+    return ownership
 
 
 def _people_at(premises: Premises, day: date) -> list[int]:

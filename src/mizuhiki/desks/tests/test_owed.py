@@ -6,14 +6,23 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mizuhiki.audit.api import ReadLog
+from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
-from mizuhiki.customers.api import Customer, Installation, SupplyParty, begin_mark, begin_party
+from mizuhiki.customers.api import (
+    Customer,
+    Installation,
+    Ownership,
+    SupplyParty,
+    begin_mark,
+    begin_party,
+    change_owner,
+)
+from mizuhiki.customers.errors import OwnershipOverlaps
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -154,11 +163,18 @@ def test_whoever_pays_for_several_sees_them_summed(town: Town, operator: User, s
     assert "一括納付：2契約を納付者としてまとめて支払っています。未納 0円" in page(sign_in(operator), other)
 
 
+def own(owner: Customer) -> None:
+    """Every tap of the town, since long ago."""
+    Ownership.objects.bulk_create(
+        Ownership(installation=tap, customer=owner, starts_on=LONG_AGO) for tap in Installation.objects.all()
+    )
+
+
 def test_an_owner_sees_the_flats_and_a_flat_its_owner(
     town: Town, operator: User, person: Callable[..., Any], sign_in: SignIn
 ) -> None:
     owner = Customer.objects.create(customer_no="0000000009", name="大家 花子")
-    Installation.objects.update(owner=owner)
+    own(owner)
     tenant = Customer.objects.get(customer_no="0000000001")
     client = sign_in(operator)
     html = page(client, owner)
@@ -178,10 +194,45 @@ def test_an_owner_sees_the_flats_and_a_flat_its_owner(
     assert hidden.index("緑町2番地") < hidden.index("支援措置により非表示"), "a gap would tell the place"
 
 
+def test_a_tap_shows_its_owner_of_the_day(town: Town, operator: User, sign_in: SignIn) -> None:
+    old = Customer.objects.create(customer_no="0000000009", name="大家 花子")
+    new = Customer.objects.create(customer_no="0000000010", name="買主 一郎")
+    own(old)
+    tap = Installation.objects.get(tap_no="M000001")
+    sold = date(2026, 5, 1)
+
+    def sell(to: Customer, on: date) -> None:
+        change_owner(installation_id=tap.pk, customer_id=to.pk, starts_on=on, actor=clerk(), at=noon(NOW))
+
+    sell(new, sold)
+    tenant = Customer.objects.get(customer_no="0000000001")
+    client = sign_in(operator)
+    assert f'所有者 <a href="/customers/{new.pk}/">買主 一郎</a>' in page(client, tenant)
+    then = client.get(f"/customers/{tenant.pk}/", {"as_of": "2026-04-30"}).content.decode()
+    assert f'所有者 <a href="/customers/{old.pk}/">大家 花子</a>' in then
+    assert "M000001" not in page(client, old)
+    assert "M000002" in page(client, old)
+    assert "M000001" in client.get(f"/customers/{old.pk}/", {"as_of": "2026-04-30"}).content.decode()
+    entry = AuditEntry.objects.filter(action="customers.ownership.begun").latest("pk")
+    assert entry.customer_ids == [old.pk, new.pk]
+    with pytest.raises(OwnershipOverlaps) as refused:
+        sell(old, sold)
+    assert refused.value.message == (
+        "水栓M000001には、2026-05-01からの所有者が登録されています。所有の開始日を確かめてください。"
+    )
+    dated = Ownership.objects.filter(installation=tap).order_by("starts_on")
+    assert list(dated.values_list("customer", "starts_on", "ends_on")) == [
+        (old.pk, LONG_AGO, sold),
+        (new.pk, sold, None),
+    ]
+    with pytest.raises(IntegrityError, match="one_owner_an_installation"), transaction.atomic():
+        Ownership.objects.create(installation=tap, customer=old, starts_on=NOW)
+
+
 def test_a_landlords_page_keeps_the_budget(
     town: Town, payer: Customer, person: Callable[..., Any], sign_in: SignIn
 ) -> None:
-    Installation.objects.update(owner=payer)
+    own(payer)
     rights = ("customers.customer_see", "contacts.contact_add", "mail.piece_see", "worklist.item_see")
     client = sign_in(person(*rights, username="x"))
     page(client, payer)
