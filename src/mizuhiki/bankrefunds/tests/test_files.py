@@ -169,7 +169,9 @@ def test_it_leaves_by_another_hand_and_never_twice(batch: TransferBatch, clerk: 
 
 
 def test_a_file_the_bank_never_had_is_given_up(batch: TransferBatch, clerk: User, sender: User) -> None:
-    files.hand_over(batch_id=batch.pk, reason="", actor=sender, at=AT)
+    with pytest.raises(errors.PayDayOver):
+        files.hand_over(batch_id=batch.pk, reason="", actor=sender, at=noon(PAY_ON + timedelta(days=1)))
+    files.hand_over(batch_id=batch.pk, reason="", actor=sender, at=noon(PAY_ON))  # on the day itself it may
     facts: dict[str, Any] = {"batch_id": batch.pk, "actor": clerk, "at": AT}
     with pytest.raises(errors.BankMayHaveIt):
         files.drop_file(reason="誤り", **facts)

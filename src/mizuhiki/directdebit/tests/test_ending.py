@@ -108,6 +108,8 @@ def test_a_day_that_is_past_or_far_is_refused(billed: Town, on: date) -> None:
     with pytest.raises(EndDayWrong, match="2026-04-20から2027-04-21まで"):
         end(mandate_of(billed, 1), on)
     assert nothing_changed()
+    for number, last in ((1, date(2026, 4, 20)), (2, date(2027, 4, 21))):
+        assert end(mandate_of(billed, number), last).ends_on == last
 
 
 def test_an_end_is_settled_once(billed: Town) -> None:

@@ -11,10 +11,11 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
-from mizuhiki.billing.api import DebitSupply
+from mizuhiki.billing.api import DebitSupply, Demand
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import doubts, restoring_agreement
 from mizuhiki.directdebit import permissions as may
+from mizuhiki.directdebit.days import Amount
 from mizuhiki.directdebit.errors import (
     AnotherAccountFollows,
     BankKnowsOfEnd,
@@ -23,12 +24,12 @@ from mizuhiki.directdebit.errors import (
 )
 from mizuhiki.directdebit.life import life_of_supply
 from mizuhiki.directdebit.models import DebitRow, EndTakenBack, Mandate, MandateEnd
-from mizuhiki.directdebit.services.restoring import take_back_end
+from mizuhiki.directdebit.services.restoring import mistake_of, take_back_end
 from mizuhiki.directdebit.tests.test_ending import end, mandate_of, post
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
 from mizuhiki.worklist import api as worklist
-from tests.builders import Town, clerk, noon
+from tests.builders import Town, clerk, noon, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.req("COL-049")]
@@ -143,8 +144,9 @@ def test_after_its_day_it_takes_two_and_slips_stay_slips(billed: Town, make_file
     end(mandate, DEBIT)
     with clock.travel(noon(NOTICED)):
         make_file()
-    with pytest.raises(TakingBackTakesTwo, match="やめる日（2026-05-27）を過ぎています"):
-        take_back(mandate, at=LATER)
+    for on in (DEBIT, LATER):
+        with pytest.raises(TakingBackTakesTwo, match="^[^、]*やめる日（2026-05-27）を過ぎています"):
+            take_back(mandate, at=on)
     assert still_ended(mandate, DEBIT)
     take_back(mandate, at=LATER, agreed_by=clerk("two"))
     assert not DebitRow.objects.filter(mandate=mandate).exists()
@@ -274,6 +276,23 @@ def test_a_request_that_was_overtaken_changes_nothing(ended: Mandate, two: tuple
                 request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=two[1], at=at
             )
     assert EndTakenBack.objects.get().by == clerk("one")
+
+
+def test_what_was_agreed_to_is_the_yen_too(billed: Town, two: tuple[User, User]) -> None:
+    mandate, at = mandate_of(billed, 1), noon(NOTICED)
+    end(mandate, DEBIT)
+    demand = Demand.objects.get(supply_id=mandate.supply_id)
+    with clock.travel(at):
+        mandate.refresh_from_db()
+        request = restoring_agreement.ask(mandate=mandate, bank=UNTOLD, reason="誤り", actor=two[0], at=at)
+        report_paid(("shop:1", demand, 190), on=NOTICED)
+        with pytest.raises(approvals.ContentChanged):
+            approvals.decide(
+                request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", actor=two[1], at=at
+            )
+        assert still_ended(mandate, DEBIT)
+        report_paid(("shop:2", demand, 10_000), on=NOTICED, run_id=2)
+        assert mistake_of(mandate, today=NOTICED).waiting == Amount(0, 0)  # all of it is paid
 
 
 def test_only_who_may_end_takes_back(

@@ -12,10 +12,11 @@ from mizuhiki.customers.api import Supply, SupplyService
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork import errors as field_errors
 from mizuhiki.fieldwork.models import Booked, Brought, DaySheetEnd, VisitEnd
+from mizuhiki.fieldwork.services import bringing
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering.api import Reading
 from mizuhiki.metering.errors import ClosingDayWrong
-from mizuhiki.onsite import errors
+from mizuhiki.onsite import errors, tables
 from mizuhiki.onsite.models import Settlement
 from mizuhiki.onsite.tests.conftest import AT, DAY, Crew
 from mizuhiki.payments import api as payments
@@ -142,12 +143,13 @@ def test_another_price_by_now_leaves_the_cash_as_taken_and_lays_work(supply: Sup
 def test_less_than_is_owed_by_now_leaves_the_rest_open(supply: Supply, crew: Crew) -> None:
     visit = crew.plan(supply)
     crew.take_list()
-    told = paid(crew, visit) | {"yen": 3_000}  # as if the table had been cheaper
+    told = paid(crew, visit) | {"yen": 3_000, "tendered_yen": 3_000}  # as if the table had been cheaper
     crew.tell(visit, **told)
     settled = Settlement.objects.get()
     assert (settled.told_yen, settled.assessed_yen) == (3_000, 3_875)
     slip = PaymentSlip.objects.latest("pk")
-    assert (Receipt.objects.get().received_yen, Receipt.objects.get().slip_id) == (3_000, slip.pk)
+    receipt = Receipt.objects.get()
+    assert (receipt.received_yen, receipt.tendered_yen, receipt.slip_id) == (3_000, 3_000, slip.pk)
     assert not Overpayment.objects.exists()
     assert Item.objects.filter(kind="onsite.difference").count() == 1
     assert ledger.prove().differences == ()
@@ -197,10 +199,19 @@ def test_without_the_bag_it_waits_and_is_booked_later(supply: Supply, crew: Crew
 
 
 @pytest.mark.req("COL-008")
-def test_out_of_hours_the_reason_stands_with_the_receipt(supply: Supply, crew: Crew) -> None:
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("お客様の帰宅を待ったため", "お客様の帰宅を待ったため"),
+        ("", "現地精算のため（端末に理由の入力なし）"),
+    ],
+)
+def test_out_of_hours_the_reason_stands_with_the_receipt(
+    supply: Supply, crew: Crew, said: str, stands: str
+) -> None:
     visit = crew.plan(supply)
     crew.take_list()
-    told = paid(crew, visit, reason="お客様の帰宅を待ったため")
+    told = paid(crew, visit, reason=said)
     late = AT + timedelta(hours=5, minutes=46)  # 17:46
     fieldwork.take_home(
         key=uuid.uuid4(),
@@ -213,7 +224,7 @@ def test_out_of_hours_the_reason_stands_with_the_receipt(supply: Supply, crew: C
     )
     receipt = Receipt.objects.get()
     assert receipt.serial.out_of_hours is not None
-    assert receipt.serial.out_of_hours.reason == "お客様の帰宅を待ったため"
+    assert receipt.serial.out_of_hours.reason == stands
     assert OutOfHours.objects.filter(said_at=late).count() == 1
 
 
@@ -223,6 +234,8 @@ def test_a_tablet_that_is_gone_takes_its_numbers_along(supply: Supply, crew: Cre
     sheet = crew.take_list()
     told = paid(crew, visit)
     fieldwork.give_up_sheet(sheet_id=sheet.pk, reason="車上で盗難", at=AT, actor=clerk())
+    with pytest.raises(field_errors.SheetOver):
+        fieldwork.give_up_sheet(sheet_id=sheet.pk, reason="車上で盗難", at=AT, actor=clerk())
     assert BookSheet.objects.filter(fate="lost").count() == 20
     assert DaySheetEnd.objects.get().how == "lost"
     _, waits = crew.tell(visit, **told)  # it comes back, with a receipt that was given
@@ -247,14 +260,41 @@ def test_read_and_not_paid_leaves_the_bill_open(supply: Supply, crew: Crew) -> N
 
 
 def test_nobody_there_ends_the_visit_and_nothing_else(supply: Supply, crew: Crew) -> None:
-    visit = crew.plan(supply)
+    visit, key = crew.plan(supply), uuid.uuid4()
     crew.take_list()
-    crew.tell(visit, what="unmet", reason="不在")
+    crew.tell(visit, key=key, what="unmet", reason="不在")
     end = VisitEnd.objects.get()
     assert (end.how, end.reason, end.by) == ("unmet", "不在", crew.person)
     assert not Settlement.objects.exists()
     supply.refresh_from_db()
     assert supply.ends_on is None
+    again = crew.plan(supply)
+    crew.take_list()
+    with pytest.raises(field_errors.BroughtConflict):  # the same words of another visit
+        crew.tell(again, key=key, what="unmet", reason="不在")
+    assert VisitEnd.objects.count() == 1
+
+
+def test_a_tablets_clock_is_held_between_the_hand_out_and_now(supply: Supply, crew: Crew) -> None:
+    visit, sheet = crew.plan(supply), crew.take_list()
+    facts: dict[str, Any] = {"device": crew.device, "visit_id": visit.pk, "at": AT, "actor": crew.person}
+    told = {"what": "unmet", "reason": "不在"}
+    kept = [
+        bringing.take_down(key=uuid.uuid4(), told=told, taken_at=taken_at, **facts).taken_at
+        for taken_at in (sheet.made_at - timedelta(days=1), AT - timedelta(hours=1), AT + timedelta(days=1))
+    ]
+    assert kept == [sheet.made_at, AT - timedelta(hours=1), AT]
+
+
+def test_a_table_holds_fewer_rows_than_a_tablet_can(
+    supply: Supply, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = len(tables.prepare(crew.plan(supply))["rows"])
+    monkeypatch.setattr(tables, "MOST_ROWS", rows)
+    tables.check(supply.pk, DAY)
+    monkeypatch.setattr(tables, "MOST_ROWS", rows - 1)
+    with pytest.raises(errors.TooMuchForTable, match=f"料金表が{rows - 1:,}m³までに収まりません"):
+        tables.check(supply.pk, DAY)
 
 
 @pytest.mark.req("COL-083")
@@ -299,10 +339,17 @@ def test_a_supply_nobody_can_settle_is_not_planned(supply: Supply, crew: Crew) -
 
 
 def test_the_list_is_one_tablets_and_grows_when_asked_again(supply: Supply, crew: Crew) -> None:
+    others = fieldwork.plan_visit(
+        kind="settlement", supply_id=supply.pk, visit_on=DAY, crew_id=clerk().pk, note="",
+        at=AT - timedelta(hours=4), actor=clerk(),
+    )  # fmt: skip
     with pytest.raises(field_errors.NothingToday):
         crew.take_list()
+    fieldwork.cancel_visit(visit_id=others.pk, reason="別の人が行く", at=AT, actor=clerk())
     visit = crew.plan(supply)
     sheet = crew.take_list()
+    with pytest.raises(field_errors.SheetOfOtherDay):
+        fieldwork.hand_out(device=crew.device, at=AT + timedelta(days=1), actor=crew.person)
     assert crew.take_list().pk == sheet.pk
     assert sheet.lines.count() == 1
     with pytest.raises(field_errors.VisitOut):
@@ -317,6 +364,8 @@ def test_the_list_is_one_tablets_and_grows_when_asked_again(supply: Supply, crew
     assert DaySheetEnd.objects.count() == 1
     with pytest.raises(field_errors.SheetOver):
         crew.take_list()
+    fieldwork.cancel_visit(visit_id=visit.pk, reason="中止", at=AT, actor=clerk())
+    assert [end.how for end in VisitEnd.objects.all()] == ["cancelled", "cancelled"]
 
 
 @pytest.mark.req("COL-054")
