@@ -104,7 +104,21 @@ def make_rows(owner: User) -> None:
     _unmatched_money(owner)
     supply = Supply.objects.order_by("pk")[0]
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
+    _few_pledges(owner, now)
     make_visit(owner, now)
+
+
+def _few_pledges(owner: User, now: datetime) -> None:
+    """A form below its level, for which there is a request."""
+    mail.move_stock(
+        form="pledge",
+        kind=mail.StockMovement.Kind.USED,
+        quantity=-mail.on_hand("pledge") - 1,
+        cause="walk",
+        occurred_on=clock.today(),
+        actor=owner,
+        at=now,
+    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Bearer, NewPiece, Purpose, Reason, StockMovement
 from mizuhiki.worklist.api import Item, kind_of
-from tests.builders import Town, clerk, noon
+from tests.builders import Town, clerk, noon, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = date(2026, 11, 20)
@@ -24,6 +24,7 @@ def move(quantity: int, cause: str) -> None:
 
 @pytest.mark.req("COL-026")
 def test_a_form_below_its_level_is_asked_for_once_until_it_comes() -> None:
+    rules()
     mail.bring_supplied_forms(actor=clerk(), at=AT)
     move(510, "delivery:1")
     for number in range(12):

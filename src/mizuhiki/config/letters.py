@@ -8,6 +8,7 @@ from mizuhiki.directdebit.posted import FORMS
 from mizuhiki.mail import api as mail
 from mizuhiki.mail import awaiting
 from mizuhiki.mail.api import (
+    WINDOW,
     LetterKind,
     Piece,
     PieceReturned,
@@ -24,8 +25,8 @@ from mizuhiki.worklist.api import ItemKind, Outcome
 LETTERS = (
     LetterKind("payment_notice", "納入通知書", Purpose.BILLING),
     LetterKind("debit_notice", "口座振替のお知らせ", Purpose.BILLING),
-    LetterKind("reissued_slip", "再発行納付書", Purpose.REISSUED_SLIP, form="reissued_slip"),
-    LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER),
+    LetterKind("reissued_slip", "再発行納付書", Purpose.REISSUED_SLIP, form="reissued_slip", envelope=WINDOW),
+    LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER, envelope=WINDOW),
 )
 RETURNED = ItemKind(
     "mail.returned",

@@ -129,7 +129,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     # letters
     ("kind", _titles(letters), ("mail.",)),
     ("kind", of(mail.StockMovement.Kind), ("mail.stock.",)),
-    ("form", _forms, ("mail.stock.",)),
+    ("form", _forms, ("mail.stock.", "mail.request.")),
     ("outcome", of(mail.FormReturn.Outcome), ("mail.form.",)),
     ("purpose", of(mail.Purpose), ("mail.postage.",)),
     ("bearer", of(mail.Bearer), ("mail.postage.",)),

@@ -19,13 +19,15 @@ from mizuhiki.mail.errors import (
 )
 from mizuhiki.mail.events import PieceReturned, PiecesDispatched, PiecesPrinted, StockEnough, StockLow
 from mizuhiki.mail.form_rooms import FormRoom, register_form_room
-from mizuhiki.mail.kinds import LetterKind, form_letter, letter_of, register_letter
+from mizuhiki.mail.kinds import WINDOW, LetterKind, form_letter, letter_of, register_letter
 from mizuhiki.mail.letterhead import issuer_of
 from mizuhiki.mail.models import (
     Bearer,
     Dispatch,
     Form,
     FormPosting,
+    FormRequest,
+    FormRequestStep,
     FormReturn,
     Piece,
     PieceEvent,
@@ -53,6 +55,7 @@ from mizuhiki.mail.selectors.recipients import (
     addressee,
     recipients_of,
 )
+from mizuhiki.mail.selectors.requests import RequestLine, open_request, requests
 from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
 from mizuhiki.mail.services.dispatching import Method, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
@@ -65,9 +68,9 @@ from mizuhiki.mail.services.posting import (
     record_form_back,
 )
 from mizuhiki.mail.services.printing import NewPiece, record_pieces, reserve_ids
+from mizuhiki.mail.services.requests import send_request, withdraw_request
 from mizuhiki.mail.services.returning import Reason, record_delivery, record_return, record_spoiled
 from mizuhiki.mail.services.stock import (
-    SUPPLIED_FORMS,
     bring_supplied_forms,
     count_stock,
     move_stock,
@@ -77,7 +80,7 @@ from mizuhiki.mail.services.stock import (
 __all__ = [
     "FORM_POST",
     "REASONS",
-    "SUPPLIED_FORMS",
+    "WINDOW",
     "Bearer",
     "CannotBePosted",
     "CountIsTheSame",
@@ -88,6 +91,8 @@ __all__ = [
     "FormCoverRefused",
     "FormIsBack",
     "FormPosting",
+    "FormRequest",
+    "FormRequestStep",
     "FormReturn",
     "FormRoom",
     "LetterKind",
@@ -110,6 +115,7 @@ __all__ = [
     "Purpose",
     "Reason",
     "Recipient",
+    "RequestLine",
     "RunSummary",
     "SerialsMissing",
     "StockEnough",
@@ -138,6 +144,7 @@ __all__ = [
     "note_postings",
     "number_of",
     "on_hand",
+    "open_request",
     "panel_of_supply",
     "piece_id_of",
     "pieces_of_subject",
@@ -153,12 +160,15 @@ __all__ = [
     "record_spoiled",
     "register_form_room",
     "register_letter",
+    "requests",
     "reserve_ids",
     "returned_of_year",
     "run_summary",
     "runs",
+    "send_request",
     "set_postage",
     "stock",
     "targets_of",
     "terms_on",
+    "withdraw_request",
 ]

@@ -96,3 +96,24 @@ class FormIsBack(RuleBroken):
 
     code = "form_is_back"
     sentence = "受付番号{number}の申請書の返送は、{on}に記録済みです。何も変わっていません。"
+
+
+class RequestSent(RuleBroken):
+    """It went to the client before."""
+
+    code = "form_request_sent"
+    sentence = "補充依頼{number}は{at:%Y-%m-%d}に送付済みです。何も変わっていません。"
+
+
+class RequestIsOver(RuleBroken):
+    """Nothing is awaited for it any more."""
+
+    code = "form_request_is_over"
+    sentence = "補充依頼{number}は「{state}」のため、変えられません。画面を読み直してください。"
+
+
+class WithdrawalNeedsReason(RuleBroken):
+    """Why nobody waits for it."""
+
+    code = "form_withdrawal_needs_reason"
+    sentence = "取り下げる理由を入力してください"

@@ -76,11 +76,11 @@ class FateForm(Form):
 
 
 class MovementForm(Form):
-    """Forms that came in, were spoilt or were counted."""
+    """Forms that came in, were used or spoilt without our printing, or were counted."""
 
     kind = forms.ChoiceField(
         label="内容",
-        choices=[(one.value, one.label) for one in StockMovement.Kind if one != StockMovement.Kind.USED],
+        choices=StockMovement.Kind,
         widget=forms.RadioSelect,
     )
     sheets = CountField(
@@ -95,10 +95,14 @@ class MovementForm(Form):
         super().__init__(*args, **kwargs)
         if not is_numbered:
             del self.fields["serial_first"], self.fields["serial_last"]
+            return
+        used = StockMovement.Kind.USED  # of a numbered form each sheet is used by the receipt it was
+        kinds = [(one.value, one.label) for one in StockMovement.Kind if one != used]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     @override
     def clean(self) -> None:
-        """Nothing received or spoilt is no movement."""
+        """Nothing received, used or spoilt is no movement."""
         super().clean()
         counted = self.cleaned_data.get("kind") == StockMovement.Kind.COUNTED
         if self.cleaned_data.get("sheets") == 0 and not counted:
@@ -135,4 +139,19 @@ class FormBackForm(Form):
         found: dict[str, Any] = super().clean() or {}
         if found.get("outcome") == FormReturn.Outcome.UNWANTED and not found.get("note"):
             self.add_error("note", "確かめた相手と日を備考に書いてください")
+        return found
+
+
+class RequestForm(Form):
+    """What became of a request for more of a form: it was sent, or it is withdrawn with a reason."""
+
+    act = forms.ChoiceField(choices=[(one, one) for one in ("sent", "withdrawn")])
+    reason = forms.CharField(label="取下げの理由", max_length=200, required=False)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """What is withdrawn is explained."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("act") == "withdrawn" and not found.get("reason"):
+            self.add_error("reason", "取り下げる理由を入力してください")
         return found

@@ -10,14 +10,19 @@ from mizuhiki.rulepacks.api import ApplicationForm, NoRulesInForce, pack_on
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A kind of letter. `form` is a code of the stock; empty for plain paper."""
+    """A kind of letter. `form` and `envelope` are codes of the stock.
+
+    Without a form it is on plain paper; without an envelope it leaves in none of those that are supplied.
+    """
 
     code: str
     title: str
     purpose: Purpose
     form: str = ""
+    envelope: str = ""
 
 
+WINDOW = "envelope_window"
 FORM = "form_"  # covers of application forms: what follows is the rule pack's code
 _kinds: dict[str, LetterKind] = {}
 
@@ -31,7 +36,7 @@ def register_letter(kind: LetterKind) -> None:
 
 def form_letter(form: ApplicationForm) -> LetterKind:
     """The cover of an application form."""
-    return LetterKind(f"{FORM}{form.code}", form.title, Purpose.OTHER, form=form.stock)
+    return LetterKind(f"{FORM}{form.code}", form.title, Purpose.OTHER, form=form.stock, envelope=WINDOW)
 
 
 def letter_of(code: str) -> LetterKind:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.mail.views import applications, figures, letters, runs, waiting
+from mizuhiki.mail.views import applications, figures, letters, requests, runs, waiting
 
 app_name = "mail"
 urlpatterns = [
@@ -14,7 +14,12 @@ urlpatterns = [
     path("mail/supplies/<int:supply_id>/forms/", applications.form_post, name="form_post"),
     path("mail/pieces/<int:piece_id>/form-back/", applications.form_back, name="form_back"),
     path("mail/stock/", figures.stock_list, name="stock_list"),
+    path("mail/stock/bring/", requests.forms_bring, name="forms_bring"),
+    path("mail/stock/requests/<int:form_request_id>/", requests.request_show, name="request_show"),
+    path("mail/stock/requests/<int:form_request_id>/paper/", requests.request_paper, name="request_paper"),
     path("mail/stock/<slug:code>/", figures.stock_show, name="stock_show"),
     path("mail/postage/", figures.postage_report, name="postage_report"),
+    path("mail/postage/export/", figures.postage_export, name="postage_export"),
+    path("mail/postage/paper/", figures.postage_paper, name="postage_paper"),
     path("mail/postage/terms/", figures.postage_terms, name="postage_terms"),
 ]

@@ -25,6 +25,7 @@ from mizuhiki.rulepacks.services import (
 )
 from mizuhiki.rulepacks.slips import OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
+from mizuhiki.rulepacks.supplied import SuppliedForm
 
 __all__ = [
     "DATA",
@@ -53,6 +54,7 @@ __all__ = [
     "SlipTerms",
     "Span",
     "StoreTerms",
+    "SuppliedForm",
     "TransferTerms",
     "Version",
     "Volume",

@@ -20,6 +20,7 @@ from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
+from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
 
@@ -102,6 +103,7 @@ class Pack:
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
     applications: Mapping[str, ApplicationForm]
+    supplied_forms: Mapping[str, SuppliedForm]
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -169,6 +171,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         outsourcing=read_outsourcing(part(content, "outsourcing")),
         refunds=read_refunds(content.get("refunds")),
         applications=read_applications(content.get("applications")),
+        supplied_forms=read_supplied(content.get("supplied_forms")),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )

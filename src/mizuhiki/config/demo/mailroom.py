@@ -12,6 +12,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.batches import BatchAlreadyDone
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
 
 UNIT_YEN = 110  # 定形郵便物 since October 2024
 SOURCES = {
@@ -38,7 +39,7 @@ def open_mailroom(*, from_on: date, at: datetime, actor: Actor) -> None:
             at=at,
         )
     mail.bring_supplied_forms(actor=actor, at=at)
-    for form in mail.SUPPLIED_FORMS:
+    for form in pack_on(from_on).supplied_forms.values():
         sheets = BOXES * form.reorder_level
         mail.move_stock(
             form=form.code,

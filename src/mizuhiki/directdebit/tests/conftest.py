@@ -59,7 +59,7 @@ def make_file() -> Callable[[], debit.DebitBatch]:
 
 @pytest.fixture
 def town(settings: Settings, tmp_path: Path, db: None) -> Iterator[Town]:
-    """20 May: five households that pay by slip, 2,000 forms on the shelf, and what a letter costs."""
+    """20 May: five households that pay by slip, 2,000 forms and envelopes, what a letter costs."""
     settings.FILES, settings.PRINTING = tmp_path / "files", tmp_path / "printing"
     with clock.travel(noon(TODAY)):
         yield _town_with_forms()
@@ -74,10 +74,11 @@ def _town_with_forms() -> Town:
         purpose=Purpose.OTHER, bearer=Bearer.CONTRACTOR, unit_yen=110, starts_on=date(2026, 4, 1),
         source="別表１ １(4)ウ", actor=clerk(), at=clock.now(),
     )  # fmt: skip
-    mail.move_stock(
-        form="debit_request", kind=StockMovement.Kind.RECEIVED, quantity=2_000, cause="delivery",
-        occurred_on=TODAY, actor=clerk(), at=clock.now(),
-    )  # fmt: skip
+    for form in ("debit_request", mail.WINDOW):
+        mail.move_stock(
+            form=form, kind=StockMovement.Kind.RECEIVED, quantity=2_000, cause="delivery",
+            occurred_on=TODAY, actor=clerk(), at=clock.now(),
+        )  # fmt: skip
     return town
 
 

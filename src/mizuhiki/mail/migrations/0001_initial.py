@@ -402,6 +402,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quantity", models.IntegerField(verbose_name="枚数")),
+                ("balance", models.IntegerField(verbose_name="在庫")),
                 ("cause", models.CharField(max_length=120)),
                 ("occurred_on", models.DateField(verbose_name="日付")),
                 ("serial_first", models.CharField(blank=True, max_length=20, verbose_name="番号（自）")),
@@ -420,7 +421,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["form", "-occurred_on", "-id"], name="stock_movement_newest")
+                    models.Index(fields=["form", "-occurred_on", "-id"], name="stock_movement_newest"),
+                    models.Index(fields=["form", "-id"], name="stock_movement_last"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("form", "kind", "cause"), name="stock_moved_once"),
@@ -592,5 +594,119 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="FormRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("reorder_level", models.PositiveIntegerField(verbose_name="補充点")),
+                ("on_hand", models.IntegerField(verbose_name="在庫")),
+                ("sheets", models.PositiveIntegerField(verbose_name="依頼枚数")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="mail.form"
+                    ),
+                ),
+                (
+                    "movement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.stockmovement"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FormRequestStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sent", "送付"), ("received", "受入"), ("withdrawn", "取下げ")],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="取下げの理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "movement",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mail.stockmovement",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="mail.formrequest",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="formrequest",
+            constraint=models.UniqueConstraint(
+                fields=("fiscal_year", "number"), name="form_request_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sheets__gt", 0), ("on_hand__lt", models.F("reorder_level"))),
+                name="form_request_below_its_level",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formrequeststep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "received"), _negated=True),
+                fields=("request", "kind"),
+                name="form_request_step_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formrequeststep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("kind", "received"), ("movement__isnull", False)),
+                        models.Q(models.Q(("kind", "received"), _negated=True), ("movement", None)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        models.Q(("kind", "withdrawn"), models.Q(("reason", ""), _negated=True)),
+                        models.Q(models.Q(("kind", "withdrawn"), _negated=True), ("reason", "")),
+                        _connector="OR",
+                    ),
+                ),
+                name="form_request_step_says_what",
+            ),
         ),
     ]

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
         *guard("mail_formreturn"),
         *guard("mail_postageterms"),
         *guard("mail_stockmovement"),
+        *guard("mail_formrequest"),
+        *guard("mail_formrequeststep"),
         *guard("mail_formevent"),
         migrations.RunSQL(
             "CREATE TRIGGER refuse_change BEFORE UPDATE ON mail_pieceaddress "

@@ -3,13 +3,15 @@
 from mizuhiki.mail.models.applications import FormPosting, FormReturn
 from mizuhiki.mail.models.pieces import Dispatch, Piece, PieceAddress, PieceEvent
 from mizuhiki.mail.models.postage import Bearer, PostageTerms, Purpose
-from mizuhiki.mail.models.stock import Form, StockMovement
+from mizuhiki.mail.models.stock import Form, FormRequest, FormRequestStep, StockMovement
 
 __all__ = [
     "Bearer",
     "Dispatch",
     "Form",
     "FormPosting",
+    "FormRequest",
+    "FormRequestStep",
     "FormReturn",
     "Piece",
     "PieceAddress",

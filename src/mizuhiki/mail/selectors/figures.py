@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from mizuhiki.mail.models import Bearer, Dispatch, Form, PieceEvent, Purpose
 from mizuhiki.platform import clock, sql
+from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class PostageLine:
 class PostageReport:
     """A fiscal year's postage, and whether the dispatch records say the same."""
 
+    fiscal_year: int
     lines: tuple[PostageLine, ...]
     recorded_pieces: int  # dispatched letters of the year, counted one by one
+    recorded_yen: int  # their postage, added up one by one
 
     @property
     def pieces(self) -> int:
@@ -49,9 +52,21 @@ class PostageReport:
         ]
 
     @property
+    def by_purpose(self) -> list[tuple[str, str, int, int]]:
+        """Purpose, bearer, letters and yen of the year, in the order of the contract."""
+        found = []
+        for purpose in Purpose:
+            for bearer in Bearer:
+                of = [line for line in self.lines if (line.purpose, line.bearer) == (purpose, bearer)]
+                if of:
+                    pieces, yen = sum(line.pieces for line in of), sum(line.yen for line in of)
+                    found.append((str(purpose.label), str(bearer.label), pieces, yen))
+        return found
+
+    @property
     def agrees(self) -> bool:
         """Whether the totals are those of the dispatch records."""
-        return self.pieces == self.recorded_pieces
+        return (self.pieces, self.yen) == (self.recorded_pieces, self.recorded_yen)
 
 
 @dataclass(frozen=True)
@@ -83,11 +98,13 @@ def postage_of_year(fiscal_year: int) -> PostageReport:
         .order_by("dispatched_on__year", "dispatched_on__month", "purpose", "bearer")
     )
     recorded = sql.rows(
-        "SELECT count(*) FROM mail_pieceevent e JOIN mail_dispatch d ON d.id = e.dispatch_id "
+        "SELECT count(*), coalesce(sum(d.unit_yen), 0)::bigint FROM mail_pieceevent e "
+        "JOIN mail_dispatch d ON d.id = e.dispatch_id "
         "WHERE d.method = 'post' AND d.dispatched_on >= %s AND d.dispatched_on < %s",
         [first, last],
     )
     return PostageReport(
+        fiscal_year=fiscal_year,
         lines=tuple(
             PostageLine(
                 month=date(row["dispatched_on__year"], row["dispatched_on__month"], 1),
@@ -101,6 +118,7 @@ def postage_of_year(fiscal_year: int) -> PostageReport:
             for row in rows
         ),
         recorded_pieces=recorded[0][0],
+        recorded_yen=recorded[0][1],
     )
 
 
@@ -130,6 +148,20 @@ def stock() -> list[StockLine]:
             reorder_level=form.reorder_level,
         )
         for form in found
+    ]
+
+
+def missing_forms(today: date) -> list[str]:
+    """Titles of forms as the rule pack in force has them and the list does not (yet)."""
+    listed = set(Form.objects.values_list("code", "title", "reorder_level", "is_numbered"))
+    try:
+        supplied = pack_on(today).supplied_forms.values()
+    except NoRulesInForce:
+        return []
+    return [
+        one.title
+        for one in supplied
+        if (one.code, one.title, one.reorder_level, one.is_numbered) not in listed
     ]
 
 

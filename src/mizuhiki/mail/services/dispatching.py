@@ -11,6 +11,7 @@ from mizuhiki.mail.events import PiecesDispatched
 from mizuhiki.mail.kinds import letter_of
 from mizuhiki.mail.models import Dispatch, Piece
 from mizuhiki.mail.services.postage import terms_on
+from mizuhiki.mail.services.stock import Kind, move_stock
 from mizuhiki.platform import clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
@@ -127,6 +128,7 @@ def _dispatch(
         "recorded_by_id) SELECT id, 'dispatched', %s, %s, '', '', %s, %s FROM unnest(%s) AS p(id)",
         [occurred_at, dispatch.pk, at, actor.pk, ids],
     )
+    _use_envelopes(kind, dispatch, actor=actor, at=at)
     record(
         action="mail.dispatch.recorded",
         subject=dispatch,
@@ -139,6 +141,21 @@ def _dispatch(
     )
     events.publish(PiecesDispatched(dispatch_id=dispatch.pk))
     return dispatch
+
+
+def _use_envelopes(kind: str, dispatch: Dispatch, *, actor: Actor, at: datetime) -> None:
+    """What leaves the house is in an envelope; what is handed over is not."""
+    envelope = letter_of(kind).envelope
+    if envelope and dispatch.method != Method.COUNTER:
+        move_stock(
+            form=envelope,
+            kind=Kind.USED,
+            quantity=-dispatch.piece_count,
+            cause=f"mail.dispatch:{dispatch.pk}",
+            occurred_on=dispatch.dispatched_on,
+            actor=actor,
+            at=at,
+        )
 
 
 def _refuse_wrong_day(ids: list[int], dispatched_on: date, at: datetime) -> None:

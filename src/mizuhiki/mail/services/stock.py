@@ -1,58 +1,31 @@
 """Forms: what came in, what was used up, what was spoilt, and what a count found."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from mizuhiki.audit.api import record
 from mizuhiki.mail import errors
 from mizuhiki.mail.events import StockEnough, StockLow
-from mizuhiki.mail.models import Bearer, Form, StockMovement
-from mizuhiki.platform import events, locks
+from mizuhiki.mail.models import Bearer, Form, FormRequest, FormRequestStep, StockMovement
+from mizuhiki.mail.selectors.requests import open_request
+from mizuhiki.platform import clock, events, locks, serials
 from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
 
 Kind = StockMovement.Kind
 
 
-@dataclass(frozen=True)
-class SuppliedForm:
-    """A form as the contract lists it."""
-
-    code: str
-    title: str
-    reorder_level: int
-    is_numbered: bool = False
-
-
-# 【金沢収納】別表１ ２(3)ア〜ク: the eight forms the client supplies, envelopes being two; and those that
-# 【金沢CC】第2章 第16 has put into envelopes. Levels are ours.
-SUPPLIED_FORMS = (
-    SuppliedForm("reissued_slip", "再発行用納付書兼領収証書", 500),
-    SuppliedForm("shutoff_warning", "給水停止予告書", 1_000),
-    SuppliedForm("shutoff_notice", "給水停止通知書", 300),
-    SuppliedForm("shutoff_certificate", "給水停止執行書", 100),
-    SuppliedForm("receipt", "領収書（様式第24号の2）", 500, is_numbered=True),
-    SuppliedForm("handwritten_receipt", "手書領収書（様式第24号）", 50, is_numbered=True),
-    SuppliedForm("envelope_plain", "封筒（普通）", 500),
-    SuppliedForm("envelope_window", "封筒（窓あき）", 1_000),
-    SuppliedForm("pledge", "納入誓約書", 50),
-    SuppliedForm("debit_request", "口座振替依頼書", 1_000),
-    SuppliedForm("yucho_request", "自動払込利用申込書（ゆうちょ銀行）", 300),
-)
-
-
 @transaction.atomic
 def bring_supplied_forms(*, actor: Actor | None, at: datetime) -> int:
-    """Put the supplied forms on the list, with nothing on hand yet; returns how many are new.
+    """Put the rule pack's supplied forms on the list, as it has them now; returns how many are new.
 
     Source:
         COL-026 【金沢収納】別表１ ２(3).
     """
     fresh = 0
-    for order, supplied in enumerate(SUPPLIED_FORMS, start=1):
-        _, is_new = Form.objects.get_or_create(
+    for order, supplied in enumerate(pack_on(clock.day_of(at)).supplied_forms.values(), start=1):
+        _, is_new = Form.objects.update_or_create(
             code=supplied.code,
             defaults={
                 "title": supplied.title,
@@ -69,7 +42,8 @@ def bring_supplied_forms(*, actor: Actor | None, at: datetime) -> int:
 
 def on_hand(code: str) -> int:
     """Copies of a form on the shelf, by the book."""
-    return StockMovement.objects.filter(form_id=code).aggregate(sum=Sum("quantity"))["sum"] or 0
+    last = StockMovement.objects.filter(form_id=code).order_by("-pk").values_list("balance", flat=True)
+    return last.first() or 0
 
 
 @transaction.atomic
@@ -86,7 +60,7 @@ def move_stock(
     serial_last: str = "",
     note: str = "",
 ) -> StockMovement:
-    """Book a movement; below the reorder level more of the form is asked for.
+    """Book a movement; below the reorder level more of the form is asked for, and what comes answers that.
 
     Args:
         quantity: what it adds; taken away is below zero.
@@ -100,27 +74,24 @@ def move_stock(
     """
     locks.take_name(f"mail-form:{form}")
     book = _listed(form, actor=actor, at=at)
-    if book.is_numbered and kind == Kind.RECEIVED and not _spans(serial_first, serial_last, quantity):
+    needs_serials = book.is_numbered and (kind == Kind.RECEIVED or serial_first or serial_last)
+    if needs_serials and not _spans(serial_first, serial_last, abs(quantity)):
         raise errors.SerialsMissing(title=book.title)
     before = on_hand(form)
-    try:
-        with transaction.atomic():
-            movement = StockMovement.objects.create(
-                form=book,
-                kind=kind,
-                quantity=quantity,
-                cause=cause,
-                occurred_on=occurred_on,
-                serial_first=serial_first,
-                serial_last=serial_last,
-                note=note,
-                recorded_at=at,
-                recorded_by_id=actor.pk if actor else None,
-            )
-    except IntegrityError as fault:
-        if "stock_moved_once" in str(fault):
-            raise errors.MovementAlreadyBooked from None
-        raise
+    movement = StockMovement(
+        form=book,
+        kind=kind,
+        quantity=quantity,
+        balance=before + quantity,
+        cause=cause,
+        occurred_on=occurred_on,
+        serial_first=serial_first,
+        serial_last=serial_last,
+        note=note,
+        recorded_at=at,
+        recorded_by_id=_id(actor),
+    )
+    _keep(movement)
     record(
         action="mail.stock.moved",
         subject=movement,
@@ -130,7 +101,11 @@ def move_stock(
         kind=kind.value,
         count=quantity,
     )
-    _tell(book, before, before + quantity, at)
+    if kind == Kind.RECEIVED and (asked := open_request(form)):
+        FormRequestStep.objects.create(
+            request=asked, kind=FormRequestStep.Kind.RECEIVED, movement=movement, at=at, by_id=_id(actor)
+        )
+    _tell(book, movement, before, actor=actor)
     return movement
 
 
@@ -169,11 +144,47 @@ def _listed(code: str, *, actor: Actor | None, at: datetime) -> Form:
     return Form.objects.get(pk=code)
 
 
-def _tell(book: Form, before: int, now: int, at: datetime) -> None:
+def _keep(movement: StockMovement) -> None:
+    try:
+        with transaction.atomic():
+            movement.save()
+    except IntegrityError as fault:
+        if "stock_moved_once" in str(fault):
+            raise errors.MovementAlreadyBooked from None
+        raise
+
+
+def _id(actor: Actor | None) -> int | None:
+    return actor.pk if actor else None
+
+
+def _tell(book: Form, movement: StockMovement, before: int, *, actor: Actor | None) -> None:
+    """Say on which side of its level a form is; with too little of it there is a request that waits."""
+    now, at = movement.balance, movement.recorded_at
     if now < book.reorder_level:
+        if open_request(book.code) is None:
+            _ask(book, movement, actor=actor)
         events.publish(StockLow(form=book.code, title=book.title, on_hand=now, at=at))
     elif before < book.reorder_level:
         events.publish(StockEnough(form=book.code, at=at))
+
+
+def _ask(book: Form, movement: StockMovement, *, actor: Actor | None) -> None:
+    """補充依頼: so many sheets as the rule pack has for one request; twice the level where it has none."""
+    at = movement.recorded_at
+    supplied = pack_on(clock.day_of(at)).supplied_forms.get(book.code)
+    request = FormRequest.objects.create(
+        form=book,
+        **serials.next_of_year(FormRequest, clock.day_of(at)),
+        reorder_level=book.reorder_level,
+        on_hand=movement.balance,
+        sheets=supplied.reorder_sheets if supplied else 2 * book.reorder_level,
+        made_at=at,
+        movement=movement,
+    )
+    record(
+        action="mail.request.made", subject=request, actor=actor, at=at, form=book.code, count=request.sheets
+    )
 
 
 def _spans(first: str, last: str, quantity: int) -> bool:

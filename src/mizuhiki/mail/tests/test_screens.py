@@ -186,6 +186,7 @@ def test_forms_that_come_in_are_spoilt_or_counted(browser: Client) -> None:
     for kind, sheets, on_hand in (
         ("received", "２００枚", 1_201),
         ("spoiled", "1", 1_200),
+        ("used", "50", 1_150),
         ("counted", "0", 0),
     ):
         assert send(browser, url, kind=kind, sheets=sheets, note="").status_code == 302
@@ -197,6 +198,7 @@ def test_forms_that_come_in_are_spoilt_or_counted(browser: Client) -> None:
     assert "枚数は1枚以上にしてください" in text(response)
     response = send(browser, "/mail/stock/receipt/", kind="received", sheets="100", note="")
     assert "番号（自）と番号（至）を、枚数に合わせて入力してください。" in text(response)
+    assert "選択" in text(send(browser, "/mail/stock/receipt/", kind="used", sheets="1", note=""))
     assert api.on_hand("receipt") == 0
 
 
@@ -205,7 +207,13 @@ def test_the_report_of_a_year(browser: Client, run: BatchRun, printed: list[int]
     dispatch(run, clerk)
     page = text(browser.get("/mail/postage/"))
     assert '<td class="number">3通</td><td class="yen">255円</td>' in page
-    assert "投函の記録3通と一致しています。" in page
+    assert "投函の記録3通・255円と一致しています。" in page
+    saved = browser.get("/mail/postage/export/?year=2026").content.decode("utf-8-sig")
+    assert saved.splitlines() == [
+        "月,用途,負担者,通数,郵送料",
+        "2026-11,定期の納入通知・お知らせ,発注者,3,255",
+        "合計,,,3,255",
+    ]
     assert "この年度に投函した郵便物はありません。" in text(browser.get("/mail/postage/?year=2025"))
     for nonsense in ("9999", "x", "２０２５", "-1"):
         assert browser.get("/mail/postage/", {"year": nonsense}).context["year"] == 2026

@@ -1,5 +1,7 @@
 """Forms on the shelf, and what was posted."""
 
+import csv
+import io
 from datetime import datetime
 from typing import cast
 
@@ -11,18 +13,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mizuhiki.documents.api import PaperFault
+from mizuhiki.mail import papers
 from mizuhiki.mail.forms import MovementForm, PostageForm
 from mizuhiki.mail.models import Bearer, Form, PostageTerms, Purpose, StockMovement
 from mizuhiki.mail.permissions import POSTAGE_EDIT, POSTAGE_SEE, STOCK_EDIT, STOCK_SEE
-from mizuhiki.mail.selectors.figures import postage_of_year, stock
+from mizuhiki.mail.selectors.figures import PostageReport, missing_forms, postage_of_year, stock
+from mizuhiki.mail.selectors.requests import requests
 from mizuhiki.mail.services.postage import set_postage
 from mizuhiki.mail.services.stock import count_stock, move_stock
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
-from mizuhiki.web import once
+from mizuhiki.web import errors, files, limits, once
 
 PAGE = 50
+REQUESTS_SHOWN = 20
+UNPROCESSABLE = 422
 FIRST_YEAR = 2000
 Kind = StockMovement.Kind
 
@@ -32,7 +39,13 @@ Kind = StockMovement.Kind
 @permission_required(STOCK_SEE, raise_exception=True)
 def stock_list(request: HttpRequest) -> HttpResponse:
     """Every form: received, used, spoilt, on hand."""
-    return render(request, "mail/stock_list.html", {"lines": stock()})
+    may_edit = cast(User, request.user).has_perm(STOCK_EDIT)
+    context = {
+        "lines": stock(),
+        "requests": requests(limit=REQUESTS_SHOWN),
+        "missing": missing_forms(clock.today()) if may_edit else (),
+    }
+    return render(request, "mail/stock_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +73,7 @@ def stock_show(request: HttpRequest, code: str) -> HttpResponse:
         "book": book,
         "line": next(line for line in stock() if line.code == code),
         "form": form if may_edit else None,
+        "requests": requests(form=code, limit=REQUESTS_SHOWN),
         "page": Paginator(movements, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "mail/stock_show.html", context, status=422 if form.errors else 200)
@@ -70,16 +84,58 @@ def stock_show(request: HttpRequest, code: str) -> HttpResponse:
 @permission_required(POSTAGE_SEE, raise_exception=True)
 def postage_report(request: HttpRequest) -> HttpResponse:
     """Pieces and yen by month, purpose and bearer, with the totals of the dispatch records."""
-    this_year = clock.fiscal_year(clock.today())
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
-    year = min(max(year, FIRST_YEAR), this_year)
+    report, this_year = _postage(request), clock.fiscal_year(clock.today())
+    year = report.fiscal_year
     context = {
         "year": year,
-        "report": postage_of_year(year),
+        "report": report,
         "years": [one for one in (year - 1, year + 1) if FIRST_YEAR <= one <= this_year],
     }
     return render(request, "mail/postage_report.html", context)
+
+
+def _postage(request: HttpRequest) -> PostageReport:
+    """The fiscal year asked for; this one when there is none, or none there could be letters of."""
+    this_year, asked = clock.fiscal_year(clock.today()), request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
+    return postage_of_year(min(max(year, FIRST_YEAR), this_year))
+
+
+@require_safe
+@login_required
+@permission_required(POSTAGE_SEE, raise_exception=True)
+@limits.per_person("export")
+def postage_export(request: HttpRequest) -> HttpResponse:
+    """The same as CSV; sums, nobody's data."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    report, lines = _postage(request), io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(["月", "用途", "負担者", "通数", "郵送料"])
+    for line in report.lines:
+        writer.writerow([f"{line.month:%Y-%m}", line.purpose_label, line.bearer_label, line.pieces, line.yen])
+    writer.writerow(["合計", "", "", report.pieces, report.yen])
+    return files.hand_out(
+        lines.getvalue().encode("utf-8-sig"),
+        name=f"yusoryo-{report.fiscal_year}.csv",
+        media_type="text/csv; charset=utf-8",
+    )
+
+
+@require_safe
+@login_required
+@permission_required(POSTAGE_SEE, raise_exception=True)
+def postage_paper(request: HttpRequest) -> HttpResponse:
+    """郵送料集計表 as PDF, for the client."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    report = _postage(request)
+    try:
+        content = papers.postage_pdf(report, at=clock.now())
+    except PaperFault as fault:
+        return errors.page(request, UNPROCESSABLE, words=errors.Words("印刷できません", (fault.message,)))
+    name = f"postage-{report.fiscal_year}.pdf"
+    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

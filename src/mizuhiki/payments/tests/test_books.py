@@ -120,6 +120,26 @@ def as_it_was(book: ReceiptBook) -> tuple[int, int, int, int]:
     )
 
 
+@pytest.mark.req("COL-026")
+@pytest.mark.usefixtures("book")
+def test_a_receipt_that_the_counter_prints_uses_a_sheet(
+    slip: PaymentSlip, person: Callable[..., User]
+) -> None:
+    clerk = person(RECEIPT_TAKE, TILL_WORK, username="mado1")
+    mail.move_stock(
+        form="receipt", kind=mail.StockMovement.Kind.RECEIVED, quantity=500, cause="box",
+        occurred_on=DAY,
+        actor=clerk, at=AT, serial_first="0001", serial_last="0500",
+    )  # fmt: skip
+    open_till(clerk, AT)
+    taken = take_outside(slip, clerk, None)
+    assert (mail.on_hand("receipt"), mail.on_hand("handwritten_receipt")) == (499, 100)
+    payments.reverse_receipt(receipt_id=taken.pk, reason="誤り", at=AT, actor=clerk)
+    assert mail.on_hand("receipt") == 499  # the paper was handed out
+    (low,) = mail.requests(form="receipt", limit=9)
+    assert (low.request.on_hand, low.request.sheets) == (499, 1_000)
+
+
 @pytest.mark.req("COL-054")
 @pytest.mark.usefixtures("bag")
 def test_a_days_book_used_and_spoilt_to_the_last_number(

@@ -23,7 +23,7 @@ from mizuhiki.till.models import (
 )
 from mizuhiki.till.services.safes import key_of
 
-FORM = "handwritten_receipt"
+FORM, PRINTED = "handwritten_receipt", "receipt"
 Fate = BookSheet.Fate
 MOST_SHEETS = 200  # of one book
 MOST_NAMED = 10  # numbers in one sentence
@@ -170,7 +170,7 @@ def return_book(*, book_id: int, next_no: int, at: datetime, actor: Actor) -> Bo
 def hand_out_sheet(
     *, session: TillSession, number: int | None, cause: str, at: datetime, actor: Actor
 ) -> BookSheet | None:
-    """Account for the sheet that was handed out as a receipt; who does it has the book.
+    """Account for the sheet that was handed out as a receipt: of a book, which the person has, or printed.
 
     Args:
         number: as printed; none for a receipt that the counter prints.
@@ -181,11 +181,12 @@ def hand_out_sheet(
         SheetAccounted: the number was used before, spoilt or lost. Nothing is changed by any of them.
 
     Source:
-        COL-054 【金沢収納】第23条(1)コ; COL-100 第28条第4項(1).
+        COL-026, COL-054 【金沢収納】別表１ ２(3)オ, カ; 第23条(1)コ; COL-100 第28条第4項(1).
     """
     if number is None:
         if session.till.purpose != Till.Purpose.COUNTER:
             raise book_errors.SheetNeeded(till=session.till.name)
+        _print_one(cause=cause, at=at, actor=actor)
         return None
     state = _locked(books.book_of(number).pk)
     if not state.is_out or state.event is None or state.event.holder_id != actor.pk:
@@ -240,6 +241,19 @@ def strike_lost(
         if left:
             struck += _account(state, left, Fate.LOST, reason=reason.strip(), at=at, actor=actor)
     return struck
+
+
+def _print_one(*, cause: str, at: datetime, actor: Actor) -> None:
+    """The counter prints the receipt: a sheet of 様式第24号の2 is used up."""
+    mail.move_stock(
+        form=PRINTED,
+        kind=mail.StockMovement.Kind.USED,
+        quantity=-1,
+        cause=cause,
+        occurred_on=clock.day_of(at),
+        actor=actor,
+        at=at,
+    )
 
 
 def _locked(book_id: int) -> BookState:
