@@ -66,6 +66,7 @@ class Day:
     lost: Amount  # no account to draw from on the day: slips, once the file is made
     waiting: Amount  # rows that have no answer yet
     today: date
+    is_billed: bool = True  # whether there are bills that are drawn on the day
 
     @property
     def debit_on(self) -> date:
@@ -141,6 +142,8 @@ class Day:
     def _state_without_file(self) -> tuple[str, str]:
         if self.run is not None and self.run.state in {BatchRun.State.WAITING, BatchRun.State.RUNNING}:
             return "作成中", "water"
+        if not self.is_billed and not self.is_over:
+            return "調定前", ""
         if not self.chosen.count and not self.lost.count:
             return "対象なし", ""
         return ("期限切れ・未作成", "wrong") if self.is_over else ("未作成", "care")
@@ -169,7 +172,7 @@ def day_of(
     if profile and (made := _batches().filter(debit_on=debit_on, attempt=0, profile=profile).first()):
         return day_of_batch(made, today=today)
     slot = schedule.slot_of(debit_on, profile)
-    chosen, lost = _to_come(slot)
+    found = {fate.code: Amount(fate.demanded.count, fate.open_yen) for fate in fates(slot)}
     return Day(
         slot=slot,
         cycle_month=cycle_month or _cycle_of(slot),
@@ -177,10 +180,11 @@ def day_of(
         run=BatchRun.objects.filter(kind=KIND, key=slot.key).first(),
         steps=(),
         results=(),
-        chosen=chosen,
-        lost=lost,
+        chosen=found.get("chosen", NOTHING),
+        lost=found.get("no_mandate", NOTHING),
         waiting=NOTHING,
         today=today,
+        is_billed=bool(found),
     )
 
 
@@ -281,12 +285,6 @@ def fates(slot: Slot) -> list[Fate]:
     )
     by_code = {code: Fate(code, Amount(int(n), int(yen)), int(owed)) for code, n, yen, owed in found}
     return [by_code[code] for code in FATES if code in by_code]
-
-
-def _to_come(slot: Slot) -> tuple[Amount, Amount]:
-    """What a file would hold, and what would get slips because no account is there."""
-    found = {fate.code: Amount(fate.demanded.count, fate.open_yen) for fate in fates(slot)}
-    return found.get("chosen", NOTHING), found.get("no_mandate", NOTHING)
 
 
 def waiting(batch: DebitBatch) -> Amount:

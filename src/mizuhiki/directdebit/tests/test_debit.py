@@ -1,5 +1,6 @@
 """A debit file out, its answer in, once."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
+from mizuhiki.directdebit.errors import DebitDayOver
 from mizuhiki.directdebit.models import DebitBatch, DebitResult, DebitRow, Mandate
 from mizuhiki.formats import zengin
 from mizuhiki.ledger import api as ledger
@@ -176,6 +178,14 @@ def test_a_bill_is_drawn_where_the_mandate_is_live_on_the_debit_day(
         billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
     assert Demand.objects.get().method == method
     assert PaymentSlip.objects.count() == (method == "slip")
+
+
+def test_a_file_is_made_on_its_day_and_not_after(billed: Town, make_file: Callable[[], DebitBatch]) -> None:
+    with clock.travel(noon(date(2026, 5, 28))), pytest.raises(DebitDayOver):
+        make_file()
+    assert not DebitBatch.objects.exists()
+    with clock.travel(noon(date(2026, 5, 27))):
+        assert make_file().row_count == 3
 
 
 def test_another_account_takes_over_without_a_gap() -> None:

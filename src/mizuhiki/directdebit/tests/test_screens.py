@@ -92,6 +92,9 @@ def answer_of(batch: DebitBatch, *codes: str) -> bytes:
 def test_the_file_is_counted_ordered_and_made_once(desk: Client, billed: Town) -> None:
     listed = text_of(desk.get("/debit/"))
     assert "2026-05-27 水引銀行（代表行） 2026年4月 未作成 3 30,570円" in listed
+    ahead = text_of(desk.get("/debit/days/2026-06-29/standard/"))
+    assert "口座振替依頼ファイルの作成 調定前" in ahead
+    assert "この日に口座振替する請求はまだありません。調定が済むと、ここに件数と金額が出ます。" in ahead
     assert "依頼する請求 3 30,570円 30,570円" in text_of(desk.get(MAKE))
     assert order(desk)["Location"] == MAKE
     run = BatchRun.objects.get(kind="directdebit.request")

@@ -163,6 +163,15 @@ def test_another_persons_debt_is_never_paid(houses: tuple[Supply, Supply], clerk
     assert untouched()
 
 
+def test_what_is_agreed_to_is_what_the_bills_take(houses: tuple[Supply, Supply], clerk: User) -> None:
+    bill = Demand.objects.get(supply=houses[1])
+    report_paid(("shop:3", bill, 190), on=DAY, run_id=3)
+    asked = ask(houses, clerk, chosen={bill.pk: YEN - 190})
+    request = approvals.open_request_of(kind=KIND, subject_id=asked.pk)
+    assert request is not None
+    assert (request.item_count, request.amount_yen) == (1, YEN - 190)
+
+
 def test_nobody_is_asked_to_agree_to_a_bill_that_is_asked_for_elsewhere(
     houses: tuple[Supply, Supply], clerk: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

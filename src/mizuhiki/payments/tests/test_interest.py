@@ -192,6 +192,13 @@ def test_why_there_is_none_is_said(works: Demand) -> None:
         "計算した額が1,000円未満のため、加算しません。",
         "対象額538,000円、令和8年6月21日から令和8年12月31日まで",
     ]
+    end = OverpaymentEnd.objects.create(
+        overpayment_id=over.receipt_id, yen=1_999, way="offset", occurred_on=LATE
+    )
+    bearing.keep_interest(bearing.interest_of(over, yen=1_999, day=LATE), end=end)
+    kept = OverpaymentInterest.objects.get()  # that there is none, is written down too
+    assert (kept.eligible_yen, kept.base_yen, kept.yen) == (1_999, 0, 0)
+    assert bearing.words_of(kept) == "規則集の定める額に満たないため、加算しません。"
 
 
 def test_what_is_more_than_the_bill_is_of_no_charge(works: Demand) -> None:
