@@ -32,7 +32,7 @@ from mizuhiki.billing.models import (
     Pricing,
     SlipInstead,
 )
-from mizuhiki.billing.numbers import barcode_of, ocr_of, payeasy_of
+from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -97,6 +97,7 @@ __all__ = [
     "correct",
     "digits_in",
     "earlier_slips",
+    "elqr_of",
     "explanation_of",
     "final_prices",
     "find_slip",

@@ -12,9 +12,13 @@ from django.utils.crypto import salted_hmac
 
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.formats import konbini
+from mizuhiki.formats.elqr import Elqr
 from mizuhiki.formats.ocr import OcrLines
 from mizuhiki.formats.payeasy import CONFIRMATION, PayeasyNumbers
+from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
+
+APRIL = 4
 
 
 def barcode_of(*, slip: PaymentSlip, pack: Pack) -> konbini.Barcode | None:
@@ -61,6 +65,28 @@ def payeasy_of(*, slip: PaymentSlip, pack: Pack) -> PayeasyNumbers | None:
         payment_no=_payment_no(slip),
         confirmation_no=next(_confirmations(slip)),
         category=terms.category,
+    )
+
+
+def elqr_of(*, slip: PaymentSlip, pack: Pack) -> Elqr | None:
+    """The eL-QR of a slip; None unless the rules turn it on.
+
+    Which years, term and days a water charge gives is not confirmed: here the fiscal year of the day it was
+    issued, the month of its last day, and that day.
+    """
+    terms, lines = pack.slips.elqr, ocr_of(slip=slip, pack=pack)
+    if terms is None or lines is None:
+        return None
+    issued_on = clock.day_of(slip.issued_at)
+    year = issued_on.year if issued_on.month >= APRIL else issued_on.year - 1
+    return Elqr(
+        ocr=lines,
+        levied_year=year,
+        taxed_year=year,
+        term=f"{slip.last_day:%m}",
+        due_on=slip.last_day,
+        payable_until=slip.last_day,
+        body_code=terms.body_code,
     )
 
 

@@ -127,8 +127,10 @@ def _reissue(request: HttpRequest, supply_id: int, form: ReissueForm) -> SlipRei
 
 def _recipient(request: HttpRequest, head: Head) -> dict[str, Any]:
     """To whom it would be posted, and what is in the way of that."""
-    found = recipient_of(head, pack=pack_on(clock.today()), viewer=_person(request))
+    pack = pack_on(clock.today())
+    found = recipient_of(head, pack=pack, viewer=_person(request))
     return {
+        "prints_elqr": pack.slips.elqr is not None,
         "recipient": found,
         "advice": ADVICE[found.why_not] if found.why_not else "",
         "parked": head.parked,

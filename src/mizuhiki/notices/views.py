@@ -22,6 +22,7 @@ from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -68,6 +69,8 @@ def run_show(request: HttpRequest, run_id: int) -> HttpResponse:
         "prints": NoticePrint.objects.filter(billing_run=billing_run).select_related("run").order_by("-pk"),
         "unprinted": [(one, Reason(one.reason), NoticePrint.Kind(one.kind)) for one in unprinted],
         "is_long": len(unprinted) == UNPRINTED,
+        "prints_elqr": any(one.demands for one in standings)
+        and pack_on(counts.month_of(run_id)).slips.elqr is not None,
     }
     return render(request, "notices/run_show.html", context, status=422 if form.errors else 200)
 

@@ -23,7 +23,7 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
-from mizuhiki.rulepacks.slips import OcrTerms, PayeasyTerms, SlipTerms
+from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
 
@@ -37,6 +37,7 @@ __all__ = [
     "BankProfile",
     "Charge",
     "DebitTerms",
+    "ElqrTerms",
     "FileChange",
     "InterestTerms",
     "LegalClass",

@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mizuhiki.formats.ocr import LOWER_BODY, SPARE, UPPER_TAIL, Use, compose, take_apart
+from mizuhiki.formats.ocr import (
+    ELQR_LOWER,
+    ELQR_UPPER,
+    LOWER_BODY,
+    SPARE,
+    UPPER_TAIL,
+    Use,
+    compose,
+    take_apart,
+)
 from mizuhiki.formats.payeasy import CONFIRMATION, MOST_CATEGORY, MOST_PAYMENT_NO
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.records import record
@@ -16,6 +25,7 @@ from mizuhiki.rulepacks.records import record
 KEY = "slips"
 ACCOUNT_DIGITS = 11
 BILLER_DIGITS = 5
+BODY_DIGITS = 5
 SLIP_NO, REISSUE, LAST_DAY = "slip_no", "reissue", "last_day"
 PAYMENT_NO, CONFIRMATION_NO = "payment_no", "confirmation_no"  # of Pay-easy
 SOURCES = {  # least and most digits of each
@@ -75,11 +85,19 @@ class PayeasyTerms:
 
 
 @dataclass(frozen=True)
+class ElqrTerms:
+    """eL-QR (地方税統一QRコード). Which of its values a water charge takes is not confirmed."""
+
+    body_code: str  # 機関コード of who runs it
+
+
+@dataclass(frozen=True)
 class SlipTerms:
     """What slips carry for banks; None for what they do not."""
 
     ocr: OcrTerms | None = None
     payeasy: PayeasyTerms | None = None
+    elqr: ElqrTerms | None = None  # None unless a pack turns it on
 
 
 @dataclass(frozen=True)
@@ -99,13 +117,14 @@ def read_slips(content: Any) -> SlipTerms:
     if content is None:
         return SlipTerms()
     _hold(isinstance(content, dict), KEY, "項目の一覧ではありません。")
-    for name in content.keys() - {"ocr", "payeasy"}:
+    for name in content.keys() - {"ocr", "payeasy", "elqr"}:
         raise _fault(f"{KEY}.{name}", "知らない項目です。")
     payeasy = _payeasy(content["payeasy"], f"{KEY}.payeasy") if "payeasy" in content else None
     ocr = _ocr(content["ocr"], f"{KEY}.ocr") if "ocr" in content else None
     if ocr is not None and payeasy is None:
         _hold_without_payeasy(ocr)
-    return SlipTerms(ocr=ocr, payeasy=payeasy)
+    elqr = _elqr(content["elqr"], ocr, f"{KEY}.elqr") if "elqr" in content else None
+    return SlipTerms(ocr=ocr, payeasy=payeasy, elqr=elqr)
 
 
 def _payeasy(content: Any, key: str) -> PayeasyTerms:
@@ -115,6 +134,24 @@ def _payeasy(content: Any, key: str) -> PayeasyTerms:
     is_category = terms.category.isascii() and terms.category.isdecimal()
     problem = f"数字{MOST_CATEGORY}桁までで書いてください。"
     _hold(is_category and len(terms.category) <= MOST_CATEGORY, f"{key}.category", problem)
+    return terms
+
+
+def _elqr(content: Any, ocr: OcrTerms | None, key: str) -> ElqrTerms | None:
+    """None while it is off; turned on it wants the lines in the order that it knows."""
+    _hold(isinstance(content, dict), key, "項目の一覧ではありません。")
+    is_on = content.get("print")
+    _hold(isinstance(is_on, bool), f"{key}.print", "true（印刷する）かfalseを書いてください。")
+    terms = record(ElqrTerms, {name: one for name, one in content.items() if name != "print"}, key)
+    _hold_digits(terms.body_code, BODY_DIGITS, f"{key}.body_code")
+    if not is_on:
+        return None
+    _hold(ocr is not None, f"{key}.print", f"「{KEY}.ocr」の2行がないと作れません。")
+    assert ocr is not None
+    for line, parts, known in (("upper", ocr.upper, ELQR_UPPER), ("lower", ocr.lower, ELQR_LOWER)):
+        digits = "・".join(f"{length}" for _, length in known)
+        problem = f"eL-QRを印刷するときは、{digits}桁の順に分けてください。"
+        _hold([part.digits for part in parts] == [n for _, n in known], f"{KEY}.ocr.{line}", problem)
     return terms
 
 

@@ -72,6 +72,24 @@ def charge(label: str, basis: str, registration_no: str, dice: random.Random) ->
     )
 
 
+def numbers(number: int, total_yen: int, dice: random.Random) -> SlipNumbers:
+    """What banks read of a slip, as the demo's rules have it."""
+    return SlipNumbers(
+        ocr=OcrLines(
+            account_no="00000999999",
+            amount_yen=total_yen,
+            upper_tail="99999000100000",
+            lower_body=f"{number:019d}020261231{0:014d}",
+        ),
+        payeasy=PayeasyNumbers(
+            biller_no="99999",
+            payment_no=f"{number:016d}0",
+            confirmation_no=f"{dice.randrange(10**6):06d}",
+            category="001",
+        ),
+    )
+
+
 def notice(number: int) -> PaymentNotice:
     """The notice of one made-up customer; the same number gives the same notice."""
     dice = random.Random(number)  # noqa: S311 - made-up people
@@ -119,20 +137,7 @@ def notice(number: int) -> PaymentNotice:
             due_on=date(2026, 12, 31),
             amount_yen=total_yen,
         ),
-        numbers=SlipNumbers(
-            ocr=OcrLines(
-                account_no="00000999999",
-                amount_yen=total_yen,
-                upper_tail="99999000100000",
-                lower_body=f"{number:019d}020261231{0:014d}",
-            ),
-            payeasy=PayeasyNumbers(
-                biller_no="99999",
-                payment_no=f"{number:016d}0",
-                confirmation_no=f"{dice.randrange(10**6):06d}",
-                category="001",
-            ),
-        ),
+        numbers=numbers(number, total_yen, dice),
         status_url=f"https://mizuhiki.example/b/{number:07d}-7Kq2mXv9",
         message="引っ越しのときは、5日前までにご連絡ください。",
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.parts import yen
 from mizuhiki.documents.press import Press
+from mizuhiki.formats.elqr import Elqr
 from mizuhiki.formats.konbini import GROUPING, MOST_YEN, Barcode, human_lines, svg
 from mizuhiki.formats.ocr import OcrLines
 from mizuhiki.formats.payeasy import PayeasyNumbers, grouped
@@ -23,12 +25,15 @@ class SlipNumbers:
 
     ocr: OcrLines | None = None
     payeasy: PayeasyNumbers | None = None
+    elqr: Elqr | None = None
 
     def faults(self, total_yen: int) -> Iterator[FieldFault]:
         """Another amount than the slip asks for."""
         if self.ocr is not None and self.ocr.amount_yen != total_yen:
             told = f"{yen(self.ocr.amount_yen)}円で、合計金額の{yen(total_yen)}円と違います"
             yield FieldFault("OCRの行", told)
+        if self.elqr is not None and self.elqr.ocr != self.ocr:
+            yield FieldFault("eL-QR", "OCRの行と違います")
 
     def data(self) -> dict[str, Any]:
         """For the template."""
@@ -41,6 +46,7 @@ class SlipNumbers:
                 "confirmation_no": self.payeasy.confirmation_no,
                 "category": grouped(self.payeasy.category),
             },
+            "elqr": self.elqr and symbols.qr(self.elqr.payload),
         }
 
 

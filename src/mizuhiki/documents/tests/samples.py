@@ -13,6 +13,7 @@ from mizuhiki.documents.papers.receipt import Receipt, ReceiptLine
 from mizuhiki.documents.papers.reissued_slip import ReissuedSlip, SlipBill, SlipCharge
 from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Press
+from mizuhiki.formats.elqr import Elqr
 from mizuhiki.formats.konbini import Barcode
 from mizuhiki.formats.ocr import OcrLines
 from mizuhiki.formats.payeasy import PayeasyNumbers
@@ -130,6 +131,21 @@ def slip_numbers(amount_yen: int, *, slip: int = 1, category: str = "001") -> Sl
             biller_no="99999", payment_no=f"{slip:016d}0", confirmation_no="048213", category=category
         ),
     )
+
+
+def with_elqr(numbers: SlipNumbers) -> SlipNumbers:
+    """The same, with an eL-QR of a made-up body."""
+    assert numbers.ocr is not None
+    code = Elqr(
+        ocr=numbers.ocr,
+        levied_year=2026,
+        taxed_year=2026,
+        term="12",
+        due_on=date(2026, 12, 31),
+        payable_until=date(2026, 12, 31),
+        body_code="99999",
+    )
+    return replace(numbers, elqr=code)
 
 
 def payment_notice(number: int = 1, **changes: Any) -> PaymentNotice:

@@ -1,10 +1,20 @@
 """What banks read of a slip: its digits are read back from the page, and a slip without them is as before."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from mizuhiki.documents.api import PAYMENT_NOTICE, REISSUED_SLIP, Paper, Row, RowUnfit, render
+from mizuhiki.documents.api import (
+    PAYMENT_NOTICE,
+    REISSUED_SLIP,
+    Paper,
+    PaymentNotice,
+    ReissuedSlip,
+    Row,
+    RowUnfit,
+    render,
+)
 from mizuhiki.documents.tests.pages import codes, out_of_place, text_within, texts
 from mizuhiki.documents.tests.samples import (
     AT,
@@ -12,8 +22,9 @@ from mizuhiki.documents.tests.samples import (
     payment_notice,
     reissued_slip,
     slip_numbers,
+    with_elqr,
 )
-from mizuhiki.formats import ocr
+from mizuhiki.formats import elqr, ocr
 
 PAPERS = [
     (PAYMENT_NOTICE, payment_notice(numbers=slip_numbers(7_447))),
@@ -65,3 +76,40 @@ def test_lines_of_another_amount_are_refused() -> None:
     assert refused.value.message == (
         "納入通知書 納通-2026-0000001 のOCRの行は7,446円で、合計金額の7,447円と違います。"
     )
+
+
+@pytest.mark.parametrize(
+    ("paper", "row"),
+    [
+        (PAYMENT_NOTICE, payment_notice(numbers=with_elqr(slip_numbers(7_447)))),
+        (REISSUED_SLIP, reissued_slip(numbers=with_elqr(slip_numbers(10_945)))),
+    ],
+    ids=lambda each: getattr(each, "name", ""),
+)
+@pytest.mark.parametrize("dpi", [300, 600])
+def test_an_el_qr_scans_on_a_part_of_its_own_beside_the_bars(paper: Paper, row: Row, dpi: int) -> None:
+    pdf = render(paper, [row], press=PRODUCTION, at=AT)
+    found = {code.text[:8]: code for code in codes(pdf, dpi=dpi)}
+    code, bars = found["00020101"], found["(91)9999"]
+    assert isinstance(row, PaymentNotice | ReissuedSlip)
+    assert row.numbers.elqr is not None
+    assert code.text == row.numbers.elqr.payload
+    assert elqr.parse(code.text) == row.numbers.elqr
+    assert bars.left_mm + 288 * 25.4 / 150 < 146 < code.left_mm - 4 * 17 / 41  # the cut, and its quiet zone
+    assert "eL-QR（未確認）" in text_within(pdf, 146, 199, 210, 297)
+    assert out_of_place(pdf) == []
+
+
+@pytest.mark.parametrize(("paper", "row"), PAPERS, ids=lambda each: getattr(each, "name", ""))
+def test_an_el_qr_changes_nothing_else_on_the_slip(paper: Paper, row: Row) -> None:
+    assert isinstance(row, PaymentNotice | ReissuedSlip)
+    more = replace(row, numbers=with_elqr(row.numbers))
+    (without, beside) = (texts(render(paper, [one], press=PRODUCTION, at=AT))[0] for one in (row, more))
+    assert "eL-QR" not in without
+    assert beside.replace("eL-QR（未確認）", "") == without
+
+
+def test_an_el_qr_of_other_lines_is_refused() -> None:
+    numbers = replace(with_elqr(slip_numbers(7_447)), ocr=slip_numbers(7_447, slip=2).ocr)
+    with pytest.raises(RowUnfit, match="のeL-QRはOCRの行と違います。"):
+        payment_notice(numbers=numbers)

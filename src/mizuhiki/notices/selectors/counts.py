@@ -1,7 +1,7 @@
 """How far the notices of billing runs are: demands = printed + refused + held + settled + left."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mizuhiki.billing.api import KIND as BILLING
 from mizuhiki.notices.models import NoticePrint
@@ -156,3 +156,9 @@ def unprinted(planned_id: int) -> Unprinted | None:
     """One notice that was not printed; None when there is none, or a later try took its place."""
     rows = sql.rows(UNPRINTED.format(which="u.planned_id = %s"), [planned_id, 1])
     return Unprinted(*rows[0]) if rows else None
+
+
+def month_of(billing_run_id: int) -> date:
+    """The reading month whose rules the notices of a billing run follow."""
+    (month,) = sql.rows("SELECT max(cycle_month) FROM billing_demand WHERE run_id = %s", [billing_run_id])[0]
+    return month  # type: ignore[no-any-return]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mizuhiki.billing.api import PaymentSlip, barcode_of, ocr_of, payeasy_of
+from mizuhiki.billing.api import PaymentSlip, barcode_of, elqr_of, ocr_of, payeasy_of
 from mizuhiki.directdebit import api as debit
 from mizuhiki.documents.api import (
     Addressee,
@@ -62,7 +62,11 @@ class Unfilled:
 
 def numbers_of(slip: PaymentSlip, pack: Pack) -> SlipNumbers:
     """What banks read of a slip, as the rules have it."""
-    return SlipNumbers(ocr=ocr_of(slip=slip, pack=pack), payeasy=payeasy_of(slip=slip, pack=pack))
+    return SlipNumbers(
+        ocr=ocr_of(slip=slip, pack=pack),
+        payeasy=payeasy_of(slip=slip, pack=pack),
+        elqr=elqr_of(slip=slip, pack=pack),
+    )
 
 
 class Filler:

@@ -4,7 +4,7 @@ import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.notices import planning
 from mizuhiki.notices.errors import BillingNotDone, NothingToPrint
 from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
-from mizuhiki.notices.selectors.counts import facts_of_print
+from mizuhiki.notices.selectors.counts import facts_of_print, month_of
 from mizuhiki.notices.selectors.notices import Filled, Filler, Reason, Unfilled, Wanted
 from mizuhiki.platform import batches, clock, jobs, locks, sql
 from mizuhiki.platform.actors import Actor
@@ -162,7 +162,7 @@ def _batches(
     issued_on = clock.day_of(billing.ended_at)
     filler = Filler(
         kind=NoticePrint.Kind(order.kind),
-        pack=pack_on(_month_of(order)),
+        pack=pack_on(month_of(order.billing_run_id)),
         issued_on=issued_on,
         today=clock.today(),
     )
@@ -173,13 +173,6 @@ def _batches(
             group = [one for _, one in pairs]
             groups.append(group)
             yield [one.row for one in group if isinstance(one, Filled)]
-
-
-def _month_of(order: NoticePrint) -> date:
-    (month,) = sql.rows(
-        "SELECT max(cycle_month) FROM billing_demand WHERE run_id = %s", [order.billing_run_id]
-    )[0]
-    return month  # type: ignore[no-any-return]
 
 
 def _wanted(order: NoticePrint, *, after: int) -> Iterator[list[tuple[int, Wanted]]]:

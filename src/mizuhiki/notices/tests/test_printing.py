@@ -99,7 +99,7 @@ def test_the_numbers_for_banks_on_a_page_are_the_slip(print_all: Printer) -> Non
     assert (numbers.biller_no, numbers.payment_no, numbers.category) == ("99999", told, "001")
     dashed = f"{told[:4]}-{told[4:8]}-{told[8:12]}-{told[12:16]}-{told[16]}"
     assert f"納付番号{dashed}確認番号{numbers.confirmation_no}納付区分001" in page
-    assert lines.lower_body == f"000{told}{numbers.confirmation_no}{slip.last_day:%Y%m%d}00000000"
+    assert lines.lower_body == f"000{told}{numbers.confirmation_no}0999990010000000"
     assert find_slip(printed, pack=pack) == find_slip(printed[39:], pack=pack) == slip
     assert find_slip(f"{dashed} {numbers.confirmation_no}", pack=pack) == slip
 
