@@ -11,7 +11,7 @@ from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit.models import PaperFormStep
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.formats import yucho
-from mizuhiki.web.fields import BankKanaField, digits_of
+from mizuhiki.web.fields import BankKanaField, RecordField, digits_of
 from mizuhiki.web.forms import Form
 
 KINDS = (("1", "1 普通"), ("2", "2 当座"), ("3", "3 納税準備"), ("9", "9 その他"))
@@ -129,4 +129,4 @@ class KeyForm(ReadingForm):
 class CheckForm(ReadingForm):
     """The second reading, blind."""
 
-    number = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    number = RecordField()

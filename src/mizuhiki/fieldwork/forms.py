@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
-from mizuhiki.web.fields import DayField
+from mizuhiki.web.fields import DayField, RecordField
 from mizuhiki.web.forms import Form
 
 DEVICE = r"^[0-9a-f]{64}$"  # 256 bits that the tablet drew for this list
@@ -72,7 +72,7 @@ class BringForm(DeviceForm):
     """What every word of a tablet has; the rest is its kind's to read."""
 
     key = forms.UUIDField(error_messages={"invalid": "記録の番号が読めません。"})
-    visit = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    visit = RecordField()
     taken_at = InstantField(max_length=40)
 
 

@@ -8,7 +8,7 @@ from typing_extensions import override
 from mizuhiki.mail.models import Bearer, Dispatch, FormReturn, Purpose, StockMovement
 from mizuhiki.mail.numbers import piece_id_of
 from mizuhiki.mail.services.returning import RETURN_REASONS, SPOIL_REASONS
-from mizuhiki.web.fields import CountField, DayField, NumberField, YenField
+from mizuhiki.web.fields import CountField, DayField, NumberField, RecordField, YenField
 from mizuhiki.web.forms import Form
 
 MOST_YEN, MOST_SHEETS = 5_000, 1_000_000
@@ -48,7 +48,7 @@ class DispatchForm(Form):
 class WaitingForm(DispatchForm):
     """The same of letters printed one by one: of those that stood on the screen, and none after them."""
 
-    upto = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    upto = RecordField()
 
 
 class FateForm(Form):

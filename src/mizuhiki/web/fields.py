@@ -162,6 +162,15 @@ class _WholeField(forms.Field):
         return str(value) if isinstance(value, int) else value
 
 
+class RecordField(forms.IntegerField):
+    """The number of a record that a screen sends back unseen: any the database can hold, one that is there or not."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+
 class YenField(_WholeField):
     """Whole yen: １２，３４５円, ¥12,345, ▲1,000."""
 

@@ -169,3 +169,9 @@ def test_the_three_boxes_of_a_day_are_one_group() -> None:
 def test_no_sentence_scolds() -> None:
     scolding = re.compile("不正|無効|禁止|正しく入力|ください。ください|お手数|恐れ入り|エラー")
     assert [words for words in fields.WORDS.values() if scolding.search(words) or len(words) > 60] == []
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "9223372036854775808", "1e3", "", "１.５"])
+def test_a_record_has_a_number_the_database_can_hold(typed: str) -> None:
+    assert fields.RecordField().clean("9223372036854775807") == 2**63 - 1
+    refused(fields.RecordField(), typed)
