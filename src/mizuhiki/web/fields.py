@@ -163,7 +163,7 @@ class _WholeField(forms.Field):
 
 
 class RecordField(forms.IntegerField):
-    """The number of a record that a screen sends back unseen: any the database can hold, one that is there or not."""
+    """The number of a record that a screen sends back unseen: any that the database can hold."""
 
     widget = forms.HiddenInput
 
