@@ -13,6 +13,16 @@ class TooMuchForTable(RuleBroken):
     )
 
 
+class BagNotOpen(RuleBroken):
+    """Cash is taken into a float that was counted."""
+
+    code = "bag_not_open"
+    sentence = (
+        "現地精算のレジ（かばん）を開けていません。"
+        "「レジ」で釣銭準備金を数えて開けてから、一覧を受け取ってください。"
+    )
+
+
 class NoNumbers(RuleBroken):
     """Each receipt bears a number that was given to the tablet."""
 

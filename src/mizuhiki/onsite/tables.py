@@ -14,7 +14,6 @@ from mizuhiki.metering import api as metering
 from mizuhiki.metering.api import Reading
 from mizuhiki.onsite import errors
 from mizuhiki.onsite.rules import MOST_ROWS, table_m3
-from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
@@ -100,11 +99,11 @@ def carry(actor: Actor, day: date) -> Content:
     """The numbers of the receipts, the hours of the counter, and who hands the receipt out.
 
     Raises:
-        OnsiteDrawerNeeded, NoNumbers: the float or the numbers were not fetched yet.
+        BagNotOpen, NoNumbers: the float or the numbers were not fetched yet.
     """
     session = till.session_of(actor)
     if session is None or session.till.purpose != till.Till.Purpose.SETTLEMENT:
-        raise payments.OnsiteDrawerNeeded()
+        raise errors.BagNotOpen
     if not (numbers := till.tablet_numbers_of(actor.pk)):
         raise errors.NoNumbers
     pack, counter = pack_on(day), session.till.counter

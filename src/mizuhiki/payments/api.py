@@ -3,7 +3,7 @@
 from mizuhiki.payments.bulk import banked_yen, take_run
 from mizuhiki.payments.claims import end_those_paid, note_claim, reopen
 from mizuhiki.payments.days import close_counter_day
-from mizuhiki.payments.errors import OnsiteDrawerNeeded, ReportsAlreadyImported
+from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.events import (
     ClaimEnded,
     ClaimNoted,
@@ -73,7 +73,6 @@ __all__ = [
     "Interest",
     "Offset",
     "OffsetMaking",
-    "OnsiteDrawerNeeded",
     "OpenClaim",
     "Overpaid",
     "Overpayment",

@@ -46,6 +46,14 @@ def free_tills(day: date) -> Sequence[Till]:
     ]
 
 
+def usual_till(actor: Actor, tills: Sequence[Till]) -> Till | None:
+    """Of several drawers that which a person opened last, else one for the same purpose, else the first."""
+    last = TillSession.objects.filter(opened_by_id=actor.pk).select_related("till").order_by("-pk").first()
+    if last is None:
+        return next(iter(tills), None)
+    return min(tills, key=lambda one: (one != last.till, one.purpose != last.till.purpose), default=None)
+
+
 def free_seals(day: date) -> Sequence[Seal]:
     """Seals that may be used on a day and that nobody has."""
     return [

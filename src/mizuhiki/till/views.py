@@ -52,8 +52,10 @@ def till_open(request: HttpRequest) -> HttpResponse:
         return redirect("till:till_home")
     now, today = clock.now(), clock.today()
     tills, seals = selectors.free_tills(today), selectors.free_seals(today)
-    asked = request.GET.get("till", "")
-    chosen = next((till for till in tills if str(till.pk) == asked), tills[0] if tills else None)
+    asked = request.POST.get("till") or request.GET.get("till", "")
+    chosen = next((till for till in tills if str(till.pk) == asked), None) or selectors.usual_till(
+        _person(request), tills
+    )
     plan = selectors.plan_of(chosen, today) if chosen else None
     form = OpenForm(
         request.POST or None,
@@ -82,7 +84,10 @@ def till_open(request: HttpRequest) -> HttpResponse:
                 request, f"{session.till.name}を開けました。釣銭準備金は{session.float_yen:,}円です。"
             )
             return redirect("till:till_home")
-    context = {"form": form, "tills": tills, "seals": seals, "chosen": chosen, "plan": plan}
+    others = [till for till in tills if till != chosen]
+    context = {
+        "form": form, "tills": tills, "seals": seals, "chosen": chosen, "plan": plan, "others": others,
+    }  # fmt: skip
     return render(request, "till/till_open.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

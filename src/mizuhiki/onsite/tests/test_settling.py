@@ -11,7 +11,7 @@ from mizuhiki.billing.models import Assessment, Demand, PaymentSlip
 from mizuhiki.customers.api import Supply, SupplyService
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork import errors as field_errors
-from mizuhiki.fieldwork.models import Booked, Brought, DaySheetEnd, VisitEnd
+from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, VisitEnd
 from mizuhiki.fieldwork.services import bringing
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering.api import Reading
@@ -28,7 +28,7 @@ from mizuhiki.till.book_errors import SheetsMissing
 from mizuhiki.till.models import BookSheet, OutOfHours, TillMove
 from mizuhiki.till.services import books
 from mizuhiki.worklist.models import Item
-from tests.builders import clerk, noon
+from tests.builders import clerk, noon, open_till
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 FIRST_NO = 900_000_001
@@ -170,6 +170,19 @@ def test_what_cannot_be_assessed_keeps_the_cash_and_says_why(supply: Supply, cre
     assert not Reading.objects.filter(kind="final").exists()
     assert Item.objects.filter(kind="onsite.difference").count() == 1
     assert ledger.prove().differences == ()
+
+
+@pytest.mark.req("COL-019")
+def test_no_list_goes_out_without_the_bag_of_settlements(supply: Supply, crew: Crew) -> None:
+    crew.plan(supply)
+    assert crew.session is not None
+    till.close_till(session_id=crew.session.pk, pieces={"n1000": 10}, at=AT, actor=crew.person)
+    with pytest.raises(errors.BagNotOpen, match="開けてから、一覧を受け取ってください。"):
+        crew.take_list()
+    open_till(crew.person, AT - timedelta(hours=4))  # a drawer of the counter is another float
+    with pytest.raises(errors.BagNotOpen):
+        crew.take_list()
+    assert not DaySheet.objects.exists()
 
 
 @pytest.mark.req("COL-019")

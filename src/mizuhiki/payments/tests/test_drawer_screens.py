@@ -45,9 +45,13 @@ def send(client: Client, path: str, **data: Any) -> Any:
     return client.post(path, data | {"once": str(uuid.uuid4())})
 
 
+def page_of(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
 def opened(client: Client, **more: Any) -> Any:
     drawer, seal = till.Till.objects.get(code="M1"), till.Seal.objects.get(code="領収印1")
-    return send(client, "/till/open/", till=drawer.pk, seal=seal.pk, **{**FLOAT, **more})
+    return send(client, "/till/open/", **{"till": drawer.pk, "seal": seal.pk, **FLOAT, **more})
 
 
 @pytest.mark.req("COL-051")
@@ -57,6 +61,17 @@ def test_the_float_stands_there_as_planned_and_enter_opens_the_drawer(cashier: U
     assert "窓口1の釣銭準備金は 50,000円 です。" in text_of(page)
     boxes = dict(re.findall(r'name="(n\d+)"(?: value="(\d*)")?', page.content.decode()))
     assert {name: int(value) for name, value in boxes.items() if value and value != "0"} == FLOAT
+    bag = till.make_till(
+        counter=counter(), code="S1", name="かばん", purpose="settlement", at=AT, actor=cashier
+    )
+    till.plan_float(till=bag, pieces={"n1000": 10}, starts_on=date(2026, 4, 1), at=AT, actor=cashier)
+    assert f'<a href="/till/open/?till={bag.pk}">かばん</a>' in page_of(client, "/till/open/")
+    other = page_of(client, f"/till/open/?till={bag.pk}")
+    assert 'かばんの釣銭準備金は <strong class="number">10,000円' in other
+    assert f'<input type="hidden" name="till" value="{bag.pk}"' in other
+    refused = opened(client, till=bag.pk)  # the boxes of one drawer, sent for another
+    assert "かばんの釣銭準備金は 10,000円 です。" in text_of(refused)
+    assert "数えた額は50,000円、帳簿は10,000円で、+40,000円の過不足です。" in text_of(refused)
     assert opened(client).headers["Location"] == "/till/"
     assert TillSession.objects.get().float_yen == 50_000
     assert "料金センター窓口 窓口1 営業日 2026年（令和8年）5月7日（木） 領収印 領収印1" in text_of(
