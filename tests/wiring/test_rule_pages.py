@@ -11,7 +11,9 @@ import pytest
 from django.db import transaction
 
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Assessment, Demand
+from mizuhiki.billing.api import Assessment, Demand, PaymentSlip
+from mizuhiki.formats import ocr
+from mizuhiki.formats.payeasy import grouped
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
@@ -203,6 +205,22 @@ def test_a_years_claims_come_to_what_is_printed() -> None:
             "水道料金", 2026, is_of_year=True, before=yen[0], assessed=yen[1], received={"store": yen[2]}
         )
         assert (claims.collected, claims.left, claims.percent or "–") == (yen[2], yen[3], percent)
+
+
+def test_numbers_of_slips_are_as_printed(pack: Pack) -> None:
+    bodies = [row for row in table("barcode", section=4) if re.fullmatch("`[0-9]+`", row[0])]
+    assert [ocr.check_digits(body.strip("`")) for body, _ in bodies] == [digits for _, digits in bodies]
+    slip = PaymentSlip(slip_no="0000000000012345", reissue=1)
+    numbers = billing.payeasy_of(slip=slip, pack=pack)
+    assert numbers is not None
+    said = {name: value.strip("`") for name, _, value in table("barcode", section=6)}
+    assert said == {
+        "収納機関番号": numbers.biller_no,
+        "納付番号": grouped(numbers.payment_no),
+        "確認番号": "six digits",
+        "納付区分": numbers.category,
+    }
+    assert re.fullmatch("[0-9]{6}", numbers.confirmation_no)
 
 
 @pytest.mark.django_db

@@ -1,10 +1,9 @@
 """Payment notices a second, rows to PDF/A-2u files on disk, beside the same template with constant data.
 
-Each notice has its own name, address, readings, workings, store barcode, OCR lines,
-Pay-easy numbers and QR code; two processes
-check the characters, set the pages and write files of 100. The floor is the same work with one notice
-repeated under a number of its own on each page, as any paper has: Typst has every other line, barcode
-and QR code already set. Rounds of both take turns and the medians are compared.
+Each notice has its own name, address, readings, workings, store barcode, OCR lines, Pay-easy numbers and
+QR code; two processes check the characters, set the pages and write files of 100. The floor is the same
+work with one notice repeated under a number of its own on each page, as any paper has: Typst has every
+other line, barcode and QR code already set. Rounds of both take turns and the medians are compared.
 """
 
 import random
