@@ -40,7 +40,7 @@ def _picture(request: ApprovalRequest) -> Picture:
             Fact("振込先", f"{account.bank} {account.branch}"),
             Fact("預金種目・口座番号", f"{account.kind} {refund.account.account_no}"),
             *([Fact("記号・番号", account.as_given)] if account.as_given else []),
-            Fact("口座名義", refund.account.holder_kana),
+            Fact("口座名義", account.holder),
             Fact("申出人", account.teller or refund.get_asker_display()),
             Fact("本人確認", refund.get_identity_display()),
         ),

@@ -1,5 +1,6 @@
 """Where refunds by bank stand."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,7 @@ class AccountView:
     kind: str
     masked_no: str
     as_given: str  # 記号 and 番号 of ゆうちょ
+    holder: str  # in full-width kana: the screens lack the half-width ones of a bank's file
     teller: str
 
 
@@ -158,6 +160,7 @@ def accounts_of(accounts: Sequence[BankRefundAccount]) -> list[AccountView]:
             kind=KINDS[one.account_type],
             masked_no=one.masked_no,
             as_given=f"{one.yucho_symbol}-{one.yucho_number}" if one.yucho_symbol else "",
+            holder=unicodedata.normalize("NFKC", one.holder_kana),
             teller=f"{one.refund.get_asker_display()}　{one.teller_name}" if one.teller_name else "",
         )
         for one in accounts

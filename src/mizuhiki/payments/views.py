@@ -167,7 +167,8 @@ def receipt_paper(request: HttpRequest, receipt_id: int) -> HttpResponse:
         request, subjects={"customers.customer": [holder.customer_id]}, how=audit.ReadLog.How.PRINT
     )
     if sheet := counter.sheet_of(receipt):
-        told = f"手書領収書{sheet.number}番を渡しています。2枚目になるため、印刷できません。"
+        given = f"{sheet.book.get_kind_display()}{sheet.number}番"
+        told = f"{given}で領収書を渡しています。2枚目になるため、印刷できません。"
         return errors.page(request, UNPROCESSABLE, words=errors.Words("領収書を印刷できません", (told,)))
     try:
         content = paper.receipt_pdf(receipt, viewer=person)

@@ -14,7 +14,7 @@ from mizuhiki.approvals.api import Decision
 from mizuhiki.audit.models import AuditEntry
 from mizuhiki.bankrefunds import errors, selectors
 from mizuhiki.bankrefunds.models import BankRefund, BankRefundAccount, BankRefundPart, BankRefundStep
-from mizuhiki.bankrefunds.services.asking import withdraw_refund
+from mizuhiki.bankrefunds.services.asking import agree_refund, withdraw_refund
 from mizuhiki.bankrefunds.tests.asking import AT, DAY, agree, ask
 from mizuhiki.bankrefunds.tests.conftest import YEN
 from mizuhiki.banks.api import Account
@@ -98,6 +98,8 @@ def test_a_second_person_agrees_and_never_the_first(
     agree(refund, second)
     step = BankRefundStep.objects.get()
     assert (step.what, step.by_id, step.on, codes()) == ("agreed", second.pk, DAY, ["agreed"])
+    with pytest.raises(errors.RefundAgreed):
+        agree_refund(refund_id=refund.pk, at=AT, actor=second)
     withdraw_refund(refund_id=refund.pk, reason="口座の書き間違い", at=AT, actor=clerk)
     assert (codes(), payments.overpayments_waiting()) == (["withdrawn"], 1)
     with pytest.raises(errors.RefundWithdrawn):
@@ -227,7 +229,7 @@ def test_the_second_person_sees_amount_and_account(
     assert request is not None
     with clock.travel(AT):
         page = text_of(sign_in(second).get(f"/approvals/{request.pk}/"))
-    for fact in ("還付額 10,190円", "振込先 見本 本店", "普通 0012345", "口座名義 ﾐﾎﾝ ﾊﾅｺ"):
+    for fact in ("還付額 10,190円", "振込先 見本 本店", "普通 0012345", "口座名義 ミホン ハナコ"):
         assert fact in page
 
 

@@ -132,7 +132,7 @@ def _account(refund: BankRefund) -> tuple[tuple[str, str], ...]:
     """Where it goes, as a letter may show it: three digits of the number."""
     account = bankrefunds.account_of(refund.account)
     place = f"{account.bank} {account.branch} {account.kind} {account.masked_no}"
-    return ("振込先", place), ("口座名義", refund.account.holder_kana)
+    return ("振込先", place), ("口座名義", account.holder)
 
 
 def _offset(offset_id: int, pack: Pack) -> Told | None:

@@ -157,6 +157,7 @@ def test_cash_of_a_closing_that_could_not_be_assessed_can_be_looked_at_and_taken
     browser = sign_in(person(RECEIPT_SEE, RECEIPT_REVERSE, RECEIPT_TAKE, username="shuunou"))
     page = text_of(browser.get(f"/counter/receipts/{receipt.pk}/"))
     assert "おつり 1,125円 千円札1枚、100円1枚、10円2枚、5円1枚 領収額 3,875円" in page
+    assert f"端末の領収番号 {crew.numbers[0]}番（端末-" in page
     assert "納付書番号 なし" in page
     assert browser.get("/counter/receipts/").status_code == 200
     assert browser.get(f"/counter/receipts/{receipt.pk}/reverse/").status_code == 200

@@ -363,7 +363,7 @@ def test_a_receipt_handed_out_by_hand_is_not_printed_again(
     receipt = take_outside(slip, crew, 1201)
     answer = sign_in(crew).get(f"/counter/receipts/{receipt.pk}/paper/", HTTP_SEC_FETCH_SITE="same-origin")
     assert answer.status_code == 422
-    assert "手書領収書1201番を渡しています。2枚目になるため、印刷できません。" in text_of(answer)
+    assert "手書領収書1201番で領収書を渡しています。2枚目になるため、印刷できません。" in text_of(answer)
 
 
 def send(client: Client, path: str, *, status: int = 302, **fields: Any) -> Any:
