@@ -171,7 +171,7 @@ def test_a_refund_by_bank_is_told_once_it_is_agreed_to(over: Overpayment, bank: 
     for said in (
         "還付番号R8-000001",
         "お返しのしかた口座への振込み振込日準備ができ次第、振り込みます振込先見本本店普通●●●●345",
-        "口座名義ﾐﾎﾝﾊﾅｺ",
+        "口座名義ミホンハナコ",
         "通帳には「ﾐｽﾞﾋｷｼｷｷﾞﾖｳｷﾖｸ」の名で記帳されます。",
     ):
         assert said in page, said
