@@ -63,6 +63,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
+from tests.security.papers import make_papers
 from tests.security.visits import make_visit
 
 
@@ -104,21 +105,8 @@ def make_rows(owner: User) -> None:
     _unmatched_money(owner)
     supply = Supply.objects.order_by("pk")[0]
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
-    _few_pledges(owner, now)
+    make_papers(owner, now)
     make_visit(owner, now)
-
-
-def _few_pledges(owner: User, now: datetime) -> None:
-    """A form below its level, for which there is a request."""
-    mail.move_stock(
-        form="pledge",
-        kind=mail.StockMovement.Kind.USED,
-        quantity=-mail.on_hand("pledge") - 1,
-        cause="walk",
-        occurred_on=clock.today(),
-        actor=owner,
-        at=now,
-    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

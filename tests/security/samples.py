@@ -62,6 +62,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "offset_id": first("payments.Offset"),
     "order_id": first("directdebit.PostingOrder"),
     "overpayment_id": first("payments.Overpayment"),
+    "accident_id": first("registers.Accident"),
     "form_request_id": first("mail.FormRequest"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

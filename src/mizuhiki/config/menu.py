@@ -23,6 +23,7 @@ MENU = (
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
     Entry("手書領収書・端末", "till:book_list", "till.till_see", 118, "窓口"),
+    Entry("事故報告", "registers:accident_list", "registers.accident_see", 720, "報告"),
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),
     Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 119, "窓口"),

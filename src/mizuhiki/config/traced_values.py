@@ -24,6 +24,7 @@ from mizuhiki.payments.models import PaymentClaimEnd
 from mizuhiki.platform import clock
 from mizuhiki.platform.permissions import declared
 from mizuhiki.reductions.models import ReductionEnd
+from mizuhiki.registers.models import Accident
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
@@ -150,6 +151,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("purpose", of(till.CashPurpose), ("till.safe.",)),
     ("kind", of(SealEvent.Kind), ("till.seal.",)),
     ("fate", of(BookSheet.Fate), ("till.book.",)),
+    ("kind", of(Accident.What), ("registers.",)),
+    ("how", of(Accident.How), ("registers.accident.",)),
 )
 
 

@@ -5,6 +5,7 @@ from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
 from mizuhiki.billing.api import BillsCorrected, BillsCorrecting, SlipInstead, SlipIssuing
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
+    accidents,
     agreements,
     arrivals,
     branches,
@@ -107,6 +108,7 @@ def wire() -> None:
     events.listen(BillsCorrected, free_corrected)
     claims.wire()
     insurance.wire()
+    accidents.wire()
     panels.register(*customer.PANELS)
     arrivals.wire()
     agreements.wire()

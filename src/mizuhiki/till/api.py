@@ -14,7 +14,7 @@ from mizuhiki.till.chase import (
 )
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
-from mizuhiki.till.events import TransitInsuranceLooked
+from mizuhiki.till.events import LostShown, TransitInsuranceLooked
 from mizuhiki.till.hours import calendar_of, first_open_day, is_open, refuse_open_counters
 from mizuhiki.till.insurance import insured_on, policy_on
 from mizuhiki.till.models import (
@@ -25,10 +25,12 @@ from mizuhiki.till.models import (
     CounterDay,
     OpenTill,
     OutOfHours,
+    ReceiptBook,
     Safe,
     SafeKey,
     SafeOpening,
     Seal,
+    SealEvent,
     Till,
     TillMove,
     TillSession,
@@ -37,6 +39,7 @@ from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from mizuhiki.till.reserve import requests_waiting
 from mizuhiki.till.rules import counted_out, fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
+from mizuhiki.till.seals import is_lost
 from mizuhiki.till.selectors import session_of, till_days
 from mizuhiki.till.services.books import (
     hand_out_sheet,
@@ -44,6 +47,7 @@ from mizuhiki.till.services.books import (
     make_block,
     register_book,
     strike_lost,
+    strike_rest,
 )
 from mizuhiki.till.services.days import (
     close_counter_day,
@@ -59,9 +63,11 @@ from mizuhiki.till.services.places import (
     make_till,
     open_counter,
     plan_float,
+    take_seal_out_of_use,
 )
 from mizuhiki.till.services.reserve import ask_for_reserve, set_reserve_target
 from mizuhiki.till.services.safes import give_key, lock_safe, move_by_hand, open_safe, place_safe
+from mizuhiki.till.sightings import tell_if_lost
 
 __all__ = [
     "DAY_CLOSE",
@@ -75,14 +81,17 @@ __all__ = [
     "CashPurpose",
     "Counter",
     "CounterDay",
+    "LostShown",
     "NoTillOpen",
     "OpenTill",
     "OutOfHours",
     "Ready",
+    "ReceiptBook",
     "Safe",
     "SafeKey",
     "SafeOpening",
     "Seal",
+    "SealEvent",
     "Till",
     "TillMove",
     "TillSession",
@@ -109,6 +118,7 @@ __all__ = [
     "give_key",
     "hand_out_sheet",
     "insured_on",
+    "is_lost",
     "is_open",
     "issue_book",
     "lock_safe",
@@ -137,9 +147,12 @@ __all__ = [
     "set_reserve_target",
     "sheet_for",
     "strike_lost",
+    "strike_rest",
     "tablet_numbers_of",
     "take_money_over",
+    "take_seal_out_of_use",
     "takes_sheets",
+    "tell_if_lost",
     "till_days",
     "total_of",
     "way_to_bank",

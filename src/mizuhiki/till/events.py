@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mizuhiki.platform.actors import Actor
+
 
 @dataclass(frozen=True)
 class TransitInsuranceLooked:
@@ -11,3 +13,13 @@ class TransitInsuranceLooked:
     renew: bool
     until: date | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class LostShown:
+    """Somebody keyed the number of a lost sheet, or chose a lost seal; it was refused."""
+
+    number: int | None  # none of a seal
+    seal: str
+    at: datetime
+    actor: Actor

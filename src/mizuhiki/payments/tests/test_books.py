@@ -23,6 +23,7 @@ from mizuhiki.till import book_errors, books, custody_sheet, errors
 from mizuhiki.till.models import BookEvent, BookSheet, CustodyCount, OpenTill, ReceiptBook, Safe
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE, TILL_WORK
 from mizuhiki.till.services import books as services
+from mizuhiki.worklist.api import Item
 from tests.builders import close_counters, counter, noon, open_till
 from tests.pages import text_of
 
@@ -353,6 +354,22 @@ def test_from_the_delivered_book_to_the_receipt_on_screen(
     send(office, f"{path}return/", next_no="1203")
     assert book.events.count() == 2
     assert not OpenTill.objects.exclude(holder=crew).exists()
+
+
+@pytest.mark.req("COL-100")
+@pytest.mark.usefixtures("bag")
+def test_a_lost_number_keyed_at_the_counter_is_an_alert(
+    book: ReceiptBook, slip: PaymentSlip, crew: User, keeper: User, sign_in: Any
+) -> None:
+    issue(book, crew, keeper)
+    strike(book, keeper, LOST, 1201, 1201)
+    outside = sign_in(crew)
+    path, before = f"/counter/slips/{slip.pk}/", as_it_was(book)
+    refused = send(outside, path, status=422, tendered="10190", shown="10190", sheet_no="1201")
+    assert "「紛失・盗難」と記録済みです。" in text_of(refused)
+    assert as_it_was(book) == before
+    (alert,) = Item.objects.filter(kind="registers.lost_seen")
+    assert (alert.desk, clock.day_of(alert.due_at)) == ("collection", DAY)
 
 
 @pytest.mark.usefixtures("bag")

@@ -222,6 +222,26 @@ def strike_sheets(
 
 
 @transaction.atomic
+def strike_rest(
+    *, book_id: int, first_no: int, last_no: int, reason: str, at: datetime, actor: Actor
+) -> Sequence[BookSheet]:
+    """Say that sheets are lost, those apart of which it was said before.
+
+    Raises:
+        SheetsOutOfBook, SheetAccounted: as `strike_sheets` does. Nothing is changed by either.
+
+    Source:
+        COL-100 【金沢収納】第28条第4項(1).
+    """
+    state = _locked(book_id)
+    if not state.book.first_no <= first_no <= last_no <= state.book.last_no:
+        raise book_errors.SheetsOutOfBook(first=state.book.first_no, last=state.book.last_no)
+    lost = {sheet.number for sheet in state.fates if sheet.fate == Fate.LOST}
+    left = [number for number in range(first_no, last_no + 1) if number not in lost]
+    return _account(state, left, Fate.LOST, reason=reason, at=at, actor=actor) if left else []
+
+
+@transaction.atomic
 def strike_lost(
     *, holder_id: int, numbers: Sequence[int], reason: str, at: datetime, actor: Actor
 ) -> Sequence[BookSheet]:

@@ -26,6 +26,7 @@ from mizuhiki.till.models import (
     TillMove,
     TillSession,
 )
+from mizuhiki.till.seals import out_of_use
 
 Pieces = Mapping[str, int]
 
@@ -157,7 +158,8 @@ def answer_handover(*, handover_id: int, is_taken: bool, at: datetime, actor: Ac
         if OpenTill.objects.filter(holder_id=actor.pk).exists():
             raise errors.HandToAnother()
         OpenTill.objects.filter(session=session).update(holder_id=actor.pk)
-        _issue(session.seal, at=at, actor=actor, holder_id=actor.pk)
+        if out_of_use(session.seal_id) is None:
+            _issue(session.seal, at=at, actor=actor, holder_id=actor.pk)
     answer = HandoverTaken.objects.create(handover=offer, is_taken=is_taken, at=at)
     audit.record(action="till.handover.answered", subject=session, actor=actor, at=at, is_taken=is_taken)
     return answer
@@ -187,9 +189,10 @@ def close_till(*, session_id: int, pieces: Pieces, at: datetime, actor: Actor, r
         closed_at=at,
         closed_by_id=actor.pk,
     )
-    SealEvent.objects.create(
-        seal_id=session.seal_id, kind=SealEvent.Kind.RETURNED, at=at, recorded_by_id=actor.pk
-    )
+    if out_of_use(session.seal_id) is None:  # a seal that is gone does not come back
+        SealEvent.objects.create(
+            seal_id=session.seal_id, kind=SealEvent.Kind.RETURNED, at=at, recorded_by_id=actor.pk
+        )
     OpenTill.objects.filter(session=session).delete()
     audit.record(
         action="till.session.closed", subject=session, actor=actor, at=at, counted_yen=count.total_yen

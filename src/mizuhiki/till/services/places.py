@@ -22,7 +22,7 @@ from mizuhiki.till.models import (
     Till,
     TillMove,
 )
-from mizuhiki.till.seals import last_event
+from mizuhiki.till.seals import out_of_use
 
 
 @transaction.atomic
@@ -165,8 +165,7 @@ def take_seal_out_of_use(
     assert kind in {SealEvent.Kind.LOST, SealEvent.Kind.WITHDRAWN}, kind
     locks.take_name(f"till-seal:{seal_id}")
     seal = Seal.objects.get(pk=seal_id)
-    before = last_event(seal_id)
-    if before is not None and before.kind in {SealEvent.Kind.LOST, SealEvent.Kind.WITHDRAWN}:
+    if before := out_of_use(seal_id):
         raise errors.SealUnusable(seal=seal.code, state=before.get_kind_display())
     user = OpenTill.objects.select_related("holder").filter(seal_id=seal_id).first()
     if kind == SealEvent.Kind.WITHDRAWN and user is not None:

@@ -40,6 +40,7 @@ PAPERS = {
     "directdebit:sending_paper",
     "till:reserve_paper",
     "mail:postage_export",
+    "registers:accident_paper",
     "mail:postage_paper",
     "mail:request_paper",
     "attachments:file_open",

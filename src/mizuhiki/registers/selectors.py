@@ -1,0 +1,24 @@
+"""Accidents as they were reported, and the one that a number or a seal is of."""
+
+from collections.abc import Sequence
+
+from mizuhiki.registers.models import Accident
+
+What = Accident.What
+
+
+def accidents(*, limit: int) -> Sequence[Accident]:
+    """Newest first."""
+    found = Accident.objects.select_related("book", "seal", "reported_by").prefetch_related("sightings")
+    return list(found.order_by("-pk")[:limit])
+
+
+def accident_of_number(what: Accident.What, number: int) -> Accident | None:
+    """The report that a numbered sheet is in."""
+    assert what in {What.SHEETS, What.BLANKS}, what
+    return Accident.objects.filter(what=what, first_no__lte=number, last_no__gte=number).first()
+
+
+def accident_of_seal(code: str) -> Accident | None:
+    """The report that a seal is in."""
+    return Accident.objects.filter(what=What.SEAL, seal__code=code).first()
