@@ -2,7 +2,14 @@
 
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.audit import api as audit
-from mizuhiki.till.models import Difference, DifferenceAgreed, SafeDifference, SafeDifferenceAgreed
+from mizuhiki.till import errors
+from mizuhiki.till.models import (
+    Difference,
+    DifferenceAgreed,
+    Handover,
+    SafeDifference,
+    SafeDifferenceAgreed,
+)
 from mizuhiki.till.permissions import DIFFERENCE_APPROVE, SAFE_KEEP, TILL_WORK
 
 
@@ -35,8 +42,18 @@ def _content(request: ApprovalRequest) -> object:
     return [difference.count.total_yen, difference.count.expected_yen, difference.yen]
 
 
+def _refuse_holder(decision: Decision, holders: set[int]) -> None:
+    """Whoever had the money in hand, or handed it on, does not agree to what is missing of it."""
+    if decision.decided_by_id in holders:
+        raise errors.HeldTheMoney()
+
+
 def _agree(request: ApprovalRequest, decision: Decision) -> None:
     difference = _difference(request)
+    session = difference.count.session
+    passed_on = Handover.objects.filter(session=session, answer__is_taken=True)
+    hands = passed_on.values_list("given_by_id", "given_to_id")
+    _refuse_holder(decision, {session.opened_by_id, *(one for pair in hands for one in pair)})
     DifferenceAgreed.objects.create(
         difference=difference, agreed_at=decision.decided_at, agreed_by=decision.decided_by
     )
@@ -90,6 +107,7 @@ def _safe_content(request: ApprovalRequest) -> object:
 
 def _agree_to_safe(request: ApprovalRequest, decision: Decision) -> None:
     difference = _safe_difference(request)
+    _refuse_holder(decision, {difference.count.opening.opened_by_id})
     SafeDifferenceAgreed.objects.create(
         difference=difference, agreed_at=decision.decided_at, agreed_by=decision.decided_by
     )

@@ -362,3 +362,13 @@ class PolicyKnown(RuleBroken):
 
     code = "policy_known"
     sentence = "証券番号{policy_no}は登録済みです。更新したときは、新しい証券番号で登録してください。"
+
+
+class HeldTheMoney(RuleBroken):
+    """A difference is agreed to by somebody through whose hands the money did not go."""
+
+    code = "held_the_money"
+    sentence = (
+        "この現金を扱った人（レジや金庫を開けた人、引き継いだ人）は、過不足を承認できません。"
+        "扱っていない承認者に頼んでください。"
+    )

@@ -137,6 +137,26 @@ def test_one_yen_too_little_needs_a_reason_and_a_second_person(
     )
 
 
+@pytest.mark.req("COL-019", "COL-040")
+def test_whoever_had_the_money_in_hand_agrees_to_no_difference_of_it(
+    slip: PaymentSlip, person: Callable[..., User], chief: User
+) -> None:
+    giver = person(TILL_WORK, DIFFERENCE_APPROVE, username="mado1")
+    taker = person(TILL_WORK, username="mado2")
+    session = open_till(giver, AT)
+    offer = drawers.offer_handover(session_id=session.pk, pieces=FLOAT, to_id=taker.pk, at=AT, actor=giver)
+    drawers.answer_handover(handover_id=offer.pk, is_taken=True, at=AT, actor=taker)
+    take(slip, taker)
+    close(session, taker, 110_189, reason="1円玉の渡し間違い")
+    request = approvals.ApprovalRequest.objects.get()
+    decide: dict[str, Any] = {"outcome": Decision.Outcome.GRANTED, "reason": "", "at": AT}
+    with pytest.raises(errors.HeldTheMoney, match="この現金を扱った人"):
+        approvals.decide(request_id=request.pk, actor=giver, **decide)
+    assert (Decision.objects.count(), till.differences_waiting()) == (0, (1, 1))
+    approvals.decide(request_id=request.pk, actor=chief, **decide)
+    assert till.differences_waiting() == (0, 0)
+
+
 @pytest.mark.req("COL-019")
 def test_a_float_that_is_not_as_planned_is_a_difference_too(cashier: User) -> None:
     desk = counter()
