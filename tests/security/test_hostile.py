@@ -99,9 +99,7 @@ def _send(town: Town, form: Form, values: dict[str, Any]) -> HttpResponse:
 
 
 @pytest.mark.asvs("1.2.1", "1.2.4", "3.7.2", "1.2.9")
-@pytest.mark.parametrize(
-    "of_all", [pytest.param(31, id="a-part"), pytest.param(1, id="all", marks=WHOLE)]
-)
+@pytest.mark.parametrize("of_all", [pytest.param(31, id="a-part"), pytest.param(1, id="all", marks=WHOLE)])
 def test_every_address_takes_every_bad_query(town: Town, of_all: int) -> None:
     harms = []
     for place, page in enumerate(pages()):
