@@ -11,12 +11,11 @@ from mizuhiki.billing.models import Assessment, Demand, PaymentSlip
 from mizuhiki.customers.api import Supply, SupplyService
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork import errors as field_errors
-from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, VisitEnd
-from mizuhiki.fieldwork.services import bringing
+from mizuhiki.fieldwork.models import Booked, Brought, DaySheetEnd, VisitEnd
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering.api import Reading
 from mizuhiki.metering.errors import ClosingDayWrong
-from mizuhiki.onsite import errors, tables
+from mizuhiki.onsite import errors
 from mizuhiki.onsite.models import Settlement
 from mizuhiki.onsite.tests.conftest import AT, DAY, Crew
 from mizuhiki.payments import api as payments
@@ -28,7 +27,7 @@ from mizuhiki.till.book_errors import SheetsMissing
 from mizuhiki.till.models import BookSheet, OutOfHours, TillMove
 from mizuhiki.till.services import books
 from mizuhiki.worklist.models import Item
-from tests.builders import clerk, noon, open_till
+from tests.builders import clerk, noon
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 FIRST_NO = 900_000_001
@@ -173,19 +172,6 @@ def test_what_cannot_be_assessed_keeps_the_cash_and_says_why(supply: Supply, cre
 
 
 @pytest.mark.req("COL-019")
-def test_no_list_goes_out_without_the_bag_of_settlements(supply: Supply, crew: Crew) -> None:
-    crew.plan(supply)
-    assert crew.session is not None
-    till.close_till(session_id=crew.session.pk, pieces={"n1000": 10}, at=AT, actor=crew.person)
-    with pytest.raises(errors.BagNotOpen, match="開けてから、一覧を受け取ってください。"):
-        crew.take_list()
-    open_till(crew.person, AT - timedelta(hours=4))  # a drawer of the counter is another float
-    with pytest.raises(errors.BagNotOpen):
-        crew.take_list()
-    assert not DaySheet.objects.exists()
-
-
-@pytest.mark.req("COL-019")
 def test_without_the_bag_it_waits_and_is_booked_later(supply: Supply, crew: Crew) -> None:
     visit = crew.plan(supply)
     crew.take_list()
@@ -288,28 +274,6 @@ def test_nobody_there_ends_the_visit_and_nothing_else(supply: Supply, crew: Crew
     assert VisitEnd.objects.count() == 1
 
 
-def test_a_tablets_clock_is_held_between_the_hand_out_and_now(supply: Supply, crew: Crew) -> None:
-    visit, sheet = crew.plan(supply), crew.take_list()
-    facts: dict[str, Any] = {"device": crew.device, "visit_id": visit.pk, "at": AT, "actor": crew.person}
-    told = {"what": "unmet", "reason": "不在"}
-    kept = [
-        bringing.take_down(key=uuid.uuid4(), told=told, taken_at=taken_at, **facts).taken_at
-        for taken_at in (sheet.made_at - timedelta(days=1), AT - timedelta(hours=1), AT + timedelta(days=1))
-    ]
-    assert kept == [sheet.made_at, AT - timedelta(hours=1), AT]
-
-
-def test_a_table_holds_fewer_rows_than_a_tablet_can(
-    supply: Supply, crew: Crew, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = len(tables.prepare(crew.plan(supply))["rows"])
-    monkeypatch.setattr(tables, "MOST_ROWS", rows)
-    tables.check(supply.pk, DAY)
-    monkeypatch.setattr(tables, "MOST_ROWS", rows - 1)
-    with pytest.raises(errors.TooMuchForTable, match=f"料金表が{rows - 1:,}m³までに収まりません"):
-        tables.check(supply.pk, DAY)
-
-
 @pytest.mark.req("COL-083")
 @pytest.mark.parametrize(
     ("wrong", "says"),
@@ -349,36 +313,6 @@ def test_a_supply_nobody_can_settle_is_not_planned(supply: Supply, crew: Crew) -
     with pytest.raises(field_errors.VisitOverlaps):
         crew.plan(supply)
     assert fieldwork.open_visits().count() == 1
-
-
-def test_the_list_is_one_tablets_and_grows_when_asked_again(supply: Supply, crew: Crew) -> None:
-    others = fieldwork.plan_visit(
-        kind="settlement", supply_id=supply.pk, visit_on=DAY, crew_id=clerk().pk, note="",
-        at=AT - timedelta(hours=4), actor=clerk(),
-    )  # fmt: skip
-    with pytest.raises(field_errors.NothingToday):
-        crew.take_list()
-    fieldwork.cancel_visit(visit_id=others.pk, reason="別の人が行く", at=AT, actor=clerk())
-    visit = crew.plan(supply)
-    sheet = crew.take_list()
-    with pytest.raises(field_errors.SheetOfOtherDay):
-        fieldwork.hand_out(device=crew.device, at=AT + timedelta(days=1), actor=crew.person)
-    assert crew.take_list().pk == sheet.pk
-    assert sheet.lines.count() == 1
-    with pytest.raises(field_errors.VisitOut):
-        fieldwork.cancel_visit(visit_id=visit.pk, reason="中止", at=AT, actor=clerk())
-    other = crew.device
-    crew.device = "c3" * 32
-    with pytest.raises(field_errors.SheetElsewhere):
-        crew.take_list()
-    crew.device = other
-    fieldwork.hand_in(device=other, at=AT, actor=crew.person)
-    fieldwork.hand_in(device=other, at=AT, actor=crew.person)
-    assert DaySheetEnd.objects.count() == 1
-    with pytest.raises(field_errors.SheetOver):
-        crew.take_list()
-    fieldwork.cancel_visit(visit_id=visit.pk, reason="中止", at=AT, actor=clerk())
-    assert [end.how for end in VisitEnd.objects.all()] == ["cancelled", "cancelled"]
 
 
 @pytest.mark.req("COL-054")
