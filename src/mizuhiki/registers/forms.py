@@ -14,6 +14,7 @@ from mizuhiki.web.forms import Form
 
 NO_NAMES = "お客様の氏名や電話番号は書かないでください。"
 What = Accident.What
+PICK = "選んでください"
 
 
 def _text(label: str, help_text: str) -> forms.CharField:
@@ -28,14 +29,18 @@ class AccidentForm(Form):
     what = forms.ChoiceField(label="事故の対象", choices=What, widget=forms.RadioSelect)
     how = forms.ChoiceField(label="区分", choices=Accident.How, widget=forms.RadioSelect)
     book = forms.ModelChoiceField(
-        till.ReceiptBook.objects.none(), label="冊", required=False, help_text="手書領収書のとき"
+        till.ReceiptBook.objects.none(),
+        empty_label=PICK,
+        label="冊",
+        required=False,
+        help_text="手書領収書のとき",
     )
     first_no = PrintedNumberField(label="番号（自）", required=False, help_text="領収書・手書領収書のとき")
     last_no = PrintedNumberField(
         label="番号（至）", required=False, help_text="1枚だけのときは空けておきます。"
     )
     seal = forms.ModelChoiceField(
-        till.Seal.objects.none(), label="領収印", required=False, help_text="領収印のとき"
+        till.Seal.objects.none(), empty_label=PICK, label="領収印", required=False, help_text="領収印のとき"
     )
     noticed_on = DayField(label="気づいた日")
     noticed_time = forms.TimeField(label="気づいた時刻", help_text="例：14:30")
