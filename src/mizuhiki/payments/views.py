@@ -200,9 +200,12 @@ def receipt_reverse(request: HttpRequest, receipt_id: int) -> HttpResponse:
         else:
             messages.success(request, f"領収書{receipt.serial.shown}の領収を取り消しました。")
             return redirect("payments:receipt_page", receipt.pk)
+    view = counter.receipt_view(receipt)
+    if view.reversal and not form.is_bound:  # its page says so; this one would have the cash given back again
+        return redirect("payments:receipt_page", receipt.pk)
     holder = billing.holders_of([receipt.supply_id], today=clock.today(), viewer=person)[receipt.supply_id]
     audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
-    context = {"view": counter.receipt_view(receipt), "identity": holder, "form": form}
+    context = {"view": view, "identity": holder, "form": form}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "payments/receipt_reverse.html", context, status=status)
 
