@@ -260,9 +260,7 @@ def test_a_receipt_is_taken_back_with_a_reason_by_who_may(
     assert "取消済み" in text_of(chief.get(done.headers["Location"]))
     twice = chief.post(url, {"reason": "もう一度", "once": str(uuid.uuid4())})
     assert "この領収はすでに取り消されています。" in text_of(twice)
-    assert (
-        chief.get(url).headers["Location"] == done.headers["Location"]
-    )  # and no cash twice
+    assert chief.get(url).headers["Location"] == done.headers["Location"]  # and no cash twice
     assert sorted(Receipt.objects.values_list("received_yen", flat=True)) == [-10_190, 10_190]
     assert AuditEntry.objects.filter(action="payments.receipt.reversed").count() == 1
     assert ledger.prove().differences == ()
