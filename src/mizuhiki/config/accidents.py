@@ -1,8 +1,8 @@
-"""事故報告: a lost number or seal that turns up is looked into on the same day (COL-100)."""
+"""事故報告: a lost number or seal, or a number twice, is looked into on the same day (COL-100, COL-054)."""
 
 from mizuhiki.platform import events
 from mizuhiki.registers import services as registers
-from mizuhiki.till.api import LostShown
+from mizuhiki.till.api import LostShown, SheetTwice
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -15,9 +15,33 @@ LOST_SEEN = ItemKind(
         Outcome("mistaken", "番号の見まちがい", needs_note=True),
     ),
 )
+SHEET_TWICE = ItemKind(
+    "till.sheet_twice",
+    "手書領収書の番号の重複の調査",
+    "collection",
+    (
+        Outcome("reported", "発注者に報告した", needs_note=True),
+        Outcome("mistaken", "番号の打ちまちがい", needs_note=True),
+    ),
+)
 
 
 def wire() -> None:
-    """Make the work known, and who hears of a lost number."""
+    """Make the work known, and who hears of a lost number or of one used twice."""
     worklist.register_kind(LOST_SEEN)
+    worklist.register_kind(SHEET_TWICE)
     events.listen(LostShown, registers.note_shown)
+    events.listen(SheetTwice, look_into_twice)
+
+
+def look_into_twice(event: SheetTwice) -> None:
+    """Two papers may bear one number; somebody lays them side by side today."""
+    worklist.open_item(
+        kind=SHEET_TWICE.code,
+        key=f"{SHEET_TWICE.code}:{event.number}",
+        title=f"手書領収書 {event.number}番が2度入力されました。同じ番号の領収書がないか確かめる",
+        url_name="till:book_page",
+        url_args=[event.book_id],
+        due_at=registers.end_of_day(event.at),
+        at=event.at,
+    )

@@ -77,7 +77,7 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         try:
             receipt = _take(request, slip_id, take)
         except RuleBroken as broken:
-            till.tell_if_lost(broken, at=clock.now(), actor=_person(request))
+            till.tell_if_suspect(broken, at=clock.now(), actor=_person(request))
             refused = [broken.message]
         else:
             return redirect("payments:receipt_page", receipt.pk)

@@ -17,7 +17,6 @@ from mizuhiki.worklist import api as worklist
 LOST_SEEN = "registers.lost_seen"
 PRINTED = "receipt"  # 様式第24号の2 in the stock of forms
 MOST_SHEETS = 1_000
-SAME_DAY = {"hour": 23, "minute": 59, "second": 0, "microsecond": 0}
 What = Accident.What
 
 
@@ -114,7 +113,7 @@ def note_sighting(
         title=f"紛失・盗難の{what.label} {named}が見つかりました（事故報告 {accident.shown}）",
         url_name="registers:accident_show",
         url_args=[accident.pk],
-        due_at=at.astimezone(clock.TOKYO).replace(**SAME_DAY),  # type: ignore[arg-type]
+        due_at=end_of_day(at),
         at=at,
     )
     audit.record(action="registers.lost.seen", subject=accident, actor=actor, at=at, kind=what.value)
@@ -145,9 +144,14 @@ def note_shown(event: till.LostShown) -> None:
             key=f"{LOST_SEEN}:{what}:{named}",
             title=f"紛失・盗難の{what.label} {named}が入力されました。事故報告がありません",
             url_name="registers:accident_report",
-            due_at=event.at.astimezone(clock.TOKYO).replace(**SAME_DAY),  # type: ignore[arg-type]
+            due_at=end_of_day(event.at),
             at=event.at,
         )
+
+
+def end_of_day(at: datetime) -> datetime:
+    """The last minute of the same day."""
+    return at.astimezone(clock.TOKYO).replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def _refuse_numbers(what: Accident.What, first_no: int | None, last_no: int | None) -> None:

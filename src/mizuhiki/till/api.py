@@ -14,7 +14,7 @@ from mizuhiki.till.chase import (
 )
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
-from mizuhiki.till.events import LostShown, TransitInsuranceLooked
+from mizuhiki.till.events import LostShown, SheetTwice, TransitInsuranceLooked
 from mizuhiki.till.hours import calendar_of, first_open_day, is_open, refuse_open_counters
 from mizuhiki.till.insurance import insured_on, policy_on
 from mizuhiki.till.models import (
@@ -67,7 +67,7 @@ from mizuhiki.till.services.places import (
 )
 from mizuhiki.till.services.reserve import ask_for_reserve, set_reserve_target
 from mizuhiki.till.services.safes import give_key, lock_safe, move_by_hand, open_safe, place_safe
-from mizuhiki.till.sightings import tell_if_lost
+from mizuhiki.till.sightings import tell_if_suspect
 
 __all__ = [
     "DAY_CLOSE",
@@ -92,6 +92,7 @@ __all__ = [
     "SafeOpening",
     "Seal",
     "SealEvent",
+    "SheetTwice",
     "Till",
     "TillMove",
     "TillSession",
@@ -152,7 +153,7 @@ __all__ = [
     "take_money_over",
     "take_seal_out_of_use",
     "takes_sheets",
-    "tell_if_lost",
+    "tell_if_suspect",
     "till_days",
     "total_of",
     "way_to_bank",

@@ -16,6 +16,15 @@ class TransitInsuranceLooked:
 
 
 @dataclass(frozen=True)
+class SheetTwice:
+    """Somebody keyed a number whose sheet was used or struck before; it was refused."""
+
+    number: int
+    book_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LostShown:
     """Somebody keyed the number of a lost sheet, or chose a lost seal; it was refused."""
 

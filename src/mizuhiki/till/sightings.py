@@ -1,4 +1,4 @@
-"""A refusal because a sheet or a seal is lost is told: the paper may be in wrong hands (COL-100)."""
+"""A refusal because a number or a seal must not be used is told: a paper may be a copy, or in wrong hands."""
 
 from datetime import datetime
 
@@ -9,28 +9,33 @@ from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.till import book_errors, errors
-from mizuhiki.till.events import LostShown
+from mizuhiki.till.events import LostShown, SheetTwice
 from mizuhiki.till.models import BookSheet, SealEvent
 
 
 @transaction.atomic
-def tell_if_lost(broken: RuleBroken, *, at: datetime, actor: Actor) -> None:
-    """Publish that a lost number or seal was about to be used, after the act itself was undone.
+def tell_if_suspect(broken: RuleBroken, *, at: datetime, actor: Actor) -> None:
+    """Publish that a lost number or seal, or a number twice, was about to be used; the act itself was undone.
 
     Source:
-        COL-100 【金沢収納】第28条第4項(1).
+        COL-054 【金沢収納】第23条(1)コ; COL-100 第28条第4項(1).
     """
     shown = _shown(broken, at=at, actor=actor)
-    if shown is not None:
+    if isinstance(shown, LostShown):
         audit.record(action="till.lost.shown", subject=None, actor=actor, at=at)
+    elif shown is not None:
+        audit.record(action="till.sheet.twice", subject=None, actor=actor, at=at, number=shown.number)
+    if shown is not None:
         events.publish(shown)
 
 
-def _shown(broken: RuleBroken, *, at: datetime, actor: Actor) -> LostShown | None:
+def _shown(broken: RuleBroken, *, at: datetime, actor: Actor) -> LostShown | SheetTwice | None:
     if isinstance(broken, book_errors.SheetAccounted):
         number = int(str(broken.slots["number"]))
-        is_lost = BookSheet.objects.filter(number=number, fate=BookSheet.Fate.LOST).exists()
-        return LostShown(number=number, seal="", at=at, actor=actor) if is_lost else None
+        sheet = BookSheet.objects.get(number=number)
+        if sheet.fate == BookSheet.Fate.LOST:
+            return LostShown(number=number, seal="", at=at, actor=actor)
+        return SheetTwice(number=number, book_id=sheet.book_id, at=at)
     if isinstance(broken, errors.SealUnusable) and broken.slots["state"] == SealEvent.Kind.LOST.label:
         return LostShown(number=None, seal=str(broken.slots["seal"]), at=at, actor=actor)
     return None

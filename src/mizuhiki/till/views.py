@@ -17,7 +17,7 @@ from mizuhiki.till.forms import CloseForm, HandoverForm, HoursForm, ImprintForm,
 from mizuhiki.till.models import Handover, OpenTill, Seal, SealEvent, TillSession
 from mizuhiki.till.permissions import DAY_CLOSE, PLACE_EDIT, TILL_SEE, TILL_WORK
 from mizuhiki.till.services import drawers, places
-from mizuhiki.till.sightings import tell_if_lost
+from mizuhiki.till.sightings import tell_if_suspect
 from mizuhiki.web import once
 
 UNPROCESSABLE = 422
@@ -79,7 +79,7 @@ def till_open(request: HttpRequest) -> HttpResponse:
                 actor=_person(request),
             )
         except RuleBroken as broken:
-            tell_if_lost(broken, at=now, actor=_person(request))
+            tell_if_suspect(broken, at=now, actor=_person(request))
             form.refuse(_field_of(broken, form), broken)
         else:
             messages.success(

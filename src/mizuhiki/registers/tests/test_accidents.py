@@ -91,15 +91,34 @@ def test_lost_sheets_are_struck_and_a_later_one_is_an_alert(book: ReceiptBook) -
 def test_a_lost_number_that_is_keyed_is_refused_and_is_an_alert(book: ReceiptBook) -> None:
     till.strike_rest(book_id=book.pk, first_no=1202, last_no=1202, reason="濡れた", at=AT, actor=clerk())
     refused = book_errors.SheetAccounted(number=1202, what="紛失・盗難", at=AT)
-    till.tell_if_lost(refused, at=AT, actor=clerk())  # nobody has reported it
-    till.tell_if_lost(refused, at=AT, actor=clerk())
+    till.tell_if_suspect(refused, at=AT, actor=clerk())  # nobody has reported it
+    till.tell_if_suspect(refused, at=AT, actor=clerk())
     item = Item.objects.get(kind="registers.lost_seen")
     assert item.title == "紛失・盗難の手書領収書 1202番が入力されました。事故報告がありません"
     report(book_id=book.pk, first_no=1202, last_no=1202)
-    till.tell_if_lost(refused, at=AT, actor=clerk())
+    till.tell_if_suspect(refused, at=AT, actor=clerk())
     assert Sighting.objects.get().number == 1202
-    till.tell_if_lost(book_errors.SheetAccounted(number=1203, what="領収", at=AT), at=AT, actor=clerk())
     assert Item.objects.filter(kind="registers.lost_seen").count() == 2
+    assert not Item.objects.filter(kind="till.sheet_twice").exists()
+
+
+@pytest.mark.req("COL-054")
+def test_a_number_keyed_twice_is_an_alert_of_the_same_day(book: ReceiptBook) -> None:
+    strike: dict[str, Any] = {
+        "book_id": book.pk, "first_no": 1203, "last_no": 1203, "fate": BookSheet.Fate.VOID, "reason": "書損",
+        "at": AT, "actor": clerk(),
+    }  # fmt: skip
+    books.strike_sheets(**strike)
+    with pytest.raises(book_errors.SheetAccounted) as refused:
+        books.strike_sheets(**strike)
+    for _ in range(2):
+        till.tell_if_suspect(refused.value, at=AT, actor=clerk())
+    item = Item.objects.get(kind="till.sheet_twice")
+    assert item.title == "手書領収書 1203番が2度入力されました。同じ番号の領収書がないか確かめる"
+    assert (item.url_name, item.url_args, clock.day_of(item.due_at)) == ("till:book_page", [book.pk], DAY)
+    assert not Item.objects.filter(kind="registers.lost_seen").exists()
+    till.tell_if_suspect(errors.NumbersBackwards(most=1), at=AT, actor=clerk())
+    assert Item.objects.count() == 1
 
 
 def test_a_lost_seal_takes_no_receipt_and_is_an_alert_when_chosen(
@@ -117,7 +136,7 @@ def test_a_lost_seal_takes_no_receipt_and_is_an_alert_when_chosen(
         till.open_till(
             till_id=drawer.pk, seal_id=session.seal_id, pieces={"n10000": 1}, at=AT, actor=other
         )  # fmt: skip
-    till.tell_if_lost(refused.value, at=AT, actor=other)
+    till.tell_if_suspect(refused.value, at=AT, actor=other)
     sighting = Sighting.objects.latest("pk")
     assert (sighting.number, sighting.by) == (None, other)
 
