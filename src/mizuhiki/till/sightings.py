@@ -10,7 +10,7 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.till import book_errors, errors
 from mizuhiki.till.events import LostShown, SheetTwice
-from mizuhiki.till.models import BookSheet, SealEvent
+from mizuhiki.till.models import BookSheet, ReceiptBook, SealEvent
 
 
 @transaction.atomic
@@ -24,7 +24,8 @@ def tell_if_suspect(broken: RuleBroken, *, at: datetime, actor: Actor) -> None:
     if isinstance(shown, LostShown):
         audit.record(action="till.lost.shown", subject=None, actor=actor, at=at)
     elif shown is not None:
-        audit.record(action="till.sheet.twice", subject=None, actor=actor, at=at, number=shown.number)
+        book = ReceiptBook.objects.get(pk=shown.book_id)
+        audit.record(action="till.sheet.twice", subject=book, actor=actor, at=at)
     if shown is not None:
         events.publish(shown)
 
