@@ -12,7 +12,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Bearer, Dispatch, NewPiece, Purpose, StockMovement
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town
+from tests.builders import Town, rules
 from tests.e2e import people
 
 SignIn = Callable[[Page, str], Any]
@@ -22,6 +22,7 @@ SignIn = Callable[[Page, str], Any]
 def printed(transactional_db: None) -> list[int]:
     """Notices for three households, forms on the shelf, and what postage costs."""
     actor, now = people.person("work_manager"), clock.now() - timedelta(days=1)
+    rules()
     mail.bring_supplied_forms(actor=actor, at=now)
     for purpose, unit_yen in ((Purpose.BILLING, 85), (Purpose.REISSUED_SLIP, 110)):
         mail.set_postage(
