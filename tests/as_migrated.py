@@ -26,7 +26,7 @@ def remember() -> None:
     ):
         _always.setdefault(table, []).append(trigger)
     _kept.clear()
-    _kept.update({table: _rows_of(table) for table in _filled()})
+    _kept.update({table: _rows_of(table) for table in filled()})
 
 
 def restore() -> None:
@@ -34,7 +34,7 @@ def restore() -> None:
     with transaction.atomic():
         sql.run("SET LOCAL session_replication_role = replica")  # no foreign key asks, no history is written
         changed = [
-            table for table in {*_filled(), *_kept} if table not in _kept or _rows_of(table) != _kept[table]
+            table for table in {*filled(), *_kept} if table not in _kept or _rows_of(table) != _kept[table]
         ]
         crowded = [table for table in sorted(changed) if _put_back(table) > MANY]
     for table in crowded:
@@ -60,7 +60,8 @@ def _unguarded(table: str) -> Iterator[None]:
         sql.run(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
-def _filled() -> list[str]:
+def filled() -> list[str]:
+    """The tables that hold rows."""
     tables = sql.rows(
         "SELECT oid::regclass::text FROM pg_class"
         " WHERE relkind = 'r' AND relpersistence <> 't' AND relnamespace = current_schema()::regnamespace"

@@ -12,7 +12,7 @@ from tests import as_migrated
 
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:
-    return {table: sorted(sql.rows(f"SELECT t::text FROM {table} t")) for table in as_migrated._filled()}  # noqa: S608
+    return {table: sorted(sql.rows(f"SELECT t::text FROM {table} t")) for table in as_migrated.filled()}  # noqa: S608
 
 
 @pytest.mark.django_db(transaction=True)
