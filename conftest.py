@@ -1,5 +1,6 @@
 """What every test has: a PostgreSQL of its own, shared by the workers of one test session."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,40 +28,47 @@ def number_of(pytestconfig: pytest.Config) -> Callable[[int], int]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
 ) -> None:
-    """Point Django at a throwaway server (or at `DATABASE_URL`), one database a worker."""
+    """Point Django at a throwaway server (or at `DATABASE_URL`), one database a worker.
+
+    The first worker makes the tables; each copies them.
+    """
     from django.db import connections
 
+    from mizuhiki.platform import migrating
     from mizuhiki.platform.database import remembered
     from mizuhiki.platform.database.addresses import OWNER, SUPERUSER
     from mizuhiki.platform.database.testing import TEMPLATE, throwaway_server
 
     base = tmp_path_factory.getbasetemp()
     session = base.parent if hasattr(request.config, "workerinput") else base
-    server = throwaway_server(session / "postgres", schema=_schema())
+    schema = _schema()
+    server = throwaway_server(session / "postgres", schema=schema)
     settings = connections["default"].settings_dict
     settings.update(server[OWNER].django())
-    is_migrated = remembered.is_there(server[SUPERUSER])
-    settings["TEST"]["TEMPLATE"] = remembered.MIGRATED if is_migrated else TEMPLATE
+
+    def migrate(name: str) -> None:
+        settings["NAME"] = name
+        with django_db_blocker.unblock():
+            migrating.migrate()
+            connections["default"].close()
+        settings["NAME"] = server[OWNER].dbname
+
+    with (session / "migrating").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        remembered.make(server[SUPERUSER], TEMPLATE, migrate, keep_in=schema)
+    settings["TEST"]["TEMPLATE"] = remembered.MIGRATED
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Keep what the migrations made for the next session, unless it came from there."""
-    from django.db import connections
-
-    from mizuhiki.platform.database import addresses, remembered
+    """Note the rows the migrations made, which tests that commit bring back."""
     from tests import as_migrated
 
     with django_db_blocker.unblock():
         as_migrated.remember()
-    schema, settings = _schema(), connections["default"].settings_dict
-    if schema is None or schema.exists() or settings["TEST"]["TEMPLATE"] == remembered.MIGRATED:
-        return
-    words = (settings[word] for word in ("HOST", "PORT", "NAME", "USER", "PASSWORD"))
-    remembered.keep(addresses.Address(*words), schema)
 
 
 def _schema() -> Path | None:

@@ -12,7 +12,6 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql as names
 
@@ -45,7 +44,7 @@ from mizuhiki.payments import store_files
 from mizuhiki.payments.api import Overpayment, OverpaymentHold
 from mizuhiki.payments.errors import ReportsAlreadyImported
 from mizuhiki.payments.tests import stores
-from mizuhiki.platform import batches, clock, sql
+from mizuhiki.platform import batches, clock, migrating, sql
 from mizuhiki.platform.database import processes, remembered, testing
 from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
@@ -171,7 +170,7 @@ def _on(address: Address, database: str, work: Callable[..., None], *args: objec
 
 
 def _prepare_read(size: int) -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+    migrating.migrate()
     rules()
     town = Town(size=size, seed=7, first_month=MONTH)
     houses = load_town(town, tell=lambda _: None)

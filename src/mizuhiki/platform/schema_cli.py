@@ -1,14 +1,12 @@
 """`mizuhiki schema migrate`: bring the tables to this version; runs as their owner."""
 
 import argparse
-import gc
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from psycopg import sql as names
 
-from mizuhiki.platform import sql
+from mizuhiki.platform import migrating, sql
 from mizuhiki.platform.database import remembered
 from mizuhiki.platform.database.running import WORLDS
 
@@ -34,8 +32,7 @@ def migrate(args: argparse.Namespace) -> int:
 
     installation.refuse_to_claim(named=args.claim)
     sql.run("SET synchronous_commit = off")  # what a power cut takes is migrated again
-    gc.set_threshold(200_000, 50, 100)  # a migration makes classes by the thousand: a seventh of its time
-    call_command("migrate", interactive=False, verbosity=0)
+    migrating.migrate()
     installation.claim(named=args.claim)
     if sql.rows(_OURS) == [(True,)]:  # on a server of others the database may belong to them
         database = names.Identifier(connection.settings_dict["NAME"])

@@ -75,6 +75,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        fields=("fiscal_year", "number"), name="bankrefund_numbered_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="bankrefund_gives_yen"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="TransferBatch",
@@ -144,6 +152,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("refund", "attempt"), name="refund_sent_once_a_try"),
+                    models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="transfer_gives_yen"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="BankRefundAccount",
@@ -167,6 +181,19 @@ class Migration(migrations.Migration):
                 ("yucho_number", models.CharField(blank=True, max_length=8, verbose_name="番号")),
                 ("teller_name", models.CharField(blank=True, max_length=60, verbose_name="申出人の氏名")),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bank_code__regex", "^[0-9]{4}$"),
+                            ("branch_code__regex", "^[0-9]{3}$"),
+                            ("account_no__regex", "^[0-9]{7}$"),
+                            ("account_type__in", ("1", "2", "4", "9")),
+                        ),
+                        name="bankrefund_account_digits",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="BankRefundPart",
@@ -232,6 +259,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("refund", "what"), name="bankrefund_step_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("interest_yen__gte", 0), ("what", "agreed")),
+                            ("interest_yen", 0),
+                            _connector="OR",
+                        ),
+                        name="bankrefund_interest_when_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "withdrawn"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(("reason", ""), ("what", "agreed")),
+                            _connector="OR",
+                        ),
+                        name="bankrefund_withdrawn_for_a_reason",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="TransferDone",
@@ -248,6 +296,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("posted_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -268,6 +324,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -333,6 +397,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "accepted")),
+                        fields=("batch",),
+                        name="transfer_file_accepted_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "absent"), models.Q(("told_by", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "absent"), _negated=True), ("told_by", "")),
+                            _connector="OR",
+                        ),
+                        name="transfer_file_absent_by_a_banks_word",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="TransferReturn",
@@ -364,6 +445,14 @@ class Migration(migrations.Migration):
                 ),
                 ("returned_on", models.DateField()),
                 ("posted_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -411,18 +500,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="bankrefundaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("bank_code__regex", "^[0-9]{4}$"),
-                    ("branch_code__regex", "^[0-9]{3}$"),
-                    ("account_no__regex", "^[0-9]{7}$"),
-                    ("account_type__in", ("1", "2", "4", "9")),
-                ),
-                name="bankrefund_account_digits",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="bankrefundaccount",
             trigger=pgtrigger.compiler.Trigger(
@@ -465,91 +542,5 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrefund",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="bankrefund_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("yen__gt", 0)), name="bankrefund_gives_yen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrefundstep",
-            constraint=models.UniqueConstraint(fields=("refund", "what"), name="bankrefund_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrefundstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("interest_yen__gte", 0), ("what", "agreed")),
-                    ("interest_yen", 0),
-                    _connector="OR",
-                ),
-                name="bankrefund_interest_when_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrefundstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "withdrawn"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(("reason", ""), ("what", "agreed")),
-                    _connector="OR",
-                ),
-                name="bankrefund_withdrawn_for_a_reason",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transferdone",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="transferdrop",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferfilestep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "accepted")),
-                fields=("batch",),
-                name="transfer_file_accepted_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferfilestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "absent"), models.Q(("told_by", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "absent"), _negated=True), ("told_by", "")),
-                    _connector="OR",
-                ),
-                name="transfer_file_absent_by_a_banks_word",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transferreturn",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferrow",
-            constraint=models.UniqueConstraint(fields=("refund", "attempt"), name="refund_sent_once_a_try"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferrow",
-            constraint=models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="transfer_gives_yen"),
         ),
     ]

@@ -74,6 +74,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("period_end__gt", models.F("period_start"))),
+                        name="certified_period_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("has_letter", True), ("relation", "proxy")),
+                            models.Q(("has_letter", False), ("relation", "self")),
+                            _connector="OR",
+                        ),
+                        name="proxy_brings_a_letter",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="Proxy",
@@ -131,6 +147,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        fields=("fiscal_year", "number"), name="certificate_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0)), name="certificate_number_counts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total_yen__gt", 0)), name="certificate_certifies_yen"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="CertificateStep",
@@ -174,6 +203,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "voided")),
+                        fields=("certificate",),
+                        name="certificate_voided_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="certificate_step_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__isnull", False), ("kind", "reissued")),
+                            models.Q(("file__isnull", True), ("kind", "voided")),
+                            _connector="OR",
+                        ),
+                        name="reissue_has_a_paper",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ApplicationEnd",
@@ -199,76 +249,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="application_end_has_a_reason"
+                    ),
+                )
+            },
         ),
         migrations.AddIndex(
             model_name="application",
             index=models.Index(fields=["-received_on", "-id"], name="application_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gt", models.F("period_start"))),
-                name="certified_period_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("has_letter", True), ("relation", "proxy")),
-                    models.Q(("has_letter", False), ("relation", "self")),
-                    _connector="OR",
-                ),
-                name="proxy_brings_a_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="certificate_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0)), name="certificate_number_counts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_yen__gt", 0)), name="certificate_certifies_yen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificatestep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "voided")),
-                fields=("certificate",),
-                name="certificate_voided_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificatestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="certificate_step_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificatestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__isnull", False), ("kind", "reissued")),
-                    models.Q(("file__isnull", True), ("kind", "voided")),
-                    _connector="OR",
-                ),
-                name="reissue_has_a_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="application_end_has_a_reason"
-            ),
         ),
     ]

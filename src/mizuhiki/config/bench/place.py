@@ -22,7 +22,7 @@ class Place:
 
     def make(self) -> None:
         """An empty, migrated database called base."""
-        from django.core.management import call_command
+        from mizuhiki.platform import migrating
 
         name = f"{self.prefix}_base"
         with self.supervisor.connect() as connection:
@@ -32,7 +32,7 @@ class Place:
             for extension in ("pg_trgm", "btree_gist"):
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         self.use("base")
-        call_command("migrate", verbosity=0, interactive=False)
+        migrating.migrate()
 
     def use(self, name: str) -> None:
         """Point this process at a database."""

@@ -1721,6 +1721,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="ownership_forward",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("installation", "="),
+                            (
+                                mizuhiki.platform.ranges.DateRange(
+                                    "starts_on",
+                                    "ends_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_owner_an_installation",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="OwnershipEvent",
@@ -1768,30 +1792,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="ownership_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("installation", "="),
-                    (
-                        mizuhiki.platform.ranges.DateRange(
-                            "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_owner_an_installation",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="ownership",

@@ -917,12 +917,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="postingorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_count__gt", 0)), name="posting_order_has_forms"
-            ),
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_count__gt", 0)), name="posting_order_has_forms"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="EndTakenBack",

@@ -102,6 +102,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("sheet", "visit"), name="visit_once_a_sheet"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="Brought",
@@ -159,7 +164,25 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how", "done"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="visit_unmet_has_reason",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="Booked",
@@ -216,40 +239,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how", "handed_in"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="sheet_lost_has_reason",
+                    ),
+                )
+            },
         ),
         migrations.AddIndex(
             model_name="daysheet",
             index=models.Index(fields=["crew", "-made_at"], name="sheet_of_crew"),
         ),
-        migrations.AddField(
-            model_name="visitend",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
         migrations.AddIndex(
             model_name="visit",
             index=models.Index(fields=["visit_on", "crew"], name="visit_of_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetvisit",
-            constraint=models.UniqueConstraint(fields=("sheet", "visit"), name="visit_once_a_sheet"),
-        ),
-        migrations.AddConstraint(
-            model_name="daysheetend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("how", "handed_in"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="sheet_lost_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how", "done"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="visit_unmet_has_reason",
-            ),
         ),
     ]

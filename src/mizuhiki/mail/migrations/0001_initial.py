@@ -623,6 +623,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        fields=("fiscal_year", "number"), name="form_request_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sheets__gt", 0), ("on_hand__lt", models.F("reorder_level"))),
+                        name="form_request_below_its_level",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="FormRequestStep",
@@ -669,44 +680,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="formrequest",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="form_request_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sheets__gt", 0), ("on_hand__lt", models.F("reorder_level"))),
-                name="form_request_below_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formrequeststep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "received"), _negated=True),
-                fields=("request", "kind"),
-                name="form_request_step_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formrequeststep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("kind", "received"), ("movement__isnull", False)),
-                        models.Q(models.Q(("kind", "received"), _negated=True), ("movement", None)),
-                        _connector="OR",
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "received"), _negated=True),
+                        fields=("request", "kind"),
+                        name="form_request_step_once",
                     ),
-                    models.Q(
-                        models.Q(("kind", "withdrawn"), models.Q(("reason", ""), _negated=True)),
-                        models.Q(models.Q(("kind", "withdrawn"), _negated=True), ("reason", "")),
-                        _connector="OR",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("kind", "received"), ("movement__isnull", False)),
+                                models.Q(models.Q(("kind", "received"), _negated=True), ("movement", None)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("kind", "withdrawn"), models.Q(("reason", ""), _negated=True)),
+                                models.Q(models.Q(("kind", "withdrawn"), _negated=True), ("reason", "")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="form_request_step_says_what",
                     ),
-                ),
-                name="form_request_step_says_what",
-            ),
+                )
+            },
         ),
     ]

@@ -42,7 +42,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("registered_at", models.DateTimeField()),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.supply"
+                    ),
+                ),
+                (
+                    "removed",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.meterfitting",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("since__lte", models.F("exchanged_on"))), name="exchange_forward"
+                    ),
+                )
+            },
         ),
         migrations.AddField(
             model_name="reading",
@@ -56,33 +85,6 @@ class Migration(migrations.Migration):
                     ("usage_m3__isnull", True), ("usage_m3__gte", models.F("carried_m3")), _connector="OR"
                 ),
                 name="usage_holds_what_was_carried",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meterexchange",
-            name="registered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="meterexchange",
-            name="removed",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.meterfitting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meterexchange",
-            name="supply",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.supply"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meterexchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__lte", models.F("exchanged_on"))), name="exchange_forward"
             ),
         ),
         *guard("metering_meterexchange"),

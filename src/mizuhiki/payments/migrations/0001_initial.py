@@ -373,6 +373,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("reference", "kind"), name="store_reported_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ("final", "postal"))),
+                        fields=("reference",),
+                        name="store_payment_final_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("problem", ""), ("slip__isnull", False)),
+                            models.Q(models.Q(("problem", ""), _negated=True), ("slip__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="store_report_of_slip_or_problem",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="store_report_of_yen"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="StoreHeldRow",
@@ -440,6 +459,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="store_settled_for_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "matched"), ("receipt__isnull", False)),
+                            models.Q(("how", "returned"), ("receipt__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="store_matched_has_its_receipt",
+                    ),
+                )
+            },
         ),
         migrations.AddIndex(
             model_name="storereport",
@@ -454,49 +488,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="storereport",
             index=models.Index(fields=["transfer_on"], name="store_report_of_transfer"),
-        ),
-        migrations.AddConstraint(
-            model_name="storereport",
-            constraint=models.UniqueConstraint(fields=("reference", "kind"), name="store_reported_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="storereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ("final", "postal"))),
-                fields=("reference",),
-                name="store_payment_final_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("problem", ""), ("slip__isnull", False)),
-                    models.Q(models.Q(("problem", ""), _negated=True), ("slip__isnull", True)),
-                    _connector="OR",
-                ),
-                name="store_report_of_slip_or_problem",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storereport",
-            constraint=models.CheckConstraint(condition=models.Q(("yen__gt", 0)), name="store_report_of_yen"),
-        ),
-        migrations.AddConstraint(
-            model_name="storesettlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="store_settled_for_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storesettlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "matched"), ("receipt__isnull", False)),
-                    models.Q(("how", "returned"), ("receipt__isnull", True)),
-                    _connector="OR",
-                ),
-                name="store_matched_has_its_receipt",
-            ),
         ),
     ]

@@ -366,6 +366,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="Offset",
@@ -490,10 +495,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(fields=("fiscal_year", "number"), name="refund_numbered_once"),
         ),
         *guard("payments_overpaymenthold"),
         *guard("payments_overpaymentholdreleased"),

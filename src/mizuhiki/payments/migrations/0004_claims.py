@@ -79,6 +79,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("yen__isnull", True), ("yen__gt", 0), _connector="OR"),
+                        name="claim_is_of_yen",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="PaymentClaimEnd",
@@ -131,29 +139,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="paymentclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("yen__isnull", True), ("yen__gt", 0), _connector="OR"),
-                name="claim_is_of_yen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentclaimend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_by__isnull", True), ("how", "came"), ("receipt__isnull", False)),
-                    models.Q(
-                        models.Q(("how", "came"), _negated=True),
-                        ("ended_by__isnull", False),
-                        ("receipt__isnull", True),
-                        models.Q(("note", ""), _negated=True),
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_by__isnull", True), ("how", "came"), ("receipt__isnull", False)),
+                            models.Q(
+                                models.Q(("how", "came"), _negated=True),
+                                ("ended_by__isnull", False),
+                                ("receipt__isnull", True),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_ended_by_money_or_person",
                     ),
-                    _connector="OR",
-                ),
-                name="claim_ended_by_money_or_person",
-            ),
+                )
+            },
         ),
         *guard("payments_paymentclaim"),
         *guard("payments_paymentclaimend"),

@@ -94,6 +94,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        fields=("fiscal_year", "number"), name="offset_request_numbered_once"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="OffsetRequestEnd",
@@ -128,23 +135,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="offsetrequest",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="offset_request_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offsetrequestend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offset__isnull", False), ("reason", "")),
-                    models.Q(("offset__isnull", True), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="offset_request_made_or_withdrawn",
-            ),
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offset__isnull", False), ("reason", "")),
+                            models.Q(("offset__isnull", True), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="offset_request_made_or_withdrawn",
+                    ),
+                )
+            },
         ),
         *guard("payments_offsetrequest"),
         *guard("payments_offsetrequestend"),

@@ -7,7 +7,7 @@ is none, so that a clean run always proves the migrations themselves.
 
 import hashlib
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,26 @@ def digest_of(root: Path) -> str:
 
 def _files(root: Path) -> Iterable[Path]:
     return sorted(path for pattern in MAKERS for path in root.glob(pattern))
+
+
+def make(superuser: Address, template: str, migrate: Callable[[str], None], *, keep_in: Path | None) -> None:
+    """Make `MIGRATED` by the migrations where this server does not have it: whole, or not at all.
+
+    Args:
+        migrate: makes the tables of the database it is told, as their owner.
+        keep_in: the file for the next session; none where the server is not our own.
+    """
+    if is_there(superuser):
+        return
+    half, whole = sql.Identifier(f"{MIGRATED}_half"), sql.Identifier(MIGRATED)
+    with superuser.connect(dbname="postgres") as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(half))
+        begin = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        connection.execute(begin.format(half, sql.Identifier(template), sql.Identifier(LOGINS[OWNER])))
+        migrate(f"{MIGRATED}_half")
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(half, whole))
+    if keep_in is not None:
+        keep(replace(superuser, dbname=MIGRATED), keep_in)
 
 
 def keep(database: Address, file: Path) -> None:

@@ -62,6 +62,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("fiscal_year", "number"), name="reduction_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0)), name="reduction_number_counts"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReducedAssessment",
@@ -113,6 +121,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("application", "demand"), name="reduction_asked_once"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReductionPaper",
@@ -142,6 +155,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("application", "name"), name="reduction_paper_once"),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReductionEnd",
@@ -176,38 +194,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how", "granted"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reduction_end_has_a_reason",
+                    ),
+                )
+            },
         ),
         migrations.AddIndex(
             model_name="reductionapplication",
             index=models.Index(fields=["supply", "-id"], name="reduction_of_supply"),
-        ),
-        migrations.AddConstraint(
-            model_name="reductionapplication",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="reduction_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reductionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0)), name="reduction_number_counts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reductionbill",
-            constraint=models.UniqueConstraint(fields=("application", "demand"), name="reduction_asked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reductionpaper",
-            constraint=models.UniqueConstraint(fields=("application", "name"), name="reduction_paper_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reductionend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("how", "granted"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="reduction_end_has_a_reason",
-            ),
         ),
     ]

@@ -78,6 +78,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("fiscal_year", "number"), name="accident_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("book", None),
+                                ("first_no", None),
+                                ("last_no", None),
+                                ("seal__isnull", False),
+                                ("what", "seal"),
+                            ),
+                            models.Q(
+                                ("book__isnull", False),
+                                ("first_no__gte", 1),
+                                ("last_no__gte", models.F("first_no")),
+                                ("seal", None),
+                                ("what", "sheets"),
+                            ),
+                            models.Q(
+                                ("book", None),
+                                ("first_no__gte", 1),
+                                ("last_no__gte", models.F("first_no")),
+                                ("seal", None),
+                                ("what", "blanks"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accident_names_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("noticed_at__lte", models.F("reported_at")),
+                            models.Q(("place", ""), _negated=True),
+                            models.Q(("circumstances", ""), _negated=True),
+                            models.Q(("measures", ""), _negated=True),
+                            models.Q(("told", ""), _negated=True),
+                        ),
+                        name="accident_is_told_whole",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="Sighting",
@@ -108,60 +150,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="accident",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="accident_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("book", None),
-                        ("first_no", None),
-                        ("last_no", None),
-                        ("seal__isnull", False),
-                        ("what", "seal"),
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("where", ""), _negated=True), name="sighting_says_where"
                     ),
-                    models.Q(
-                        ("book__isnull", False),
-                        ("first_no__gte", 1),
-                        ("last_no__gte", models.F("first_no")),
-                        ("seal", None),
-                        ("what", "sheets"),
-                    ),
-                    models.Q(
-                        ("book", None),
-                        ("first_no__gte", 1),
-                        ("last_no__gte", models.F("first_no")),
-                        ("seal", None),
-                        ("what", "blanks"),
-                    ),
-                    _connector="OR",
-                ),
-                name="accident_names_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("noticed_at__lte", models.F("reported_at")),
-                    models.Q(("place", ""), _negated=True),
-                    models.Q(("circumstances", ""), _negated=True),
-                    models.Q(("measures", ""), _negated=True),
-                    models.Q(("told", ""), _negated=True),
-                ),
-                name="accident_is_told_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("where", ""), _negated=True), name="sighting_says_where"
-            ),
+                )
+            },
         ),
     ]

@@ -971,7 +971,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SafeCount",
+            name="Safe",
             fields=[
                 (
                     "id",
@@ -979,29 +979,18 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("n10000", models.PositiveIntegerField(default=0, verbose_name="一万円札")),
-                ("n5000", models.PositiveIntegerField(default=0, verbose_name="五千円札")),
-                ("n2000", models.PositiveIntegerField(default=0, verbose_name="二千円札")),
-                ("n1000", models.PositiveIntegerField(default=0, verbose_name="千円札")),
-                ("n500", models.PositiveIntegerField(default=0, verbose_name="500円")),
-                ("n100", models.PositiveIntegerField(default=0, verbose_name="100円")),
-                ("n50", models.PositiveIntegerField(default=0, verbose_name="50円")),
-                ("n10", models.PositiveIntegerField(default=0, verbose_name="10円")),
-                ("n5", models.PositiveIntegerField(default=0, verbose_name="5円")),
-                ("n1", models.PositiveIntegerField(default=0, verbose_name="1円")),
-                ("total_yen", models.BigIntegerField()),
+                ("name", models.CharField(max_length=40, verbose_name="金庫")),
+                ("placed_at", models.DateTimeField()),
                 (
-                    "purpose",
-                    models.CharField(
-                        choices=[("float", "釣銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
-                        max_length=8,
+                    "counter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="safe", to="till.counter"
                     ),
                 ),
-                ("expected_yen", models.BigIntegerField()),
-                ("counted_at", models.DateTimeField()),
                 (
-                    "counted_by",
+                    "placed_by",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -1039,6 +1028,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="till.safe"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -1055,10 +1050,37 @@ class Migration(migrations.Migration):
                 ),
                 ("opened_at", models.DateTimeField()),
                 ("purpose", models.CharField(max_length=100, verbose_name="用件")),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="till.safe"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.safekey"
+                    ),
+                ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True), name="safe_opened_for_something"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
-            name="Safe",
+            name="SafeCount",
             fields=[
                 (
                     "id",
@@ -1066,25 +1088,119 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=40, verbose_name="金庫")),
-                ("placed_at", models.DateTimeField()),
+                ("n10000", models.PositiveIntegerField(default=0, verbose_name="一万円札")),
+                ("n5000", models.PositiveIntegerField(default=0, verbose_name="五千円札")),
+                ("n2000", models.PositiveIntegerField(default=0, verbose_name="二千円札")),
+                ("n1000", models.PositiveIntegerField(default=0, verbose_name="千円札")),
+                ("n500", models.PositiveIntegerField(default=0, verbose_name="500円")),
+                ("n100", models.PositiveIntegerField(default=0, verbose_name="100円")),
+                ("n50", models.PositiveIntegerField(default=0, verbose_name="50円")),
+                ("n10", models.PositiveIntegerField(default=0, verbose_name="10円")),
+                ("n5", models.PositiveIntegerField(default=0, verbose_name="5円")),
+                ("n1", models.PositiveIntegerField(default=0, verbose_name="1円")),
+                ("total_yen", models.BigIntegerField()),
                 (
-                    "counter",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="safe", to="till.counter"
+                    "purpose",
+                    models.CharField(
+                        choices=[("float", "釣銭準備金"), ("takings", "収納金"), ("reserve", "還付準備金")],
+                        max_length=8,
                     ),
                 ),
+                ("expected_yen", models.BigIntegerField()),
+                ("counted_at", models.DateTimeField()),
                 (
-                    "placed_by",
+                    "counted_by",
                     models.ForeignKey(
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "opening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="till.safeopening",
+                    ),
+                ),
             ],
             options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.Value(0),
+                                                                        "+",
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            models.F("n10000"),
+                                                                            "*",
+                                                                            models.Value(10000),
+                                                                        ),
+                                                                    ),
+                                                                    "+",
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        models.F("n5000"),
+                                                                        "*",
+                                                                        models.Value(5000),
+                                                                    ),
+                                                                ),
+                                                                "+",
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    models.F("n2000"), "*", models.Value(2000)
+                                                                ),
+                                                            ),
+                                                            "+",
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("n1000"), "*", models.Value(1000)
+                                                            ),
+                                                        ),
+                                                        "+",
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            models.F("n500"), "*", models.Value(500)
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("n100"), "*", models.Value(100)
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("n50"), "*", models.Value(50)
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("n10"), "*", models.Value(10)
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("n5"), "*", models.Value(5)
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("n1"), "*", models.Value(1)
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="safecount_pieces_add_up",
+                    ),
+                ),
                 "abstract": False,
             },
         ),
@@ -1104,6 +1220,16 @@ class Migration(migrations.Migration):
                 ("yen", models.BigIntegerField()),
                 ("reason", models.CharField(max_length=200, verbose_name="過不足の理由")),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("yen", 0), _negated=True), models.Q(("reason", ""), _negated=True)
+                        ),
+                        name="safe_difference_has_reason",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="SafeKeyReturned",
@@ -1119,17 +1245,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="safekey",
-            name="safe",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="till.safe"
-            ),
         ),
         migrations.CreateModel(
             name="SafeLocking",
@@ -1145,31 +1273,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("locked_at", models.DateTimeField()),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="safeopening",
-            name="key",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="till.safekey"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safeopening",
-            name="opened_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="safeopening",
-            name="safe",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="till.safe"
-            ),
         ),
         migrations.CreateModel(
             name="SafeLine",
@@ -1235,13 +1350,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="safecount",
-            name="opening",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="counts", to="till.safeopening"
-            ),
+            options={
+                "constraints": (
+                    models.UniqueConstraint(fields=("safe", "purpose", "number"), name="safe_lines_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance_yen__gte", 0)), name="safe_balance_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("till_back", "short_in")), ("purpose", "float"), ("yen__gt", 0)
+                            ),
+                            models.Q(("kind", "till_out"), ("purpose", "float"), ("yen__lt", 0)),
+                            models.Q(("kind", "takings"), ("purpose", "takings"), ("yen__gt", 0)),
+                            models.Q(("kind", "refund"), ("purpose", "reserve"), ("yen__lt", 0)),
+                            models.Q(
+                                ("kind__in", ("short_out", "bank")), ("purpose", "takings"), ("yen__lt", 0)
+                            ),
+                            models.Q(
+                                ("kind", "put_in"),
+                                ("yen__gt", 0),
+                                models.Q(("purpose", "takings"), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("partner", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind", "take_out"),
+                                ("yen__lt", 0),
+                                models.Q(("purpose", "takings"), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("partner", ""), _negated=True),
+                            ),
+                            models.Q(("kind", "found"), models.Q(("yen", 0), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="safe_moves_its_way",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="SafeDifferenceAgreed",
@@ -1257,168 +1403,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("agreed_at", models.DateTimeField()),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="safedifference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("yen", 0), _negated=True), models.Q(("reason", ""), _negated=True)
-                ),
-                name="safe_difference_has_reason",
-            ),
-        ),
-        migrations.AddField(
-            model_name="safekeyreturned",
-            name="recorded_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="safelocking",
-            name="locked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safeopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose", ""), _negated=True), name="safe_opened_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safeline",
-            constraint=models.UniqueConstraint(
-                fields=("safe", "purpose", "number"), name="safe_lines_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance_yen__gte", 0)), name="safe_balance_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("till_back", "short_in")), ("purpose", "float"), ("yen__gt", 0)),
-                    models.Q(("kind", "till_out"), ("purpose", "float"), ("yen__lt", 0)),
-                    models.Q(("kind", "takings"), ("purpose", "takings"), ("yen__gt", 0)),
-                    models.Q(("kind", "refund"), ("purpose", "reserve"), ("yen__lt", 0)),
-                    models.Q(("kind__in", ("short_out", "bank")), ("purpose", "takings"), ("yen__lt", 0)),
-                    models.Q(
-                        ("kind", "put_in"),
-                        ("yen__gt", 0),
-                        models.Q(("purpose", "takings"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("partner", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("kind", "take_out"),
-                        ("yen__lt", 0),
-                        models.Q(("purpose", "takings"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("partner", ""), _negated=True),
-                    ),
-                    models.Q(("kind", "found"), models.Q(("yen", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="safe_moves_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safecount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_yen",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        django.db.models.expressions.CombinedExpression(
-                                                            django.db.models.expressions.CombinedExpression(
-                                                                models.Value(0),
-                                                                "+",
-                                                                django.db.models.expressions.CombinedExpression(
-                                                                    models.F("n10000"),
-                                                                    "*",
-                                                                    models.Value(10000),
-                                                                ),
-                                                            ),
-                                                            "+",
-                                                            django.db.models.expressions.CombinedExpression(
-                                                                models.F("n5000"), "*", models.Value(5000)
-                                                            ),
-                                                        ),
-                                                        "+",
-                                                        django.db.models.expressions.CombinedExpression(
-                                                            models.F("n2000"), "*", models.Value(2000)
-                                                        ),
-                                                    ),
-                                                    "+",
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("n1000"), "*", models.Value(1000)
-                                                    ),
-                                                ),
-                                                "+",
-                                                django.db.models.expressions.CombinedExpression(
-                                                    models.F("n500"), "*", models.Value(500)
-                                                ),
-                                            ),
-                                            "+",
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.F("n100"), "*", models.Value(100)
-                                            ),
-                                        ),
-                                        "+",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("n50"), "*", models.Value(50)
-                                        ),
-                                    ),
-                                    "+",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("n10"), "*", models.Value(10)
-                                    ),
-                                ),
-                                "+",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("n5"), "*", models.Value(5)
-                                ),
-                            ),
-                            "+",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("n1"), "*", models.Value(1)
-                            ),
-                        ),
-                    )
-                ),
-                name="safecount_pieces_add_up",
-            ),
-        ),
         migrations.AlterUniqueTogether(
             name="safecount",
             unique_together={("opening", "purpose")},
-        ),
-        migrations.AddField(
-            model_name="safedifferenceagreed",
-            name="agreed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
         ),
         migrations.CreateModel(
             name="CustodyCount",
@@ -1517,6 +1517,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("first_no__gte", 1), ("last_no__gte", models.F("first_no"))),
+                        name="book_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "paper"), ("last_no__lt", 900000001)),
+                            models.Q(("first_no__gte", 900000001), ("kind", "tablet")),
+                            _connector="OR",
+                        ),
+                        name="book_numbers_of_its_kind",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("first_no"),
+                                    models.F("last_no"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="one_book_a_number",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="BookSheet",
@@ -1554,6 +1585,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("fate", "used"), models.Q(("cause", ""), _negated=True), ("reason", "")
+                            ),
+                            models.Q(
+                                ("cause", ""),
+                                ("fate__in", ("void", "lost")),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sheet_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cause", ""), _negated=True),
+                        fields=("cause",),
+                        name="one_sheet_a_receipt",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="BookEvent",
@@ -1595,74 +1649,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_no__gte", 1), ("last_no__gte", models.F("first_no"))),
-                name="book_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "paper"), ("last_no__lt", 900000001)),
-                    models.Q(("first_no__gte", 900000001), ("kind", "tablet")),
-                    _connector="OR",
-                ),
-                name="book_numbers_of_its_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("first_no"),
-                            models.F("last_no"),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "returned"),
+                            models.Q(("holder", models.F("recorded_by")), _negated=True),
+                            _connector="OR",
                         ),
-                        "&&",
-                    )
-                ],
-                name="one_book_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booksheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("fate", "used"), models.Q(("cause", ""), _negated=True), ("reason", "")),
-                    models.Q(
-                        ("cause", ""), ("fate__in", ("void", "lost")), models.Q(("reason", ""), _negated=True)
+                        name="book_goes_to_another",
                     ),
-                    _connector="OR",
-                ),
-                name="sheet_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booksheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cause", ""), _negated=True),
-                fields=("cause",),
-                name="one_sheet_a_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "returned"),
-                    models.Q(("holder", models.F("recorded_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="book_goes_to_another",
-            ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReserveRequest",
@@ -1696,6 +1694,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.UniqueConstraint(
+                        fields=("fiscal_year", "number"), name="reserve_request_numbered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("target_yen"), "-", models.F("balance_yen")
+                                ),
+                            ),
+                            ("yen__gt", 0),
+                        ),
+                        name="reserve_request_fills_up",
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReserveTarget",
@@ -1725,6 +1742,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": (
+                    models.CheckConstraint(
+                        condition=models.Q(("yen__gt", 0)), name="reserve_target_is_money"
+                    ),
+                )
+            },
         ),
         migrations.CreateModel(
             name="ReserveRequestMet",
@@ -1749,32 +1773,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="reserverequest",
-            constraint=models.UniqueConstraint(
-                fields=("fiscal_year", "number"), name="reserve_request_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "yen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("target_yen"), "-", models.F("balance_yen")
-                        ),
-                    ),
-                    ("yen__gt", 0),
-                ),
-                name="reserve_request_fills_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservetarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("yen__gt", 0)), name="reserve_target_is_money"
-            ),
         ),
     ]

@@ -61,3 +61,29 @@ def test_a_file_that_cannot_be_read_is_forgotten(server: dict[str, Address], tmp
     remembered.bring_back(server[SUPERUSER], testing.TEMPLATE, file)
     assert not file.exists()
     assert not remembered.is_there(server[SUPERUSER])
+
+
+def test_half_migrated_is_nothing_and_the_next_begins_anew(
+    server: dict[str, Address], tmp_path: Path
+) -> None:
+    superuser, told = server[SUPERUSER], list[str]()
+
+    def migrate(name: str) -> None:
+        told.append(name)
+        with server[OWNER].connect(dbname=name) as connection:
+            connection.execute("CREATE TABLE slips AS SELECT 4000 AS yen")
+
+    def fail(name: str) -> None:
+        migrate(name)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        remembered.make(superuser, testing.TEMPLATE, fail, keep_in=None)
+    assert not remembered.is_there(superuser)
+    file = tmp_path / "schema-new.sql"
+    for _ in range(2):
+        remembered.make(superuser, testing.TEMPLATE, migrate, keep_in=file)
+    assert told == ["mizuhiki_migrated_half"] * 2  # the third found it made
+    assert "4000" in file.read_text()
+    with server[OWNER].connect(dbname=remembered.MIGRATED) as connection:
+        assert connection.execute("SELECT yen FROM slips").fetchall() == [(4000,)]
