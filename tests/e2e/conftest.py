@@ -38,8 +38,11 @@ from mizuhiki.web import assets
 from mizuhiki.web.files import with_static_files
 from tests.e2e import people
 
-MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = "ブラウザがありません: apt-get install -y --no-install-recommends chromium-headless-shell"
+NAMES = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable"),
+)
 PATIENCE_MS = 30_000  # of a machine that does much else; a page that works takes a hundredth of it
 expect.set_options(timeout=PATIENCE_MS)
 DESK: ViewportSize = {"width": 1366, "height": 768}
