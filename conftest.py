@@ -8,6 +8,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+from typing_extensions import override
+from xdist.scheduler import LoadScopeScheduling
 
 # No limit of time for one example: a machine that does much else would fail what is right.
 hypothesis.settings.register_profile("mizuhiki", deadline=None)
@@ -17,6 +19,28 @@ hypothesis.settings.load_profile("mizuhiki")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the second tier: its full number takes hours."""
     parser.addoption("--number", type=int, help="at most so many cases of each test of the second tier")
+
+
+# What one worker does by itself, building its town or server once. The longest is begun first.
+TOGETHER = {
+    "tests/security/test_hostile.py": "hostile",
+    "tests/security/": "walks",
+    "tests/kills/": "kills",
+    "tests/load/": "load",
+}
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands tests out one by one, and those of `TOGETHER` as one; the marks of xdist itself go by unheard."""
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        return next((name for path, name in TOGETHER.items() if nodeid.startswith(path)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    """Ours, unless another is asked for."""
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

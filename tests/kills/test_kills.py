@@ -9,7 +9,7 @@ import pytest
 from tests.kills import victims
 from tests.kills.victims import Server, fork
 
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 
 def undisturbed(server: Server, work: Callable[[], None], of: str) -> tuple[dict[str, object], float]:

@@ -13,7 +13,7 @@ from mizuhiki.platform import clock, jobs, sql, worker_cli
 from tests.builders import clerk
 from tests.kills.victims import Server, fork
 
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 UNSEALED = (
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float "

@@ -35,7 +35,7 @@ from tests.kills.victims import (
     fork,
 )
 
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 
 def ask_to_bill() -> None:

@@ -17,7 +17,7 @@ from tests.load import site
 from tests.load.people import Clerk
 from tests.load.site import Cast, Found
 
-pytestmark = [pytest.mark.xdist_group("load"), pytest.mark.timeout(1_200)]
+pytestmark = pytest.mark.timeout(1_200)
 CLERKS = 6
 # 422: somebody was faster, and paid the slip or had a receipt of it taken back between two looks.
 ALLOWED = {("GET", 200), ("GET", 302), ("GET", 422), ("POST", 302), ("POST", 422)}

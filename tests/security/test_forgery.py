@@ -8,7 +8,7 @@ from tests.security.conftest import Town
 from tests.security.forms import forms_of
 from tests.security.site import ask, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
+pytestmark = pytest.mark.django_db
 
 
 def token_of_another_browser() -> str:

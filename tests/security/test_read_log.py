@@ -28,7 +28,7 @@ from tests.security import samples
 from tests.security.conftest import Town
 from tests.security.site import METHODS, Page, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
+pytestmark = pytest.mark.django_db
 
 NAME, KANA, ADDRESS, DIGITS = "鱗雲 標", "ウロコグモ シルベ", "水引市 しるし町9丁目8-7", "09000000987"
 LANDLORD, PAYER = "鯖雲 大家", "巻雲 納"

@@ -21,7 +21,7 @@ from mizuhiki.customers.api import Customer
 from tests.security.conftest import Town
 from tests.security.site import Page, ask, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
+pytestmark = pytest.mark.django_db
 
 SOURCES = Path(mizuhiki.__file__).parent
 POLICY = {

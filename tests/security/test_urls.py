@@ -13,7 +13,7 @@ from tests.security.conftest import Town
 from tests.security.samples import SAMPLES
 from tests.security.site import METHODS, ask, pages, room_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
+pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("urls.csv")
 NOT_ALLOWED = 405
