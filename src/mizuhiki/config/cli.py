@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "konbini": ("mizuhiki.formats.konbini.cli", "convenience-store barcodes (GS1-128, AI 91)"),
     "ocr": ("mizuhiki.formats.ocr.cli", "the two OCR lines of a slip (済通, 39 + 44 digits)"),
     "yucho": ("mizuhiki.formats.yucho.cli", "ゆうちょ 記号・番号 conversions"),
+    "webdebit": ("mizuhiki.formats.webdebit.cli", "show and check a bank's daily file of WEB口座振替受付"),
     "database": ("mizuhiki.platform.database.cli", "start, stop and look into the embedded PostgreSQL"),
     "backup": ("mizuhiki.platform.database.safety.cli:register_backup", "back up while running"),
     "restore": ("mizuhiki.platform.database.safety.cli:register_restore", "bring a backup back to life"),
@@ -48,7 +49,7 @@ GROUPS: dict[str, tuple[str, str]] = {
 }
 PURE = frozenset(
     {
-        *("tariff", "zengin", "konbini", "ocr", "yucho"),
+        *("tariff", "zengin", "konbini", "ocr", "yucho", "webdebit"),
         *("database", "backup", "restore", "doctor", "drill", "bench"),
     }
 )
