@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mizuhiki.notices",
     "mizuhiki.certificates",
     "mizuhiki.reductions",
+    "mizuhiki.signup",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",
