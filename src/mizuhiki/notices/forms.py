@@ -1,15 +1,12 @@
 """What a clerk chooses when notices are printed, or a slip is issued anew."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django import forms
 from typing_extensions import override
 
 from mizuhiki.notices.errors import BillsChanged, NothingChosen
 from mizuhiki.notices.models import NoticePrint, SlipReissue
 from mizuhiki.web.fields import CountField
-from mizuhiki.web.forms import Form
+from mizuhiki.web.forms import Form, TickedForm
 
 MOST = 10_000_000
 WHAT = (("left", "まだ印刷していないもの"), ("again", "出せなかったものをもう一度"))
@@ -53,7 +50,7 @@ class TellForm(Form):
     seen_yen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReissueForm(Form):
+class ReissueForm(TickedForm):
     """Which bills, how it was asked for, and how the customer gets the slip."""
 
     bills = forms.MultipleChoiceField(
@@ -66,18 +63,3 @@ class ReissueForm(Form):
     )
     asked = forms.ChoiceField(label="申出", choices=SlipReissue.Asked, widget=forms.RadioSelect)
     way = forms.ChoiceField(label="渡し方", choices=SlipReissue.Way, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, values: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["bills"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
-
-    @property
-    def ticked(self) -> set[str]:
-        """The bills with a mark, as sent or as they stand at first."""
-        return set(self["bills"].value() or ())
-
-    @property
-    def chosen(self) -> dict[int, int]:
-        """Demand → the balance that was shown, of a valid form."""
-        pairs = (value.split("-") for value in self.cleaned_data["bills"])
-        return {int(demand_id): int(shown_yen) for demand_id, shown_yen in pairs}

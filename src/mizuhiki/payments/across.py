@@ -114,9 +114,14 @@ def _one_payer(own_id: int, supply_id: int, day: date) -> int:
     return payer
 
 
-def _refuse_consent(consent: Consent, consented_on: date, day: date) -> None:
+def has_rule_for_across(day: date) -> bool:
+    """Whether the rules of a day let money pay the payer's other contract without consent."""
     refunds = pack_on(day).refunds
-    if consent == Consent.RULE and not (refunds and refunds.across_article):
+    return bool(refunds and refunds.across_article)
+
+
+def _refuse_consent(consent: Consent, consented_on: date, day: date) -> None:
+    if consent == Consent.RULE and not has_rule_for_across(day):
         raise errors.NoRuleForIt()
     if consented_on > day:
         raise errors.ConsentAhead()

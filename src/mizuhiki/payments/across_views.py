@@ -13,10 +13,11 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import show_of_supply
 from mizuhiki.payments import overpaid
-from mizuhiki.payments.across import ask_across, withdraw_across
+from mizuhiki.payments.across import ask_across, has_rule_for_across, withdraw_across
 from mizuhiki.payments.forms import AcrossForm, ReverseForm
 from mizuhiki.payments.models import OffsetRequest
 from mizuhiki.payments.models.across import KIND
+from mizuhiki.payments.offsets import open_bills
 from mizuhiki.payments.payers import others_owing
 from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
 from mizuhiki.platform import clock
@@ -46,7 +47,13 @@ def offset_across(request: HttpRequest, overpayment_id: int, supply_id: int) -> 
         raise Http404
     if paid.left_yen == 0 and (before := overpaid.last_end(overpayment_id)):
         return redirect(*before)
-    form = _form(request, paid, supply_id)
+    form = AcrossForm(
+        request.POST or None,
+        bills=open_bills(supply_id),
+        left_yen=paid.left_yen,
+        today=today,
+        has_rule=has_rule_for_across(today),
+    )
     if form.is_valid():
         try:
             asked = ask_across(
@@ -103,17 +110,6 @@ def offset_request_withdraw(request: HttpRequest, offset_request_id: int) -> Htt
             messages.success(request, f"{asked.told}を取り下げました。過誤納の一覧に戻ります。")
             return redirect("payments:offset_request_show", asked.pk)
     return _page(request, asked, form)
-
-
-def _form(request: HttpRequest, paid: overpaid.Overpaid, supply_id: int) -> AcrossForm:
-    """Every bill past its day is marked at first."""
-    bills = [bill for bill in billing.bills_of_supply(supply_id=supply_id) if bill.open_yen > 0]
-    bills.reverse()
-    if request.method == "POST":
-        return AcrossForm(request.POST, bills=bills)
-    today = clock.today()
-    marked = {f"{bill.demand_id}-{bill.open_yen}" for bill in bills if bill.due_on < today}
-    return AcrossForm(bills=bills, initial={"shown": paid.left_yen, "bills": marked, "consented_on": today})
 
 
 def _asked(request_id: int) -> OffsetRequest:

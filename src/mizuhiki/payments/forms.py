@@ -1,6 +1,7 @@
 """What a clerk types at the counter."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from mizuhiki.billing.api import Bill
 from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
 from mizuhiki.payments.models import OffsetRequest, PaymentClaim, PaymentClaimEnd, Refund
 from mizuhiki.web.fields import DayField, PrintedNumberField, YenField
-from mizuhiki.web.forms import Form
+from mizuhiki.web.forms import Form, TickedForm
 
 MOST_CASH_YEN = 99_999_999
 
@@ -123,7 +124,7 @@ class ReturnForm(Form):
         super().__init__(*args, auto_id="return_%s", **kwargs)
 
 
-class OffsetForm(Form):
+class OffsetForm(TickedForm):
     """Which bills the overpaid money pays."""
 
     shown = YenField(label="過誤納額", widget=forms.HiddenInput)
@@ -136,31 +137,28 @@ class OffsetForm(Form):
         },
     )
 
-    def __init__(self, *args: Any, bills: Sequence[Bill], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        values = [f"{bill.demand_id}-{bill.open_yen}" for bill in bills]
-        self.fields["bills"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
-        self.lines = list(zip(values, bills, strict=True))
-
-    @property
-    def ticked(self) -> set[str]:
-        """The bills with a mark, as sent or as they stand at first."""
-        return set(self["bills"].value() or ())
-
-    @property
-    def chosen(self) -> dict[int, int]:
-        """Demand → the balance that was shown, of a valid form."""
-        pairs = (value.split("-") for value in self.cleaned_data["bills"])
-        return {int(demand_id): int(shown_yen) for demand_id, shown_yen in pairs}
+    def __init__(
+        self, data: Any, *, bills: Sequence[Bill], left_yen: int, today: date, **initial: Any
+    ) -> None:
+        self.lines = [(f"{bill.demand_id}-{bill.open_yen}", bill) for bill in bills]
+        past = {value for value, bill in self.lines if bill.due_on < today}  # marked at first
+        initial |= {"shown": left_yen, "bills": past}
+        super().__init__(data, values=[value for value, _ in self.lines], initial=initial)
 
 
 class AcrossForm(OffsetForm):
     """Which bills of another contract, and how the payer agreed."""
 
-    consent = forms.ChoiceField(
-        label="納付者の同意", choices=[("", "選んでください"), *OffsetRequest.Consent.choices]
-    )
+    consent = forms.ChoiceField(label="納付者の同意")
     consented_on = DayField(label="同意の日", help_text="同意を受けた日。規則集の定めによるときは今日。")
+
+    def __init__(self, data: Any, *, today: date, has_rule: bool, **facts: Any) -> None:
+        super().__init__(data, today=today, consented_on=today, **facts)
+        consents = OffsetRequest.Consent
+        choices = [one for one in consents.choices if has_rule or one[0] != consents.RULE]
+        self.fields["consent"].choices = [("", "選んでください"), *choices]  # type: ignore[attr-defined]
+        if not has_rule:
+            self.fields["consented_on"].help_text = "同意を受けた日"
 
 
 class ClaimForm(Form):

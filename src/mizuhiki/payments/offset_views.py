@@ -41,7 +41,8 @@ def offset_make(request: HttpRequest, overpayment_id: int) -> HttpResponse:
         raise Http404
     if paid.left_yen == 0 and (before := overpaid.last_end(overpayment_id)):
         return redirect(*before)
-    form = _form(request, paid)
+    bills = offsets.open_bills(paid.supply_id)
+    form = OffsetForm(request.POST or None, bills=bills, left_yen=paid.left_yen, today=clock.today())
     if form.is_valid():
         try:
             made = offsets.offset(
@@ -97,17 +98,6 @@ def offset_reverse(request: HttpRequest, offset_id: int) -> HttpResponse:
             messages.success(request, f"充当{made.shown}を取り消しました。")
             return redirect("payments:offset_show", made.pk)
     return _page(request, made, form)
-
-
-def _form(request: HttpRequest, paid: overpaid.Overpaid) -> OffsetForm:
-    """Every bill past its day is marked at first."""
-    bills = [bill for bill in billing.bills_of_supply(supply_id=paid.supply_id) if bill.open_yen > 0]
-    bills.reverse()
-    if request.method == "POST":
-        return OffsetForm(request.POST, bills=bills)
-    today = clock.today()
-    marked = {f"{bill.demand_id}-{bill.open_yen}" for bill in bills if bill.due_on < today}
-    return OffsetForm(bills=bills, initial={"shown": paid.left_yen, "bills": marked})
 
 
 def _page(request: HttpRequest, made: Offset, form: ReverseForm) -> HttpResponse:

@@ -110,6 +110,11 @@ def _suited_on(over: Overpaid, parts: Sequence[OpenPart], day: date) -> date:
     return min(day, max(over.occurred_on, *(part.due_on for part in parts)))
 
 
+def open_bills(supply_id: int) -> list[billing.Bill]:
+    """The bills of a supply with something open, oldest first."""
+    return [bill for bill in reversed(billing.bills_of_supply(supply_id=supply_id)) if bill.open_yen > 0]
+
+
 def refuse_bills(supply_id: int, chosen: Mapping[int, int]) -> list[OpenPart]:
     """What is open of the chosen bills, in the order of payment; each as it was shown.
 

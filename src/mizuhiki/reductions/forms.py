@@ -16,10 +16,10 @@ from mizuhiki.reductions.errors import (
 from mizuhiki.reductions.models import ReductionApplication
 from mizuhiki.reductions.reckoning import Rule
 from mizuhiki.web.fields import DayField, VolumeField
-from mizuhiki.web.forms import Form
+from mizuhiki.web.forms import Form, TickedForm
 
 
-class ApplyForm(Form):
+class ApplyForm(TickedForm):
     """Who asks for which bills, and what the rule wants to know; other fields are not there."""
 
     bills = forms.MultipleChoiceField(
@@ -48,8 +48,7 @@ class ApplyForm(Form):
     received_on = DayField(label="申請日")
 
     def __init__(self, *args: Any, rule: Rule, bills: Sequence[Bill], way: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["bills"].choices = [(str(one.demand_id), "") for one in bills]  # type: ignore[attr-defined]
+        super().__init__(*args, values=[str(one.demand_id) for one in bills], **kwargs)
         self.fields["place"].choices = [(one, one) for one in rule.places]  # type: ignore[attr-defined]
         self.fields["papers"].choices = [(one, one) for one in rule.papers]  # type: ignore[attr-defined]
         if way:
@@ -59,11 +58,6 @@ class ApplyForm(Form):
         for name, is_wanted in {**unused, "reference_m3": rule.is_leak}.items():
             if not is_wanted:
                 del self.fields[name]
-
-    @property
-    def ticked(self) -> set[str]:
-        """The bills with a mark."""
-        return set(self["bills"].value() or ())
 
 
 class WithdrawForm(Form):

@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.web import frame, navigation
 from mizuhiki.web.forms import Form
 from mizuhiki.web.navigation import Entry
@@ -54,6 +55,12 @@ def test_faults_are_counted_and_lead_to_their_fields() -> None:
     assert "<li>この納付書は&lt;収納済み&gt;です</li>" in html
     assert '<li><a href="#id_name">お名前を入力してください</a></li>' in html
     assert '<a href="#id_way">' in html
+
+
+def test_what_a_rule_refuses_is_not_called_a_mistake_of_typing() -> None:
+    form = SampleForm({"name": "見本", "way": "?"})
+    form.refuse(None, RuleBroken())
+    assert '<h2 id="errors-title">登録していません（' in form.render()
 
 
 def test_what_must_be_chosen_is_not_typed() -> None:
