@@ -37,6 +37,7 @@ def read(page: Page, *, inquiry_no: str, account_no: str) -> None:
     page.get_by_label("お問い合わせ番号").fill(inquiry_no)
     page.get_by_label("金融機関（コードか名称）").fill("0146")
     page.get_by_label("支店（コードか名称。ゆうちょは記号）").fill("101")
+    page.get_by_label("預金種目").select_option("1")
     page.get_by_label("口座番号（ゆうちょは番号）").fill(account_no)
     page.get_by_label("口座名義（カナ）").fill("ミホン ハナコ")
     page.keyboard.press("Alt+s")

@@ -127,6 +127,11 @@ class KeyForm(ReadingForm):
 
 
 class CheckForm(ReadingForm):
-    """The second reading, blind."""
+    """The second reading, blind: no box has what most papers say."""
 
     number = RecordField()
+    account_type = forms.ChoiceField(
+        label="預金種目", choices=[("", "選んでください"), *KINDS], help_text="ゆうちょは「1 普通」"
+    )
+
+    field_order = ACCOUNT

@@ -47,6 +47,7 @@ def refused_show(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = get_object_or_404(DebitBatch, pk=batch_id)
     found = refused.refused_of(batch_id, today=clock.today())
     form = FollowForm(request.POST or None, initial=found.expected)
+    form.fields["reason"].required = bool(found.retried.count)
     if form.is_valid():
         if said := _ordered(form, found, cast(User, request.user)):
             messages.success(request, said)

@@ -35,8 +35,8 @@ def ask(*, mandate: Mandate, bank: str, reason: str, actor: Person, at: datetime
         actor=actor,
         at=at,
         facts={"bank": bank},
-        item_count=found.waiting.count,
-        amount_yen=found.waiting.yen,
+        item_count=found.waiting.count or None,
+        amount_yen=found.waiting.yen or None,
     )
 
 
@@ -54,6 +54,7 @@ def _picture(request: ApprovalRequest) -> Picture:
     return Picture(
         effects=(
             "口座振替の解約がなかったものとして、次の依頼ファイルからこの口座を使います。",
+            _drawn(request),
             "納付書に切り替えた請求は、納付書のままです。",
             "口座名義人が口座振替を続けると承知していることを確かめてください。",
         ),
@@ -61,12 +62,20 @@ def _picture(request: ApprovalRequest) -> Picture:
             Fact("お問い合わせ番号", Supply.objects.get(pk=mandate.supply_id).inquiry_no),
             Fact("口座", f"{account.bank} {account.branch} {account.masked_no}"),
             Fact("口座名義", account.holder_kana),
-            Fact("解約", account.end.removeprefix("解約")),
+            Fact("解約", account.end.removeprefix("解約").strip("（）")),
             Fact("やめる日", era.long_date(mandate.ends_on) if mandate.ends_on else "なし"),
             Fact("金融機関", bank.label),
         ),
         url=reverse("directdebit:life_show", args=[mandate.supply_id]),
     )
+
+
+def _drawn(request: ApprovalRequest) -> str:
+    """What the account is drawn for, as it was when the request was made."""
+    if not request.item_count:
+        return "いま、この口座から振り替える請求はありません。次の請求から振り替えます。"
+    waiting = f"請求{request.item_count:,}件、{request.amount_yen:,}円"
+    return f"どの金融機関にも依頼していない{waiting}を、この口座から振り替えます。"
 
 
 def _content(request: ApprovalRequest) -> object:

@@ -74,6 +74,9 @@ def test_a_form_takes_effect_when_a_second_person_reads_the_same(desks: list[Cli
     assert f"受付番号{form.pk}" in blind
     assert "0123456" not in second.get("/debit/forms/check/").content.decode()
     assert "照合できる依頼書はありません" in text_of(first.get("/debit/forms/check/"))
+    untold = post(second, "/debit/forms/check/", number=form.pk, **TYPED | {"account_type": ""})
+    assert (untold.status_code, "預金種目を選んでください" in text_of(untold)) == (422, True)
+    assert FormReading.objects.count() == 1
     again = TYPED | {"bank": "ﾎｯｺｸ", "branch": "101", "account_no": "0123456", "holder": "ﾐﾎﾝ ﾀﾛｳ"}
     assert post(second, "/debit/forms/check/", number=form.pk, **again)["Location"] == "/debit/forms/check/"
     assert states(form) == ["received", "agreed"]

@@ -211,6 +211,7 @@ def test_a_second_person_agrees_before_the_file_is_made(batch: DebitBatch, desks
     page = text_of(desk.get(f"/debit/{batch.pk}/refused/"))
     assert "再振替する請求 1 10,190円" in page
     assert "納付書に切り替える請求 1 10,190円" in page
+    assert "再振替の理由 ※必須" in page
     assert ask(desk, batch, rows=1, yen=10_190, slips=1, reason="").status_code == 422
     assert ask(desk, batch, rows=1, yen=10_190, slips=1)["Location"] == f"/debit/{batch.pk}/refused/"
     work_off()

@@ -260,6 +260,7 @@ def test_where_money_is_drawn_again_a_second_person_decides(
             approvals.decide(**granted, actor=first)
         shown = text_of(sign_in(second).get(f"/approvals/{request.pk}/"))
         assert "口座名義 ミホン ハナコ1" in shown
+        assert "どの金融機関にも依頼していない請求1件、10,190円を、この口座から振り替えます。" in shown
         approvals.decide(**granted, actor=second)
     made = EndTakenBack.objects.get()
     assert (made.by, made.agreed_by, made.reason) == (first, second, "契約を取り違えた")
