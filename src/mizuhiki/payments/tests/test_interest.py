@@ -14,6 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Demand
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.models import JournalLine
+from mizuhiki.payments import api as payments
 from mizuhiki.payments import errors, offsets, overpaid, refunds, services
 from mizuhiki.payments import interest as bearing
 from mizuhiki.payments.models import (
@@ -210,6 +211,40 @@ def test_what_is_more_than_the_bill_is_of_no_charge(works: Demand) -> None:
     little = overpaid.overpaid_with(Overpayment.objects.latest("pk").pk)
     assert little is not None
     assert bearing.interest_of(little, yen=700_000, day=LATE).eligible_yen == 700_000 - 614_625
+
+
+def test_of_several_bills_the_oldest_month_and_the_first_charge_take_the_money_first(db: None) -> None:
+    rules()
+    town = Town()
+    town.settle(1)
+    for month, used_m3 in ((4, 41), (6, 30)):
+        town.read(read_on=date(2026, month, 10), used_m3={"M000001": used_m3})
+        with clock.travel(noon(date(2026, month, 20))):
+            billing.run_billing(cycle_month=date(2026, month, 1), actor=None)
+    first, second = Demand.objects.order_by("cycle_month")
+    slip = billing.issue_slip(
+        supply_id=first.supply_id,
+        demand_ids=[second.pk, first.pk],
+        last_day=date(2026, 7, 27),
+        at=noon(date(2026, 6, 22)),
+    )
+    for run, (key, yen) in enumerate((("a", slip.amount_yen), ("b", 12_000))):
+        payments.take_run(
+            "SELECT %s, %s::bigint, NULL::bigint, %s::bigint, %s::bigint, %s::timestamptz, %s::date",
+            [key, first.supply_id, slip.pk, yen, noon(date(2026, 6, 23)), date(2026, 6, 23)],
+            channel=payments.Receipt.Channel.STORE,
+            run_id=run,
+            at=noon(date(2026, 6, 23)),
+            pack=pack_on(LATE),
+        )
+    charges = Assessment.objects.order_by("demand__cycle_month", "-charge")
+    assert list(charges.values_list("charge", "amount_yen")) == [
+        ("water", 4_851), ("public_sewerage", 5_339), ("water", 3_267), ("public_sewerage", 3_885),
+    ]  # fmt: skip
+    over = over_of(first)
+    assert over.left_yen == 12_000
+    # 4,851 for the water and 5,339 for the sewerage of April, the rest for the water of June
+    assert bearing.interest_of(over, yen=12_000, day=LATE).eligible_yen == 5_339
 
 
 def test_what_a_correction_freed_is_of_its_charges_and_bears_from_payment(works: Demand, clerk: User) -> None:
