@@ -64,12 +64,14 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
             form.refuse("payee_name" if broken.code == "payee_name_needed" else None, broken)
         else:
             return redirect("payments:refund_show", refund.pk)
+    session = till.session_of(person)
     context = {
         "paid": paid,
         "interest": interest,
         "paid_yen": paid.left_yen + interest.yen,
         "form": form,
-        "has_till": till.session_of(person) is not None,
+        "session": session,
+        "reserve": till.reserve_at(session.till.counter_id) if session else None,
     }
     status = UNPROCESSABLE if form.errors else 200
     return show_of_supply(request, "payments/refund_pay.html", paid.supply_id, context, status=status)

@@ -9,6 +9,7 @@ from mizuhiki.till.models import (
     Handover,
     SafeDifference,
     SafeDifferenceAgreed,
+    SafeLine,
 )
 from mizuhiki.till.permissions import DIFFERENCE_APPROVE, SAFE_KEEP, TILL_WORK
 
@@ -107,7 +108,9 @@ def _safe_content(request: ApprovalRequest) -> object:
 
 def _agree_to_safe(request: ApprovalRequest, decision: Decision) -> None:
     difference = _safe_difference(request)
-    _refuse_holder(decision, {difference.count.opening.opened_by_id})
+    count = difference.count
+    moved = SafeLine.objects.filter(opening=count.opening, purpose=count.purpose)
+    _refuse_holder(decision, {count.opening.opened_by_id, *moved.values_list("by_id", flat=True)})
     SafeDifferenceAgreed.objects.create(
         difference=difference, agreed_at=decision.decided_at, agreed_by=decision.decided_by
     )

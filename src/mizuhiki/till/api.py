@@ -36,7 +36,7 @@ from mizuhiki.till.models import (
     TillSession,
 )
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
-from mizuhiki.till.reserve import requests_waiting
+from mizuhiki.till.reserve import requests_waiting, reserve_at
 from mizuhiki.till.rules import counted_out, fewest_pieces, total_of
 from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
 from mizuhiki.till.seals import is_lost
@@ -142,6 +142,7 @@ __all__ = [
     "refuse_open_counters",
     "register_book",
     "requests_waiting",
+    "reserve_at",
     "safe_of",
     "say_out_of_hours",
     "session_of",

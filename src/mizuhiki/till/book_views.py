@@ -1,7 +1,7 @@
 """手書領収書の冊: the ledger of books, a book going out and coming back, and sheets that are struck."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -14,6 +14,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.till import books
+from mizuhiki.till.addressed import person_of
 from mizuhiki.till.book_forms import BlockForm, BookForm, IssueForm, ReturnForm, StrikeForm
 from mizuhiki.till.models import BookSheet, Counter, ReceiptBook
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE, TILL_WORK
@@ -52,7 +53,7 @@ def block_make(request: HttpRequest) -> HttpResponse:
     form = BlockForm(request.POST, counters=_counters())
     if form.is_valid():
         try:
-            block = services.make_block(**form.cleaned_data, at=clock.now(), actor=_person(request))
+            block = services.make_block(**form.cleaned_data, at=clock.now(), actor=person_of(request))
         except RuleBroken as broken:
             form.refuse("count", broken)
         else:
@@ -70,7 +71,7 @@ def book_register(request: HttpRequest) -> HttpResponse:
     form = BookForm(request.POST, counters=_counters())
     if form.is_valid():
         try:
-            book = services.register_book(**form.cleaned_data, at=clock.now(), actor=_person(request))
+            book = services.register_book(**form.cleaned_data, at=clock.now(), actor=person_of(request))
         except RuleBroken as broken:
             form.refuse(None, broken)
         else:
@@ -116,7 +117,7 @@ def book_issue(request: HttpRequest, book_id: int) -> HttpResponse:
         _book(book_id),
         form,
         lambda facts: services.issue_book(
-            book_id=book_id, holder_id=facts["holder"].pk, at=clock.now(), actor=_person(request)
+            book_id=book_id, holder_id=facts["holder"].pk, at=clock.now(), actor=person_of(request)
         ),
         "貸出しを記録しました。",
     )
@@ -133,7 +134,9 @@ def book_return(request: HttpRequest, book_id: int) -> HttpResponse:
         request,
         book,
         ReturnForm(request.POST, book=book),
-        lambda facts: services.return_book(book_id=book_id, **facts, at=clock.now(), actor=_person(request)),
+        lambda facts: services.return_book(
+            book_id=book_id, **facts, at=clock.now(), actor=person_of(request)
+        ),
         "返却を記録しました。",
     )
 
@@ -152,7 +155,7 @@ def book_strike(request: HttpRequest, book_id: int) -> HttpResponse:
             **facts | {"last_no": last_no, "fate": fate},
             book_id=book_id,
             at=clock.now(),
-            actor=_person(request),
+            actor=person_of(request),
         )
 
     return _act(request, _book(book_id), StrikeForm(request.POST), strike, "書損・紛失を記録しました。")
@@ -187,9 +190,4 @@ def _counters() -> QuerySet[Counter]:
 def _people(request: HttpRequest) -> QuerySet[User]:
     """Who may stand at a drawer, the one who hands it out apart."""
     able = [user.pk for user in User.objects.filter(is_active=True) if user.has_perm(TILL_WORK)]
-    return User.objects.filter(pk__in=able).exclude(pk=_person(request).pk).order_by("username")
-
-
-def _person(request: HttpRequest) -> User:
-    """The signed-in person; the decorators let nobody else in."""
-    return cast(User, request.user)
+    return User.objects.filter(pk__in=able).exclude(pk=person_of(request).pk).order_by("username")

@@ -1,19 +1,17 @@
 """保管簿: what lies in the safe besides floats, signed for each morning and each evening."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
 from mizuhiki.till import custody_sheet, errors
+from mizuhiki.till.addressed import person_of, safe_or_404
 from mizuhiki.till.custody_forms import CustodyForm
 from mizuhiki.till.models import Safe
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_SEE
@@ -29,7 +27,7 @@ UNPROCESSABLE = 422
 @permission_required(TILL_SEE, raise_exception=True)
 def custody_page(request: HttpRequest, safe_id: int) -> HttpResponse:
     """A day's sheet; today's is signed here."""
-    return _page(request, _safe(safe_id), CustodyForm())
+    return _page(request, safe_or_404(safe_id), CustodyForm())
 
 
 def _page(request: HttpRequest, safe: Safe, form: CustodyForm) -> HttpResponse:
@@ -50,7 +48,7 @@ def _page(request: HttpRequest, safe: Safe, form: CustodyForm) -> HttpResponse:
 @once.protected
 def custody_sign(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Sign for what was counted now."""
-    safe, form, now = _safe(safe_id), CustodyForm(request.POST), clock.now()
+    safe, form, now = safe_or_404(safe_id), CustodyForm(request.POST), clock.now()
     if form.is_valid():
         try:
             count_custody(
@@ -59,7 +57,7 @@ def custody_sign(request: HttpRequest, safe_id: int) -> HttpResponse:
                 counted=form.counted(),
                 reasons=form.reasons(),
                 at=now,
-                actor=cast(User, request.user),
+                actor=person_of(request),
             )
         except errors.CustodyDiffers as broken:
             form.refuse(f"reason_{broken.slots['kind']}", broken)
@@ -78,14 +76,10 @@ def custody_paper(request: HttpRequest, safe_id: int) -> HttpResponse:
     """A day's sheet as PDF, to be signed by hand and filed."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    safe, day = _safe(safe_id), asked.day_in(request.GET.get("day", ""))
+    safe, day = safe_or_404(safe_id), asked.day_in(request.GET.get("day", ""))
     try:
         content = custody_sheet.sheet_pdf(safe, day, at=clock.now())
     except PaperFault as fault:
         return pages.page(request, UNPROCESSABLE, words=pages.Words("印刷できません", (fault.message,)))
     name = f"custody-{safe.pk}-{day:%Y%m%d}.pdf"
     return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
-
-
-def _safe(safe_id: int) -> Safe:
-    return get_object_or_404(Safe.objects.select_related("counter"), pk=safe_id)

@@ -21,7 +21,7 @@ class TillHandedOver(RuleBroken):
     """While another person is to count it, nothing goes in or out."""
 
     code = "till_handed_over"
-    sentence = "このレジは{name}へ引継ぎ中です。相手が受けるか、断るまで出し入れできません。"
+    sentence = "このレジは{name}へ引継ぎ中です。受けるか断る、または取り下げるまで出し入れできません。"
 
 
 class CounterEnded(RuleBroken):
@@ -93,7 +93,7 @@ class DifferenceNeedsReason(RuleBroken):
     code = "difference_needs_reason"
     sentence = (
         "数えた額は{counted:,}円、帳簿は{expected:,}円で、{yen:+,}円の過不足です。"
-        "数え直し、それでも合わないときは理由を入力してください。係長の承認が要ります。"
+        "数え直し、それでも合わないときは理由を入力してください。別の責任者の承認が要ります。"
     )
 
 
@@ -287,7 +287,7 @@ class SafeDifferenceNeedsReason(RuleBroken):
     code = "safe_difference_needs_reason"
     sentence = (
         "{purpose.label}は、数えた額が{counted:,}円、帳簿が{expected:,}円で、{yen:+,}円の過不足です。"
-        "数え直し、それでも合わないときは理由を入力してください。係長の承認が要ります。"
+        "数え直し、それでも合わないときは理由を入力してください。別の責任者の承認が要ります。"
     )
 
 

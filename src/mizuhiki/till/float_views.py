@@ -1,7 +1,6 @@
 """釣銭準備金の準備: every drawer's plan, the exchange the bank is asked for, and the sheets to sign."""
 
 from datetime import timedelta
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
 from mizuhiki.till import floats, selectors
+from mizuhiki.till.addressed import person_of, safe_or_404
 from mizuhiki.till.forms import FloatForm
-from mizuhiki.till.models import Safe, Till
+from mizuhiki.till.models import Till
 from mizuhiki.till.permissions import PLACE_EDIT, TILL_SEE
 from mizuhiki.till.rules import total_of
 from mizuhiki.till.safe_book import safe_of
@@ -32,7 +31,7 @@ A_YEAR = timedelta(days=366)  # floats are prepared ahead
 @permission_required(TILL_SEE, raise_exception=True)
 def float_page(request: HttpRequest, safe_id: int) -> HttpResponse:
     """The floats of a day by drawer and denomination, and what has to be changed for them."""
-    found = floats.preparation(_safe(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
+    found = floats.preparation(safe_or_404(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
     context = {
         "found": found,
         "asked_yen": total_of(found.exchange.wanted),
@@ -48,7 +47,7 @@ def float_paper(request: HttpRequest, safe_id: int, kind: str) -> HttpResponse:
     """釣銭準備金受渡票 of every drawer, or the 両替依頼書, as PDF."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    found = floats.preparation(_safe(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
+    found = floats.preparation(safe_or_404(safe_id), asked.day_in(request.GET.get("day", ""), ahead=A_YEAR))
     words = errors.Words("印刷できません", ("釣銭準備金の計画がありません。先に計画を登録してください。",))
     if found.need_yen == 0:
         return errors.page(request, UNPROCESSABLE, words=words)
@@ -80,7 +79,7 @@ def float_plan(request: HttpRequest, till_id: int) -> HttpResponse:
                 pieces=form.pieces(),
                 starts_on=form.cleaned_data["starts_on"],
                 at=clock.now(),
-                actor=cast(User, request.user),
+                actor=person_of(request),
             )
         except RuleBroken as broken:
             form.refuse("starts_on", broken)
@@ -92,7 +91,3 @@ def float_plan(request: HttpRequest, till_id: int) -> HttpResponse:
             return redirect("till:float_page", safe.pk) if safe else redirect("till:till_home")
     context = {"form": form, "till": till}
     return render(request, "till/float_plan.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _safe(safe_id: int) -> Safe:
-    return get_object_or_404(Safe.objects.select_related("counter"), pk=safe_id)

@@ -59,7 +59,12 @@ class OpenForm(PiecesForm):
 
     till = forms.ModelChoiceField(Till.objects.none(), label="レジ")
     seal = forms.ModelChoiceField(Seal.objects.none(), label="領収印")
-    out_of_hours = _reason("時間外に取り扱う理由", f"今は業務時間の外です。{NO_NAMES}")
+    out_of_hours = forms.CharField(
+        label="時間外に取り扱う理由",
+        max_length=200,
+        help_text=f"今は業務時間の外です。例：休日開庁のため。{NO_NAMES}",
+        widget=forms.TextInput({"size": 60}),
+    )
     reason = _reason("過不足の理由", f"数えた額が計画と違うときだけ入力します。{NO_NAMES}")
 
     def __init__(
@@ -98,7 +103,7 @@ class CloseForm(PiecesForm):
 class HandoverForm(PiecesForm):
     """The count, and who takes the drawer."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label="引き継ぐ相手", empty_label=None)
+    to = forms.ModelChoiceField(User.objects.none(), label="引き継ぐ相手", empty_label="選んでください")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +221,7 @@ class SafeCountForm(Form):
 class SafeKeyForm(Form):
     """Who gets a key."""
 
-    holder = forms.ModelChoiceField(User.objects.none(), label="鍵を渡す人", empty_label=None)
+    holder = forms.ModelChoiceField(User.objects.none(), label="鍵を渡す人", empty_label="選んでください")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

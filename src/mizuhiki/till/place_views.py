@@ -1,7 +1,7 @@
 """窓口・レジ・領収印の登録: what has to be there before money is taken, and a counter that ends."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
+from mizuhiki.till.addressed import person_of
 from mizuhiki.till.models import Counter, Seal, Till
 from mizuhiki.till.permissions import PLACE_EDIT
 from mizuhiki.till.place_forms import CounterEndForm, CounterForm, SealForm, TillForm
@@ -48,7 +48,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     if sent is not None and sent.is_valid():
         _, said, _, do = ACTS[act]
         try:
-            do(**sent.cleaned_data, at=clock.now(), actor=cast(User, request.user))
+            do(**sent.cleaned_data, at=clock.now(), actor=person_of(request))
         except RuleBroken as broken:
             sent.refuse("last_day" if act == "end" else "code", broken)
         else:

@@ -1,7 +1,7 @@
 """現金運送賠償責任保険: the register of insurances of the way to the bank, and the next one entered."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
+from mizuhiki.till.addressed import person_of
 from mizuhiki.till.forms import PolicyForm
 from mizuhiki.till.insurance import insured_on
 from mizuhiki.till.models import TransitPolicy
@@ -30,7 +30,7 @@ ONE_DAY = timedelta(days=1)
 @once.protected
 def policy_list(request: HttpRequest) -> HttpResponse:
     """Every insurance, the newest first, until when the way is insured, and the place to enter the next."""
-    person, today = cast(User, request.user), clock.today()
+    person, today = person_of(request), clock.today()
     may_enter = person.has_perm(PLACE_EDIT)
     if request.method == "POST" and not may_enter:
         raise PermissionDenied

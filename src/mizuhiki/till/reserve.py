@@ -8,7 +8,7 @@ from django.conf import settings
 from mizuhiki.documents import api as documents
 from mizuhiki.platform import clock
 from mizuhiki.till.models import CashPurpose, ReserveRequest, Safe, SafeLine
-from mizuhiki.till.safe_book import balance_yen
+from mizuhiki.till.safe_book import balance_yen, safe_of
 
 MOST_LINES = 20  # what one sheet has room for; the safe's book has them all
 RESERVE = CashPurpose.RESERVE
@@ -38,6 +38,12 @@ def reserve_of(safe: Safe) -> ReserveState:
         balance_yen=balance_yen(safe.pk, RESERVE),
         asked=open_request(safe),
     )
+
+
+def reserve_at(counter_id: int) -> ReserveState | None:
+    """How the reserve of a counter stands; None where it has no safe."""
+    safe = safe_of(counter_id)
+    return reserve_of(safe) if safe else None
 
 
 def open_request(safe: Safe) -> ReserveRequest | None:

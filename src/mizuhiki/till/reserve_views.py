@@ -1,7 +1,5 @@
 """還付準備金: its target, what is asked of the client, and the paper of a request."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -12,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User
 from mizuhiki.till import reserve
+from mizuhiki.till.addressed import person_of, safe_or_404
 from mizuhiki.till.forms import ReserveTargetForm
 from mizuhiki.till.models import ReserveRequest, Safe
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE
@@ -30,7 +28,7 @@ REQUESTS_SHOWN = 30
 @permission_required(TILL_SEE, raise_exception=True)
 def reserve_page(request: HttpRequest, safe_id: int) -> HttpResponse:
     """How the reserve stands, and what was asked for."""
-    return _page(request, _safe(safe_id), ReserveTargetForm())
+    return _page(request, safe_or_404(safe_id), ReserveTargetForm())
 
 
 def _page(request: HttpRequest, safe: Safe, form: ReserveTargetForm) -> HttpResponse:
@@ -49,9 +47,9 @@ def _page(request: HttpRequest, safe: Safe, form: ReserveTargetForm) -> HttpResp
 @once.protected
 def reserve_target(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Say what it is filled up to."""
-    safe, form = _safe(safe_id), ReserveTargetForm(request.POST)
+    safe, form = safe_or_404(safe_id), ReserveTargetForm(request.POST)
     if form.is_valid():
-        set_reserve_target(safe=safe, **form.cleaned_data, at=clock.now(), actor=_person(request))
+        set_reserve_target(safe=safe, **form.cleaned_data, at=clock.now(), actor=person_of(request))
         messages.success(request, "還付準備金の基準額を登録しました。")
         return redirect("till:reserve_page", safe.pk)
     return _page(request, safe, form)
@@ -63,9 +61,9 @@ def reserve_target(request: HttpRequest, safe_id: int) -> HttpResponse:
 @once.protected
 def reserve_ask(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Ask the client for what is missing."""
-    safe = _safe(safe_id)
+    safe = safe_or_404(safe_id)
     try:
-        asked = ask_for_reserve(safe=safe, at=clock.now(), actor=_person(request))
+        asked = ask_for_reserve(safe=safe, at=clock.now(), actor=person_of(request))
     except RuleBroken as broken:
         messages.error(request, broken.message)
     else:
@@ -89,12 +87,3 @@ def reserve_paper(request: HttpRequest, reserve_request_id: int) -> HttpResponse
         return pages.page(request, UNPROCESSABLE, words=pages.Words("印刷できません", (fault.message,)))
     name = f"reserve-{asked.shown}.pdf"
     return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
-
-
-def _safe(safe_id: int) -> Safe:
-    return get_object_or_404(Safe.objects.select_related("counter"), pk=safe_id)
-
-
-def _person(request: HttpRequest) -> User:
-    """The signed-in person; the decorators let nobody else in."""
-    return cast(User, request.user)

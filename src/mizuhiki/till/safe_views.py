@@ -1,7 +1,5 @@
 """金庫: who opened it, what lies in it, money in and out, the count at the day's end."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
@@ -13,6 +11,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.till import errors, safe_pages
+from mizuhiki.till.addressed import person_of, safe_or_404
 from mizuhiki.till.forms import SafeCountForm, SafeKeyForm, SafeMoveForm, SafeNameForm, SafeOpenForm
 from mizuhiki.till.models import CashPurpose, Counter, Safe, SafeKey
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE
@@ -48,7 +47,7 @@ def safe_place(request: HttpRequest, counter_id: int) -> HttpResponse:
         return render(request, "till/safe_list.html", context, status=UNPROCESSABLE)
     try:
         safe = safes.place_safe(
-            counter=counter, name=form.cleaned_data["name"], at=clock.now(), actor=_person(request)
+            counter=counter, name=form.cleaned_data["name"], at=clock.now(), actor=person_of(request)
         )
     except RuleBroken as broken:
         messages.error(request, broken.message)
@@ -62,13 +61,13 @@ def safe_place(request: HttpRequest, counter_id: int) -> HttpResponse:
 @permission_required(TILL_SEE, raise_exception=True)
 def safe_page(request: HttpRequest, safe_id: int) -> HttpResponse:
     """One safe: open or locked, what lies in it, and its book."""
-    return _page(request, _safe(safe_id), SafeOpenForm())
+    return _page(request, safe_or_404(safe_id), SafeOpenForm())
 
 
 def _page(request: HttpRequest, safe: Safe, form: SafeOpenForm) -> HttpResponse:
     context = {
         "state": safe_pages.state_of(safe),
-        "is_keeper": safes.key_of(safe, _person(request).pk) is not None,
+        "is_keeper": safes.key_of(safe, person_of(request).pk) is not None,
         "form": form,
         "page": Paginator(safe_pages.book_of(safe), LINES_A_PAGE).get_page(request.GET.get("page")),
         "openings": safe_pages.openings_of(safe, limit=OPENINGS_SHOWN),
@@ -83,11 +82,11 @@ def _page(request: HttpRequest, safe: Safe, form: SafeOpenForm) -> HttpResponse:
 @once.protected
 def safe_open(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Open it; who is not on the list of key holders is refused."""
-    safe, form = _safe(safe_id), SafeOpenForm(request.POST)
+    safe, form = safe_or_404(safe_id), SafeOpenForm(request.POST)
     if form.is_valid():
         try:
             safes.open_safe(
-                safe=safe, purpose=form.cleaned_data["purpose"], at=clock.now(), actor=_person(request)
+                safe=safe, purpose=form.cleaned_data["purpose"], at=clock.now(), actor=person_of(request)
             )
         except RuleBroken as broken:
             form.refuse(None, broken)
@@ -103,7 +102,7 @@ def safe_open(request: HttpRequest, safe_id: int) -> HttpResponse:
 @once.protected
 def safe_move(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Put money in or take it out, with the other side's name and what for."""
-    safe, form = _safe(safe_id), SafeMoveForm(request.POST or None)
+    safe, form = safe_or_404(safe_id), SafeMoveForm(request.POST or None)
     if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -116,7 +115,7 @@ def safe_move(request: HttpRequest, safe_id: int) -> HttpResponse:
                 reason=facts["reason"],
                 reference=request.POST["once"],
                 at=clock.now(),
-                actor=_person(request),
+                actor=person_of(request),
             )
         except RuleBroken as broken:
             form.refuse(None, broken)
@@ -137,7 +136,7 @@ def safe_move(request: HttpRequest, safe_id: int) -> HttpResponse:
 @once.protected
 def safe_lock(request: HttpRequest, safe_id: int) -> HttpResponse:
     """Count every purpose and lock; what the book says is shown only after the count."""
-    safe, form = _safe(safe_id), SafeCountForm(request.POST or None)
+    safe, form = safe_or_404(safe_id), SafeCountForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             safes.lock_safe(
@@ -145,7 +144,7 @@ def safe_lock(request: HttpRequest, safe_id: int) -> HttpResponse:
                 pieces=form.pieces(),
                 reasons=form.reasons(),
                 at=clock.now(),
-                actor=_person(request),
+                actor=person_of(request),
             )
         except errors.SafeDifferenceNeedsReason as broken:
             form.refuse(f"reason_{broken.slots['purpose']}", broken)
@@ -164,14 +163,14 @@ def safe_lock(request: HttpRequest, safe_id: int) -> HttpResponse:
 @once.protected
 def safe_keys(request: HttpRequest, safe_id: int) -> HttpResponse:
     """The list of key holders: who gets a key, who gave it back."""
-    safe = _safe(safe_id)
+    safe = safe_or_404(safe_id)
     able = [user.pk for user in User.objects.filter(is_active=True) if user.has_perm(SAFE_KEEP)]
     people = User.objects.filter(pk__in=able).order_by("username")
     form = SafeKeyForm(request.POST or None, people=people)
     if form.is_bound and form.is_valid():
         holder = form.cleaned_data["holder"]
         try:
-            safes.give_key(safe=safe, holder_id=holder.pk, at=clock.now(), actor=_person(request))
+            safes.give_key(safe=safe, holder_id=holder.pk, at=clock.now(), actor=person_of(request))
         except RuleBroken as broken:
             form.refuse(None, broken)
         else:
@@ -189,18 +188,9 @@ def safe_key_return(request: HttpRequest, key_id: int) -> HttpResponse:
     """The key came back."""
     key = get_object_or_404(SafeKey.objects.select_related("holder"), pk=key_id)
     try:
-        safes.take_key_back(key_id=key.pk, at=clock.now(), actor=_person(request))
+        safes.take_key_back(key_id=key.pk, at=clock.now(), actor=person_of(request))
     except RuleBroken as broken:
         messages.error(request, broken.message)
     else:
         messages.success(request, f"{key.holder}の鍵の返却を記録しました。もう金庫を開けられません。")
     return redirect("till:safe_keys", key.safe_id)
-
-
-def _safe(safe_id: int) -> Safe:
-    return get_object_or_404(Safe.objects.select_related("counter"), pk=safe_id)
-
-
-def _person(request: HttpRequest) -> User:
-    """The signed-in person; the decorators let nobody else in."""
-    return cast(User, request.user)

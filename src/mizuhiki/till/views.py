@@ -1,6 +1,6 @@
 """レジ: one screen to open a drawer, one to hand it on, one to close it; all without JavaScript."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -13,6 +13,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.till import errors, hours, selectors
+from mizuhiki.till.addressed import person_of
 from mizuhiki.till.forms import CloseForm, HandoverForm, HoursForm, ImprintForm, OpenForm, SealOutForm
 from mizuhiki.till.models import Handover, OpenTill, Seal, SealEvent, TillSession
 from mizuhiki.till.permissions import DAY_CLOSE, PLACE_EDIT, TILL_SEE, TILL_WORK
@@ -27,16 +28,16 @@ UNPROCESSABLE = 422
 @login_required
 def till_home(request: HttpRequest) -> HttpResponse:
     """My drawer, what waits for me to take over, and every open drawer."""
-    sees_all = _person(request).has_perm(TILL_SEE)
-    if not sees_all and not _person(request).has_perm(TILL_WORK):
+    sees_all = person_of(request).has_perm(TILL_SEE)
+    if not sees_all and not person_of(request).has_perm(TILL_WORK):
         raise PermissionDenied
-    session = selectors.session_of(_person(request))
+    session = selectors.session_of(person_of(request))
     context = {
         "session": session,
         "is_out_of_hours": session is not None and not hours.is_open(session.till.counter, clock.now()),
         "said": session.out_of_hours.order_by("-pk").first() if session else None,
         "offered": selectors.offer_of(session) if session else None,
-        "offer": selectors.offer_to(_person(request)),
+        "offer": selectors.offer_to(person_of(request)),
         "open_tills": selectors.open_tills() if sees_all else [],
     }
     return render(request, "till/till_home.html", context)
@@ -48,14 +49,14 @@ def till_home(request: HttpRequest) -> HttpResponse:
 @once.protected
 def till_open(request: HttpRequest) -> HttpResponse:
     """One screen: drawer and seal are chosen, the float stands there as planned and is counted."""
-    if (mine := selectors.session_of(_person(request))) is not None and request.method != "POST":
+    if (mine := selectors.session_of(person_of(request))) is not None and request.method != "POST":
         messages.info(request, f"{mine.till.name}を開けています。")
         return redirect("till:till_home")
     now, today = clock.now(), clock.today()
     tills, seals = selectors.free_tills(today), selectors.free_seals(today)
     asked = request.POST.get("till") or request.GET.get("till", "")
     chosen = next((till for till in tills if str(till.pk) == asked), None) or selectors.usual_till(
-        _person(request), tills
+        person_of(request), tills
     )
     plan = selectors.plan_of(chosen, today) if chosen else None
     form = OpenForm(
@@ -76,10 +77,10 @@ def till_open(request: HttpRequest) -> HttpResponse:
                 reason=facts["reason"],
                 out_of_hours=facts.get("out_of_hours", ""),
                 at=now,
-                actor=_person(request),
+                actor=person_of(request),
             )
         except RuleBroken as broken:
-            tell_if_suspect(broken, at=now, actor=_person(request))
+            tell_if_suspect(broken, at=now, actor=person_of(request))
             form.refuse(_field_of(broken, form), broken)
         else:
             messages.success(
@@ -116,7 +117,7 @@ def till_close(request: HttpRequest, session_id: int) -> HttpResponse:
                 pieces=form.pieces(),
                 reason=form.cleaned_data["reason"],
                 at=clock.now(),
-                actor=_person(request),
+                actor=person_of(request),
             )
         except RuleBroken as broken:
             form.refuse(_field_of(broken, form), broken)
@@ -128,12 +129,14 @@ def till_close(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 def _closed_words(closing: Any) -> str:
+    short_yen = max(-closing.takings_yen, 0)  # what the drawer lacks of its float
+    float_yen, takings_yen = closing.session.float_yen - short_yen, max(closing.takings_yen, 0)
     words = (
-        f"{closing.session.till.name}を締めました。釣銭準備金{closing.session.float_yen:,}円と"
-        f"収入金{closing.takings_yen:,}円に分けて金庫へ入れ、領収印を返してください。"
+        f"{closing.session.till.name}を締めました。釣銭準備金{float_yen:,}円と"
+        f"収入金{takings_yen:,}円に分けて金庫へ入れ、領収印を返してください。"
     )
     if closing.count.difference_yen:
-        words += f"過不足{closing.count.difference_yen:+,}円は係長の承認を待っています。"
+        words += f"過不足{closing.count.difference_yen:+,}円は別の責任者の承認を待っています。"
     return words
 
 
@@ -143,7 +146,7 @@ def _closed_words(closing: Any) -> str:
 @once.protected
 def till_hand_over(request: HttpRequest, session_id: int) -> HttpResponse:
     """Count the drawer and name who takes it."""
-    session, person = _session(request, session_id), _person(request)
+    session, person = _session(request, session_id), person_of(request)
     at_tills = OpenTill.objects.values("holder_id")
     people = User.objects.filter(is_active=True).exclude(pk=person.pk).exclude(pk__in=at_tills)
     able = [user.pk for user in people if user.has_perm(TILL_WORK)]
@@ -178,12 +181,14 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
     is_taken = request.POST.get("answer") == "take"
     try:
         drawers.answer_handover(
-            handover_id=offer.pk, is_taken=is_taken, at=clock.now(), actor=_person(request)
+            handover_id=offer.pk, is_taken=is_taken, at=clock.now(), actor=person_of(request)
         )
     except RuleBroken as broken:
         messages.error(request, broken.message)
     else:
-        messages.success(request, "レジを引き継ぎました。" if is_taken else "引継ぎを断りました。")
+        is_own = offer.given_by_id == request.user.pk
+        left = "引継ぎの申出を取り下げました。" if is_own else "引継ぎを断りました。"
+        messages.success(request, "レジを引き継ぎました。" if is_taken else left)
     return redirect("till:till_home")
 
 
@@ -200,7 +205,7 @@ def hours_exceed(request: HttpRequest, session_id: int) -> HttpResponse:
             session_id=session.pk,
             reason=form.cleaned_data["reason"],
             at=clock.now(),
-            actor=_person(request),
+            actor=person_of(request),
         )
         messages.success(request, "時間外の理由を記録しました。続けて領収できます。")
         return redirect("payments:slip_search")
@@ -228,7 +233,7 @@ def seal_page(request: HttpRequest, seal_id: int) -> HttpResponse:
     out = SealOutForm(request.POST if is_out else None)
     form = out if is_out else imprint
     if form.is_bound and form.is_valid():
-        facts = form.cleaned_data | {"seal_id": seal.pk, "at": clock.now(), "actor": _person(request)}
+        facts = form.cleaned_data | {"seal_id": seal.pk, "at": clock.now(), "actor": person_of(request)}
         try:
             if is_out:
                 places.take_seal_out_of_use(**facts | {"kind": SealEvent.Kind(facts["kind"])})
@@ -253,12 +258,7 @@ def seal_page(request: HttpRequest, seal_id: int) -> HttpResponse:
 def _session(request: HttpRequest, session_id: int) -> TillSession:
     """An open session: one's own, or anybody's for who closes the counter's day."""
     row = get_object_or_404(OpenTill.objects.select_related("session__till__counter"), pk=session_id)
-    person = _person(request)
+    person = person_of(request)
     if row.holder_id != person.pk and not person.has_perm(DAY_CLOSE):
         raise PermissionDenied
     return row.session
-
-
-def _person(request: HttpRequest) -> User:
-    """The signed-in person; the decorators let nobody else in."""
-    return cast(User, request.user)

@@ -128,7 +128,7 @@ def test_the_sheet_is_signed_on_screen_and_printed(
         assert (refused.status_code, CustodyCount.objects.count()) == (422, 0)
         assert "領収印は、数えた数が0、帳簿が1です。" in text_of(refused)
         client.post(f"{home}sign/", facts | {"once": str(uuid.uuid4())})
-        assert "領収書（枚） 500 500 堀内 圭介" in text_of(client.get(home))
+        assert "領収書（枚） まだ数えていません 500 500 堀内 圭介" in text_of(client.get(home))
         assert client.get(f"{home}paper/").content[:5] == b"%PDF-"
         for day in ("0001-01-01", "9999-12-31", "x"):
             assert "2026年（令和8年）5月7日（木）" in text_of(client.get(f"{home}?day={day}"))

@@ -13,7 +13,7 @@ from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
-from mizuhiki.till.models import Closing, Difference, TillSession
+from mizuhiki.till.models import Closing, Difference, Handover, OpenTill, TillSession
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from tests.builders import counter, noon, open_till
 from tests.pages import text_of
@@ -116,6 +116,42 @@ def test_from_the_receipt_to_the_closed_day_on_screen(
     when = {"deposited_on_0": 2026, "deposited_on_1": 5, "deposited_on_2": 7}
     send(client, f"/counter/deposits/{deposit.pk}/slip/", **facts, **when)
     assert "水引銀行へ入金した（入金票 7、入金日 2026-05-07）" in text_of(client.get(day))
+
+
+@pytest.mark.req("COL-040")
+def test_the_person_who_takes_a_drawer_is_chosen_and_the_offer_taken_back(
+    cashier: User, sign_in: SignIn, person: Callable[..., User]
+) -> None:
+    client, other = sign_in(cashier), person(TILL_WORK, username="mado2")
+    opened(client)
+    session = TillSession.objects.get()
+    assert "代わりに締める" not in text_of(client.get("/till/")), "it is the own drawer"
+    path = f"/till/sessions/{session.pk}/hand-over/"
+    refused = send(client, path, **FLOAT)
+    assert (refused.status_code, "引き継ぐ相手を選んでください" in text_of(refused)) == (422, True)
+    send(client, path, to=other.pk, **FLOAT)
+    waiting = text_of(client.get("/till/"))
+    assert f"{other}が受けるのを待っています。その間は領収できません。 申出を取り下げる" in waiting
+    assert "レジを締める" not in waiting
+    offer = Handover.objects.get()
+    done = send(client, f"/till/handovers/{offer.pk}/", answer="leave")
+    assert "引継ぎの申出を取り下げました。" in text_of(client.get(done.headers["Location"]))
+    assert OpenTill.objects.get().holder == cashier
+
+
+@pytest.mark.req("COL-019")
+def test_a_drawer_short_of_its_float_is_told_with_what_goes_into_the_safe(
+    cashier: User, sign_in: SignIn
+) -> None:
+    client = sign_in(cashier)
+    opened(client)
+    session = TillSession.objects.get()
+    close = {"n10000": 4, "n1000": 9, "n100": 9, "n10": 9, "reason": "渡し間違い"}
+    done = send(client, f"/till/sessions/{session.pk}/close/", **close)
+    assert (
+        "窓口1を締めました。釣銭準備金49,990円と収入金0円に分けて金庫へ入れ、領収印を返してください。"
+        "過不足-10円は別の責任者の承認を待っています。"
+    ) in text_of(client.get(done.headers["Location"]))
 
 
 @pytest.mark.req("COL-018")

@@ -299,29 +299,6 @@ def test_17_45_is_still_within_the_hours(slip: PaymentSlip, cashier: User) -> No
     assert taken_out_of_hours() == []
 
 
-@pytest.mark.req("COL-040")
-def test_a_drawer_passes_to_another_person_by_both_names(
-    slip: PaymentSlip, cashier: User, person: Callable[..., Any]
-) -> None:
-    other = person(TILL_WORK, username="mado2")
-    session = open_till(cashier, AT)
-    facts: dict[str, Any] = {"session_id": session.pk, "to_id": other.pk, "at": AT, "actor": cashier}
-    with pytest.raises(errors.HandoverNeedsExactCount):
-        drawers.offer_handover(pieces={"n10000": 9}, **facts)
-    offer = drawers.offer_handover(pieces=FLOAT, **facts)
-    with pytest.raises(errors.TillHandedOver):
-        take(slip, cashier)
-    with pytest.raises(errors.NotYourHandover):
-        drawers.answer_handover(handover_id=offer.pk, is_taken=True, at=AT, actor=cashier)
-    drawers.answer_handover(handover_id=offer.pk, is_taken=True, at=AT, actor=other)
-    with pytest.raises(errors.NoTillOpen):
-        take(slip, cashier)
-    assert take(slip, other).serial.session == session
-    assert SealEvent.objects.latest("pk").holder == other
-    with pytest.raises(errors.NotYourHandover):
-        drawers.answer_handover(handover_id=offer.pk, is_taken=False, at=AT, actor=other)
-
-
 @pytest.mark.req("COL-097")
 def test_the_day_waits_for_every_drawer_and_the_ledger_waits_for_the_day(
     slip: PaymentSlip, cashier: User

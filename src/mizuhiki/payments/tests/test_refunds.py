@@ -227,10 +227,17 @@ def post(desk: Client, path: str, **facts: str) -> Any:
 def test_the_clerk_identifies_a_proxy_and_prints_the_paper(
     desk: Client, paid_twice: Overpayment, clerk: User
 ) -> None:
-    fill_safe(clerk, reserve_yen=30_000)
+    fill_safe(clerk, reserve_yen=10_000)
     path = f"/counter/overpayments/{paid_twice.pk}/refund/"
     assert path in desk.get("/counter/overpayments/").content.decode()
+    short = text_of(desk.get(path))
+    assert "金庫の還付準備金は10,000円です。 補充を依頼する か、口座還付にしてください。" in short
+    till.move_by_hand(
+        safe=till.Safe.objects.get(), purpose=RESERVE, is_in=True, yen=20_000, partner="企業局",
+        reason="補充", reference="more", at=AT, actor=clerk,
+    )  # fmt: skip
     page = text_of(desk.get(path))
+    assert "還付準備金 金庫に 30,000円" in page
     assert "10,190円を還付する" in page
     assert "二重納付" in page
     refused = post(desk, path, payee="proxy", payee_name="", identity="my_number")

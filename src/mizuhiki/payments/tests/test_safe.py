@@ -23,6 +23,7 @@ from mizuhiki.till.models import (
     Safe,
     SafeCount,
     SafeDifference,
+    SafeDifferenceAgreed,
     SafeKey,
     SafeLine,
     SafeLocking,
@@ -77,6 +78,10 @@ def lock(safe: Safe, user: User, at: Any = AT, reasons: Any = None, **yen: int) 
         at=at,
         actor=user,
     )
+
+
+def agree(request: approvals.ApprovalRequest, user: User) -> None:
+    approvals.decide(request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", at=AT, actor=user)
 
 
 def book(safe: Safe) -> list[tuple[str, str, int, int]]:
@@ -217,10 +222,40 @@ def test_one_yen_less_in_the_safe_needs_a_reason_and_a_second_person(
         payments.close_counter_day(counter=counter(), day=DAY, at=AT, actor=cashier)
     request = approvals.ApprovalRequest.objects.get()
     assert (request.kind, request.amount_yen, request.asked_by) == ("till.safe_difference", -1, keeper)
-    chief = person(DIFFERENCE_APPROVE, username="kakaricho")
-    approvals.decide(request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", at=AT, actor=chief)
+    agree(request, person(DIFFERENCE_APPROVE, username="kakaricho"))
     closed = payments.close_counter_day(counter=counter(), day=DAY, at=AT, actor=cashier)
     assert closed.counted_yen == 10_190
+
+
+@pytest.mark.req("COL-050", "COL-040")
+def test_whoever_had_the_safes_cash_in_hand_agrees_to_no_difference_of_it(
+    safe: Safe, keeper: User, person: Person
+) -> None:
+    lock(safe, keeper, float=150_000, takings=0, reserve=30_000)
+    opener, mover = (person(SAFE_KEEP, DIFFERENCE_APPROVE, username=name) for name in ("kagi2", "kagi3"))
+    for one in (opener, mover):
+        till.give_key(safe=safe, holder_id=one.pk, at=AT, actor=keeper)
+    till.open_safe(safe=safe, purpose="窓口業務", at=AT, actor=opener)
+    put(safe, mover, RESERVE, 5_000)
+    facts = {"float": 150_000, "takings": 0, "reserve": 34_999}
+    lock(safe, keeper, reasons={RESERVE: "数え直しても1円不足"}, **facts)
+    request = approvals.ApprovalRequest.objects.get()
+    for one in (opener, mover):
+        with pytest.raises(errors.HeldTheMoney, match="この現金を扱った人"):
+            agree(request, one)
+    assert (Decision.objects.count(), SafeDifferenceAgreed.objects.count()) == (0, 0)
+    chief = person(DIFFERENCE_APPROVE, username="kakaricho")
+    agree(request, chief)
+    assert SafeDifferenceAgreed.objects.get().agreed_by == chief
+
+
+def test_who_moved_money_of_another_purpose_may_agree(safe: Safe, keeper: User, person: Person) -> None:
+    mover = person(SAFE_KEEP, DIFFERENCE_APPROVE, username="kanrisha3")
+    till.give_key(safe=safe, holder_id=mover.pk, at=AT, actor=keeper)
+    put(safe, mover, FLOAT, 5_000)
+    lock(safe, keeper, reasons={RESERVE: "1円不足"}, float=155_000, takings=0, reserve=29_999)
+    agree(approvals.ApprovalRequest.objects.get(), mover)
+    assert SafeDifferenceAgreed.objects.get().agreed_by == mover
 
 
 @pytest.mark.req("COL-040")
@@ -260,9 +295,7 @@ def test_a_drawer_short_of_its_float_is_made_up_from_the_takings(
         session_id=short.pk, pieces=rules.fewest_pieces(99_990), reason="紛失", at=AT, actor=second
     )
     closed_day(slip, cashier, counted_yen=110_190)
-    chief = person(DIFFERENCE_APPROVE, username="kakaricho")
-    request = approvals.ApprovalRequest.objects.get()
-    approvals.decide(request_id=request.pk, outcome=Decision.Outcome.GRANTED, reason="", at=AT, actor=chief)
+    agree(approvals.ApprovalRequest.objects.get(), person(DIFFERENCE_APPROVE, username="kakaricho"))
     closed = payments.close_counter_day(counter=counter(), day=DAY, at=AT, actor=cashier)
     assert closed.counted_yen == 10_180
     assert book(safe)[-2:] == [("takings", "short_out", -10, 10_180), ("float", "short_in", 10, 200_000)]

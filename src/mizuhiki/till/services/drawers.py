@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
@@ -142,6 +143,8 @@ def offer_handover(*, session_id: int, pieces: Pieces, to_id: int, at: datetime,
 def answer_handover(*, handover_id: int, is_taken: bool, at: datetime, actor: Actor) -> HandoverTaken:
     """Take a drawer over as it was counted, or leave it where it was; the seal goes with it.
 
+    Who offered it may leave it too: the person who was named is away, or was named by mistake.
+
     Raises:
         NotYourHandover: another person was named, or it is answered.
         HandToAnother: the person stands at a drawer by now.
@@ -150,7 +153,8 @@ def answer_handover(*, handover_id: int, is_taken: bool, at: datetime, actor: Ac
         COL-040 【金沢収納】第20条; 第23条(2)エ.
     """
     locks.take_name("till-open")
-    offer = Handover.objects.filter(pk=handover_id, given_to_id=actor.pk, answer__isnull=True).first()
+    may = Q(given_to_id=actor.pk) if is_taken else Q(given_to_id=actor.pk) | Q(given_by_id=actor.pk)
+    offer = Handover.objects.filter(may, pk=handover_id, answer__isnull=True).first()
     if offer is None:
         raise errors.NotYourHandover()
     session = book.lock_session(offer.session_id)
