@@ -13,6 +13,7 @@ from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.payments.across_agreement import ACROSS
+from mizuhiki.payments.undoing_agreement import UNDOING
 from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
@@ -35,6 +36,7 @@ def wire() -> None:
     approvals.register_kind(REFUND)
     approvals.register_kind(REDUCTION)
     approvals.register_kind(ACROSS)
+    approvals.register_kind(UNDOING)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -97,6 +97,27 @@ class AlreadyRefunded(RuleBroken):
     sentence = "この過誤納は還付番号{number}で{paid_on}に還付済みです。現金を渡さないでください。"
 
 
+class RefundIsUndone(RuleBroken):
+    """It was taken back once."""
+
+    code = "refund_is_undone"
+    sentence = "還付番号{number}は取消済みです。"
+
+
+class RefundOfOtherDay(RuleBroken):
+    """Cash of an earlier day was counted as gone."""
+
+    code = "refund_of_other_day"
+    sentence = "取り消せるのは、還付した日（{paid_on}）のうちだけです。"
+
+
+class PaidItOut(RuleBroken):
+    """That cash came back is seen by somebody who did not pay it out."""
+
+    code = "paid_it_out"
+    sentence = "還付番号{number}を支払った人は、その取消を承認できません。別の承認者に頼んでください。"
+
+
 class OverpaymentOffset(RuleBroken):
     """What was too much pays another bill now; that is taken back first."""
 

@@ -248,8 +248,9 @@ def _transferred(receipt_id: int) -> list[OverpaymentHold]:
 
 
 def _refunds(receipt_id: int) -> list[Refund]:
-    """What was given back of an overpayment at the counter."""
-    return list(Refund.objects.select_related("end").filter(end__overpayment_id=receipt_id).order_by("pk"))
+    """What was given back of an overpayment at the counter, and stays so."""
+    standing = Refund.objects.filter(end__overpayment_id=receipt_id, undone=None)
+    return list(standing.select_related("end").order_by("pk"))
 
 
 def _offsets(receipt_id: int) -> list[Offset]:

@@ -8,6 +8,7 @@ OVERPAYMENT_SEE = declare("payments.overpayment_see", "過誤納の一覧を見�
 OFFSET_MAKE = declare("payments.offset_make", "過誤納を未納に充当する")
 OFFSET_APPROVE = declare("payments.offset_approve", "同じ納付者の別の契約への充当を承認する")
 REFUND_PAY = declare("payments.refund_pay", "窓口で還付する")
+REFUND_UNDO_APPROVE = declare("payments.refund_undo_approve", "窓口還付の取消を承認する")
 REFUND_SEE = declare("payments.refund_see", "還付の記録を見る")
 CLAIM_NOTE = declare("payments.claim_note", "入金連絡を記録する")
 CLAIM_SEE = declare("payments.claim_see", "入金連絡を見る")

@@ -69,6 +69,19 @@ SUBLEDGER = Subledger(
             "WHERE e.way = 'cash' AND e.yen + coalesce(i.yen, 0) <> coalesce(-l.yen, 0) ORDER BY 1",
         ),
         Check(
+            "undone refund differs from what came back into the safe",
+            "金庫に戻った額と違う還付の取消",
+            "SELECT e.id, e.yen + coalesce(i.yen, 0), coalesce(l.yen, 0) FROM payments_overpaymentend e "
+            "JOIN payments_overpaymentendundone u ON u.end_id = e.id "
+            "LEFT JOIN payments_overpaymentinterest i ON i.end_id = e.id "
+            "JOIN payments_refund f ON f.end_id = e.id "
+            "LEFT JOIN till_safeline l ON l.cause = 'payments.refund:' || f.id || '.undone' "
+            "WHERE e.yen + coalesce(i.yen, 0) <> coalesce(l.yen, 0) UNION ALL "
+            "SELECT f.end_id, 0, 1 FROM payments_refundundone b JOIN payments_refund f ON f.id = b.refund_id "
+            "WHERE NOT EXISTS (SELECT FROM payments_overpaymentendundone u WHERE u.end_id = f.end_id) "
+            "ORDER BY 1",
+        ),
+        Check(
             "offset differs from what ended of its overpayment",
             "過誤納の減り方と違う充当",
             "SELECT e.id, e.yen + coalesce(i.yen, 0), coalesce(r.received_yen, 0) "

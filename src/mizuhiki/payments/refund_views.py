@@ -2,21 +2,23 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import page_of, show_of_supply
 from mizuhiki.documents.api import PaperFault
-from mizuhiki.payments import overpaid, refunds
-from mizuhiki.payments.forms import RefundForm
+from mizuhiki.payments import overpaid, refunds, undoing
+from mizuhiki.payments.forms import RefundForm, ReverseForm
 from mizuhiki.payments.interest import interest_of, words_of
-from mizuhiki.payments.models import Refund, RefundPayee
+from mizuhiki.payments.models import Refund, RefundPayee, RefundUndone
 from mizuhiki.payments.permissions import REFUND_PAY, REFUND_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -27,6 +29,10 @@ from mizuhiki.web import errors, files, once
 
 LINES_A_PAGE = 50
 UNPROCESSABLE = 422
+_BESIDE = (
+    *("counter", "paid_by", "end__overpayment__receipt", "end__interest"),
+    *("undone__by", "undone__agreed_by"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,15 +88,56 @@ def refund_pay(request: HttpRequest, overpayment_id: int) -> HttpResponse:
 @permission_required(REFUND_SEE, raise_exception=True)
 @audit.shows_personal_data(purpose="還付の確認")
 def refund_show(request: HttpRequest, refund_id: int) -> HttpResponse:
-    """What was given back, to whom, and its paper."""
-    refund = _refund(refund_id)
+    """What was given back, to whom, its paper, and the way back."""
+    return _page(request, _refund(refund_id), ReverseForm())
+
+
+@require_POST
+@login_required
+@permission_required(REFUND_PAY, raise_exception=True)
+@audit.shows_personal_data(purpose="窓口還付の取消")
+@once.protected
+def refund_undo(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """Ask a second person to agree that a refund was a mistake, its cash in the reserve again."""
+    refund, form = _refund(refund_id), ReverseForm(request.POST)
+    if form.is_valid():
+        try:
+            undoing.ask_to_undo(
+                refund_id=refund.pk,
+                reason=form.cleaned_data["reason"],
+                at=clock.now(),
+                actor=cast(User, request.user),
+            )
+        except RuleBroken as broken:
+            form.refuse("reason", broken)
+        else:
+            messages.success(request, "取消しの承認を依頼しました。承認は、金庫を閉める前に受けてください。")
+            return redirect("payments:refund_show", refund.pk)
+    return _page(request, refund, form)
+
+
+def _page(request: HttpRequest, refund: Refund, form: ReverseForm) -> HttpResponse:
     context = {
         "refund": refund,
         "paid": overpaid.overpaid_with(refund.overpayment_id),
-        "named": RefundPayee.objects.filter(pk=refund_id).first(),
+        "named": RefundPayee.objects.filter(pk=refund.pk).first(),
         "interest_words": words_of(refund.interest),
+        "undone": getattr(refund, "undone", None),
+        "waiting": approvals.open_request_of(kind=RefundUndone.KIND, subject_id=refund.pk),
+        "kept": _why_kept(refund),
+        "form": form,
     }
-    return show_of_supply(request, "payments/refund_show.html", refund.supply_id, context)
+    status = UNPROCESSABLE if form.errors else 200
+    return show_of_supply(request, "payments/refund_show.html", refund.supply_id, context, status=status)
+
+
+def _why_kept(refund: Refund) -> str:
+    """Why a refund cannot be undone any more; empty where it can."""
+    try:
+        undoing.refuse_undoing(refund, at=clock.now())
+    except RuleBroken as broken:
+        return broken.message
+    return ""
 
 
 @require_safe
@@ -123,9 +170,7 @@ def refund_paper(request: HttpRequest, refund_id: int) -> HttpResponse:
 def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of the counter, newest first, and how many and how much in each fiscal year."""
     person, today = cast(User, request.user), clock.today()
-    found = Refund.objects.select_related("counter", "paid_by", "end__overpayment", "end__interest").order_by(
-        "-pk"
-    )
+    found = Refund.objects.select_related(*_BESIDE).order_by("-pk")
     page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
     holders = billing.holders_of({one.supply_id for one in page}, today=today, viewer=person)
     shown = sorted({holder.customer_id for holder in holders.values()})
@@ -140,6 +185,4 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 
 
 def _refund(refund_id: int) -> Refund:
-    return get_object_or_404(
-        Refund.objects.select_related("counter", "paid_by", "end__overpayment", "end__interest"), pk=refund_id
-    )
+    return get_object_or_404(Refund.objects.select_related(*_BESIDE), pk=refund_id)

@@ -17,11 +17,13 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments import errors
 from mizuhiki.payments.interest import interest_of, keep_interest, words_of
-from mizuhiki.payments.models import OverpaymentEnd, Receipt, Refund, RefundPayee
+from mizuhiki.payments.models import OverpaymentEnd, Receipt, Refund, RefundPayee, RefundUndone
 from mizuhiki.payments.overpaid import Overpaid, end, overpaid_with, to_end
 from mizuhiki.platform import clock, era, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
+
+SIGNED_BY = ("受け取った人", "本人確認をした人", "支払った人")
 
 
 @transaction.atomic
@@ -126,9 +128,11 @@ def cause_of(refund: Refund) -> str:
 
 
 def years() -> list[Any]:
-    """Refunds by fiscal year, newest first: `fiscal_year`, `count`, `given_yen`, interest with it."""
-    found = Refund.objects.values("fiscal_year").annotate(
-        count=Count("pk"), given_yen=Sum("end__yen") + Coalesce(Sum("end__interest__yen"), 0)
+    """Refunds that stand by fiscal year, newest first: `fiscal_year`, `count`, `given_yen` with interest."""
+    found = (
+        Refund.objects.filter(undone=None)
+        .values("fiscal_year")
+        .annotate(count=Count("pk"), given_yen=Sum("end__yen") + Coalesce(Sum("end__interest__yen"), 0))
     )
     return list(found.order_by("-fiscal_year"))
 
@@ -143,12 +147,12 @@ def receipt_pdf(refund: Refund, *, viewer: billing.Viewer) -> bytes:
     holder = billing.holders_of([refund.supply_id], today=clock.today(), viewer=viewer, on=on)[
         refund.supply_id
     ]
-    paid = overpaid_with(refund.overpayment_id)
-    assert paid is not None, "what was refunded is not taken back"
-    named = RefundPayee.objects.filter(pk=refund.pk).first()
+    paid = overpaid_with(refund.overpayment_id)  # nothing where its receipt was taken back since
+    receipt = refund.end.overpayment.receipt
+    named, undone = RefundPayee.objects.filter(pk=refund.pk).first(), getattr(refund, "undone", None)
     sheet = CounterSheet(
         paper_id=f"還付-{refund.shown}",
-        title="過誤納金還付領収書",
+        title="過誤納金還付領収書（取消済み）" if undone else "過誤納金還付領収書",
         day=on,
         office=refund.counter.name,
         facts=(
@@ -165,19 +169,26 @@ def receipt_pdf(refund: Refund, *, viewer: billing.Viewer) -> bytes:
                 head=("過誤納の種類", "納付日", "納付額", "還付額", "還付加算金"),
                 rows=(
                     (
-                        paid.kind,
-                        era.era_date(paid.occurred_on),
-                        f"{paid.received_yen:,}円",
+                        paid.kind if paid else "過誤納",
+                        era.era_date(receipt.occurred_on),
+                        f"{receipt.received_yen:,}円",
                         f"{refund.yen:,}円",
                         f"{refund.interest_yen:,}円",
                     ),
                 ),
             ),
         ),
-        note=_note(refund),
-        signatures=("受け取った人", "本人確認をした人", "支払った人"),
+        note=_undone(undone) if undone else _note(refund),
+        signatures=("現金を戻した人", "確認した人") if undone else SIGNED_BY,
     )
     return documents.render(documents.COUNTER_SHEET, [sheet], press=settings.PRESS, at=refund.paid_at)
+
+
+def _undone(undone: RefundUndone) -> str:
+    return (
+        f"この還付は{era.era_date(clock.day_of(undone.at))}に取り消しました。この領収書は使えません。"
+        f"現金を戻した人：{undone.by}、確認した人：{undone.agreed_by}。理由：{undone.reason}"
+    )
 
 
 def _note(refund: Refund) -> str:

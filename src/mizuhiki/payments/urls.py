@@ -41,6 +41,7 @@ urlpatterns = [
     path("counter/offsets/<int:offset_id>/reverse/", offset_views.offset_reverse, name="offset_reverse"),
     path("counter/refunds/", refund_views.refund_list, name="refund_list"),
     path("counter/refunds/<int:refund_id>/", refund_views.refund_show, name="refund_show"),
+    path("counter/refunds/<int:refund_id>/undo/", refund_views.refund_undo, name="refund_undo"),
     path("counter/refunds/<int:refund_id>/paper/", refund_views.refund_paper, name="refund_paper"),
     path("supplies/<int:supply_id>/claims/new/", claim_views.claim_note, name="claim_note"),
     path("claims/", claim_views.claim_list, name="claim_list"),

@@ -22,7 +22,8 @@ _YEARS = """
         GROUP BY 1, 2
         UNION ALL
         SELECT f.fiscal_year, f.counter_id, 0, 0, 0, count(*), sum(e.yen)
-        FROM payments_refund f JOIN payments_overpaymentend e ON e.id = f.end_id GROUP BY 1, 2
+        FROM payments_refund f JOIN payments_overpaymentend e ON e.id = f.end_id
+        WHERE NOT EXISTS (SELECT FROM payments_refundundone u WHERE u.refund_id = f.id) GROUP BY 1, 2
     ) q
     JOIN till_counter c ON c.id = q.counter_id
     LEFT JOIN till_counterend e ON e.counter_id = c.id

@@ -38,7 +38,14 @@ from mizuhiki.till.models import (
 from mizuhiki.till.permissions import DAY_CLOSE, TILL_SEE, TILL_WORK
 from mizuhiki.till.reserve import requests_waiting, reserve_at
 from mizuhiki.till.rules import counted_out, fewest_pieces, total_of
-from mizuhiki.till.safe_book import balances, opening_now, pay_refund, safe_of
+from mizuhiki.till.safe_book import (
+    balances,
+    opening_now,
+    pay_refund,
+    refuse_counted,
+    safe_of,
+    take_refund_back,
+)
 from mizuhiki.till.seals import is_lost
 from mizuhiki.till.selectors import session_of, till_days
 from mizuhiki.till.services.books import (
@@ -139,6 +146,7 @@ __all__ = [
     "ready_to_give_back",
     "ready_to_take",
     "record_bank_slip",
+    "refuse_counted",
     "refuse_open_counters",
     "register_book",
     "requests_waiting",
@@ -152,6 +160,7 @@ __all__ = [
     "strike_rest",
     "tablet_numbers_of",
     "take_money_over",
+    "take_refund_back",
     "take_seal_out_of_use",
     "takes_sheets",
     "tell_if_suspect",

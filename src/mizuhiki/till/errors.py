@@ -364,6 +364,13 @@ class PolicyKnown(RuleBroken):
     sentence = "証券番号{policy_no}は登録済みです。更新したときは、新しい証券番号で登録してください。"
 
 
+class CountedSince(RuleBroken):
+    """What was counted is what lay there: no earlier act is undone behind it."""
+
+    code = "counted_since"
+    sentence = "{name}は、そのあとに数えて閉めています。数えたあとは取り消せません。"
+
+
 class HeldTheMoney(RuleBroken):
     """A difference is agreed to by somebody through whose hands the money did not go."""
 

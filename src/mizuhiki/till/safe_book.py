@@ -159,6 +159,47 @@ def pay_refund(
     )
 
 
+def refuse_counted(*, cause: str) -> None:
+    """Cash that went out comes back only into the opening it left: nobody has counted the safe since.
+
+    Raises:
+        CountedSince.
+    """
+    counted = SafeLine.objects.filter(cause=cause, opening__locking__isnull=False)
+    if (line := counted.select_related("safe").first()) is not None:
+        raise errors.CountedSince(name=line.safe.name)
+
+
+def take_refund_back(
+    counter: Counter, *, out: str, yen: int, cause: str, reason: str, at: datetime, actor: Actor
+) -> SafeLine:
+    """Cash of a refund that was a mistake lies in the reserve again.
+
+    Args:
+        out: the cause under which it went out.
+
+    Raises:
+        CountedSince, SafeLeftOpen: nothing is written.
+
+    Source:
+        COL-045, COL-050 【金沢収納】第23条(1)ウ, ク; 第20条.
+    """
+    safe = safe_of(counter.pk)
+    assert safe is not None, "it went out of this safe"
+    lock(safe)
+    refuse_counted(cause=out)
+    return enter(
+        safe,
+        purpose=CashPurpose.RESERVE,
+        kind=Kind.REFUND_IN,
+        yen=yen,
+        cause=cause,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+
+
 def takings_of(closed: CounterDay) -> QuerySet[SafeLine]:
     """The lines by which the drawers of a counter's day put their takings in."""
     sessions = TillSession.objects.filter(till__counter_id=closed.counter_id, business_on=closed.day)

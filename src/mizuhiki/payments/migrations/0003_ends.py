@@ -37,7 +37,12 @@ END $$
 UNDONE = """
 CREATE FUNCTION payments_cash_stays_given() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash') THEN
+    IF EXISTS (
+        SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash'
+          AND NOT EXISTS (
+            SELECT FROM payments_refundundone u JOIN payments_refund f ON f.id = u.refund_id
+            WHERE f.end_id = e.id AND NEW.occurred_on = e.occurred_on)
+    ) THEN
         RAISE EXCEPTION 'cash_stays_given: end % was handed out at a counter', NEW.end_id
             USING ERRCODE = 'check_violation';
     END IF;
@@ -64,6 +69,20 @@ BEGIN
     IF NOT EXISTS (SELECT FROM payments_overpaymentend e WHERE e.id = NEW.end_id AND e.way = 'cash') THEN
         RAISE EXCEPTION 'refund_is_cash: end % is of another way', NEW.end_id
             USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+BROUGHT_BACK = """
+CREATE FUNCTION payments_cash_is_brought_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM payments_refund f JOIN payments_overpaymentend e ON e.id = f.end_id
+        WHERE f.id = NEW.refund_id AND f.paid_by_id <> NEW.agreed_by_id
+          AND e.occurred_on = (NEW.at AT TIME ZONE 'Asia/Tokyo')::date
+    ) THEN
+        RAISE EXCEPTION 'cash_is_brought_back: refund % is of another day, or agreed to by who paid it',
+            NEW.refund_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$
@@ -403,6 +422,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RefundUndone",
+            fields=[
+                (
+                    "refund",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="undone",
+                        serialize=False,
+                        to="payments.refund",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="取消しの理由")),
+                ("at", models.DateTimeField()),
+                ("posted_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("by", models.F("agreed_by")), _negated=True),
+                        ),
+                        name="refund_undone_by_two",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RefundPayee",
             fields=[
                 (
@@ -502,6 +566,7 @@ class Migration(migrations.Migration):
         *guard("payments_overpaymentendundone"),
         *guard("payments_overpaymentinterest"),
         *guard("payments_refund"),
+        *guard("payments_refundundone"),
         *guard("payments_refundpayeeevent"),
         *guard("payments_offset"),
         migrations.RunSQL(LEFT, "DROP FUNCTION IF EXISTS payments_left_of_overpayment(bigint)"),
@@ -519,6 +584,9 @@ class Migration(migrations.Migration):
             "payments_overpaymentinterest", "is_of_its_money", "payments_interest_is_of_its_money", BEARS
         ),
         *when_inserted("payments_refund", "is_cash", "payments_refund_is_cash", REFUND),
+        *when_inserted(
+            "payments_refundundone", "is_brought_back", "payments_cash_is_brought_back", BROUGHT_BACK
+        ),
         *when_inserted("payments_offset", "is_its_end", "payments_offset_is_its_end", OFFSET),
         *when_inserted(
             "payments_receipt",

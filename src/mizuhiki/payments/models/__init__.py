@@ -12,6 +12,7 @@ from mizuhiki.payments.models.refunds import (
     OverpaymentInterest,
     Refund,
     RefundPayee,
+    RefundUndone,
 )
 from mizuhiki.payments.models.stores import StoreFile, StoreHeldRow, StoreReport, StoreSettlement
 
@@ -32,6 +33,7 @@ __all__ = [
     "ReceiptSerial",
     "Refund",
     "RefundPayee",
+    "RefundUndone",
     "StoreFile",
     "StoreHeldRow",
     "StoreReport",

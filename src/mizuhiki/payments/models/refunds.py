@@ -69,7 +69,7 @@ class OverpaymentEnd(InsertOnly):
 
 
 class OverpaymentEndUndone(InsertOnly):
-    """An end that came undone, once, and on which day. Cash that was handed out stays so."""
+    """An end that came undone, once, and on which day; of cash only with what says who brought it back."""
 
     end = models.OneToOneField(
         OverpaymentEnd, primary_key=True, on_delete=models.PROTECT, related_name="undone"
@@ -189,6 +189,29 @@ class Refund(_OfAnEnd):
     def shown(self) -> str:
         """R8-000123, as paper and screen have it."""
         return shown_number(self.fiscal_year, self.number)
+
+
+class RefundUndone(InsertOnly):
+    """還付の取消: a mistake seen before the safe was counted; its cash lies in the reserve again.
+
+    `by` brought it back, `agreed_by` saw it there and did not pay it out: the database knows the three apart.
+    """
+
+    KIND = "payments.refund_undo"  # of the request for a second person's agreement
+
+    refund = models.OneToOneField(Refund, primary_key=True, on_delete=models.PROTECT, related_name="undone")
+    reason = models.CharField("取消しの理由", max_length=200)
+    at = models.DateTimeField()
+    posted_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(by=models.F("agreed_by")), name="refund_undone_by_two"
+            ),
+        )
 
 
 @tracked()

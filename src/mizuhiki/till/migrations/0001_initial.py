@@ -1314,6 +1314,7 @@ class Migration(migrations.Migration):
                             ("short_in", "収納金から振替"),
                             ("bank", "金融機関へ払出し"),
                             ("refund", "窓口還付"),
+                            ("refund_in", "窓口還付の取消"),
                             ("put_in", "受入れ"),
                             ("take_out", "払出し"),
                             ("found", "過不足"),
@@ -1364,6 +1365,7 @@ class Migration(migrations.Migration):
                             models.Q(("kind", "till_out"), ("purpose", "float"), ("yen__lt", 0)),
                             models.Q(("kind", "takings"), ("purpose", "takings"), ("yen__gt", 0)),
                             models.Q(("kind", "refund"), ("purpose", "reserve"), ("yen__lt", 0)),
+                            models.Q(("kind", "refund_in"), ("purpose", "reserve"), ("yen__gt", 0)),
                             models.Q(
                                 ("kind__in", ("short_out", "bank")), ("purpose", "takings"), ("yen__lt", 0)
                             ),

@@ -83,6 +83,7 @@ class SafeLine(InsertOnly):
         SHORT_IN = "short_in", "収納金から振替"
         BANK = "bank", "金融機関へ払出し"
         REFUND = "refund", "窓口還付"
+        REFUND_IN = "refund_in", "窓口還付の取消"
         PUT_IN = "put_in", "受入れ"
         TAKE_OUT = "take_out", "払出し"
         FOUND = "found", "過不足"
@@ -109,6 +110,7 @@ class SafeLine(InsertOnly):
                 | Q(kind="till_out", purpose="float", yen__lt=0)
                 | Q(kind="takings", purpose="takings", yen__gt=0)
                 | Q(kind="refund", purpose="reserve", yen__lt=0)
+                | Q(kind="refund_in", purpose="reserve", yen__gt=0)
                 | Q(kind__in=("short_out", "bank"), purpose="takings", yen__lt=0)
                 | (Q(kind="put_in", yen__gt=0) & ~Q(purpose="takings") & ~Q(reason="") & ~Q(partner=""))
                 | (Q(kind="take_out", yen__lt=0) & ~Q(purpose="takings") & ~Q(reason="") & ~Q(partner=""))
