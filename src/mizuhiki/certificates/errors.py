@@ -69,6 +69,13 @@ class CertificateVoided(RuleBroken):
     sentence = "第{shown}号は{day}に取り消されています。新しい申請で交付してください。"
 
 
+class PostedAlready(RuleBroken):
+    """A letter with it lies in the mail room."""
+
+    code = "certificate_posted_already"
+    sentence = "文書番号{number}で投函を待っています。送らないときは、その郵便物を書損にしてください。"
+
+
 class StepTaken(RuleBroken):
     """The same act came a second time."""
 

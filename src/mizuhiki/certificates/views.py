@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
-from mizuhiki.certificates import selectors, services
+from mizuhiki.certificates import posting, selectors, services
 from mizuhiki.certificates.forms import ApplicationForm, IssueForm, StepForm, years_of_book
 from mizuhiki.certificates.models import Application, Certificate, CertificateStep
 from mizuhiki.certificates.paper import holder_day, period_words
 from mizuhiki.certificates.permissions import CERTIFICATE_ISSUE, CERTIFICATE_SEE, CERTIFICATE_VOID
 from mizuhiki.customers.api import Holder, Supply, holders_of, page_of
+from mizuhiki.mail.api import number_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack, pack_on
@@ -150,6 +151,28 @@ def certificate_void(request: HttpRequest, application_id: int) -> HttpResponse:
     return _step(request, application_id, "void")
 
 
+@require_POST
+@login_required
+@permission_required(CERTIFICATE_ISSUE, raise_exception=True)
+@shows_personal_data(purpose="納入証明書の郵送")
+@once.protected
+def certificate_post(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Leave it to the mail room, with a cover."""
+    application = _application(application_id)
+    certificate = _certificate(application)
+    if certificate is None:
+        raise Http404
+    try:
+        number = posting.post_certificate(
+            certificate_id=certificate.pk, actor=_person(request), at=clock.now()
+        )
+    except RuleBroken as broken:
+        return _page_of_application(request, application, refused=broken.message)
+    said = f"文書番号{number_of(number)}の郵便物にしました。証明書と送付状を印刷し、同封してください。"
+    messages.success(request, said)
+    return redirect("certificates:application_show", application.pk)
+
+
 @require_safe
 @login_required
 @permission_required(CERTIFICATE_ISSUE, raise_exception=True)
@@ -205,6 +228,7 @@ def _page_of_application(
         "period": period_words(application),
         "certificate": certificate,
         "is_void": is_void,
+        "letters": posting.letters_of(certificate) if certificate else (),
         "steps": certificate.steps.select_related("by").order_by("pk") if certificate else (),
         "lines": [(line, _labelled(line, pack)) for line in lines],
         "total_yen": sum(line.yen for line in lines),

@@ -1,7 +1,7 @@
 """Who gets a form by post: the cover as it has to be printed, or why nobody may write there now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mizuhiki.documents.api import Addressee, FormCover
@@ -16,6 +16,7 @@ REASONS = {
     "deceased": ("送付先の方が亡くなっています", "相続人代表か送付先を登録してください。"),
     "no_address": ("住所がありません", "お客様の画面で住所を登録してください。"),
     "returned": ("前の郵便物が返戻されています", "返戻の調査を終え、新しい送付先を登録してください。"),
+    "other": ("この契約の郵便物の送付先が、お客様ご本人ではありません", "窓口で渡してください。"),
     "refused": ("印刷できない文字があります", "お客様の画面で氏名・住所を直してください。"),
 }
 ASKED = "お申し出のありました書類をお送りします。"
@@ -58,6 +59,37 @@ def cover_of(
     Raises:
         RowUnfit: something does not fit the paper.
     """
+    return replace(
+        plain_cover(
+            target,
+            form.title,
+            piece_id=piece_id,
+            enclosures=form.enclosures,
+            lead=lead,
+            pack=pack,
+            today=today,
+        ),
+        steps=form.steps,
+        back_by=form.back_by(today),
+        form_no=form_no,
+    )
+
+
+def plain_cover(
+    target: Target,
+    title: str,
+    *,
+    piece_id: int,
+    enclosures: tuple[str, ...],
+    lead: str,
+    pack: Pack,
+    today: date,
+) -> FormCover:
+    """The cover of a paper that nobody sends back.
+
+    Raises:
+        RowUnfit: something does not fit the paper.
+    """
     one, postcode = target.recipient, target.postcode
     return FormCover(
         paper_id=number_of(piece_id),
@@ -69,12 +101,9 @@ def cover_of(
             honorific=one.honorific,
         ),
         issuer=issuer_of(pack),
-        title=form.title,
+        title=title,
         lead=lead,
-        enclosures=form.enclosures,
-        steps=form.steps,
-        back_by=form.back_by(today),
-        form_no=form_no,
+        enclosures=enclosures,
         inquiry_no=one.inquiry_no,
     )
 

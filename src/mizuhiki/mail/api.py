@@ -63,6 +63,7 @@ from mizuhiki.mail.services.postage import set_postage, terms_on
 from mizuhiki.mail.services.posting import (
     note_form_here,
     note_postings,
+    post_enclosed,
     post_form,
     posting_of,
     record_form_back,
@@ -149,6 +150,7 @@ __all__ = [
     "piece_id_of",
     "pieces_of_subject",
     "pieces_of_supply",
+    "post_enclosed",
     "post_form",
     "postage_of_year",
     "posting_of",

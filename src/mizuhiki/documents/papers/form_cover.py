@@ -1,4 +1,4 @@
-"""送付状: the sheet on top of a blank form: whose it is, what to do, and a slip that comes back."""
+"""送付状: the sheet on top of what is sent; of a blank form what to do, and a slip that comes back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ MOST_LINES = 13  # above the cut
 
 @dataclass(frozen=True, kw_only=True)
 class FormCover:
-    """One cover, which is the address sheet too; its lower part comes back with the form."""
+    """One cover, which is the address sheet too; its lower part comes back with the form.
+
+    Without a day to send it back by nothing comes back: there are no steps and no lower part.
+    """
 
     paper_id: str
     issued_on: date
@@ -33,9 +36,9 @@ class FormCover:
     title: str  # 口座振替依頼書
     lead: str  # why it comes
     enclosures: tuple[str, ...]
-    steps: tuple[str, ...]  # what to do, in order
-    back_by: date
-    form_no: int  # 受付番号
+    steps: tuple[str, ...] = ()  # what to do, in order
+    back_by: date | None = None
+    form_no: int = 0  # 受付番号
     inquiry_no: str
 
     def __post_init__(self) -> None:
@@ -51,7 +54,8 @@ class FormCover:
         yield from count_faults("同封するもの", len(self.enclosures), 6, least=1)
         for one in self.enclosures:
             yield from text_faults("同封するもの", one, 60)
-        yield from count_faults("手順", len(self.steps), 6, least=1)
+        least, most = (1, 6) if self.back_by else (0, 0)
+        yield from count_faults("手順", len(self.steps), most, least=least)
         for one in self.steps:
             yield from text_faults("手順", one, 180)
         lines = lines_needed(f"{GREETING}{self.lead}", LEAD_COLUMNS) + len(self.enclosures)
@@ -71,7 +75,7 @@ class FormCover:
             "lead": f"{GREETING}{self.lead}",
             "enclosures": list(self.enclosures),
             "steps": list(self.steps),
-            "back_by": press.long_date(self.back_by),
+            "back_by": press.long_date(self.back_by) if self.back_by else "",
             "form_no": str(self.form_no),
             "inquiry_no": self.inquiry_no,
         }

@@ -11,12 +11,12 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.documents import api as documents
-from mizuhiki.documents.api import FORM_COVER, PaperFault
+from mizuhiki.documents.api import FORM_COVER, FormCover, PaperFault
 from mizuhiki.mail import addressing, awaiting
-from mizuhiki.mail.addressing import ASKED, Target, cover_of, targets_of
+from mizuhiki.mail.addressing import ASKED, Target, cover_of, plain_cover, targets_of
 from mizuhiki.mail.errors import CannotBePosted, FormCoverRefused, FormIsBack
 from mizuhiki.mail.form_rooms import room_for, room_of
-from mizuhiki.mail.kinds import form_letter
+from mizuhiki.mail.kinds import form_letter, letter_of
 from mizuhiki.mail.models import FormPosting, FormReturn
 from mizuhiki.mail.numbers import number_of
 from mizuhiki.mail.services.printing import record_pieces, reserve_ids
@@ -53,9 +53,7 @@ def post_form(*, supply_id: int, code: str, actor: Actor, at: datetime) -> FormP
     form_no = room.begin(supply_id, actor, at) if room else piece_id
     subject_kind = room.subject_kind if room else LETTER
     target = targets_of([supply_id], pack=pack, today=today)[supply_id]
-    if target.why_not:
-        reason, advice = addressing.REASONS[target.why_not]
-        raise CannotBePosted(reason=reason, advice=advice)
+    _refuse(target.why_not)
     earlier = FormPosting.objects.filter(piece__supply_id=supply_id, piece__subject_kind=subject_kind)
     if room is None:
         earlier = earlier.filter(kind=code)
@@ -79,6 +77,72 @@ def post_form(*, supply_id: int, code: str, actor: Actor, at: datetime) -> FormP
         kind=form_letter(form).code,
     )
     return made
+
+
+@transaction.atomic
+def post_enclosed(
+    *,
+    supply_id: int,
+    kind: str,
+    subject_kind: str,
+    subject_id: int,
+    customer_id: int,
+    enclosure: str,
+    lead: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Print the cover of a paper that a desk made, and write it down as a letter that waits for the post.
+
+    Args:
+        kind: code of a registered letter; its title is the cover's.
+        customer_id: whose the paper is, merged records as one: nobody else gets it.
+
+    Returns:
+        The number of the letter.
+
+    Raises:
+        CannotBePosted, FormCoverRefused: there can be no such letter. Nothing is changed.
+
+    Source:
+        COL-016 【金沢収納】別表１ １(4)ア; design.md, law 16.
+    """
+    lock_supplies([supply_id])
+    today, letter = clock.day_of(at), letter_of(kind)
+    pack = pack_on(today)
+    target = targets_of([supply_id], pack=pack, today=today)[supply_id]
+    _refuse("" if target.recipient.addressee_id == customer_id else "other")
+    _refuse(target.why_not)
+    (piece_id,) = reserve_ids(1)
+    try:
+        row = plain_cover(
+            target,
+            letter.title,
+            piece_id=piece_id,
+            enclosures=(enclosure,),
+            lead=lead,
+            pack=pack,
+            today=today,
+        )
+    except PaperFault as broken:
+        raise FormCoverRefused(problem=str(broken)) from broken
+    stored = _stored(target, row, piece_id=piece_id, actor=actor, at=at)
+    record_pieces(
+        kind=kind,
+        subject_kind=subject_kind,
+        pieces=[addressing.letter_to(target, piece_id=piece_id, form_no=subject_id)],
+        at=at,
+        actor=actor,
+        print_file=stored,
+    )
+    return piece_id
+
+
+def _refuse(why_not: str) -> None:
+    """Raise CannotBePosted for a code of `REASONS`."""
+    if why_not:
+        reason, advice = addressing.REASONS[why_not]
+        raise CannotBePosted(reason=reason, advice=advice)
 
 
 def note_postings(piece_ids: Sequence[int], form: ApplicationForm, *, at: datetime) -> list[FormPosting]:
@@ -146,6 +210,14 @@ def _printed(
     today = clock.day_of(at)
     try:
         row = cover_of(target, form, piece_id=piece_id, form_no=form_no, lead=ASKED, pack=pack, today=today)
+    except PaperFault as broken:
+        raise FormCoverRefused(problem=str(broken)) from broken
+    return _stored(target, row, piece_id=piece_id, actor=actor, at=at)
+
+
+def _stored(target: Target, row: FormCover, *, piece_id: int, actor: Actor, at: datetime) -> StoredFile:
+    """A cover in the file store, apart where somebody on the supply is protected (law 16)."""
+    try:
         content = documents.render(FORM_COVER, [row], press=settings.PRESS, at=at)
     except PaperFault as broken:
         raise FormCoverRefused(problem=str(broken)) from broken
