@@ -109,6 +109,9 @@ def read_daily(data: bytes, layout: Layout) -> tuple[DailyRow, ...]:
             findings.add(fault)
         if not faults:
             rows.append(_row(line.texts, layout))
+    if findings.left_out:
+        more = _of_line(0, 0, f"ほかに{findings.left_out:,}件あります。")
+        raise FaultyFile((*findings.kept, more))
     if findings.kept:
         raise FaultyFile(findings.kept)
     return tuple(rows)

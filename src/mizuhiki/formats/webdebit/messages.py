@@ -102,10 +102,7 @@ def compose(message: Message) -> str:
     assert all(at.tzinfo for at in _parts(message).values() if isinstance(at, datetime)), "aware"
     texts = {"kind": type(message).KINDS[0]} | {n: _text(v) for n, v in _parts(message).items()}
     _refuse_wrong(texts, is_answer=isinstance(message, Answer))
-    text = _written({"version": VERSION} | texts)
-    if len(text.encode()) > MOST_BYTES:
-        raise MessageTooLong(f"電文が長すぎます（{MOST_BYTES}バイトまで）。")
-    return text
+    return _written({"version": VERSION} | texts)
 
 
 def read(text: str, kind: type[M]) -> M:
@@ -162,15 +159,12 @@ def _value(name: str, text: str) -> object:
 
 def _texts_of(text: str) -> dict[str, str]:
     """The keys and values of a text, whatever they are."""
-    if len(text) > MOST_BYTES:
-        raise MessageTooLong(f"電文が長すぎます（{MOST_BYTES}バイトまで）。")
     try:
-        size = len(text.encode())
+        if len(text.encode()) > MOST_BYTES:
+            raise MessageTooLong(f"電文が長すぎます（{MOST_BYTES}バイトまで）。")
         found = json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError):  # no UTF-8, no JSON, a number of thousands of digits, a deep nest
+    except (ValueError, RecursionError):  # half a character, no JSON, a deep nest
         raise NoMessage("電文ではありません（JSONとして読めません）。") from None
-    if size > MOST_BYTES:
-        raise MessageTooLong(f"電文が長すぎます（{MOST_BYTES}バイトまで）。")
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise NoMessage("電文ではありません（文字列だけの項目の集まりのはずです）。")
     return found

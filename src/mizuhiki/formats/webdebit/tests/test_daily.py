@@ -140,6 +140,13 @@ def test_each_bad_line_is_named_by_line_and_column(text: str, sentences: list[st
     assert found(text.encode("cp932"), STANDARD) == sentences
 
 
+def test_a_file_in_ruins_is_told_of_in_a_hundred_lines_and_their_number() -> None:
+    sentences = found((HEADER + "x\r\n" * 1_234).encode("cp932"), STANDARD)
+    assert len(sentences) == 101
+    assert sentences[0] == "2行目：10列のはずですが、1列あります。"
+    assert sentences[-1] == "ほかに1,134件あります。"
+
+
 def test_bytes_of_no_character_are_named_by_line_and_column() -> None:
     data = (HEADER + FIRST).encode("cp932").replace(b",9998", b",999\x81")
     assert found(data, STANDARD) == ["2行目 4列目：CP932の文字ではありません。"]
@@ -163,6 +170,8 @@ def test_faults_of_records_are_named_by_record_and_byte() -> None:
     assert found(data.replace(b"00001234567 ", b"00001234567", 1), RECORDS) == [
         "2行目：120バイトではありません。"
     ]
+    trimmed = b"\r\n".join(line.rstrip() for line in data.split(b"\r\n"))
+    assert found(trimmed, RECORDS) == [f"{line}行目：120バイトではありません。" for line in (2, 3, 4)]
     order = "レコードの並びが正しくありません（ヘッダー、データ、トレーラー、エンドのはずです）。"
     assert found(data[:244], RECORDS) == [order]
     assert found(data[122:], RECORDS) == [order]
