@@ -56,6 +56,7 @@ def main() -> int:
         port=args.port,
         access_log=False,  # the address of a page holds its secret
         log_level="warning",
+        ws="none",
         server_header=False,
         timeout_graceful_shutdown=2,
     )

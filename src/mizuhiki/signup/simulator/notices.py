@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,9 +29,14 @@ class Courier:
         self._store, self._url, self._now = store, url, now
 
     async def run(self) -> None:
-        """Deliver for ever."""
+        """Deliver for ever; a file that cannot be used for a while is looked at again."""
         while True:
-            if not await self.deliver_due():
+            try:
+                tried = await self.deliver_due()
+            except sqlite3.Error as fault:
+                log.warning("notices wait: %s", type(fault).__name__)
+                tried = 0
+            if not tried:
                 await asyncio.sleep(LOOK_AGAIN_S)
 
     async def deliver_due(self) -> int:

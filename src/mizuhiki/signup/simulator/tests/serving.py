@@ -51,6 +51,7 @@ class Served:
     def start(self) -> None:
         """Serve, and wait until it is well."""
         words = ["--port", str(self.port), "--state", str(self.state), "--keys", str(self.keys)]
+        words += ["--late-s", "1", "--slow-s", "0"]
         more = ["--notice-url", self.notice_url] if self.notice_url else []
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -119,6 +120,24 @@ def test_a_try_counts_from_its_beginning_so_that_a_killed_one_is_bounded_too(
             asyncio.run(courier.deliver_due())
         bank.wait(60)
     assert asyncio.run(courier.deliver_due()) == 0
+
+
+def test_a_file_that_is_busy_stops_the_courier_for_a_moment_only(
+    bank: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = list[int]()
+
+    async def go_round(courier: Courier) -> int:
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise sqlite3.OperationalError("database is locked")
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Courier, "deliver_due", go_round)
+    monkeypatch.setattr(notices, "LOOK_AGAIN_S", 0)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Courier(bank.store, "http://127.0.0.1:9/", now=lambda: bank.at).run())
+    assert rounds == [0, 1]
 
 
 def test_an_answer_without_an_end_does_not_hold_the_courier(bank: Sample) -> None:

@@ -12,6 +12,7 @@ from mizuhiki.formats.webdebit import Answer, AnswerKind, Result, compose, is_fr
 from mizuhiki.formats.webdebit.tests.builders import ACCOUNT
 from mizuhiki.signup.simulator.scenarios import SCENARIOS
 from mizuhiki.signup.simulator.tests.builders import FROM_BANK, OTHER, PIN, TO_BANK, Sample, returned
+from mizuhiki.signup.simulator.visits import Outcome
 from tests.architecture.test_front_end import UNSAFE_TEMPLATE
 
 REFERENCE = "W7K2M9Q4R8T0001"
@@ -149,6 +150,18 @@ def test_the_same_request_again_shows_where_it_stands_and_registers_nothing_twic
     assert bank.page_of(request) == path
     assert bank.send("GET", path).title == "登録しました"
     assert (len(bank.owed()), len(bank.daily()), bank.ask(REFERENCE).result) == (1, 1, Result.OK)
+
+
+def test_two_presses_at_once_are_one_decision_with_its_one_notice(bank: Sample) -> None:
+    path = bank.page_of(bank.request())
+    visit = bank.store.visit("9998", reference=REFERENCE)
+    assert visit
+    outcome = Outcome(code="ok", decided_at=bank.at, due_at=bank.at)
+    assert bank.press(path, "name_mismatch").status == 303  # came while the other still waited
+    [first] = bank.store.due_notices(now=bank.at, most=9, most_tries=9)
+    assert not bank.store.decide(visit.request, outcome, [(first.text, first.mac)])
+    assert [notice.id for notice in bank.store.due_notices(now=bank.at, most=9, most_tries=9)] == [first.id]
+    assert (bank.ask(REFERENCE).result, bank.daily()) == (Result.NAME_MISMATCH, ())
 
 
 def test_a_reload_brings_a_fresh_answer_back(bank: Sample) -> None:
