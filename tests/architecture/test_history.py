@@ -20,7 +20,7 @@ NO_HISTORY = {
     "contacts.Complainant": "refuses UPDATE; written once with its complaint, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
-    "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by an audited disposal",
+    "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",
     "signup.ApplicationState": "derived from insert-only events by the database; signup_derive rebuilds it",
     "signup.PostcodeTown": "public list of the post; each edition is loaded whole",
     "signup.RateCount": "counted requests of the public door, for minutes",
