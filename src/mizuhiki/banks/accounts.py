@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mizuhiki.banks.selectors import PlaceView, find_banks, find_branches
+from mizuhiki.banks.finding import PlaceView, find_banks, find_branches
 from mizuhiki.formats import yucho
 from mizuhiki.web.fields import digits_of
 

@@ -13,8 +13,9 @@ from mizuhiki.banks.errors import (
     ReasonNeeded,
 )
 from mizuhiki.banks.events import MasterLoaded
+from mizuhiki.banks.finding import PlaceView, find_banks, find_branches
 from mizuhiki.banks.models import FileStep, MasterLoad, Place
-from mizuhiki.banks.selectors import YUCHO, PlaceView, find_banks, find_branches, name_of, names_of
+from mizuhiki.banks.selectors import YUCHO, name_of, names_of
 from mizuhiki.banks.sending import OPEN_FOR, Outbox
 from mizuhiki.banks.services import Entry, Loaded, load_master, packaged
 

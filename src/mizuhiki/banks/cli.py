@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from mizuhiki.banks.selectors import find_banks, find_branches
+from mizuhiki.banks.finding import find_banks, find_branches
 from mizuhiki.banks.services import load_master, packaged
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from mizuhiki.banks.finding import MOST, find_banks, find_branches
 from mizuhiki.banks.models import MasterLoad
 from mizuhiki.banks.permissions import PLACE_SEE
-from mizuhiki.banks.selectors import MOST, find_banks, find_branches, name_of
+from mizuhiki.banks.selectors import name_of
 
 
 @require_safe

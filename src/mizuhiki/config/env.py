@@ -41,6 +41,8 @@ class Env:
     database_url: str | None
     database_role: str
     allowed_hosts: tuple[str, ...]
+    door_hosts: tuple[str, ...]  # names the public door answers to
+    simulator: str  # where the bank simulator answers
     assets: Path
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
@@ -59,6 +61,8 @@ def read_env() -> Env:
         database_url=os.environ.get("DATABASE_URL") or None,
         database_role=os.environ.get("MIZUHIKI_DATABASE_ROLE", "application"),
         allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        door_hosts=tuple(os.environ.get("MIZUHIKI_DOOR_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        simulator=os.environ.get("MIZUHIKI_BANK_SIMULATOR", "http://127.0.0.1:8002"),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
         is_serving="MIZUHIKI_SERVING" in os.environ,

@@ -3,7 +3,6 @@
 Its data may be of another world (SEC-068), its tables missing or of an earlier release: then none is served.
 """
 
-import gc
 import logging
 import os
 import signal
@@ -12,7 +11,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import Error, connection
-from django.urls import get_resolver
 
 from mizuhiki.platform import installation, schema
 
@@ -34,17 +32,6 @@ def hold_to_database() -> None:
             raise SystemExit(f"mizuhiki: {refused}") from None
     if not is_asked:
         threading.Thread(target=_ask_until_answered, name="database", daemon=True).start()
-
-
-def settle() -> None:
-    """Load what every page needs, and keep it out of the collector's rounds for good.
-
-    A full round over the half million objects of the code takes longer than a page, and falls on
-    whichever page is being made.
-    """
-    get_resolver().reverse_dict  # noqa: B018 - every room's addresses and views, read on asking
-    gc.collect()
-    gc.freeze()
 
 
 def _ask() -> bool:

@@ -23,6 +23,15 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
+from mizuhiki.rulepacks.signup import (
+    LANGUAGES,
+    SignupBank,
+    SignupContact,
+    SignupItem,
+    SignupPage,
+    SignupTerms,
+    TermsOfUse,
+)
 from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
@@ -30,6 +39,7 @@ from mizuhiki.rulepacks.supplied import SuppliedForm
 __all__ = [
     "DATA",
     "DEBIT",
+    "LANGUAGES",
     "VERSION_PROPOSE",
     "VERSION_SEE",
     "AgentProfile",
@@ -52,10 +62,16 @@ __all__ = [
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "SignupBank",
+    "SignupContact",
+    "SignupItem",
+    "SignupPage",
+    "SignupTerms",
     "SlipTerms",
     "Span",
     "StoreTerms",
     "SuppliedForm",
+    "TermsOfUse",
     "TransferTerms",
     "Version",
     "Volume",

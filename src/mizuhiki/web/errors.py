@@ -3,10 +3,7 @@
 Nothing here touches the database: the page must come even when that is what failed.
 """
 
-import logging
-import secrets
 import sys
-import traceback
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
@@ -14,11 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from mizuhiki.platform.database.api import WORDS_OF_WANT, want_behind
+from mizuhiki.web import incidents
 from mizuhiki.web.frame import Frame
 
-log = logging.getLogger("mizuhiki.incident")
-
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is misheard or misread on the telephone
 RETRY_AFTER_S = 30
 
 
@@ -116,22 +111,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with its number; 503 when the machine lacks something or the database cannot be reached."""
     fault = sys.exc_info()[1]
-    incident = report(fault, f"{request.method} {request.path}")
+    incident = incidents.report(fault, f"{request.method} {request.path}")
     if want := want_behind(fault):
         told = WORDS_OF_WANT[want]
         return page(request, 503, words=Words(told.title, told.lines), incident=incident)
     is_database_down = isinstance(fault, OperationalError | InterfaceError)
     return page(request, 503 if is_database_down else 500, incident=incident)
-
-
-def report(fault: BaseException | None, place: str) -> str:
-    """Log an incident and return its number.
-
-    The log has the kind of fault and where it arose, not its words: those of the database quote the
-    row, and with it names.
-    """
-    incident = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2))
-    stack = traceback.extract_tb(fault.__traceback__) if fault else []
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(stack[-6:]))
-    log.error("%s %s at %s in %s", incident, type(fault).__name__, place, where)
-    return incident

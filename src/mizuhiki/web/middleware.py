@@ -9,14 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from mizuhiki.web import errors
-
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope",
-        "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
-    )
-)  # fmt: skip
+from mizuhiki.web.policy import PERMISSIONS_POLICY
 
 Handler = Callable[[HttpRequest], Any]
 

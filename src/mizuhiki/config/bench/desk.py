@@ -21,7 +21,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 
-from mizuhiki.config import serving
+from mizuhiki.config import settling
 from mizuhiki.config.bench import filling
 from mizuhiki.config.bench.place import Place
 from mizuhiki.contacts.api import Contact
@@ -64,7 +64,7 @@ def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any
         client = _signed_in()
         drawn = random.Random(seed).choices(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
         _open(client, 1)
-        serving.settle()  # as the server does
+        settling.settle()  # as the server does
         measured = [_open(client, number) for number in drawn][WARM:]
     pages, floors, counts = (list(column) for column in zip(*measured, strict=True))
     return {

@@ -200,7 +200,7 @@ def _our_tables() -> list[str]:
 
 def sample_file() -> Path:
     """Readings of a few houses, for a newcomer to take in; it lies beside the file store."""
-    return settings.FILES.with_name("kenshin-mihon.csv")
+    return Path(settings.FILES).with_name("kenshin-mihon.csv")
 
 
 def is_begun() -> bool:

@@ -27,6 +27,7 @@ from mizuhiki.platform.schema_cli import is_current
 from mizuhiki.web import assets
 
 READY_WITHIN_S = 60
+PUBLIC, BANK = 1, 2  # ports after the staff site's
 MOST_SUPPLIES = 10_000_000
 HALF_A_MONTH = "前回は収納の月の途中で終わりました。その続きから進めます"
 
@@ -161,15 +162,26 @@ def fold(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     if refusal := _refusal() or _port_refusal(args.port):
         raise DemoRefused(refusal)
+    settings.SIGNUP_SIMULATOR = f"http://127.0.0.1:{args.port + BANK}"
     began = time.monotonic()
     steps = _ready(args.size)
+    _open_public_site()
     with _serving(args.port) as processes:
         print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
+        public, bank = args.port + PUBLIC, args.port + BANK
+        print(f"  口座振替の申込み（市民） http://127.0.0.1:{public}　見本の銀行 :{bank}\n")
         print(_who_may_sign_in(), flush=True)
         for told in steps:
             _tell(f"{told.on} {told.text}")
         _tell("Ctrl-C で終了します")
         return _wait(processes)
+
+
+def _open_public_site() -> None:
+    from mizuhiki.config.demo.signup import open_site
+    from mizuhiki.staff.api import User
+
+    open_site(actor=User.objects.get(username="utility"))
 
 
 def reset(args: argparse.Namespace) -> int:
@@ -197,7 +209,7 @@ def _discard() -> list[Path]:
 
     connections.close_all()
     left = discard(Supervisor())
-    for folder in (settings.FILES, settings.PRINTING):
+    for folder in (settings.FILES, settings.PRINTING, settings.VAR / "bank"):
         shutil.rmtree(folder, ignore_errors=True)
     sample_file().unlink(missing_ok=True)
     return left
@@ -286,17 +298,26 @@ def _tell(text: str) -> None:
 
 
 def commands(port: int) -> list[list[str]]:
-    """The web and the worker."""
-    web = [sys.executable, "-m", "uvicorn", "mizuhiki.config.asgi:application", "--port", str(port)]
-    web += [
-        "--no-access-log",
-        "--log-level",
-        "warning",
-        "--timeout-graceful-shutdown",
-        "3",
+    """The staff site, the public site, the bank it leads to, and the worker."""
+    from mizuhiki.config.demo.signup import keys_file
+
+    bank = [sys.executable, "-m", "mizuhiki.signup.simulator", "--port", str(port + BANK)]
+    bank += ["--state", str(keys_file().with_name("bank.sqlite")), "--keys", str(keys_file())]
+    bank += ["--notice-url", f"http://127.0.0.1:{port + PUBLIC}/notice/{{bank}}/"]
+    return [
+        _web("mizuhiki.config.asgi:application", port),
+        _web("mizuhiki.config.door_asgi:application", port + PUBLIC),
+        bank,
+        [sys.executable, "-m", "mizuhiki.config.cli", "worker"],
+    ]
+
+
+def _web(application: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "uvicorn", application, "--port", str(port)),
+        *("--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"),
         "--no-server-header",
     ]
-    return [web, [sys.executable, "-m", "mizuhiki.config.cli", "worker"]]
 
 
 @contextmanager

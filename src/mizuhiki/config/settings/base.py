@@ -1,20 +1,13 @@
-"""Settings every process shares. What differs comes from `config.env`."""
-
-from typing import Any
+"""Settings of the staff side: its door, its workers, its commands. What differs comes from `config.env`."""
 
 import pghistory
 
-from mizuhiki.config.database import connection_settings
-from mizuhiki.config.env import ROOT, Environment, read_env
+from mizuhiki.config.env import ROOT
+from mizuhiki.config.settings.common import *  # noqa: F403
+from mizuhiki.config.settings.common import ASSETS, ENV, ENVIRONMENT, IS_PRODUCTION
 from mizuhiki.documents.press import Press
 from mizuhiki.platform import era
 
-ENV = read_env()
-ENVIRONMENT = ENV.environment
-
-SECRET_KEY = ENV.secret_key
-SECRET_KEY_FALLBACKS = list(ENV.old_secret_keys)  # still read, never used to sign or encrypt
-DEBUG = False
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 
 INSTALLED_APPS = [
@@ -62,14 +55,8 @@ INSTALLED_APPS = [
     "mizuhiki.config.apps.ConfigConfig",
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(ENV)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
-
-LANGUAGE_CODE = "ja"
-TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
-USE_I18N = True
 
 TEMPLATES = [
     {
@@ -86,17 +73,7 @@ TEMPLATES = [
     }
 ]
 
-STATIC_URL = "/static/"
 STATIC_ROOT = ENV.var / "static"
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "mizuhiki.web.assets.PackageFinder",
-]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
-}
-SERVESTATIC_KEEP_ONLY_HASHED_FILES = True
 FORM_RENDERER = "mizuhiki.web.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing kept in the browser
 
@@ -134,26 +111,10 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is
 # Of one person, in each process: faster than a hand; a script that copies the register is slowed down.
 ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
 
-# Incidents and warnings go to stderr. Django's own report of a failed request quotes the fault's words,
-# and with them rows of the database; `web.errors.report` says kind and place instead.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "mizuhiki.platform.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING"},
-        "django.request": {"level": "CRITICAL"},
-    },
-}
-
 MIGRATION_MODULES: dict[str, str] = {}
-ASSETS = ENV.assets
-VAR = ENV.var
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
 FILES = ENV.var / "files"  # contents of the file store, named by their digest
-IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
+SIGNUP_SIMULATOR = ENV.simulator  # takes the place of every bank outside production
 PRESS = Press(
     fonts=ASSETS / "@expo-google-fonts",
     environment_label=None if IS_PRODUCTION else ENVIRONMENT.label,

@@ -68,6 +68,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the sign-in history is ours
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "mizuhiki.staff.sign_in.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "mizuhiki.web.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "mizuhiki.staff.sign_in.views.refused"
 AXES_HTTP_RESPONSE_CODE = 429

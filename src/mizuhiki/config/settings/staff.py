@@ -2,7 +2,8 @@
 
 from mizuhiki.config.env import Environment
 from mizuhiki.config.settings.base import *  # noqa: F403
-from mizuhiki.config.settings.base import ENVIRONMENT, INSTALLED_APPS
+from mizuhiki.config.settings.base import INSTALLED_APPS
+from mizuhiki.config.settings.common import ENVIRONMENT
 from mizuhiki.config.settings.sign_in import *  # noqa: F403
 from mizuhiki.config.settings.sign_in import APPS, TRUSTED_PROXIES
 

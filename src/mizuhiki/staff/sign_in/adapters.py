@@ -22,9 +22,9 @@ from mizuhiki.audit.api import record
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.staff.sign_in import history, sessions
-from mizuhiki.staff.sign_in.addresses import client_address
 from mizuhiki.staff.sign_in.history import Kind
 from mizuhiki.staff.sign_in.limits import FRESH_FACTOR
+from mizuhiki.web.addresses import client_address
 from mizuhiki.web.frame import utility
 from mizuhiki.web.navigation import resolve
 

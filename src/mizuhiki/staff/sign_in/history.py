@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from mizuhiki.audit.api import current
 from mizuhiki.staff.models import SignInEvent, StaffSession, User
-from mizuhiki.staff.sign_in.addresses import client_address
+from mizuhiki.web.addresses import client_address
 
 Kind = SignInEvent.Kind
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from mizuhiki.staff.models import SignInEvent, StaffSession, User
 from mizuhiki.staff.models.sessions import Device
-from mizuhiki.staff.sign_in.addresses import client_address
 from mizuhiki.staff.sign_in.history import Kind, browser_of, note, note_end, session_mark
 from mizuhiki.staff.sign_in.limits import ABSOLUTE, EXPECTED_MOVE, IDLE, SEEN_EVERY, UNLOCK_TRIES
+from mizuhiki.web.addresses import client_address
 from mizuhiki.worklist import api as worklist
 
 PARALLEL_USE = "staff.parallel_use"  # the kind of item; `config/inbox.py` says on whose desk

@@ -13,9 +13,9 @@ from mizuhiki.audit.api import AuditEntry
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import SharedCacheEntry, SignInEvent, User
 from mizuhiki.staff.sign_in.adapters import FactorAdapter
-from mizuhiki.staff.sign_in.addresses import UNKNOWN, client_address
 from mizuhiki.staff.sign_in.history import browser_of
 from mizuhiki.staff.tests.conftest import PASSWORD
+from mizuhiki.web.addresses import UNKNOWN, client_address
 
 
 @pytest.mark.asvs("6.3.4")

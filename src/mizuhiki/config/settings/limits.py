@@ -1,0 +1,13 @@
+"""How often the public door lets one address, or one お問い合わせ番号, do a thing: (most, seconds).
+
+A whole office, or a telephone company's customers, may share an address.
+"""
+
+SIGNUP_LIMITS = {
+    "begin": (40, 600),
+    "answer": (600, 600),
+    "returned": (120, 600),
+    "resume": (20, 600),
+    "inquiry_no": (10, 3600),
+}
+SIGNUP_COOKIE = "signup"

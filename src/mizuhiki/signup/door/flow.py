@@ -1,0 +1,90 @@
+"""Which page comes when: from what is published and what was answered so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mizuhiki.signup.door.items import ITEMS, Asked, Known, Raw, Wrong
+from mizuhiki.signup.door.shown import Shown
+
+WHO = "who"  # first of all: who may use the site (DD-027)
+ELIGIBLE = {"person": "individual", "card": "yes"}
+Answers = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One item as a page shows it."""
+
+    item: str
+    control: str
+    is_required: bool
+    options: tuple[str, ...]
+    attributes: Mapping[str, str]
+
+
+@dataclass
+class Reading:
+    """What a page was sent: the values to keep, or what is wrong, by item."""
+
+    given: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, Wrong] = field(default_factory=dict)
+
+
+def known_of(answers: Answers) -> dict[str, str]:
+    """Every answer by item, whichever page it stands on."""
+    return {item: value for given in answers.values() for item, value in given.items()}
+
+
+def is_eligible(answers: Answers) -> bool:
+    """Whether this person may go on here; others are led to the paper form."""
+    return all(answers.get(WHO, {}).get(question) == right for question, right in ELIGIBLE.items())
+
+
+def pages_due(shown: Shown, known: Known) -> list[str]:
+    """The pages this application has, in order; one with nothing to ask is left out."""
+    return [name for name, _ in shown.pages if controls(shown, name, known)]
+
+
+def controls(shown: Shown, page: str, known: Known) -> list[Control]:
+    """What a page asks of this application."""
+    return [
+        Control(name, item.control, needed, item.options, item.attributes)
+        for name, needed in shown.page(page) or ()
+        if (item := ITEMS[name]).is_due(known)
+    ]
+
+
+def read_page(shown: Shown, page: str, raw: Raw, known: Known) -> Reading:
+    """Read what was sent for a page. Items are read in their order, and each sees those before it."""
+    found, now = Reading(), dict(known)
+    for control in controls(shown, page, known):
+        asked = Asked(raw=raw, known=now, shown=shown, is_required=control.is_required)
+        try:
+            values = ITEMS[control.item].read(control.item, asked)
+        except Wrong as wrong:
+            found.wrong[control.item] = wrong
+        else:
+            found.given |= values
+            now |= values
+    return found
+
+
+def first_open(shown: Shown, answers: Answers) -> str | None:
+    """The first page that has no answer yet; none when the application can be checked and sent."""
+    if not is_eligible(answers):
+        return WHO
+    return next((page for page in pages_due(shown, known_of(answers)) if page not in answers), None)
+
+
+def after(shown: Shown, page: str, answers: Answers) -> str | None:
+    """The page after one; none behind the last."""
+    due = [WHO, *pages_due(shown, known_of(answers))]
+    place = due.index(page) + 1 if page in due else 0
+    return due[place] if place < len(due) else None
+
+
+def before(shown: Shown, page: str, answers: Answers) -> str | None:
+    """The page before one; none before the first."""
+    due = [WHO, *pages_due(shown, known_of(answers))]
+    place = due.index(page) if page in due else 0
+    return due[place - 1] if place > 0 else None

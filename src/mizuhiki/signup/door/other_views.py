@@ -1,0 +1,78 @@
+"""The paper form for whoever cannot apply here, and the link by which a person goes on later."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mizuhiki.signup.door import calls, flow, limits, pages, session
+from mizuhiki.signup.door.items import ITEMS, Asked, Wrong
+from mizuhiki.signup.door.shown import shown
+from mizuhiki.signup.door.views import UNPROCESSABLE, sentence
+from mizuhiki.signup.door.words import texts
+
+PAPER = (("name", True), ("postcode", True), ("place", True), ("building", False), ("phone_mobile", False))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limits.by_address("answer")
+@session.opened(session.EDITABLE)
+def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
+    """Where the paper form is to be sent (DD-027)."""
+    raw = {name: request.POST.get(name, "")[:300] for name in request.POST}
+    given, wrong = dict[str, str](), dict[str, Wrong]()
+    for name, needed in PAPER if request.method == "POST" else ():
+        try:
+            given |= ITEMS[name].read(name, Asked(raw=raw, known=given, shown=shown(), is_required=needed))
+        except Wrong as one:
+            if one.code != "one_phone":
+                wrong[name] = one
+    if request.method == "POST" and not wrong:
+        calls.paper(visit.secret, given)
+        return redirect("state", visit.language)
+    said = texts(visit.language)
+    items = [
+        {
+            "control": flow.Control(name, "text", needed, (), ITEMS[name].attributes),
+            "label": said["items"][name],
+            "hint": "" if name == "phone_mobile" else said["hints"][name],
+            "value": raw.get(name, ""),
+            "error": sentence(said, name, wrong.get(name)),
+        }
+        for name, needed in PAPER
+    ]
+    context = {
+        "items": items,
+        "raw": raw,
+        "faults": [one for one in items if one["error"]],
+        "back": reverse("page", args=[visit.language, flow.WHO]),
+    }
+    return pages.show(request, "paper", context, status=UNPROCESSABLE if wrong else 200)
+
+
+@require_POST
+@limits.by_address("answer")
+@session.opened(session.EDITABLE)
+def resume_ask(request: HttpRequest, visit: session.Visit) -> HttpResponse:
+    """Have the link sent; the mail goes from the inside, which alone knows the address (F8)."""
+    has_mail = bool(flow.known_of(visit.answers).get("email"))
+    is_asked = has_mail and calls.ask_resume(visit.secret)
+    said = texts(visit.language)["resume"]
+    context = {"title": said["title"], "text": said["asked"] if is_asked else said["no_mail"]}
+    return pages.show(request, "fault", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limits.by_address("resume")
+def resume(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The link of the mail: it asks for what only its owner knows, and opens once."""
+    if request.method != "POST":
+        return pages.show(request, "resume", {"is_wrong": False})
+    secret = calls.new_secret()
+    outcome = calls.resume(token, request.POST.get("tail", "")[:8].strip(), secret)
+    if outcome == "open":
+        return session.remember(redirect("page", language=language, page=flow.WHO), secret)
+    if outcome == "wrong":
+        return pages.show(request, "resume", {"is_wrong": True}, status=UNPROCESSABLE)
+    said = texts(language)["resume"]
+    return pages.show(request, "fault", {"title": said["title"], "text": said["closed"]}, status=410)

@@ -1,0 +1,100 @@
+"""Putting a page together: its words, its frame, and the pages of things that do not work."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mizuhiki.signup.door import words
+from mizuhiki.signup.door.shown import NothingPublished, Shown, shown
+from mizuhiki.web import incidents
+
+NUMBERS = {  # of the screens, for whoever telephones
+    "start": "W01", "terms": "W02", "who": "W03", "page": "W04", "check": "W05", "hand_off": "W06",
+    "state": "W07", "paper": "W08", "resume": "W09", "fault": "W10",
+}  # fmt: skip
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language in the address; Japanese where it has none that is offered."""
+    asked = request.path.split("/", 2)[1]
+    return asked if asked in words.LANGUAGES else "ja"
+
+
+def show(
+    request: HttpRequest, screen: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page of the site in the language of its address."""
+    language = language_of(request)
+    try:
+        published: Shown | None = shown()
+    except NothingPublished:
+        published = None
+    rest = request.path.removeprefix(f"/{language}/")
+    frame = {
+        "w": words.texts(language),
+        "language": language,
+        "html_lang": words.html_lang(language),
+        "others": [
+            (code, name, words.html_lang(code), f"/{code}/{rest}")
+            for code, name in words.names().items()
+            if published and code in published.languages and request.method == "GET"
+        ],
+        "shown": published,
+        "screen_number": NUMBERS[screen],
+    }
+    return render(request, f"signup/door/{screen}.html", frame | dict(context or {}), status=status)
+
+
+def fault(request: HttpRequest, kind: str, status: int) -> HttpResponse:
+    """The page of something that does not work, in the words of `faults`."""
+    said = words.texts(language_of(request))["faults"][kind]
+    return show(request, "fault", {"title": said["title"], "text": said["text"]}, status=status)
+
+
+def timed_out(request: HttpRequest) -> HttpResponse:
+    """The twenty minutes are over, or there was no consent: nothing of an application is shown."""
+    said = words.texts(language_of(request))["timeout"]
+    return show(request, "fault", {"title": said["title"], "text": said["text"]}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    del exception
+    return fault(request, "bad_request", 400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    del exception
+    return fault(request, "not_found", 404)
+
+
+def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose token has gone."""
+    del reason
+    return fault(request, "csrf", 403)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    del exception
+    return fault(request, "not_found", 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. The frame may be what failed: nothing is read for this page."""
+    incidents.report(sys.exception(), request.resolver_match.view_name if request.resolver_match else "")
+    language = language_of(request)
+    said = words.texts(language)
+    context = {
+        "w": said,
+        "title": said["faults"]["server_error"]["title"],
+        "text": said["faults"]["server_error"]["text"],
+        "language": language,
+        "html_lang": words.html_lang(language),
+        "screen_number": NUMBERS["fault"],
+    }
+    return render(request, "signup/door/fault.html", context, status=500)

@@ -1,0 +1,29 @@
+"""Branches of a bank and towns of a postcode: lists that are published, read as the door's role may."""
+
+from dataclasses import dataclass
+
+from mizuhiki.banks.finding import find_branches
+from mizuhiki.platform import sql
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of today."""
+
+    code: str
+    name: str
+
+
+def branches_like(bank_code: str, typed: str) -> list[Branch]:
+    """Branches whose code, name or reading begins with what was typed, the nearest first."""
+    return [Branch(one.branch_code, one.name) for one in find_branches(bank_code, typed)]
+
+
+def places_of(postcode: str) -> list[str]:
+    """The places a postcode stands for, as an address begins with them."""
+    found = sql.rows(
+        "SELECT prefecture || city || town FROM signup_postcodetown WHERE postcode = %s"
+        ' ORDER BY (prefecture || city || town) COLLATE "C" LIMIT 20',
+        [postcode],
+    )
+    return [place for (place,) in found]

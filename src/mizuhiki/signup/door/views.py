@@ -1,0 +1,196 @@
+"""The citizen's way through the form: start, terms, who, its pages, the check."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mizuhiki.signup.door import calls, flow, limits, pages, session
+from mizuhiki.signup.door.items import YUCHO, Wrong
+from mizuhiki.signup.door.places import places_of
+from mizuhiki.signup.door.shown import Shown, shown
+from mizuhiki.signup.door.words import texts
+from mizuhiki.web.fields import digits_of
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """The site without a language: the first that the browser asks for and we have."""
+    wanted = [
+        part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "").split(",")
+    ]
+    aliases = {"zh": "zh-Hans", "zh-CN": "zh-Hans"}
+    offered = shown().languages
+    chosen = next((one for part in wanted if (one := aliases.get(part, part.split("-")[0])) in offered), "ja")
+    return redirect("start", language=chosen)
+
+
+@require_safe
+def start(request: HttpRequest, language: str) -> HttpResponse:
+    """Who can use the site, what to have at hand, how long it takes (F1)."""
+    return pages.show(request, "start", {"campaign": request.GET.get("c", "")[:20], "language": language})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limits.by_address("begin")
+def terms(request: HttpRequest, language: str) -> HttpResponse:
+    """The terms; the application begins with the consent, which names their version (DD-003)."""
+    campaign = (request.POST or request.GET).get("c", "")[:20]
+    is_wrong = request.method == "POST" and request.POST.get("agree") != "yes"
+    if request.method != "POST" or is_wrong or request.POST.get("website"):  # filled in by no person
+        published = shown()
+        summary = published.terms["summary"].get(language) or published.terms["summary"]["ja"]
+        context = {"campaign": campaign, "is_wrong": is_wrong, "summary": summary}
+        return pages.show(request, "terms", context, status=UNPROCESSABLE if is_wrong else 200)
+    secret = calls.new_secret()
+    calls.begin(
+        secret=secret,
+        language=language,
+        device=_device(request),
+        terms=shown().terms["version"],
+        campaign=campaign if campaign.isascii() and campaign.isalnum() else "",
+    )
+    return session.remember(redirect("page", language=language, page=flow.WHO), secret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limits.by_address("answer")
+@session.opened(session.EDITABLE)
+def page(request: HttpRequest, visit: session.Visit, page: str) -> HttpResponse:
+    """One page of the form: shown with what was given, read, kept, and on to the next."""
+    published, answers = shown(), visit.answers
+    if page == flow.WHO:
+        return _who(request, visit)
+    if not flow.is_eligible(answers) or page not in flow.pages_due(published, flow.known_of(answers)):
+        return redirect("page", visit.language, flow.first_open(published, answers) or flow.WHO)
+    if request.method != "POST":
+        return _page(request, published, page, answers, raw=answers.get(page, {}))
+    raw = {name: request.POST.get(name, "")[:300] for name in request.POST}
+    if "look_up" in raw or "take" in raw:
+        return _page(request, published, page, answers, raw=raw, places=_places(raw))
+    known = flow.known_of({name: given for name, given in answers.items() if name != page})
+    reading = flow.read_page(published, page, raw, known)
+    if reading.wrong:
+        return _page(request, published, page, answers, raw=raw, wrong=reading.wrong)
+    return _keep(request, visit, page, reading.given)
+
+
+def _keep(request: HttpRequest, visit: session.Visit, page: str, given: dict[str, str]) -> HttpResponse:
+    if not limits.is_number_within(given.get("inquiry_no", "")):
+        return pages.fault(request, "too_many", 429)
+    if calls.answer(visit.secret, page, given) != "kept":
+        return redirect("state", visit.language)
+    return redirect(_next(request, visit.language, page, {**visit.answers, page: given}))
+
+
+def _who(request: HttpRequest, visit: session.Visit) -> HttpResponse:
+    """Individuals with a cash card go on; others are led to the paper form (DD-027)."""
+    given = {name: request.POST.get(name, "")[:12] for name in flow.ELIGIBLE}
+    wrong = [name for name, one in given.items() if not one] if request.method == "POST" else []
+    if request.method != "POST" or wrong:
+        context = {
+            "given": {**visit.answers.get(flow.WHO, {}), **{name: one for name, one in given.items() if one}},
+            "missing": wrong,
+            "back": reverse("terms", args=[visit.language]),
+        }
+        return pages.show(request, "who", context, status=UNPROCESSABLE if wrong else 200)
+    calls.answer(visit.secret, flow.WHO, given)
+    if given != flow.ELIGIBLE:
+        return redirect("paper", visit.language)
+    return redirect(_next(request, visit.language, flow.WHO, {**visit.answers, flow.WHO: given}))
+
+
+def _next(request: HttpRequest, language: str, page: str, answers: flow.Answers) -> str:
+    """The page to lead to: back to the check where one came from there and nothing is left open."""
+    published = shown()
+    to_check = request.GET.get("to") == "check" and flow.first_open(published, answers) is None
+    following = None if to_check else flow.after(published, page, answers)
+    return (
+        reverse("check", args=[language])
+        if following is None
+        else reverse("page", args=[language, following])
+    )
+
+
+def _places(raw: dict[str, str]) -> list[str]:
+    """The places of the postcode that was typed; where one was taken, it is put into the form."""
+    if raw.get("take"):
+        raw["place"] = raw["take"]
+        return []
+    return places_of(digits_of(raw.get("postcode", "")))
+
+
+def _page(
+    request: HttpRequest,
+    published: Shown,
+    page: str,
+    answers: flow.Answers,
+    *,
+    raw: Any,
+    wrong: dict[str, Wrong] | None = None,
+    places: list[str] | None = None,
+) -> HttpResponse:
+    """The page with what was typed, and under each item what is wrong with it."""
+    language, known = pages.language_of(request), flow.known_of(answers)
+    said = texts(language)
+    shown_items = [
+        {
+            "control": one,
+            "label": said["items"][one.item],
+            "hint": said["hints"][one.item],
+            "value": raw.get(one.item, ""),
+            "error": sentence(said, one.item, (wrong or {}).get(one.item)),
+            "more": (wrong or {})[one.item].more if one.item in (wrong or {}) else (),
+            "code": (wrong or {})[one.item].code if one.item in (wrong or {}) else "",
+        }
+        for one in flow.controls(published, page, known)
+    ]
+    before = flow.before(published, page, answers)
+    bank = published.banks.get(known.get("bank", ""))
+    due = [flow.WHO, *flow.pages_due(published, known)]
+    context = {
+        "page": page,
+        "title": said["pages"][page],
+        "items": shown_items,
+        "raw": {**raw, **_day_parts(raw)},
+        "faults": [one for one in shown_items if one["error"]],
+        "places": places or [],
+        "is_looked_up": places is not None and "look_up" in raw,
+        "bank": bank,
+        "has_mail": bool(known.get("email")),
+        "is_yucho": known.get("bank") == YUCHO,
+        "back": reverse("page", kwargs={"language": language, "page": before or flow.WHO}),
+        "step": (due.index(page) + 1, len(due)) if "kind" in known and page in due else None,
+    }
+    return pages.show(request, "page", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _day_parts(raw: Any) -> dict[str, str]:
+    """The three boxes of a day that was kept as one."""
+    year, _, rest = str(raw.get("start_on", "")).partition("-")
+    month, _, day = rest.partition("-")
+    return {"start_on_y": year, "start_on_m": month, "start_on_d": day} if year else {}
+
+
+def sentence(said: Any, item: str, wrong: Wrong | None) -> str:
+    if wrong is None:
+        return ""
+    return str(said["wrong"][wrong.code]).format(label=said["items"][item], **wrong.slots)
+
+
+def _device(request: HttpRequest) -> str:
+    """What people apply with, as the browser says: a figure for the report, nothing else."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or "Tablet" in agent or ("Android" in agent and "Mobile" not in agent):
+        return "tablet"
+    return "phone" if "Mobi" in agent else "desktop"
+
+
+def health(request: HttpRequest) -> HttpResponseBase:
+    """For the proxy and the monitor: whether the site can show what is published."""
+    del request
+    return HttpResponse(f"ok {shown().number}\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,377 @@
+"""A citizen's way from the start to the bank and back, page by page."""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from mizuhiki.banks.models import Place
+from mizuhiki.formats import webdebit
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.signup.door import calls
+from mizuhiki.signup.models import (
+    Answer,
+    Application,
+    ApplicationEvent,
+    ApplicationState,
+    Attempt,
+    GatewayKey,
+    Publication,
+)
+from mizuhiki.signup.services import make_keys, publish
+from tests.builders import clerk, rules
+from tests.door.site import PAGES, Citizen, as_served
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+@pytest.fixture
+def keys() -> dict[str, str]:
+    """The site is published, and the made-up bank has its keys."""
+    rules()
+    Place.objects.create(bank_code="9998", branch_code="001", name="本店", kana="ホンテン")
+    Place.objects.create(bank_code="9998", branch_code="002", name="本町", kana="ホンマチ")
+    made = dict(make_keys(bank_code="9998", at=clock.now() - timedelta(minutes=5), actor=clerk()))
+    publish(at=clock.now(), actor=clerk())
+    return made
+
+
+@pytest.fixture
+def citizen(keys: dict[str, str]) -> Iterator[Citizen]:
+    with as_served():
+        yield Citizen()
+
+
+def state() -> str:
+    return ApplicationState.objects.get().state
+
+
+def to_bank(citizen: Citizen) -> tuple[webdebit.Request, str]:
+    """The request and the MAC that the page carries to the bank."""
+    page = citizen.post("/ja/check/").content.decode()
+    message = re.search(r'name="message" value="([^"]*)"', page)
+    mac = re.search(r'name="mac" value="([^"]*)"', page)
+    assert message
+    assert mac
+    text = message[1].replace("&quot;", '"')
+    return webdebit.read(text, webdebit.Request), mac[1]
+
+
+def answered(request: webdebit.Request, key: str, **changed: object) -> dict[str, str]:
+    """The bank's answer, sealed."""
+    facts = {
+        "kind": webdebit.AnswerKind.RETURN,
+        "reference": request.reference,
+        "bank": request.bank,
+        "result": webdebit.Result.OK,
+        "branch": request.branch,
+        "account_type": request.account_type,
+        "account_no": request.account_no,
+        "holder_kana": request.holder_kana,
+        "registered_on": clock.today(),
+        "stated_at": clock.now().replace(microsecond=0),
+    }
+    text = webdebit.compose(webdebit.Answer(**facts | changed))  # type: ignore[arg-type]
+    return {"message": text, "mac": webdebit.seal(text, bytes.fromhex(key))}
+
+
+def test_from_the_start_to_the_bank_and_back(citizen: Citizen, keys: dict[str, str]) -> None:
+    start = citizen.get("/ja/")
+    assert start.status_code == 200
+    assert "signup" not in citizen.browser.cookies  # nothing is kept before there is something to keep
+    citizen.consent()
+    cookie = citizen.browser.cookies["signup"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 1200)
+    citizen.fill_in()
+    check = citizen.get("/ja/check/").content.decode()
+    for shown in (
+        "水引 花子",
+        "ミズヒキ ハナコ",
+        "090-1234-5678",
+        "001 本店",
+        "0012345",
+        "ﾐｽﾞﾋｷ ﾊﾅｺ",
+        "水引銀行",
+    ):
+        assert shown in check, shown
+    request, mac = to_bank(citizen)
+    sealed = hmac.new(bytes.fromhex(keys["to_bank"]), webdebit.compose(request).encode(), hashlib.sha256)
+    assert mac == sealed.hexdigest()
+    assert (request.branch, request.account_no, request.holder_kana) == ("001", "0012345", "ﾐｽﾞﾋｷ ﾊﾅｺ")
+    assert (request.customer_no, request.client) == ("00000000012", "0000123456")
+    assert state() == "handed_off"
+    returned = citizen.post("/return/9998/", answered(request, keys["from_bank"]))
+    assert (returned.status_code, returned["Location"]) == (302, "/state/")
+    page = citizen.browser.get("/state/", follow=True).content.decode()
+    assert "受け付けました。金融機関の登録を確認しています" in page
+    assert Application.objects.get().number in page
+    for hidden in ("0012345", "花子", "ﾊﾅｺ", "1234"):
+        assert hidden not in page
+    notice = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
+    assert citizen.post("/notice/9998/", notice).status_code == 200
+    assert citizen.post("/notice/9998/", notice).content == b"known\n"
+    assert "登録が完了しました" in citizen.get("/ja/state/").content.decode()
+    kinds = list(ApplicationEvent.objects.exclude(kind="answered").values_list("kind", flat=True))
+    assert kinds == ["begun", "handed_off", "returned_ok", "confirmed"]
+
+
+def test_without_consent_no_page_opens(citizen: Citizen) -> None:
+    for path in ("/ja/apply/who/", "/ja/apply/supply/", "/ja/check/", "/ja/state/", "/ja/paper/"):
+        answer = citizen.get(path)
+        assert (answer.status_code, "時間が過ぎました" in answer.content.decode()) == (403, True), path
+    refused = citizen.post("/ja/terms/", {"agree": ""})
+    assert refused.status_code == 422
+    assert not Application.objects.exists()
+
+
+def test_what_a_machine_fills_in_begins_nothing(citizen: Citizen) -> None:
+    assert citizen.post("/ja/terms/", {"agree": "yes", "website": "http://x"}).status_code == 200
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given", [{"person": "company", "card": "yes"}, {"person": "individual", "card": "no"}]
+)
+def test_whoever_cannot_apply_here_asks_for_the_paper(citizen: Citizen, given: dict[str, str]) -> None:
+    citizen.consent()
+    assert citizen.post("/ja/apply/who/", given)["Location"] == "/ja/paper/"
+    assert citizen.post("/ja/paper/", {"name": "水引工業"}).status_code == 422
+    sent = {"name": "水引工業", "postcode": "0000001", "place": "水引市本町1"}
+    assert citizen.post("/ja/paper/", sent)["Location"] == "/ja/state/"
+    assert state() == "paper"
+    assert Answer.objects.latest("pk").given["place"] == "水引市本町1"
+    assert "1週間ほどで郵送します" in citizen.get("/ja/state/").content.decode()
+
+
+def test_no_page_can_be_left_out(citizen: Citizen) -> None:
+    citizen.consent()
+    assert citizen.get("/ja/apply/account/")["Location"] == "/ja/apply/who/"
+    citizen.fill_in(until="contact")
+    assert citizen.get("/ja/check/")["Location"] == "/ja/apply/contact/"
+    assert citizen.post("/ja/check/")["Location"] == "/ja/apply/contact/"
+    assert not Attempt.objects.exists()
+
+
+WRONG = [
+    ("supply", {"inquiry_no": "123"}, "お問い合わせ番号は11桁の数字です。今は3桁入力されています"),
+    ("supply", {"inquiry_no": ""}, "お問い合わせ番号を入力するか、「わからない」に印を付けてください"),
+    ("supply", {"kind": "other"}, "申込みの種類を選んでください"),
+    (
+        "supply",
+        {"start_on_y": "2026", "start_on_m": "13", "start_on_d": "1"},
+        "年・月・日を数字で入力してください",
+    ),
+    ("place", {"place": ""}, "住所を入力してください"),
+    ("place", {"postcode": "12"}, "郵便番号は7桁の数字で入力してください"),
+    ("name", {"kana": "花子"}, "フリガナはひらがなかカタカナで入力してください"),
+    ("contact", {"phone_mobile": "090-123-456"}, "携帯電話の番号は070、080、090から始まる11桁です"),
+    ("contact", {"phone_mobile": ""}, "電話番号を1つ入力してください"),
+    (
+        "contact",
+        {"email": "h@example", "email_again": "h@example"},
+        "メールアドレスは「名前@example.jp」の形で",
+    ),
+    ("contact", {"email": "h@gmial.com", "email_again": "h@gmial.com"}, "「h@gmail.com」ではありませんか"),
+    ("contact", {"email_again": "k@example.jp"}, "2つのメールアドレスが違います"),
+    ("bank", {"bank": "0001"}, "金融機関を選んでください"),
+    ("account", {"branch": "ほん"}, "支店の候補があります"),
+    ("account", {"branch": "なし"}, "支店が見つかりません"),
+    ("account", {"account_no": "12345678"}, "口座番号は7桁までです。今は8桁入力されています"),
+    ("account", {"account_type": "9"}, "預金の種類を選んでください"),
+    ("account", {"holder_kana": "水引花子"}, "金融機関で使えない文字があります"),
+    ("account", {"holder_kana": "ヤマダ タロウ"}, "使用者とお名前が違います"),
+]
+
+
+@pytest.mark.parametrize(("page", "given", "sentence"), WRONG)
+def test_what_is_wrong_is_said_and_kept_to_be_mended(
+    citizen: Citizen, page: str, given: dict[str, str], sentence: str
+) -> None:
+    citizen.consent()
+    citizen.fill_in(until=page)
+    before = Answer.objects.count()
+    answer = citizen.post(f"/ja/apply/{page}/", PAGES[page] | given)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in text
+    assert "<title>エラー：" in text
+    assert Answer.objects.count() == before
+    assert citizen.post(f"/ja/apply/{page}/", PAGES[page]).status_code == 302
+
+
+def test_another_holder_is_taken_once_it_is_said(citizen: Citizen) -> None:
+    citizen.consent()
+    citizen.fill_in(but={"account": {"holder_kana": "ヤマダ タロウ", "holder_other": "yes"}})
+    given = Answer.objects.get(page="account").given
+    assert (given["holder_kana"], given["holder_other"]) == ("ﾔﾏﾀﾞ ﾀﾛｳ", "yes")
+
+
+def test_an_unknown_number_and_several_branches(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    chosen = {"branch": "ほん", "branch_chosen": "002"}
+    unknown = {"inquiry_no": "", "inquiry_unknown": "yes"}
+    citizen.fill_in(but={"supply": unknown, "account": chosen})
+    request, _ = to_bank(citizen)
+    assert (request.branch, request.customer_no) == ("002", request.reference)
+
+
+def test_a_change_asks_what_changes_and_who_it_was(citizen: Citizen) -> None:
+    citizen.consent()
+    citizen.fill_in(until="supply")
+    change = PAGES["supply"] | {"kind": "change"}
+    assert citizen.post("/ja/apply/supply/", change)["Location"] == "/ja/apply/change/"
+    assert citizen.post("/ja/apply/change/", {"changes": "both"})["Location"] == "/ja/apply/place/"
+    citizen.post("/ja/apply/place/", PAGES["place"])
+    assert citizen.post("/ja/apply/name/", PAGES["name"])["Location"] == "/ja/apply/former/"
+    half = citizen.post("/ja/apply/former/", {"former_name": "水引 太郎"})
+    assert (half.status_code, "前の使用者のフリガナも入力してください" in half.content.decode()) == (
+        422,
+        True,
+    )
+    whole = {"former_name": "水引 太郎", "former_kana": "みずひき たろう"}
+    assert citizen.post("/ja/apply/former/", whole)["Location"] == "/ja/apply/contact/"
+
+
+def test_the_post_bank_is_asked_for_its_own_numbers(citizen: Citizen, keys: dict[str, str]) -> None:
+    make_keys(bank_code="9900", at=clock.now() - timedelta(minutes=5), actor=clerk())
+    citizen.consent()
+    citizen.fill_in(until="bank")
+    citizen.post("/ja/apply/bank/", {"bank": "9900"})
+    page = citizen.get("/ja/apply/account/").content.decode()
+    assert ("記号（5桁）" in page, "店番号" in page) == (True, False)
+    wrong = {
+        "yucho_symbol": "123",
+        "yucho_number": "1",
+        "account_type": "1",
+        "holder_kana": "ミズヒキ ハナコ",
+    }
+    assert "記号は5桁" in citizen.post("/ja/apply/account/", wrong).content.decode()
+    right = wrong | {"yucho_symbol": "１２３４０", "yucho_number": "12345671"}
+    assert citizen.post("/ja/apply/account/", right)["Location"] == "/ja/check/"
+    request, _ = to_bank(citizen)
+    assert (request.branch, request.account_no) == ("234", "1234567")
+
+
+def test_a_bank_at_rest_cannot_be_chosen_and_says_until_when(citizen: Citizen) -> None:
+    latest = Publication.objects.latest("pk")
+    now = clock.now()
+    body = latest.body
+    body["banks"][0]["closed"] = [
+        [(now - timedelta(hours=1)).isoformat(), (now + timedelta(hours=1)).isoformat()]
+    ]
+    Publication.objects.create(body=body, sha256="1" * 64, published_at=now)
+    with as_served():
+        assert "保守のため休止中です" in citizen.get("/ja/").content.decode()
+        citizen.consent()
+        citizen.fill_in(until="bank")
+        answer = citizen.post("/ja/apply/bank/", {"bank": "9998"})
+        assert (answer.status_code, "水引銀行は保守のため" in answer.content.decode()) == (422, True)
+        assert citizen.post("/ja/apply/bank/", {"bank": "9991"}).status_code == 302
+
+
+def test_after_the_bank_the_form_is_closed_and_a_refusal_opens_it(
+    citizen: Citizen, keys: dict[str, str]
+) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    assert citizen.get("/ja/apply/name/")["Location"] == "/ja/state/"
+    again, _ = to_bank(citizen)  # a second press leads to the same place
+    assert again.reference == request.reference
+    empty = dict.fromkeys(("branch", "account_type", "account_no", "holder_kana"), "")
+    refusal = answered(
+        request, keys["from_bank"], result=webdebit.Result.NAME_MISMATCH, registered_on=None, **empty
+    )
+    assert citizen.post("/return/9998/", refusal).status_code == 302
+    page = citizen.get("/ja/state/").content.decode()
+    assert "口座名義が金融機関の届出と違います" in page
+    assert citizen.get("/ja/apply/account/").status_code == 200
+    second, _ = to_bank(citizen)
+    assert second.reference == request.reference[:-1] + "2"
+
+
+def test_a_forged_return_is_refused_and_changes_nothing(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    good = answered(request, keys["from_bank"])
+    for forged in (
+        good | {"mac": "0" * 64},
+        good | {"message": good["message"].replace('"OK"', '"UNKNOWN"')},
+        answered(request, keys["to_bank"]),
+        {"message": "", "mac": ""},
+    ):
+        answer = citizen.post("/return/9998/", forged)
+        assert (answer.status_code, "結果を確かめられませんでした" in answer.content.decode()) == (400, True)
+    assert state() == "handed_off"
+
+
+@pytest.mark.parametrize("name", ["pin", "PIN", "暗証番号", "password"])
+def test_no_pin_is_ever_taken(citizen: Citizen, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    citizen.consent()
+    answer = citizen.post("/ja/apply/who/", PAGES["who"] | {name: "4821"})
+    assert answer.status_code == 400
+    assert not Answer.objects.exists()
+    assert "4821" not in caplog.text + answer.content.decode()
+
+
+def test_too_many_beginnings_from_one_address_wait(citizen: Citizen) -> None:
+    with override_settings(SIGNUP_LIMITS={"begin": (2, 600)}):
+        for _ in range(2):
+            citizen.consent()
+        refused = Citizen().post("/ja/terms/", {"agree": "yes"})
+    assert (refused.status_code, "しばらく待ってください" in refused.content.decode()) == (429, True)
+    assert Application.objects.count() == 2
+
+
+def test_one_number_cannot_be_tried_for_ever(citizen: Citizen) -> None:
+    citizen.consent()
+    citizen.fill_in(until="supply")
+    answers = [citizen.post("/ja/apply/supply/", PAGES["supply"]).status_code for _ in range(11)]
+    assert answers == [302] * 10 + [429]
+
+
+def test_every_page_carries_the_headers(citizen: Citizen) -> None:
+    citizen.consent()
+    for path in ("/ja/", "/ja/terms/", "/ja/apply/who/", "/ja/state/", "/nothing/", "/health"):
+        answer = citizen.get(path)
+        policy = set(answer["Content-Security-Policy"].split("; "))
+        assert {
+            "default-src 'none'",
+            "script-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        } <= policy
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    citizen.fill_in()
+    leaving = citizen.post("/ja/check/")["Content-Security-Policy"]
+    assert "form-action 'self' http://127.0.0.1:8002;" in leaving + ";"
+
+
+def test_published_is_what_the_rules_say_once(keys: dict[str, str]) -> None:
+    publish(at=clock.now(), actor=clerk())
+    publication = Publication.objects.get()
+    terms = pack_on(clock.today()).signup
+    assert terms is not None
+    assert [bank["code"] for bank in publication.body["banks"]] == list(terms.banks)
+    assert {bank["url"][:21] for bank in publication.body["banks"]} == {"http://127.0.0.1:8002"}
+    text = json.dumps(publication.body)
+    assert all(bytes(key.secret).hex() not in text for key in GatewayKey.objects.all())
+
+
+def test_a_secret_is_192_bits_and_a_number_cannot_be_guessed(keys: dict[str, str]) -> None:
+    secret = calls.new_secret()
+    assert len(secret) == 32
+    facts = {"language": "ja", "device": "phone", "terms": "1", "campaign": ""}
+    numbers = {calls.begin(secret=calls.new_secret(), **facts) for _ in range(20)}
+    assert len(numbers) == 20
+    assert all(re.fullmatch(r"W[0-9A-HJKMNP-TV-Z]{12}", number) for number in numbers)
