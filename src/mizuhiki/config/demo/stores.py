@@ -1,6 +1,6 @@
 """What collection agents report in a month: slips paid in time at stores and with smartphones.
 
-速報 come first, some are taken back, 確報 bring the money; one person pays the same slip twice.
+速報 come first, some are taken back, 確報 bring the money; the dearest slip is paid twice.
 """
 
 import random
@@ -68,7 +68,8 @@ def _bring(
     told += [(ReportKind.CANCELLED, one) for one in taken_back]
     final = [(ReportKind.FINAL, one) for one in paid if one not in taken_back]
     if is_first and final:
-        final.append((ReportKind.FINAL, _again(final[0][1])))
+        dearest = max((one for _, one in final), key=lambda one: one.barcode.amount_yen)
+        final.append((ReportKind.FINAL, _again(dearest)))  # large and old enough to bear interest
     told_on = max(one.at for one in paid).date() + timedelta(days=1)
     last = next_month(month) - timedelta(days=1)
     _take_in(agent, "sokuho", told, on=min(told_on, last), pack=pack, actor=actor)
