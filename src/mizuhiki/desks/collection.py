@@ -6,6 +6,7 @@ Each figure is read now, from the rows it counts, and leads to the list it came 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from mizuhiki.directdebit import api as debit
 from mizuhiki.ledger import api as ledger
@@ -101,13 +102,35 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Now:
+    """What several watches count, read once for a page."""
+
+    today: date
+
+    @cached_property
+    def told(self) -> Sequence[payments.Provisional]:
+        """速報 without their 確報."""
+        return payments.provisional()
+
+    @cached_property
+    def files(self) -> Sequence[debit.Day]:
+        """Files a bank has not answered, or may not have."""
+        return debit.files_awaited(today=self.today)
+
+    @cached_property
+    def deposits(self) -> Sequence[till.BankDeposit]:
+        """Takings that are not at the bank."""
+        return till.deposits_waiting()
+
+
+@dataclass(frozen=True)
 class Watch:
     """Something that is looked after every day."""
 
     label: str
     right: str
     url_name: str
-    figure: Callable[[date], Figure]
+    figure: Callable[[Now], Figure]
 
 
 @dataclass(frozen=True)
@@ -123,25 +146,25 @@ WAITING = (
         "確報を待つ速報",
         "payments.store_see",
         "payments:provisional_list",
-        lambda today: _told(today, is_late=False),
+        lambda now: _told(now, is_late=False),
     ),
     Watch(
         "結果を待つ口座振替",
         "directdebit.batch_see",
         "directdebit:day_list",
-        lambda today: _awaited(today, is_late=False),
+        lambda now: _awaited(now, is_late=False),
     ),
     Watch(
         "処理を待つ振替不能",
         "directdebit.batch_see",
         "directdebit:day_list",
-        lambda today: Figure(*debit.refused_waiting(today=today)),
+        lambda now: Figure(*debit.refused_waiting(today=now.today)),
     ),
     Watch(
         "銀行に入れる収納金",
         "till.till_see",
         "payments:counter_day_list",
-        lambda today: _deposits(today, is_late=False),
+        lambda now: _deposits(now, is_late=False),
     ),
     Watch(
         "還付・充当を待つ過誤納",
@@ -153,7 +176,7 @@ WAITING = (
         "納期限を過ぎた一部納付",
         "payments.receipt_see",
         "payments:part_paid_list",
-        lambda today: Figure(*payments.part_paid_sum(today)),
+        lambda now: Figure(*payments.part_paid_sum(now.today)),
     ),
     Watch(
         "還付準備金の補充",
@@ -173,25 +196,25 @@ LATE = (
         "確報が遅れている速報",
         "payments.store_see",
         "payments:provisional_list",
-        lambda today: _told(today, is_late=True),
+        lambda now: _told(now, is_late=True),
     ),
     Watch(
         "結果が遅れている口座振替",
         "directdebit.batch_see",
         "directdebit:day_list",
-        lambda today: _awaited(today, is_late=True),
+        lambda now: _awaited(now, is_late=True),
     ),
     Watch(
         "銀行に入れていない収納金",
         "till.till_see",
         "payments:counter_day_list",
-        lambda today: _deposits(today, is_late=True),
+        lambda now: _deposits(now, is_late=True),
     ),
     Watch(
         "締めていない窓口日計",
         "till.till_see",
         "payments:counter_day_list",
-        lambda today: Figure(sum(1 for one in till.days_to_close() if one.day < today)),
+        lambda now: Figure(sum(1 for one in till.days_to_close() if one.day < now.today)),
     ),
 )
 DIFFERING = (
@@ -211,7 +234,7 @@ DIFFERING = (
         "届いたか不明な依頼",
         "directdebit.batch_see",
         "directdebit:day_list",
-        lambda today: Figure(sum(1 for one in debit.files_awaited(today=today) if one.is_unknown)),
+        lambda now: Figure(sum(1 for one in now.files if one.is_unknown)),
     ),
     Watch(
         "元帳の不一致",
@@ -222,10 +245,10 @@ DIFFERING = (
 )
 
 
-def seen(watches: Sequence[Watch], *, person: object, today: date) -> Sequence[Seen]:
+def seen(watches: Sequence[Watch], *, person: object, now: Now) -> Sequence[Seen]:
     """What the watches find that a person may look into."""
     able = [watch for watch in watches if person.has_perm(watch.right)]  # type: ignore[attr-defined]
-    return [Seen(watch, watch.figure(today)) for watch in able]
+    return [Seen(watch, watch.figure(now)) for watch in able]
 
 
 def _unmatched() -> Figure:
@@ -233,16 +256,16 @@ def _unmatched() -> Figure:
     return Figure(found.count, found.yen)
 
 
-def _told(today: date, *, is_late: bool) -> Figure:
-    found = [one.yen for one in payments.provisional() if one.is_late(today) == is_late]
+def _told(now: Now, *, is_late: bool) -> Figure:
+    found = [one.yen for one in now.told if one.is_late(now.today) == is_late]
     return Figure(len(found), sum(found))
 
 
-def _awaited(today: date, *, is_late: bool) -> Figure:
-    found = [one.waiting for one in debit.files_awaited(today=today) if (one.answer_by < today) == is_late]
+def _awaited(now: Now, *, is_late: bool) -> Figure:
+    found = [one.waiting for one in now.files if (one.answer_by < now.today) == is_late]
     return Figure(sum(one.count for one in found), sum(one.yen for one in found))
 
 
-def _deposits(today: date, *, is_late: bool) -> Figure:
-    found = [one.yen for one in till.deposits_waiting() if (one.due_on < today) == is_late]
+def _deposits(now: Now, *, is_late: bool) -> Figure:
+    found = [one.yen for one in now.deposits if (one.due_on < now.today) == is_late]
     return Figure(len(found), sum(found))

@@ -89,8 +89,9 @@ def collection_export(request: HttpRequest) -> HttpResponse:
 
 def _sections(request: HttpRequest, today: date) -> list[tuple[str, str, Sequence[collection.Seen]]]:
     """What is looked after: of now, so that no other day's page shows it."""
+    now = collection.Now(today)
     return [
-        (title, text, collection.seen(watches, person=request.user, today=today))
+        (title, text, collection.seen(watches, person=request.user, now=now))
         for title, text, watches in (
             ("待っているもの", "期限の内にあります。", collection.WAITING),
             ("遅れているもの", "今日、手を打ちます。", collection.LATE),

@@ -1,6 +1,6 @@
 """The door of this room."""
 
-from mizuhiki.directdebit.days import files_awaited, second_tries
+from mizuhiki.directdebit.days import Day, files_awaited, second_tries
 from mizuhiki.directdebit.errors import (
     DebitFileCannotBeWritten,
     DebitUnderWay,
@@ -24,6 +24,7 @@ from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
 __all__ = [
     "AccountView",
+    "Day",
     "DebitBatch",
     "DebitFileCannotBeWritten",
     "DebitResultFile",

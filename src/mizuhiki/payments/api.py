@@ -58,7 +58,13 @@ from mizuhiki.payments.selectors import (
 )
 from mizuhiki.payments.services import reverse_receipt, take_cash, take_on_site
 from mizuhiki.payments.store_files import import_reports
-from mizuhiki.payments.store_lists import provisional, unmatched_sum, unmatched_waiting, waiting_of_file
+from mizuhiki.payments.store_lists import (
+    Provisional,
+    provisional,
+    unmatched_sum,
+    unmatched_waiting,
+    waiting_of_file,
+)
 from mizuhiki.payments.takings import CHANNELS, Taking, survey, takings
 from mizuhiki.payments.years import counter_years
 
@@ -80,6 +86,7 @@ __all__ = [
     "OverpaymentInterest",
     "Payment",
     "PaymentClaim",
+    "Provisional",
     "Receipt",
     "ReceiptReversed",
     "ReceiptTaken",
