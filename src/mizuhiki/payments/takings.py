@@ -53,14 +53,16 @@ _WAY = """
         ELSE substr(split_part(e.cause, ':', 1), length('payments.run_') + 1)
     END
 """
+# OFFSET 0: the way is found once an entry, and not once for each of its lines.
 _CLAIMS = f"""
-    SELECT l.charge, l.fiscal_year,
-           CASE WHEN e.posted_on < %(first)s THEN 'before'
-                WHEN e.kind = ANY(%(money)s) THEN {_WAY}
-                ELSE 'assessed' END,
-           sum(l.yen)::bigint
-    FROM ledger_journalline l JOIN ledger_journalentry e ON e.id = l.entry_id
-    WHERE l.account = %(receivable)s AND e.posted_on <= %(last)s
+    SELECT l.charge, l.fiscal_year, e.way, sum(l.yen)::bigint
+    FROM (
+        SELECT e.id, CASE WHEN e.posted_on < %(first)s THEN 'before'
+                          WHEN e.kind = ANY(%(money)s) THEN {_WAY}
+                          ELSE 'assessed' END AS way
+        FROM ledger_journalentry e WHERE e.posted_on <= %(last)s OFFSET 0
+    ) e JOIN ledger_journalline l ON l.entry_id = e.id
+    WHERE l.account = %(receivable)s
     GROUP BY 1, 2, 3
 """  # noqa: S608
 

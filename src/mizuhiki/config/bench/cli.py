@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey`."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mizuhiki.config.bench.place import Place
 
-WORKS = ("search", "billing", "debit", "desk")
+WORKS = ("search", "billing", "debit", "desk", "collection", "survey")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -93,5 +93,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
         return search.run(args.size)
     if args.work == "desk":
         return desk.run(place, args.size, months=args.months)
+    if args.work in desk.COLLECTION:
+        return desk.run_collection(place, args.size, months=args.months, page=args.work)
     work = months.bench_billing if args.work == "billing" else months.bench_debit
     return work(place, args.size, trials=args.trials, months=args.months)

@@ -1,9 +1,10 @@
-"""The customer's page, as the server makes it, beside the same queries alone.
+"""The page of a customer and the two of the collection desk, as the server makes them, beside their queries.
 
 A town is read, billed and has paid; half a year of talks is in the history. An operator who is signed in
-opens the pages of customers drawn at random: the whole way through the site, middleware, read log,
-template and all, but no network and no browser. The floor is what the database needs for the very
-queries of the page, asked again at once, with their rows fetched: no page can be quicker than that.
+opens the pages of customers drawn at random, a collection clerk 収納日計 or 収納状況調: the whole way through
+the site, middleware, read log, template and all, but no network and no browser. The floor is what the
+database needs for the very queries of the page, asked again at once, with their rows fetched: no page can be
+quicker than that.
 """
 
 import random
@@ -32,7 +33,7 @@ from mizuhiki.staff.session_store import SessionStore
 from mizuhiki.web import assets
 
 PAGES, WARM = 200, 20
-ROLE = "operator"
+COLLECTION = {"collection": "/collection/", "survey": "/collection/survey/"}
 BACKEND = "mizuhiki.staff.sign_in.backends.PasswordBackend"
 READ_LOG = "audit_"  # its rows are written apart from the budget (design.md, section 7)
 
@@ -51,6 +52,23 @@ class Heard:
 
 def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any]:
     """Open `PAGES` pages of a town of `size`. `seconds` and `floor_seconds` are the p95."""
+    with clock.travel(filling.noon(_town_at_work(place, size, months))):
+        client = _signed_in("operator")
+        drawn = random.Random(seed).choices(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
+        return _figures(client, [f"/customers/{number}/" for number in drawn])
+
+
+def run_collection(place: Place, size: int, *, months: int, page: str) -> dict[str, Any]:
+    """Open 収納日計 or 収納状況調 `PAGES` times. `seconds` and `floor_seconds` are the p95."""
+    today = _town_at_work(place, size, months)
+    filling.pay_rest(filling.MONTH)
+    sql.run("ANALYZE")
+    with clock.travel(filling.noon(today)):
+        return _figures(_signed_in("collection_clerk"), [COLLECTION[page]] * (PAGES + WARM))
+
+
+def _town_at_work(place: Place, size: int, months: int) -> date:
+    """A town of so many earlier reading months, and the day on which it is looked at."""
     place.make()
     billed = [*filling.before(filling.MONTH, months), filling.MONTH]
     filling.make_town(size, by_debit=None, since=billed[0], searchable=True)
@@ -58,14 +76,15 @@ def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any
         filling.read_all(month)
         filling.bill_all(month)
     _pay_and_talk(size, billed)
-    today = next_month(next_month(filling.MONTH)) + timedelta(days=14)
     assets.collect()
-    with clock.travel(filling.noon(today)):
-        client = _signed_in()
-        drawn = random.Random(seed).choices(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
-        _open(client, 1)
-        settling.settle()  # as the server does
-        measured = [_open(client, number) for number in drawn][WARM:]
+    return next_month(next_month(filling.MONTH)) + timedelta(days=14)
+
+
+def _figures(client: Client, paths: list[str]) -> dict[str, Any]:
+    """p95 and median of the pages after the first ones, and of their queries alone."""
+    _open(client, paths[0])
+    settling.settle()  # as the server does
+    measured = [_open(client, path) for path in paths][WARM:]
     pages, floors, counts = (list(column) for column in zip(*measured, strict=True))
     return {
         "seconds": _p95(pages),
@@ -80,6 +99,7 @@ def _pay_and_talk(size: int, billed: list[date]) -> None:
     """Money for all months but the last, and a talk with every third customer."""
     for month in billed[:-1]:
         filling.pay_all(month)
+        filling.pay_rest(month)
     by = User.objects.create(username="bench-talk", display_name="応対 花子")
     at = filling.noon(date(2026, 4, 2))
     sql.run(
@@ -94,10 +114,10 @@ def _pay_and_talk(size: int, billed: list[date]) -> None:
     sql.run("ANALYZE")
 
 
-def _signed_in() -> Client:
-    """The browser of an operator who went through sign-in and second factor."""
+def _signed_in(role: str) -> Client:
+    """The browser of somebody who went through sign-in and second factor."""
     user = User.objects.create(username="bench-desk", display_name="計測 花子")
-    RoleHolder.objects.create(user=user, role_id=ROLE)
+    RoleHolder.objects.create(user=user, role_id=role)
     TOTP.activate(user, generate_totp_secret())
     request: Any = HttpRequest()
     request.session = SessionStore()
@@ -114,14 +134,14 @@ def _signed_in() -> Client:
     return client
 
 
-def _open(client: Client, number: int) -> tuple[float, float, int]:
+def _open(client: Client, path: str) -> tuple[float, float, int]:
     """Seconds of the page, seconds of its queries alone, and their number without the read log."""
     heard = Heard()
     began = time.perf_counter()
     with connection.execute_wrapper(heard):
-        response = client.get(f"/customers/{number}/")
+        response = client.get(path)
     seconds = time.perf_counter() - began
-    assert response.status_code == 200, (number, response.status_code)
+    assert response.status_code == 200, (path, response.status_code)
     asked = [(text, params) for text, params in heard.asked if text.lstrip().startswith(("SELECT", "WITH"))]
     with connection.cursor() as cursor:
         began = time.perf_counter()

@@ -2,17 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from typing_extensions import override
 
 from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.months import pay_slips
 from mizuhiki.config.demo.town import House, Town
-from mizuhiki.platform import clock, sql
+from mizuhiki.payments import api as payments
+from mizuhiki.platform import clock, locks, sql
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import DATA, load_pack, next_month, put_in_force
+from mizuhiki.rulepacks.api import DATA, load_pack, next_month, pack_on, put_in_force
 
 MONTH = date(2026, 4, 1)
+Channel = payments.Receipt.Channel
 
 
 def make_town(size: int, *, by_debit: str | None, since: date = MONTH, searchable: bool = False) -> None:
@@ -67,6 +70,24 @@ def pay_all(month: date) -> None:
     then = next_month(month)
     with clock.travel(noon(next_month(then) - timedelta(days=1))):
         pay_slips(then, actor=None)
+
+
+def pay_rest(month: date) -> None:
+    """The banks draw, and take money for the slips that are left; one bill of fifty stays open."""
+    on = next_month(next_month(month)) - timedelta(days=1)
+    rows = """
+        SELECT 'bench:' || d.id, d.supply_id, d.id, NULL::bigint, sum(o.open_yen)::bigint,
+               %s::timestamptz, %s::date
+        FROM billing_demand d JOIN billing_assessment a ON a.demand_id = d.id
+        JOIN ledger_openitem o ON o.id = a.id
+        WHERE d.cycle_month = %s AND d.method = %s AND d.id %% 50 <> 0 GROUP BY d.id
+    """
+    with clock.travel(noon(on)), transaction.atomic():
+        locks.take_utility()
+        for method, channel in (("debit", Channel.DEBIT), ("slip", Channel.BANK)):
+            given = [noon(on), on, month, method]
+            run_id = month.toordinal()
+            payments.take_run(rows, given, channel=channel, run_id=run_id, at=noon(on), pack=pack_on(on))
 
 
 def before(month: date, count: int) -> list[date]:

@@ -37,11 +37,11 @@ def place() -> Iterator[Path]:
 
 @pytest.mark.long
 @pytest.mark.timeout(7_200)
-@pytest.mark.parametrize("work", ["search", "billing", "debit", "desk"])
+@pytest.mark.parametrize("work", ["search", "billing", "debit", "desk", "collection", "survey"])
 def test_a_million_is_measured(place: Path, work: str, number_of: Callable[[int], int]) -> None:
     """The figure goes to docs/performance.md; what it may be depends on the machine."""
     size = number_of(999_999)
-    months = ["--months", "1"] if work == "desk" else []
+    months = ["--months", "1"] if work in {"desk", "collection", "survey"} else []
     said = answer_of(
         ["mizuhiki.config.cli", "bench", work, "--size", f"{size}", "--trials", "1", "--json", *months], place
     )
