@@ -11,9 +11,6 @@ from mizuhiki.config.settings.staff import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 INSTALLED_APPS = [*base.INSTALLED_APPS, *sign_in.APPS, "mizuhiki.signup.door"]  # for its templates
-    *staff.INSTALLED_APPS,
-    "mizuhiki.signup.door",
-]  # its templates; a process of its own elsewhere
 ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 STORAGES = {
