@@ -80,7 +80,7 @@ def ask_across(
         kind=KIND,
         title=request.told,
         subject=request,
-        reason=f"同じ納付者の別の契約に充てる（{request.get_consent_display()}）",
+        reason=f"同じ納付者の別の契約に充てる。納付者の同意：{request.get_consent_display()}",
         actor=actor,
         at=at,
         item_count=len(chosen),

@@ -14,7 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import show_of_supply
 from mizuhiki.payments import overpaid
 from mizuhiki.payments.across import ask_across, has_rule_for_across, withdraw_across
-from mizuhiki.payments.forms import AcrossForm, ReverseForm
+from mizuhiki.payments.forms import AcrossForm, WithdrawForm
 from mizuhiki.payments.models import OffsetRequest
 from mizuhiki.payments.models.across import KIND
 from mizuhiki.payments.offsets import open_bills
@@ -85,7 +85,7 @@ def offset_across(request: HttpRequest, overpayment_id: int, supply_id: int) -> 
 @audit.shows_personal_data(purpose="別契約への充当")
 def offset_request_show(request: HttpRequest, offset_request_id: int) -> HttpResponse:
     """What was asked for, with whose consent, and what became of it."""
-    return _page(request, _asked(offset_request_id), ReverseForm())
+    return _page(request, _asked(offset_request_id), WithdrawForm())
 
 
 @require_POST
@@ -95,7 +95,7 @@ def offset_request_show(request: HttpRequest, offset_request_id: int) -> HttpRes
 @once.protected
 def offset_request_withdraw(request: HttpRequest, offset_request_id: int) -> HttpResponse:
     """Take a request back: the money may go another way."""
-    asked, form = _asked(offset_request_id), ReverseForm(request.POST)
+    asked, form = _asked(offset_request_id), WithdrawForm(request.POST)
     if form.is_valid():
         try:
             withdraw_across(
@@ -117,7 +117,7 @@ def _asked(request_id: int) -> OffsetRequest:
     return get_object_or_404(found, pk=request_id)
 
 
-def _page(request: HttpRequest, asked: OffsetRequest, form: ReverseForm) -> HttpResponse:
+def _page(request: HttpRequest, asked: OffsetRequest, form: WithdrawForm) -> HttpResponse:
     person, today = cast(User, request.user), clock.today()
     other = billing.holders_of([asked.supply_id], today=today, viewer=person)[asked.supply_id]
     audit.log_read(request, subjects={"customers.customer": [other.customer_id]})

@@ -66,6 +66,17 @@ class ReverseForm(Form):
     )
 
 
+class WithdrawForm(Form):
+    """Why a request is taken back."""
+
+    reason = forms.CharField(
+        label="取下げの理由",
+        max_length=200,
+        help_text="例：納付者が還付を望んだ。お客様の氏名や電話番号は書かないでください。",
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class StoreFileForm(Form):
     """Whose file, and the file."""
 

@@ -106,5 +106,6 @@ def test_the_clerk_posts_it_on_its_page(
     shown = text_of(desk.get(page))
     assert f"文書番号{number}の郵便物にしました。証明書と送付状を印刷し、同封してください。" in shown
     assert f"文書番号 {number} 投函待ち" in shown
+    assert "郵送する" not in shown
     again = desk.post(f"{page}post/", {"once": str(uuid.uuid4())})
     assert (again.status_code, Piece.objects.count()) == (422, 1)
