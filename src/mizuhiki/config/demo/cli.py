@@ -90,6 +90,7 @@ def _ready(size: int) -> "Iterator[Told]":
     _migrate()
     from mizuhiki.config.demo.build import build, go_on, is_begun, is_collected, is_lived_through
     from mizuhiki.config.demo.daily import ask_for_new_rules
+    from mizuhiki.config.demo.signup import open_site
     from mizuhiki.platform import clock, sql
     from mizuhiki.staff import demo as people
 
@@ -111,7 +112,9 @@ def _ready(size: int) -> "Iterator[Told]":
             folded=lambda: _beside("fold", fault="the town could not be made searchable"),
         )
         ask_for_new_rules(today=clock.today(), asker=asker)
+        open_site(actor=decider)
         return steps
+    open_site(actor=decider)
     if not is_collected():
         print(f"  {HALF_A_MONTH}", flush=True)
         return go_on(actor=asker)
@@ -165,7 +168,6 @@ def _serve(args: argparse.Namespace) -> int:
     settings.SIGNUP_SIMULATOR = f"http://127.0.0.1:{args.port + BANK}"
     began = time.monotonic()
     steps = _ready(args.size)
-    _open_public_site()
     with _serving(args.port) as processes:
         print(f"\n  http://localhost:{args.port} で動いています（{time.monotonic() - began:.0f}秒）\n")
         public, bank = args.port + PUBLIC, args.port + BANK
@@ -175,13 +177,6 @@ def _serve(args: argparse.Namespace) -> int:
             _tell(f"{told.on} {told.text}")
         _tell("Ctrl-C で終了します")
         return _wait(processes)
-
-
-def _open_public_site() -> None:
-    from mizuhiki.config.demo.signup import open_site
-    from mizuhiki.staff.api import User
-
-    open_site(actor=User.objects.get(username="utility"))
 
 
 def reset(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from mizuhiki.config import cli as cli_of_all
-from mizuhiki.config.demo import build, cli
+from mizuhiki.config.demo import build, cli, signup
 from mizuhiki.config.demo.build import COLLECTION_RUN, HISTORY_RUN, is_lived_through
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.env import Environment
@@ -149,7 +149,8 @@ def test_a_collection_month_broken_off_is_gone_on_with(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It runs while the site is served: Ctrl-C or a kill cuts it short, and the next start goes on."""
-    rest = [Told(date(2026, 10, 31), "日次締め")]
+    rest, opened = [Told(date(2026, 10, 31), "日次締め")], list[str]()
+    monkeypatch.setattr(signup, "open_site", lambda *, actor: opened.append(actor.username))
     monkeypatch.setattr(cli, "_migrate", lambda: None)
     monkeypatch.setattr(build, "is_begun", lambda: True)
     monkeypatch.setattr(build, "go_on", lambda *, actor: iter(rest if actor.username == "collection" else []))
@@ -159,6 +160,7 @@ def test_a_collection_month_broken_off_is_gone_on_with(
     BatchRun.objects.filter(pk=run.pk).update(state=BatchRun.State.DONE, ended_at=clock.now())
     assert list(cli._ready(300)) == []
     assert capsys.readouterr().out == ""
+    assert opened == ["utility"] * 2  # the public site is there each time
 
 
 @pytest.mark.django_db
