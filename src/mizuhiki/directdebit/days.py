@@ -131,7 +131,7 @@ class Day:
         if self.is_unknown or self.is_absent:
             return "送信結果不明" if self.is_unknown else "銀行に未着", "wrong"
         if self.is_over:
-            return "結果待ち", "care"
+            return ("結果が遅れている", "wrong") if self.answer_by < self.today else ("結果待ち", "care")
         return self._state_on_its_way()
 
     def _state_on_its_way(self) -> tuple[str, str]:

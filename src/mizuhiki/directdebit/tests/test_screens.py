@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,13 +19,13 @@ from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.banks.api import OPEN_FOR
 from mizuhiki.billing.api import Demand, bills_of_supply
 from mizuhiki.customers.api import Supply
-from mizuhiki.directdebit import handing, jobs, simulator, urls
+from mizuhiki.directdebit import days, handing, jobs, simulator, urls
 from mizuhiki.directdebit import permissions as may
 from mizuhiki.directdebit.models import DebitBatch, DebitFileStep, DebitResult, DebitRow
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town, noon
+from tests.builders import Town, clerk, noon
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -87,6 +87,19 @@ def test_a_file_leaves_only_with_a_fresh_factor(
 def answer_of(batch: DebitBatch, *codes: str) -> bytes:
     numbers = [f"{pk:020d}" for pk in DebitRow.objects.order_by("pk").values_list("pk", flat=True)]
     return simulator.answer(attachments.read(batch.file), codes=dict(zip(numbers, codes, strict=True)))
+
+
+def test_an_answer_that_should_be_here_is_called_late(batch: DebitBatch) -> None:
+    handing.hand_over(batch_id=batch.pk, reason="", actor=clerk(), at=clock.now())
+    handing.note_acceptance(batch_id=batch.pk, acceptance_no="1", actor=clerk(), at=clock.now())
+    answer_by = days.day_of_batch(batch, today=date(2026, 5, 20)).answer_by
+    found = [
+        days.day_of_batch(batch, today=today).state
+        for today in (date(2026, 5, 27), date(2026, 5, 28), answer_by, answer_by + timedelta(days=1))
+    ]
+    assert found == [
+        ("銀行受付済み", "water"), ("結果待ち", "care"), ("結果待ち", "care"), ("結果が遅れている", "wrong"),
+    ]  # fmt: skip
 
 
 def test_the_file_is_counted_ordered_and_made_once(desk: Client, billed: Town) -> None:
