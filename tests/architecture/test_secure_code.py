@@ -31,8 +31,6 @@ ABSENT = {
     "requests": "1.3.6, 15.3.2",
     "httpx": "1.3.6, 15.3.2",
     "aiohttp": "1.3.6, 15.3.2",
-    "smtplib": "1.3.11",
-    "django.core.mail": "1.3.11",
     "ldap": "1.2.6",
     "ldap3": "1.2.6",
     "pymemcache": "1.3.9",

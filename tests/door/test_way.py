@@ -14,6 +14,7 @@ from mizuhiki.banks.models import Place
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.signup import following
 from mizuhiki.signup.door import calls
 from mizuhiki.signup.models import (
     Answer,
@@ -25,6 +26,7 @@ from mizuhiki.signup.models import (
     Publication,
 )
 from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.worklist.models import Item
 from tests.builders import clerk, rules
 from tests.door.site import PAGES, Citizen, as_served
 
@@ -147,6 +149,9 @@ def test_whoever_cannot_apply_here_asks_for_the_paper(citizen: Citizen, given: d
     assert state() == "paper"
     assert Answer.objects.latest("pk").given["place"] == "水引市本町1"
     assert "1週間ほどで郵送します" in citizen.get("/ja/state/").content.decode()
+    laid = [following.lay_papers(at=clock.now(), actor=clerk()) for _ in range(2)]
+    assert laid == [1, 0]
+    assert Item.objects.get().kind == "signup.paper"
 
 
 def test_no_page_can_be_left_out(citizen: Citizen) -> None:
@@ -203,6 +208,24 @@ def test_what_is_wrong_is_said_and_kept_to_be_mended(
     assert "<title>エラー：" in text
     assert Answer.objects.count() == before
     assert citizen.post(f"/ja/apply/{page}/", PAGES[page]).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"), [("2026", "12", "1"), ("令和8", "12", "01"), ("R8", "１２", "1")]
+)
+def test_a_day_may_be_given_in_either_counting(citizen: Citizen, year: str, month: str, day: str) -> None:
+    citizen.consent()
+    citizen.fill_in(until="supply")
+    given = PAGES["supply"] | {"start_on_y": year, "start_on_m": month, "start_on_d": day}
+    assert citizen.post("/ja/apply/supply/", given).status_code == 302
+    assert Answer.objects.get(page="supply").given["start_on"] == "2026-12-01"
+
+
+def test_only_what_the_bank_offers_can_be_chosen(citizen: Citizen) -> None:
+    citizen.consent()
+    citizen.fill_in(until="account")
+    page = citizen.get("/ja/apply/account/").content.decode()
+    assert ("普通" in page, "当座" in page, ">その他<" in page) == (True, True, False)
 
 
 def test_another_holder_is_taken_once_it_is_said(citizen: Citizen) -> None:

@@ -63,6 +63,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "order_id": first("directdebit.PostingOrder"),
     "overpayment_id": first("payments.Overpayment"),
     "accident_id": first("registers.Accident"),
+    "signup_id": first("signup.Application"),
     "form_request_id": first("mail.FormRequest"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

@@ -43,6 +43,9 @@ class Env:
     allowed_hosts: tuple[str, ...]
     door_hosts: tuple[str, ...]  # names the public door answers to
     simulator: str  # where the bank simulator answers
+    door_address: str  # of the public site, as links in mails have it
+    smtp: str  # smtp://user:password@host:port, or smtps://
+    mail_from: str
     assets: Path
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
@@ -63,6 +66,9 @@ def read_env() -> Env:
         allowed_hosts=tuple(os.environ.get("MIZUHIKI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         door_hosts=tuple(os.environ.get("MIZUHIKI_DOOR_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         simulator=os.environ.get("MIZUHIKI_BANK_SIMULATOR", "http://127.0.0.1:8002"),
+        door_address=os.environ.get("MIZUHIKI_DOOR_ADDRESS", "http://127.0.0.1:8001"),
+        smtp=os.environ.get("MIZUHIKI_SMTP", "smtp://localhost:25"),
+        mail_from=os.environ.get("MIZUHIKI_MAIL_FROM", "no-reply@localhost"),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
         is_serving="MIZUHIKI_SERVING" in os.environ,

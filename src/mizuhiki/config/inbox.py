@@ -11,6 +11,7 @@ from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
+from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
@@ -39,6 +40,8 @@ def wire() -> None:
     worklist.register_kind(contacts.COMPLAINT)
     worklist.register_kind(UNBOOKED)
     worklist.register_kind(DIFFERENT)
+    worklist.register_kind(UNMATCHED)
+    worklist.register_kind(PAPER)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

@@ -47,6 +47,13 @@ MENU = (
         "検針・調定・口座振替",
         count=lambda _: payments.unmatched_waiting(),
     ),
+    Entry(
+        "WEB口座振替の申込み",
+        "signup:application_list",
+        "signup.application_see",
+        332,
+        "検針・調定・口座振替",
+    ),
     Entry("口座振替依頼書", "directdebit:form_list", "directdebit.form_see", 330, "検針・調定・口座振替"),
     Entry("金融機関を探す", "banks:place_find", "banks.place_see", 340, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),

@@ -2,6 +2,7 @@
 
 from mizuhiki.directdebit.days import Day, files_awaited, second_tries
 from mizuhiki.directdebit.errors import (
+    AccountNewer,
     DebitFileCannotBeWritten,
     DebitUnderWay,
     MandateExists,
@@ -12,7 +13,7 @@ from mizuhiki.directdebit.errors import (
 )
 from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
-from mizuhiki.directdebit.mandates import end_mandate, start_mandate
+from mizuhiki.directdebit.mandates import end_mandate, start_mandate, take_registration
 from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.papers import pending_of_supply
 from mizuhiki.directdebit.refused import follow_up, refused_waiting
@@ -23,6 +24,7 @@ from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
 __all__ = [
+    "AccountNewer",
     "AccountView",
     "Day",
     "DebitBatch",
@@ -54,4 +56,5 @@ __all__ = [
     "second_tries",
     "slots_of_month",
     "start_mandate",
+    "take_registration",
 ]

@@ -1,6 +1,7 @@
 """Starting and ending the debit of a supply."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -8,7 +9,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing.api import DebitSupply
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.directdebit import doubts
-from mizuhiki.directdebit.errors import AskedOfBank, MandateExists
+from mizuhiki.directdebit.errors import AccountNewer, AskedOfBank, MandateExists
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
@@ -71,6 +72,37 @@ def start_mandate(
     DebitSupply.objects.create(supply_id=supply_id, since=starts_on)
     _record("directdebit.mandate.started", mandate, actor, at)
     return mandate
+
+
+@transaction.atomic
+def take_registration(
+    *, number: object, supply_id: int, on: date, at: datetime, actor: Actor, **account: Any
+) -> Mandate:
+    """Start an account a bank has registered, and end on the same day the one that was in force until now.
+
+    A debit that a bank was asked for still comes from the old account; the new one begins behind it.
+
+    Args:
+        number: of the request, as people call it.
+        on: the day from which the bank has the account.
+        account: as `start_mandate` takes it.
+
+    Raises:
+        AccountNewer: the supply has an account from that day on. Nothing is changed.
+
+    Source:
+        DD-075 【長岡口振】8(2)ア; COL-049 【金沢収納】第23条(1)キ.
+    """
+    lock_supplies([supply_id])
+    starts_on = on
+    before = Mandate.objects.filter(supply_id=supply_id).order_by("-starts_on").first()
+    if before is not None and (before.ends_on is None or before.ends_on > on):
+        if before.starts_on >= on:
+            raise AccountNewer(number=number, starts_on=before.starts_on)
+        starts_on = max(on, free_from_of(before) or on)
+        if before.ends_on is None or before.ends_on > starts_on:
+            end_mandate(mandate_id=before.pk, ends_on=starts_on, at=at, actor=actor)
+    return start_mandate(supply_id=supply_id, starts_on=starts_on, at=at, actor=actor, **account)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Settings of the staff side: its door, its workers, its commands. What differs comes from `config.env`."""
 
+from urllib.parse import unquote, urlsplit
+
 import pghistory
 
 from mizuhiki.config.env import ROOT
@@ -114,6 +116,18 @@ ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
 MIGRATION_MODULES: dict[str, str] = {}
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
 FILES = ENV.var / "files"  # contents of the file store, named by their digest
+SIGNUP_ADDRESS = ENV.door_address
+
+# No copy of the data mails a citizen: outside production each mail becomes a file to look at.
+_SMTP = urlsplit(ENV.smtp)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if IS_PRODUCTION else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = ENV.var / "mail"
+EMAIL_HOST, EMAIL_PORT = _SMTP.hostname or "localhost", _SMTP.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = bool(_SMTP.username) and not EMAIL_USE_SSL  # no password goes in the clear
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.mail_from
 SIGNUP_SIMULATOR = ENV.simulator  # takes the place of every bank outside production
 PRESS = Press(
     fonts=ASSETS / "@expo-google-fonts",

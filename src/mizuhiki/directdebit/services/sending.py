@@ -12,8 +12,8 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import lock_supplies
-from mizuhiki.directdebit.errors import AccountNewer, AnswerNotAwaited, FormsChanged
-from mizuhiki.directdebit.mandates import end_mandate, free_from_of, start_mandate
+from mizuhiki.directdebit.errors import AnswerNotAwaited, FormsChanged
+from mizuhiki.directdebit.mandates import take_registration
 from mizuhiki.directdebit.models import FormReading, FormSending, Mandate, PaperForm, PaperFormStep
 from mizuhiki.directdebit.papers import people_of_forms, readings_in_force, ready_for
 from mizuhiki.directdebit.services.forms import What
@@ -112,20 +112,9 @@ def record_answers(
 
 
 def _register(reading: FormReading, *, on: date, actor: Actor, at: datetime) -> Mandate:
-    """Start the account of a form, and end on the same day the one that was in force until now.
-
-    Source:
-        DD-075 【長岡口振】8(2)ア.
-    """
-    starts_on = on
-    before = Mandate.objects.filter(supply_id=reading.supply_id).order_by("-starts_on").first()
-    if before is not None and (before.ends_on is None or before.ends_on > on):
-        if before.starts_on >= on:
-            raise AccountNewer(number=reading.form_id, starts_on=before.starts_on)
-        starts_on = max(on, free_from_of(before) or on)
-        if before.ends_on is None or before.ends_on > starts_on:
-            end_mandate(mandate_id=before.pk, ends_on=starts_on, at=at, actor=actor)
-    return start_mandate(
+    """Start the account of a form."""
+    return take_registration(
+        number=reading.form_id,
         supply_id=reading.supply_id,
         bank_code=reading.bank_code,
         branch_code=reading.branch_code,
@@ -134,7 +123,7 @@ def _register(reading: FormReading, *, on: date, actor: Actor, at: datetime) -> 
         holder_kana=reading.holder_kana,
         yucho=(reading.yucho_symbol, reading.yucho_number),
         form_id=reading.form_id,
-        starts_on=starts_on,
+        on=on,
         at=at,
         actor=actor,
     )

@@ -12,6 +12,7 @@ from mizuhiki.signup.models.applications import (
 )
 from mizuhiki.signup.models.banks import Direction, GatewayKey, GatewayKeyEnd
 from mizuhiki.signup.models.evidence import Arrival, Evidence, EvidenceAccount, Source
+from mizuhiki.signup.models.matches import ApplicationMatch
 from mizuhiki.signup.models.publications import PostcodeTown, Publication
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationEvent",
+    "ApplicationMatch",
     "ApplicationState",
     "Arrival",
     "Attempt",

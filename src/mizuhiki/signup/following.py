@@ -1,0 +1,183 @@
+"""What follows a bank's confirmation: the application becomes the supply's account, or waits on a desk."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.customers.api import users_and_payers
+from mizuhiki.directdebit import api as debit
+from mizuhiki.formats import yucho
+from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Actor
+from mizuhiki.signup import selectors
+from mizuhiki.signup.comparing import why_not
+from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
+from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationMatch, ApplicationState
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind, Outcome
+
+UNMATCHED = ItemKind(
+    "signup.unmatched",
+    "WEB口座振替の契約の確認",
+    "collection",
+    (
+        Outcome("matched", "契約に反映した"),
+        Outcome("asked", "お客様に確かめている", needs_note=True),
+        Outcome("given_up", "反映しない", needs_note=True),
+    ),
+)
+PAPER = ItemKind(
+    "signup.paper",
+    "WEB受付からの口座振替依頼書の郵送",
+    "collection",
+    (
+        Outcome("posted", "依頼書を郵送した"),
+        Outcome("unknown", "送り先がわからない", needs_note=True),
+    ),
+)
+TIME_TO_MATCH, TIME_TO_POST = timedelta(days=1), timedelta(days=5)
+Kind = ApplicationEvent.Kind
+
+
+def follow_up(*, at: datetime, actor: Actor) -> int:
+    """Take each confirmed application that is new; returns how many became an account."""
+    found = [application.pk for application in selectors.unmatched()]
+    return sum(take_confirmed(application_id=number, at=at, actor=actor) is not None for number in found)
+
+
+@transaction.atomic
+def lay_papers(*, at: datetime, actor: Actor) -> int:
+    """Lay on the desk who asked for the paper form; returns how many are new.
+
+    Source:
+        DD-027 【長岡口振】7(1).
+    """
+    found = list(selectors.papers_asked_for())
+    for application in found:
+        _note(application, Kind.TOLD, at=at, what="paper")
+        worklist.open_item(
+            kind=PAPER.code,
+            key=f"{PAPER.code}:{application.pk}",
+            title=f"口座振替依頼書を郵送する（WEB受付 {application.number}）",
+            url_name="signup:application_show",
+            url_args=[application.pk],
+            due_at=at + TIME_TO_POST,
+            at=at,
+        )
+        audit.record(action="signup.paper.asked", subject=application, actor=actor, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def take_confirmed(*, application_id: int, at: datetime, actor: Actor) -> ApplicationMatch | None:
+    """Start the account of a confirmed application where number, name and place agree; else lay it on a desk.
+
+    Source:
+        DD-011 【長岡口振】4(5), 8(5)ア; DD-075 【長岡口振】8(2)ア.
+    """
+    application = _locked(application_id)
+    if _is_done(application):
+        return None
+    given = selectors.given_of(application.pk)
+    found = selectors.candidate_of(given.get("inquiry_no", ""), today=clock.day_of(at))
+    why = why_not(given, found)
+    if not why and found is not None:
+        try:
+            with transaction.atomic():
+                return _match(application, found.supply_id, at=at, actor=actor, by=None)
+        except debit.AccountNewer:
+            why = "newer"
+    _note(application, Kind.UNMATCHED, at=at, why=why)
+    worklist.open_item(
+        kind=UNMATCHED.code,
+        key=f"{UNMATCHED.code}:{application.pk}",
+        title=f"WEB口座振替 受付番号{application.number}の契約を確かめる",
+        url_name="signup:application_show",
+        url_args=[application.pk],
+        due_at=at + TIME_TO_MATCH,
+        at=at,
+    )
+    audit.record(action="signup.application.unmatched", subject=application, actor=actor, at=at)
+    return None
+
+
+@transaction.atomic
+def match_by_hand(*, application_id: int, inquiry_no: str, at: datetime, actor: Actor) -> ApplicationMatch:
+    """A clerk says whose application it is; the account starts.
+
+    Raises:
+        NotConfirmed, AlreadyMatched, NoSuchSupply, AccountNewer: nothing is changed.
+
+    Source:
+        DD-011 【長岡口振】4(5), 8(5)ア.
+    """
+    application = _locked(application_id)
+    if ApplicationMatch.objects.filter(pk=application.pk).exists():
+        raise AlreadyMatched(number=application.number)
+    if application.standing.state != ApplicationState.State.CONFIRMED:
+        raise NotConfirmed(number=application.number)
+    found = selectors.candidate_of(inquiry_no, today=clock.day_of(at))
+    if found is None or found.is_ended:
+        raise NoSuchSupply(number=inquiry_no)
+    made = _match(application, found.supply_id, at=at, actor=actor, by=actor)
+    worklist.close_item(f"{UNMATCHED.code}:{application.pk}", outcome="matched", at=at, actor=actor)
+    return made
+
+
+def _match(
+    application: Application, supply_id: int, *, at: datetime, actor: Actor, by: Actor | None
+) -> ApplicationMatch:
+    account = selectors.registered_of(application)
+    if account is None:
+        raise NotConfirmed(number=application.number)
+    given = selectors.given_of(application.pk)
+    is_yucho = account.bank_code == yucho.BANK
+    mandate = debit.take_registration(
+        number=application.number,
+        supply_id=supply_id,
+        bank_code=account.bank_code,
+        branch_code=account.branch_code,
+        account_type=account.account_type,
+        account_no=account.account_no,
+        holder_kana=account.holder_kana,
+        yucho=(given["yucho_symbol"], given["yucho_number"]) if is_yucho else ("", ""),
+        on=max(account.on, clock.day_of(at)),
+        at=at,
+        actor=actor,
+    )
+    made = ApplicationMatch.objects.create(
+        application=application, mandate=mandate, at=at, by_id=by.pk if by else None
+    )
+    _note(application, Kind.MATCHED, at=at)
+    audit.record(
+        action="signup.application.matched",
+        subject=application,
+        actor=actor,
+        at=at,
+        customers=users_and_payers([supply_id], on=clock.day_of(at)),
+    )
+    return made
+
+
+def _locked(application_id: int) -> Application:
+    return (
+        Application.objects.select_related("standing")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=application_id)
+    )
+
+
+def _is_done(application: Application) -> bool:
+    """Whether it was taken before, or is not confirmed (any more than any other)."""
+    return (
+        application.standing.state != ApplicationState.State.CONFIRMED
+        or ApplicationMatch.objects.filter(pk=application.pk).exists()
+        or ApplicationEvent.objects.filter(application=application, kind=Kind.UNMATCHED).exists()
+    )
+
+
+def _note(application: Application, kind: ApplicationEvent.Kind, *, at: datetime, **facts: str) -> None:
+    ApplicationEvent.objects.create(
+        application=application, attempt=application.standing.attempt, kind=kind, facts=facts, at=at
+    )

@@ -1,0 +1,144 @@
+"""Applications as the staff side sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+
+from mizuhiki.customers.api import Supply, SupplyParty
+from mizuhiki.platform import sql
+from mizuhiki.signup.comparing import Candidate
+from mizuhiki.signup.models import (
+    Answer,
+    Application,
+    ApplicationEvent,
+    ApplicationState,
+    Evidence,
+    EvidenceAccount,
+)
+
+Kind = ApplicationEvent.Kind
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The account a bank says it has registered."""
+
+    bank_code: str
+    branch_code: str
+    account_type: str
+    account_no: str
+    holder_kana: str
+    on: date
+
+
+def given_of(application_id: int) -> dict[str, str]:
+    """What was given last on each page, by item."""
+    latest = Answer.objects.filter(application_id=application_id).order_by("page", "-pk").distinct("page")
+    return {item: value for answer in latest for item, value in answer.given.items()}
+
+
+def candidate_of(inquiry_no: str, *, today: date) -> Candidate | None:
+    """The supply a number names."""
+    supply = (
+        Supply.objects.select_related("installation__premises").filter(inquiry_no=inquiry_no).first()
+        if inquiry_no
+        else None
+    )
+    if supply is None:
+        return None
+    parties = SupplyParty.objects.filter(supply=supply, ends_on=None).select_related("customer")
+    names = tuple(name for party in parties for name in (party.customer.name, party.customer.kana))
+    premises = supply.installation.premises
+    place = f"{premises.town}{premises.block}{premises.building}"
+    is_ended = supply.ends_on is not None and supply.ends_on <= today
+    return Candidate(supply_id=supply.pk, is_ended=is_ended, names=names, place=place)
+
+
+def registered_of(application: Application) -> Registered | None:
+    """The account of the evidence that confirms an application; what the bank does not say was given."""
+    proof = (
+        Evidence.objects.filter(attempt__application=application, result="OK")
+        .exclude(source="return")
+        .order_by("pk")
+        .first()
+    )
+    if proof is None:
+        return None
+    account = EvidenceAccount.objects.filter(evidence=proof).first()
+    given = given_of(application.pk)
+    return Registered(
+        bank_code=proof.bank_code,
+        branch_code=account.branch_code if account else given["branch"],
+        account_type=account.account_type if account else given["account_type"],
+        account_no=account.account_no if account else given["account_no"],
+        holder_kana=account.holder_kana if account else given["holder_kana"],
+        on=proof.registered_on or proof.stated_at.date(),
+    )
+
+
+def unmatched() -> Iterable[Application]:
+    """Confirmed applications that nobody has looked at yet, oldest first."""
+    return (
+        Application.objects.filter(standing__state=ApplicationState.State.CONFIRMED, match=None)
+        .exclude(events__kind=Kind.UNMATCHED)
+        .order_by("pk")
+    )
+
+
+def papers_asked_for() -> Iterable[Application]:
+    """Applications that were led to the paper form and are on no desk yet, locked."""
+    told = ApplicationEvent.objects.filter(kind=Kind.TOLD, facts__what="paper").values("application")
+    return (
+        Application.objects.filter(standing__state=ApplicationState.State.PAPER)
+        .exclude(pk__in=told)
+        .select_related("standing")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+
+
+def applications(*, state: str, limit: int) -> list[Application]:
+    """The newest applications, of one state or of all."""
+    found = Application.objects.select_related("standing", "match").order_by("-pk")
+    return list((found.filter(standing__state=state) if state else found)[:limit])
+
+
+def counts() -> dict[str, int]:
+    """How many applications stand where."""
+    rows = ApplicationState.objects.values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+_UNTOLD = """
+    SELECT s.application_id, s.state FROM signup_applicationstate s
+    WHERE (s.state = 'confirmed' OR s.state IN ('refused', 'returned_ng') AND s.since <= %(before)s)
+      AND (%(only)s::bigint IS NULL OR s.application_id = %(only)s)
+      AND NOT EXISTS (
+          SELECT FROM signup_applicationevent e WHERE e.application_id = s.application_id AND e.kind = 'told'
+            AND e.attempt = s.attempt AND e.facts ->> 'what' = s.state
+      )
+    UNION ALL
+    SELECT e.application_id, 'resume' FROM signup_applicationevent e
+    WHERE e.kind IN ('resume_asked', 'told') AND (%(only)s::bigint IS NULL OR e.application_id = %(only)s)
+    GROUP BY e.application_id
+    HAVING count(*) FILTER (WHERE e.kind = 'resume_asked')
+           > count(*) FILTER (WHERE e.kind = 'told' AND e.facts ->> 'what' = 'resume')
+    ORDER BY 1, 2
+"""
+
+
+def untold(*, before: datetime, application_id: int | None = None) -> list[tuple[int, str]]:
+    """Applications whose applicant has a mail to get, and of what: a state, or the link to go on.
+
+    Args:
+        before: a refusal or a break-off is told of when it is older.
+    """
+    found = sql.rows(_UNTOLD, {"before": before, "only": application_id})
+    return [(number, what) for number, what in found]
+
+
+def attempt_of(application_id: int) -> int:
+    """The attempt an application is at."""
+    return ApplicationState.objects.values_list("attempt", flat=True).get(pk=application_id)

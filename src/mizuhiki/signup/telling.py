@@ -1,0 +1,98 @@
+"""Mails to applicants: how it came out, and the link to go on. None says who, where or which account.
+
+A mail is sent before the row that says so is committed: after a crash in between it goes out once more.
+"""
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.platform.actors import Actor
+from mizuhiki.signup import selectors
+from mizuhiki.signup.door.calls import new_secret
+from mizuhiki.signup.door.words import texts
+from mizuhiki.signup.models import Access, Application, ApplicationEvent, ApplicationState, Publication
+
+Kind, State = ApplicationEvent.Kind, ApplicationState.State
+RESUME = "resume"
+SOON = timedelta(minutes=3)  # whoever was refused may be trying again at this moment
+LIFE = {Access.Kind.RESUME: timedelta(hours=24), Access.Kind.STATE: timedelta(days=90)}
+AT_ONCE = 200
+log = logging.getLogger(__name__)
+
+
+def tell_all(*, at: datetime, actor: Actor) -> int:
+    """Send what is due; returns how many went. A mail server that is away is asked again the next minute."""
+    sent = 0
+    for application, what in selectors.untold(before=at - SOON)[:AT_ONCE]:
+        try:
+            sent += tell(application_id=application, what=what, at=at, actor=actor)
+        except (OSError, SMTPException) as fault:
+            log.warning("mail of application %s was not sent: %s", application, type(fault).__name__)
+            break
+    return sent
+
+
+@transaction.atomic
+def tell(*, application_id: int, what: str, at: datetime, actor: Actor) -> bool:
+    """Send one mail with a link of its own; whether one was still due.
+
+    Args:
+        what: the state it tells of, or `resume` for the link to go on.
+
+    Raises:
+        OSError, SMTPException: the mail server did not take it. Nothing is changed.
+
+    Source:
+        DD-006, DD-061, DD-077 【長岡口振】4(4), 8(9).
+    """
+    application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+    if (application_id, what) not in selectors.untold(before=at, application_id=application_id):
+        return False
+    address = selectors.given_of(application_id).get("email", "")
+    ApplicationEvent.objects.create(
+        application=application,
+        attempt=selectors.attempt_of(application_id),
+        kind=Kind.TOLD,
+        facts={"what": what},
+        at=at,
+    )
+    audit.record(action="signup.applicant.told", subject=application, actor=actor, at=at)
+    if address:
+        _message(application, what, address, at=at).send()
+    return bool(address)
+
+
+def _message(application: Application, what: str, address: str, *, at: datetime) -> EmailMessage:
+    kind = Access.Kind.RESUME if what == RESUME else Access.Kind.STATE
+    secret = new_secret()
+    Access.objects.create(
+        application=application,
+        kind=kind,
+        sha256=hashlib.sha256(secret.encode()).digest(),
+        made_at=at,
+        expires_at=at + LIFE[kind],
+    )
+    said = texts(application.language)["mail"]
+    shown = Publication.objects.latest("pk").body
+    link = f"{settings.SIGNUP_ADDRESS}/{application.language}/{kind.value}/{secret}/"
+    lines = [
+        said["lead"][what],
+        f"{said['number']} {application.number}",
+        f"{said['link'][what]}\n{link}",
+        *(
+            [f"{said['survey']}\n{shown['survey_url']}"]
+            if what == State.CONFIRMED and shown["survey_url"]
+            else []
+        ),
+        said["foot"],
+        f"{shown['contact']['section']}\n{shown['contact']['phone']}（{shown['contact']['hours']}）",
+    ]
+    subject = f"{shown['utility']} {said['subject'][what]}"
+    return EmailMessage(subject, "\n\n".join(lines) + "\n", settings.DEFAULT_FROM_EMAIL, [address])

@@ -1,0 +1,118 @@
+"""WEB口座振替の申込み: the list, and one application with what came of it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.banks.api import name_of
+from mizuhiki.formats.webdebit import Result
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.signup import following, selectors
+from mizuhiki.signup.comparing import WHY
+from mizuhiki.signup.door.words import texts
+from mizuhiki.signup.forms import MatchForm
+from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
+from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
+from mizuhiki.staff.api import User
+from mizuhiki.web import once
+
+SHOWN = 100
+UNPROCESSABLE = 422
+KIND = "signup.application"
+MASKED_BUT = 3
+
+
+@require_safe
+@login_required
+@permission_required(APPLICATION_SEE, raise_exception=True)
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The newest applications and how many stand where: numbers and states, and nobody's name."""
+    asked = request.GET.get("state", "")
+    state = asked if asked in ApplicationState.State else ""
+    counted = selectors.counts()
+    context = {
+        "applications": selectors.applications(state=state, limit=SHOWN),
+        "state": state,
+        "states": [(one.value, one.label, counted.get(one.value, 0)) for one in ApplicationState.State],
+        "all": sum(counted.values()),
+        "shown": SHOWN,
+    }
+    return render(request, "signup/application_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(APPLICATION_SEE, raise_exception=True)
+@shows_personal_data(purpose="WEB口座振替の申込みの確認")
+@once.protected
+def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
+    """What was given, what the bank said, and whose account it became; a clerk may say whose it is."""
+    application = get_object_or_404(
+        Application.objects.select_related("standing", "match__mandate__supply"), pk=signup_id
+    )
+    person, form = cast(User, request.user), MatchForm(request.POST or None)
+    may_match = person.has_perm(APPLICATION_MATCH) and _is_open(application)
+    if request.method == "POST" and not person.has_perm(APPLICATION_MATCH):
+        raise PermissionDenied
+    if form.is_valid():
+        try:
+            following.match_by_hand(
+                application_id=application.pk,
+                inquiry_no=form.cleaned_data["inquiry_no"],
+                at=clock.now(),
+                actor=person,
+            )
+        except RuleBroken as broken:
+            form.refuse("inquiry_no", broken)
+        else:
+            messages.success(request, "契約に反映しました。次の請求から口座振替になります。")
+            return redirect("signup:application_show", application.pk)
+    log_read(request, subjects={KIND: [application.pk]})
+    context = {
+        "application": application,
+        "rows": _given(application),
+        "events": application.events.order_by("pk"),
+        "evidence": [
+            (one, Result(one.result).sentence if one.result in set(Result) else one.result)
+            for one in Evidence.objects.filter(attempt__application=application).order_by("pk")
+        ],
+        "why": _why(application),
+        "form": form if may_match else None,
+    }
+    return render(
+        request, "signup/application_show.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
+
+
+def _is_open(application: Application) -> bool:
+    is_confirmed = application.standing.state == ApplicationState.State.CONFIRMED
+    return is_confirmed and not hasattr(application, "match")
+
+
+def _why(application: Application) -> str:
+    event = application.events.filter(kind=ApplicationEvent.Kind.UNMATCHED).last()
+    return WHY.get(event.facts.get("why", ""), "") if event and not hasattr(application, "match") else ""
+
+
+def _given(application: Application) -> list[tuple[str, str]]:
+    """Each item under its Japanese name; of the account number no more than a screen shows."""
+    said, given = texts("ja"), selectors.given_of(application.pk)
+    found = list[tuple[str, str]]()
+    for item, label in said["items"].items():
+        value = given.get(item, "")
+        if item == "account_no" and value:
+            value = f"●●●●{value[-MASKED_BUT:]}"
+        if item == "bank" and value:
+            value = f"{value} {name_of(value)}"
+        if item == "branch" and value:
+            value = f"{value} {given.get('branch_name', '')}"
+        if value:
+            found.append((label, str(said["options"].get(item, {}).get(value, value))))
+    return found

@@ -1,0 +1,165 @@
+"""What a bank has confirmed becomes the supply's account, or waits on a desk: never both, never neither."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from mizuhiki.directdebit import api as debit
+from mizuhiki.directdebit.models import Mandate
+from mizuhiki.platform import clock
+from mizuhiki.signup import following
+from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
+from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationMatch
+from mizuhiki.staff.api import system_actor
+from mizuhiki.staff.models import User
+from mizuhiki.worklist.models import Item
+from tests.builders import Town, clerk, rules
+from tests.security.signups import make_application
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+NUMBER = "00000000001"
+
+
+@pytest.fixture
+def town() -> Town:
+    rules()
+    town = Town()
+    town.settle(1)
+    return town
+
+
+def now() -> datetime:
+    return clock.now().replace(microsecond=0)
+
+
+def follow() -> int:
+    return following.follow_up(at=now(), actor=system_actor("signup"))
+
+
+def known(**changed: dict[str, str]) -> dict[str, dict[str, str]]:
+    return {"supply": {"inquiry_no": NUMBER, "inquiry_unknown": ""}} | changed
+
+
+@pytest.mark.req("DD-011")
+def test_number_name_and_place_agree_and_the_account_starts_once(town: Town) -> None:
+    application = make_application(now(), given=known())
+    assert (follow(), follow()) == (1, 0)
+    mandate = Mandate.objects.get()
+    assert mandate.supply.inquiry_no == NUMBER
+    assert (mandate.bank_code, mandate.branch_code, mandate.account_no) == ("9998", "001", "0012345")
+    assert (mandate.holder_kana, mandate.starts_on) == ("ﾐﾎﾝ", clock.today())
+    assert ApplicationMatch.objects.get().mandate == mandate
+    assert ApplicationEvent.objects.filter(application=application, kind="matched").count() == 1
+    assert not Item.objects.filter(kind="signup.unmatched").exists()
+
+
+@pytest.mark.req("DD-011")
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({}, "no_number"),
+        ({"supply": {"inquiry_no": "00000000099"}}, "no_supply"),
+        (known(name={"name": "別人 太郎", "kana": "ベツジン"}), "name"),
+        (known(place={"place": "水引市本町9番地"}), "place"),
+        (known(place={"place": "緑町1番地", "building": "ハイツ101"}), ""),
+        (known(name={"name": "ミホン", "kana": ""}), ""),
+    ],
+)
+def test_what_does_not_agree_waits_with_its_reason(town: Town, given: dict[str, Any], why: str) -> None:
+    make_application(now(), given=given)
+    assert follow() == (0 if why else 1)
+    assert Mandate.objects.count() == (0 if why else 1)
+    events = ApplicationEvent.objects.filter(kind="unmatched")
+    assert [event.facts["why"] for event in events] == ([why] if why else [])
+    assert Item.objects.filter(kind="signup.unmatched").count() == (1 if why else 0)
+    assert follow() == 0
+    assert Item.objects.count() == (1 if why else 0)
+
+
+def test_the_number_of_somebody_who_has_left_is_not_taken(town: Town) -> None:
+    supply = town.supplies["M000001"]
+    type(supply).objects.filter(pk=supply.pk).update(ends_on=clock.today())
+    make_application(now(), given=known())
+    assert follow() == 0
+    assert ApplicationEvent.objects.get(kind="unmatched").facts == {"why": "ended"}
+
+
+@pytest.mark.req("DD-075")
+def test_the_old_account_stays_until_the_new_one_is_confirmed(town: Town) -> None:
+    supply = town.supplies["M000001"]
+    account: dict[str, Any] = {
+        "bank_code": "9991",
+        "branch_code": "001",
+        "account_type": "1",
+        "account_no": "7654321",
+    }
+    old = debit.start_mandate(
+        supply_id=supply.pk, **account, holder_kana="ﾐﾎﾝ", starts_on=date(2026, 4, 1), at=now(), actor=clerk()
+    )
+    application = make_application(now(), given=known())
+    assert Mandate.objects.get(ends_on=None) == old
+    follow()
+    new = Mandate.objects.get(ends_on=None)
+    old.refresh_from_db()
+    assert (old.ends_on, new.starts_on) == (clock.today(), clock.today())
+    assert ApplicationMatch.objects.get(application=application).mandate == new
+
+
+def test_an_account_from_a_later_day_is_not_overruled(town: Town) -> None:
+    supply = town.supplies["M000001"]
+    account: dict[str, Any] = {
+        "bank_code": "9991",
+        "branch_code": "001",
+        "account_type": "1",
+        "account_no": "7654321",
+    }
+    tomorrow = clock.today() + timedelta(days=1)
+    debit.start_mandate(
+        supply_id=supply.pk, **account, holder_kana="ﾐﾎﾝ", starts_on=tomorrow, at=now(), actor=clerk()
+    )
+    make_application(now(), given=known())
+    assert follow() == 0
+    assert Mandate.objects.count() == 1
+    assert ApplicationEvent.objects.get(kind="unmatched").facts == {"why": "newer"}
+
+
+def test_a_clerk_says_whose_it_is(town: Town, person: Any, sign_in: Any) -> None:
+    application = make_application(now())
+    follow()
+    user: User = person("signup.application_see", "signup.application_match")
+    browser = sign_in(user)
+    page = f"/signup/applications/{application.pk}/"
+    shown = browser.get(page).content.decode()
+    assert "お問い合わせ番号がない" in shown
+    assert ("●●●●345" in shown, "0012345" in shown) == (True, False)
+    once = shown.split('name="once" value="')[1].split('"')[0]
+    assert browser.post(page, {"inquiry_no": "00000000099", "once": once}).status_code == 422
+    assert not Mandate.objects.exists()
+    assert browser.post(page, {"inquiry_no": NUMBER, "once": once}).status_code == 302
+    assert ApplicationMatch.objects.get().by == user
+    assert Item.objects.get().outcome == "matched"
+    assert "契約に反映済み" in browser.get(page).content.decode()
+    assert "✓ 反映済み" in browser.get("/signup/applications/?state=confirmed").content.decode()
+
+
+def test_by_hand_too_only_what_is_confirmed_and_once(town: Town) -> None:
+    confirmed = make_application(now())
+    waiting = Application.objects.create(
+        number="W0000000000ZZ",
+        publication=confirmed.publication,
+        language="ja",
+        device="phone",
+        terms_version="1",
+        began_at=now(),
+    )
+    ApplicationEvent.objects.create(application=waiting, kind="begun", at=now())
+    with pytest.raises(NotConfirmed):
+        following.match_by_hand(application_id=waiting.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+    with pytest.raises(NoSuchSupply):
+        following.match_by_hand(application_id=confirmed.pk, inquiry_no="9" * 11, at=now(), actor=clerk())
+    assert not Mandate.objects.exists()
+    following.match_by_hand(application_id=confirmed.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+    with pytest.raises(AlreadyMatched):
+        following.match_by_hand(application_id=confirmed.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+    assert Mandate.objects.count() == 1

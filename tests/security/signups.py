@@ -1,0 +1,63 @@
+"""An application of the public site, for the walks: a bank has confirmed it, and nobody knows whose it is."""
+
+from datetime import datetime
+
+from mizuhiki.signup.models import (
+    Answer,
+    Application,
+    ApplicationEvent,
+    Attempt,
+    Evidence,
+    EvidenceAccount,
+    Publication,
+)
+
+GIVEN = {
+    "supply": {"kind": "new", "inquiry_no": "", "inquiry_unknown": "yes"},
+    "place": {"postcode": "", "place": "水引市緑町1番地", "building": ""},
+    "name": {"name": "見本 1", "kana": "ミホン"},
+    "contact": {"phone_mobile": "090-0000-0001", "email": "h@example.jp"},
+    "bank": {"bank": "9998"},
+    "account": {"branch": "001", "branch_name": "本店", "account_type": "1", "account_no": "0012345"}
+    | {"holder_name": "", "holder_kana": "ﾐﾎﾝ"},
+}
+
+
+def make_application(
+    at: datetime,
+    *,
+    number: str = "W0123456789AB",
+    given: dict[str, dict[str, str]] | None = None,
+    confirmed: bool = True,
+) -> Application:
+    """An application whose registration the bank's server has told us."""
+    publication = Publication.objects.last() or Publication.objects.create(
+        body={}, sha256="0" * 64, published_at=at
+    )
+    application = Application.objects.create(
+        number=number,
+        publication=publication,
+        language="ja",
+        device="phone",
+        terms_version="2026-04",
+        began_at=at,
+    )
+    for page, answers in GIVEN.items():
+        values = answers | (given or {}).get(page, {})
+        Answer.objects.create(application=application, page=page, given=values, at=at)
+    attempt = Attempt.objects.create(
+        application=application, position=1, reference=f"{number}01", bank_code="9998", at=at
+    )
+    for position, kind in ((0, "begun"), (1, "handed_off")):
+        ApplicationEvent.objects.create(application=application, attempt=position, kind=kind, at=at)
+    if not confirmed:
+        return application
+    told = {"reference": attempt.reference, "bank_code": "9998", "result": "OK", "registered_on": at.date()}
+    evidence = Evidence.objects.create(
+        attempt=attempt, source="notice", sha256=number.encode(), stated_at=at, at=at, **told
+    )
+    EvidenceAccount.objects.create(
+        evidence=evidence, branch_code="001", account_type="1", account_no="0012345", holder_kana="ﾐﾎﾝ"
+    )
+    ApplicationEvent.objects.create(application=application, attempt=1, kind="confirmed", at=at)
+    return application
