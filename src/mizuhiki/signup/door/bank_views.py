@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
-from mizuhiki.signup.door import calls, flow, limits, pages, session
+from mizuhiki.signup.door import calls, flow, limits, pages, session, words
 from mizuhiki.signup.door.shown import Shown, shown
 from mizuhiki.signup.door.words import texts
 
@@ -41,8 +41,8 @@ def check(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     context = {
         "sections": _sections(published, visit.language, answers),
         "bank": bank,
-        "asks": "、".join(said["check"]["asks"][one] for one in bank.asks),
-        "first_bill": clock.today() + timedelta(days=published.first_bill_days),
+        "asks": said["check"]["between"].join(said["check"]["asks"][one] for one in bank.asks),
+        "first_bill": words.day(visit.language, clock.today() + timedelta(days=published.first_bill_days)),
         "is_change": known.get("kind") == "change",
         "back": reverse("page", args=[visit.language, flow.pages_due(published, known)[-1]]),
     }
@@ -90,7 +90,7 @@ def _sections(published: Shown, language: str, answers: flow.Answers) -> list[di
     said, known, found = texts(language), flow.known_of(answers), list[dict[str, Any]]()
     for page in flow.pages_due(published, known):
         rows = [
-            (said["items"][one.item], _in_words(published, said, one.item, known) or said["check"]["nothing"])
+            (said["items"][one.item], *_in_words(published, said, one.item, known))
             for one in flow.controls(published, page, known)
         ]
         change = reverse("page", kwargs={"language": language, "page": page}) + "?to=check"
@@ -98,17 +98,21 @@ def _sections(published: Shown, language: str, answers: flow.Answers) -> list[di
     return found
 
 
-def _in_words(published: Shown, said: Any, item: str, known: dict[str, str]) -> str:
+def _in_words(published: Shown, said: Any, item: str, known: dict[str, str]) -> tuple[str, bool]:
+    """What stands beside an item, and whether it is as it was given: else it is a word of the page."""
     value = known.get(item, "")
+    if not value:
+        is_unknown = item == "inquiry_no" and bool(known.get("inquiry_unknown"))
+        return str(said["check"]["unknown" if is_unknown else "nothing"]), False
+    if item in said["options"]:
+        return str(said["options"][item][value]), False
     if item == "bank":
-        return published.banks[value].label
+        return published.banks[value].label, True
     if item == "branch":
-        return f"{value} {known.get('branch_name', '')}".strip()
+        return f"{value} {known.get('branch_name', '')}".strip(), True
     if item == "account_no" and known.get("yucho_symbol"):
-        return f"{known['yucho_symbol']}-{known['yucho_number']}"
-    if item == "inquiry_no" and known.get("inquiry_unknown"):
-        return str(said["check"]["unknown"])
-    return str(said["options"].get(item, {}).get(value, value))
+        return f"{known['yucho_symbol']}-{known['yucho_number']}", True
+    return value, True
 
 
 def _page_of(published: Shown, item: str) -> str:

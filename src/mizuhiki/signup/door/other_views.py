@@ -35,7 +35,7 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
         {
             "control": flow.Control(name, "text", needed, (), ITEMS[name].attributes),
             "label": said["items"][name],
-            "hint": "" if name == "phone_mobile" else said["hints"][name],
+            "hint": "" if name in {"phone_mobile", "postcode"} else said["hints"][name],  # no search here
             "value": raw.get(name, ""),
             "error": sentence(said, name, wrong.get(name)),
         }

@@ -1,11 +1,14 @@
 """The words of the site, by language. A word that a language lacks is the Japanese one."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+
+from mizuhiki.platform import era
 
 TEXTS = resources.files("mizuhiki.signup.door") / "texts"
 ORDER = ("ja", "ja-easy", "en", "zh-Hans", "ko")  # as a rule pack may name them
@@ -29,6 +32,11 @@ def names() -> Mapping[str, str]:
 def html_lang(language: str) -> str:
     """The `lang` of a page."""
     return HTML_LANG.get(language, language)
+
+
+def day(language: str, on: date) -> str:
+    """A day: in Japanese in both countings (D2), elsewhere as the whole world reads it."""
+    return era.long_date(on) if html_lang(language) == "ja" else on.isoformat()
 
 
 def _read(language: str) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Filling the slots of the public site's words."""
 
 from collections.abc import Mapping, Sized
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
 
-from mizuhiki.platform import clock, era
+from mizuhiki.platform import clock
 from mizuhiki.signup.door.shown import Shown, ShownBank
 
 register = template.Library()
@@ -63,9 +63,9 @@ def asked(text: str, asks: str) -> str:
 
 
 @register.filter
-def on_day(text: str, day: date) -> str:
-    """A day, in both countings (D2)."""
-    return text.format(day=era.long_date(day))
+def on_day(text: str, day: str) -> str:
+    """A day, as its language writes it."""
+    return text.format(day=day)
 
 
 @register.filter
