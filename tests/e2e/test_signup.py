@@ -1,0 +1,296 @@
+"""The public site in a real browser: on a telephone, as its own process and role, to the bank and back."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, expect
+
+from mizuhiki.banks.models import Place
+from mizuhiki.platform import clock
+from mizuhiki.platform.database.addresses import DOOR, Address
+from mizuhiki.platform.database.testing import throwaway_server
+from mizuhiki.signup.door import words
+from mizuhiki.signup.models import ApplicationEvent, ApplicationState, PostcodeTown
+from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.signup.simulator.tests.serving import Served, free_port
+from tests.builders import clerk, rules
+
+PHONE, SMALLEST, DESK = 390, 320, 1366
+PATIENCE_S = 60
+PIN = "7319"
+BANK = "9998"
+NEXT = "main form:first-of-type button:not([name]):not([aria-hidden])"
+
+
+@dataclass
+class PublicSite:
+    """The door as it is served: it has no address of the database but that of its own role."""
+
+    folder: Path
+    database: Address
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve, and wait until it shows what is published."""
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.database.conninfo(),
+            "MIZUHIKI_ENVIRONMENT": "demo",
+            "MIZUHIKI_SECRET_KEY": "only-for-tests",
+            "MIZUHIKI_VAR": str(self.folder),
+            "MIZUHIKI_ASSETS": str(settings.ASSETS),
+        }
+        serve = [sys.executable, "-m", "uvicorn", "mizuhiki.config.door_asgi:application"]
+        serve += ["--port", str(self.port), "--no-access-log", "--log-level", "warning"]
+        serve += ["--timeout-graceful-shutdown", "1"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(serve, stdout=log, stderr=log, env=environment)
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+                line.request("GET", "/health")
+                assert line.getresponse().read().startswith(b"ok ")
+            except OSError:
+                told = (self.folder / "log").read_text(encoding="utf-8")
+                assert self.process.poll() is None, told
+                assert time.monotonic() < deadline, told
+                time.sleep(0.05)
+            else:
+                line.close()
+                return
+
+    def stop(self) -> None:
+        """As an administrator does."""
+        assert self.process
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def site(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    transactional_db: None,
+) -> Iterator[PublicSite]:
+    """The public site of the demo's rules, and one bank that answers and sends its notices."""
+    base = tmp_path_factory.getbasetemp()
+    session = base.parent if hasattr(request.config, "workerinput") else base
+    server = throwaway_server(session / "postgres")[DOOR]
+    database = Address(
+        host=server.host,
+        port=server.port,
+        dbname=connection.settings_dict["NAME"],
+        user=server.user,
+        password=server.password,
+        options=server.options,
+    )
+    site = PublicSite(tmp_path, database)
+    bank = Served(tmp_path, notice_url=f"{site.url}/notice/{{bank}}/")
+    _publish(bank)
+    site.start()
+    bank.start()
+    yield site
+    bank.stop()
+    site.stop()
+
+
+def _publish(bank: Served) -> None:
+    """The rules in force, shown; the bank with its halves of the keys."""
+    rules()
+    Place.objects.create(bank_code=BANK, branch_code="001", name="本店", kana="ホンテン")
+    Place.objects.create(bank_code=BANK, branch_code="002", name="本町", kana="ホンマチ")
+    PostcodeTown.objects.create(postcode="0000001", prefecture="", city="水引市", town="緑町")
+    keys = make_keys(bank_code=BANK, at=clock.now() - timedelta(minutes=5), actor=clerk())
+    bank.keys.write_text(json.dumps({BANK: {**keys, "name": "水引銀行"}}), encoding="utf-8")
+    with override_settings(SIGNUP_SIMULATOR=f"http://127.0.0.1:{bank.port}"):
+        publish(at=clock.now(), actor=clerk())
+
+
+@pytest.fixture
+def phone(browser: Browser, site: PublicSite, runs_scripts: bool) -> Iterator[Page]:  # noqa: FBT001
+    """A telephone that knows nobody; a warning of the console or another host fails the test."""
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": PHONE, "height": 844},
+        locale="ja-JP",
+        java_script_enabled=runs_scripts,
+    )
+    page, faults = context.new_page(), list[str]()
+    page.on("console", lambda message: faults.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda sent: None if "//127.0.0.1:" in sent.url else faults.append(sent.url))
+    yield page
+    context.close()
+    assert [fault for fault in faults if "status of 4" not in fault] == []
+
+
+@pytest.fixture
+def right(axe: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Nothing sticks out from the desk down to the narrowest, and axe finds nothing."""
+
+    def check(page: Page) -> None:
+        for width in (DESK, SMALLEST, PHONE):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (page.url, width)
+        axe(page)
+
+    return check
+
+
+def leave_unlooked(page: Page) -> None:
+    """Where a page is only passed through."""
+    del page
+
+
+def begin(page: Page, look: Callable[[Page], None]) -> None:
+    """From the start to the first question of the form."""
+    page.goto("/ja/")
+    look(page)
+    page.get_by_role("link", name="申込みを始める").click()
+    look(page)
+    page.get_by_label("内容を読み、同意します").check()
+    page.locator(NEXT).click()
+    look(page)
+    page.get_by_label("個人").check()
+    page.get_by_label("はい").check()
+    page.locator(NEXT).click()
+
+
+def fill_in(page: Page, look: Callable[[Page], None]) -> None:
+    """Every question of the form, to the check."""
+    page.get_by_label("新しく申し込む").check()
+    page.get_by_label("わからない").check()
+    look(page)
+    page.locator(NEXT).click()
+    page.get_by_label("郵便番号").fill("０００ー０００１")
+    page.get_by_role("button", name="住所を調べる").click()
+    look(page)
+    page.get_by_role("button", name="この住所を使う").click()
+    expect(page.locator("#place")).to_have_value("水引市緑町")
+    page.locator("#place").fill("水引市緑町一丁目2番3号")
+    page.locator("#place").press("Enter")  # goes on; it does not look the postcode up again
+    page.get_by_label("お名前").fill("水引 花子")
+    page.get_by_label("フリガナ").fill("みずひき はなこ")
+    look(page)
+    page.locator(NEXT).click()
+    page.get_by_label("電話番号（携帯）").fill("090-1234-5678")
+    page.locator("#email").fill("hanako@example.jp")
+    page.locator("#email_again").fill("hanako@example.jp")
+    look(page)
+    page.locator(NEXT).click()
+    page.get_by_label("水引銀行").check()
+    look(page)
+    page.locator(NEXT).click()
+    page.get_by_label("支店").fill("ほん")
+    page.get_by_label("普通").check()
+    page.get_by_label("口座番号").fill("12345")
+    page.get_by_label("口座名義人のフリガナ").fill("みずひき はなこ")
+    page.locator(NEXT).click()
+    expect(page).to_have_title("エラー：引き落とす口座 – 口座振替の申込み – 水引市企業局")
+    look(page)
+    page.get_by_label("001 本店").check()
+    page.locator(NEXT).click()
+    expect(page.get_by_role("heading", name="入力内容の確認")).to_be_visible()
+    look(page)
+
+
+def at_the_bank(page: Page, button: str) -> None:
+    """At the bank: the PIN, and one of its two buttons."""
+    page.get_by_label("キャッシュカードの暗証番号（4桁）").fill(PIN)
+    page.get_by_role("button", name=button).click()
+
+
+def assert_whole_way() -> None:
+    """Twice at the bank; the bank's own word may come before the browser is back."""
+    assert ApplicationState.objects.get().state == "confirmed"
+    events = ApplicationEvent.objects.exclude(kind="answered").order_by("pk")
+    kinds = list(events.values_list("kind", flat=True))
+    assert kinds[:4] == ["begun", "handed_off", "returned_ng", "handed_off"]
+    assert sorted(kinds[4:]) == ["confirmed", "returned_ok"]
+
+
+@pytest.mark.parametrize("runs_scripts", [True])
+def test_cancelled_at_the_bank_begun_again_and_registered(phone: Page, right: Callable[[Page], None]) -> None:
+    begin(phone, right)
+    fill_in(phone, right)
+    phone.get_by_role("button", name="この内容で申し込む").click()
+    at_the_bank(phone, "やめる")
+    phone.wait_for_url("**/ja/state/")
+    expect(phone.get_by_role("status")).to_have_text("手続きが終わっていません")
+    expect(phone.get_by_text("金融機関の画面で手続きを中止しました。")).to_be_visible()
+    right(phone)
+    phone.get_by_role("link", name="内容を直して申し込み直す").click()
+    expect(phone.get_by_text("水引市緑町一丁目2番3号")).to_be_visible()  # nothing is asked twice
+    phone.get_by_role("button", name="この内容で申し込む").click()
+    at_the_bank(phone, "登録する")
+    phone.wait_for_url("**/ja/state/")
+    expect(phone.get_by_role("status")).to_have_text("登録が完了しました")  # by the notice, without a press
+    right(phone)
+    assert_whole_way()
+
+
+@pytest.mark.parametrize("runs_scripts", [False])
+def test_without_javascript_it_goes_by_buttons(phone: Page) -> None:
+    begin(phone, leave_unlooked)
+    fill_in(phone, leave_unlooked)
+    for button in ("やめる", "登録する"):
+        phone.get_by_role("button", name="この内容で申し込む").click()
+        expect(phone.get_by_role("heading", name="水引銀行の画面に移ります")).to_be_visible()
+        phone.get_by_role("button", name="水引銀行の画面へ進む").click()
+        at_the_bank(phone, button)
+        phone.get_by_role("button", name="収納機関へ戻る").click()
+        phone.wait_for_url("**/ja/state/")
+        if button == "やめる":
+            phone.get_by_role("link", name="内容を直して申し込み直す").click()
+    status, deadline = phone.get_by_role("status"), time.monotonic() + PATIENCE_S
+    while status.inner_text() != "登録が完了しました":
+        assert time.monotonic() < deadline, status.inner_text()
+        phone.get_by_role("link", name="最新の状況を見る").click()
+    assert_whole_way()
+
+
+@pytest.mark.parametrize("runs_scripts", [True])
+def test_in_each_language_the_start_and_what_is_wrong(phone: Page, right: Callable[[Page], None]) -> None:
+    for language in words.LANGUAGES:
+        said = words.texts(language)
+        phone.goto("/ja/")
+        phone.get_by_role("link", name=said["language"], exact=True).or_(
+            phone.locator("[aria-current]", has_text=said["language"])
+        ).click()
+        phone.wait_for_url(f"**/{language}/")
+        expect(phone.get_by_role("heading", level=1)).to_have_text(said["start"]["title"])
+        assert phone.locator("html").get_attribute("lang") == words.html_lang(language)
+        right(phone)
+        phone.get_by_role("link", name=said["start"]["go"]).click()
+        phone.locator(NEXT).click()
+        expect(phone.get_by_role("alert")).to_contain_text(said["terms"]["must"])
+        phone.get_by_label(said["terms"]["agree"]).check()
+        phone.locator(NEXT).click()
+        phone.get_by_label(said["who"]["individual"], exact=True).check()
+        phone.get_by_label(said["who"]["card_yes"], exact=True).check()
+        phone.locator(NEXT).click()
+        phone.get_by_label(said["options"]["kind"]["new"], exact=True).check()
+        phone.locator(NEXT).click()
+        expect(phone.get_by_role("alert")).to_contain_text(said["wrong"]["empty_or_unknown"])
+        assert phone.title().startswith(said["error_is"])
+        right(phone)
