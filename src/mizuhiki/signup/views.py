@@ -78,7 +78,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
     context = {
         "application": application,
         "rows": _given(application),
-        "events": application.events.order_by("pk"),
+        "events": [(one, _in_words(one)) for one in application.events.order_by("pk")],
         "evidence": [
             (one, Result(one.result).sentence if one.result in set(Result) else one.result)
             for one in Evidence.objects.filter(attempt__application=application).order_by("pk")
@@ -99,6 +99,14 @@ def _is_open(application: Application) -> bool:
 def _why(application: Application) -> str:
     event = application.events.filter(kind=ApplicationEvent.Kind.UNMATCHED).last()
     return WHY.get(event.facts.get("why", ""), "") if event and not hasattr(application, "match") else ""
+
+
+def _in_words(event: ApplicationEvent) -> str:
+    """What happened, with the page that was filled in or the bank's word."""
+    said, label = texts("ja"), event.get_kind_display()
+    page, result = event.facts.get("page", ""), event.facts.get("result", "")
+    more = said["pages"].get(page, "") or said["state"]["results"].get(result, "")
+    return f"{label}（{more}）" if more else label
 
 
 def _given(application: Application) -> list[tuple[str, str]]:

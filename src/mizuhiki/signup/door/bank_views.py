@@ -160,12 +160,13 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
         return pages.fault(request, "not_found", 404) if token else pages.timed_out(request)
     standing, published = progress["state"], shown()
     bank = published.banks.get(progress["bank"] or "")
+    is_matched = any(one["kind"] == "matched" for one in progress["steps"] or ())
     said, since = texts(language)["state"], datetime.fromisoformat(progress["since"])
     context = {
         "progress": progress,
         "since": since,
         "state": said["states"][standing],
-        "then": said["then"][standing],
+        "then": said["then"]["matched" if is_matched else standing],
         "result": said["results"].get(progress["result"] or "", ""),
         "steps": [
             (datetime.fromisoformat(one["at"]), said["kinds"][one["kind"]]) for one in progress["steps"] or ()
