@@ -8,6 +8,6 @@ SIGNUP_LIMITS = {
     "answer": (600, 600),
     "returned": (120, 600),
     "resume": (20, 600),
-    "inquiry_no": (10, 3600),
+    "inquiry_no": (30, 3600),
 }
 SIGNUP_COOKIE = "signup"
