@@ -53,6 +53,7 @@ def read(page: Page) -> None:
     page.get_by_label("お問い合わせ番号").fill("1")
     page.get_by_label("金融機関（コードか名称）").fill("0146")
     page.get_by_label("支店（コードか名称。ゆうちょは記号）").fill("101")
+    page.get_by_label("預金種目").select_option("1")
     page.get_by_label("口座番号（ゆうちょは番号）").fill("1234567")
     page.get_by_label("口座名義（カナ）").fill("ミホン ハナコ")
     page.keyboard.press("Alt+s")
