@@ -119,7 +119,9 @@ def test_from_the_start_to_the_bank_and_back(citizen: Citizen, keys: dict[str, s
     assert citizen.post("/notice/9998/", notice).status_code == 200
     assert citizen.post("/notice/9998/", notice).content == b"known\n"
     assert "登録が完了しました" in citizen.get("/ja/state/").content.decode()
-    kinds = list(ApplicationEvent.objects.exclude(kind="answered").values_list("kind", flat=True))
+    kinds = list(
+        ApplicationEvent.objects.exclude(kind="answered").order_by("pk").values_list("kind", flat=True)
+    )
     assert kinds == ["begun", "handed_off", "returned_ok", "confirmed"]
 
 

@@ -16,6 +16,7 @@ from mizuhiki.formats.webdebit.tests.builders import request
 from mizuhiki.platform import clock
 from mizuhiki.signup.simulator.tests.builders import BANK, PIN
 from mizuhiki.signup.simulator.tests.serving import Served
+from tests.e2e.links import follow
 
 PHONE, SMALLEST = 390, 320
 WAITED_MS = 4_000  # longer than the page waits before it goes back by itself
@@ -152,7 +153,7 @@ def test_the_pages_of_whoever_tries_it(phone: Page, served: Served, axe: Callabl
     phone.goto(f"http://127.0.0.1:{served.port}/")
     fits(phone)
     axe(phone)
-    phone.get_by_role("link", name="銀行の窓口で申し込む").click()
+    follow(phone, "銀行の窓口で申し込む")
     fits(phone)
     axe(phone)
     for label, value in (

@@ -17,6 +17,7 @@ from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from tests.builders import Town, noon, open_till, rules
 from tests.e2e import people
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -47,7 +48,7 @@ def test_from_the_application_to_the_printed_certificate_and_the_book(
 ) -> None:
     signed_in(page, "collection_clerk")
     page.goto(f"/customers/{Customer.objects.get().pk}/")
-    page.get_by_role("link", name="納入証明書の申請を受け付ける").click()
+    follow(page, "納入証明書の申請を受け付ける")
     fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("alert")).to_contain_text("本人確認を選んでください")

@@ -16,6 +16,7 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit.models import Mandate, PaperForm
 from mizuhiki.platform import clock
 from tests.builders import Town, clerk, noon, rules
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -103,7 +104,7 @@ def test_a_change_of_account_until_the_new_one_is_confirmed(
 
     page.get_by_role("link", name="口座振替の登録・変更・解約").click()
     expect(page.get_by_text("新しい口座へ変更")).to_be_visible()
-    page.get_by_role("link", name="解約を受け付ける").click()
+    follow(page, "解約を受け付ける")
     fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("alert")).to_contain_text("理由を選んでください")

@@ -11,6 +11,7 @@ from mizuhiki.customers.api import Customer
 from mizuhiki.worklist.api import Item
 from tests.builders import Town, rules
 from tests.e2e import people
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -81,7 +82,7 @@ def test_a_passer_by_complains(page: Page, signed_in: SignIn, fits: Fits, custom
     signed_in(page, "counter_clerk")
     page.goto("/complaints/")
     fits(page)
-    page.get_by_role("link", name="お客様でない方の苦情を受け付ける").click()
+    follow(page, "お客様でない方の苦情を受け付ける")
     fits(page)
     page.get_by_label("苦情の分類").select_option("接遇")
     page.get_by_label("内容", exact=False).first.fill("車が道をふさいだ")

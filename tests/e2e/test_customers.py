@@ -11,6 +11,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import Customer, GivenPhone, register_customer
 from mizuhiki.platform import clock
 from tests.builders import Town, clerk, noon, rules
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -155,7 +156,7 @@ def test_two_records_become_one_and_two_again(
     expect(page.locator(".identity")).to_contain_text("076-220-0001")
     page.goto(f"/customers/{ichiro.pk}/merge/")
     axe(page)
-    page.get_by_role("link", name="元に戻す").click()
+    follow(page, "元に戻す")
     axe(page)
     page.get_by_label("理由").fill("別人だった")
     page.get_by_role("button", name="元に戻す").click()
@@ -180,5 +181,5 @@ def test_a_protection_mark_hides_the_place_at_once(
     page.goto(f"/customers/{ichiro.pk}/")
     expect(page.locator("body")).not_to_contain_text("緑町1番地")
     page.goto(f"/customers/{ichiro.pk}/marks/")
-    page.get_by_role("link", name="終わらせる").click()
+    follow(page, "終わらせる")
     axe(page)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from mizuhiki.outsourcing.models import IncidentalTask
 from tests.builders import rules
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def test_two_tasks_are_booked_without_the_mouse(
     tasks = IncidentalTask.objects.order_by("pk").values_list("work_type", "description", "minutes")
     assert list(tasks) == [("arrears", "封入", 15), ("arrears", "案内", 5)]
 
-    page.get_by_role("link", name="（案内）").click()
+    follow(page, "（案内）")
     fits(page)
     page.get_by_label("理由").fill("二重に記録した")
     page.keyboard.press("Alt+s")

@@ -19,6 +19,7 @@ from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from tests import jobs
 from tests.builders import Town, clerk, noon, rules
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -65,7 +66,7 @@ def test_what_came_late_is_billed_and_everybody_is_told(
     signed_in(page, "collection_clerk")
     page.goto(f"/billing/{key}/")
     fits(page)
-    page.get_by_role("link", name="追加調定へ進む").click()
+    follow(page, "追加調定へ進む")
     fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("待機中").first).to_be_visible()

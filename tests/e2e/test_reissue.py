@@ -19,6 +19,7 @@ from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from tests.builders import Town, clerk, noon, open_till, rules
 from tests.e2e import people
+from tests.e2e.links import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, str], Any]
@@ -112,7 +113,7 @@ def test_without_javascript_it_is_posted_and_the_mail_room_records_it(
     context.close()
     page.goto("/mail/")
     fits(page)
-    page.get_by_role("link", name="再発行納付書").click()
+    follow(page, "再発行納付書")
     fits(page)
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("status").first).to_contain_text("1通の投函を記録しました。郵送料は110円です。")

@@ -15,6 +15,7 @@ from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist import desks
 from mizuhiki.worklist.api import ItemKind, Outcome, Rank
 from tests.e2e import people
+from tests.e2e.links import follow
 
 SignIn = Callable[[Page, str], Any]
 TITLE = "規則集を2026年12月1日から施行する"
@@ -65,7 +66,7 @@ def test_from_the_inbox_to_the_agreement(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     axe(page)
-    page.get_by_role("link", name="対象を開く").click()
+    follow(page, "対象を開く")
     axe(page)
     page.get_by_role("button", name="差し戻す").click()
     expect(page.get_by_role("alert")).to_contain_text("理由を入力してください")

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from mizuhiki.staff.models import RoleHolder, SignInEvent, User
+from tests.e2e.links import follow
 from tests.sessions import SECRET
 
 Axe = Callable[[Page], None]
@@ -74,7 +75,7 @@ def test_a_newcomer_must_register_an_app_and_comes_back_with_its_code(
     fits(page)
     page.goto("/")
     expect(heading(page)).to_have_text("二要素認証")  # nothing else opens
-    page.get_by_role("link", name="認証アプリを登録する").click()
+    follow(page, "認証アプリを登録する")
     fits(page)
     secret = page.locator("code").inner_text()
     page.get_by_label("確認コード").fill("000000")
@@ -99,7 +100,7 @@ def test_a_newcomer_must_register_an_app_and_comes_back_with_its_code(
 @pytest.mark.asvs("6.5.2")
 def test_a_recovery_code_lets_in_once(page: Page, axe: Axe, clerk: User, app: Callable[[str], str]) -> None:
     give_password(page)
-    page.get_by_role("link", name="認証アプリを登録する").click()
+    follow(page, "認証アプリを登録する")
     page.get_by_label("確認コード").fill(app(page.locator("code").inner_text()))
     page.get_by_role("button", name="登録する").click()
     expect(page.locator("main code")).to_have_count(10)  # what is read at once may be the page before
@@ -124,7 +125,7 @@ def test_a_recovery_code_lets_in_once(page: Page, axe: Axe, clerk: User, app: Ca
 def test_a_security_key_is_registered_and_signs_in(page: Page, fits: Axe, clerk: User) -> None:
     virtual_key(page)
     give_password(page)
-    page.get_by_role("link", name="キーを登録する").click()
+    follow(page, "キーを登録する")
     fits(page)
     page.get_by_label("キーの名前").fill("社員証カード")
     page.get_by_role("button", name="キーを登録する").click()

@@ -1,0 +1,11 @@
+"""Following a link as a person does: what is judged next is the page it leads to."""
+
+from playwright.sync_api import Page
+
+
+def follow(page: Page, name: str) -> None:
+    """Press a link and wait for its page: a press alone returns while the page before still stands."""
+    link = page.get_by_role("link", name=name)
+    there = link.evaluate("link => link.href")
+    link.click()
+    page.wait_for_url(there)
