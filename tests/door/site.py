@@ -1,12 +1,16 @@
 """The public site as a citizen's browser has it, under the settings of its door."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from mizuhiki.config.settings import door
+from mizuhiki.formats import webdebit
+from mizuhiki.platform import clock
 from mizuhiki.signup.door import shown
+from mizuhiki.signup.models import ApplicationState
 
 TAKEN_OVER = (
     "ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES", "CONTENT_SECURITY_POLICY", "SIGNUP_LIMITS", "SIGNUP_COOKIE",
@@ -66,3 +70,36 @@ class Citizen:
                 return
             answer = self.post(f"/ja/apply/{page}/", given | (but or {}).get(page, {}))
             assert answer.status_code == 302, (page, answer.content.decode())
+
+
+def state() -> str:
+    return ApplicationState.objects.get().state
+
+
+def to_bank(citizen: Citizen) -> tuple[webdebit.Request, str]:
+    """The request and the MAC that the page carries to the bank."""
+    page = citizen.post("/ja/check/").content.decode()
+    message = re.search(r'name="message" value="([^"]*)"', page)
+    mac = re.search(r'name="mac" value="([^"]*)"', page)
+    assert message
+    assert mac
+    text = message[1].replace("&quot;", '"')
+    return webdebit.read(text, webdebit.Request), mac[1]
+
+
+def answered(request: webdebit.Request, key: str, **changed: object) -> dict[str, str]:
+    """The bank's answer, sealed."""
+    facts = {
+        "kind": webdebit.AnswerKind.RETURN,
+        "reference": request.reference,
+        "bank": request.bank,
+        "result": webdebit.Result.OK,
+        "branch": request.branch,
+        "account_type": request.account_type,
+        "account_no": request.account_no,
+        "holder_kana": request.holder_kana,
+        "registered_on": clock.today(),
+        "stated_at": clock.now().replace(microsecond=0),
+    }
+    text = webdebit.compose(webdebit.Answer(**facts | changed))  # type: ignore[arg-type]
+    return {"message": text, "mac": webdebit.seal(text, bytes.fromhex(key))}

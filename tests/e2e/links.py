@@ -1,6 +1,6 @@
 """Following a link as a person does: what is judged next is the page it leads to."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
 def follow(page: Page, name: str) -> None:
@@ -9,3 +9,9 @@ def follow(page: Page, name: str) -> None:
     there = link.evaluate("link => link.href")
     link.click()
     page.wait_for_url(there)
+
+
+def press(button: Locator) -> None:
+    """Press what sends a form, and wait until its answer has been read whole, whatever page that is."""
+    with button.page.expect_event("load"):
+        button.click()

@@ -26,6 +26,7 @@ from mizuhiki.signup.models import ApplicationEvent, ApplicationState, PostcodeT
 from mizuhiki.signup.services import make_keys, publish
 from mizuhiki.signup.simulator.tests.serving import Served, free_port
 from tests.builders import clerk, rules
+from tests.e2e.links import follow, press
 
 PHONE, SMALLEST = 390, 320
 PATIENCE_S = 60
@@ -167,14 +168,14 @@ def begin(page: Page, look: Callable[[Page], None]) -> None:
     """From the start to the first question of the form."""
     page.goto("/ja/")
     look(page)
-    page.get_by_role("link", name="申込みを始める").click()
+    follow(page, "申込みを始める")
     look(page)
     page.get_by_label("内容を読み、同意します").check()
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     look(page)
     page.get_by_label("個人").check()
     page.get_by_label("はい").check()
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
 
 
 def fill_in(page: Page, look: Callable[[Page], None]) -> None:
@@ -182,35 +183,35 @@ def fill_in(page: Page, look: Callable[[Page], None]) -> None:
     page.get_by_label("新しく申し込む").check()
     page.get_by_label("わからない").check()
     look(page)
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     page.get_by_label("郵便番号").fill("０００ー０００１")
-    page.get_by_role("button", name="住所を調べる").click()
+    press(page.get_by_role("button", name="住所を調べる"))
     look(page)
-    page.get_by_role("button", name="この住所を使う").click()
+    press(page.get_by_role("button", name="この住所を使う"))
     expect(page.locator("#place")).to_have_value("水引市緑町")
     page.locator("#place").fill("水引市緑町一丁目2番3号")
     page.locator("#place").press("Enter")  # goes on; it does not look the postcode up again
     page.get_by_label("お名前").fill("水引 花子")
     page.get_by_label("フリガナ").fill("みずひき はなこ")
     look(page)
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     page.get_by_label("電話番号（携帯）").fill("090-1234-5678")
     page.locator("#email").fill("hanako@example.jp")
     page.locator("#email_again").fill("hanako@example.jp")
     look(page)
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     page.get_by_label("水引銀行").check()
     look(page)
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     page.get_by_label("支店").fill("ほん")
     page.get_by_label("普通").check()
     page.get_by_label("口座番号").fill("12345")
     page.get_by_label("口座名義人のフリガナ").fill("みずひき はなこ")
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     expect(page).to_have_title("エラー：引き落とす口座 – 口座振替の申込み – 水引市企業局")
     look(page)
     page.get_by_label("001 本店").check()
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     expect(page.get_by_role("heading", name="入力内容の確認")).to_be_visible()
     look(page)
 

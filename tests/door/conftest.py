@@ -1,0 +1,29 @@
+"""The public site, published, with the keys of a made-up bank."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from mizuhiki.banks.models import Place
+from mizuhiki.platform import clock
+from mizuhiki.signup.services import make_keys, publish
+from tests.builders import clerk, rules
+from tests.door.site import Citizen, as_served
+
+
+@pytest.fixture
+def keys() -> dict[str, str]:
+    """The site is published, and the made-up bank has its keys."""
+    rules()
+    Place.objects.create(bank_code="9998", branch_code="001", name="本店", kana="ホンテン")
+    Place.objects.create(bank_code="9998", branch_code="002", name="本町", kana="ホンマチ")
+    made = dict(make_keys(bank_code="9998", at=clock.now() - timedelta(minutes=5), actor=clerk()))
+    publish(at=clock.now(), actor=clerk())
+    return made
+
+
+@pytest.fixture
+def citizen(keys: dict[str, str]) -> Iterator[Citizen]:
+    with as_served():
+        yield Citizen()

@@ -1,0 +1,115 @@
+"""The banks a citizen meets: what each asks, when it rests, and what it may answer."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from mizuhiki.formats import webdebit
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.signup.door import calls
+from mizuhiki.signup.models import (
+    GatewayKey,
+    Publication,
+)
+from mizuhiki.signup.services import make_keys, publish
+from tests.builders import clerk
+from tests.door.site import Citizen, answered, as_served, state, to_bank
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def test_the_post_bank_is_asked_for_its_own_numbers(citizen: Citizen, keys: dict[str, str]) -> None:
+    make_keys(bank_code="9900", at=clock.now() - timedelta(minutes=5), actor=clerk())
+    citizen.consent()
+    citizen.fill_in(until="bank")
+    citizen.post("/ja/apply/bank/", {"bank": "9900"})
+    page = citizen.get("/ja/apply/account/").content.decode()
+    assert ("記号（5桁）" in page, "店番号" in page) == (True, False)
+    wrong = {
+        "yucho_symbol": "123",
+        "yucho_number": "1",
+        "account_type": "1",
+        "holder_kana": "ミズヒキ ハナコ",
+    }
+    assert "記号は5桁" in citizen.post("/ja/apply/account/", wrong).content.decode()
+    right = wrong | {"yucho_symbol": "１２３４０", "yucho_number": "12345671"}
+    assert citizen.post("/ja/apply/account/", right)["Location"] == "/ja/check/"
+    request, _ = to_bank(citizen)
+    assert (request.branch, request.account_no) == ("234", "1234567")
+
+
+def test_a_bank_at_rest_cannot_be_chosen_and_says_until_when(citizen: Citizen) -> None:
+    latest = Publication.objects.latest("pk")
+    now = clock.now()
+    body = latest.body
+    body["banks"][0]["closed"] = [
+        [(now - timedelta(hours=1)).isoformat(), (now + timedelta(hours=1)).isoformat()]
+    ]
+    Publication.objects.create(body=body, sha256="1" * 64, published_at=now)
+    with as_served():
+        assert "保守のため休止中です" in citizen.get("/ja/").content.decode()
+        citizen.consent()
+        citizen.fill_in(until="bank")
+        answer = citizen.post("/ja/apply/bank/", {"bank": "9998"})
+        assert (answer.status_code, "水引銀行は保守のため" in answer.content.decode()) == (422, True)
+        assert citizen.post("/ja/apply/bank/", {"bank": "9991"}).status_code == 302
+
+
+def test_after_the_bank_the_form_is_closed_and_a_refusal_opens_it(
+    citizen: Citizen, keys: dict[str, str]
+) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    assert citizen.get("/ja/apply/name/")["Location"] == "/ja/state/"
+    again, _ = to_bank(citizen)  # a second press leads to the same place
+    assert again.reference == request.reference
+    empty = dict.fromkeys(("branch", "account_type", "account_no", "holder_kana"), "")
+    refusal = answered(
+        request, keys["from_bank"], result=webdebit.Result.NAME_MISMATCH, registered_on=None, **empty
+    )
+    assert citizen.post("/return/9998/", refusal).status_code == 302
+    page = citizen.get("/ja/state/").content.decode()
+    assert "口座名義が金融機関の届出と違います" in page
+    assert citizen.get("/ja/apply/account/").status_code == 200
+    second, _ = to_bank(citizen)
+    assert second.reference == request.reference[:-1] + "2"
+
+
+def test_a_forged_return_is_refused_and_changes_nothing(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    good = answered(request, keys["from_bank"])
+    for forged in (
+        good | {"mac": "0" * 64},
+        good | {"message": good["message"].replace('"OK"', '"UNKNOWN"')},
+        answered(request, keys["to_bank"]),
+        {"message": "", "mac": ""},
+    ):
+        answer = citizen.post("/return/9998/", forged)
+        assert (answer.status_code, "結果を確かめられませんでした" in answer.content.decode()) == (400, True)
+    assert state() == "handed_off"
+
+
+def test_published_is_what_the_rules_say_once(keys: dict[str, str]) -> None:
+    publish(at=clock.now(), actor=clerk())
+    publication = Publication.objects.get()
+    terms = pack_on(clock.today()).signup
+    assert terms is not None
+    assert [bank["code"] for bank in publication.body["banks"]] == list(terms.banks)
+    assert {bank["url"][:21] for bank in publication.body["banks"]} == {"http://127.0.0.1:8002"}
+    text = json.dumps(publication.body)
+    assert all(bytes(key.secret).hex() not in text for key in GatewayKey.objects.all())
+
+
+def test_a_secret_is_192_bits_and_a_number_cannot_be_guessed(keys: dict[str, str]) -> None:
+    secret = calls.new_secret()
+    assert len(secret) == 32
+    facts = {"language": "ja", "device": "phone", "terms": "1", "campaign": ""}
+    numbers = {calls.begin(secret=calls.new_secret(), **facts) for _ in range(20)}
+    assert len(numbers) == 20
+    assert all(re.fullmatch(r"W[0-9A-HJKMNP-TV-Z]{12}", number) for number in numbers)
