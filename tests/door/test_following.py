@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit.models import Mandate
@@ -163,3 +164,38 @@ def test_by_hand_too_only_what_is_confirmed_and_once(town: Town) -> None:
     with pytest.raises(AlreadyMatched):
         following.match_by_hand(application_id=confirmed.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
     assert Mandate.objects.count() == 1
+
+
+def test_one_that_cannot_be_taken_holds_nobody_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = (
+        make_application(now(), given=known()),
+        make_application(now(), number="W00000000000C", given=known()),
+    )
+    take = debit.take_registration
+
+    def fails_once(**facts: Any) -> Mandate:
+        if facts["number"] == bad.number:
+            raise LookupError
+        return take(**facts)
+
+    monkeypatch.setattr(debit, "take_registration", fails_once)
+    assert (follow(), follow()) == (1, 0)
+    assert ApplicationMatch.objects.get().application == good
+    assert ApplicationEvent.objects.get(kind="unmatched").facts == {"why": "fault"}
+    assert (
+        Item.objects.get(kind="signup.unmatched").title == f"WEB口座振替 受付番号{bad.number}の契約を確かめる"
+    )
+
+
+def test_a_database_that_is_away_lays_nothing_on_a_desk(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_application(now(), given=known())
+
+    def away(**_: Any) -> Mandate:
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(debit, "take_registration", away)
+        with pytest.raises(OperationalError):
+            follow()
+    assert not ApplicationEvent.objects.filter(kind="unmatched").exists()
+    assert follow() == 1

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -98,6 +99,27 @@ def test_a_mail_that_is_not_taken_goes_out_later(
     assert not ApplicationEvent.objects.filter(kind="told").exists()
     assert not Access.objects.filter(kind="state").exists()
     assert tell() == 1
+
+
+@pytest.mark.parametrize(("code", "sent"), [(550, 0), (450, 1)])
+def test_an_address_that_is_refused_holds_nobody_up(
+    application: Application, monkeypatch: pytest.MonkeyPatch, code: int, sent: int
+) -> None:
+    make_application(clock.now(), number="W00000000000C", given={"contact": {"email": "k@example.jp"}})
+    send = mail.EmailMessage.send
+
+    def refuse(message: mail.EmailMessage, *_: Any, **__: Any) -> int:
+        if message.to == ["h@example.jp"]:
+            raise SMTPRecipientsRefused({"h@example.jp": (code, b"no")})
+        return send(message)
+
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.EmailMessage.send", refuse)
+        assert (tell(), tell()) == (1, 0)
+    assert [message.to for message in mail.outbox] == [["k@example.jp"]]
+    told = ApplicationEvent.objects.filter(kind="told", application=application)
+    assert [event.facts for event in told] == [{"what": "confirmed", "refused": "yes"}] * (1 - sent)
+    assert tell() == sent
 
 
 def test_without_an_address_nothing_is_sent_and_nothing_waits(application: Application) -> None:

@@ -1,8 +1,9 @@
 """What follows a bank's confirmation: the application becomes the supply's account, or waits on a desk."""
 
+import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import users_and_payers
@@ -38,12 +39,27 @@ PAPER = ItemKind(
 )
 TIME_TO_MATCH, TIME_TO_POST = timedelta(days=1), timedelta(days=5)
 Kind = ApplicationEvent.Kind
+log = logging.getLogger(__name__)
 
 
 def follow_up(*, at: datetime, actor: Actor) -> int:
-    """Take each confirmed application that is new; returns how many became an account."""
-    found = [application.pk for application in selectors.unmatched()]
-    return sum(take_confirmed(application_id=number, at=at, actor=actor) is not None for number in found)
+    """Take each confirmed application that is new; returns how many became an account.
+
+    One that cannot be taken for a reason nobody thought of waits on a desk, and those behind it go on.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away. The rest is taken the next minute.
+    """
+    taken = 0
+    for number in [application.pk for application in selectors.unmatched()]:
+        try:
+            taken += take_confirmed(application_id=number, at=at, actor=actor) is not None
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("application %s could not be taken", number)
+            lay_unmatched(application_id=number, why="fault", at=at, actor=actor)
+    return taken
 
 
 @transaction.atomic
@@ -56,15 +72,8 @@ def lay_papers(*, at: datetime, actor: Actor) -> int:
     found = list(selectors.papers_asked_for())
     for application in found:
         _note(application, Kind.TOLD, at=at, what="paper")
-        worklist.open_item(
-            kind=PAPER.code,
-            key=f"{PAPER.code}:{application.pk}",
-            title=f"口座振替依頼書を郵送する（WEB受付 {application.number}）",
-            url_name="signup:application_show",
-            url_args=[application.pk],
-            due_at=at + TIME_TO_POST,
-            at=at,
-        )
+        title = f"口座振替依頼書を郵送する（WEB受付 {application.number}）"
+        _lay(application, PAPER, title, due_at=at + TIME_TO_POST, at=at)
         audit.record(action="signup.paper.asked", subject=application, actor=actor, at=at)
     return len(found)
 
@@ -88,18 +97,25 @@ def take_confirmed(*, application_id: int, at: datetime, actor: Actor) -> Applic
                 return _match(application, found.supply_id, at=at, actor=actor, by=None)
         except debit.AccountNewer:
             why = "newer"
-    _note(application, Kind.UNMATCHED, at=at, why=why)
-    worklist.open_item(
-        kind=UNMATCHED.code,
-        key=f"{UNMATCHED.code}:{application.pk}",
-        title=f"WEB口座振替 受付番号{application.number}の契約を確かめる",
-        url_name="signup:application_show",
-        url_args=[application.pk],
-        due_at=at + TIME_TO_MATCH,
-        at=at,
-    )
-    audit.record(action="signup.application.unmatched", subject=application, actor=actor, at=at)
+    _lay_unmatched(application, why=why, at=at, actor=actor)
     return None
+
+
+@transaction.atomic
+def lay_unmatched(*, application_id: int, why: str, at: datetime, actor: Actor) -> bool:
+    """Lay a confirmed application on a desk for a clerk to say whose it is; whether it was not done yet.
+
+    Args:
+        why: a key of `comparing.WHY`.
+
+    Source:
+        DD-011 【長岡口振】4(5), 8(5)ア.
+    """
+    application = _locked(application_id)
+    if _is_done(application):
+        return False
+    _lay_unmatched(application, why=why, at=at, actor=actor)
+    return True
 
 
 @transaction.atomic
@@ -158,6 +174,25 @@ def _match(
         customers=users_and_payers([supply_id], on=clock.day_of(at)),
     )
     return made
+
+
+def _lay_unmatched(application: Application, *, why: str, at: datetime, actor: Actor) -> None:
+    _note(application, Kind.UNMATCHED, at=at, why=why)
+    title = f"WEB口座振替 受付番号{application.number}の契約を確かめる"
+    _lay(application, UNMATCHED, title, due_at=at + TIME_TO_MATCH, at=at)
+    audit.record(action="signup.application.unmatched", subject=application, actor=actor, at=at)
+
+
+def _lay(application: Application, kind: ItemKind, title: str, *, due_at: datetime, at: datetime) -> None:
+    worklist.open_item(
+        kind=kind.code,
+        key=f"{kind.code}:{application.pk}",
+        title=title,
+        url_name="signup:application_show",
+        url_args=[application.pk],
+        due_at=due_at,
+        at=at,
+    )
 
 
 def _locked(application_id: int) -> Application:

@@ -1,4 +1,4 @@
-"""The jobs of this room."""
+"""The jobs of this room: each thing that follows an application has its own; none waits for another."""
 
 from procrastinate.contrib.django import app
 
@@ -11,8 +11,22 @@ from mizuhiki.staff.api import system_actor
 @app.periodic(cron="* * * * *")
 @app.task(name="signup.follow_up", queueing_lock="signup_follow_up", queue=HOUSE)
 def follow_up(timestamp: int) -> None:
-    """Each minute: what banks have confirmed becomes an account or waits on a desk, and people are told."""
+    """Each minute: what banks have confirmed becomes an account or waits on a desk."""
     del timestamp
     following.follow_up(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="signup.lay_papers", queueing_lock="signup_lay_papers", queue=HOUSE)
+def lay_papers(timestamp: int) -> None:
+    """Each minute: who asked for the paper form is laid on the desk."""
+    del timestamp
     following.lay_papers(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="signup.tell_all", queueing_lock="signup_tell_all", queue=HOUSE)
+def tell_all(timestamp: int) -> None:
+    """Each minute: people are told how it came out."""
+    del timestamp
     telling.tell_all(at=clock.now(), actor=system_actor("signup"))

@@ -6,10 +6,11 @@ A mail is sent before the row that says so is committed: after a crash in betwee
 import hashlib
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from functools import partial
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import BadHeaderError, EmailMessage
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
@@ -28,23 +29,39 @@ log = logging.getLogger(__name__)
 
 
 def tell_all(*, at: datetime, actor: Actor) -> int:
-    """Send what is due; returns how many went. A mail server that is away is asked again the next minute."""
+    """Send what is due; returns how many went. A mail server that is away is asked again the next minute.
+
+    An address the server refuses for good is noted and never tried again: nobody waits behind it.
+    """
     sent = 0
     for application, what in selectors.untold(before=at - SOON)[:AT_ONCE]:
+        tell_one = partial(tell, application_id=application, what=what, at=at, actor=actor)
         try:
-            sent += tell(application_id=application, what=what, at=at, actor=actor)
+            sent += tell_one()
+        except (SMTPRecipientsRefused, SMTPDataError, BadHeaderError) as fault:
+            log.warning("mail of application %s was refused: %s", application, type(fault).__name__)
+            if _is_for_good(fault):
+                tell_one(is_refused=True)
         except (OSError, SMTPException) as fault:
             log.warning("mail of application %s was not sent: %s", application, type(fault).__name__)
             break
     return sent
 
 
+def _is_for_good(fault: SMTPRecipientsRefused | SMTPDataError | BadHeaderError) -> bool:
+    """Whether the server would say the same tomorrow (RFC 5321 4.2.1: 5yz)."""
+    if isinstance(fault, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in fault.recipients.values())
+    return isinstance(fault, BadHeaderError) or fault.smtp_code >= 500
+
+
 @transaction.atomic
-def tell(*, application_id: int, what: str, at: datetime, actor: Actor) -> bool:
-    """Send one mail with a link of its own; whether one was still due.
+def tell(*, application_id: int, what: str, at: datetime, actor: Actor, is_refused: bool = False) -> bool:
+    """Send one mail with a link of its own; whether one went.
 
     Args:
         what: the state it tells of, or `resume` for the link to go on.
+        is_refused: the server takes no mail to this address; that is noted and nothing is sent.
 
     Raises:
         OSError, SMTPException: the mail server did not take it. Nothing is changed.
@@ -60,13 +77,13 @@ def tell(*, application_id: int, what: str, at: datetime, actor: Actor) -> bool:
         application=application,
         attempt=selectors.attempt_of(application_id),
         kind=Kind.TOLD,
-        facts={"what": what},
+        facts={"what": what} | ({"refused": "yes"} if is_refused else {}),
         at=at,
     )
     audit.record(action="signup.applicant.told", subject=application, actor=actor, at=at)
-    if address:
+    if address and not is_refused:
         _message(application, what, address, at=at).send()
-    return bool(address)
+    return bool(address) and not is_refused
 
 
 def _message(application: Application, what: str, address: str, *, at: datetime) -> EmailMessage:

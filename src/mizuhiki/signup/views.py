@@ -106,6 +106,8 @@ def _in_words(event: ApplicationEvent) -> str:
     said, label = texts("ja"), event.get_kind_display()
     page, result = event.facts.get("page", ""), event.facts.get("result", "")
     more = said["pages"].get(page, "") or said["state"]["results"].get(result, "")
+    if event.facts.get("refused"):
+        more = "メールが届かない"
     return f"{label}（{more}）" if more else label
 
 
