@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 import yaml
 
+from mizuhiki.formats.webdebit import Layout
+from mizuhiki.rulepacks.daily import read_daily_layouts
 from mizuhiki.rulepacks.faults import RulePackFault
 
 SIGNUP_FILE = "signup.yaml"
@@ -53,6 +55,8 @@ class SignupBank:
     url: str  # of its gateway
     account_types: tuple[str, ...]
     asks: tuple[str, ...]
+    inquiry_url: str = ""  # where it says what became of a reference; empty where it is not asked
+    daily: Layout | None = None  # of its daily file; none where it sends none
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class SignupTerms:
     terms: TermsOfUse
     pages: tuple[SignupPage, ...]
     banks: Mapping[str, SignupBank]
+    draft_days: int = 30  # so long what was filled in and never sent to a bank is kept
 
 
 def read_signup(text: str | None) -> SignupTerms | None:
@@ -105,13 +110,15 @@ def read_signup(text: str | None) -> SignupTerms | None:
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         _refuse("（全体）", f"YAMLとして読めません：{fault}")
     keys = {*DIGITS, "subject", "first_bill_days", "sender", "survey_url", "languages", "contact", "terms"}
-    _hold_keys(content, keys | {"pages", "banks"}, "（全体）")
+    _hold_keys(content, keys | {"pages", "banks"}, "（全体）", may={"draft_days", "daily_layouts"})
     for key, digits in DIGITS.items():
         _hold(
             re.fullmatch(rf"[0-9]{{{digits}}}", str(content[key])), key, f"数字{digits}桁で書いてください。"
         )
     days = content["first_bill_days"]
     _hold(isinstance(days, int) and 0 <= days <= 120, "first_bill_days", "0から120までの日数です。")
+    kept = content.get("draft_days", SignupTerms.draft_days)
+    _hold(isinstance(kept, int) and 1 <= kept <= 365, "draft_days", "1から365までの日数です。")
     languages = content["languages"]
     _hold(
         isinstance(languages, list) and languages[:1] == ["ja"] and set(languages) <= set(LANGUAGES),
@@ -128,8 +135,13 @@ def read_signup(text: str | None) -> SignupTerms | None:
         contact=_contact(content["contact"]),
         terms=_terms(content["terms"], languages),
         pages=_pages(content["pages"]),
-        banks=_banks(content["banks"]),
+        banks=_banks(content["banks"], _layouts(content)),
+        draft_days=kept,
     )
+
+
+def _layouts(content: Mapping[str, Any]) -> Mapping[str, Layout]:
+    return read_daily_layouts(content.get("daily_layouts", {}), file=SIGNUP_FILE, key="daily_layouts")
 
 
 def _contact(value: Any) -> SignupContact:
@@ -182,16 +194,19 @@ def _page(value: Any, key: str) -> SignupPage:
     return SignupPage(name=name, items=tuple(found))
 
 
-def _banks(value: Any) -> dict[str, SignupBank]:
+def _banks(value: Any, layouts: Mapping[str, Layout]) -> dict[str, SignupBank]:
     _hold(
         isinstance(value, dict) and 1 <= len(value) <= MOST_BANKS, "banks", f"1から{MOST_BANKS}の一覧です。"
     )
-    return {str(code): _bank(str(code), one, f"banks.{code}") for code, one in value.items()}
+    return {str(code): _bank(str(code), one, layouts, f"banks.{code}") for code, one in value.items()}
 
 
-def _bank(code: str, value: Any, key: str) -> SignupBank:
+def _bank(code: str, value: Any, layouts: Mapping[str, Layout], key: str) -> SignupBank:
     _hold(re.fullmatch(r"[0-9]{4}", code), key, "金融機関コードは引用符で囲んだ数字4桁です。")
-    _hold_keys(value, {"label", "partner", "url", "account_types", "asks"}, key)
+    wanted = {"label", "partner", "url", "account_types", "asks"}
+    _hold_keys(value, wanted, key, may={"inquiry_url", "daily"})
+    daily = value.get("daily")
+    _hold(daily is None or daily in layouts, f"{key}.daily", "daily_layoutsにない名前です。")
     types, asks = value["account_types"], value["asks"]
     _hold(isinstance(value["partner"], bool), f"{key}.partner", "trueかfalseです。")
     _hold(
@@ -211,6 +226,8 @@ def _bank(code: str, value: Any, key: str) -> SignupBank:
         url=_url(value["url"], f"{key}.url"),
         account_types=tuple(types),
         asks=tuple(asks),
+        inquiry_url=_url(value["inquiry_url"], f"{key}.inquiry_url") if value.get("inquiry_url") else "",
+        daily=layouts[daily] if daily else None,
     )
 
 
@@ -232,11 +249,13 @@ def _texts(value: Any, key: str) -> tuple[str, ...]:
     return tuple(_text(one, key) for one in value)
 
 
-def _hold_keys(value: Any, wanted: set[str], key: str) -> None:
+def _hold_keys(
+    value: Any, wanted: set[str], key: str, *, may: frozenset[str] | set[str] = frozenset()
+) -> None:
     _hold(isinstance(value, dict), key, "項目がないか、形が違います。")
     for name in sorted(wanted - value.keys()):
         _refuse(f"{key}.{name}", "項目がありません。")
-    for name in sorted(map(str, value.keys() - wanted)):
+    for name in sorted(map(str, value.keys() - wanted - may)):
         _refuse(f"{key}.{name}", "知らない項目です。")
 
 
