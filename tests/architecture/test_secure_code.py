@@ -26,7 +26,7 @@ ABSENT = {
     "pickle": "1.3.2, 1.5.2",
     "marshal": "1.3.2, 1.5.2",
     "shelve": "1.3.2, 1.5.2",
-    "urllib.request": "1.3.6, 15.3.2",
+    "urllib.request": "1.3.6, 15.3.2",  # `platform.calling` is the one client
     "http.client": "1.3.6, 15.3.2",
     "requests": "1.3.6, 15.3.2",
     "httpx": "1.3.6, 15.3.2",
@@ -99,6 +99,15 @@ def test_what_no_control_covers_is_imported_nowhere() -> None:
         if name in ABSENT
     }
     assert used == set()
+
+
+@pytest.mark.asvs("1.3.6", "15.3.2")
+def test_one_module_calls_other_servers() -> None:
+    """And the simulated bank, which is a bank and no part of the house."""
+    clients = {path.relative_to(ROOT).as_posix() for path in SOURCES if "h11" in set(imports(path))}
+    callers = {place.partition(":")[0] for place in found(r"open_connection\(|create_connection\(", SOURCES)}
+    assert clients == {"src/mizuhiki/platform/calling.py"}
+    assert callers == clients | {"src/mizuhiki/signup/simulator/notices.py"}
 
 
 @pytest.mark.asvs("11.3.1", "11.3.2", "11.2.3")

@@ -1,0 +1,137 @@
+"""Calls to servers of others: the one client of the house (ADR 0102).
+
+Where it calls stands in the rules in force or in the settings, never in what came from outside. It follows
+no redirect, believes no certificate it cannot verify, and waits and reads no longer than it was told to.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+import h11
+
+TIMEOUT_S = 8.0  # for all of it: name, connection, question and answer
+MOST_BYTES = 64 * 1024
+CHUNK_BYTES = 16 * 1024
+PORTS = {"http": 80, "https": 443}
+
+
+class NotAnswered(Exception):  # noqa: N818 - named by what is true now
+    """Nobody answered as one must; `why` says how, in one word for the log."""
+
+    def __init__(self, why: str) -> None:
+        """With the word."""
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server answered. A redirect is a reply like any other: its status says so."""
+
+    status: int
+    body: bytes
+
+
+def call(
+    url: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    is_ours: bool = False,
+    most_bytes: int = MOST_BYTES,
+    timeout_s: float = TIMEOUT_S,
+) -> Reply:
+    """Post a form to an address, or get it where there is no form.
+
+    Args:
+        is_ours: the address is on this machine, as the settings say: it may be `http`. Any other is
+            `https`, and of a network that others can be in.
+
+    Raises:
+        NotAnswered: why in one word. Whether the question arrived is not known.
+    """
+    return asyncio.run(_within(url, form, is_ours=is_ours, most_bytes=most_bytes, timeout_s=timeout_s))
+
+
+async def _within(
+    url: str, form: Mapping[str, str] | None, *, is_ours: bool, most_bytes: int, timeout_s: float
+) -> Reply:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await _talk(urlsplit(url), form, is_ours=is_ours, most_bytes=most_bytes)
+    except TimeoutError:
+        raise NotAnswered("timeout") from None
+    except ssl.SSLError:
+        raise NotAnswered("not_trusted") from None
+    except (h11.RemoteProtocolError, ValueError):
+        raise NotAnswered("not_http") from None
+    except OSError:
+        raise NotAnswered("no_connection") from None
+
+
+async def _talk(
+    target: SplitResult, form: Mapping[str, str] | None, *, is_ours: bool, most_bytes: int
+) -> Reply:
+    address, port = await _place(target, is_ours=is_ours)
+    secure = ssl.create_default_context() if target.scheme == "https" else None
+    reader, writer = await asyncio.open_connection(
+        address, port, ssl=secure, server_hostname=target.hostname if secure else None
+    )
+    try:
+        talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=CHUNK_BYTES)
+        writer.write(_question(talk, target, form))
+        await writer.drain()
+        status, body = 0, bytearray()
+        while True:
+            event = talk.next_event()
+            if event is h11.NEED_DATA:
+                talk.receive_data(await reader.read(CHUNK_BYTES))
+            elif isinstance(event, h11.Response):
+                status = event.status_code
+            elif isinstance(event, h11.Data):
+                body += event.data
+                if len(body) > most_bytes:
+                    raise NotAnswered("too_long")
+            elif isinstance(event, h11.EndOfMessage):
+                return Reply(status, bytes(body))
+            elif not isinstance(event, h11.InformationalResponse):
+                raise NotAnswered("not_http")
+    finally:
+        writer.transport.abort()
+
+
+async def _place(target: SplitResult, *, is_ours: bool) -> tuple[str, int]:
+    """The address and port to connect to; looked up once, so that it is the one that was judged."""
+    if target.scheme not in PORTS or not target.hostname or (target.scheme == "http" and not is_ours):
+        raise NotAnswered("not_allowed")
+    port = target.port or PORTS[target.scheme]
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(target.hostname, port, type=socket.SOCK_STREAM)
+    address = str(found[0][4][0])
+    place = ipaddress.ip_address(address.partition("%")[0])
+    if not (place.is_loopback if is_ours else place.is_global and not place.is_multicast):
+        raise NotAnswered("not_allowed")
+    return address, port
+
+
+def _question(talk: h11.Connection, target: SplitResult, form: Mapping[str, str] | None) -> bytes:
+    body = urlencode(form or {}).encode("ascii")
+    where = (target.path or "/") + (f"?{target.query}" if target.query else "")
+    headers = [
+        ("host", target.netloc.rpartition("@")[2]),
+        ("connection", "close"),
+        ("user-agent", "mizuhiki"),
+    ]
+    if form is not None:
+        headers += [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("content-length", str(len(body))),
+        ]
+    method = "GET" if form is None else "POST"
+    sent = talk.send(h11.Request(method=method, target=where, headers=headers))
+    said = [talk.send(h11.Data(data=body))] if form is not None else []
+    return b"".join(filter(None, [sent, *said, talk.send(h11.EndOfMessage())]))
