@@ -102,6 +102,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "directdebit": ("debit",),
     "metering": ("readings",),
     "payments": ("counter", "till", "stores"),
+    "signup": ("signup", "signup-operations"),
     "staff": ("staff", "administration"),
     "till": ("till", "counter"),
     "web": ("runs",),

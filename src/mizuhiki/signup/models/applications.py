@@ -72,6 +72,21 @@ class Answer(models.Model):
     at = models.DateTimeField()
 
 
+class ApplicationKind(InsertOnly):
+    """申込区分 as it was chosen, the latest counts: kept apart, for figures outlive the answers.
+
+    A trigger writes it with the answer that has it (migration 0007).
+    """
+
+    class Kind(models.TextChoices):
+        NEW = "new", "新規"
+        CHANGE = "change", "変更"
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="kinds")
+    kind = models.CharField("申込区分", max_length=6, choices=Kind)
+    at = models.DateTimeField()
+
+
 class Attempt(InsertOnly):
     """One way to a bank. Stored, with its reference, before the browser leaves for the bank's page."""
 
