@@ -1,90 +1,23 @@
 """The public site in a real browser: on a telephone, as its own process and role, to the bank and back."""
 
-import http.client
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
 
-from mizuhiki.banks.models import Place
-from mizuhiki.platform import clock
-from mizuhiki.platform.database.addresses import DOOR, Address
-from mizuhiki.platform.database.testing import throwaway_server
 from mizuhiki.signup.door import words
-from mizuhiki.signup.models import ApplicationEvent, ApplicationState, PostcodeTown
-from mizuhiki.signup.services import make_keys, publish
-from mizuhiki.signup.simulator.tests.serving import Served, free_port
-from tests.builders import clerk, rules
+from mizuhiki.signup.models import ApplicationEvent, ApplicationState
+from mizuhiki.signup.serving import PATIENCE_S, Site
+from tests.door.served import served
 from tests.e2e.links import follow, press
 
 PHONE, SMALLEST = 390, 320
-PATIENCE_S = 60
 PIN = "7319"
 BANK = "9998"
 SAME = "color-contrast"  # most of the time axe takes; the colours are those of the pages in Japanese
 NEXT = "main form:first-of-type button:not([name]):not([aria-hidden])"
-
-
-@dataclass
-class PublicSite:
-    """The door as it is served: it has no address of the database but that of its own role."""
-
-    folder: Path
-    database: Address
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Serve, and wait until it shows what is published."""
-        environment = {
-            **os.environ,
-            "DATABASE_URL": self.database.conninfo(),
-            "MIZUHIKI_ENVIRONMENT": "demo",
-            "MIZUHIKI_SECRET_KEY": "only-for-tests",
-            "MIZUHIKI_VAR": str(self.folder),
-            "MIZUHIKI_ASSETS": str(settings.ASSETS),
-        }
-        serve = [sys.executable, "-m", "uvicorn", "mizuhiki.config.door_asgi:application"]
-        serve += ["--port", str(self.port), "--no-access-log", "--log-level", "warning"]
-        serve += ["--timeout-graceful-shutdown", "1"]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(serve, stdout=log, stderr=log, env=environment)
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
-                line.request("GET", "/health")
-                assert line.getresponse().read().startswith(b"ok ")
-            except OSError:
-                told = (self.folder / "log").read_text(encoding="utf-8")
-                assert self.process.poll() is None, told
-                assert time.monotonic() < deadline, told
-                time.sleep(0.05)
-            else:
-                line.close()
-                return
-
-    def stop(self) -> None:
-        """As an administrator does."""
-        assert self.process
-        self.process.terminate()
-        self.process.wait(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -93,43 +26,14 @@ def site(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     transactional_db: None,
-) -> Iterator[PublicSite]:
+) -> Iterator[Site]:
     """The public site of the demo's rules, and one bank that answers and sends its notices."""
-    base = tmp_path_factory.getbasetemp()
-    session = base.parent if hasattr(request.config, "workerinput") else base
-    server = throwaway_server(session / "postgres")[DOOR]
-    database = Address(
-        host=server.host,
-        port=server.port,
-        dbname=connection.settings_dict["NAME"],
-        user=server.user,
-        password=server.password,
-        options=server.options,
-    )
-    site = PublicSite(tmp_path, database)
-    bank = Served(tmp_path, notice_url=f"{site.url}/notice/{{bank}}/")
-    _publish(bank)
-    site.start()
-    bank.start()
-    yield site
-    bank.stop()
-    site.stop()
-
-
-def _publish(bank: Served) -> None:
-    """The rules in force, shown; the bank with its halves of the keys."""
-    rules()
-    Place.objects.create(bank_code=BANK, branch_code="001", name="本店", kana="ホンテン")
-    Place.objects.create(bank_code=BANK, branch_code="002", name="本町", kana="ホンマチ")
-    PostcodeTown.objects.create(postcode="0000001", prefecture="", city="水引市", town="緑町")
-    keys = make_keys(bank_code=BANK, at=clock.now() - timedelta(minutes=5), actor=clerk())
-    bank.keys.write_text(json.dumps({BANK: {**keys, "name": "水引銀行"}}), encoding="utf-8")
-    with override_settings(SIGNUP_SIMULATOR=f"http://127.0.0.1:{bank.port}"):
-        publish(at=clock.now(), actor=clerk())
+    with served(request, tmp_path, tmp_path_factory) as pair:
+        yield pair.door
 
 
 @pytest.fixture
-def phone(browser: Browser, site: PublicSite, runs_scripts: bool) -> Iterator[Page]:  # noqa: FBT001
+def phone(browser: Browser, site: Site, runs_scripts: bool) -> Iterator[Page]:  # noqa: FBT001
     """A telephone that knows nobody; a warning of the console or another host fails the test."""
     context = browser.new_context(
         base_url=site.url,

@@ -1,7 +1,18 @@
 """The door of this room."""
 
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
-from mizuhiki.signup.models import PostcodeTown
+from mizuhiki.signup.following import follow_up
+from mizuhiki.signup.models import ApplicationState, PostcodeTown
+from mizuhiki.signup.selectors import counts
 from mizuhiki.signup.services import make_keys, publish
 
-__all__ = ["KeysThere", "NoPublicSite", "PostcodeTown", "make_keys", "publish"]
+__all__ = [
+    "ApplicationState",
+    "KeysThere",
+    "NoPublicSite",
+    "PostcodeTown",
+    "counts",
+    "follow_up",
+    "make_keys",
+    "publish",
+]

@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|signup`."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from mizuhiki.config.bench.place import Place
 
+MORE = ("pages", "sign_ups_a_second", "accounts_a_second")  # of `signup`
 WORKS = ("search", "billing", "debit", "desk", "collection", "survey")
 
 
@@ -26,6 +27,13 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         verb.add_argument("--months", type=int, default=year, help=f"earlier reading months ({year})")
         verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
         verb.set_defaults(run=run, work=work)
+    verb = verbs.add_parser(
+        "signup", help="pages of sign-ups at a rate beside the plainest answer of the site"
+    )
+    verb.add_argument("--size", type=int, default=600, help="sign-ups (600)")
+    verb.add_argument("--rate", type=float, default=10, help="sign-ups a second (10)")
+    verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    verb.set_defaults(run=run, work="signup")
     verb = verbs.add_parser("letters", help="notices a second beside the same template with constant data")
     verb.add_argument("--size", type=int, default=2_000, help="notices (2000)")
     verb.add_argument("--trials", type=int, default=3, help="the median of so many prints (3)")
@@ -81,6 +89,7 @@ def _tell(args: argparse.Namespace, found: "Mapping[str, float]") -> None:
     seconds, floor = found["seconds"], found["floor_seconds"]
     result = {"work": args.work, "size": args.size, "seconds": round(seconds, 6)}
     result |= {"floor_seconds": round(floor, 6), "ratio": round(seconds / floor, 3), "machine": machine()}
+    result |= {name: found[name] for name in MORE if name in found}
     report(result, as_json=args.json)
 
 
@@ -91,6 +100,10 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     if args.work == "search":
         place.make()
         return search.run(args.size)
+    if args.work == "signup":
+        from mizuhiki.config.bench import signup
+
+        return signup.run(place, args.size, rate=args.rate)
     if args.work == "desk":
         return desk.run(place, args.size, months=args.months)
     if args.work in desk.COLLECTION:

@@ -24,7 +24,7 @@ from django.test import Client
 
 from mizuhiki.config import settling
 from mizuhiki.config.bench import filling
-from mizuhiki.config.bench.place import Place
+from mizuhiki.config.bench.place import Place, p95
 from mizuhiki.contacts.api import Contact
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import next_month
@@ -87,8 +87,8 @@ def _figures(client: Client, paths: list[str]) -> dict[str, Any]:
     measured = [_open(client, path) for path in paths][WARM:]
     pages, floors, counts = (list(column) for column in zip(*measured, strict=True))
     return {
-        "seconds": _p95(pages),
-        "floor_seconds": _p95(floors),
+        "seconds": p95(pages),
+        "floor_seconds": p95(floors),
         "median_ms": round(median(pages) * 1000, 2),
         "floor_median_ms": round(median(floors) * 1000, 2),
         "most_queries": max(counts),
@@ -150,8 +150,3 @@ def _open(client: Client, path: str) -> tuple[float, float, int]:
             cursor.fetchall()
         floor = time.perf_counter() - began
     return seconds, floor, sum(READ_LOG not in text for text, _ in heard.asked)
-
-
-def _p95(seconds: list[float]) -> float:
-    ordered = sorted(seconds)
-    return ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]

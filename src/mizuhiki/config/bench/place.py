@@ -75,6 +75,12 @@ class Place:
 OPTIONS = {"options": "-c pgtrigger.ignore={}"}
 
 
+def p95(seconds: list[float]) -> float:
+    """What nineteen of twenty took no longer than."""
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
+
+
 def machine() -> str:
     """What the figure was measured on, in a few words."""
     cpu = platform.processor() or platform.machine()

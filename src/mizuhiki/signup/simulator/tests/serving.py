@@ -2,83 +2,25 @@
 
 import http.client
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 from mizuhiki.formats.webdebit import Request, compose, seal
+from mizuhiki.signup.serving import PATIENCE_S, bank
 from mizuhiki.signup.simulator.tests.builders import BANK, PIN
 
-PATIENCE_S = 60
 
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-@dataclass
 class Served:
-    """The process, its file and what it wrote."""
+    """The process, with its file of keys, and what it may be asked."""
 
-    folder: Path
-    notice_url: str = ""
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    def __post_init__(self) -> None:
+    def __init__(self, folder: Path, *, notice_url: str = "") -> None:
+        self.keys, self.state = folder / "keys.json", folder / "bank.sqlite"
         keys = {"to_bank": BANK.to_bank.hex(), "from_bank": BANK.from_bank.hex(), "name": BANK.name}
         self.keys.write_text(json.dumps({BANK.code: keys}), encoding="utf-8")
-
-    @property
-    def keys(self) -> Path:
-        """The file of keys."""
-        return self.folder / "keys.json"
-
-    @property
-    def state(self) -> Path:
-        """The SQLite file."""
-        return self.folder / "bank.sqlite"
-
-    def start(self) -> None:
-        """Serve, and wait until it is well."""
-        words = ["--port", str(self.port), "--state", str(self.state), "--keys", str(self.keys)]
-        words += ["--late-s", "1", "--slow-s", "0"]
-        more = ["--notice-url", self.notice_url] if self.notice_url else []
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "mizuhiki.signup.simulator", *words, *more], stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                assert self.send("GET", "/health") == (200, "", '{"ok": true}')
-            except OSError:
-                assert self.process.poll() is None, (self.folder / "log").read_text(encoding="utf-8")
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-            else:
-                return
-
-    def kill(self) -> None:
-        """As a power cut does."""
-        assert self.process
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> int:
-        """As an administrator does; the status it ended with."""
-        assert self.process
-        self.process.terminate()
-        return self.process.wait(timeout=PATIENCE_S)
+        self.site = bank(folder, notice_url=notice_url)
+        self.port = self.site.port
+        self.start, self.kill, self.stop = self.site.start, self.site.kill, self.site.stop
 
     def send(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Status, where it leads to, and the text."""

@@ -23,8 +23,9 @@ from mizuhiki.formats.webdebit import Answer, Ask, Result, compose, is_sealed, r
 from mizuhiki.formats.webdebit.layouts import STANDARD
 from mizuhiki.formats.webdebit.tests.builders import request
 from mizuhiki.platform import clock
+from mizuhiki.signup.serving import PATIENCE_S
 from mizuhiki.signup.simulator.tests.builders import BANK
-from mizuhiki.signup.simulator.tests.serving import PATIENCE_S, Served
+from mizuhiki.signup.simulator.tests.serving import Served
 
 SCENARIOS = ("ok", "late", "lost_inquiry", "duplicate", "name_mismatch")
 NOTICES = {"ok": 1, "late": 1, "duplicate": 2, "name_mismatch": 1, "lost_inquiry": 0}

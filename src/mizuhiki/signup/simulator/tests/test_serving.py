@@ -6,8 +6,9 @@ from pathlib import Path
 
 from mizuhiki.formats.webdebit.tests.builders import request
 from mizuhiki.platform import clock
+from mizuhiki.signup.serving import free_port
 from mizuhiki.signup.simulator.tests.builders import PIN
-from mizuhiki.signup.simulator.tests.serving import Served, free_port
+from mizuhiki.signup.simulator.tests.serving import Served
 
 
 def test_it_needs_no_django() -> None:
@@ -38,7 +39,7 @@ def test_it_serves_until_told_to_end_and_its_log_names_nobody(tmp_path: Path) ->
     assert served.sign_up(ours) == "登録しました"
     served.send("GET", "/9998/visit/none")
     served.stop()
-    log = (tmp_path / "log").read_text(encoding="utf-8")
+    log = served.site.log.read_text(encoding="utf-8")
     assert log.startswith(f"見本の銀行 http://127.0.0.1:{served.port}/\n")
     for secret in (PIN, ours.reference, ours.account_no, ours.customer_no, ours.holder_kana, "/visit/"):
         assert secret not in log
