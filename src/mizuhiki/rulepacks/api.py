@@ -32,6 +32,7 @@ from mizuhiki.rulepacks.signup import (
     SignupTerms,
     TermsOfUse,
 )
+from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, SiteLogo
 from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
@@ -46,6 +47,7 @@ __all__ = [
     "ApplicationForm",
     "BankProfile",
     "Charge",
+    "CheckPoint",
     "DebitTerms",
     "ElqrTerms",
     "FileChange",
@@ -55,6 +57,7 @@ __all__ = [
     "OcrTerms",
     "OutsourcingTerms",
     "Pack",
+    "PaperVolume",
     "PayeasyTerms",
     "RateMissing",
     "Reckoned",
@@ -66,7 +69,9 @@ __all__ = [
     "SignupContact",
     "SignupItem",
     "SignupPage",
+    "SignupSite",
     "SignupTerms",
+    "SiteLogo",
     "SlipTerms",
     "Span",
     "StoreTerms",

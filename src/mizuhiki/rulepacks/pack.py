@@ -19,11 +19,14 @@ from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.signup import SIGNUP_FILE, SignupTerms, read_signup
+from mizuhiki.rulepacks.signup_site import SITE_FILE, SignupSite, read_signup_site
 from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
+
+FILES_OF_THEIR_OWN = {"version_id", "tariffs", "signup", "signup_site"}  # no keys of `pack.yaml`
 
 
 class LegalClass(StrEnum):
@@ -106,6 +109,7 @@ class Pack:
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     signup: SignupTerms | None  # the public site; a pack may have none
+    signup_site: SignupSite
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -175,6 +179,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         signup=read_signup(files.get(SIGNUP_FILE)),
+        signup_site=read_signup_site(files.get(SITE_FILE)),
         calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
         tariffs={code: _tariff(code, files) for code in charges},
     )
@@ -184,7 +189,7 @@ def _mapping(content: object) -> dict[str, Any]:
     """The whole of the file, and nothing in it that would be passed over in silence."""
     if not isinstance(content, dict):
         raise RulePackFault(file=PACK_FILE, key="（全体）", problem="項目の一覧ではありません。")
-    known = {field.name for field in fields(Pack)} - {"version_id", "tariffs", "signup"} | {SCHEMA_KEY}
+    known = {field.name for field in fields(Pack)} - FILES_OF_THEIR_OWN | {SCHEMA_KEY}
     for key in content.keys() - known:
         raise RulePackFault(file=PACK_FILE, key=str(key), problem="知らない項目です。")
     return content

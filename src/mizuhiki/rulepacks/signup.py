@@ -22,6 +22,8 @@ ITEMS = (  # 長岡 8(2) ア to テ, and what a change changes; ツ is asked by 
     "account_no", "holder_name", "holder_kana", "email",
 )  # fmt: skip
 ALWAYS = ("kind", "inquiry_no", "name", "bank", "branch", "account_type", "account_no", "holder_kana")
+ENTRIES = ("free", "choice")  # 直接入力式か選択式か (長岡 8(2)); every other item has one way to be given
+EITHER_WAY = ("branch", "start_on")
 ASKED_AT_BANKS = ("pin", "balance", "otp")
 ACCOUNT_TYPES = ("1", "2", "9")
 DIGITS = {"company": 5, "client": 10, "contract": 2}
@@ -35,6 +37,7 @@ class SignupItem:
 
     item: str
     is_required: bool
+    entry: str = "free"  # or `choice`
 
 
 @dataclass(frozen=True)
@@ -186,12 +189,23 @@ def _page(value: Any, key: str) -> SignupPage:
     _hold(PAGE_NAME.fullmatch(name), f"{key}.page", "名前は英小文字2から20字です。")
     _hold(isinstance(value["items"], dict) and value["items"], f"{key}.items", "項目を書いてください。")
     found = list[SignupItem]()
-    for item, need in value["items"].items():
-        _hold(item in ITEMS, f"{key}.items.{item}", "知らない項目です。")
-        _hold(need in ("required", "optional"), f"{key}.items.{item}", "requiredかoptionalです。")
-        _hold(item not in ALWAYS or need == "required", f"{key}.items.{item}", "この項目は必須です。")
-        found.append(SignupItem(item=item, is_required=need == "required"))
+    for item, given in value["items"].items():
+        found.append(_item(item, given, f"{key}.items.{item}"))
     return SignupPage(name=name, items=tuple(found))
+
+
+def _item(item: str, given: Any, key: str) -> SignupItem:
+    """`required` or `optional`; what can be typed or chosen says which: {need: required, entry: choice}."""
+    _hold(item in ITEMS, key, "知らない項目です。")
+    need, entry = given, "free"
+    if isinstance(given, dict):
+        _hold_keys(given, {"need", "entry"}, key)
+        need, entry = given["need"], given["entry"]
+        _hold(item in EITHER_WAY, key, f"入力方法を選べるのは{'、'.join(EITHER_WAY)}です。")
+        _hold(entry in ENTRIES, f"{key}.entry", "free（直接入力）かchoice（選択）です。")
+    _hold(need in ("required", "optional"), key, "requiredかoptionalです。")
+    _hold(item not in ALWAYS or need == "required", key, "この項目は必須です。")
+    return SignupItem(item=item, is_required=need == "required", entry=entry)
 
 
 def _banks(value: Any, layouts: Mapping[str, Layout]) -> dict[str, SignupBank]:
