@@ -16,7 +16,24 @@ from mizuhiki.signup.models import (
 )
 from mizuhiki.signup.services import make_keys, publish
 from tests.builders import clerk
-from tests.door.site import Citizen, answered, as_served, state, to_bank
+from tests.door.site import Citizen, answered, state, to_bank
+
+MADE_UP = {"9998", "9991"}  # of the demo's world
+NAGAOKA = [  # 長岡 6(1), in its order
+    ("0140", "第四北越銀行"),
+    ("0532", "大光銀行"),
+    ("0010", "りそな銀行"),
+    ("0017", "埼玉りそな銀行"),
+    ("0534", "富山第一銀行"),
+    ("1371", "長岡信用金庫"),
+    ("2965", "新潟県労働金庫"),
+    ("2351", "新潟縣信用組合"),
+    ("5666", "えちご中越農業協同組合"),
+    ("5714", "魚沼農業協同組合"),
+    ("2363", "新潟大栄信用組合"),
+    ("2357", "はばたき信用組合"),
+    ("9900", "ゆうちょ銀行"),
+]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -39,23 +56,6 @@ def test_the_post_bank_is_asked_for_its_own_numbers(citizen: Citizen, keys: dict
     assert citizen.post("/ja/apply/account/", right)["Location"] == "/ja/check/"
     request, _ = to_bank(citizen)
     assert (request.branch, request.account_no) == ("234", "1234567")
-
-
-def test_a_bank_at_rest_cannot_be_chosen_and_says_until_when(citizen: Citizen) -> None:
-    latest = Publication.objects.latest("pk")
-    now = clock.now()
-    body = latest.body
-    body["banks"][0]["closed"] = [
-        [(now - timedelta(hours=1)).isoformat(), (now + timedelta(hours=1)).isoformat()]
-    ]
-    Publication.objects.create(body=body, sha256="1" * 64, published_at=now)
-    with as_served():
-        assert "保守のため休止中です" in citizen.get("/ja/").content.decode()
-        citizen.consent()
-        citizen.fill_in(until="bank")
-        answer = citizen.post("/ja/apply/bank/", {"bank": "9998"})
-        assert (answer.status_code, "水引銀行は保守のため" in answer.content.decode()) == (422, True)
-        assert citizen.post("/ja/apply/bank/", {"bank": "9991"}).status_code == 302
 
 
 def test_after_the_bank_the_form_is_closed_and_a_refusal_opens_it(
@@ -101,6 +101,8 @@ def test_published_is_what_the_rules_say_once(keys: dict[str, str]) -> None:
     terms = pack_on(clock.today()).signup
     assert terms is not None
     assert [bank["code"] for bank in publication.body["banks"]] == list(terms.banks)
+    named = [code for code in terms.banks if code not in MADE_UP]
+    assert [(code, terms.banks[code].label) for code in named] == NAGAOKA
     assert {bank["url"][:21] for bank in publication.body["banks"]} == {"http://127.0.0.1:8002"}
     text = json.dumps(publication.body)
     assert all(bytes(key.secret).hex() not in text for key in GatewayKey.objects.all())

@@ -11,7 +11,9 @@ from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
+from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
+from mizuhiki.signup.partners import EXPIRING
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
@@ -42,6 +44,8 @@ def wire() -> None:
     worklist.register_kind(DIFFERENT)
     worklist.register_kind(UNMATCHED)
     worklist.register_kind(PAPER)
+    worklist.register_kind(UNAGREED)
+    worklist.register_kind(EXPIRING)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

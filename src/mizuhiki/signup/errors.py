@@ -38,3 +38,146 @@ class KeysThere(RuleBroken):
 
     code = "gateway_keys_there"
     sentence = "金融機関{bank}の鍵はすでにあります。替えるときは、今の鍵の期限を先に決めてください。"
+
+
+class NoSuchBank(RuleBroken):
+    """The rules in force do not offer that bank."""
+
+    code = "signup_no_such_bank"
+    sentence = "金融機関{bank}は、いまの規則集の公開受付にありません。"
+
+
+class PeriodBackwards(RuleBroken):
+    """The end of a period lies before its beginning."""
+
+    code = "signup_period_backwards"
+    sentence = "終わりの日は、始めの日以後にしてください。"
+
+
+class AgreementMissing(RuleBroken):
+    """An obligation is one of an agreement, and there is none."""
+
+    code = "signup_agreement_missing"
+    sentence = "提携契約がまだ登録されていません。先に契約を登録してください。"
+
+
+class NoSuchPoint(RuleBroken):
+    """The rules in force do not name that point for this bank."""
+
+    code = "signup_no_such_point"
+    sentence = "この金融機関の確認事項ではありません。"
+
+
+class EvidenceMissing(RuleBroken):
+    """An obligation is shown by a paper."""
+
+    code = "signup_evidence_missing"
+    sentence = "契約書の該当箇所など、遵守事項を示すファイルを選んでください。"
+
+
+class CertificateThere(RuleBroken):
+    """The same certificate is written down."""
+
+    code = "signup_certificate_there"
+    sentence = "シリアル番号{serial}の証明書はすでに登録されています。"
+
+
+class NoKeyToFollow(RuleBroken):
+    """There is no key that a new one could follow."""
+
+    code = "signup_no_key_to_follow"
+    sentence = "金融機関{bank}には鍵がまだありません。はじめの鍵を作成してください。"
+
+
+class KeyTooSoon(RuleBroken):
+    """The bank needs time to take the new key in."""
+
+    code = "signup_key_too_soon"
+    sentence = (
+        "新しい鍵を使い始めるのは、今から1時間後より先にしてください。"
+        "金融機関が受け取って設定する間が要ります。"
+    )
+
+
+class NoKeyFollows(RuleBroken):
+    """Without another key in force by then, the bank would fall silent."""
+
+    code = "signup_no_key_follows"
+    sentence = (
+        "この鍵の後に続く鍵がありません。"
+        "新しい鍵を作り、使い始めてから24時間以上重なるように終わりを決めてください。"
+    )
+
+
+class KeyEnded(RuleBroken):
+    """The end of the key is settled."""
+
+    code = "signup_key_ended"
+    sentence = "この鍵の終わりはすでに決まっています。"
+
+
+class PlannedTooLate(RuleBroken):
+    """A planned closure begins in the future; what has begun is no plan."""
+
+    code = "closure_planned_too_late"
+    sentence = (
+        "計画した休止の始めは、今より先にしてください。すぐに休止するときは「今すぐ休止する」を使います。"
+    )
+
+
+class ClosureBackwards(RuleBroken):
+    """It would end before it begins."""
+
+    code = "closure_backwards"
+    sentence = "再開の日時は、休止の始めより後にしてください。"
+
+
+class NotAPlan(RuleBroken):
+    """Only a planned closure is agreed on."""
+
+    code = "closure_not_a_plan"
+    sentence = "協議を記録するのは、計画した休止だけです。"
+
+
+class AgreedTooLate(RuleBroken):
+    """It was to be agreed before it began."""
+
+    code = "closure_agreed_too_late"
+    sentence = (
+        "休止の始めを過ぎたため、事前協議を記録できません。今から休止するときは「今すぐ休止する」を使います。"
+    )
+
+
+class AgreedAlready(RuleBroken):
+    """The agreement is written down."""
+
+    code = "closure_agreed_already"
+    sentence = "この休止の事前協議はすでに記録されています。"
+
+
+class ClosureOver(RuleBroken):
+    """It has ended, or was withdrawn."""
+
+    code = "closure_over"
+    sentence = "この休止はすでに終わっているか、取りやめられています。"
+
+
+class ClosedAlready(RuleBroken):
+    """The same is closed now, without an end."""
+
+    code = "closed_already"
+    sentence = "すでに休止しています。再開してから、もう一度休止してください。"
+
+
+class NoticeBackwards(RuleBroken):
+    """It would be taken off before it is shown."""
+
+    code = "site_notice_backwards"
+    sentence = "載せ終わりは、載せ始めと今より後にしてください。"
+
+
+class NoticeOver(RuleBroken):
+    """It is not shown any more."""
+
+    code = "site_notice_over"
+    sentence = "このお知らせはすでに載っていません。"

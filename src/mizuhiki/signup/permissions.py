@@ -5,3 +5,14 @@ from mizuhiki.platform.permissions import declare
 APPLICATION_SEE = declare("signup.application_see", "WEB口座振替の申込みを見る")
 APPLICATION_MATCH = declare("signup.application_match", "WEB口座振替の申込みを契約に反映する")
 FIGURES_SEE = declare("signup.figures_see", "WEB受付の統計・月次報告・周知の成果を見る")
+BANK_SEE = declare("signup.bank_see", "WEB口座振替の金融機関・休止・お知らせを見る")
+BANK_EDIT = declare("signup.bank_edit", "WEB口座振替の契約・確認事項・証明書を登録する")
+KEY_MAKE = declare("signup.key_make", "金融機関の鍵を作成し、終了を依頼する")
+KEY_END_APPROVE = declare("signup.key_end_approve", "金融機関の鍵の終了を承認する")
+CLOSURE_EDIT = declare("signup.closure_edit", "公開受付を休止・再開する")
+NOTICE_EDIT = declare("signup.notice_edit", "公開受付のお知らせを載せる")
+PUBLICATION_SEE = declare("signup.publication_see", "公開受付の内容と公開前の画面を見る")
+PUBLICATION_PROPOSE = declare(
+    "signup.publication_propose", "公開受付の公開を依頼し、利用規約の確認を記録する"
+)
+PUBLICATION_APPROVE = declare("signup.publication_approve", "公開受付の公開を承認する")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.rulepacks.api import SignupBank, SignupTerms, pack_on
+from mizuhiki.rulepacks.api import Pack, SignupBank, pack_on
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
 from mizuhiki.signup.models import Direction, GatewayKey, Publication
 
@@ -23,7 +23,9 @@ KEY_BYTES = 32
 
 @transaction.atomic
 def publish(*, at: datetime, actor: Actor) -> Publication:
-    """Show on the public site what the rules in force say; the same content is published once.
+    """Open the site of a demo or a test at once, with every bank of the rules; the same content counts once.
+
+    In production somebody proposes and a second person agrees (`publishing`).
 
     Outside production no bank is real: every address of a gateway is that of the simulator
     (`SIGNUP_SIMULATOR`), so that a copy of the data never reaches a bank.
@@ -34,12 +36,13 @@ def publish(*, at: datetime, actor: Actor) -> Publication:
     Source:
         DD-020, DD-051, DD-072 【長岡口振】5(2)ウ, 8(2), 23.
     """
+    assert not settings.IS_PRODUCTION, "two people publish"
     locks.take_name("signup-publication")
     pack = pack_on(clock.day_of(at))
     if pack.signup is None:
         raise NoPublicSite
-    body = _body(pack.utility.name, pack.signup)
-    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    body = body_of(pack, banks=pack.signup.banks)
+    digest = digest_of(body)
     latest = Publication.objects.order_by("-pk").first()
     if latest is not None and latest.sha256 == digest:
         return latest
@@ -61,20 +64,45 @@ def make_keys(*, bank_code: str, at: datetime, actor: Actor) -> Mapping[str, str
     locks.take_name(f"signup-keys-{bank_code}")
     if GatewayKey.objects.filter(bank_code=bank_code, end=None).exists():
         raise KeysThere(bank=bank_code)
-    made, kept = dict[str, str](), None
-    for direction in Direction:
-        secret = secrets.token_bytes(KEY_BYTES)
-        kept = GatewayKey.objects.create(
-            bank_code=bank_code, direction=direction, secret=secret, starts_at=at, made_by_id=actor.pk
-        )
-        made[direction.value] = secret.hex()
+    made, kept = make_pair(bank_code=bank_code, starts_at=at, actor=actor)
     audit.record(action="signup.keys.made", subject=kept, actor=actor, at=at)
     return made
 
 
-def _body(utility: str, terms: SignupTerms) -> dict[str, Any]:
+def make_pair(*, bank_code: str, starts_at: datetime, actor: Actor) -> tuple[Mapping[str, str], GatewayKey]:
+    """The two keys of a bank from an instant on, by direction, and the row of the first."""
+    made, kept = dict[str, str](), list[GatewayKey]()
+    for direction in Direction:
+        secret = secrets.token_bytes(KEY_BYTES)
+        kept.append(
+            GatewayKey.objects.create(
+                bank_code=bank_code,
+                direction=direction,
+                secret=secret,
+                starts_at=starts_at,
+                made_by_id=actor.pk,
+            )
+        )
+        made[direction.value] = secret.hex()
+    return made, kept[0]
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """SHA-256 of what would be shown."""
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def body_of(pack: Pack, *, banks: Collection[str]) -> dict[str, Any]:
+    """What the rules say the site shows, of the banks with these codes.
+
+    Raises:
+        NoPublicSite: the rules have no `signup.yaml`.
+    """
+    if pack.signup is None:
+        raise NoPublicSite
+    terms, site = pack.signup, pack.signup_site
     return {
-        "utility": utility,
+        "utility": pack.utility.name,
         "world": "" if settings.IS_PRODUCTION else settings.ENVIRONMENT.label,
         "company": terms.company,
         "client": terms.client,
@@ -93,9 +121,10 @@ def _body(utility: str, terms: SignupTerms) -> dict[str, Any]:
             {"page": page.name, "items": [[one.item, one.is_required] for one in page.items]}
             for page in terms.pages
         ],
-        "banks": [_bank(bank) for bank in terms.banks.values()],
-        "notices": [],
-        "texts": {},
+        "entries": {one.item: one.entry for page in terms.pages for one in page.items if one.entry != "free"},
+        "banks": [_bank(bank) for code, bank in terms.banks.items() if code in banks],
+        "logo": vars(site.logo) if site.logo else None,
+        "texts": {language: dict(texts) for language, texts in site.texts.items()},
     }
 
 
@@ -107,5 +136,4 @@ def _bank(bank: SignupBank) -> dict[str, Any]:
         "url": url,
         "account_types": list(bank.account_types),
         "asks": list(bank.asks),
-        "closed": [],
     }

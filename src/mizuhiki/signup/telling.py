@@ -16,8 +16,8 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import selectors
+from mizuhiki.signup.door import words
 from mizuhiki.signup.door.calls import new_secret
-from mizuhiki.signup.door.words import texts
 from mizuhiki.signup.models import Access, Application, ApplicationEvent, ApplicationState, Publication
 
 Kind, State = ApplicationEvent.Kind, ApplicationState.State
@@ -96,8 +96,8 @@ def _message(application: Application, what: str, address: str, *, at: datetime)
         made_at=at,
         expires_at=at + LIFE[kind],
     )
-    said = texts(application.language)["mail"]
     shown = Publication.objects.latest("pk").body
+    said = words.said(application.language, shown["texts"])["mail"]
     link = f"{settings.SIGNUP_ADDRESS}/{application.language}/{kind.value}/{secret}/"
     lines = [
         said["lead"][what],

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
-from mizuhiki.signup.door import calls, flow, limits, pages, session, words
+from mizuhiki.signup.door import calls, contexts, flow, limits, pages, session
 from mizuhiki.signup.door.shown import Shown, shown
-from mizuhiki.signup.door.words import texts
 
 TAKEN = {"taken", "known"}
 ASKED_AGAIN_FOR = timedelta(minutes=2)
@@ -31,21 +30,15 @@ def check(request: HttpRequest, visit: session.Visit) -> HttpResponse:
         return redirect("page", visit.language, page)
     known = flow.known_of(answers)
     bank = published.banks.get(known["bank"])
-    if bank is None or bank.closed_until(clock.now()) is not None:  # it closed since it was chosen
+    if published.rest(clock.now()) is not None:
+        return pages.resting(request)
+    if bank is None or bank.rest(clock.now()) is not None:  # it closed since it was chosen
         return redirect("page", visit.language, _page_of(published, "bank"))
     if request.method == "POST":
         return _hand_off(request, published, visit.secret, known)
     if visit.state == "handed_off":
         return redirect("state", visit.language)
-    said = texts(visit.language)
-    context = {
-        "sections": _sections(published, visit.language, answers),
-        "bank": bank,
-        "asks": said["check"]["between"].join(said["check"]["asks"][one] for one in bank.asks),
-        "first_bill": words.day(visit.language, clock.today() + timedelta(days=published.first_bill_days)),
-        "is_change": known.get("kind") == "change",
-        "back": reverse("page", args=[visit.language, flow.pages_due(published, known)[-1]]),
-    }
+    context = contexts.of_check(published, visit.language, answers, home=f"/{visit.language}")
     return pages.show(request, "check", context)
 
 
@@ -83,36 +76,6 @@ def _hand_off(request: HttpRequest, published: Shown, secret: str, known: dict[s
     show: Any = leave(lambda asked: pages.show(asked, "hand_off", context))
     made: HttpResponse = show(request)
     return made
-
-
-def _sections(published: Shown, language: str, answers: flow.Answers) -> list[dict[str, Any]]:
-    """What was given, page by page, as the check shows it; the values stay as they were given (G2)."""
-    said, known, found = texts(language), flow.known_of(answers), list[dict[str, Any]]()
-    for page in flow.pages_due(published, known):
-        rows = [
-            (said["items"][one.item], *_in_words(published, said, one.item, known))
-            for one in flow.controls(published, page, known)
-        ]
-        change = reverse("page", kwargs={"language": language, "page": page}) + "?to=check"
-        found.append({"title": said["pages"][page], "rows": rows, "change": change})
-    return found
-
-
-def _in_words(published: Shown, said: Any, item: str, known: dict[str, str]) -> tuple[str, bool]:
-    """What stands beside an item, and whether it is as it was given: else it is a word of the page."""
-    value = known.get(item, "")
-    if not value:
-        is_unknown = item == "inquiry_no" and bool(known.get("inquiry_unknown"))
-        return str(said["check"]["unknown" if is_unknown else "nothing"]), False
-    if item in said["options"]:
-        return str(said["options"][item][value]), False
-    if item == "bank":
-        return published.banks[value].label, True
-    if item == "branch":
-        return f"{value} {known.get('branch_name', '')}".strip(), True
-    if item == "account_no" and known.get("yucho_symbol"):
-        return f"{known['yucho_symbol']}-{known['yucho_number']}", True
-    return value, True
 
 
 def _page_of(published: Shown, item: str) -> str:
@@ -161,7 +124,7 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
     standing, published = progress["state"], shown()
     bank = published.banks.get(progress["bank"] or "")
     is_matched = any(one["kind"] == "matched" for one in progress["steps"] or ())
-    said, since = texts(language)["state"], datetime.fromisoformat(progress["since"])
+    said, since = published.said(language)["state"], datetime.fromisoformat(progress["since"])
     context = {
         "progress": progress,
         "since": since,

@@ -20,6 +20,7 @@ class Control:
     is_required: bool
     options: tuple[str, ...]
     attributes: Mapping[str, str]
+    entry: str = ""  # `choice` where the rules have it chosen and not typed
 
 
 @dataclass
@@ -48,7 +49,7 @@ def pages_due(shown: Shown, known: Known) -> list[str]:
 def controls(shown: Shown, page: str, known: Known) -> list[Control]:
     """What a page asks of this application."""
     return [
-        Control(name, item.control, needed, item.options, item.attributes)
+        Control(name, item.control, needed, item.options, item.attributes, shown.entries.get(name, ""))
         for name, needed in shown.page(page) or ()
         if (item := ITEMS[name]).is_due(known)
     ]

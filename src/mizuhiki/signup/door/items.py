@@ -159,8 +159,11 @@ def _bank(name: str, asked: Asked) -> dict[str, str]:
     chosen = asked.shown.banks.get(asked.typed(name))
     if chosen is None:
         raise Wrong("choose")
-    if (closed := chosen.closed_until(clock.now())) is not None:
-        raise Wrong("bank_closed", bank=chosen.label, until=f"{closed:%Y-%m-%d %H:%M}")
+    if (rest := chosen.rest(clock.now())) is not None:
+        if rest.until is None:
+            raise Wrong("bank_closed_open", bank=chosen.label)
+        until = rest.until.astimezone(clock.TOKYO)
+        raise Wrong("bank_closed", bank=chosen.label, until=f"{until:%Y-%m-%d %H:%M}")
     return {name: chosen.code}
 
 

@@ -2,16 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mizuhiki.signup.door import calls, flow, limits, pages, session
+from mizuhiki.signup.door import calls, contexts, flow, limits, pages, session
 from mizuhiki.signup.door.items import ITEMS, Asked, Wrong
 from mizuhiki.signup.door.shown import shown
-from mizuhiki.signup.door.views import UNPROCESSABLE, sentence
-from mizuhiki.signup.door.words import texts
-
-PAPER = (("name", True), ("postcode", True), ("place", True), ("building", False), ("phone_mobile", False))
+from mizuhiki.signup.door.views import UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +17,7 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     """Where the paper form is to be sent (DD-027)."""
     raw = {name: request.POST.get(name, "")[:300] for name in request.POST}
     given, wrong = dict[str, str](), dict[str, Wrong]()
-    for name, needed in PAPER if request.method == "POST" else ():
+    for name, needed in contexts.PAPER if request.method == "POST" else ():
         try:
             given |= ITEMS[name].read(name, Asked(raw=raw, known=given, shown=shown(), is_required=needed))
         except Wrong as one:
@@ -30,23 +26,7 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     if request.method == "POST" and not wrong:
         calls.paper(visit.secret, given)
         return redirect("state", visit.language)
-    said = texts(visit.language)
-    items = [
-        {
-            "control": flow.Control(name, "text", needed, (), ITEMS[name].attributes),
-            "label": said["items"][name],
-            "hint": "" if name in {"phone_mobile", "postcode"} else said["hints"][name],  # no search here
-            "value": raw.get(name, ""),
-            "error": sentence(said, name, wrong.get(name)),
-        }
-        for name, needed in PAPER
-    ]
-    context = {
-        "items": items,
-        "raw": raw,
-        "faults": [one for one in items if one["error"]],
-        "back": reverse("page", args=[visit.language, flow.WHO]),
-    }
+    context = contexts.of_paper(shown(), visit.language, home=f"/{visit.language}", raw=raw, wrong=wrong)
     return pages.show(request, "paper", context, status=UNPROCESSABLE if wrong else 200)
 
 
@@ -57,7 +37,7 @@ def resume_ask(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     """Have the link sent; the mail goes from the inside, which alone knows the address (F8)."""
     has_mail = bool(flow.known_of(visit.answers).get("email"))
     is_asked = has_mail and calls.ask_resume(visit.secret)
-    said = texts(visit.language)["resume"]
+    said = shown().said(visit.language)["resume"]
     context = {"title": said["title"], "text": said["asked"] if is_asked else said["no_mail"]}
     return pages.show(request, "fault", context)
 
@@ -74,5 +54,5 @@ def resume(request: HttpRequest, language: str, token: str) -> HttpResponse:
         return session.remember(redirect("page", language=language, page=flow.WHO), secret)
     if outcome == "wrong":
         return pages.show(request, "resume", {"is_wrong": True}, status=UNPROCESSABLE)
-    said = texts(language)["resume"]
+    said = shown().said(language)["resume"]
     return pages.show(request, "fault", {"title": said["title"], "text": said["closed"]}, status=410)

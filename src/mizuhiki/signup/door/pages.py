@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mizuhiki.platform import clock
 from mizuhiki.signup.door import words
+from mizuhiki.signup.door.resting import rest_words
 from mizuhiki.signup.door.shown import NothingPublished, Shown, shown
 from mizuhiki.web import incidents
 
@@ -23,6 +25,33 @@ def language_of(request: HttpRequest) -> str:
     return asked if asked in words.LANGUAGES else "ja"
 
 
+def frame(
+    published: Shown | None, language: str, screen: str, *, root: str, rest: str | None
+) -> dict[str, Any]:
+    """What every page of the site is filled with.
+
+    Args:
+        root: what goes before the language in an address; empty at the door.
+        rest: what comes after it, the same in each language; none where the page has no address to go to.
+    """
+    said = published.said(language) if published else words.texts(language)
+    return {
+        "w": said,
+        "language": language,
+        "html_lang": words.html_lang(language),
+        "root": root,
+        "home": f"{root}/{language}",
+        "others": [
+            (code, name, words.html_lang(code), f"{root}/{code}/{rest}")
+            for code, name in words.names().items()
+            if published and code in published.languages and rest is not None
+        ],
+        "shown": published,
+        "rest": rest_words(published, language, clock.now()) if published else None,
+        "screen_number": NUMBERS[screen],
+    }
+
+
 def show(
     request: HttpRequest, screen: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -32,32 +61,38 @@ def show(
         published: Shown | None = shown()
     except NothingPublished:
         published = None
-    rest = request.path.removeprefix(f"/{language}/")
-    frame = {
-        "w": words.texts(language),
-        "language": language,
-        "html_lang": words.html_lang(language),
-        "others": [
-            (code, name, words.html_lang(code), f"/{code}/{rest}")
-            for code, name in words.names().items()
-            if published and code in published.languages and request.method == "GET"
-        ],
-        "shown": published,
-        "screen_number": NUMBERS[screen],
-    }
-    return render(request, f"signup/door/{screen}.html", frame | dict(context or {}), status=status)
+    rest = request.path.removeprefix(f"/{language}/") if request.method == "GET" else None
+    filled = frame(published, language, screen, root="", rest=rest)
+    return render(request, f"signup/door/{screen}.html", filled | dict(context or {}), status=status)
+
+
+def resting(request: HttpRequest) -> HttpResponse:
+    """No new applications at this moment, and until when."""
+    language = language_of(request)
+    said, now = shown().said(language), clock.now()
+    context = {"title": said["rest"]["title"], "text": rest_words(shown(), language, now).site}
+    return show(request, "fault", context, status=503)
 
 
 def fault(request: HttpRequest, kind: str, status: int) -> HttpResponse:
     """The page of something that does not work, in the words of `faults`."""
-    said = words.texts(language_of(request))["faults"][kind]
+    said = _said(request)["faults"][kind]
     return show(request, "fault", {"title": said["title"], "text": said["text"]}, status=status)
 
 
 def timed_out(request: HttpRequest) -> HttpResponse:
     """The twenty minutes are over, or there was no consent: nothing of an application is shown."""
-    said = words.texts(language_of(request))["timeout"]
+    said = _said(request)["timeout"]
     return show(request, "fault", {"title": said["title"], "text": said["text"]}, status=403)
+
+
+def _said(request: HttpRequest) -> Mapping[str, Any]:
+    """The words of the site; ours while nothing is published."""
+    language = language_of(request)
+    try:
+        return shown().said(language)
+    except NothingPublished:
+        return words.texts(language)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -94,6 +129,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "title": said["faults"]["server_error"]["title"],
         "text": said["faults"]["server_error"]["text"],
         "language": language,
+        "home": f"/{language}",
         "html_lang": words.html_lang(language),
         "screen_number": NUMBERS["fault"],
     }

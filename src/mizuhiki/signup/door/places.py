@@ -19,6 +19,17 @@ def branches_like(bank_code: str, typed: str) -> list[Branch]:
     return [Branch(one.branch_code, one.name) for one in find_branches(bank_code, typed)]
 
 
+def branches_of(bank_code: str) -> list[Branch]:
+    """Every branch of a bank of today, by its reading."""
+    found = sql.rows(
+        "SELECT branch_code, name FROM banks_place"
+        " WHERE bank_code = %s AND branch_code <> '' AND ends_on IS NULL"
+        ' ORDER BY kana COLLATE "C", branch_code',
+        [bank_code],
+    )
+    return [Branch(code, name) for code, name in found]
+
+
 def places_of(postcode: str) -> list[str]:
     """The places a postcode stands for, as an address begins with them."""
     found = sql.rows(

@@ -1,15 +1,22 @@
-"""What is published, as the site shows it: read from the one table, kept for some seconds."""
+"""What is published, as the site shows it: of a table and two views, kept for some seconds (ADR 0104)."""
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mizuhiki.platform import sql
+from mizuhiki.signup.door import words
 
 KEPT_S = 10
+AHEAD = timedelta(days=14)
+FOREVER = datetime.max.replace(tzinfo=UTC)
+AS_THEY_STAND = (
+    "utility", "world", "company", "client", "contract", "subject", "first_bill_days", "survey_url",
+    "contact", "terms", "texts", "entries", "logo",
+)  # fmt: skip
 _kept: list[tuple[float, "Shown"]] = []
 
 
@@ -18,7 +25,31 @@ class NothingPublished(Exception):  # noqa: N818 - named by what is true now
 
 
 @dataclass(frozen=True)
-class ShownBank:
+class Rest:
+    """A time without new applications; without an end where nobody knows it yet."""
+
+    since: datetime
+    until: datetime | None
+    is_planned: bool
+
+
+class Resting:
+    """What takes no applications at times (DD-029, DD-078)."""
+
+    rests: tuple[Rest, ...]
+
+    def rest(self, now: datetime) -> Rest | None:
+        """The rest of this moment, of several the one that lasts longest; nothing while all is open."""
+        here = [one for one in self.rests if one.since <= now and (one.until is None or now < one.until)]
+        return max(here, key=lambda one: one.until or FOREVER, default=None)
+
+    def coming(self, now: datetime) -> tuple[Rest, ...]:
+        """What begins within two weeks."""
+        return tuple(one for one in self.rests if now < one.since <= now + AHEAD)
+
+
+@dataclass(frozen=True)
+class ShownBank(Resting):
     """A bank that can be chosen, and when it cannot."""
 
     code: str
@@ -26,16 +57,21 @@ class ShownBank:
     url: str
     account_types: tuple[str, ...]
     asks: tuple[str, ...]
-    closed: tuple[tuple[datetime, datetime], ...]
-
-    def closed_until(self, now: datetime) -> datetime | None:
-        """When its maintenance ends, while there is one (DD-078)."""
-        return next((until for since, until in self.closed if since <= now < until), None)
+    rests: tuple[Rest, ...]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """The site of one utility at one publication."""
+class Notice:
+    """お知らせ, by language."""
+
+    since: datetime
+    until: datetime
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Shown(Resting):
+    """The site of one utility at one publication, and what it says beside it at this moment."""
 
     number: int
     utility: str
@@ -50,9 +86,25 @@ class Shown:
     contact: Mapping[str, str]
     terms: Mapping[str, Any]
     pages: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+    entries: Mapping[str, str]  # how an item is given where that can be switched: `choice`
     banks: Mapping[str, ShownBank]
-    notices: tuple[Mapping[str, str], ...]
+    logo: Mapping[str, str] | None
     texts: Mapping[str, Mapping[str, str]]  # words of this utility, by language, in place of ours
+    rests: tuple[Rest, ...] = ()  # of the whole site
+    notices: tuple[Notice, ...] = ()
+
+    def said(self, language: str) -> Mapping[str, Any]:
+        """Its words."""
+        return words.said(language, self.texts)
+
+    def notices_now(self, now: datetime, language: str) -> list[tuple[str, str]]:
+        """お知らせ of this moment, newest first, each with the language it is in."""
+        here = [one for one in self.notices if one.since <= now < one.until]
+        return [(one.texts.get(language) or one.texts["ja"], self._of(one, language)) for one in here]
+
+    @staticmethod
+    def _of(notice: Notice, language: str) -> str:
+        return words.html_lang(language if notice.texts.get(language) else "ja")
 
     def page(self, name: str) -> tuple[tuple[str, bool], ...] | None:
         """The items of a page, each with whether it must be given."""
@@ -72,9 +124,22 @@ def shown() -> Shown:
     if not found:
         raise NothingPublished
     [(number, body)] = found
-    made = read(number, json.loads(body) if isinstance(body, str) else body)
+    closed = sql.rows("SELECT bank_code, starts_at, ends_at, is_planned FROM signup_closed ORDER BY id")
+    noticed = sql.rows(
+        "SELECT starts_at, ends_at, texts FROM signup_noticed ORDER BY starts_at DESC, id DESC"
+    )
+    made = read(
+        number,
+        _object(body),
+        closed=[(bank, Rest(*rest)) for bank, *rest in closed],
+        notices=[Notice(since, until, _object(texts)) for since, until, texts in noticed],
+    )
     _kept[:] = [(now, made)]
     return made
+
+
+def _object(found: Any) -> Any:
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def forget() -> None:
@@ -82,8 +147,14 @@ def forget() -> None:
     _kept.clear()
 
 
-def read(number: int, body: Mapping[str, Any]) -> Shown:
-    """A publication's body, typed."""
+def read(
+    number: int,
+    body: Mapping[str, Any],
+    *,
+    closed: Sequence[tuple[str, Rest]] = (),
+    notices: Sequence[Notice] = (),
+) -> Shown:
+    """A publication's body, typed, with what is closed (no bank: the whole site) and said beside it."""
     banks = {
         one["code"]: ShownBank(
             code=one["code"],
@@ -91,10 +162,7 @@ def read(number: int, body: Mapping[str, Any]) -> Shown:
             url=one["url"],
             account_types=tuple(one["account_types"]),
             asks=tuple(one["asks"]),
-            closed=tuple(
-                (datetime.fromisoformat(since), datetime.fromisoformat(until))
-                for since, until in one["closed"]
-            ),
+            rests=tuple(rest for bank, rest in closed if bank == one["code"]),
         )
         for one in body["banks"]
     }
@@ -102,27 +170,12 @@ def read(number: int, body: Mapping[str, Any]) -> Shown:
         (page["page"], tuple((item, bool(needed)) for item, needed in page["items"]))
         for page in body["pages"]
     )
-    plain = {
-        name: body[name]
-        for name in (
-            *(
-                "utility",
-                "world",
-                "company",
-                "client",
-                "contract",
-                "subject",
-                "first_bill_days",
-                "survey_url",
-            ),
-            *("contact", "terms", "texts"),
-        )
-    }
     return Shown(
         number=number,
-        **plain,
+        **{name: body[name] for name in AS_THEY_STAND},
         languages=tuple(body["languages"]),
         pages=pages,
         banks=banks,
-        notices=tuple(body["notices"]),
+        rests=tuple(rest for bank, rest in closed if not bank),
+        notices=tuple(notices),
     )

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mizuhiki.signup.door import calls, flow, limits, pages, session
-from mizuhiki.signup.door.items import YUCHO, Wrong
+from mizuhiki.platform import clock
+from mizuhiki.signup.door import calls, contexts, flow, limits, pages, session
+from mizuhiki.signup.door.items import Wrong
 from mizuhiki.signup.door.places import places_of
 from mizuhiki.signup.door.shown import Shown, shown
-from mizuhiki.signup.door.words import texts
 from mizuhiki.web.fields import digits_of
 
 UNPROCESSABLE = 422
@@ -32,7 +32,11 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest, language: str) -> HttpResponse:
     """Who can use the site, what to have at hand, how long it takes (F1)."""
-    return pages.show(request, "start", {"campaign": request.GET.get("c", "")[:20], "language": language})
+    context = {
+        "campaign": request.GET.get("c", "")[:20],
+        "notices": shown().notices_now(clock.now(), language),
+    }
+    return pages.show(request, "start", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +44,11 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
 def terms(request: HttpRequest, language: str) -> HttpResponse:
     """The terms; the application begins with the consent, which names their version (DD-003)."""
     campaign = (request.POST or request.GET).get("c", "")[:20]
+    if shown().rest(clock.now()) is not None:
+        return pages.resting(request)
     is_wrong = request.method == "POST" and request.POST.get("agree") != "yes"
     if request.method != "POST" or is_wrong or request.POST.get("website"):  # filled in by no person
-        published = shown()
-        summary = published.terms["summary"].get(language) or published.terms["summary"]["ja"]
-        context = {"campaign": campaign, "is_wrong": is_wrong, "summary": summary}
+        context = contexts.of_terms(shown(), language) | {"campaign": campaign, "is_wrong": is_wrong}
         return pages.show(request, "terms", context, status=UNPROCESSABLE if is_wrong else 200)
     secret = calls.new_secret()
     calls.begin(
@@ -92,11 +96,9 @@ def _who(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     given = {name: request.POST.get(name, "")[:12] for name in flow.ELIGIBLE}
     wrong = [name for name, one in given.items() if not one] if request.method == "POST" else []
     if request.method != "POST" or wrong:
-        context = {
-            "given": {**visit.answers.get(flow.WHO, {}), **{name: one for name, one in given.items() if one}},
-            "missing": wrong,
-            "back": reverse("terms", args=[visit.language]),
-        }
+        context = contexts.of_who(f"/{visit.language}", visit.answers)
+        context["given"] |= {name: one for name, one in given.items() if one}
+        context["missing"] = wrong
         return pages.show(request, "who", context, status=UNPROCESSABLE if wrong else 200)
     calls.answer(visit.secret, flow.WHO, given)
     if given != flow.ELIGIBLE:
@@ -134,52 +136,11 @@ def _page(
     wrong: dict[str, Wrong] | None = None,
     places: list[str] | None = None,
 ) -> HttpResponse:
-    """The page with what was typed, and under each item what is wrong with it."""
-    language, known = pages.language_of(request), flow.known_of(answers)
-    said = texts(language)
-    shown_items = [
-        {
-            "control": one,
-            "label": said["items"][one.item],
-            "hint": said["hints"][one.item],
-            "value": raw.get(one.item, ""),
-            "error": sentence(said, one.item, (wrong or {}).get(one.item)),
-            "more": (wrong or {})[one.item].more if one.item in (wrong or {}) else (),
-            "code": (wrong or {})[one.item].code if one.item in (wrong or {}) else "",
-        }
-        for one in flow.controls(published, page, known)
-    ]
-    before = flow.before(published, page, answers)
-    bank = published.banks.get(known.get("bank", ""))
-    due = [flow.WHO, *flow.pages_due(published, known)]
-    context = {
-        "page": page,
-        "title": said["pages"][page],
-        "items": shown_items,
-        "raw": {**raw, **_day_parts(raw)},
-        "faults": [one for one in shown_items if one["error"]],
-        "places": places or [],
-        "is_looked_up": places is not None and "look_up" in raw,
-        "bank": bank,
-        "has_mail": bool(known.get("email")),
-        "is_yucho": known.get("bank") == YUCHO,
-        "back": reverse("page", kwargs={"language": language, "page": before or flow.WHO}),
-        "step": (due.index(page) + 1, len(due)) if "kind" in known and page in due else None,
-    }
+    language = pages.language_of(request)
+    context = contexts.of_page(
+        published, language, page, answers, home=f"/{language}", raw=raw, wrong=wrong, places=places
+    )
     return pages.show(request, "page", context, status=UNPROCESSABLE if wrong else 200)
-
-
-def _day_parts(raw: Any) -> dict[str, str]:
-    """The three boxes of a day that was kept as one."""
-    year, _, rest = str(raw.get("start_on", "")).partition("-")
-    month, _, day = rest.partition("-")
-    return {"start_on_y": year, "start_on_m": month, "start_on_d": day} if year else {}
-
-
-def sentence(said: Any, item: str, wrong: Wrong | None) -> str:
-    if wrong is None:
-        return ""
-    return str(said["wrong"][wrong.code]).format(label=said["items"][item], **wrong.slots)
 
 
 def _device(request: HttpRequest) -> str:

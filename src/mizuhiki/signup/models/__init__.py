@@ -12,17 +12,12 @@ from mizuhiki.signup.models.applications import (
     RateCount,
 )
 from mizuhiki.signup.models.banks import Direction, GatewayKey, GatewayKeyEnd
-from mizuhiki.signup.models.campaigns import (
-    Campaign,
-    CampaignMaterial,
-    Goal,
-    GoalReview,
-    Need,
-    NeedStep,
-)
+from mizuhiki.signup.models.campaigns import Campaign, CampaignMaterial, Goal, GoalReview, Need, NeedStep
+from mizuhiki.signup.models.closures import Closure, ClosureAgreement, ClosureEnd, SiteNotice, SiteNoticeEnd
 from mizuhiki.signup.models.evidence import Arrival, Evidence, EvidenceAccount, Source
 from mizuhiki.signup.models.matches import ApplicationMatch
-from mizuhiki.signup.models.publications import PostcodeTown, Publication
+from mizuhiki.signup.models.partners import BankAgreement, BankCertificate, BankCheck
+from mizuhiki.signup.models.publications import PostcodeTown, Publication, PublicationProposal, TermsCheck
 from mizuhiki.signup.models.service_faults import ServiceFault, ServiceFaultStep
 
 __all__ = [
@@ -36,8 +31,14 @@ __all__ = [
     "ApplicationState",
     "Arrival",
     "Attempt",
+    "BankAgreement",
+    "BankCertificate",
+    "BankCheck",
     "Campaign",
     "CampaignMaterial",
+    "Closure",
+    "ClosureAgreement",
+    "ClosureEnd",
     "Direction",
     "Evidence",
     "EvidenceAccount",
@@ -49,8 +50,12 @@ __all__ = [
     "NeedStep",
     "PostcodeTown",
     "Publication",
+    "PublicationProposal",
     "RateCount",
     "ServiceFault",
     "ServiceFaultStep",
+    "SiteNotice",
+    "SiteNoticeEnd",
     "Source",
+    "TermsCheck",
 ]

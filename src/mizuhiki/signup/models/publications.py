@@ -7,6 +7,15 @@ from django.db.models import Q
 from mizuhiki.platform.guards import InsertOnly
 
 
+class PublicationProposal(InsertOnly):
+    """公開の案: exactly what would be shown; a second person looks at it as it would be."""
+
+    body = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
 class Publication(InsertOnly):
     """Form, terms, banks and contact as they are shown; the latest is in force.
 
@@ -15,10 +24,42 @@ class Publication(InsertOnly):
 
     body = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    proposal = models.OneToOneField(
+        PublicationProposal, null=True, on_delete=models.PROTECT, related_name="publication"
+    )  # none where the demo was opened
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+
+class TermsCheck(InsertOnly):
+    """利用規約 compared with the specification, which goes before it: by whom, when, for whom (長岡 21).
+
+    `sha256` is of the text that was compared: another text of the same version is another text.
+    """
+
+    class Party(models.TextChoices):
+        CONTRACTOR = "contractor", "受注者"
+        BANKS = "banks", "提携金融機関"
+        SUBCONTRACTOR = "subcontractor", "再委託先"
+
+    version = models.CharField("利用規約の版", max_length=20)
+    sha256 = models.CharField(max_length=64)
+    party = models.CharField("だれの規約として", max_length=13, choices=Party)
+    checked_on = models.DateField("確認した日")
+    checked_by = models.CharField("確認した人", max_length=40)
+    finding = models.CharField("確認の結果", max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(checked_by="") & ~Q(finding=""), name="terms_check_says_who_and_what"
+            ),
+        )
+        indexes = (models.Index(fields=("sha256", "party"), name="terms_check_of_text"),)
 
 
 class PostcodeTown(models.Model):

@@ -81,19 +81,6 @@ def instant_short(instant: datetime) -> str:
 
 
 @register.filter
-def closed_until(bank: ShownBank) -> datetime | None:
-    """When a bank can be chosen again; nothing while it can."""
-    return bank.closed_until(clock.now())
-
-
-@register.filter
-def closed(text: str, bank: ShownBank) -> str:
-    """That a bank rests, and until when."""
-    until = bank.closed_until(clock.now())
-    return text.format(bank=bank.label, until=instant_short(until) if until else "")
-
-
-@register.filter
 def option(options: Mapping[str, Any], key: str) -> Any:
     """The entry of a key."""
     return options[key]

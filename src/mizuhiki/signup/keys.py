@@ -1,0 +1,78 @@
+"""A bank's keys are changed without a moment in which its messages count for nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mizuhiki.audit import api as audit
+from mizuhiki.platform import locks
+from mizuhiki.platform.actors import Actor
+from mizuhiki.signup.bank_selectors import KeyPair, pairs_of
+from mizuhiki.signup.errors import KeyEnded, KeyTooSoon, NoKeyFollows, NoKeyToFollow
+from mizuhiki.signup.models import GatewayKey, GatewayKeyEnd
+from mizuhiki.signup.partners import bank_of
+from mizuhiki.signup.services import make_pair
+
+AHEAD = timedelta(hours=1)  # the least time in which a bank can put a new key in
+OVERLAP = timedelta(hours=24)  # whatever was sealed with the old key has arrived by then
+
+
+@transaction.atomic
+def renew_keys(*, bank_code: str, starts_at: datetime, at: datetime, actor: Actor) -> Mapping[str, str]:
+    """Make the pair that follows; the pair before goes on until a second person agrees to its end.
+
+    The keys are shown this once, to be given to the bank. From `starts_at` on we seal with the new one; the
+    bank's messages count under either.
+
+    Raises:
+        NoSuchBank, NoKeyToFollow, KeyTooSoon: nothing is made.
+
+    Source:
+        DD-004, DD-019 【長岡口振】4(2), 5(2)エ.
+    """
+    bank_of(bank_code, at=at)
+    locks.take_name(f"signup-keys-{bank_code}")
+    if not pairs_of(bank_code):
+        raise NoKeyToFollow(bank=bank_code)
+    if starts_at < at + AHEAD:
+        raise KeyTooSoon
+    made, kept = make_pair(bank_code=bank_code, starts_at=starts_at, actor=actor)
+    audit.record(action="signup.keys.renewed", subject=kept, actor=actor, at=at)
+    return made
+
+
+def pair_to_end(key: GatewayKey, *, ends_at: datetime) -> KeyPair:
+    """The pair of a key, that may end then.
+
+    Raises:
+        KeyEnded: its end is settled.
+        NoKeyFollows: no later pair would have been in force for a day.
+    """
+    pairs = pairs_of(key.bank_code)
+    pair = next(one for one in pairs if one.starts_at == key.starts_at)
+    if pair.ends_at is not None:
+        raise KeyEnded
+    later = (one for one in pairs if one.starts_at > pair.starts_at and one.ends_at is None)
+    if not any(one.starts_at + OVERLAP <= ends_at for one in later):
+        raise NoKeyFollows
+    return pair
+
+
+@transaction.atomic
+def end_pair(*, key_id: int, ends_at: datetime, at: datetime, actor: Actor) -> None:
+    """Let a pair count no more from an instant on; what a second person agreed to is carried out here.
+
+    Raises:
+        KeyEnded, NoKeyFollows: nothing is changed.
+
+    Source:
+        DD-004, DD-019 【長岡口振】4(2), 5(2)エ; design.md, law 9.
+    """
+    key = GatewayKey.objects.get(pk=key_id)
+    locks.take_name(f"signup-keys-{key.bank_code}")
+    pair = pair_to_end(key, ends_at=ends_at)
+    GatewayKeyEnd.objects.bulk_create(
+        [GatewayKeyEnd(key=one, ends_at=max(ends_at, at), at=at, by_id=actor.pk) for one in pair.keys]
+    )
+    audit.record(action="signup.keys.ended", subject=key, actor=actor, at=at)
