@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from mizuhiki.banks.models import Place
 from mizuhiki.platform import clock
 from mizuhiki.signup.services import make_keys, publish
 from tests.builders import clerk, rules
+from tests.door.bank import BankNextDoor
 from tests.door.site import Citizen, as_served
 
 
@@ -27,3 +29,12 @@ def keys() -> dict[str, str]:
 def citizen(keys: dict[str, str]) -> Iterator[Citizen]:
     with as_served():
         yield Citizen()
+
+
+@pytest.fixture
+def bank(keys: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BankNextDoor]:
+    """The simulated bank, which the house asks instead of any other server."""
+    found = BankNextDoor(tmp_path, keys=keys)
+    monkeypatch.setattr("mizuhiki.platform.calling.call", found.call)
+    yield found
+    found.store.close()

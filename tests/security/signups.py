@@ -29,6 +29,7 @@ def make_application(
     number: str = "W0123456789AB",
     given: dict[str, dict[str, str]] | None = None,
     confirmed: bool = True,
+    bank: str = "9998",
 ) -> Application:
     """An application whose registration the bank's server has told us."""
     publication = Publication.objects.last() or Publication.objects.create(
@@ -46,13 +47,13 @@ def make_application(
         values = answers | (given or {}).get(page, {})
         Answer.objects.create(application=application, page=page, given=values, at=at)
     attempt = Attempt.objects.create(
-        application=application, position=1, reference=f"{number}01", bank_code="9998", at=at
+        application=application, position=1, reference=f"{number}01", bank_code=bank, at=at
     )
     for position, kind in ((0, "begun"), (1, "handed_off")):
         ApplicationEvent.objects.create(application=application, attempt=position, kind=kind, at=at)
     if not confirmed:
         return application
-    told = {"reference": attempt.reference, "bank_code": "9998", "result": "OK", "registered_on": at.date()}
+    told = {"reference": attempt.reference, "bank_code": bank, "result": "OK", "registered_on": at.date()}
     evidence = Evidence.objects.create(
         attempt=attempt, source="notice", sha256=number.encode(), stated_at=at, at=at, **told
     )

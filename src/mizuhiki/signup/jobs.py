@@ -3,8 +3,8 @@
 from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
-from mizuhiki.platform.jobs import HOUSE
-from mizuhiki.signup import following, telling
+from mizuhiki.platform.jobs import BULK, HOUSE
+from mizuhiki.signup import asking, following, telling
 from mizuhiki.staff.api import system_actor
 
 
@@ -30,3 +30,18 @@ def tell_all(timestamp: int) -> None:
     """Each minute: people are told how it came out."""
     del timestamp
     telling.tell_all(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="signup.ask_banks", queueing_lock="signup_ask_banks", queue=HOUSE)
+def ask_banks(timestamp: int) -> None:
+    """Each minute: a job for each bank that is to be asked; what was asked for the last time expires."""
+    del timestamp
+    asking.expire(at=clock.now(), actor=system_actor("signup"))
+    asking.ask_banks(at=clock.now())
+
+
+@app.task(name=asking.JOB, queue=BULK)
+def ask_bank(asked_bank: str) -> None:
+    """One bank is asked what is due; in the lane of what may wait, for a bank may be slow."""
+    asking.ask_bank(bank_code=asked_bank, at=clock.now())

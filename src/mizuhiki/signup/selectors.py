@@ -113,7 +113,8 @@ def counts() -> dict[str, int]:
 
 _UNTOLD = """
     SELECT s.application_id, s.state FROM signup_applicationstate s
-    WHERE (s.state = 'confirmed' OR s.state IN ('refused', 'returned_ng') AND s.since <= %(before)s)
+    WHERE (s.state = 'confirmed' OR s.state IN ('refused', 'returned_ng') AND s.since <= %(before)s
+           OR s.state = 'expired' AND s.attempt > 0)
       AND (%(only)s::bigint IS NULL OR s.application_id = %(only)s)
       AND NOT EXISTS (
           SELECT FROM signup_applicationevent e WHERE e.application_id = s.application_id AND e.kind = 'told'

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +15,7 @@ from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import Pack, SignupBank, pack_on
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
+from mizuhiki.signup.gateways import at_gateway
 from mizuhiki.signup.models import Direction, GatewayKey, Publication
 
 KEY_BYTES = 32
@@ -129,11 +129,10 @@ def body_of(pack: Pack, *, banks: Collection[str]) -> dict[str, Any]:
 
 
 def _bank(bank: SignupBank) -> dict[str, Any]:
-    url = bank.url if settings.IS_PRODUCTION else settings.SIGNUP_SIMULATOR + urlsplit(bank.url).path
     return {
         "code": bank.code,
         "label": bank.label,
-        "url": url,
+        "url": at_gateway(bank.url),
         "account_types": list(bank.account_types),
         "asks": list(bank.asks),
     }

@@ -14,6 +14,7 @@ from mizuhiki.signup.models.applications import (
 from mizuhiki.signup.models.banks import Direction, GatewayKey, GatewayKeyEnd
 from mizuhiki.signup.models.campaigns import Campaign, CampaignMaterial, Goal, GoalReview, Need, NeedStep
 from mizuhiki.signup.models.closures import Closure, ClosureAgreement, ClosureEnd, SiteNotice, SiteNoticeEnd
+from mizuhiki.signup.models.daily import DailyFile, DailyLine, Settling
 from mizuhiki.signup.models.evidence import Arrival, Evidence, EvidenceAccount, Source
 from mizuhiki.signup.models.matches import ApplicationMatch
 from mizuhiki.signup.models.partners import BankAgreement, BankCertificate, BankCheck
@@ -39,6 +40,8 @@ __all__ = [
     "Closure",
     "ClosureAgreement",
     "ClosureEnd",
+    "DailyFile",
+    "DailyLine",
     "Direction",
     "Evidence",
     "EvidenceAccount",
@@ -54,6 +57,7 @@ __all__ = [
     "RateCount",
     "ServiceFault",
     "ServiceFaultStep",
+    "Settling",
     "SiteNotice",
     "SiteNoticeEnd",
     "Source",

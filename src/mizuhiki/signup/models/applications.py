@@ -120,6 +120,7 @@ class ApplicationEvent(InsertOnly):
         EXPIRED = "expired", "期限切れ"
         MATCHED = "matched", "契約に反映"
         UNMATCHED = "unmatched", "契約不明"
+        SECOND = "second", "別の口座の登録を確認"
         TOLD = "told", "結果を通知"
         DELIVERED = "delivered", "一覧表で提供"
 

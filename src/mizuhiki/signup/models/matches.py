@@ -13,6 +13,9 @@ class ApplicationMatch(InsertOnly):
     application = models.OneToOneField(
         Application, primary_key=True, on_delete=models.PROTECT, related_name="match"
     )
+    evidence = models.ForeignKey(  # the bank's word that was followed
+        "signup.Evidence", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     mandate = models.OneToOneField("directdebit.Mandate", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
