@@ -39,6 +39,8 @@ from mizuhiki.documents.papers.report import REPORT, Report, ReportColumn, Repor
 from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
+from mizuhiki.documents.sheets import MEDIA_TYPE as WORKBOOK
+from mizuhiki.documents.sheets import spreadsheet
 
 __all__ = [
     "COUNTER_SHEET",
@@ -53,6 +55,7 @@ __all__ = [
     "RECEIPT",
     "REISSUED_SLIP",
     "REPORT",
+    "WORKBOOK",
     "Addressee",
     "Bill",
     "CertificateLine",
@@ -96,4 +99,5 @@ __all__ = [
     "render",
     "render_batches",
     "render_many",
+    "spreadsheet",
 ]
