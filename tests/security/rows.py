@@ -64,7 +64,7 @@ from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
 from tests.security.papers import make_papers
-from tests.security.signups import make_application
+from tests.security.signup_operations import make_signups
 from tests.security.visits import make_visit
 
 
@@ -108,7 +108,7 @@ def make_rows(owner: User) -> None:
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
     make_papers(owner, now)
     make_visit(owner, now)
-    make_application(now)
+    make_signups(now, owner)
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -64,6 +64,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "overpayment_id": first("payments.Overpayment"),
     "accident_id": first("registers.Accident"),
     "signup_id": first("signup.Application"),
+    "service_fault_id": first("signup.ServiceFault"),
     "form_request_id": first("mail.FormRequest"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

@@ -85,6 +85,8 @@ MENU = (
     Entry("業務月報", "outsourcing:month_show", "outsourcing.report_see", 710, "報告"),
     Entry("概算処理件数と実績", "outsourcing:volume_show", "outsourcing.report_see", 715, "報告"),
     Entry("WEB受付の統計", "signup:statistics", "signup.figures_see", 730, "報告"),
+    Entry("WEB受付の月次報告", "signup:report_show", "signup.figures_see", 731, "報告"),
+    Entry("WEB受付の障害記録", "signup:fault_list", "signup.figures_see", 732, "報告"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("窓口・レジ・領収印の登録", "till:place_list", "till.place_edit", 807, "管理"),

@@ -6,7 +6,7 @@ from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
-from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, Volume, WorkType
+from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
@@ -67,6 +67,7 @@ __all__ = [
     "RulePackVersion",
     "SignupBank",
     "SignupContact",
+    "SignupFees",
     "SignupItem",
     "SignupPage",
     "SignupSite",

@@ -16,3 +16,4 @@ PUBLICATION_PROPOSE = declare(
     "signup.publication_propose", "公開受付の公開を依頼し、利用規約の確認を記録する"
 )
 PUBLICATION_APPROVE = declare("signup.publication_approve", "公開受付の公開を承認する")
+FAULT_NOTE = declare("signup.fault_note", "WEB受付の障害を記録する")

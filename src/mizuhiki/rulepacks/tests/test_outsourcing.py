@@ -53,3 +53,36 @@ def test_a_wrong_type_is_refused_by_its_key(outsourcing: Any, key: str, problem:
     with pytest.raises(RulePackFault, match=problem) as refused:
         read_pack(with_types(outsourcing), version_id=0)
     assert refused.value.slots["key"] == key
+
+
+FEES = {
+    "article": "契約書第4条", "first_month": "2026-04", "last_month": "", "monthly_yen": 1,
+    "registration_yen": 2, "authentication_yen": 3, "tax_percent": 10, "rounding": "floor",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "problem"),
+    [
+        ({"first_month": "2026-4"}, "first_month", "2026-04"),
+        ({"first_month": ""}, "first_month", "2026-04"),
+        ({"last_month": "2026-13"}, "last_month", "2026-04"),
+        ({"monthly_yen": -1}, "monthly_yen", "0から99,999,999まで"),
+        ({"registration_yen": "2"}, "registration_yen", "整数で書いて"),
+        ({"tax_percent": 101}, "tax_percent", "0から100まで"),
+        ({"rounding": "down"}, "rounding", "floor"),
+        ({"discount": 1}, "discount", "知らない項目"),
+    ],
+)
+def test_a_wrong_fee_is_refused_by_its_key(changed: dict[str, Any], key: str, problem: str) -> None:
+    with pytest.raises(RulePackFault, match=problem) as refused:
+        read_pack(with_types({"work_types": {}, "signup_fees": FEES | changed}), version_id=0)
+    assert refused.value.slots["key"] == f"outsourcing.signup_fees.{key}"
+
+
+def test_a_pack_may_have_no_fees_of_the_public_site() -> None:
+    assert read_pack(with_types({"work_types": {}}), version_id=0).outsourcing.signup_fees is None
+    with_fees = read_pack(with_types({"work_types": {}, "signup_fees": FEES}), version_id=0)
+    fees = with_fees.outsourcing.signup_fees
+    assert fees is not None
+    assert (fees.monthly_yen, fees.registration_yen, fees.authentication_yen) == (1, 2, 3)
