@@ -14,6 +14,7 @@ from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
     Attempt,
+    PostcodeTown,
 )
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk
@@ -245,3 +246,22 @@ def test_every_page_carries_the_headers(citizen: Citizen) -> None:
     citizen.fill_in()
     leaving = citizen.post("/ja/check/")["Content-Security-Policy"]
     assert "form-action 'self' http://127.0.0.1:8002;" in leaving + ";"
+
+
+@pytest.mark.req("DD-034")
+@pytest.mark.parametrize(
+    ("city", "shown", "hidden"),
+    [("水引市", "水引市緑町", "の外です"), ("隣市", "この郵便番号は水引市の外です", "住所が見つかりません")],
+)
+def test_a_postcode_gives_the_place_and_one_outside_the_area_is_asked_about(
+    citizen: Citizen, city: str, shown: str, hidden: str
+) -> None:
+    PostcodeTown.objects.create(postcode="9400061", prefecture="", city=city, town="緑町")
+    citizen.consent()
+    citizen.fill_in(until="place")
+    page = citizen.post("/ja/apply/place/", {"postcode": "940-0061", "look_up": "yes"}).content.decode()
+    assert f'value="{city}緑町"' in page
+    assert (shown in page, hidden in page) == (True, False)
+    none = citizen.post("/ja/apply/place/", {"postcode": "940-0062", "look_up": "yes"}).content.decode()
+    assert "この郵便番号では住所が見つかりません" in none
+    assert not Answer.objects.filter(page="place").exists()

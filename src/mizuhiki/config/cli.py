@@ -44,6 +44,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "rules": ("mizuhiki.config.rules.cli", "rule packs: check, load, propose, verify"),
     "worker": ("mizuhiki.platform.worker_cli:register", "carry out the jobs that wait"),
+    "signup": ("mizuhiki.signup.cli", "the public WEB sign-up: postcodes"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }

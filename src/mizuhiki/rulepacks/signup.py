@@ -91,6 +91,7 @@ class SignupTerms:
     subject: str
     first_bill_days: int  # from the registration to the earliest bill that is drawn
     sender: str  # whose name the result mail has
+    area: tuple[str, ...]  # 給水区域: how places of it begin, as the postcodes name them
     survey_url: str
     languages: tuple[str, ...]
     contact: SignupContact
@@ -112,7 +113,17 @@ def read_signup(text: str | None) -> SignupTerms | None:
         content = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         _refuse("（全体）", f"YAMLとして読めません：{fault}")
-    keys = {*DIGITS, "subject", "first_bill_days", "sender", "survey_url", "languages", "contact", "terms"}
+    keys = {
+        *DIGITS,
+        "subject",
+        "first_bill_days",
+        "sender",
+        "survey_url",
+        "languages",
+        "contact",
+        "terms",
+        "area",
+    }
     _hold_keys(content, keys | {"pages", "banks"}, "（全体）", may={"draft_days", "daily_layouts"})
     for key, digits in DIGITS.items():
         _hold(
@@ -134,6 +145,7 @@ def read_signup(text: str | None) -> SignupTerms | None:
         first_bill_days=days,
         sender=_text(content["sender"], "sender"),
         survey_url=_url(content["survey_url"], "survey_url") if content["survey_url"] else "",
+        area=_texts(content["area"], "area"),
         languages=tuple(languages),
         contact=_contact(content["contact"]),
         terms=_terms(content["terms"], languages),

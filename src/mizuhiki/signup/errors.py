@@ -24,6 +24,20 @@ class NoSuchSupply(RuleBroken):
     sentence = "お問い合わせ番号{number}の使用中の契約はありません。番号を確かめてください。"
 
 
+class PostcodesOlder(RuleBroken):
+    """A newer edition of the postcodes is in."""
+
+    code = "postcodes_older"
+    sentence = "郵便番号は{latest}の版を取り込んでいます。それより古い{edition}の版は取り込めません。"
+
+
+class PostcodesShrunk(RuleBroken):
+    """So many towns are gone that the list is cut."""
+
+    code = "postcodes_shrunk"
+    sentence = "郵便番号の町域が{before:,}件から{after:,}件に減っています。台帳の欠けを確かめてください。"
+
+
 class NoPublicSite(RuleBroken):
     """The rules in force say nothing of a public site."""
 

@@ -110,6 +110,7 @@ def body_of(pack: Pack, *, banks: Collection[str]) -> dict[str, Any]:
         "subject": terms.subject,
         "first_bill_days": terms.first_bill_days,
         "survey_url": terms.survey_url,
+        "area": list(terms.area),
         "languages": list(terms.languages),
         "contact": vars(terms.contact),
         "terms": {

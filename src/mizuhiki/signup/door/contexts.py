@@ -62,6 +62,7 @@ def of_page(
         "faults": [one for one in items if one["error"]],
         "places": places or [],
         "is_looked_up": places is not None and "look_up" in raw,
+        "is_outside": bool(places) and not any(one.startswith(published.area) for one in places or ()),
         "bank": published.banks.get(known.get("bank", "")),
         "has_mail": bool(known.get("email")),
         "is_yucho": known.get("bank") == YUCHO,

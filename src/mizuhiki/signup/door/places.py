@@ -1,9 +1,12 @@
 """Branches of a bank and towns of a postcode: lists that are published, read as the door's role may."""
 
+import os.path
 from dataclasses import dataclass
 
 from mizuhiki.banks.finding import find_branches
 from mizuhiki.platform import sql
+
+MOST_PLACES = 20
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,14 @@ def branches_of(bank_code: str) -> list[Branch]:
 
 
 def places_of(postcode: str) -> list[str]:
-    """The places a postcode stands for, as an address begins with them."""
+    """The places a postcode stands for, as an address begins with them.
+
+    A code of more places than anybody looks through gives what they have in common.
+    """
     found = sql.rows(
         "SELECT prefecture || city || town FROM signup_postcodetown WHERE postcode = %s"
-        ' ORDER BY (prefecture || city || town) COLLATE "C" LIMIT 20',
+        ' ORDER BY (prefecture || city || town) COLLATE "C" LIMIT 1000',
         [postcode],
     )
-    return [place for (place,) in found]
+    places = [place for (place,) in found]
+    return places if len(places) <= MOST_PLACES else [os.path.commonprefix(places)]  # noqa: RUF071 - of characters

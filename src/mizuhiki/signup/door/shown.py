@@ -82,6 +82,7 @@ class Shown(Resting):
     subject: str
     first_bill_days: int
     survey_url: str
+    area: tuple[str, ...]  # how the places begin that the utility supplies
     languages: tuple[str, ...]
     contact: Mapping[str, str]
     terms: Mapping[str, Any]
@@ -173,6 +174,7 @@ def read(
     return Shown(
         number=number,
         **{name: body[name] for name in AS_THEY_STAND},
+        area=tuple(body["area"]),
         languages=tuple(body["languages"]),
         pages=pages,
         banks=banks,

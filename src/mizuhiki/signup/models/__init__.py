@@ -18,7 +18,13 @@ from mizuhiki.signup.models.daily import DailyFile, DailyLine, Settling
 from mizuhiki.signup.models.evidence import Arrival, Evidence, EvidenceAccount, Source
 from mizuhiki.signup.models.matches import ApplicationMatch
 from mizuhiki.signup.models.partners import BankAgreement, BankCertificate, BankCheck
-from mizuhiki.signup.models.publications import PostcodeTown, Publication, PublicationProposal, TermsCheck
+from mizuhiki.signup.models.publications import (
+    PostcodeLoad,
+    PostcodeTown,
+    Publication,
+    PublicationProposal,
+    TermsCheck,
+)
 from mizuhiki.signup.models.service_faults import ServiceFault, ServiceFaultStep
 
 __all__ = [
@@ -51,6 +57,7 @@ __all__ = [
     "GoalReview",
     "Need",
     "NeedStep",
+    "PostcodeLoad",
     "PostcodeTown",
     "Publication",
     "PublicationProposal",

@@ -62,6 +62,19 @@ class TermsCheck(InsertOnly):
         indexes = (models.Index(fields=("sha256", "party"), name="terms_check_of_text"),)
 
 
+class PostcodeLoad(InsertOnly):
+    """One edition of the post's list that was taken in."""
+
+    edition = models.CharField("版", max_length=20, unique=True)
+    town_count = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    gone = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
 class PostcodeTown(models.Model):
     """郵便番号: a place a code stands for; one code may stand for several."""
 

@@ -51,6 +51,12 @@ def version(text: str, published: Shown) -> str:
 
 
 @register.filter
+def in_area(text: str, published: Shown) -> str:
+    """Where the utility supplies."""
+    return text.format(area="・".join(published.area))
+
+
+@register.filter
 def to_bank(text: str, bank: ShownBank) -> str:
     """The name of the bank; another slot stays for the next filter."""
     return text.replace("{bank}", bank.label)
