@@ -10,6 +10,7 @@ from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume,
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
+from mizuhiki.rulepacks.resultlists import ResultList
 from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
 from mizuhiki.rulepacks.services import (
     DATA,
@@ -62,6 +63,7 @@ __all__ = [
     "RateMissing",
     "Reckoned",
     "RefundTerms",
+    "ResultList",
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",

@@ -18,6 +18,7 @@ from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
+from mizuhiki.rulepacks.resultlists import RESULTS_FILE, ResultList, read_results
 from mizuhiki.rulepacks.signup import SIGNUP_FILE, SignupTerms, read_signup
 from mizuhiki.rulepacks.signup_site import SITE_FILE, SignupSite, read_signup_site
 from mizuhiki.rulepacks.slips import SlipTerms, read_slips
@@ -26,7 +27,7 @@ from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
 
-FILES_OF_THEIR_OWN = {"version_id", "tariffs", "signup", "signup_site"}  # no keys of `pack.yaml`
+FILES_OF_THEIR_OWN = {"version_id", "tariffs", "signup", "signup_site", "results"}  # no keys of `pack.yaml`
 
 
 class LegalClass(StrEnum):
@@ -110,6 +111,7 @@ class Pack:
     supplied_forms: Mapping[str, SuppliedForm]
     signup: SignupTerms | None  # the public site; a pack may have none
     signup_site: SignupSite
+    results: ResultList | None  # the list of its results; a pack may have none
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -164,6 +166,7 @@ def _read_once(texts: tuple[tuple[str, str], ...]) -> Pack:
 
 def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     charges = {code: _charge(code, value) for code, value in part(content, "charges").items()}
+    calendars = {name: _calendar(name, v) for name, v in part(content, "calendars").items()}
     return Pack(
         version_id=0,
         code=str(content.get("code", "")),
@@ -180,7 +183,8 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         supplied_forms=read_supplied(content.get("supplied_forms")),
         signup=read_signup(files.get(SIGNUP_FILE)),
         signup_site=read_signup_site(files.get(SITE_FILE)),
-        calendars={name: _calendar(name, v) for name, v in part(content, "calendars").items()},
+        results=read_results(files.get(RESULTS_FILE), calendars),
+        calendars=calendars,
         tariffs={code: _tariff(code, files) for code in charges},
     )
 
