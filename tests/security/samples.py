@@ -74,6 +74,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     ),
     "reduction_id": first("reductions.ReductionApplication"),
     "refund_id": first("payments.Refund"),
+    "result_id": first("signup.ResultFile"),
     "request_id": first("approvals.ApprovalRequest"),
     "reserve_request_id": first("till.ReserveRequest"),
     "role": lambda: "auditor",

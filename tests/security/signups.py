@@ -1,7 +1,9 @@
 """An application of the public site, for the walks: a bank has confirmed it, and nobody knows whose it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from mizuhiki.platform import clock
+from mizuhiki.signup import result_services
 from mizuhiki.signup.models import (
     Answer,
     Application,
@@ -10,7 +12,9 @@ from mizuhiki.signup.models import (
     Evidence,
     EvidenceAccount,
     Publication,
+    ResultFile,
 )
+from mizuhiki.staff.models import User
 
 GIVEN = {
     "supply": {"kind": "new", "inquiry_no": "", "inquiry_unknown": "yes"},
@@ -62,3 +66,16 @@ def make_application(
     )
     ApplicationEvent.objects.create(application=application, attempt=1, kind="confirmed", at=at)
     return application
+
+
+def make_results(at: datetime, owner: User) -> ResultFile:
+    """The list of the day before, which somebody took out."""
+    ended_at = at - timedelta(days=1)
+    make_application(ended_at, number="W0000000000RS")
+    day = result_services.make_day(on=clock.day_of(ended_at), at=at, actor=owner)
+    assert day is not None
+    result = day.files.get()
+    result_services.note_taking(
+        result_id=result.pk, address="127.0.0.1", sha256=result.file.sha256, at=at, actor=owner
+    )
+    return result

@@ -18,6 +18,8 @@ from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
+from mizuhiki.signup import result_services as signup
+from mizuhiki.signup.permissions import RESULT_TAKE
 
 
 def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:
@@ -80,6 +82,16 @@ FILE_KINDS = (
         media_types=("application/octet-stream", "text/csv"),
         limit_bytes=200 * MB,
         subjects=_customers(store_people.people_of_file),
+    ),
+    FileKind(
+        code=signup.FILE_KIND,
+        title="WEB口座振替の結果一覧",
+        permission=RESULT_TAKE,
+        purpose="WEB口座振替の結果一覧の受取り",
+        media_types=("text/csv", "text/plain", "application/octet-stream"),
+        limit_bytes=200 * MB,
+        subjects=signup.subjects_of,
+        why_kept=signup.why_kept,
     ),
 )
 

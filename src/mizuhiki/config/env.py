@@ -1,5 +1,6 @@
 """What the environment says, read once and refused loudly when it makes no sense."""
 
+import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ class Environment(StrEnum):
         return WORLDS[self.value]
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
 class EnvironmentFault(SystemExit):
     """The environment cannot be used; the message says which variable and what to do."""
 
@@ -46,6 +50,7 @@ class Env:
     door_address: str  # of the public site, as links in mails have it
     smtp: str  # smtp://user:password@host:port, or smtps://
     mail_from: str
+    result_networks: tuple[Network, ...]  # from where the lists of results may be taken
     assets: Path
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
@@ -69,10 +74,21 @@ def read_env() -> Env:
         door_address=os.environ.get("MIZUHIKI_DOOR_ADDRESS", "http://127.0.0.1:8001"),
         smtp=os.environ.get("MIZUHIKI_SMTP", "smtp://localhost:25"),
         mail_from=os.environ.get("MIZUHIKI_MAIL_FROM", "no-reply@localhost"),
+        result_networks=_networks("MIZUHIKI_RESULT_NETWORKS", "127.0.0.0/8,::1/128"),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
         is_serving="MIZUHIKI_SERVING" in os.environ,
     )
+
+
+def _networks(variable: str, default: str) -> tuple[Network, ...]:
+    asked = os.environ.get(variable, default)
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in asked.split(","))
+    except ValueError:
+        raise EnvironmentFault(
+            f"mizuhiki: {variable} must be address ranges with commas, such as 10.0.0.0/8; it is {asked!r}."
+        ) from None
 
 
 def _proxies() -> int:

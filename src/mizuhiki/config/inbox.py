@@ -14,6 +14,7 @@ from mizuhiki.platform import clock, events
 from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.partners import EXPIRING
+from mizuhiki.signup.result_services import LATE, UNRECEIVED
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
@@ -46,6 +47,8 @@ def wire() -> None:
     worklist.register_kind(PAPER)
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
+    worklist.register_kind(LATE)
+    worklist.register_kind(UNRECEIVED)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

@@ -195,3 +195,48 @@ class NoticeOver(RuleBroken):
 
     code = "site_notice_over"
     sentence = "このお知らせはすでに載っていません。"
+
+
+class NoResultList(RuleBroken):
+    """The rules say nothing of a list of results."""
+
+    code = "no_result_list"
+    sentence = "規則集にresults.yamlがないため、結果の一覧を作れません。規則集に加えて施行してください。"
+
+
+class ReasonNeeded(RuleBroken):
+    """A file is made again for a reason."""
+
+    code = "result_reason_needed"
+    sentence = "作り直す理由を入力してください。"
+
+
+class NewerVersionThere(RuleBroken):
+    """Another version has taken the place of this one."""
+
+    code = "result_superseded"
+    sentence = "このファイルには新しい版があります。新しい版を開いて行ってください。"
+
+
+class AlreadyReceived(RuleBroken):
+    """The utility has said before that it has the file."""
+
+    code = "result_received"
+    sentence = "このファイルの受領は、すでに記録されています。"
+
+
+class NotTaken(RuleBroken):
+    """Nobody has taken the file out: there is nothing to compare."""
+
+    code = "result_not_taken"
+    sentence = "このファイルはまだ取り出されていません。取り出して件数と照合番号を確かめてください。"
+
+
+class ReceiptDiffers(RuleBroken):
+    """What the utility found is not what the file has."""
+
+    code = "result_differs"
+    sentence = (
+        "入力した{what}がこのファイルと違います。"
+        "取り出したファイルを確かめ、違うままなら取り出し直してください。"
+    )

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.jobs import BULK, HOUSE
-from mizuhiki.signup import asking, following, telling
+from mizuhiki.signup import asking, following, result_services, telling
 from mizuhiki.staff.api import system_actor
 
 
@@ -45,3 +45,19 @@ def ask_banks(timestamp: int) -> None:
 def ask_bank(asked_bank: str) -> None:
     """One bank is asked what is due; in the lane of what may wait, for a bank may be slow."""
     asking.ask_bank(bank_code=asked_bank, at=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="signup.make_results", queueing_lock="signup_make_results", queue=HOUSE)
+def make_results(timestamp: int) -> None:
+    """Each ten minutes: a day that is over gets its list of results."""
+    del timestamp
+    result_services.make_up(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="signup.watch_results", queueing_lock="signup_watch_results", queue=HOUSE)
+def watch_results(timestamp: int) -> None:
+    """Each ten minutes: a list that is late or that nobody has received lies in the inbox."""
+    del timestamp
+    result_services.watch(at=clock.now(), actor=system_actor("signup"))

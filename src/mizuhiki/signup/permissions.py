@@ -17,3 +17,6 @@ PUBLICATION_PROPOSE = declare(
 )
 PUBLICATION_APPROVE = declare("signup.publication_approve", "公開受付の公開を承認する")
 FAULT_NOTE = declare("signup.fault_note", "WEB受付の障害を記録する")
+RESULT_SEE = declare("signup.result_see", "WEB口座振替の結果一覧の状況を見る")
+RESULT_TAKE = declare("signup.result_take", "WEB口座振替の結果一覧を受け取る")
+RESULT_MAKE = declare("signup.result_make", "WEB口座振替の結果一覧を作り直す・試験する")

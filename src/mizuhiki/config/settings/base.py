@@ -102,7 +102,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "directdebit": ("debit",),
     "metering": ("readings",),
     "payments": ("counter", "till", "stores"),
-    "signup": ("signup", "signup-operations"),
+    "signup": ("signup", "signup-operations", "signup-file"),
     "staff": ("staff", "administration"),
     "till": ("till", "counter"),
     "web": ("runs",),
@@ -118,6 +118,7 @@ MIGRATION_MODULES: dict[str, str] = {}
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
 FILES = ENV.var / "files"  # contents of the file store, named by their digest
 SIGNUP_ADDRESS = ENV.door_address
+RESULT_NETWORKS = ENV.result_networks
 
 # No copy of the data mails a citizen: outside production each mail becomes a file to look at.
 _SMTP = urlsplit(ENV.smtp)

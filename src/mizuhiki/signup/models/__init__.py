@@ -25,6 +25,7 @@ from mizuhiki.signup.models.publications import (
     PublicationProposal,
     TermsCheck,
 )
+from mizuhiki.signup.models.results import ResultDay, ResultFile, ResultLine, ResultReceipt, ResultTaking
 from mizuhiki.signup.models.service_faults import ServiceFault, ServiceFaultStep
 
 __all__ = [
@@ -62,6 +63,11 @@ __all__ = [
     "Publication",
     "PublicationProposal",
     "RateCount",
+    "ResultDay",
+    "ResultFile",
+    "ResultLine",
+    "ResultReceipt",
+    "ResultTaking",
     "ServiceFault",
     "ServiceFaultStep",
     "Settling",
