@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
+from mizuhiki.formats.resultlist import limits_of
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import Pack, SignupBank, pack_on
@@ -126,6 +127,7 @@ def body_of(pack: Pack, *, banks: Collection[str]) -> dict[str, Any]:
         "banks": [_bank(bank) for code, bank in terms.banks.items() if code in banks],
         "logo": vars(site.logo) if site.logo else None,
         "texts": {language: dict(texts) for language, texts in site.texts.items()},
+        "carried": [limit.plain() for limit in limits_of(pack.results.layout)] if pack.results else [],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mizuhiki.signup.door import carrying
 from mizuhiki.signup.door.items import ITEMS, Asked, Known, Raw, Wrong
 from mizuhiki.signup.door.shown import Shown
 
@@ -62,6 +63,7 @@ def read_page(shown: Shown, page: str, raw: Raw, known: Known) -> Reading:
         asked = Asked(raw=raw, known=now, shown=shown, is_required=control.is_required)
         try:
             values = ITEMS[control.item].read(control.item, asked)
+            carrying.check(shown, values, now)
         except Wrong as wrong:
             found.wrong[control.item] = wrong
         else:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mizuhiki.signup.door import calls, contexts, flow, limits, pages, session
+from mizuhiki.signup.door import calls, carrying, contexts, flow, limits, pages, session
 from mizuhiki.signup.door.items import ITEMS, Asked, Wrong
 from mizuhiki.signup.door.shown import shown
 from mizuhiki.signup.door.views import UNPROCESSABLE
@@ -19,7 +19,9 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     given, wrong = dict[str, str](), dict[str, Wrong]()
     for name, needed in contexts.PAPER if request.method == "POST" else ():
         try:
-            given |= ITEMS[name].read(name, Asked(raw=raw, known=given, shown=shown(), is_required=needed))
+            values = ITEMS[name].read(name, Asked(raw=raw, known=given, shown=shown(), is_required=needed))
+            carrying.check(shown(), values, given)
+            given |= values
         except Wrong as one:
             if one.code != "one_phone":
                 wrong[name] = one

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mizuhiki.formats.resultlist import Limit
 from mizuhiki.platform import sql
 from mizuhiki.signup.door import words
 
@@ -91,6 +92,7 @@ class Shown(Resting):
     banks: Mapping[str, ShownBank]
     logo: Mapping[str, str] | None
     texts: Mapping[str, Mapping[str, str]]  # words of this utility, by language, in place of ours
+    carried: tuple[Limit, ...] = ()  # what the list of results can carry of what is typed
     rests: tuple[Rest, ...] = ()  # of the whole site
     notices: tuple[Notice, ...] = ()
 
@@ -178,6 +180,7 @@ def read(
         languages=tuple(body["languages"]),
         pages=pages,
         banks=banks,
+        carried=tuple(Limit.read(one) for one in body.get("carried", ())),
         rests=tuple(rest for bank, rest in closed if not bank),
         notices=tuple(notices),
     )
