@@ -3,17 +3,20 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.customers.models import CustomerMark
+from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import DATA, files_of, keep_pack, put_in_force
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.signup import result_services
+from mizuhiki.signup import following, result_services
 from mizuhiki.signup.errors import (
     AlreadyReceived,
     NewerVersionThere,
@@ -34,7 +37,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _rules() -> None:
+def _rules(settings: Settings, tmp_path: Path) -> None:
+    settings.FILES = tmp_path / "files"
     rules()
 
 
@@ -305,10 +309,18 @@ def test_a_dry_run_goes_the_whole_way_and_cannot_be_taken_for_real() -> None:
 
 @pytest.mark.req("DD-011")
 def test_each_line_became_an_account_or_waits_with_its_reason() -> None:
-    matched, waiting = confirmed(1), confirmed(2)
-    confirmed(3)
-    ended(4, "paper")
+    town = Town()
+    town.settle(1)
+    number = town.supplies["M000001"].inquiry_no
+    confirmed(1, supply={"inquiry_no": number, "inquiry_unknown": ""})
+    confirmed(2)
+    ended(3, "paper")
     result = make_day().files.get()
-    happened(waiting, "unmatched", SATURDAY_MORNING, facts={"why": "no_number"})
-    happened(matched, "unmatched", SATURDAY_MORNING, facts={"why": "name"})
-    assert placed(result) == {"confirmed": 3, "matched": 0, "unmatched": 2, "open": 1}
+    assert placed(result) == {"confirmed": 2, "matched": 0, "unmatched": 0, "open": 2}
+    for _ in range(2):
+        following.follow_up(at=clock.now(), actor=system_actor("signup"))
+        assert placed(result) == {"confirmed": 2, "matched": 1, "unmatched": 1, "open": 0}
+    assert Mandate.objects.get().supply.inquiry_no == number
+    reasons = ApplicationEvent.objects.filter(kind="unmatched").values_list("facts", flat=True)
+    assert [one["why"] for one in reasons] == ["no_number"]
+    assert Item.objects.filter(kind="signup.unmatched").count() == 1

@@ -128,6 +128,7 @@ def test_what_the_receiving_system_knows_may_be_less_than_the_encoding() -> None
     assert not_carried("\ue000", Signs(encoding="cp932", has_external=True)) == {}
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_formula_and_a_sign_between_values_do_no_harm() -> None:
     assert text([ROW | {"name": "=1+1"}])[1].split(",")[3] == "'=1+1"
     assert text([ROW | {"name": 'a,"b'}])[1].split(",", 3)[3].startswith('"a,""b",')
