@@ -92,13 +92,13 @@ def test_from_outside_the_named_networks_nothing_leaves(
     settings.RESULT_NETWORKS = read_env.__wrapped__().result_networks
     settings.TRUSTED_PROXIES = 1
     for address, status in ((ELSEWHERE, 403), ("10.21.0.1", 403), ("nonsense", 403), (LGWAN, 200)):
-        headers = {"HTTP_X_FORWARDED_FOR": f"{LGWAN}, {address}"}  # the first is what a terminal invents
-        answer = desk.get(path(result, "file/"), **headers)
+        headers = {"X-Forwarded-For": f"{LGWAN}, {address}"}  # the first is what a terminal invents
+        answer = desk.get(path(result, "file/"), headers=headers)
         assert answer.status_code == status, address
-        assert desk.get(path(result, "layout/"), **headers).status_code == status
+        assert desk.get(path(result, "layout/"), headers=headers).status_code == status
         assert ("許可された回線" in answer.content.decode(errors="replace")) == (status == 403)
     assert [taking.address for taking in ResultTaking.objects.all()] == [LGWAN]
-    outside = text_of(desk.get(path(result), HTTP_X_FORWARDED_FOR=ELSEWHERE))
+    outside = text_of(desk.get(path(result), headers={"X-Forwarded-For": ELSEWHERE}))
     assert "今の端末の回線からは取り出せません" in outside
     monkeypatch.setenv("MIZUHIKI_RESULT_NETWORKS", "10.20.0.1/16")
     with pytest.raises(EnvironmentFault, match="MIZUHIKI_RESULT_NETWORKS"):
