@@ -4,11 +4,13 @@ from datetime import datetime
 
 from mizuhiki.signup.service_faults import note_fault
 from mizuhiki.staff.models import User
+from tests.security.signup_site import make_site
 from tests.security.signups import make_application, make_results
 
 
 def make_signups(at: datetime, owner: User) -> None:
     """An application, the list of the day before, and a fault that lasts."""
+    make_site(owner, at)
     make_application(at)
     make_results(at, owner)
     note_fault(

@@ -18,6 +18,7 @@ from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
+from mizuhiki.signup.key_agreement import KEY_END
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
@@ -37,6 +38,7 @@ def wire() -> None:
     approvals.register_kind(REDUCTION)
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
+    approvals.register_kind(KEY_END)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -14,6 +14,7 @@ from mizuhiki.config import (
     inbox,
     insurance,
     letters,
+    signups,
     stores,
     traced,
     traced_values,
@@ -117,6 +118,7 @@ def wire() -> None:
     traced.wire()
     traced_values.wire()
     letters.wire()
+    signups.wire()
     branches.wire()
     held.wire()
     stores.wire()

@@ -1,12 +1,15 @@
 """The door of this room."""
 
+from mizuhiki.signup.bank_selectors import standing_of
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
 from mizuhiki.signup.following import follow_up
 from mizuhiki.signup.models import ApplicationState, PostcodeTown
+from mizuhiki.signup.partners import EVIDENCE, record_agreement, record_certificate, record_check
 from mizuhiki.signup.selectors import counts
 from mizuhiki.signup.services import make_keys, publish
 
 __all__ = [
+    "EVIDENCE",
     "ApplicationState",
     "KeysThere",
     "NoPublicSite",
@@ -15,4 +18,8 @@ __all__ = [
     "follow_up",
     "make_keys",
     "publish",
+    "record_agreement",
+    "record_certificate",
+    "record_check",
+    "standing_of",
 ]

@@ -3,8 +3,8 @@
 from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
-from mizuhiki.platform.jobs import BULK, HOUSE
-from mizuhiki.signup import asking, following, result_services, telling
+from mizuhiki.platform.jobs import BULK, HOUSE, daily
+from mizuhiki.signup import asking, following, partners, result_services, telling
 from mizuhiki.staff.api import system_actor
 
 
@@ -61,3 +61,11 @@ def watch_results(timestamp: int) -> None:
     """Each ten minutes: a list that is late or that nobody has received lies in the inbox."""
     del timestamp
     result_services.watch(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron=daily(6, 20))
+@app.task(name="signup.warn_of_expiry", queueing_lock="signup_warn_of_expiry", queue=HOUSE)
+def warn_of_expiry(timestamp: int) -> None:
+    """Each day at 06:20 in Japan: contracts with banks and certificates that run out are laid on the desk."""
+    del timestamp
+    partners.warn_of_expiry(at=clock.now())

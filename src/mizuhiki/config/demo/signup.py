@@ -4,15 +4,28 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+from mizuhiki.attachments import api as attachments
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup.api import KeysThere, PostcodeTown, make_keys, publish
+from mizuhiki.signup.api import (
+    EVIDENCE,
+    KeysThere,
+    PostcodeTown,
+    make_keys,
+    publish,
+    record_agreement,
+    record_certificate,
+    record_check,
+    standing_of,
+)
 
+SOON = "9991"  # whose certificate runs out, so that the warning is seen
 TOWNS = (  # no such codes exist: the post gives none that begins with 000
     ("0000001", "緑町"),
     ("0000002", "本町"),
@@ -44,7 +57,57 @@ def open_site(*, actor: Actor) -> None:
         [PostcodeTown(postcode=code, prefecture="", city=city, town=town) for code, town in TOWNS],
         ignore_conflicts=True,
     )
+    for code in terms.banks:
+        _complete(code, actor=actor)
     publish(at=now, actor=actor)
+
+
+def _complete(bank_code: str, *, actor: Actor) -> None:
+    """What a utility does before the public may choose a bank: contract, obligations, tests, certificates."""
+    now, today = clock.now(), clock.today()
+    pack = pack_on(today)
+    standing = standing_of(pack, bank_code, at=now)
+    if standing.is_ready:
+        return
+    begun = today.replace(day=1) - timedelta(days=200)
+    record_agreement(
+        bank_code=bank_code,
+        number=f"提携-{bank_code}",
+        signed_on=begun,
+        starts_on=begun,
+        ends_on=begun + timedelta(days=1_095),
+        at=now,
+        actor=actor,
+    )
+    shown = attachments.store(
+        f"見本の金融機関{bank_code}の契約書の写し\n".encode(),
+        name=f"{bank_code}-agreement",
+        kind=EVIDENCE,
+        media_type="text/plain",
+        actor=actor,
+        at=now,
+    )
+    for one in (*standing.obligations, *standing.go_live):
+        record_check(
+            bank_code=bank_code,
+            point=one.point.code,
+            is_met=True,
+            note="見本の契約書と試験の記録を確認した。",
+            evidence=shown,
+            at=now,
+            actor=actor,
+        )
+    soon = bank_code == SOON
+    for purpose, days in (("server", 40 if soon else 300), ("client", 500)):
+        record_certificate(
+            bank_code=bank_code,
+            purpose=purpose,
+            serial=f"DEMO-{bank_code}-{purpose}",
+            starts_on=begun,
+            expires_on=today + timedelta(days=days),
+            at=now,
+            actor=actor,
+        )
 
 
 def _keep(keys: Mapping[str, Mapping[str, str]]) -> None:

@@ -102,7 +102,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "directdebit": ("debit",),
     "metering": ("readings",),
     "payments": ("counter", "till", "stores"),
-    "signup": ("signup", "signup-operations", "signup-file"),
+    "signup": ("signup", "signup-banks", "signup-operations", "signup-file"),
     "staff": ("staff", "administration"),
     "till": ("till", "counter"),
     "web": ("runs",),

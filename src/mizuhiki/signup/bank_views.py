@@ -1,0 +1,227 @@
+"""金融機関: what is known of each, what is missing before the public may choose it, and its keys."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import StoredFile
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank, pack_on
+from mizuhiki.signup import bank_selectors, key_agreement, partners, services
+from mizuhiki.signup.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
+from mizuhiki.signup.keys import renew_keys
+from mizuhiki.signup.models import Closure, GatewayKey, Publication
+from mizuhiki.signup.permissions import BANK_EDIT, BANK_SEE, KEY_MAKE
+from mizuhiki.staff.api import User
+from mizuhiki.web import once
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+@login_required
+@permission_required(BANK_SEE, raise_exception=True)
+def bank_list(request: HttpRequest) -> HttpResponse:
+    """Each bank of the rules: its contract, what is checked, what runs out, whether the public sees it."""
+    now = clock.now()
+    latest = Publication.objects.order_by("-pk").first()
+    offered = {one["code"] for one in latest.body["banks"]} if latest else set()
+    context = {
+        "rows": [
+            (one, one.bank.code in offered)
+            for one in bank_selectors.standings(pack_on(clock.day_of(now)), at=now)
+        ],
+        "warn_until": clock.day_of(now) + bank_selectors.WARN_AHEAD,
+    }
+    return render(request, "signup/bank_list.html", context)
+
+
+@require_safe
+@login_required
+@permission_required(BANK_SEE, raise_exception=True)
+def bank_show(request: HttpRequest, signup_bank: str) -> HttpResponse:
+    """One bank: both its lists, its agreement, certificates, keys and rests."""
+    pack, _ = _bank_or_404(signup_bank)
+    now = clock.now()
+    standing = bank_selectors.standing_of(pack, signup_bank, at=now)
+    asked = approvals.open_requests_of(
+        kind=key_agreement.KEY_END.code, subject_ids=[pair.number for pair in standing.pairs]
+    )
+    context = {
+        "standing": standing,
+        "bank": standing.bank,
+        "pairs": [(pair, pair.is_over(now), asked.get(pair.number)) for pair in standing.pairs],
+        "closures": Closure.objects.filter(bank_code=signup_bank).order_by("-pk")[:10],
+        "now": now,
+        "warn_until": clock.day_of(now) + bank_selectors.WARN_AHEAD,
+    }
+    return render(request, "signup/bank_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(BANK_EDIT, raise_exception=True)
+@once.protected
+def bank_agreement(request: HttpRequest, signup_bank: str) -> HttpResponse:
+    """Write down an agreement; its obligations are then to be checked."""
+    _, bank = _bank_or_404(signup_bank)
+    form = AgreementForm(request.POST or None)
+    if form.is_valid():
+        try:
+            partners.record_agreement(
+                bank_code=bank.code, **form.cleaned_data, at=clock.now(), actor=_person(request)
+            )
+        except RuleBroken as broken:
+            form.refuse("ends_on", broken)
+        else:
+            messages.success(request, "契約を登録しました。遵守事項を確認してください。")
+            return redirect("signup:bank_show", bank.code)
+    context = {"bank": bank, "form": form, "title": "契約を登録する", "act": "登録する"}
+    return _form_page(request, "signup/bank_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(BANK_EDIT, raise_exception=True)
+@once.protected
+def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpResponse:
+    """Write down how a point was found, with the paper that shows it."""
+    pack, bank = _bank_or_404(signup_bank)
+    found = _point_or_404(pack, bank, point)
+    form = CheckForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        person, now = _person(request), clock.now()
+        try:
+            with transaction.atomic():  # a file whose check is refused is not kept
+                partners.record_check(
+                    bank_code=bank.code,
+                    point=point,
+                    is_met=form.cleaned_data["is_met"],
+                    note=form.cleaned_data["note"],
+                    evidence=_kept(form.cleaned_data["evidence"], bank, found, person=person),
+                    at=now,
+                    actor=person,
+                )
+        except RuleBroken as broken:
+            form.refuse("evidence", broken)
+        else:
+            messages.success(request, f"「{found.label}」の確認を記録しました。")
+            return redirect("signup:bank_show", bank.code)
+    context = {
+        "bank": bank,
+        "form": form,
+        "point": found,
+        "title": "確認を記録する",
+        "act": "記録する",
+        "is_upload": True,
+    }
+    return _form_page(request, "signup/bank_form.html", context)
+
+
+def _kept(upload: Any, bank: SignupBank, point: CheckPoint, *, person: User) -> StoredFile | None:
+    if not upload:
+        return None
+    name = f"{bank.code}-{point.code}-{clock.now():%Y%m%d-%H%M%S}"
+    return attachments.store_upload(upload, name=name, kind=partners.EVIDENCE, actor=person, at=clock.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(BANK_EDIT, raise_exception=True)
+@once.protected
+def bank_certificate(request: HttpRequest, signup_bank: str) -> HttpResponse:
+    """Write a certificate and its last day down."""
+    _, bank = _bank_or_404(signup_bank)
+    form = CertificateForm(request.POST or None)
+    if form.is_valid():
+        try:
+            partners.record_certificate(
+                bank_code=bank.code, **form.cleaned_data, at=clock.now(), actor=_person(request)
+            )
+        except RuleBroken as broken:
+            form.refuse("expires_on" if broken.code == "signup_period_backwards" else "serial", broken)
+        else:
+            messages.success(request, "証明書を登録しました。期限の60日前から受付箱に出ます。")
+            return redirect("signup:bank_show", bank.code)
+    context = {"bank": bank, "form": form, "title": "証明書を登録する", "act": "登録する"}
+    return _form_page(request, "signup/bank_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(KEY_MAKE, raise_exception=True)
+@once.protected
+def bank_keys(request: HttpRequest, signup_bank: str) -> HttpResponse:
+    """Make the first keys of a bank, or those that follow. They are on the screen this once."""
+    _, bank = _bank_or_404(signup_bank)
+    person, now, made = _person(request), clock.now(), None
+    is_first = not bank_selectors.pairs_of(bank.code)
+    form = None if is_first else RenewForm(request.POST or None)
+    if request.method == "POST" and form is None:
+        made = services.make_keys(bank_code=bank.code, at=now, actor=person)
+    elif form is not None and form.is_valid():
+        try:
+            made = renew_keys(bank_code=bank.code, starts_at=form.starts_at, at=now, actor=person)
+        except RuleBroken as broken:
+            form.refuse("starts_on", broken)
+    context = {"bank": bank, "form": form, "made": made}
+    return _form_page(request, "signup/bank_keys.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(KEY_MAKE, raise_exception=True)
+@once.protected
+def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
+    """Ask a second person to agree that a pair of keys ends."""
+    key = get_object_or_404(GatewayKey, pk=gateway_key_id)
+    _, bank = _bank_or_404(key.bank_code)
+    form = KeyEndForm(request.POST or None)
+    if form.is_valid():
+        try:
+            key_agreement.ask(
+                key=key,
+                ends_at=form.ends_at,
+                reason=form.cleaned_data["reason"],
+                actor=_person(request),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse("ends_on", broken)
+        else:
+            messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
+            return redirect("signup:bank_show", bank.code)
+    context = {"bank": bank, "form": form, "key": key, "title": "鍵を終わりにする", "act": "承認を依頼する"}
+    return _form_page(request, "signup/bank_form.html", context)
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    status = UNPROCESSABLE if context["form"] is not None and context["form"].errors else 200
+    return render(request, template, context, status=status)
+
+
+def _bank_or_404(bank_code: str) -> tuple[Pack, SignupBank]:
+    try:
+        return partners.bank_of(bank_code, at=clock.now())
+    except RuleBroken as broken:
+        raise Http404(bank_code) from broken
+
+
+def _point_or_404(pack: Pack, bank: SignupBank, code: str) -> CheckPoint:
+    points = (*(pack.signup_site.obligations if bank.is_partner else ()), *pack.signup_site.go_live)
+    for one in points:
+        if one.code == code:
+            return one
+    raise Http404(code)
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
