@@ -70,6 +70,9 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "closure_id": first("signup.Closure"),
     "site_notice_id": first("signup.SiteNotice"),
     "service_fault_id": first("signup.ServiceFault"),
+    "campaign_id": first("signup.Campaign"),
+    "goal_id": first("signup.Goal"),
+    "need_id": first("signup.Need"),
     "form_request_id": first("mail.FormRequest"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one

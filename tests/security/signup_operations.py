@@ -1,7 +1,10 @@
 """What the people who run the WEB sign-up write down, for the walks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
+from mizuhiki.platform import clock
+from mizuhiki.signup.promoting import begin_campaign, note_need, set_goal
 from mizuhiki.signup.service_faults import note_fault
 from mizuhiki.staff.models import User
 from tests.security.signup_site import make_site
@@ -9,7 +12,7 @@ from tests.security.signups import make_application, make_results
 
 
 def make_signups(at: datetime, owner: User) -> None:
-    """An application, the list of the day before, and a fault that lasts."""
+    """An application, the list of the day before, a fault that lasts, a campaign, its goal, a need."""
     make_site(owner, at)
     make_application(at)
     make_results(at, owner)
@@ -21,3 +24,25 @@ def make_signups(at: datetime, owner: User) -> None:
         at=at,
         actor=owner,
     )
+    today = clock.day_of(at)
+    campaign = begin_campaign(
+        code="WALK",
+        title="秋の案内",
+        channel="leaflet",
+        first_day=today,
+        last_day=today,
+        bank_codes=[],
+        at=at,
+        actor=owner,
+    )
+    set_goal(
+        measure="registered",
+        target=Decimal(100),
+        first_day=today,
+        last_day=today,
+        campaign=campaign,
+        review_on=today + timedelta(days=1),
+        at=at,
+        actor=owner,
+    )
+    note_need(source="inquiry", wanted="夜も電話したい", found_on=today, at=at, actor=owner)

@@ -6,6 +6,7 @@ from mizuhiki.attachments.kinds import FileKind, kinds
 
 SHOWS_NOBODY: dict[str, str] = {  # code of a kind, and why no customer's data can be in such a file
     "signup.evidence": "contracts with banks and results of tests; the screen asks for nobody's name",
+    "signup.material": "leaflets and posters, as everybody gets them",
 }
 
 

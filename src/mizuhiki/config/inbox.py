@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
+from mizuhiki.attachments import api as attachments
 from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
 from mizuhiki.contacts import api as contacts
@@ -14,6 +15,7 @@ from mizuhiki.platform import clock, events
 from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.partners import EXPIRING
+from mizuhiki.signup.promoting import MATERIAL, REVIEW
 from mizuhiki.signup.result_services import LATE, UNRECEIVED
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
@@ -45,6 +47,8 @@ def wire() -> None:
     worklist.register_kind(DIFFERENT)
     worklist.register_kind(UNMATCHED)
     worklist.register_kind(PAPER)
+    worklist.register_kind(REVIEW)
+    attachments.register_kind(MATERIAL)
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -11,11 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mizuhiki.platform import clock
-from mizuhiki.rulepacks.api import month_before
-from mizuhiki.signup import figures
-from mizuhiki.signup.figures import Period
+from mizuhiki.signup import figures, promotion
+from mizuhiki.signup.periods import period_of, periods
 from mizuhiki.signup.permissions import FIGURES_SEE
-from mizuhiki.web import asked, files, limits
+from mizuhiki.web import files, limits
 from mizuhiki.web.charts import DayPoint, day_chart
 
 HEADS = ("受付", "金融機関へ", "登録完了", "不成立", "紙の依頼書へ", "途中")
@@ -27,14 +25,16 @@ HOURS = 24
 @permission_required(FIGURES_SEE, raise_exception=True)
 def statistics(request: HttpRequest) -> HttpResponse:
     """By bank, device, hour, language, kind and code; where people stop; why attempts come to nothing."""
-    period, today = _period(request), clock.today()
+    period, today = period_of(request), clock.today()
     found = figures.statistics(period)
     by_hour = {int(line.code): line.begun for line in found.tables["hour"]}
     context = {
         "found": found,
         "tables": [(label, found.tables[table]) for table, label in figures.TABLES.items()],
         "hours": day_chart([DayPoint(f"{hour}", by_hour.get(hour, 0)) for hour in range(HOURS)]),
-        "periods": _periods(today),
+        "periods": periods(today),
+        "goals": promotion.goals(today=today, period=period),
+        "needs": promotion.needs(period=period),
     }
     return render(request, "signup/statistics.html", context)
 
@@ -47,7 +47,7 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     """The same as CSV, a line for each line of each table."""
     if not files.is_asked_for(request):
         raise PermissionDenied
-    period = _period(request)
+    period = period_of(request)
     found, lines = figures.statistics(period), io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(["表", "項目", *HEADS])
@@ -68,28 +68,3 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     return files.hand_out(
         lines.getvalue().encode("utf-8-sig"), name=name, media_type="text/csv; charset=utf-8"
     )
-
-
-def _period(request: HttpRequest) -> Period:
-    """The days asked for, the earlier one first; this month when there are none."""
-    today = clock.today()
-    given = [request.GET.get(name, "") for name in ("from", "to")]
-    first = asked.day_in(given[0]) if given[0] else today.replace(day=1)
-    last = asked.day_in(given[1])
-    return Period(min(first, last), max(first, last))
-
-
-def _periods(today: date) -> list[tuple[str, Period]]:
-    """Those that are asked for most."""
-    month, year = today.replace(day=1), date(clock.fiscal_year(today), 4, 1)
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    before = month_before(month_before(month_before(quarter)))
-    day = timedelta(days=1)
-    return [
-        ("今月", Period(month, today)),
-        ("先月", Period(month_before(month), month - day)),
-        ("この四半期", Period(quarter, today)),
-        ("前の四半期", Period(before, quarter - day)),
-        ("今年度", Period(year, today)),
-        ("昨年度", Period(year.replace(year=year.year - 1), year - day)),
-    ]

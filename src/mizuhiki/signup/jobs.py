@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.jobs import BULK, HOUSE, daily
-from mizuhiki.signup import asking, following, partners, result_services, telling
+from mizuhiki.signup import asking, following, partners, promoting, result_services, telling
 from mizuhiki.staff.api import system_actor
 
 
@@ -69,3 +69,11 @@ def warn_of_expiry(timestamp: int) -> None:
     """Each day at 06:20 in Japan: contracts with banks and certificates that run out are laid on the desk."""
     del timestamp
     partners.warn_of_expiry(at=clock.now())
+
+
+@app.periodic(cron=daily(5, 40))
+@app.task(name="signup.lay_reviews", queueing_lock="signup_lay_reviews", queue=HOUSE)
+def lay_reviews(timestamp: int) -> None:
+    """Each morning at 05:40 in Japan: goals whose day of review has come are laid on the desk."""
+    del timestamp
+    promoting.lay_reviews(at=clock.now(), actor=system_actor("signup"))

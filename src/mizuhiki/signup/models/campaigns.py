@@ -1,5 +1,7 @@
 """周知啓発: campaigns with their codes and materials, goals and their reviews, and needs."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -85,6 +87,20 @@ class Goal(InsertOnly):
             models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="goal_forward"),
         )
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of all, in percent."""
+        return self.measure in {Goal.Measure.WEB_SHARE, Goal.Measure.DEBIT_SHARE}
+
+    def in_words(self, value: Decimal) -> str:
+        """12.5% of a share, 300件 of a count."""
+        return f"{value:.1f}%" if self.is_share else f"{int(value):,}件"
+
+    @property
+    def target_in_words(self) -> str:
+        """What it is to come to."""
+        return self.in_words(self.target)
+
 
 class GoalReview(InsertOnly):
     """事後評価 of a goal: what it had come to by then, with whom it was looked at, and when again."""
@@ -107,6 +123,11 @@ class GoalReview(InsertOnly):
             models.CheckConstraint(condition=~Q(findings=""), name="goal_review_says_something"),
             models.UniqueConstraint(fields=("goal", "reviewed_on"), name="goal_reviewed_once_a_day"),
         )
+
+    @property
+    def actual_in_words(self) -> str:
+        """What it had come to."""
+        return self.goal.in_words(self.actual)
 
 
 class Need(InsertOnly):

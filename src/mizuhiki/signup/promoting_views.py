@@ -1,0 +1,175 @@
+"""周知啓発: campaigns with their results, the KPI sheet with its reviews, needs and improvements."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.signup import figures, promoting, promotion
+from mizuhiki.signup.models import Campaign, Goal, Need
+from mizuhiki.signup.periods import period_of, periods
+from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
+from mizuhiki.signup.promoting_forms import (
+    CampaignForm,
+    GoalForm,
+    MaterialForm,
+    NeedForm,
+    NeedStepForm,
+    ReviewForm,
+)
+from mizuhiki.staff.api import User
+from mizuhiki.web import once
+from mizuhiki.web.forms import Form
+
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """Campaigns with their sign-ups, and the accounts that moved to debit in a period; a new one."""
+    person, today = _may(request), clock.today()
+    banks = [(code, f"{code} {label}") for code, label in figures.bank_labels().items()]
+    form = CampaignForm(request.POST or None, initial={"first_day": today}, banks=banks)
+    if made := _done(form, "code", promoting.begin_campaign, person):
+        messages.success(request, f"案内「{made.title}」を登録しました。")
+        return redirect("signup:campaign_show", made.pk)
+    period = period_of(request)
+    context = {
+        "lines": promotion.campaigns(),
+        "period": period,
+        "periods": periods(today),
+        "moved": promotion.moved(period),
+        "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
+    }
+    return render(request, "signup/campaign_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """One campaign: its link, banks, materials and results; a further material."""
+    person = _may(request)
+    campaign = get_object_or_404(Campaign.objects.select_related("by"), pk=campaign_id)
+    form = MaterialForm(request.POST or None, request.FILES or None)
+    if _done(form, "upload", promoting.add_material, person, campaign_id=campaign.pk):
+        messages.success(request, "資料を登録しました。")
+        return redirect("signup:campaign_show", campaign.pk)
+    labels = figures.bank_labels()
+    context = {
+        "line": promotion.line_of(campaign),
+        "banks": [f"{code} {labels.get(code, '')}".strip() for code in campaign.bank_codes],
+        "materials": campaign.materials.select_related("file", "by").order_by("pk"),
+        "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
+    }
+    return render(request, "signup/campaign_show.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def goal_list(request: HttpRequest) -> HttpResponse:
+    """KPI: target, actual and the next day of review of each goal; a new one."""
+    person, today = _may(request), clock.today()
+    form = GoalForm(request.POST or None)
+    if made := _done(form, "target", promoting.set_goal, person):
+        messages.success(request, "目標を登録しました。")
+        return redirect("signup:goal_show", made.pk)
+    context = {
+        "lines": promotion.goals(today=today),
+        "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
+    }
+    return render(request, "signup/goal_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """One goal with its reviews; the next review."""
+    person = _may(request)
+    goal = get_object_or_404(Goal.objects.select_related("campaign", "by"), pk=goal_id)
+    form = ReviewForm(request.POST or None)
+    if _done(form, "next_on", promoting.review_goal, person, goal_id=goal.pk):
+        messages.success(request, "評価を記録しました。")
+        return redirect("signup:goal_show", goal.pk)
+    context = {
+        "line": promotion.goal_line(goal, today=clock.today()),
+        "reviews": goal.reviews.select_related("by").order_by("-reviewed_on"),
+        "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
+    }
+    return render(request, "signup/goal_show.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def need_list(request: HttpRequest) -> HttpResponse:
+    """Needs, and what came of them; a new one."""
+    person = _may(request)
+    form = NeedForm(request.POST or None, initial={"found_on": clock.today()})
+    if _done(form, "wanted", promoting.note_need, person):
+        messages.success(request, "ニーズを記録しました。")
+        return redirect("signup:need_list")
+    context = {"lines": promotion.needs(), "form": form if person.has_perm(CAMPAIGN_EDIT) else None}
+    return render(request, "signup/need_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(FIGURES_SEE, raise_exception=True)
+@once.protected
+def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
+    """One need with what was decided and done; the next step."""
+    person = _may(request)
+    need = get_object_or_404(Need.objects.select_related("by"), pk=need_id)
+    form = NeedStepForm(request.POST or None)
+    if _done(form, "text", promoting.answer_need, person, need_id=need.pk):
+        messages.success(request, "対応を記録しました。")
+        return redirect("signup:need_show", need.pk)
+    context = {
+        "need": need,
+        "steps": need.steps.select_related("by").order_by("pk"),
+        "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
+    }
+    return render(request, "signup/need_show.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+FIELDS = {
+    "campaign_days_backwards": "last_day",
+    "goal_share_of_all": "campaign",
+    "goal_reviewed_today": "findings",
+}
+
+
+def _done(form: Form, field: str, act: Callable[..., Any], person: User, **facts: Any) -> Any:
+    """What a valid form made; a refusal stands in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return act(**form.cleaned_data, **facts, at=clock.now(), actor=person)
+    except RuleBroken as broken:
+        form.refuse(FIELDS.get(broken.code, field), broken)
+        return None
+
+
+def _may(request: HttpRequest) -> User:
+    """The person; to write they need the right for it."""
+    person = cast(User, request.user)
+    if request.method == "POST" and not person.has_perm(CAMPAIGN_EDIT):
+        raise PermissionDenied
+    return person
