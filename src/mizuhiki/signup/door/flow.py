@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mizuhiki.signup.door import carrying
-from mizuhiki.signup.door.items import ITEMS, Asked, Known, Raw, Wrong
+from mizuhiki.signup.door.items import ITEMS, OF_BANK, Asked, Known, Raw, Wrong
 from mizuhiki.signup.door.shown import Shown
 
 WHO = "who"  # first of all: who may use the site (DD-027)
@@ -76,7 +76,13 @@ def first_open(shown: Shown, answers: Answers) -> str | None:
     """The first page that has no answer yet; none when the application can be checked and sent."""
     if not is_eligible(answers):
         return WHO
-    return next((page for page in pages_due(shown, known_of(answers)) if page not in answers), None)
+    return next((page for page in pages_due(shown, known_of(answers)) if not given_on(answers, page)), None)
+
+
+def given_on(answers: Answers, page: str) -> Mapping[str, str]:
+    """What was given on a page and still holds: an account is of the bank it was given for."""
+    given = answers.get(page, {})
+    return given if given.get(OF_BANK) in (None, known_of(answers).get("bank")) else {}
 
 
 def after(shown: Shown, page: str, answers: Answers) -> str | None:

@@ -20,6 +20,7 @@ from mizuhiki.signup.door.shown import Shown
 from mizuhiki.web.fields import BLANKS, UNSEEN, DayField, KanaField, digits_of, plain
 
 YUCHO = yucho.BANK
+OF_BANK = "branch_bank"  # kept with a branch: an account of one bank is none of another
 INQUIRY_DIGITS = 11
 LONGEST = {"place": 100, "building": 60, "email": 254}
 USUAL = 50
@@ -170,13 +171,13 @@ def _bank(name: str, asked: Asked) -> dict[str, str]:
 def _branch(name: str, asked: Asked) -> dict[str, str]:
     bank, typed = asked.known.get("bank", ""), asked.typed(name)
     if bank == YUCHO:
-        return {name: "", "branch_name": ""}
+        return {name: "", "branch_name": "", OF_BANK: bank}
     if not typed:
         raise Wrong("empty")
     found = branches_like(bank, asked.typed("branch_chosen") or typed)
     exact = [one for one in found if typed in {one.code, one.name}] or found
     if len(exact) == 1:
-        return {name: exact[0].code, "branch_name": exact[0].name}
+        return {name: exact[0].code, "branch_name": exact[0].name, OF_BANK: bank}
     if not exact:
         raise Wrong("branch_none")
     raise Wrong("branch_several", more=tuple((one.code, f"{one.code} {one.name}") for one in exact[:12]))

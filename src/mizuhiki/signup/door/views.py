@@ -72,7 +72,7 @@ def page(request: HttpRequest, visit: session.Visit, page: str) -> HttpResponse:
     if not flow.is_eligible(answers) or page not in flow.pages_due(published, flow.known_of(answers)):
         return redirect("page", visit.language, flow.first_open(published, answers) or flow.WHO)
     if request.method != "POST":
-        return _page(request, published, page, answers, raw=answers.get(page, {}))
+        return _page(request, published, page, answers, raw=flow.given_on(answers, page))
     raw = {name: request.POST.get(name, "")[:300] for name in request.POST}
     if "look_up" in raw or "take" in raw:
         return _page(request, published, page, answers, raw=raw, places=_places(raw))
