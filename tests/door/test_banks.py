@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.door import calls
 from mizuhiki.signup.models import (
+    Arrival,
     GatewayKey,
     Publication,
 )
@@ -115,3 +117,20 @@ def test_a_secret_is_192_bits_and_a_number_cannot_be_guessed(keys: dict[str, str
     numbers = {calls.begin(secret=calls.new_secret(), **facts) for _ in range(20)}
     assert len(numbers) == 20
     assert all(re.fullmatch(r"W[0-9A-HJKMNP-TV-Z]{12}", number) for number in numbers)
+
+
+def test_more_notices_than_any_bank_sends_are_put_off_and_leave_no_row(
+    citizen: Citizen, keys: dict[str, str]
+) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    forged = {"message": "{}", "mac": "0" * 64}
+    good = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
+    with override_settings(SIGNUP_LIMITS={"notice": (2, 600)}):
+        sent = [citizen.post("/notice/9998/", one).status_code for one in (forged, forged, forged, good)]
+    assert sent == [400, 400, 429, 429]
+    assert Arrival.objects.count() == 2
+    assert state() == "handed_off"
+    assert citizen.post("/notice/9998/", good).status_code == 200
+    assert state() == "confirmed"

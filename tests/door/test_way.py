@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 
 import pytest
 from django.test import override_settings
@@ -265,3 +266,40 @@ def test_a_postcode_gives_the_place_and_one_outside_the_area_is_asked_about(
     none = citizen.post("/ja/apply/place/", {"postcode": "940-0062", "look_up": "yes"}).content.decode()
     assert "この郵便番号では住所が見つかりません" in none
     assert not Answer.objects.filter(page="place").exists()
+
+
+def language_links(page: str) -> list[str]:
+    """Where the page leads in the other languages."""
+    return re.findall(r'<a href="([^"]*)" hreflang', page)
+
+
+def test_a_refused_form_and_a_fault_can_be_read_in_another_language(citizen: Citizen) -> None:
+    asked = citizen.get("/ja/terms/?c=haru").content.decode()
+    assert language_links(asked)[1] == "/en/terms/?c=haru"  # the code of the campaign stays
+    refused = citizen.post("/ja/terms/", {"agree": "", "c": "haru"}).content.decode()
+    assert language_links(refused)[1] == "/en/terms/?c=haru"
+    citizen.consent()
+    wrong = citizen.post("/ja/apply/who/", {}).content.decode()
+    assert language_links(wrong) == [f"/{one}/apply/who/" for one in ("ja-easy", "en", "zh-Hans", "ko")]
+    forged = citizen.post("/return/9998/", {"message": "", "mac": ""}).content.decode()
+    assert language_links(forged)[1] == "/en/"
+    citizen.fill_in()
+    assert (
+        language_links(citizen.post("/ja/check/").content.decode()) == []
+    )  # on to the bank, and nowhere else
+    outside = Citizen().get("/state/").content.decode()
+    assert language_links(outside)[1] == "/en/"
+
+
+def test_another_bank_asks_for_its_own_account(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    assert citizen.post("/ja/apply/bank/?to=check", {"bank": "9991"})["Location"] == "/ja/apply/account/"
+    assert 'value="0012345"' not in citizen.get("/ja/apply/account/").content.decode()
+    for answer in (citizen.get("/ja/check/"), citizen.post("/ja/check/")):
+        assert answer["Location"] == "/ja/apply/account/"
+    assert not Attempt.objects.exists()
+    assert "支店が見つかりません" in citizen.post("/ja/apply/account/", PAGES["account"]).content.decode()
+    assert citizen.post("/ja/apply/bank/?to=check", {"bank": "9998"})["Location"] == "/ja/check/"
+    request, _ = to_bank(citizen)
+    assert (request.bank, request.branch, request.account_no) == ("9998", "001", "0012345")

@@ -96,8 +96,12 @@ def returned(request: HttpRequest, bank: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+@limits.by_address("notice")
 def notice(request: HttpRequest, bank: str) -> HttpResponse:
-    """The bank's server says what became of an application; it may say so more than once."""
+    """The bank's server says what became of an application; it may say so more than once.
+
+    Who sends more than any bank has to say is told to come later, and nothing of it is written down.
+    """
     message, mac = request.POST.get("message", "")[:8_192], request.POST.get("mac", "")[:128]
     outcome = calls.arrive("notice", bank, message, mac)
     status = 200 if outcome in TAKEN else 400

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,9 +62,22 @@ def show(
         published: Shown | None = shown()
     except NothingPublished:
         published = None
-    rest = request.path.removeprefix(f"/{language}/") if request.method == "GET" else None
-    filled = frame(published, language, screen, root="", rest=rest)
+    filled = frame(published, language, screen, root="", rest=_rest(request, screen, language))
     return render(request, f"signup/door/{screen}.html", filled | dict(context or {}), status=status)
+
+
+def _rest(request: HttpRequest, screen: str, language: str) -> str | None:
+    """What the address of a page in another language ends in; none where it would lead off the way.
+
+    After a form was refused it is the page of the form; after a fault, and outside the languages, the start.
+    """
+    if screen == "hand_off":
+        return None
+    if not request.path.startswith(f"/{language}/") or (screen == "fault" and request.method == "POST"):
+        return ""
+    asked = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("c", "to")}
+    kept = urlencode({name: value[:20] for name, value in asked.items() if value})
+    return request.path.removeprefix(f"/{language}/") + (f"?{kept}" if kept else "")
 
 
 def resting(request: HttpRequest) -> HttpResponse:
