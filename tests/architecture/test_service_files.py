@@ -43,6 +43,7 @@ def test_the_page_names_every_file() -> None:
         "mizuhiki-backup.service",
         "mizuhiki-backup.timer",
         "mizuhiki-database.service",
+        "mizuhiki-door.service",
         "mizuhiki-web.service",
         "mizuhiki-worker.service",
     ]
@@ -75,19 +76,19 @@ def test_they_start_commands_that_exist() -> None:
 
 
 def test_the_web_is_reached_by_the_proxy_alone_and_believes_no_header_by_itself() -> None:
-    (words,) = [words[1:] for words in commands() if words[0].endswith("/uvicorn")]
-    read = uvicorn.make_context("uvicorn", words).params
-    assert (read["app"], read["host"], read["port"]) == (
-        "mizuhiki.config.asgi:application",
-        "127.0.0.1",
-        8000,
-    )
-    assert (read["proxy_headers"], read["server_header"], read["access_log"]) == (False, False, False)
+    doors = [words[1:] for words in commands() if words[0].endswith("/uvicorn")]
+    read = [uvicorn.make_context("uvicorn", words).params for words in doors]
+    assert [(one["app"], one["host"], one["port"]) for one in read] == [
+        ("mizuhiki.config.door_asgi:application", "127.0.0.1", 8001),
+        ("mizuhiki.config.asgi:application", "127.0.0.1", 8000),
+    ]
+    believed = {(one["proxy_headers"], one["server_header"], one["access_log"]) for one in read}
+    assert believed == {(False, False, False)}
 
 
 def test_every_setting_they_and_the_page_name_is_one() -> None:
     known = set(re.findall(r"`((?:MIZUHIKI|DATABASE)_[A-Z_]+)`", (PAGES / "settings.md").read_text()))
-    for path in (*UNITS, PAGES / "serving.md"):
+    for path in (*UNITS, PAGES / "serving.md", PAGES / "two-hosts.md"):
         named = set(re.findall(r"\b((?:MIZUHIKI|DATABASE)_[A-Z_]+)\b", path.read_text(encoding="utf-8")))
         assert named <= known, path.name
 
@@ -103,3 +104,17 @@ def test_the_proxy_speaks_tls_says_where_from_and_lets_the_largest_file_through(
     largest = max(map(int, re.findall(r"limit_bytes=(\d+) \* MB", Path(arrivals.__file__).read_text())))
     assert found is not None
     assert int(found[1]) * MB > largest * MB == 200 * MB
+
+
+@pytest.mark.req("DD-031")
+def test_on_two_hosts_each_site_reaches_its_proxy_and_the_database_alone() -> None:
+    text = (PAGES / "two-hosts.md").read_text(encoding="utf-8")
+    for name in ("mizuhiki-door.service", "lgwan.conf"):
+        service = unit_of(PAGES / "service" / name)["Service"]
+        assert (service["IPAddressAllow"], service["IPAddressDeny"]) == ("localhost 10.9.0.5", "any")
+        assert f"(service/{name})" in text
+    staff = (PAGES / "service" / "nginx-lgwan.conf").read_text(encoding="utf-8")
+    assert re.findall(r"listen (\S+)", staff) == ["10.20.0.5:443"]
+    assert staff.index("allow 10.20.0.0/16;") < staff.index("deny all;")
+    public = (PAGES / "service" / "nginx-door.conf").read_text(encoding="utf-8")
+    assert re.findall(r"proxy_pass (\S+);", public) == ["http://127.0.0.1:8001"]
