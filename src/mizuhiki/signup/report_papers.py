@@ -174,9 +174,15 @@ def _fault(line: FaultLine) -> tuple[str, ...]:
 def _told(line: FaultLine) -> tuple[str, ...]:
     return (
         f"{line.fault.shown}　{line.fault.title}",
-        f"　原因：{line.causes or '調査中'}",
-        f"　措置：{line.measures or NOTHING}",
+        *_lines("原因", line.causes or "調査中"),
+        *_lines("措置", line.measures or NOTHING),
     )
+
+
+def _lines(label: str, text: str) -> list[str]:
+    """Each line of a text, set in below its label."""
+    first, *rest = text.splitlines()
+    return [f"　{label}：{first}", *(f"　　　　{line}" for line in rest)]
 
 
 def _instant(at: datetime) -> str:

@@ -105,7 +105,7 @@ def _message(application: Application, what: str, address: str, *, at: datetime)
         f"{said['link'][what]}\n{link}",
         *(
             [f"{said['survey']}\n{shown['survey_url']}"]
-            if what == State.CONFIRMED and shown["survey_url"]
+            if what in {State.CONFIRMED, State.REFUSED} and shown["survey_url"]
             else []
         ),
         said["foot"],

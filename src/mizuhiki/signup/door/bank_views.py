@@ -140,7 +140,7 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
         ],
         "bank": bank,
         "is_open": not token and standing in {*session.EDITABLE, "handed_off"},
-        "survey": published.survey_url if standing in {"returned_ok", "confirmed"} else "",
+        "survey": published.survey_url if standing in {"returned_ok", "confirmed", "refused"} else "",
         "is_waiting": standing in {"handed_off", "returned_ok"},
         "asks_again": standing == "returned_ok" and clock.now() - since < ASKED_AGAIN_FOR,
     }
