@@ -69,6 +69,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "gateway_key_id": first("signup.GatewayKey"),
     "closure_id": first("signup.Closure"),
     "site_notice_id": first("signup.SiteNotice"),
+    "daily_file_id": first("signup.DailyFile"),
+    "evidence_id": lambda: apps.get_model("signup.Evidence").objects.filter(attempt=None).latest("pk").pk,
     "service_fault_id": first("signup.ServiceFault"),
     "campaign_id": first("signup.Campaign"),
     "goal_id": first("signup.Goal"),

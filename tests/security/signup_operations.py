@@ -8,7 +8,7 @@ from mizuhiki.signup.promoting import begin_campaign, note_need, set_goal
 from mizuhiki.signup.service_faults import note_fault
 from mizuhiki.staff.models import User
 from tests.security.signup_site import make_site
-from tests.security.signups import make_application, make_results
+from tests.security.signups import make_application, make_daily, make_results
 
 
 def make_signups(at: datetime, owner: User) -> None:
@@ -16,6 +16,7 @@ def make_signups(at: datetime, owner: User) -> None:
     make_site(owner, at)
     make_application(at)
     make_results(at, owner)
+    make_daily(owner)
     note_fault(
         affects="gateway",
         title="応答が遅い",

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from mizuhiki.formats.webdebit import STANDARD, DailyRow, Result, write_daily
 from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import result_services
+from mizuhiki.signup.daily_files import import_daily
 from mizuhiki.signup.models import (
     Answer,
     Application,
@@ -79,3 +82,13 @@ def make_results(at: datetime, owner: User) -> ResultFile:
         result_id=result.pk, address="127.0.0.1", sha256=result.file.sha256, at=at, actor=owner
     )
     return result
+
+
+def make_daily(actor: Actor) -> None:
+    """A daily file with a registration that began at the bank."""
+    row = DailyRow(
+        reference="", client="0000123456", customer_no="1", bank="9998", branch="001", account_type="1",
+        account_no="0012345", holder_kana="ﾐﾎﾝ", result=Result.OK, registered_on=clock.today(),
+    )  # fmt: skip
+    content = write_daily([row], STANDARD)
+    import_daily(content=content, file_name="9998.csv", bank_code="9998", actor=actor)

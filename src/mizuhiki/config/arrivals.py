@@ -18,8 +18,9 @@ from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
+from mizuhiki.signup import daily_files
 from mizuhiki.signup import result_services as signup
-from mizuhiki.signup.permissions import RESULT_TAKE
+from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
 
 
 def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:
@@ -93,6 +94,15 @@ FILE_KINDS = (
         subjects=signup.subjects_of,
         why_kept=signup.why_kept,
     ),
+    FileKind(
+        code=daily_files.KIND,
+        title="金融機関の日次ファイル",
+        permission=DAILY_IMPORT,
+        purpose="WEB口座振替の登録の確認",
+        media_types=("text/csv", "application/octet-stream"),
+        limit_bytes=64 * MB,
+        subjects=daily_files.applications_of_file,
+    ),
 )
 
 INCOMING = (
@@ -125,6 +135,16 @@ INCOMING = (
         find=store_files.find_import,
         url_of=lambda file_id: reverse("payments:store_file_page", args=[file_id]),
         back="payments:store_file_list",
+    ),
+    IncomingKind(
+        code=daily_files.KIND,
+        title="金融機関の日次ファイルの取込",
+        unit="行",
+        right_to_see=APPLICATION_SEE,
+        take_in=daily_files.take_in,
+        find=daily_files.find_import,
+        url_of=lambda file_id: reverse("signup:daily_show", args=[file_id]),
+        back="signup:daily_list",
     ),
 )
 

@@ -16,6 +16,7 @@ from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.partners import EXPIRING
 from mizuhiki.signup.promoting import MATERIAL, REVIEW
+from mizuhiki.signup.registrations import LOOSE
 from mizuhiki.signup.result_services import LATE, UNRECEIVED
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
@@ -49,6 +50,7 @@ def wire() -> None:
     worklist.register_kind(PAPER)
     worklist.register_kind(REVIEW)
     attachments.register_kind(MATERIAL)
+    worklist.register_kind(LOOSE)
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from mizuhiki.customers.api import normalise
 
+NEWER = "newer"
 WHY = {
     "no_number": "お問い合わせ番号がない",
     "no_supply": "お問い合わせ番号の契約がない",
     "ended": "使用が終わっている",
     "name": "お名前が使用者・納付者と違う",
     "place": "使用場所が違う",
-    "newer": "登録日より後の口座がある",
+    NEWER: "同じ日か後に登録された口座がある",
     "fault": "自動では反映できなかった（システムの不具合）",
 }
 

@@ -1,5 +1,6 @@
 """What cannot be done, in Japanese."""
 
+from mizuhiki.attachments.api import FileRefused
 from mizuhiki.platform.errors import RuleBroken
 
 
@@ -240,3 +241,47 @@ class ReceiptDiffers(RuleBroken):
         "入力した{what}がこのファイルと違います。"
         "取り出したファイルを確かめ、違うままなら取り出し直してください。"
     )
+
+
+class NoDailyFile(RuleBroken):
+    """The rules know no daily file of that bank."""
+
+    code = "signup_no_daily_file"
+    sentence = (
+        "金融機関{bank}の日次ファイルの形が規則集にありません。"
+        "signup.yamlの「daily」に加えてから、もう一度取り込んでください。"
+    )
+
+
+class DailyAlreadyTaken(RuleBroken):
+    """The same bytes were taken in before."""
+
+    code = "signup_daily_taken"
+    sentence = "{file_name}は{at:%Y-%m-%d %H:%M}に取込済みです。もう一度取り込む必要はありません。"
+
+
+class DailyRefused(FileRefused):
+    """The file has faults; none of it was taken in."""
+
+    code = "signup_daily_refused"
+
+
+class RegistrationSettled(RuleBroken):
+    """Somebody else said before what becomes of the registration."""
+
+    code = "registration_settled"
+    sentence = "この登録は、すでに処理されています。"
+
+
+class OtherNumbers(RuleBroken):
+    """記号・番号 that are not the account the bank has registered."""
+
+    code = "registration_other_numbers"
+    sentence = "記号・番号が、ゆうちょ銀行に登録された口座と一致しません。通帳か依頼書で確かめてください。"
+
+
+class NotFetched(RuleBroken):
+    """The simulated bank does not answer."""
+
+    code = "signup_daily_not_fetched"
+    sentence = "見本の金融機関が応答しません。動いているかを確かめてから、もう一度押してください。"

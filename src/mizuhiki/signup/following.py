@@ -11,10 +11,18 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.formats import yucho
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup import selectors
-from mizuhiki.signup.comparing import why_not
+from mizuhiki.signup import accounts, registrations, selectors
+from mizuhiki.signup.accounts import Registered
+from mizuhiki.signup.comparing import NEWER, why_not
 from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
-from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationMatch, ApplicationState
+from mizuhiki.signup.models import (
+    Application,
+    ApplicationEvent,
+    ApplicationMatch,
+    ApplicationState,
+    Evidence,
+    Settling,
+)
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -62,6 +70,60 @@ def follow_up(*, at: datetime, actor: Actor) -> int:
     return taken
 
 
+def follow_seconds(*, at: datetime, actor: Actor) -> int:
+    """Take each second account of an application that became one before; returns how many took its place."""
+    taken = 0
+    for number, attempt in selectors.second_accounts():
+        taken += take_second(application_id=number, attempt=attempt, at=at, actor=actor)
+    return taken
+
+
+@transaction.atomic
+def take_second(*, application_id: int, attempt: int, at: datetime, actor: Actor) -> bool:
+    """An account that a bank registered for an application that has one: the later day counts.
+
+    Where the days do not say so it waits on a desk, with both to be seen. Whether it took the place.
+
+    Source:
+        DD-075 【長岡口振】8(2)ア; DD-076 【長岡口振】4(2), 4(5).
+    """
+    application = _locked(application_id)
+    if (application_id, attempt) not in selectors.second_accounts(application_id=application_id):
+        return False
+    given = selectors.given_of(application_id)
+    proven = accounts.registrations_of(application, given)
+    used = next(one for one in proven if one.evidence_id == application.match.evidence_id)
+    account = next(one for one in proven if one.attempt == attempt)
+    is_other = account.place != used.place
+    ApplicationEvent.objects.create(
+        application=application,
+        attempt=attempt,
+        kind=Kind.SECOND,
+        facts={"evidence": f"{account.evidence_id}"} if is_other else {},
+        at=at,
+    )
+    audit.record(action="signup.application.second", subject=application, actor=actor, at=at)
+    if not is_other:
+        return False
+    evidence = Evidence.objects.get(pk=account.evidence_id)
+    try:
+        with transaction.atomic():
+            mandate = accounts.start_account(
+                account,
+                number=application.number,
+                supply_id=application.match.mandate.supply_id,
+                yucho=_numbers(account, given),
+                is_decided=False,
+                at=at,
+                actor=actor,
+            )
+    except (debit.AccountNewer, KeyError):  # or without 記号・番号, which a clerk asks for
+        registrations.lay_second(evidence, at=at)
+        return False
+    Settling.objects.create(evidence=evidence, mandate=mandate, at=at)
+    return True
+
+
 @transaction.atomic
 def lay_papers(*, at: datetime, actor: Actor) -> int:
     """Lay on the desk who asked for the paper form; returns how many are new.
@@ -96,7 +158,7 @@ def take_confirmed(*, application_id: int, at: datetime, actor: Actor) -> Applic
             with transaction.atomic():
                 return _match(application, found.supply_id, at=at, actor=actor, by=None)
         except debit.AccountNewer:
-            why = "newer"
+            why = NEWER
     _lay_unmatched(application, why=why, at=at, actor=actor)
     return None
 
@@ -144,26 +206,25 @@ def match_by_hand(*, application_id: int, inquiry_no: str, at: datetime, actor: 
 def _match(
     application: Application, supply_id: int, *, at: datetime, actor: Actor, by: Actor | None
 ) -> ApplicationMatch:
-    account = selectors.registered_of(application)
+    given = selectors.given_of(application.pk)
+    account = next(iter(accounts.registrations_of(application, given)), None)
     if account is None:
         raise NotConfirmed(number=application.number)
-    given = selectors.given_of(application.pk)
-    is_yucho = account.bank_code == yucho.BANK
-    mandate = debit.take_registration(
+    mandate = accounts.start_account(
+        account,
         number=application.number,
         supply_id=supply_id,
-        bank_code=account.bank_code,
-        branch_code=account.branch_code,
-        account_type=account.account_type,
-        account_no=account.account_no,
-        holder_kana=account.holder_kana,
-        yucho=(given["yucho_symbol"], given["yucho_number"]) if is_yucho else ("", ""),
-        on=max(account.on, clock.day_of(at)),
+        yucho=_numbers(account, given),
+        is_decided=by is not None,
         at=at,
         actor=actor,
     )
     made = ApplicationMatch.objects.create(
-        application=application, mandate=mandate, at=at, by_id=by.pk if by else None
+        application=application,
+        evidence_id=account.evidence_id,
+        mandate=mandate,
+        at=at,
+        by_id=by.pk if by else None,
     )
     _note(application, Kind.MATCHED, at=at)
     audit.record(
@@ -174,6 +235,12 @@ def _match(
         customers=users_and_payers([supply_id], on=clock.day_of(at)),
     )
     return made
+
+
+def _numbers(account: Registered, given: dict[str, str]) -> tuple[str, str]:
+    """記号 and 番号 as they were given, of an account at ゆうちょ銀行."""
+    is_yucho = account.bank_code == yucho.BANK
+    return (given["yucho_symbol"], given["yucho_number"]) if is_yucho else ("", "")
 
 
 def _lay_unmatched(application: Application, *, why: str, at: datetime, actor: Actor) -> None:

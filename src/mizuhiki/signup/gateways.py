@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Q
 
+from mizuhiki.banks.api import name_of
 from mizuhiki.platform import calling, clock
 from mizuhiki.platform.calling import Reply
 from mizuhiki.rulepacks.api import NoRulesInForce, SignupTerms, pack_on
@@ -18,6 +19,13 @@ def terms_on(at: datetime) -> SignupTerms | None:
         return pack_on(clock.day_of(at)).signup
     except NoRulesInForce:
         return None
+
+
+def label_of(bank_code: str) -> str:
+    """How a bank is called: as the rules of today call it, or the register of banks, else by its code."""
+    terms = terms_on(clock.now())
+    bank = terms.banks.get(bank_code) if terms else None
+    return bank.label if bank else name_of(bank_code) or bank_code
 
 
 def at_gateway(url: str) -> str:

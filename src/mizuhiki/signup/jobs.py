@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.jobs import BULK, HOUSE, daily
-from mizuhiki.signup import asking, following, partners, promoting, result_services, telling
+from mizuhiki.signup import abandoned, asking, following, partners, promoting, result_services, telling
 from mizuhiki.staff.api import system_actor
 
 
@@ -14,6 +14,14 @@ def follow_up(timestamp: int) -> None:
     """Each minute: what banks have confirmed becomes an account or waits on a desk."""
     del timestamp
     following.follow_up(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="signup.follow_seconds", queueing_lock="signup_follow_seconds", queue=HOUSE)
+def follow_seconds(timestamp: int) -> None:
+    """Each minute: a second account of one application takes the first one's place or waits on a desk."""
+    del timestamp
+    following.follow_seconds(at=clock.now(), actor=system_actor("signup"))
 
 
 @app.periodic(cron="* * * * *")
@@ -77,3 +85,11 @@ def lay_reviews(timestamp: int) -> None:
     """Each morning at 05:40 in Japan: goals whose day of review has come are laid on the desk."""
     del timestamp
     promoting.lay_reviews(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron=daily(4, 10))
+@app.task(name="signup.erase_abandoned", queueing_lock="signup_erase_abandoned", queue=HOUSE)
+def erase_abandoned(timestamp: int) -> None:
+    """What was filled in and never sent to a bank is erased, at 04:10 in Japan."""
+    del timestamp
+    abandoned.erase_abandoned(at=clock.now(), actor=system_actor("signup"))

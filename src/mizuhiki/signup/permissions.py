@@ -21,3 +21,4 @@ RESULT_SEE = declare("signup.result_see", "WEB口座振替の結果一覧の状�
 RESULT_TAKE = declare("signup.result_take", "WEB口座振替の結果一覧を受け取る")
 RESULT_MAKE = declare("signup.result_make", "WEB口座振替の結果一覧を作り直す・試験する")
 CAMPAIGN_EDIT = declare("signup.campaign_edit", "WEB受付の周知・目標・ニーズを登録する")
+DAILY_IMPORT = declare("signup.daily_import", "WEB口座振替の金融機関の日次ファイルを取り込む")

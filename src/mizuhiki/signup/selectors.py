@@ -1,7 +1,6 @@
 """Applications as the staff side sees them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count
@@ -14,23 +13,9 @@ from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
     ApplicationState,
-    Evidence,
-    EvidenceAccount,
 )
 
 Kind = ApplicationEvent.Kind
-
-
-@dataclass(frozen=True)
-class Registered:
-    """The account a bank says it has registered."""
-
-    bank_code: str
-    branch_code: str
-    account_type: str
-    account_no: str
-    holder_kana: str
-    on: date
 
 
 def given_of(application_id: int) -> dict[str, str]:
@@ -56,28 +41,6 @@ def candidate_of(inquiry_no: str, *, today: date) -> Candidate | None:
     return Candidate(supply_id=supply.pk, is_ended=is_ended, names=names, place=place)
 
 
-def registered_of(application: Application) -> Registered | None:
-    """The account of the evidence that confirms an application; what the bank does not say was given."""
-    proof = (
-        Evidence.objects.filter(attempt__application=application, result="OK")
-        .exclude(source="return")
-        .order_by("pk")
-        .first()
-    )
-    if proof is None:
-        return None
-    account = EvidenceAccount.objects.filter(evidence=proof).first()
-    given = given_of(application.pk)
-    return Registered(
-        bank_code=proof.bank_code,
-        branch_code=account.branch_code if account else given["branch"],
-        account_type=account.account_type if account else given["account_type"],
-        account_no=account.account_no if account else given["account_no"],
-        holder_kana=account.holder_kana if account else given["holder_kana"],
-        on=proof.registered_on or proof.stated_at.date(),
-    )
-
-
 def unmatched() -> Iterable[Application]:
     """Confirmed applications that nobody has looked at yet, oldest first."""
     return (
@@ -85,6 +48,27 @@ def unmatched() -> Iterable[Application]:
         .exclude(events__kind=Kind.UNMATCHED)
         .order_by("pk")
     )
+
+
+_SECOND = """
+    SELECT e.application_id, e.attempt FROM signup_applicationevent e
+    JOIN signup_applicationmatch m ON m.application_id = e.application_id
+    JOIN signup_evidence v ON v.id = m.evidence_id
+    JOIN signup_attempt t ON t.id = v.attempt_id
+    WHERE e.kind = 'confirmed' AND e.attempt <> t.position
+      AND (%(only)s::bigint IS NULL OR e.application_id = %(only)s)
+      AND NOT EXISTS (
+          SELECT FROM signup_applicationevent s
+          WHERE s.application_id = e.application_id AND s.attempt = e.attempt AND s.kind = 'second'
+      )
+    ORDER BY 1, 2
+"""
+
+
+def second_accounts(*, application_id: int | None = None) -> list[tuple[int, int]]:
+    """Applications with one more account that a bank has registered, and the attempt it came by."""
+    found = sql.rows(_SECOND, {"only": application_id})
+    return [(int(number), int(attempt)) for number, attempt in found]
 
 
 def papers_asked_for() -> Iterable[Application]:

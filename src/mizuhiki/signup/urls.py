@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from mizuhiki.signup import figures_urls, result_views, site_urls, views
+from mizuhiki.signup import daily_urls, figures_urls, result_views, site_urls, views
 
 app_name = "signup"
 urlpatterns = [
     path("signup/applications/", views.application_list, name="application_list"),
     path("signup/applications/<int:signup_id>/", views.application_show, name="application_show"),
+    *daily_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *site_urls.urlpatterns,
     path("signup/results/", result_views.result_list, name="result_list"),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.banks.api import name_of
+from mizuhiki.customers.api import users_and_payers
+from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import following, selectors
-from mizuhiki.signup.comparing import WHY
+from mizuhiki.signup.comparing import NEWER, WHY
 from mizuhiki.signup.door.words import texts
 from mizuhiki.signup.forms import MatchForm
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
@@ -74,7 +76,8 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
         else:
             messages.success(request, "契約に反映しました。次の請求から口座振替になります。")
             return redirect("signup:application_show", application.pk)
-    log_read(request, subjects={KIND: [application.pk]})
+    present = _present(application)
+    log_read(request, subjects={KIND: [application.pk], **_people(present)})
     context = {
         "application": application,
         "rows": _given(application),
@@ -84,6 +87,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
             for one in Evidence.objects.filter(attempt__application=application).order_by("pk")
         ],
         "why": _why(application),
+        "present": accounts_of_supply(supply_id=present, on=clock.today()) if present else [],
         "form": form if may_match else None,
     }
     return render(
@@ -99,6 +103,20 @@ def _is_open(application: Application) -> bool:
 def _why(application: Application) -> str:
     event = application.events.filter(kind=ApplicationEvent.Kind.UNMATCHED).last()
     return WHY.get(event.facts.get("why", ""), "") if event and not hasattr(application, "match") else ""
+
+
+def _present(application: Application) -> int | None:
+    """The supply whose account stands against this one: it was registered on the same day or later."""
+    event = application.events.filter(kind=ApplicationEvent.Kind.UNMATCHED).last()
+    if event is None or event.facts.get("why") != NEWER or hasattr(application, "match"):
+        return None
+    number = selectors.given_of(application.pk).get("inquiry_no", "")
+    found = selectors.candidate_of(number, today=clock.today())
+    return found.supply_id if found else None
+
+
+def _people(supply_id: int | None) -> dict[str, list[int]]:
+    return {"customers.customer": users_and_payers([supply_id], on=clock.today())} if supply_id else {}
 
 
 def _in_words(event: ApplicationEvent) -> str:
