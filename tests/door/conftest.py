@@ -1,6 +1,6 @@
 """The public site, published, with the keys of a made-up bank."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +8,9 @@ import pytest
 
 from mizuhiki.banks.models import Place
 from mizuhiki.platform import clock
+from mizuhiki.signup.permissions import PUBLICATION_APPROVE, PUBLICATION_PROPOSE, PUBLICATION_SEE
 from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.staff.models import User
 from tests.builders import clerk, rules
 from tests.door.bank import BankNextDoor
 from tests.door.site import Citizen, as_served
@@ -38,3 +40,13 @@ def bank(keys: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("mizuhiki.platform.calling.call", found.call)
     yield found
     found.store.close()
+
+
+@pytest.fixture
+def asker(person: Callable[..., User]) -> User:
+    return person(PUBLICATION_PROPOSE, PUBLICATION_SEE, username="kawa")
+
+
+@pytest.fixture
+def agreer(person: Callable[..., User]) -> User:
+    return person(PUBLICATION_APPROVE, PUBLICATION_SEE, "approvals.request_see", username="mori")

@@ -19,6 +19,7 @@ from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.signup.key_agreement import KEY_END
+from mizuhiki.signup.publishing_agreement import SITE
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
@@ -39,6 +40,7 @@ def wire() -> None:
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
     approvals.register_kind(KEY_END)
+    approvals.register_kind(SITE)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

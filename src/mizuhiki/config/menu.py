@@ -57,6 +57,7 @@ MENU = (
     Entry("WEB口座振替の結果一覧", "signup:result_list", "signup.result_see", 334, "検針・調定・口座振替"),
     Entry("WEB口座振替の金融機関", "signup:bank_list", "signup.bank_see", 336, "検針・調定・口座振替"),
     Entry("WEB口座振替の照合", "signup:day_list", "signup.application_see", 333, "検針・調定・口座振替"),
+    Entry("公開受付の公開", "signup:publication_list", "signup.publication_see", 337, "検針・調定・口座振替"),
     Entry("口座振替依頼書", "directdebit:form_list", "directdebit.form_see", 330, "検針・調定・口座振替"),
     Entry("金融機関を探す", "banks:place_find", "banks.place_see", 340, "検針・調定・口座振替"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),

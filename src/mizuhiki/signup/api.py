@@ -5,6 +5,7 @@ from mizuhiki.signup.errors import KeysThere, NoPublicSite
 from mizuhiki.signup.following import follow_up
 from mizuhiki.signup.models import ApplicationState, PostcodeTown
 from mizuhiki.signup.partners import EVIDENCE, record_agreement, record_certificate, record_check
+from mizuhiki.signup.publishing import check_terms
 from mizuhiki.signup.selectors import counts
 from mizuhiki.signup.services import make_keys, publish
 
@@ -14,6 +15,7 @@ __all__ = [
     "KeysThere",
     "NoPublicSite",
     "PostcodeTown",
+    "check_terms",
     "counts",
     "follow_up",
     "make_keys",

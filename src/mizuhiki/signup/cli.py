@@ -1,11 +1,14 @@
-"""`mizuhiki signup postcodes`."""
+"""`mizuhiki signup postcodes` and `publish`."""
 
 import argparse
 import sys
 
+from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.signup import publishing
 from mizuhiki.signup.postcodes import load_postcodes, packaged
+from mizuhiki.staff.api import User
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,6 +17,12 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "postcodes", help="take in the postcodes of the installed package; twice changes nothing"
     )
     load.set_defaults(run=load_packaged)
+    verb = verbs.add_parser(
+        "publish", help="show what would change on the public site; with --as and --reason ask to publish it"
+    )
+    verb.add_argument("--as", dest="name", default="", help="who asks (利用者ID)")
+    verb.add_argument("--reason", default="")
+    verb.set_defaults(run=publish)
 
 
 def load_packaged(args: argparse.Namespace) -> int:
@@ -27,4 +36,28 @@ def load_packaged(args: argparse.Namespace) -> int:
         return 1
     print(f"郵便番号 {load.edition}の版　{load.town_count:,}町域" + ("" if is_new else "（取込済み）"))
     print(f"追加 {load.added:,}　廃止 {load.gone:,}")
+    return 0
+
+
+def publish(args: argparse.Namespace) -> int:
+    """Say what would change; somebody who gives a name and a reason lays it before a second person."""
+    now = clock.now()
+    try:
+        found = publishing.candidate(at=now)
+        for one in found.left_out:
+            print(f"公開に入らない金融機関：{one.bank.label}（足りないもの{len(one.missing)}件）")
+        for change in found.changes:
+            print(f"{change.part}：{change.before} → {change.after}")
+        found.refuse_unready()
+        if args.name:
+            actor = User.objects.get(username=args.name)
+            with acting(actor=actor, place="mizuhiki signup publish"):
+                request = publishing.propose(reason=args.reason, actor=actor, at=now)
+            print(f"承認依頼 {request.pk}番を出しました。別の職員が承認すると公開されます。")
+    except RuleBroken as broken:
+        print(f"mizuhiki: {broken.message}", file=sys.stderr)
+        return 1
+    except User.DoesNotExist:
+        print(f"mizuhiki: 利用者ID「{args.name}」はありません。", file=sys.stderr)
+        return 1
     return 0

@@ -285,3 +285,41 @@ class NotFetched(RuleBroken):
 
     code = "signup_daily_not_fetched"
     sentence = "見本の金融機関が応答しません。動いているかを確かめてから、もう一度押してください。"
+
+
+class TextsUnfit(RuleBroken):
+    """Own words of the rules do not fit into the pages."""
+
+    code = "signup_texts_unfit"
+    sentence = "規則集の文言を直してください。{texts}"
+
+
+class TermsUnchecked(RuleBroken):
+    """The terms were not compared with the specification."""
+
+    code = "signup_terms_unchecked"
+    sentence = (
+        "利用規約{version}版を仕様書と照らした確認が、{parties}についてありません。"
+        "先に確認を記録してください。"
+    )
+
+
+class NoBankReady(RuleBroken):
+    """No bank has a complete list."""
+
+    code = "signup_no_bank_ready"
+    sentence = "公開できる金融機関が1つもありません。金融機関の確認を先に終えてください。"
+
+
+class NothingToPublish(RuleBroken):
+    """What would be shown is shown."""
+
+    code = "signup_nothing_to_publish"
+    sentence = "いま公開している内容と同じです。"
+
+
+class ProposalWaits(RuleBroken):
+    """A proposal waits for its decision."""
+
+    code = "signup_proposal_waits"
+    sentence = "公開の承認を待っている案があります。決まってから、もう一度依頼してください。"

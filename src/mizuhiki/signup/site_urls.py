@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.signup import bank_views, closure_views
+from mizuhiki.signup import bank_views, closure_views, publication_views
 
 urlpatterns = [
     path("signup/banks/", bank_views.bank_list, name="bank_list"),
@@ -20,4 +20,22 @@ urlpatterns = [
     path("signup/notices/", closure_views.site_notice_list, name="site_notice_list"),
     path("signup/notices/post/", closure_views.site_notice_post, name="site_notice_post"),
     path("signup/notices/<int:site_notice_id>/end/", closure_views.site_notice_end, name="site_notice_end"),
+    path("signup/publication/", publication_views.publication_list, name="publication_list"),
+    path("signup/publication/terms/", publication_views.terms_check, name="terms_check"),
+    path("signup/publication/<str:source>/", publication_views.publication_show, name="publication_show"),
+    path(
+        "signup/publication/<str:source>/preview/logo.png",
+        publication_views.publication_logo,
+        name="publication_logo",
+    ),
+    path(
+        "signup/publication/<str:source>/preview/<str:language>/",
+        publication_views.publication_preview,
+        name="publication_start",
+    ),
+    path(
+        "signup/publication/<str:source>/preview/<str:language>/<path:rest>",
+        publication_views.publication_preview,
+        name="publication_preview",
+    ),
 ]

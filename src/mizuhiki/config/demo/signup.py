@@ -17,6 +17,7 @@ from mizuhiki.signup.api import (
     EVIDENCE,
     KeysThere,
     PostcodeTown,
+    check_terms,
     make_keys,
     publish,
     record_agreement,
@@ -59,6 +60,15 @@ def open_site(*, actor: Actor) -> None:
     )
     for code in terms.banks:
         _complete(code, actor=actor)
+    for party in ("contractor", "banks", "subcontractor"):
+        check_terms(
+            party=party,
+            checked_on=clock.today(),
+            checked_by="見本 法務担当",
+            finding="仕様書と異なる定めはない。第7条に仕様書の優先を定めている。",
+            at=now,
+            actor=actor,
+        )
     publish(at=now, actor=actor)
 
 

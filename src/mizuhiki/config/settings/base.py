@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mizuhiki.certificates",
     "mizuhiki.reductions",
     "mizuhiki.signup",
+    "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",

@@ -25,6 +25,7 @@ register_converter(Language, "language")
 urlpatterns = [
     path("", views.root, name="root"),
     path("health", views.health, name="health"),
+    path("logo.png", views.logo, name="logo"),
     path("return/<str:bank>/", bank_views.returned, name="returned"),
     path("notice/<str:bank>/", bank_views.notice, name="notice"),
     path("state/", bank_views.state_here, name="state_here"),

@@ -1,5 +1,6 @@
 """The citizen's way through the form: start, terms, who, its pages, the check."""
 
+import base64
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from mizuhiki.signup.door.items import Wrong
 from mizuhiki.signup.door.places import places_of
 from mizuhiki.signup.door.shown import Shown, shown
 from mizuhiki.web.fields import digits_of
+from mizuhiki.web.files import hand_out
 
 UNPROCESSABLE = 422
 
@@ -149,6 +151,17 @@ def _device(request: HttpRequest) -> str:
     if "iPad" in agent or "Tablet" in agent or ("Android" in agent and "Mobile" not in agent):
         return "tablet"
     return "phone" if "Mobi" in agent else "desktop"
+
+
+@require_safe
+def logo(request: HttpRequest) -> HttpResponse:
+    """The utility's sign, as it is published."""
+    published = shown()
+    if published.logo is None:
+        return pages.not_found(request)
+    return hand_out(
+        base64.b64decode(published.logo["png"]), name="logo.png", media_type="image/png", is_shown=True
+    )
 
 
 def health(request: HttpRequest) -> HttpResponseBase:

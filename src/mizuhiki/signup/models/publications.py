@@ -15,6 +15,11 @@ class PublicationProposal(InsertOnly):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    @property
+    def source(self) -> str:
+        """How the address of its pages names it; a version has its number alone."""
+        return f"p{self.pk}"
+
 
 class Publication(InsertOnly):
     """Form, terms, banks and contact as they are shown; the latest is in force.

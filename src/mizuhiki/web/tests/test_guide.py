@@ -72,6 +72,8 @@ PARTS = {
     "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn",
     "payments:counter_day_close",
+    "signup:publication_logo",
+    "signup:publication_start",
     "web:guide_index",
     "web:guide_page",
     "web:run_progress",
