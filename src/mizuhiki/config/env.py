@@ -11,6 +11,7 @@ from pathlib import Path
 from mizuhiki.platform.database.running import WORLDS
 
 ROOT = Path(__file__).parents[3]
+METRICS = "MIZUHIKI_METRICS_NETWORKS"
 
 
 class Environment(StrEnum):
@@ -51,6 +52,7 @@ class Env:
     smtp: str  # smtp://user:password@host:port, or smtps://
     mail_from: str
     result_networks: tuple[Network, ...]  # from where the lists of results may be taken
+    metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
     assets: Path
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
@@ -75,6 +77,7 @@ def read_env() -> Env:
         smtp=os.environ.get("MIZUHIKI_SMTP", "smtp://localhost:25"),
         mail_from=os.environ.get("MIZUHIKI_MAIL_FROM", "no-reply@localhost"),
         result_networks=_networks("MIZUHIKI_RESULT_NETWORKS", "127.0.0.0/8,::1/128"),
+        metrics_networks=_networks(METRICS, "") if os.environ.get(METRICS) else (),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
         is_serving="MIZUHIKI_SERVING" in os.environ,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mizuhiki.signup import figures_views, promoting_views, report_views, service_fault_views
+from mizuhiki.signup import figures_views, metrics_views, promoting_views, report_views, service_fault_views
 
 urlpatterns = [
     path("signup/statistics/", figures_views.statistics, name="statistics"),
     path("signup/statistics/export/", figures_views.statistics_export, name="statistics_export"),
+    path("metrics", metrics_views.metrics, name="metrics"),
     path("signup/report/", report_views.report_show, name="report_show"),
     path("signup/report/paper/", report_views.report_paper, name="report_paper"),
     path("signup/report/workbook/", report_views.report_workbook, name="report_workbook"),
