@@ -41,9 +41,7 @@ ENDS = {
     "lost_daily": {"handed_off"},
     **{how: {"confirmed"} for how in ("ok", "late", "duplicate", "tampered", "lost_inquiry")},
 }
-QUICK = tuple(
-    timedelta(seconds=number) for number in range(1, 600)
-)  # for the marks of hours and days
+QUICK = tuple(timedelta(seconds=number) for number in range(1, 600))  # for the marks of hours and days
 
 
 @pytest.fixture
