@@ -17,9 +17,9 @@ def number(place: int) -> str:
     return f"W{place:012}"
 
 
-def confirmed(place: int, at: datetime = FRIDAY, **given: dict[str, str]) -> Application:
+def confirmed(nth: int, at: datetime = FRIDAY, **given: dict[str, str]) -> Application:
     """An application that a bank has confirmed."""
-    return make_application(at, number=number(place), given=given)
+    return make_application(at, number=number(nth), given=given)
 
 
 def ended(place: int, kind: str, at: datetime = FRIDAY, *, result: str = "") -> Application:

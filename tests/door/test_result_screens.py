@@ -1,5 +1,8 @@
 """The list of results leaves by one screen: second factor, right and network; each taking is written down."""
 
+import hashlib
+import math
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
+from pyrage import DecryptError
+from pyrage import passphrase as age
 from pytest_django import Settings
 
 from mizuhiki.attachments import api as attachments
@@ -18,6 +24,7 @@ from mizuhiki.platform import clock
 from mizuhiki.signup import permissions as may
 from mizuhiki.signup import result_services
 from mizuhiki.signup.models import ResultFile, ResultReceipt, ResultTaking
+from mizuhiki.signup.sealing import GROUPS, IN_GROUP, LETTERS, is_passphrase, new_passphrase
 from tests.builders import clerk, rules
 from tests.door.results import FRIDAY, confirmed, make_day
 from tests.pages import text_of
@@ -112,6 +119,37 @@ def test_the_file_store_has_no_other_way_out(desk: Client, result: ResultFile) -
     assert not ResultTaking.objects.exists()
 
 
+def field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.req("DD-010")
+def test_an_encrypted_file_leaves_under_a_passphrase_that_is_kept_nowhere(
+    desk: Client, result: ResultFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.get(path(result, "seal/")).content.decode()
+    given = {name: field(page, name) for name in ("passphrase", "leave")}
+    assert page.count(given["passphrase"]) == 2
+    answer = desk.post(path(result, "sealed/"), given)
+    assert age.decrypt(answer.content, given["passphrase"]) == attachments.read(result.file)
+    with pytest.raises(DecryptError):
+        age.decrypt(answer.content, new_passphrase())
+    assert ".csv.age" in answer["Content-Disposition"]
+    taking = ResultTaking.objects.get()
+    assert taking.sha256 == hashlib.sha256(answer.content).hexdigest() != result.file.sha256
+    kept = [str(one.get_decoded()) for one in Session.objects.all()]
+    assert not [one for one in kept if given["passphrase"] in one]
+    for wrong in (given | {"passphrase": "1234"}, given | {"leave": "x"}, {}):
+        assert desk.post(path(result, "sealed/"), wrong)["Location"] == path(result, "seal/")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+    assert desk.post(path(result, "sealed/"), given)["Location"] == path(result, "seal/")
+    assert desk.get(path(result, "seal/"))["Location"].startswith("/sign-in/again/code/")
+    assert ResultTaking.objects.count() == 1
+
+
 @pytest.mark.req("DD-021")
 def test_a_dry_run_from_the_screen_to_its_receipt(desk: Client, result: ResultFile) -> None:
     made = desk.post("/signup/results/", {"once": str(uuid4())})
@@ -161,3 +199,15 @@ def test_the_jobs_make_and_watch(result: ResultFile) -> None:
     late = FRIDAY + timedelta(days=30)
     assert result_services.watch(at=late, actor=clerk()) == 1
     assert result_services.make_up(at=late, actor=clerk()) == 29
+
+
+def test_a_passphrase_has_a_hundred_bits() -> None:
+    assert math.log2(len(LETTERS)) * GROUPS * IN_GROUP == 100
+    made = {new_passphrase() for _ in range(50)}
+    assert len(made) == 50
+    assert all(is_passphrase(one) for one in made)
+    assert not [
+        one
+        for one in ("", "AAAA", "AAAA-AAAA-AAAA-AAAA-AAAI", "aaaa-AAAA-AAAA-AAAA-AAAA")
+        if is_passphrase(one)
+    ]

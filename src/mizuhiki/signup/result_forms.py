@@ -35,8 +35,9 @@ class LayoutForm(Form):
 
 
 class AgainForm(LayoutForm):
-    """Making a day's file again."""
+    """Making a day's file again, in the layout that was looked at."""
 
+    rules = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
     reason = forms.CharField(
         label="作り直す理由", max_length=200, widget=forms.TextInput({"autocomplete": "off", "size": 40})
     )

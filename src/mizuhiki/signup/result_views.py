@@ -1,20 +1,22 @@
 """口座振替受付結果一覧: the days, one file with who took it, the layout tried on, and the way out."""
 
+import hashlib
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.formats.resultlist import ENCODINGS, Layout, Written, write
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import networks, result_services
+from mizuhiki.signup import networks, result_services, sealing
 from mizuhiki.signup import result_selectors as selectors
 from mizuhiki.signup.models import ResultFile, ResultLine
 from mizuhiki.signup.permissions import RESULT_MAKE, RESULT_SEE, RESULT_TAKE
@@ -27,6 +29,22 @@ from mizuhiki.web.addresses import client_address
 DAYS, TESTS, LOSSES = 62, 10, 200
 KIND = "signup.application"
 UNPROCESSABLE, GONE = 422, 410
+TAKING = "WEB口座振替の結果一覧の受取り"
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-bom": "UTF-8（BOM付き）",
+    "utf-16": "UTF-16",
+    "cp932": "Shift_JIS（Windows）",
+    "euc-jp": "EUC-JP",
+    "jis2004": "EUC-JIS-2004",
+}
+CHARACTER_NAMES = {
+    "all": "制限なし",
+    "cp932": "Windowsの機種依存文字まで",
+    "jisx0208": "JIS第1・第2水準まで",
+    "jisx0213": "JIS第1〜第4水準まで",
+}
+LEAVE, LEAVE_LASTS_S = "signup.result.leave", 300
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +117,7 @@ def result_show(request: HttpRequest, result_id: int) -> HttpResponse:
 @networks.within
 @fresh_factor_required
 @limits.per_person("export")
-@shows_personal_data(purpose="WEB口座振替の結果一覧の受取り")
+@shows_personal_data(purpose=TAKING)
 def result_take(request: HttpRequest, result_id: int) -> HttpResponse:
     """The file itself: who took it, from where, and its digest are kept (DD-010)."""
     result = get_object_or_404(selectors.files(), pk=result_id)
@@ -108,17 +126,72 @@ def result_take(request: HttpRequest, result_id: int) -> HttpResponse:
     try:
         content = attachments.read(result.file)
     except RuleBroken as broken:
-        words = errors.Words("このファイルは開けません", (broken.message,))
-        return errors.page(request, GONE, words=words)
+        return _unreadable(request, broken)
+    return _hand_out(request, result, content, name=result.file.name, media_type=result.file.media_type)
+
+
+@require_safe
+@login_required
+@permission_required(RESULT_TAKE, raise_exception=True)
+@networks.within
+@fresh_factor_required
+def result_seal(request: HttpRequest, result_id: int) -> HttpResponse:
+    """A passphrase for the file, shown this once and kept nowhere; the file follows under it."""
+    result = get_object_or_404(selectors.files(), pk=result_id)
+    context = {
+        "result": result,
+        "passphrase": sealing.new_passphrase(),
+        "leave": signing.dumps([request.user.pk, result.pk], salt=LEAVE),
+    }
+    return render(request, "signup/result_seal.html", context)
+
+
+@require_POST
+@login_required
+@permission_required(RESULT_TAKE, raise_exception=True)
+@networks.within
+@limits.per_person("export")
+@shows_personal_data(purpose=TAKING)
+def result_take_sealed(request: HttpRequest, result_id: int) -> HttpResponse:
+    """The file under the passphrase of the page before.
+
+    The page's word that a factor was fresh stands in for asking here: a form that waits for a code is kept
+    in the session, and a passphrase is not to be.
+    """
+    result = get_object_or_404(selectors.files(), pk=result_id)
+    passphrase = request.POST.get("passphrase", "")
+    try:
+        leave = signing.loads(request.POST.get("leave", ""), salt=LEAVE, max_age=LEAVE_LASTS_S)
+    except signing.BadSignature:
+        leave = None
+    if leave != [request.user.pk, result.pk] or not sealing.is_passphrase(passphrase):
+        messages.error(request, "画面を開いてから時間がたちました。新しいパスワードで取り出してください。")
+        return redirect("signup:result_seal", result.pk)
+    try:
+        content = attachments.read(result.file)
+    except RuleBroken as broken:
+        return _unreadable(request, broken)
+    sealed, name = sealing.seal(content, passphrase), f"{result.file.name}{sealing.SUFFIX}"
+    return _hand_out(request, result, sealed, name=name, media_type=sealing.MEDIA_TYPE)
+
+
+def _unreadable(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
+    return errors.page(request, GONE, words=errors.Words("このファイルは開けません", (broken.message,)))
+
+
+def _hand_out(
+    request: HttpRequest, result: ResultFile, content: bytes, *, name: str, media_type: str
+) -> HttpResponse:
+    """What leaves is noted before it does, with its own digest."""
     result_services.note_taking(
         result_id=result.pk,
         address=client_address(request),
-        sha256=result.file.sha256,
+        sha256=hashlib.sha256(content).hexdigest(),
         at=clock.now(),
         actor=cast(User, request.user),
     )
     log_read(request, subjects=_people(result), how=ReadLog.How.EXPORT)
-    return files.hand_out(content, name=result.file.name, media_type=result.file.media_type)
+    return files.hand_out(content, name=name, media_type=media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,6 +229,8 @@ def result_preview(request: HttpRequest, result_id: int) -> HttpResponse:
         "asked": LayoutForm(initial={"rules": rules_id}, versions=versions),
         "form": form,
         "layout": layout,
+        "encoding": ENCODING_NAMES[layout.signs.encoding],
+        "characters": CHARACTER_NAMES[layout.signs.characters],
         "lines": _sample(layout),
         "losses": _losses(result, written),
         "loss_count": len(written.losses),

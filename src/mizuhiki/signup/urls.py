@@ -14,5 +14,9 @@ urlpatterns = [
     path("signup/results/", result_views.result_list, name="result_list"),
     path("signup/results/<int:result_id>/", result_views.result_show, name="result_show"),
     path("signup/results/<int:result_id>/file/", result_views.result_take, name="result_take"),
+    path("signup/results/<int:result_id>/seal/", result_views.result_seal, name="result_seal"),
+    path(
+        "signup/results/<int:result_id>/sealed/", result_views.result_take_sealed, name="result_take_sealed"
+    ),
     path("signup/results/<int:result_id>/layout/", result_views.result_preview, name="result_preview"),
 ]
