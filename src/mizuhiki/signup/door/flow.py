@@ -8,6 +8,7 @@ from mizuhiki.signup.door.items import ITEMS, OF_BANK, Asked, Known, Raw, Wrong
 from mizuhiki.signup.door.shown import Shown
 
 WHO = "who"  # first of all: who may use the site (DD-027)
+CHOICES = {"person": ("individual", "company"), "card": ("yes", "no")}
 ELIGIBLE = {"person": "individual", "card": "yes"}
 Answers = Mapping[str, Mapping[str, str]]
 

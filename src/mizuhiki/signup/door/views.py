@@ -95,7 +95,10 @@ def _keep(request: HttpRequest, visit: session.Visit, page: str, given: dict[str
 
 def _who(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     """Individuals with a cash card go on; others are led to the paper form (DD-027)."""
-    given = {name: request.POST.get(name, "")[:12] for name in flow.ELIGIBLE}
+    given = {
+        name: one if (one := request.POST.get(name, "")) in choices else ""
+        for name, choices in flow.CHOICES.items()
+    }
     wrong = [name for name, one in given.items() if not one] if request.method == "POST" else []
     if request.method != "POST" or wrong:
         context = contexts.of_who(f"/{visit.language}", visit.answers)
