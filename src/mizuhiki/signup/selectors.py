@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count
 
 from mizuhiki.customers.api import Supply, SupplyParty
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 from mizuhiki.signup.comparing import Candidate
 from mizuhiki.signup.models import (
     Answer,
@@ -87,6 +87,15 @@ def applications(*, state: str, limit: int) -> list[Application]:
     """The newest applications, of one state or of all."""
     found = Application.objects.select_related("standing", "match").order_by("-pk")
     return list((found.filter(standing__state=state) if state else found)[:limit])
+
+
+def of_year(year: int) -> tuple[int, int]:
+    """How many applications of a fiscal year were sent on, and how many are registered (長岡 7(4))."""
+    begins, ends = (datetime(one, 4, 1, tzinfo=clock.TOKYO) for one in (year, year + 1))
+    found = ApplicationState.objects.filter(
+        application__began_at__gte=begins, application__began_at__lt=ends
+    ).exclude(state=ApplicationState.State.DRAFT)
+    return found.count(), found.filter(state=ApplicationState.State.CONFIRMED).count()
 
 
 def counts() -> dict[str, int]:

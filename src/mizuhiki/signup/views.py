@@ -16,6 +16,7 @@ from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup import following, selectors
 from mizuhiki.signup.comparing import NEWER, WHY
 from mizuhiki.signup.door.words import texts
@@ -38,8 +39,15 @@ def application_list(request: HttpRequest) -> HttpResponse:
     """The newest applications and how many stand where: numbers and states, and nobody's name."""
     asked = request.GET.get("state", "")
     state = asked if asked in ApplicationState.State else ""
-    counted = selectors.counts()
+    counted, today = selectors.counts(), clock.today()
+    pack, year = pack_on(today), clock.fiscal_year(today)
+    sent, registered = selectors.of_year(year)
     context = {
+        "subject": pack.signup.subject if pack.signup else "",
+        "year": year,
+        "sent": sent,
+        "registered": registered,
+        "on_paper": pack.signup_site.on_paper,
         "applications": selectors.applications(state=state, limit=SHOWN),
         "state": state,
         "states": [(one.value, one.label, counted.get(one.value, 0)) for one in ApplicationState.State],
