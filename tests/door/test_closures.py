@@ -89,9 +89,8 @@ def test_each_of_the_named_banks_rests_alone_and_comes_back_by_itself(citizen: C
     published = shown.shown()
     during = rest_words(published, "ja", made.starts_at)
     assert made.ends_at
-    label = terms.banks[code].label
     assert {bank: said for bank, said in during.banks.items() if said} == {
-        code: f"{label}は保守のため休止中です（{hour(made.ends_at)}まで）"
+        code: f"保守のため休止中（{hour(made.ends_at)}まで）"
     }
     for other in (made.starts_at - timedelta(seconds=1), made.ends_at):
         assert not any(rest_words(published, "ja", other).banks.values())
@@ -105,10 +104,7 @@ def test_in_its_window_a_bank_is_named_with_its_return_and_cannot_be_chosen(citi
     assert made.ends_at
     with clock.travel(made.starts_at + timedelta(minutes=1)):
         seen = page(citizen, "/ja/apply/bank/")
-        assert (
-            f'水引銀行</span> <span class="tag">水引銀行は保守のため休止中です（{hour(made.ends_at)}まで）'
-            in seen
-        )
+        assert f'水引銀行</span> <span class="tag">保守のため休止中（{hour(made.ends_at)}まで）' in seen
         assert ('value="9998"' in seen, 'value="9991"' in seen) == (False, True)
         answer = citizen.post("/ja/apply/bank/", {"bank": "9998"})
         assert (answer.status_code, "水引銀行は保守のため" in answer.content.decode()) == (422, True)

@@ -60,6 +60,11 @@ class BankStanding:
         return not self.missing
 
     @property
+    def expires_on(self) -> date | None:
+        """The first last day of its certificates."""
+        return min((one.expires_on for one in self.certificates), default=None)
+
+    @property
     def met(self) -> int:
         """How many points are met, of both lists."""
         return sum(one.is_met for one in (*self.obligations, *self.go_live))

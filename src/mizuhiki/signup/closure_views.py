@@ -47,7 +47,7 @@ def _state(one: Closure, now: object) -> tuple[str, str]:
     if one.ends_at is not None and one.ends_at <= now:  # type: ignore[operator]
         return ("終わった", "")
     if one.is_planned and not hasattr(one, "agreement"):
-        return ("協議待ち（公開受付に出ていません）", "care")
+        return ("協議待ち", "care")
     return ("休止中", "wrong") if one.starts_at <= now else ("予告中", "good")  # type: ignore[operator]
 
 
@@ -184,10 +184,15 @@ def _notice_state(one: SiteNotice, now: object) -> str:
 def site_notice_post(request: HttpRequest) -> HttpResponse:
     """Put a notice up."""
     terms = pack_on(clock.today()).signup
-    form = NoticeForm(request.POST or None, languages=terms.languages if terms else ("ja",))
+    now = clock.now()
+    form = NoticeForm(
+        request.POST or None,
+        initial={"starts_on": now.date(), "starts_time": f"{now:%H:%M}"},
+        languages=terms.languages if terms else ("ja",),
+    )
     if form.is_valid():
         try:
-            site_notices.post_notice(**form.facts(), at=clock.now(), actor=_person(request))
+            site_notices.post_notice(**form.facts(), at=now, actor=_person(request))
         except RuleBroken as broken:
             form.refuse("ends_on", broken)
         else:

@@ -166,6 +166,7 @@ def _serve(args: argparse.Namespace) -> int:
     if refusal := _refusal() or _port_refusal(args.port):
         raise DemoRefused(refusal)
     settings.SIGNUP_SIMULATOR = f"http://127.0.0.1:{args.port + BANK}"
+    os.environ["MIZUHIKI_BANK_SIMULATOR"] = settings.SIGNUP_SIMULATOR  # for those it starts
     os.environ["MIZUHIKI_DOOR_ADDRESS"] = f"http://127.0.0.1:{args.port + PUBLIC}"  # for the worker
     began = time.monotonic()
     steps = _ready(args.size)

@@ -22,8 +22,7 @@ def rest_words(published: Shown, language: str, now: datetime) -> RestWords:
     """What rests at a moment, and what will."""
     said = published.said(language)
     banks = {
-        code: _now(said["rest"], "bank", bank.rest(now), language, bank=bank.label)
-        for code, bank in published.banks.items()
+        code: _now(said["rest"], "bank", bank.rest(now), language) for code, bank in published.banks.items()
     }
     coming = [(one, "site_coming", "") for one in published.coming(now)]
     coming += [
@@ -44,9 +43,9 @@ def rest_words(published: Shown, language: str, now: datetime) -> RestWords:
     )
 
 
-def _now(said: Mapping[str, str], key: str, rest: Rest | None, language: str, **slots: str) -> str:
+def _now(said: Mapping[str, str], key: str, rest: Rest | None, language: str) -> str:
     if rest is None:
         return ""
     if rest.until is None:
-        return said[f"{key}_open"].format(**slots)
-    return said[key].format(until=words.moment(language, rest.until), **slots)
+        return said[f"{key}_open"]
+    return said[key].format(until=words.moment(language, rest.until))
