@@ -192,7 +192,7 @@ def test_at_the_post_bank_the_numbers_are_asked_for_and_agree(town: Town) -> Non
 
 @pytest.mark.req("DD-076")
 def test_whatever_comes_first_the_end_is_the_same(db: None) -> None:
-    """A return, a notice, an inquiry and a daily file in every order: one state, one account."""
+    """Returns, notices, inquiries, a daily file and the end of the time in every order come to one state."""
     rules()
     messages = {
         "return": ("return", "OK"),
@@ -201,16 +201,24 @@ def test_whatever_comes_first_the_end_is_the_same(db: None) -> None:
         "daily": ("daily", "OK"),
         "unknown": ("inquiry", "UNKNOWN"),
         "broken": ("return", "CANCEL_BY_USER"),
+        "refused": ("notice", "NAME_MISMATCH"),
+        "cancelled": ("inquiry", "CANCEL_BY_USER"),
+        "expired": ("", ""),
     }
     seen = dict[frozenset[str], set[str]]()
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(order=st.lists(st.sampled_from(sorted(messages)), min_size=1, max_size=6, unique=True))
+    @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(order=st.lists(st.sampled_from(sorted(messages)), min_size=1, max_size=9, unique=True))
     def check(order: list[str]) -> None:
         number = f"W{Application.objects.count():012d}"
         application = gone(number)
         for name in order:
             source, result = messages[name]
+            if name == "expired":
+                ApplicationEvent.objects.create(
+                    application=application, attempt=1, kind="expired", at=clock.now()
+                )
+                continue
             word = f'{{"reference": "{number}01", "result": "{result}", "registered_on": "", '
             word += f'"stated_at": "{clock.now().isoformat()}"}}'
             take_it = "SELECT signup_take(%s, '9998', %s::jsonb, sha256(%s::bytea))"
@@ -220,8 +228,17 @@ def test_whatever_comes_first_the_end_is_the_same(db: None) -> None:
         found = seen.setdefault(frozenset(order), set())
         found.add(state(application))
         assert len(found) == 1
-        if set(order) & {"notice", "inquiry", "daily"}:
-            assert found == {"confirmed"}
+        told = set(order)
+        wanted = (
+            "confirmed" if told & {"notice", "inquiry", "daily"}
+            else "refused" if "refused" in told
+            else "returned_ng" if "cancelled" in told
+            else "expired" if "expired" in told and ("return" in told or "broken" not in told)
+            else "returned_ok" if "return" in told
+            else "returned_ng" if "broken" in told
+            else "handed_off"
+        )  # fmt: skip
+        assert found == {wanted}
 
     check()
 
