@@ -105,7 +105,6 @@ def _page(request: HttpRequest, *, form: Form, fetch: Form) -> HttpResponse:
     context = {
         "form": form if may_import else None,
         "fetch": fetch if may_import and not settings.IS_PRODUCTION else None,
-        "wrong": wrong,
         "files": [
             (one, label_of(one.bank_code))
             for one in DailyFile.objects.select_related("run").order_by("-pk")[:SHOWN]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.customers.api import Supply, holders_of, page_of
+from mizuhiki.customers.api import Supply, holders_of, normalise, page_of
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.formats import yucho
 from mizuhiki.platform import clock
@@ -75,6 +75,9 @@ def registration_show(request: HttpRequest, evidence_id: int) -> HttpResponse:
         "account": account,
         "evidence": evidence,
         "holder": holder,
+        "is_other_name": holder is not None
+        and not loose.is_settled
+        and normalise(holder.kana) != normalise(account.holder_kana),
         "customer_url": f"{page_of(holder.customer_id)}?supply={holder.supply_id}" if holder else "",
         "accounts": accounts_of_supply(supply_id=supply.pk, on=today) if supply else [],
         "settle": settle if may_match else None,

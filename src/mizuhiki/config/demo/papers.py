@@ -20,6 +20,8 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import next_month, pack_on
 
 BANK = BANKS[0]
+LEADING = "9998"  # 水引銀行, of the utility's own town
+LEADING_BRANCHES = (("001", "本店", "ホンテン"), ("002", "本町", "ホンマチ"))
 FORMS, POSTED = 12, 10
 HANDED_OUT, FAULTY = {9, 10}, 11
 _TWO_PLACES = """
@@ -42,6 +44,8 @@ def load_banks(*, on: date, actor: Actor) -> None:
     for number, code in enumerate(BANKS[:-1], start=1):  # the master has ゆうちょ
         entries.append(Entry(code, "", f"見本第{number}", f"ミホンダイ{number}"))
         entries.append(Entry(code, "001", "本店", "ホンテン"))
+    entries.append(Entry(LEADING, "", "水引", "ミズヒキ"))
+    entries += [Entry(LEADING, code, name, kana) for code, name, kana in LEADING_BRANCHES]
     at = clock.now()
     banks.load_master(edition=min(edition, on), entries=entries, actor=actor, at=at)
 
