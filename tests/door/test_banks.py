@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import override_settings
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup.door import calls
+from mizuhiki.signup.door import calls, flow
+from mizuhiki.signup.door.items import ITEMS
 from mizuhiki.signup.models import (
     Arrival,
     GatewayKey,
@@ -134,3 +136,15 @@ def test_more_notices_than_any_bank_sends_are_put_off_and_leave_no_row(
     assert state() == "handed_off"
     assert citizen.post("/notice/9998/", good).status_code == 200
     assert state() == "confirmed"
+
+
+@pytest.mark.req("DD-050")
+def test_no_table_has_a_place_for_a_pin() -> None:
+    columns = [
+        f"{model._meta.db_table}.{one.column}"
+        for model in apps.get_models()
+        for one in model._meta.concrete_fields
+    ]
+    assert len(columns) > 1_000
+    assert [name for name in columns if re.search(r"(?:\.|_)(?:pin|passcode|ansho)(?:_|$)", name)] == []
+    assert not {"pin", "passcode", "暗証番号"} & {*ITEMS, *flow.ELIGIBLE}
