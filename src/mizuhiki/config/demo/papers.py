@@ -24,6 +24,7 @@ LEADING = "9998"  # 水引銀行, of the utility's own town
 LEADING_BRANCHES = (("001", "本店", "ホンテン"), ("002", "本町", "ホンマチ"))
 FORMS, POSTED = 12, 10
 HANDED_OUT, FAULTY = {9, 10}, 11
+OURS = {"9991": ("水引信金", "ミズヒキシンキン")}
 _TWO_PLACES = """
     SELECT DISTINCT m.supply_id, p.supply_id, m.holder_kana FROM directdebit_mandate m
     JOIN customers_supplyparty o ON o.supply_id = m.supply_id AND o.ends_on IS NULL
@@ -42,7 +43,7 @@ def load_banks(*, on: date, actor: Actor) -> None:
     """The master of the package, and the made-up banks of the town."""
     edition, entries = banks.packaged()
     for number, code in enumerate(BANKS[:-1], start=1):  # the master has ゆうちょ
-        entries.append(Entry(code, "", f"見本第{number}", f"ミホンダイ{number}"))
+        entries.append(Entry(code, "", *OURS.get(code, (f"見本第{number}", f"ミホンダイ{number}"))))
         entries.append(Entry(code, "001", "本店", "ホンテン"))
     entries.append(Entry(LEADING, "", "水引", "ミズヒキ"))
     entries += [Entry(LEADING, code, name, kana) for code, name, kana in LEADING_BRANCHES]

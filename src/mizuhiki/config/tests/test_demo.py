@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from mizuhiki.banks import api as banks
 from mizuhiki.billing.api import Assessment, NotAssessed
+from mizuhiki.config.demo import papers
 from mizuhiki.config.demo.build import SEED, build, collection_month, first_month
 from mizuhiki.config.demo.load import _as_given, load_town
 from mizuhiki.config.demo.town import Town
@@ -23,7 +25,8 @@ from mizuhiki.payments.overpaid import overpaid, overpayments_waiting
 from mizuhiki.payments.store_lists import provisional, unmatched_waiting
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
-from tests.builders import clerk
+from mizuhiki.rulepacks.api import pack_on
+from tests.builders import clerk, rules
 
 TODAY = date(2026, 11, 21)
 VARIANTS = frozenset("𠮷髙邊邉齋齊﨑濱濵澤國廣瀨嶋栁德")
@@ -182,3 +185,15 @@ def test_no_number_of_the_demo_can_be_dialled() -> None:
     digits = list(Phone.objects.values_list("digits", flat=True))
     assert len(digits) == 1_000
     assert all(number.startswith("000") and len(number) == 11 for number in digits)
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_every_bank_of_the_public_site_has_branches_to_choose() -> None:
+    rules()
+    terms = pack_on(clock.today()).signup
+    assert terms is not None
+    papers.load_banks(on=clock.today(), actor=clerk())
+    without = {code for code in terms.banks if not banks.find_branches(code, "")}
+    assert without == set()
+    assert [one.branch_code for one in banks.find_branches("9998", "ほん")] == ["001", "002"]
