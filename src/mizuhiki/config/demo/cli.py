@@ -168,9 +168,6 @@ def _serve(args: argparse.Namespace) -> int:
     settings.SIGNUP_SIMULATOR = f"http://127.0.0.1:{args.port + BANK}"
     os.environ["MIZUHIKI_BANK_SIMULATOR"] = settings.SIGNUP_SIMULATOR  # for those it starts
     os.environ["MIZUHIKI_DOOR_ADDRESS"] = f"http://127.0.0.1:{args.port + PUBLIC}"  # for the worker
-    # For the web and the worker, which ask the bank and write its addresses into mails.
-    os.environ["MIZUHIKI_BANK_SIMULATOR"] = settings.SIGNUP_SIMULATOR
-    os.environ["MIZUHIKI_DOOR_ADDRESS"] = f"http://127.0.0.1:{args.port + PUBLIC}"
     began = time.monotonic()
     steps = _ready(args.size)
     with _serving(args.port) as processes:
