@@ -27,6 +27,7 @@ from mizuhiki.signup.errors import (
 )
 from mizuhiki.signup.models import ApplicationEvent, ResultDay, ResultFile, ResultLine, ResultReceipt
 from mizuhiki.signup.result_selectors import placed
+from mizuhiki.signup.services import publish
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
@@ -70,7 +71,9 @@ def again(result: ResultFile, rules_id: int, reason: str = "新しいレイア�
 
 @pytest.mark.req("DD-007")
 @pytest.mark.req("DD-008")
+@pytest.mark.req("DD-044")
 def test_each_end_stands_in_the_file_with_what_was_given_and_what_the_bank_said() -> None:
+    publish(at=FRIDAY, actor=clerk())
     confirmed(1, name={"name": "水引 花子", "kana": "ミズヒキ ハナコ"})
     ended(2, "refused", result="NAME_MISMATCH")
     ended(3, "paper")
@@ -91,6 +94,7 @@ def test_each_end_stands_in_the_file_with_what_was_given_and_what_the_bank_said(
         "0012345",
         "ﾐﾎﾝ",
     )
+    assert (first["金融機関名"], first["支店名"]) == ("水引銀行", "本店")
     assert first["確定日時"] == "2026/11/27 20:00:00"
     assert {row["登録口座番号"] for row in rows[1:]} == {""}
     assert not [name for name in first if "暗証" in name or "pin" in name.lower()]

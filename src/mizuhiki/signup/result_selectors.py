@@ -19,6 +19,7 @@ from mizuhiki.signup.models import (
     ApplicationMatch,
     ApplicationState,
     Evidence,
+    Publication,
     ResultDay,
     ResultFile,
     ResultLine,
@@ -80,23 +81,32 @@ def rows_of(lines: Sequence[ResultLine], *, as_of: datetime, today: date) -> lis
     ids = [line.application_id for line in lines]
     given, accounts, results = _given(ids, as_of), _accounts(ids, as_of), _results(ids, as_of)
     hidden = _protected(given, ids, today=today)
-    banks = names_of(_banks_of(given, accounts))
+    banks = _bank_names(lines, given, accounts)
     rows = list[Row]()
     for line in lines:
         own = given.get(line.application_id, {})
         row: dict[str, Any] = {**own, **_said(line, results), **accounts.get(line.application_id, {})}
         row["start_on"] = date.fromisoformat(own["start_on"]) if own.get("start_on") else None
         for item in ("bank", "registered_bank"):
-            row[f"{item}_name"] = banks.get((row.get(item, ""), ""), "")
+            row[f"{item}_name"] = banks.get(row.get(item, ""), "")
         if line.application_id in hidden:
             row |= dict.fromkeys(HIDDEN, "") | {"is_protected": "yes"}
         rows.append(row)
     return rows
 
 
-def _banks_of(given: Given, accounts: Mapping[int, Row]) -> set[tuple[str, str]]:
+def _bank_names(lines: Sequence[ResultLine], given: Given, accounts: Mapping[int, Row]) -> Mapping[str, str]:
+    """What the banks are called: as the public site called them, else as the master does."""
+    shown = Publication.objects.filter(pk__in={line.application.publication_id for line in lines})
+    labels = {
+        str(bank["code"]): str(bank["label"])
+        for body in shown.order_by("pk").values_list("body", flat=True)
+        for bank in body.get("banks", ())
+    }
     chosen = {own["bank"] for own in given.values() if own.get("bank")}
-    return {(bank, "") for bank in chosen | {str(one["registered_bank"]) for one in accounts.values()}}
+    codes = chosen | {str(one["registered_bank"]) for one in accounts.values()}
+    known = names_of((code, "") for code in codes - labels.keys())
+    return {code: name for (code, _), name in known.items()} | labels
 
 
 def _said(line: ResultLine, results: Mapping[tuple[int, int, str], str]) -> Row:
