@@ -55,9 +55,9 @@ def path(result: ResultFile, rest: str = "") -> str:
 @pytest.mark.req("DD-010")
 def test_a_taking_is_kept_with_person_time_and_digest(desk: Client, result: ResultFile) -> None:
     before = clock.now()
-    answer = desk.get(path(result, "file/"))
+    answer = desk.post(path(result, "file/"))
     assert answer.content == attachments.read(result.file)
-    assert answer["Content-Type"] == "text/csv; charset=Shift_JIS"
+    assert answer["Content-Type"] == "text/csv; charset=shift_jis"
     taking = ResultTaking.objects.get()
     assert (taking.by.username, taking.address, taking.sha256) == ("kyoku1", "127.0.0.1", result.file.sha256)
     assert before <= taking.at <= clock.now()
@@ -80,11 +80,11 @@ def test_without_a_fresh_second_factor_nothing_leaves(
 ) -> None:
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 301)
-    asked = desk.get(path(result, "file/"))
+    asked = desk.post(path(result, "file/"))
     assert (asked.status_code, asked["Location"].partition("?")[0]) == (302, "/sign-in/again/code/")
     without = sign_in(person(*RIGHTS, username="kyoku2"), factors=False)
-    assert without.get(path(result, "file/")).status_code == 302
-    assert Client().get(path(result, "file/")).status_code == 302
+    assert without.post(path(result, "file/")).status_code == 302
+    assert Client().post(path(result, "file/")).status_code == 302
     assert not ResultTaking.objects.exists()
 
 
@@ -100,7 +100,7 @@ def test_from_outside_the_named_networks_nothing_leaves(
     settings.TRUSTED_PROXIES = 1
     for address, status in ((ELSEWHERE, 403), ("10.21.0.1", 403), ("nonsense", 403), (LGWAN, 200)):
         headers = {"X-Forwarded-For": f"{LGWAN}, {address}"}  # the first is what a terminal invents
-        answer = desk.get(path(result, "file/"), headers=headers)
+        answer = desk.post(path(result, "file/"), headers=headers)
         assert answer.status_code == status, address
         assert desk.get(path(result, "layout/"), headers=headers).status_code == status
         assert ("許可された回線" in answer.content.decode(errors="replace")) == (status == 403)
@@ -156,7 +156,7 @@ def test_a_dry_run_from_the_screen_to_its_receipt(desk: Client, result: ResultFi
     test = ResultFile.objects.get(day=None)
     assert made["Location"] == path(test)
     assert "試験データ_WEB口座振替受付結果" in text_of(desk.get("/signup/results/"))
-    content = desk.get(path(test, "file/")).content
+    content = desk.post(path(test, "file/")).content
     assert content.decode("cp932").count(",試験データ\r\n") == 4
     given = {"once": str(uuid4()), "line_count": "4件", "digest": test.file.sha256[:8]}
     wrong = desk.post(path(test), given | {"line_count": "5"})
@@ -188,7 +188,7 @@ def test_who_may_only_see_neither_takes_nor_makes(
 ) -> None:
     desk = sign_in(person(may.RESULT_SEE, username="uketsuke1"))
     assert desk.get("/signup/results/").status_code == desk.get(path(result)).status_code == 200
-    assert desk.get(path(result, "file/")).status_code == 403
+    assert desk.post(path(result, "file/")).status_code == 403
     assert desk.get(path(result, "layout/")).status_code == 403
     assert desk.post(path(result), {"once": str(uuid4())}).status_code == 403
     assert desk.post("/signup/results/", {"once": str(uuid4())}).status_code == 403

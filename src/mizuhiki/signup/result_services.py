@@ -359,7 +359,7 @@ def _make_file(
 def _store(written: Written, terms: ResultList, name: str, *, at: datetime, actor: Actor) -> StoredFile:
     """Text is stored as what it is; UTF-16 is none to most programs, so it goes as records do."""
     encoding = terms.layout.signs.encoding
-    charset = {"cp932": "Shift_JIS", "utf-8-bom": "utf-8"}.get(
+    charset = {"cp932": "shift_jis", "utf-8-bom": "utf-8"}.get(
         encoding, ENCODINGS[encoding].replace("_", "-")
     )
     kind = "text/csv" if terms.layout.form is Form.CSV else "text/plain"

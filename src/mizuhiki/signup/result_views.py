@@ -111,7 +111,7 @@ def result_show(request: HttpRequest, result_id: int) -> HttpResponse:
     return render(request, "signup/result_show.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-@require_safe
+@require_POST
 @login_required
 @permission_required(RESULT_TAKE, raise_exception=True)
 @networks.within

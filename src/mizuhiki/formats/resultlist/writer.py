@@ -114,8 +114,7 @@ def _cell(column: Column, row: Row, layout: Layout) -> tuple[str, list[Swap]]:
     if layout.form is Form.CSV and layout.guards and is_typed and text.startswith(FORMULA):
         text = f"'{text}"
         swaps.append(Swap(1, text[1], text[:2], Why.GUARD))
-    broken = "".join(dict.fromkeys(sign for sign in text if sign in _signs_between(layout)))
-    if broken:
+    if broken := "".join(sign for sign in _signs_between(layout) if sign in text):
         swaps.append(Swap(1, broken, " ", Why.SIGN))
         text = "".join(" " if sign in broken else sign for sign in text)
     if column.width and length_of(text, layout) > column.width:

@@ -55,7 +55,6 @@ PAPERS = {
     "payments:refund_paper",
     "reductions:reduction_form",
     "reductions:reduction_notice",
-    "signup:result_take",
     "till:custody_paper",
     "till:float_exchange",
     "till:float_sheets",
