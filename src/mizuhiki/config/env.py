@@ -12,6 +12,7 @@ from mizuhiki.platform.database.running import WORLDS
 
 ROOT = Path(__file__).parents[3]
 METRICS = "MIZUHIKI_METRICS_NETWORKS"
+GATEWAYS = "MIZUHIKI_GATEWAY_NETWORKS"
 
 
 class Environment(StrEnum):
@@ -52,6 +53,7 @@ class Env:
     smtp: str  # smtp://user:password@host:port, or smtps://
     mail_from: str
     result_networks: tuple[Network, ...]  # from where the lists of results may be taken
+    gateway_networks: tuple[Network, ...]  # closed networks in which banks' gateways may stand
     metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
     assets: Path
     proxies: int  # of ours, between the terminals and this process
@@ -77,6 +79,7 @@ def read_env() -> Env:
         smtp=os.environ.get("MIZUHIKI_SMTP", "smtp://localhost:25"),
         mail_from=os.environ.get("MIZUHIKI_MAIL_FROM", "no-reply@localhost"),
         result_networks=_networks("MIZUHIKI_RESULT_NETWORKS", "127.0.0.0/8,::1/128"),
+        gateway_networks=_networks(GATEWAYS, "") if os.environ.get(GATEWAYS) else (),
         metrics_networks=_networks(METRICS, "") if os.environ.get(METRICS) else (),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),

@@ -8,8 +8,11 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 import h11
@@ -18,6 +21,9 @@ TIMEOUT_S = 8.0  # for all of it: name, connection, question and answer
 MOST_BYTES = 64 * 1024
 CHUNK_BYTES = 16 * 1024
 PORTS = {"http": 80, "https": 443}
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
+May = Callable[[Address], bool]
 
 
 class NotAnswered(Exception):  # noqa: N818 - named by what is true now
@@ -42,6 +48,7 @@ def call(
     *,
     form: Mapping[str, str] | None = None,
     is_ours: bool = False,
+    inside: Networks = (),
     most_bytes: int = MOST_BYTES,
     timeout_s: float = TIMEOUT_S,
 ) -> Reply:
@@ -50,19 +57,24 @@ def call(
     Args:
         is_ours: the address is on this machine, as the settings say: it may be `http`. Any other is
             `https`, and of a network that others can be in.
+        inside: closed networks, named in the settings, that a server may stand in all the same.
 
     Raises:
         NotAnswered: why in one word. Whether the question arrived is not known.
     """
-    return asyncio.run(_within(url, form, is_ours=is_ours, most_bytes=most_bytes, timeout_s=timeout_s))
+    target = urlsplit(url)
+    if target.scheme == "http" and not is_ours:
+        raise NotAnswered("not_allowed")
+    may = partial(_may_be_called, is_ours=is_ours, inside=inside)
+    return asyncio.run(_within(target, form, may, most_bytes=most_bytes, timeout_s=timeout_s))
 
 
 async def _within(
-    url: str, form: Mapping[str, str] | None, *, is_ours: bool, most_bytes: int, timeout_s: float
+    target: SplitResult, form: Mapping[str, str] | None, may: May, *, most_bytes: int, timeout_s: float
 ) -> Reply:
     try:
         async with asyncio.timeout(timeout_s):
-            return await _talk(urlsplit(url), form, is_ours=is_ours, most_bytes=most_bytes)
+            return await _talk(target, form, await _place(target, may), most_bytes=most_bytes)
     except TimeoutError:
         raise NotAnswered("timeout") from None
     except ssl.SSLError:
@@ -74,9 +86,9 @@ async def _within(
 
 
 async def _talk(
-    target: SplitResult, form: Mapping[str, str] | None, *, is_ours: bool, most_bytes: int
+    target: SplitResult, form: Mapping[str, str] | None, place: tuple[str, int], *, most_bytes: int
 ) -> Reply:
-    address, port = await _place(target, is_ours=is_ours)
+    address, port = place
     secure = ssl.create_default_context() if target.scheme == "https" else None
     reader, writer = await asyncio.open_connection(
         address, port, ssl=secure, server_hostname=target.hostname if secure else None
@@ -104,18 +116,48 @@ async def _talk(
         writer.transport.abort()
 
 
-async def _place(target: SplitResult, *, is_ours: bool) -> tuple[str, int]:
+async def _place(target: SplitResult, may: May) -> tuple[str, int]:
     """The address and port to connect to; looked up once, so that it is the one that was judged."""
-    if target.scheme not in PORTS or not target.hostname or (target.scheme == "http" and not is_ours):
+    if target.scheme not in PORTS or not target.hostname:
         raise NotAnswered("not_allowed")
     port = target.port or PORTS[target.scheme]
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(target.hostname, port, type=socket.SOCK_STREAM)
-    address = str(found[0][4][0])
-    place = ipaddress.ip_address(address.partition("%")[0])
-    if not (place.is_loopback if is_ours else place.is_global and not place.is_multicast):
+    address = await _looked_up(target.hostname, port)
+    if not may(ipaddress.ip_address(address.partition("%")[0])):
         raise NotAnswered("not_allowed")
     return address, port
+
+
+async def _looked_up(host: str, port: int) -> str:
+    """The first address of a name. A thread that nobody waits for asks: a resolver has its own patience."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[str] = loop.create_future()
+
+    def tell(address: str | OSError) -> None:
+        if found.done():
+            return
+        if isinstance(address, OSError):
+            found.set_exception(address)
+        else:
+            found.set_result(address)
+
+    def look() -> None:
+        try:
+            told: str | OSError = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+        except OSError as fault:
+            told = fault
+        with suppress(RuntimeError):  # the call is over by now
+            loop.call_soon_threadsafe(tell, told)
+
+    threading.Thread(target=look, daemon=True).start()
+    return await found
+
+
+def _may_be_called(address: Address, *, is_ours: bool, inside: Networks) -> bool:
+    """Whether a server at this address is one that the settings or the rules can mean."""
+    if is_ours:
+        return address.is_loopback
+    is_public = address.is_global and not address.is_multicast
+    return is_public or any(address in network for network in inside)
 
 
 def _question(talk: h11.Connection, target: SplitResult, form: Mapping[str, str] | None) -> bytes:

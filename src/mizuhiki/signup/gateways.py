@@ -39,7 +39,13 @@ def reach(url: str, form: dict[str, str] | None = None, *, most_bytes: int = cal
     Raises:
         NotAnswered: why in one word.
     """
-    return calling.call(at_gateway(url), form=form, is_ours=not settings.IS_PRODUCTION, most_bytes=most_bytes)
+    return calling.call(
+        at_gateway(url),
+        form=form,
+        is_ours=not settings.IS_PRODUCTION,
+        inside=settings.GATEWAY_NETWORKS,
+        most_bytes=most_bytes,
+    )
 
 
 def key_of(bank_code: str, direction: Direction, *, at: datetime) -> bytes | None:

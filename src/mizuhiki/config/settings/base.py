@@ -120,6 +120,7 @@ PRINTING = ENV.var / "printing"  # files under way, until the file store has the
 FILES = ENV.var / "files"  # contents of the file store, named by their digest
 SIGNUP_ADDRESS = ENV.door_address
 RESULT_NETWORKS = ENV.result_networks
+GATEWAY_NETWORKS = ENV.gateway_networks
 METRICS_NETWORKS = ENV.metrics_networks
 
 # No copy of the data mails a citizen: outside production each mail becomes a file to look at.

@@ -1,6 +1,7 @@
 """The one client: whom it calls, what it believes, and that it neither follows nor waits for ever."""
 
 import asyncio
+import ipaddress
 import socket
 import threading
 import time
@@ -122,6 +123,44 @@ def test_no_address_inside_is_called(url: str, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(NotAnswered) as refused:
         call(url)
     assert (refused.value.why, called) == ("not_allowed", [])
+
+
+@pytest.mark.asvs("1.3.6")
+def test_of_the_inside_the_named_networks_alone_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    called = list[object]()
+
+    async def refuse(*given: object, **_: object) -> None:
+        called.append(given)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asyncio, "open_connection", refuse)
+    inside = [ipaddress.ip_network("10.20.0.0/16")]
+    found = list[str]()
+    for url in ("https://10.20.1.2/x", "http://10.20.1.2/x", "https://10.21.1.2/x", "https://127.0.0.1/x"):
+        with pytest.raises(NotAnswered) as refused:
+            call(url, inside=inside)
+        found.append(refused.value.why)
+    assert found == ["no_connection", "not_allowed", "not_allowed", "not_allowed"]
+    assert called == [("10.20.1.2", 443)]
+
+
+def test_a_resolver_that_is_slow_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        time.sleep(1.5)
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    begun = time.monotonic()
+    assert why("http://bank.example.invalid/x", timeout_s=0.2) == "timeout"
+    assert time.monotonic() - begun < 0.9
+
+
+def test_a_name_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", none)
+    assert why("http://bank.example.invalid/x") == "no_connection"
 
 
 def test_of_our_own_machine_nothing_else_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
