@@ -118,12 +118,12 @@ def test_order_need_and_way_of_giving_are_changed_by_the_rules(
     put(edit, days_ago=1)
     found = publishing.candidate(at=clock.now())
     told = {one.part: (one.before, one.after) for one in found.changes}
-    assert told["ページの順"][1] == "supply→change→name→place→former→contact→bank→account"
-    assert told["ページの項目：place"] == (
+    assert told["ページの順"][1].split("→")[2:4] == ["使用者のお名前", "水道を使っている場所"]
+    assert told["ページの項目：水道を使っている場所"] == (
         "郵便番号（任意）、住所（必須）、建物の名前・部屋番号（任意）",
         "郵便番号（任意）、住所（必須）",
     )
-    assert "支店（必須、選択式）" in told["ページの項目：account"][1]
+    assert "支店（必須、選択式）" in told["ページの項目：引き落とす口座"][1]
     agree(propose(asker), agreer)
     shown.forget()
     citizen.consent()
@@ -147,6 +147,7 @@ def test_order_need_and_way_of_giving_are_changed_by_the_rules(
     citizen.post("/ja/apply/bank/", {"bank": "9998"})
     page = citizen.get("/ja/apply/account/").content.decode()
     assert re.findall(r'<option value="(\d+)"', page) == ["001", "002"]
+    assert "支店を選んでください" in citizen.post("/ja/apply/account/", {"branch": ""}).content.decode()
     account = {"branch": "002", "account_type": "1", "account_no": "12345", "holder_kana": "ミズヒキ ハナコ"}
     assert citizen.post("/ja/apply/account/", account)["Location"] == "/ja/check/"
     assert "002 本町" in citizen.get("/ja/check/").content.decode()
@@ -175,6 +176,8 @@ def test_own_words_and_sign_take_the_place_of_ours_where_they_fit(
         ),
         days_ago=1,
     )
+    told = {one.part: (one.before, one.after) for one in publishing.candidate(at=clock.now()).changes}
+    assert told["文言：en start.go"] == ("Start now", "Go")
     agree(propose(asker), agreer)
     shown.forget()
     page = citizen.get("/ja/").content.decode()

@@ -33,13 +33,24 @@ class Change:
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Change]:
     """Everything that differs; all of it where nothing was shown before."""
     was, will = dict(_said(before) if before else ()), dict(_said(after))
-    parts = list(dict.fromkeys([*will, *was]))
     found = [
         Change(part, was.get(part, NONE), will.get(part, NONE))
-        for part in parts
+        for part in dict.fromkeys([*will, *was])
         if was.get(part) != will.get(part)
     ]
-    return found + _unspoken(before or {}, after)
+    return found + _texts(before or {}, after) + _unspoken(before or {}, after)
+
+
+def _texts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Own words that come, change or go; beside them stand ours, which they take the place of."""
+    found = list[Change]()
+    for language in LANGUAGES:
+        was, will = (body.get("texts", {}).get(language, {}) for body in (before, after))
+        for key in sorted({*was, *will}):
+            if was.get(key) != will.get(key):
+                ours = words.find(words.texts(language), key) or NONE
+                found.append(Change(f"文言：{language} {key}", was.get(key, ours), will.get(key, ours)))
+    return found
 
 
 def _unspoken(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -67,15 +78,12 @@ def _said(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for bank in body["banks"]:
         yield f"金融機関：{bank['code']}", _bank(bank)
     yield "印", body["logo"]["alt"] + f"（{len(body['logo']['png'])}字の画像）" if body["logo"] else NONE
-    for language in LANGUAGES:
-        for key, text in body["texts"].get(language, {}).items():
-            yield f"文言：{language} {key}", text
 
 
 def _form(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The pages in their order, and each with its items in theirs."""
-    items = words.texts("ja")["items"]
-    yield "ページの順", "→".join(page["page"] for page in body["pages"])
+    items, titles = words.texts("ja")["items"], words.texts("ja")["pages"]
+    yield "ページの順", "→".join(titles.get(page["page"], page["page"]) for page in body["pages"])
     for page in body["pages"]:
         said = (
             items[item]
@@ -83,7 +91,7 @@ def _form(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             + ("、選択式）" if body["entries"].get(item) == "choice" else "）")
             for item, needed in page["items"]
         )
-        yield f"ページの項目：{page['page']}", "、".join(said)
+        yield f"ページの項目：{titles.get(page['page'], page['page'])}", "、".join(said)
 
 
 def _bank(bank: Mapping[str, Any]) -> str:

@@ -44,7 +44,9 @@ def of_page(
         {
             "control": one,
             "label": said["items"][one.item],
-            "hint": said["hints"][one.item],
+            "hint": ""
+            if one.item == "branch" and one.entry == "choice"
+            else said["hints"][one.item],  # it tells what to type
             "value": raw.get(one.item, ""),
             "error": sentence(said, one.item, faults.get(one.item)),
             "more": faults[one.item].more if one.item in faults else (),

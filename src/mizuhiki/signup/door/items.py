@@ -173,7 +173,7 @@ def _branch(name: str, asked: Asked) -> dict[str, str]:
     if bank == YUCHO:
         return {name: "", "branch_name": "", OF_BANK: bank}
     if not typed:
-        raise Wrong("empty")
+        raise Wrong("choose" if asked.shown.entries.get(name) == "choice" else "empty")
     found = branches_like(bank, asked.typed("branch_chosen") or typed)
     exact = [one for one in found if typed in {one.code, one.name}] or found
     if len(exact) == 1:
