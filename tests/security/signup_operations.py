@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from mizuhiki.platform import clock
 from mizuhiki.signup.promoting import begin_campaign, note_need, set_goal
 from mizuhiki.signup.service_faults import note_fault
+from mizuhiki.signup.trials import call_for_help, note_result
+from mizuhiki.signup.trials import note_fault as note_fault_found
 from mizuhiki.staff.models import User
 from tests.security.signup_site import make_site
 from tests.security.signups import make_application, make_daily, make_results
@@ -47,3 +50,7 @@ def make_signups(at: datetime, owner: User) -> None:
         actor=owner,
     )
     note_need(source="inquiry", wanted="夜も電話したい", found_on=today, at=at, actor=owner)
+    step: dict[str, Any] = {"script": "apply_new", "step": 1, "at": at, "actor": owner}
+    call_for_help(question="どこを押しますか", **step)
+    failed = note_result(outcome="failed", note="開かない", **step)
+    note_fault_found(result_id=failed.pk, what="開かない", at=at, actor=owner)

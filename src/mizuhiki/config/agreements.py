@@ -20,6 +20,7 @@ from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.signup.key_agreement import KEY_END
 from mizuhiki.signup.publishing_agreement import SITE
+from mizuhiki.signup.trial_agreement import PROPOSAL
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
@@ -40,6 +41,7 @@ def wire() -> None:
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
     approvals.register_kind(KEY_END)
+    approvals.register_kind(PROPOSAL)
     approvals.register_kind(SITE)
 
 

@@ -18,6 +18,7 @@ from mizuhiki.signup.partners import EXPIRING
 from mizuhiki.signup.promoting import MATERIAL, REVIEW
 from mizuhiki.signup.registrations import LOOSE
 from mizuhiki.signup.result_services import LATE, UNRECEIVED
+from mizuhiki.signup.trials import HELP
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry
@@ -49,6 +50,7 @@ def wire() -> None:
     worklist.register_kind(UNMATCHED)
     worklist.register_kind(PAPER)
     worklist.register_kind(REVIEW)
+    worklist.register_kind(HELP)
     attachments.register_kind(MATERIAL)
     worklist.register_kind(LOOSE)
     worklist.register_kind(UNAGREED)

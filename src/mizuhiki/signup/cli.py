@@ -1,4 +1,4 @@
-"""`mizuhiki signup postcodes` and `publish`."""
+"""`mizuhiki signup postcodes`, `publish` and `golive`."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import sys
 from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import publishing
+from mizuhiki.signup import golive, publishing
 from mizuhiki.signup.postcodes import load_postcodes, packaged
 from mizuhiki.staff.api import User
 
@@ -23,6 +23,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--as", dest="name", default="", help="who asks (利用者ID)")
     verb.add_argument("--reason", default="")
     verb.set_defaults(run=publish)
+    check = verbs.add_parser(
+        "golive", help="list what the tests have left; with --as store the report that nothing is left"
+    )
+    check.add_argument("--as", dest="name", default="", help="who reports (利用者ID)")
+    check.set_defaults(run=go_live)
 
 
 def load_packaged(args: argparse.Namespace) -> int:
@@ -60,4 +65,25 @@ def publish(args: argparse.Namespace) -> int:
     except User.DoesNotExist:
         print(f"mizuhiki: 利用者ID「{args.name}」はありません。", file=sys.stderr)
         return 1
+    return 0
+
+
+def go_live(args: argparse.Namespace) -> int:
+    """List each kind with its count; 1 while anything is left. With a name, store the report."""
+    found = golive.left()
+    for one in found:
+        print(f"{one.what}：{one.count:,}件")
+    if not args.name:
+        return 1 if any(one.count for one in found) else 0
+    try:
+        actor = User.objects.get(username=args.name)
+        with acting(actor=actor, place="mizuhiki signup golive"):
+            made = golive.report_clean(at=clock.now(), actor=actor)
+    except RuleBroken as broken:
+        print(f"mizuhiki: {broken.message}", file=sys.stderr)
+        return 1
+    except User.DoesNotExist:
+        print(f"mizuhiki: 利用者ID「{args.name}」はありません。", file=sys.stderr)
+        return 1
+    print(f"削除の報告 {made.pk}番を保存しました（{made.at.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}）。")
     return 0

@@ -22,3 +22,6 @@ RESULT_TAKE = declare("signup.result_take", "WEB口座振替の結果一覧を�
 RESULT_MAKE = declare("signup.result_make", "WEB口座振替の結果一覧を作り直す・試験する")
 CAMPAIGN_EDIT = declare("signup.campaign_edit", "WEB受付の周知・目標・ニーズを登録する")
 DAILY_IMPORT = declare("signup.daily_import", "WEB口座振替の金融機関の日次ファイルを取り込む")
+TRIAL_DO = declare("signup.trial_do", "WEB受付のテストを行い、結果を記録する")
+TRIAL_SUPPORT = declare("signup.trial_support", "WEB受付のテストを支援し、不具合の対応を記録する")
+TRIAL_APPROVE = declare("signup.trial_approve", "WEB受付のテストの不具合の対応方針を承認する")

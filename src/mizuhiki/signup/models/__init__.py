@@ -27,6 +27,14 @@ from mizuhiki.signup.models.publications import (
 )
 from mizuhiki.signup.models.results import ResultDay, ResultFile, ResultLine, ResultReceipt, ResultTaking
 from mizuhiki.signup.models.service_faults import ServiceFault, ServiceFaultStep
+from mizuhiki.signup.models.trials import (
+    GoLiveReport,
+    TrialAnswer,
+    TrialFault,
+    TrialFaultStep,
+    TrialHelp,
+    TrialResult,
+)
 
 __all__ = [
     "Access",
@@ -54,6 +62,7 @@ __all__ = [
     "EvidenceAccount",
     "GatewayKey",
     "GatewayKeyEnd",
+    "GoLiveReport",
     "Goal",
     "GoalReview",
     "Need",
@@ -75,4 +84,9 @@ __all__ = [
     "SiteNoticeEnd",
     "Source",
     "TermsCheck",
+    "TrialAnswer",
+    "TrialFault",
+    "TrialFaultStep",
+    "TrialHelp",
+    "TrialResult",
 ]
