@@ -148,3 +148,20 @@ def test_no_table_has_a_place_for_a_pin() -> None:
     assert len(columns) > 1_000
     assert [name for name in columns if re.search(r"(?:\.|_)(?:pin|passcode|ansho)(?:_|$)", name)] == []
     assert not {"pin", "passcode", "暗証番号"} & {*ITEMS, *flow.ELIGIBLE}
+
+
+@pytest.mark.req("DD-005")
+def test_a_bank_that_tells_later_leaves_nobody_to_apply_again(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    empty = dict.fromkeys(("branch", "account_type", "account_no", "holder_kana"), "")
+    later = answered(request, keys["from_bank"], result=webdebit.Result.UNKNOWN, registered_on=None, **empty)
+    assert citizen.post("/return/9998/", later).status_code == 302
+    page = citizen.get("/ja/state/").content.decode()
+    assert "受け付けました。金融機関の登録を確認しています" in page
+    assert "申し込み直す" not in page
+    assert citizen.get("/ja/apply/account/")["Location"] == "/ja/state/"
+    notice = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
+    citizen.post("/notice/9998/", notice)
+    assert state() == "confirmed"

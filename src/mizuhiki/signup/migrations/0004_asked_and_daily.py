@@ -83,7 +83,8 @@ BEGIN
 END $$
 """
 
-# As in 0002; a row of a daily file may be of nobody we know, and a word that decides nothing is no event.
+# As in 0002; a row of a daily file may be of nobody we know, and a word that decides nothing is no event. A
+# browser that brings 「結果は後ほど」 has come back well: who is told 中断 applies once more, and has two accounts.
 TAKE = """
 CREATE OR REPLACE FUNCTION signup_take(source text, bank text, said jsonb, digest bytea) RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -115,7 +116,7 @@ BEGIN
     END IF;
     what := CASE
         WHEN ours.id IS NULL THEN ''
-        WHEN source = 'return' AND result = 'OK' THEN 'returned_ok'
+        WHEN source = 'return' AND result IN ('OK', 'UNKNOWN') THEN 'returned_ok'
         WHEN source = 'return' OR result IN ('CANCEL_BY_USER', 'TIMEOUT') THEN 'returned_ng'
         WHEN result = 'OK' THEN 'confirmed'
         WHEN result IN ('NOT_FOUND', 'MAINTENANCE', 'UNKNOWN') THEN ''

@@ -93,7 +93,7 @@ def hear(attempt: Attempt, source: str, result: str, at: datetime) -> None:
     )
     kind = "refused"
     if source == "return":
-        kind = "returned_ok" if result == "OK" else "returned_ng"
+        kind = "returned_ok" if result in {"OK", "UNKNOWN"} else "returned_ng"
     elif result in {"CANCEL_BY_USER", "TIMEOUT"}:
         kind = "returned_ng"
     elif result == "OK":
