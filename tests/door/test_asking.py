@@ -12,6 +12,7 @@ from mizuhiki.formats import webdebit
 from mizuhiki.formats.webdebit.tests import builders
 from mizuhiki.platform import clock, jobs, sql
 from mizuhiki.signup import asking, telling
+from mizuhiki.signup.figures import Period, statistics
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
@@ -131,6 +132,18 @@ def test_after_the_last_asking_it_expires_and_a_late_word_still_wins(bank: BankN
         ("taken",)
     ]
     assert state() == "confirmed"
+
+
+def test_an_expired_way_is_an_end_in_the_figures(bank: BankNextDoor) -> None:
+    gone(DAY * 7 + HOUR)
+    day = clock.day_of(clock.now() - DAY * 7 - HOUR)
+    period = Period(day, day)
+    ask()
+    before, _ = statistics(period), expire()
+    found = statistics(period)
+    assert (before.total.failed, before.total.under_way) == (0, 1)
+    assert (found.total.failed, found.total.under_way) == (1, 0)
+    assert [(one.label, one.count) for one in found.reasons] == [("期限切れ（照会しても不明）", 1)]
 
 
 def sealed_ask(reference: str, bank: BankNextDoor) -> dict[str, str]:

@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = {
     Result.MAINTENANCE: "金融機関の停止",
     Result.MAC_ERROR: "改ざん検知",
     Result.UNKNOWN: "金融機関で不明",
+    "EXPIRED": "期限切れ（照会しても不明）",
 }
 LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "英語", "zh-Hans": "中国語", "ko": "韓国語"}
 NO_BANK, NO_KIND, NO_CODE = "金融機関へ進んでいない", "区分を選んでいない", "符号なし"
@@ -133,7 +134,7 @@ _LINES = """
                   WHEN grouping(kind) THEN 'kind' WHEN grouping(campaign) THEN 'campaign' ELSE '' END,
            coalesce(bank, device, hour, language, kind, campaign, ''), count(*),
            count(*) FILTER (WHERE attempt > 0), count(*) FILTER (WHERE state = 'confirmed'),
-           count(*) FILTER (WHERE state IN ('refused', 'returned_ng')),
+           count(*) FILTER (WHERE state IN ('refused', 'returned_ng') OR state = 'expired' AND attempt > 0),
            count(*) FILTER (WHERE state = 'paper')
     FROM facts GROUP BY GROUPING SETS ((), (bank), (device), (hour), (language), (kind), (campaign))
     ORDER BY 1, 2
@@ -161,9 +162,10 @@ _PAGES = """
 _REASONS = """
     WITH ended AS (
         SELECT DISTINCT ON (e.application_id, e.attempt) e.application_id, e.attempt,
-               e.facts ->> 'result' AS result
+               coalesce(e.facts ->> 'result', 'EXPIRED') AS result
         FROM signup_applicationevent e JOIN signup_application a ON a.id = e.application_id
-        WHERE a.began_at >= %(since)s AND a.began_at < %(until)s AND e.kind IN ('refused', 'returned_ng')
+        WHERE a.began_at >= %(since)s AND a.began_at < %(until)s AND e.attempt > 0
+          AND e.kind IN ('refused', 'returned_ng', 'expired')
         ORDER BY e.application_id, e.attempt, e.kind = 'refused' DESC, e.id
     )
     SELECT t.bank_code, ended.result, count(*)

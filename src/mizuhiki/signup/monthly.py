@@ -88,7 +88,7 @@ _USAGE = """
         UNION ALL
         SELECT 'failed', f.application_id, t.bank_code
         FROM (SELECT application_id, attempt, min(at) AS at FROM signup_applicationevent
-              WHERE kind IN ('refused', 'returned_ng') GROUP BY 1, 2) f
+              WHERE kind IN ('refused', 'returned_ng', 'expired') GROUP BY 1, 2) f
         JOIN signup_attempt t ON t.application_id = f.application_id AND t.position = f.attempt
         WHERE f.at >= %(since)s AND f.at < %(until)s AND NOT EXISTS (
             SELECT FROM signup_applicationevent c WHERE c.application_id = f.application_id
