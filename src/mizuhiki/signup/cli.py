@@ -1,12 +1,15 @@
-"""`mizuhiki signup postcodes`, `publish` and `golive`."""
+"""`mizuhiki signup postcodes`, `publish`, `golive` and `environment`."""
 
 import argparse
+import json
 import sys
+from pathlib import Path
 
 from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import golive, publishing
+from mizuhiki.signup.environment import differences, facts
 from mizuhiki.signup.postcodes import load_postcodes, packaged
 from mizuhiki.staff.api import User
 
@@ -28,6 +31,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     check.add_argument("--as", dest="name", default="", help="who reports (利用者ID)")
     check.set_defaults(run=go_live)
+    compare = verbs.add_parser(
+        "environment", help="what this installation is made of, as JSON; --against FILE lists each difference"
+    )
+    compare.add_argument("--against", type=Path, help="the same of the other installation")
+    compare.set_defaults(run=environment)
 
 
 def load_packaged(args: argparse.Namespace) -> int:
@@ -87,3 +95,25 @@ def go_live(args: argparse.Namespace) -> int:
         return 1
     print(f"削除の報告 {made.pk}番を保存しました（{made.at.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}）。")
     return 0
+
+
+def environment(args: argparse.Namespace) -> int:
+    """Print the facts, or each difference to those in a file; 1 while one has no known reason."""
+    here = facts(today=clock.today())
+    if args.against is None:
+        print(json.dumps(here, ensure_ascii=False, indent=1, sort_keys=True))
+        return 0
+    try:
+        there = dict(json.loads(args.against.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
+        print(
+            f"mizuhiki: {args.against} を読めません。もう一方の環境で出したファイルですか。", file=sys.stderr
+        )
+        return 2
+    found = differences(here, there)
+    for one in found:
+        print(f"{one.name}：ここ {one.here or 'なし'}／もう一方 {one.there or 'なし'}")
+        print(f"  {one.why or '理由を確かめてください'}")
+    unexplained = sum(1 for one in found if not one.why)
+    print(f"違い {len(found)}件、うち理由がわからないもの {unexplained}件")
+    return 1 if unexplained else 0

@@ -1,6 +1,7 @@
-"""`mizuhiki demo serve|reset|code`: the made-up utility, built once and served."""
+"""`mizuhiki demo serve|reset|code|applicants`: the made-up utility, built once and served."""
 
 import argparse
+import csv
 import fcntl
 import os
 import shutil
@@ -50,6 +51,10 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("code", help="the present one-time code of a demo user")
     verb.add_argument("name")
     verb.set_defaults(run=code)
+    verb = verbs.add_parser("applicants", help="made-up applicants of the public site, as CSV")
+    verb.add_argument("count", type=_size)
+    verb.add_argument("--seed", type=int, default=1)
+    verb.set_defaults(run=applicants)
     verb = verbs.add_parser("load")  # this and the next are for `serve`, in a process of their own
     verb.add_argument("--size", type=_size, required=True)
     verb.add_argument("--since", type=date.fromisoformat, required=True)
@@ -354,3 +359,15 @@ def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
         if any(process.poll() is not None for process in processes):
             print("mizuhiki: the web server or the worker ended; its message is above.", file=sys.stderr)
             return 1
+
+
+def applicants(args: argparse.Namespace) -> int:
+    """Print so many people who do not exist, in any environment: the same for the same seed."""
+    from mizuhiki.config.demo.applicants import made_up
+
+    writer = csv.writer(sys.stdout)
+    for number, row in enumerate(made_up(args.count, seed=args.seed)):
+        if not number:
+            writer.writerow(row)
+        writer.writerow(row.values())
+    return 0
