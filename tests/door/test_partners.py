@@ -13,7 +13,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup import errors, key_agreement, partners
-from mizuhiki.signup.bank_selectors import BankStanding, standing_of
+from mizuhiki.signup.bank_selectors import BankStanding, standing_of, standings
 from mizuhiki.signup.keys import renew_keys
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck, GatewayKey, GatewayKeyEnd
 from mizuhiki.signup.permissions import KEY_END_APPROVE, KEY_MAKE
@@ -138,6 +138,17 @@ def test_a_bank_is_ready_when_nothing_is_missing_and_not_before(bank: str) -> No
     assert standing(bank).missing == ("公開前の確認「申込み・戻り・通知・照会の接続試験」",)
     with clock.travel(clock.now() + 366 * DAY):
         assert {"契約", "証明書"} < set(standing(bank).missing)
+
+
+def test_all_banks_are_told_of_by_as_many_queries_as_one(django_assert_num_queries: Any) -> None:
+    rules()
+    complete(PARTNER)
+    pack = pack_on(clock.today())
+    with django_assert_num_queries(4):
+        found = standings(pack, at=clock.now())
+    assert [one.bank.code for one in found if one.is_ready] == [PARTNER]
+    with django_assert_num_queries(4):
+        assert standing_of(pack, PARTNER, at=clock.now()).is_ready
 
 
 def test_what_runs_out_is_laid_on_the_desk_once_and_taken_away_by_what_follows() -> None:

@@ -76,66 +76,114 @@ class BankStanding:
 
 
 def standings(pack: Pack, *, at: datetime) -> list[BankStanding]:
-    """Every bank of the rules, in their order."""
-    return [standing_of(pack, code, at=at) for code in (pack.signup.banks if pack.signup else ())]
+    """Every bank of the rules, in their order, by one query for each kind of fact."""
+    return _standings(pack, tuple(pack.signup.banks) if pack.signup else (), at=at)
 
 
 def standing_of(pack: Pack, bank_code: str, *, at: datetime) -> BankStanding:
     """One bank of the rules."""
+    [found] = _standings(pack, (bank_code,), at=at)
+    return found
+
+
+def _standings(pack: Pack, codes: Sequence[str], *, at: datetime) -> list[BankStanding]:
+    agreements, certificates, pairs = _agreements(codes), _certificates(codes), _pairs(codes)
+    checks = dict[str, dict[tuple[int | None, str], BankCheck]]()
+    found = BankCheck.objects.filter(bank_code__in=codes).select_related("by", "evidence").order_by("pk")
+    for one in found:
+        checks.setdefault(one.bank_code, {})[(one.agreement_id, one.point)] = one
+    return [
+        _standing(
+            pack,
+            code,
+            _Kept(
+                agreements.get(code), checks.get(code, {}), certificates.get(code, ()), pairs.get(code, ())
+            ),
+            at=at,
+        )
+        for code in codes
+    ]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is written down of one bank."""
+
+    agreement: BankAgreement | None
+    checks: Mapping[tuple[int | None, str], BankCheck]
+    certificates: Sequence[BankCertificate]
+    pairs: Sequence[KeyPair]
+
+
+def _standing(pack: Pack, code: str, kept: _Kept, *, at: datetime) -> BankStanding:
     assert pack.signup is not None, "only a pack with a public site has banks"
-    bank, site, today = pack.signup.banks[bank_code], pack.signup_site, clock.day_of(at)
-    agreement = BankAgreement.objects.filter(bank_code=bank_code).order_by("-pk").first()
-    checks = {
-        (one.agreement_id, one.point): one
-        for one in BankCheck.objects.filter(bank_code=bank_code)
-        .select_related("by", "evidence")
-        .order_by("pk")
-    }
-    of_agreement = agreement.pk if agreement else None
-    obligations = _points(site.obligations if bank.is_partner else (), checks, agreement_id=of_agreement)
-    go_live = _points(site.go_live, checks, agreement_id=None)
-    certificates = certificates_of(bank_code)
-    pairs = pairs_of(bank_code)
+    bank, site, today = pack.signup.banks[code], pack.signup_site, clock.day_of(at)
+    of_agreement = kept.agreement.pk if kept.agreement else None
+    obligations = _points(site.obligations if bank.is_partner else (), kept.checks, agreement_id=of_agreement)
+    go_live = _points(site.go_live, kept.checks, agreement_id=None)
     missing = (
-        *_without_contract(agreement, today),
+        *_without_contract(kept.agreement, today),
         *(f"遵守事項「{one.point.label}」" for one in obligations if not one.is_met),
         *(f"公開前の確認「{one.point.label}」" for one in go_live if not one.is_met),
-        *_without_certificate(certificates, today),
-        *(() if any(_holds(pair, at) for pair in pairs) else ("鍵",)),
+        *_without_certificate(kept.certificates, today),
+        *(() if any(_holds(pair, at) for pair in kept.pairs) else ("鍵",)),
     )
-    return BankStanding(bank, agreement, obligations, go_live, certificates, pairs, missing)
+    return BankStanding(
+        bank=bank,
+        agreement=kept.agreement,
+        obligations=obligations,
+        go_live=go_live,
+        certificates=tuple(kept.certificates),
+        pairs=tuple(kept.pairs),
+        missing=missing,
+    )
 
 
-def certificates_of(bank_code: str) -> tuple[BankCertificate, ...]:
-    """The certificate of each purpose that holds longest."""
-    found = BankCertificate.objects.filter(bank_code=bank_code).order_by("purpose", "-expires_on", "-pk")
-    return tuple(found.distinct("purpose"))
+def _agreements(codes: Sequence[str]) -> dict[str, BankAgreement]:
+    """The latest of each bank."""
+    found = BankAgreement.objects.filter(bank_code__in=codes).order_by("pk")
+    return {one.bank_code: one for one in found}
 
 
-def pairs_of(bank_code: str) -> tuple[KeyPair, ...]:
+def _certificates(codes: Sequence[str]) -> dict[str, list[BankCertificate]]:
+    """Of each bank and purpose the certificate that holds longest."""
+    order, found = ("bank_code", "purpose", "-expires_on", "-pk"), dict[str, list[BankCertificate]]()
+    kept = BankCertificate.objects.filter(bank_code__in=codes).order_by(*order)
+    for one in kept.distinct("bank_code", "purpose"):
+        found.setdefault(one.bank_code, []).append(one)
+    return found
+
+
+def pairs_of(bank_code: str) -> Sequence[KeyPair]:
     """The keys of a bank, newest first; those of both directions that begin together are a pair."""
-    found = dict[datetime, list[GatewayKey]]()
-    for key in GatewayKey.objects.filter(bank_code=bank_code).select_related("end", "made_by").order_by("pk"):
-        found.setdefault(key.starts_at, []).append(key)
-    return tuple(
-        KeyPair(tuple(keys), starts_at, keys[0].end.ends_at if hasattr(keys[0], "end") else None)
-        for starts_at, keys in sorted(found.items(), reverse=True)
-    )
+    return _pairs((bank_code,)).get(bank_code, ())
+
+
+def _pairs(codes: Sequence[str]) -> dict[str, list[KeyPair]]:
+    together = dict[tuple[str, datetime], list[GatewayKey]]()
+    kept = GatewayKey.objects.filter(bank_code__in=codes).select_related("end", "made_by")
+    for key in kept.order_by("-starts_at", "pk"):
+        together.setdefault((key.bank_code, key.starts_at), []).append(key)
+    found = dict[str, list[KeyPair]]()
+    for (code, starts_at), keys in together.items():
+        ends_at = keys[0].end.ends_at if hasattr(keys[0], "end") else None
+        found.setdefault(code, []).append(KeyPair(tuple(keys), starts_at, ends_at))
+    return found
 
 
 def expiring(pack: Pack, *, today: date) -> list[tuple[str, str, date]]:
     """What runs out soon or has run out: the key of its item, its words, and its last day."""
-    found = list[tuple[str, str, date]]()
-    for code, bank in (pack.signup.banks if pack.signup else {}).items():
-        agreement = BankAgreement.objects.filter(bank_code=code).order_by("-pk").first()
-        if agreement is not None and agreement.ends_on <= today + WARN_AHEAD:
-            found.append((f"{code}:agreement", f"{bank.label}の契約", agreement.ends_on))
-        found += [
-            (f"{code}:{one.purpose}", f"{bank.label}の{one.get_purpose_display()}", one.expires_on)
-            for one in certificates_of(code)
-            if one.expires_on <= today + WARN_AHEAD
-        ]
-    return found
+    banks = pack.signup.banks if pack.signup else {}
+    agreements, certificates = _agreements(tuple(banks)), _certificates(tuple(banks))
+    found = [
+        (f"{code}:agreement", f"{banks[code].label}の契約", one.ends_on) for code, one in agreements.items()
+    ]
+    found += [
+        (f"{code}:{one.purpose}", f"{banks[code].label}の{one.get_purpose_display()}", one.expires_on)
+        for code, kept in certificates.items()
+        for one in kept
+    ]
+    return [one for one in found if one[2] <= today + WARN_AHEAD]
 
 
 def _holds(pair: KeyPair, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """休止 and お知らせ of the public site: what is shown now, what is planned, and what was."""
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -40,15 +41,15 @@ def closure_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signup/closure_list.html", context)
 
 
-def _state(one: Closure, now: object) -> tuple[str, str]:
+def _state(one: Closure, now: datetime) -> tuple[str, str]:
     """Where a rest stands, and its colour."""
     if hasattr(one, "end"):
         return ("取りやめ", "") if one.end.at <= one.starts_at else ("再開した", "")
-    if one.ends_at is not None and one.ends_at <= now:  # type: ignore[operator]
+    if one.ends_at is not None and one.ends_at <= now:
         return ("終わった", "")
     if one.is_planned and not hasattr(one, "agreement"):
         return ("協議待ち", "care")
-    return ("休止中", "wrong") if one.starts_at <= now else ("予告中", "good")  # type: ignore[operator]
+    return ("休止中", "wrong") if one.starts_at <= now else ("予告中", "good")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,12 +170,12 @@ def site_notice_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signup/site_notice_list.html", context)
 
 
-def _notice_state(one: SiteNotice, now: object) -> str:
+def _notice_state(one: SiteNotice, now: datetime) -> str:
     if hasattr(one, "end"):
         return "取り下げた"
-    if one.ends_at <= now:  # type: ignore[operator]
+    if one.ends_at <= now:
         return "終わった"
-    return "掲載中" if one.starts_at <= now else "予定"  # type: ignore[operator]
+    return "掲載中" if one.starts_at <= now else "予定"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

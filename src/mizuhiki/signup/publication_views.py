@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -60,7 +61,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     return _page(request, "signup/publication_list.html", context, form)
 
 
-def _candidate(now: Any) -> tuple[publishing.Candidate | None, str]:
+def _candidate(now: datetime) -> tuple[publishing.Candidate | None, str]:
     """What would be shown, and why nothing can be."""
     try:
         found = publishing.candidate(at=now)
