@@ -102,6 +102,9 @@ def test_in_its_window_a_bank_is_named_with_its_return_and_cannot_be_chosen(citi
     citizen.fill_in(until="bank")
     made = plan(starts_in=timedelta(minutes=5), **agreement())
     assert made.ends_at
+    ahead = f"{hour(made.starts_at)}から{hour(made.ends_at)}まで休止します"
+    seen = page(citizen, "/ja/apply/bank/")
+    assert (f'水引銀行 <span class="tag">{ahead}</span>' in seen, 'value="9998"' in seen) == (True, True)
     with clock.travel(made.starts_at + timedelta(minutes=1)):
         seen = page(citizen, "/ja/apply/bank/")
         assert f'水引銀行</span> <span class="tag">保守のため休止中（{hour(made.ends_at)}まで）' in seen

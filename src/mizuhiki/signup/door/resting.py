@@ -14,6 +14,7 @@ class RestWords:
 
     site: str
     banks: Mapping[str, str]
+    soon: Mapping[str, str]  # the next rest of a bank, beside its name
     coming: tuple[str, ...]
     first: str
 
@@ -31,16 +32,26 @@ def rest_words(published: Shown, language: str, now: datetime) -> RestWords:
     return RestWords(
         site=_now(said["rest"], "site", published.rest(now), language),
         banks=banks,
+        soon={
+            code: _coming(said["rest"]["bank_soon"], min(rests, key=_begin), language)
+            for code, bank in published.banks.items()
+            if (rests := bank.coming(now))
+        },
         coming=tuple(
-            said["rest"][key].format(
-                bank=label,
-                since=words.moment(language, one.since),
-                until=words.moment(language, one.until) if one.until else "",
-            )
+            _coming(said["rest"][key], one, language, bank=label)
             for one, key, label in sorted(coming, key=lambda found: found[0].since)
         ),
         first=next((code for code, sentence in banks.items() if not sentence), ""),
     )
+
+
+def _begin(rest: Rest) -> datetime:
+    return rest.since
+
+
+def _coming(text: str, rest: Rest, language: str, **slots: str) -> str:
+    until = words.moment(language, rest.until) if rest.until else ""
+    return text.format(since=words.moment(language, rest.since), until=until, **slots)
 
 
 def _now(said: Mapping[str, str], key: str, rest: Rest | None, language: str) -> str:

@@ -93,6 +93,12 @@ def option(options: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def said_of(sentences: Mapping[str, str], key: str) -> str:
+    """What is said of a key; nothing of most."""
+    return sentences.get(key, "")
+
+
+@register.filter
 def day_boxes(inputs: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """The three boxes of a day (D1)."""
     return [("y", inputs["year"], 6), ("m", inputs["month"], 3), ("d", inputs["day"], 3)]
