@@ -1,6 +1,7 @@
 """A bank's daily file: whole or not at all, each row once, and what nobody asked for waits on a desk."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +310,23 @@ def test_a_clerk_brings_a_file_and_sees_what_each_row_came_to(town: Town, person
     assert browser.get(f"/signup/days/{clock.today()}/").status_code == 200
     paper = browser.get(f"/signup/days/{clock.today()}/print/", headers={"sec-fetch-site": "same-origin"})
     assert paper.getvalue().startswith(b"%PDF-")
+
+
+def test_a_bank_whose_file_is_missing_is_named(town: Town) -> None:
+    found = partial(reconciling.files_of_banks, [CODE, "9991", "0140"], clock.today())
+    now = clock.now()
+    gone()
+    gone("W0123456789AC", bank="9991")
+    assert [(one.bank, one.last_at, one.open, one.is_missed(now)) for one in found()] == [
+        ("水引銀行", None, 1, True),
+        ("水引信用金庫", None, 1, True),
+    ]
+    file = take(row("W0123456789AB01"), bank=CODE)
+    take(bank="9991", name="empty.csv")
+    first, second = found()
+    assert (first.last_at, first.open, first.is_missed(now)) == (file.imported_at, 0, False)
+    later = now + timedelta(days=2)
+    assert (second.is_missed(now), second.is_missed(later), first.is_missed(later)) == (False, True, False)
 
 
 def test_who_may_only_see_brings_nothing(town: Town, person: Any, sign_in: Any) -> None:

@@ -16,6 +16,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.signup import reconciling
 from mizuhiki.signup.daily_files import KIND
 from mizuhiki.signup.daily_forms import DailyFileForm, FetchForm
 from mizuhiki.signup.fetching import fetch_daily
@@ -108,6 +109,10 @@ def _page(request: HttpRequest, *, form: Form, fetch: Form) -> HttpResponse:
         "files": [
             (one, label_of(one.bank_code))
             for one in DailyFile.objects.select_related("run").order_by("-pk")[:SHOWN]
+        ],
+        "banks": [
+            (one, one.is_missed(clock.now()))
+            for one in reconciling.files_of_banks([code for code, _ in _banks()], clock.today())
         ],
         "refused": [one for one in attachments.arrivals(KIND) if one.word != "取込済み"],
     }

@@ -8,7 +8,7 @@ changes while proofs come in, and is asked for again rather than kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from mizuhiki.formats.webdebit import Result
@@ -16,6 +16,7 @@ from mizuhiki.platform import clock, sql
 from mizuhiki.signup.gateways import label_of
 from mizuhiki.signup.models import Source
 
+A_DAY, WEEK = timedelta(days=1), timedelta(days=8)  # the last asking is a week behind the hand-off
 DONE, FAILED, OPEN = "done", "failed", "open"
 _PROOF = "v.attempt_id = t.id AND v.source <> 'return'"
 _FATES = f"""
@@ -72,6 +73,15 @@ _LOOSE = """
     LEFT JOIN signup_attempt t ON t.id = v.attempt_id
     LEFT JOIN signup_application a ON a.id = t.application_id
 """
+_FILES = f"""
+    SELECT code, f.last_at, coalesce(w.open, 0) FROM unnest(%(codes)s::text[]) WITH ORDINALITY b (code, place)
+    LEFT JOIN (SELECT bank_code, max(imported_at) AS last_at FROM signup_dailyfile GROUP BY 1) f
+      ON f.bank_code = b.code
+    LEFT JOIN (
+        SELECT bank_code, count(*) AS open FROM ({_FATES}) one WHERE fate = '{OPEN}' GROUP BY 1
+    ) w ON w.bank_code = b.code
+    WHERE f.last_at IS NOT NULL OR w.open > 0 ORDER BY b.place
+"""  # noqa: S608
 # The bank alone knows of it, or it is an account beside the one its application became.
 _IS_LOOSE = """v.result = 'OK' AND (v.attempt_id IS NULL OR EXISTS (
     SELECT FROM signup_applicationevent e
@@ -154,6 +164,30 @@ class Loose:
         if not self.is_settled:
             return "未処理"
         return "契約に反映" if self.is_matched else "反映しない"
+
+
+@dataclass(frozen=True)
+class BankFiles:
+    """A bank whose daily file is read: when the last one came, and what only such a file may still tell."""
+
+    bank_code: str
+    last_at: datetime | None
+    open: int  # ways of the last week without a proven end
+
+    @property
+    def bank(self) -> str:
+        """The name of the bank."""
+        return label_of(self.bank_code)
+
+    def is_missed(self, now: datetime) -> bool:
+        """Whether something waits for a file, and none has come for a day."""
+        return bool(self.open) and (self.last_at is None or now - self.last_at > A_DAY)
+
+
+def files_of_banks(codes: Sequence[str], today: date) -> list[BankFiles]:
+    """Each bank that sent a file or is waited for; `codes` are those whose files the rules can read."""
+    found = sql.rows(_FILES, {"codes": list(codes), **_span(today - WEEK, today)})
+    return [BankFiles(*row) for row in found]
 
 
 def counts(first_day: date, last_day: date) -> list[DayCount]:
