@@ -19,7 +19,7 @@ from tests.e2e.links import follow, press
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.req("DD-012", "DD-024", "DD-085", "DD-086")
+@pytest.mark.req("DD-012", "DD-024", "DD-082", "DD-084", "DD-085", "DD-086")
 def test_a_campaign_a_fault_and_the_figures_fit_every_width(
     page: Page, signed_in: Callable[[Page, str], Any], fits: Callable[[Page], None], live_server: Any
 ) -> None:
@@ -67,4 +67,12 @@ def test_a_campaign_a_fault_and_the_figures_fit_every_width(
     expect(page.get_by_text("評価日を過ぎています")).to_be_visible()
     fits(page)
     follow(page, "WEB受付の登録完了（件）")
+    fits(page)
+    page.goto("/signup/trials/apply_new/6/")
+    page.get_by_role("radio", name="違った").check()
+    page.get_by_label("気づいたこと").fill("一覧に出てこない。")
+    press(page.get_by_role("button", name="記録する"))
+    page.get_by_label("不具合").fill("受付番号で探せない。")
+    press(page.get_by_role("button", name="登録する"))
+    expect(page.get_by_role("heading", name="テストの不具合")).to_be_visible()
     fits(page)
