@@ -103,14 +103,27 @@ def test_it_is_asked_once_for_each_mark_whatever_was_missed(bank: BankNextDoor) 
     make_application(handed_off_at, confirmed=False)
     bank.fault = "no_connection"
     minutes = [4, 5, 6, 29, 30, 31, 119, 120, 719, 720, 1439, 1440, 1441, 2880, 2881, 7 * 1440, 7 * 1440 + 1]
+    minutes += [14 * 1440, 15 * 1440]
     found = []
     for minute in minutes:
         before = asked()
         ask(handed_off_at + timedelta(minutes=minute))
         if asked() > before:
             found.append(minute)
-    assert found == [5, 30, 120, 720, 1440, 2880, 7 * 1440]
-    assert len(asking.AFTER) == 11
+    assert found == [5, 30, 120, 720, 1440, 2880, 7 * 1440, 14 * 1440]
+    assert len(asking.AFTER) == 18
+
+
+@pytest.mark.req("DD-005")
+def test_a_bank_that_never_answers_is_asked_for_two_weeks(bank: BankNextDoor) -> None:
+    """Unknown is asked again; it is not guessed while a bank is away (law 15)."""
+    gone(DAY * 7 + HOUR)
+    bank.fault = "timeout"
+    now = clock.now()
+    for days in range(7):
+        assert (ask(now + DAY * days), expire(now + DAY * days), state()) == (0, 0, "handed_off")
+    ask(now + DAY * 7)
+    assert (expire(now + DAY * 7), state(), asked()) == (1, "expired", 8)
 
 
 @pytest.mark.req("DD-005")

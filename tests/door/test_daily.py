@@ -274,7 +274,7 @@ def test_an_expired_way_is_failed_until_a_late_word(town: Town) -> None:
     ApplicationEvent.objects.create(application=application, attempt=1, kind="expired", at=clock.now())
     day = clock.day_of(clock.now() - timedelta(hours=1))
     [way] = reconciling.ways_of(day)
-    assert (way.fate, way.why) == ("failed", "7日間照会しても確認できず、期限切れ")
+    assert (way.fate, way.why) == ("failed", "照会しても確認できず、期限切れ")
     take(row("W0123456789AB01"))
     [way] = reconciling.ways_of(day)
     assert (way.fate, way.how, state(application)) == ("done", "日次ファイル", "confirmed")

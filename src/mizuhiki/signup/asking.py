@@ -1,8 +1,8 @@
 """照会: a bank is asked what became of an application whose way there has no proven end.
 
 That it is asked is a committed row before the question goes out, and no transaction is open while a bank
-thinks. The answer is taken as a notice is. After the last asking without proof the way expires (期限切れ);
-a word that comes later still wins over it.
+thinks. The answer is taken as a notice is. A week after the hand-off the next answer without proof ends it
+(期限切れ), and two weeks after none at all; a word that comes later still wins over that.
 """
 
 import json
@@ -27,8 +27,9 @@ AFTER = (  # the hand-off: when the bank is asked
     timedelta(minutes=30),
     timedelta(hours=2),
     timedelta(hours=12),
-    *(timedelta(days=days) for days in range(1, 8)),
+    *(timedelta(days=days) for days in range(1, 15)),
 )
+ENOUGH = timedelta(days=7)  # from then on one answer ends it; a bank that gives none is asked to the last
 JOB = "signup.ask_bank"
 AT_ONCE = 40
 MOST_FAULTS = 2  # one after the other: a bank that is away is left until the next minute
@@ -57,9 +58,13 @@ _DUE = f"""
     {_OPEN} AND t.bank_code = ANY(%(banks)s) AND (e.asked_at IS NULL OR e.asked_at < t.at + mark.last)
     ORDER BY t.id
 """
-# Nobody will be asked any more: the last asking is behind us, or the bank is none that is asked.
+# Nobody will be asked any more: the bank has answered since, was asked for the last time, or is never asked.
 _OVER = f"""
-    {_OPEN} AND mark.last = %(end)s AND (t.bank_code <> ALL(%(banks)s) OR e.asked_at >= t.at + %(end)s)
+    {_OPEN} AND mark.last >= %(enough)s AND (
+        t.bank_code <> ALL(%(banks)s) OR e.asked_at >= t.at + %(end)s OR EXISTS (
+            SELECT FROM signup_evidence v
+            WHERE v.attempt_id = t.id AND v.source = 'inquiry' AND v.at >= t.at + %(enough)s)
+    )
     ORDER BY t.id
 """
 
@@ -149,7 +154,7 @@ def _due(banks: Collection[str], *, at: datetime, only: int | None = None) -> li
 
 
 def _open(query: str, *, at: datetime, banks: list[str], only: int | None = None) -> list[tuple[int, str]]:
-    facts = {"after": list(AFTER), "end": AFTER[-1], "at": at, "banks": banks, "only": only}
+    facts = {"after": list(AFTER), "end": AFTER[-1], "enough": ENOUGH, "at": at, "banks": banks, "only": only}
     return [(int(attempt_id), str(bank_code)) for attempt_id, bank_code in sql.rows(query, facts)]
 
 

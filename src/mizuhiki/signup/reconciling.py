@@ -16,7 +16,7 @@ from mizuhiki.platform import clock, sql
 from mizuhiki.signup.gateways import label_of
 from mizuhiki.signup.models import Source
 
-A_DAY, WEEK = timedelta(days=1), timedelta(days=8)  # the last asking is a week behind the hand-off
+A_DAY, ASKED_FOR = timedelta(days=1), timedelta(days=15)  # the last asking is behind the hand-off
 DONE, FAILED, OPEN = "done", "failed", "open"
 _PROOF = "v.attempt_id = t.id AND v.source <> 'return'"
 _FATES = f"""
@@ -136,7 +136,7 @@ class Way:
     @property
     def why(self) -> str:
         """Why it came to nothing, in words."""
-        return Result(self.result).sentence if self.result else "7日間照会しても確認できず、期限切れ"
+        return Result(self.result).sentence if self.result else "照会しても確認できず、期限切れ"
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class BankFiles:
 
     bank_code: str
     last_at: datetime | None
-    open: int  # ways of the last week without a proven end
+    open: int  # ways that are still asked for, without a proven end
 
     @property
     def bank(self) -> str:
@@ -186,7 +186,7 @@ class BankFiles:
 
 def files_of_banks(codes: Sequence[str], today: date) -> list[BankFiles]:
     """Each bank that sent a file or is waited for; `codes` are those whose files the rules can read."""
-    found = sql.rows(_FILES, {"codes": list(codes), **_span(today - WEEK, today)})
+    found = sql.rows(_FILES, {"codes": list(codes), **_span(today - ASKED_FOR, today)})
     return [BankFiles(*row) for row in found]
 
 
