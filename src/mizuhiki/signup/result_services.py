@@ -34,6 +34,7 @@ from mizuhiki.signup.models import (
     ResultTaking,
 )
 from mizuhiki.signup.result_samples import made_up_rows
+from mizuhiki.signup.result_selectors import AT_ONCE
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 
@@ -114,9 +115,10 @@ def make_day(*, on: date, at: datetime, actor: Actor) -> ResultDay | None:
         made_at=at,
     )
     ResultLine.objects.bulk_create(
-        ResultLine(day=day, position=position, **vars(end)) for position, end in enumerate(ends, start=1)
+        (ResultLine(day=day, position=position, **vars(end)) for position, end in enumerate(ends, start=1)),
+        batch_size=AT_ONCE,
     )
-    ApplicationEvent.objects.bulk_create(
+    delivered = (
         ApplicationEvent(
             application_id=end.application_id,
             attempt=end.attempt,
@@ -126,6 +128,7 @@ def make_day(*, on: date, at: datetime, actor: Actor) -> ResultDay | None:
         )
         for end in ends
     )
+    ApplicationEvent.objects.bulk_create(delivered, batch_size=AT_ONCE)
     if ends:
         _make_file(day, pack, at=at, actor=actor)
     audit.record(action="signup.results.made", subject=day, actor=actor, at=at, day=on, count=len(ends))
