@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mizuhiki.config.env import read_env
 from mizuhiki.platform import clock
 from mizuhiki.signup.metrics import _escaped, exposition
 from mizuhiki.signup.models import Arrival
@@ -77,14 +76,3 @@ def test_only_named_addresses_find_it(settings: Any) -> None:
     forwarded = {"X-Forwarded-For": f"{MONITOR}, 203.0.113.9"}
     assert browser.get("/metrics", REMOTE_ADDR=MONITOR, headers=forwarded).status_code == 404
     assert browser.post("/metrics", REMOTE_ADDR=MONITOR).status_code in {403, 405}
-
-
-def test_no_monitor_is_named_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_env.cache_clear()
-    try:
-        assert read_env().metrics_networks == ()
-        read_env.cache_clear()
-        monkeypatch.setenv("MIZUHIKI_METRICS_NETWORKS", "10.9.0.40/32, 2001:db8::/32")
-        assert [str(one) for one in read_env().metrics_networks] == ["10.9.0.40/32", "2001:db8::/32"]
-    finally:
-        read_env.cache_clear()
