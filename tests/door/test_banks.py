@@ -8,19 +8,21 @@ import pytest
 from django.apps import apps
 from django.test import override_settings
 
+from mizuhiki.banks.models import Place
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.door import calls, flow
 from mizuhiki.signup.door.items import ITEMS
 from mizuhiki.signup.models import (
+    Answer,
     Arrival,
     GatewayKey,
     Publication,
 )
 from mizuhiki.signup.services import make_keys, publish
 from tests.builders import clerk
-from tests.door.site import Citizen, answered, state, to_bank
+from tests.door.site import PAGES, Citizen, answered, state, to_bank
 
 MADE_UP = {"9998", "9991"}  # of the demo's world
 NAGAOKA = [  # 長岡 6(1), in its order
@@ -165,3 +167,17 @@ def test_a_bank_that_tells_later_leaves_nobody_to_apply_again(citizen: Citizen, 
     notice = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
     citizen.post("/notice/9998/", notice)
     assert state() == "confirmed"
+
+
+@pytest.mark.req("DD-044")
+def test_only_branches_of_the_chosen_bank_are_found(citizen: Citizen) -> None:
+    Place.objects.create(bank_code="9991", branch_code="077", name="川端支所", kana="カワバタシシヨ")
+    citizen.consent()
+    citizen.fill_in(until="account")
+    for typed in ("077", "川端支所", "カワバタ"):
+        answer = citizen.post("/ja/apply/account/", PAGES["account"] | {"branch": typed})
+        assert (answer.status_code, "支店が見つかりません" in answer.content.decode()) == (422, True)
+    assert not Answer.objects.filter(page="account").exists()
+    citizen.post("/ja/apply/account/", PAGES["account"] | {"branch": "本町"})
+    given = Answer.objects.get(page="account").given
+    assert (given["branch"], given["branch_name"]) == ("002", "本町")
