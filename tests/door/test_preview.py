@@ -87,3 +87,14 @@ def test_nothing_of_a_preview_is_kept_and_each_page_leads_to_the_next(
     ):
         assert staff.get(missing).status_code == 404, missing
     assert (Publication.objects.count(), PublicationProposal.objects.count()) == (0, 0)
+
+
+def test_without_a_bank_there_is_a_preview_of_all_but_the_check(
+    asker: User, sign_in: Callable[..., Client]
+) -> None:
+    rules()
+    staff, root = sign_in(asker), "/signup/publication/next/preview"
+    assert staff.get(f"{root}/ja/apply/account/").status_code == 200
+    assert staff.post(f"{root}/ja/apply/account/")["Location"] == f"{root}/ja/"
+    assert staff.get(f"{root}/ja/check/").status_code == 404
+    assert "確認" not in staff.get("/signup/publication/next/").content.decode().partition("前の公開")[0]

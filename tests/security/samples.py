@@ -67,7 +67,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "signup_bank": lambda: "9998",
     "source": lambda: "next",
     "language": lambda: "ja",
-    "rest": lambda: "check/",
+    "step": lambda: "terms",
     "point": lambda: "connection",
     "gateway_key_id": first("signup.GatewayKey"),
     "closure_id": first("signup.Closure"),
@@ -116,6 +116,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
 
 # One word in two rooms: what stands here goes before `SAMPLES`.
 SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
+    ("signup:publication_page", "page"): lambda: "supply",
     ("mail:waiting_show", "kind"): lambda: "reissued_slip",
     ("mail:run_show", "run_id"): lambda: apps.get_model("mail.Piece").objects.earliest("pk").run_id,
     ("payments:offset_across", "supply_id"): lambda: (

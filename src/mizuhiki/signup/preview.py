@@ -45,16 +45,15 @@ def screens(published: Shown) -> list[tuple[str, str]]:
         (TERMS, "terms"),
         (f"apply/{flow.WHO}/", "who"),
         *((f"apply/{page}/", page) for page in due),
-        (CHECK, "check"),
+        *([(CHECK, "check")] if published.banks else []),  # it names the bank one goes on to
         (PAPER, "paper"),
     ]
 
 
 def following(published: Shown, rest: str) -> str:
-    """The page behind one; the start behind the check and the paper form."""
-    way = [address for address, _ in screens(published)]
-    place = way.index(rest)
-    return START if rest in {CHECK, PAPER} else way[place + 1]
+    """The page behind one; the start behind the last and the paper form."""
+    way = [address for address, _ in screens(published) if address != PAPER]
+    return START if rest in {PAPER, way[-1]} else way[way.index(rest) + 1]
 
 
 def filled(published: Shown, language: str, rest: str, *, root: str) -> tuple[str, dict[str, Any]] | None:

@@ -109,8 +109,11 @@ def publication_show(request: HttpRequest, source: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(PUBLICATION_SEE, raise_exception=True)
-def publication_preview(request: HttpRequest, source: str, language: str, rest: str = "") -> HttpResponse:
+def publication_preview(
+    request: HttpRequest, source: str, language: str, step: str = "", page: str = ""
+) -> HttpResponse:
     """A page as the public would see it. Nothing is kept: what is sent leads to the next page."""
+    rest = f"apply/{page}/" if page else f"{step}/" if step else preview.START
     body, *_ = _source_or_404(source)
     published = preview.preview_of(body)
     root = reverse("signup:publication_show", args=[source]) + "preview"

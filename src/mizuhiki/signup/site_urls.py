@@ -34,8 +34,13 @@ urlpatterns = [
         name="publication_start",
     ),
     path(
-        "signup/publication/<str:source>/preview/<str:language>/<path:rest>",
+        "signup/publication/<str:source>/preview/<str:language>/<slug:step>/",
         publication_views.publication_preview,
         name="publication_preview",
+    ),
+    path(
+        "signup/publication/<str:source>/preview/<str:language>/apply/<slug:page>/",
+        publication_views.publication_preview,
+        name="publication_page",
     ),
 ]

@@ -72,6 +72,7 @@ PARTS = {
     "mfa_remove_webauthn",
     "payments:counter_day_close",
     "signup:publication_logo",
+    "signup:publication_page",
     "signup:publication_start",
     "web:guide_index",
     "web:guide_page",
