@@ -231,7 +231,7 @@ def result_preview(request: HttpRequest, result_id: int) -> HttpResponse:
         "layout": layout,
         "encoding": ENCODING_NAMES[layout.signs.encoding],
         "characters": CHARACTER_NAMES[layout.signs.characters],
-        "lines": _sample(layout),
+        "sample": _sample(layout),
         "losses": _losses(result, written),
         "loss_count": len(written.losses),
         "shown": LOSSES,
@@ -247,11 +247,10 @@ def _people(result: ResultFile) -> dict[str, list[int]]:
     return {KIND: list(lines.order_by("position").values_list("application_id", flat=True))}
 
 
-def _sample(layout: Layout) -> list[str]:
+def _sample(layout: Layout) -> str:
     """How the file looks, with lines of nobody: a screen shows no whole account number."""
     content = write(made_up_rows(("confirmed", "refused"), at=clock.now()), layout).content
-    text = content.decode(ENCODINGS[layout.signs.encoding]).removeprefix("\ufeff")
-    return text.splitlines()
+    return content.decode(ENCODINGS[layout.signs.encoding])
 
 
 def _losses(result: ResultFile, written: Written) -> list[dict[str, Any]]:
