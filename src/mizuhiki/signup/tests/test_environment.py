@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.cli import environment
 from mizuhiki.signup.environment import differences, facts
 from mizuhiki.signup.models import Publication
@@ -90,3 +91,15 @@ def test_the_command_prints_and_compares(tmp_path: Path, capsys: pytest.CaptureF
     assert "理由を確かめてください" in capsys.readouterr().out
     other.write_text("[1]", encoding="utf-8")
     assert environment(Namespace(against=other)) == 2
+
+
+@pytest.mark.req("DD-022")
+def test_outside_production_every_bank_is_the_simulated_one(settings: Any) -> None:
+    rules()
+    terms = pack_on(clock.today()).signup
+    assert terms is not None
+    shown = {bank["code"]: bank["url"] for bank in publish(at=clock.now(), actor=clerk()).body["banks"]}
+    assert len(shown) > 1
+    for code, url in shown.items():
+        assert url == f"{settings.SIGNUP_SIMULATOR}/{code}/apply"
+        assert terms.banks[code].url == f"https://bank.example.invalid/{code}/apply"
