@@ -55,7 +55,7 @@ MENU = (
         "WEB口座振替",
     ),
     Entry("WEB口座振替の結果一覧", "signup:result_list", "signup.result_see", 343, "WEB口座振替"),
-    Entry("WEB口座振替の金融機関", "signup:bank_list", "signup.bank_see", 344, "WEB口座振替"),
+    Entry("公開受付の金融機関", "signup:bank_list", "signup.bank_see", 344, "WEB口座振替"),
     Entry("WEB口座振替の照合", "signup:day_list", "signup.application_see", 342, "WEB口座振替"),
     Entry("公開受付の公開", "signup:publication_list", "signup.publication_see", 345, "WEB口座振替"),
     Entry("公開受付の休止", "signup:closure_list", "signup.bank_see", 346, "WEB口座振替"),
