@@ -1,7 +1,6 @@
 """周知啓発: campaigns with their results, the KPI sheet with its reviews, needs and improvements."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -11,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
-from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import figures, promoting, promotion
+from mizuhiki.signup.filled import made_by
 from mizuhiki.signup.models import Campaign, Goal, Need
 from mizuhiki.signup.periods import period_of, periods
 from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
@@ -26,7 +25,6 @@ from mizuhiki.signup.promoting_forms import (
 )
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
-from mizuhiki.web.forms import Form
 
 UNPROCESSABLE = 422
 
@@ -40,7 +38,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     person, today = _may(request), clock.today()
     banks = [(code, f"{code} {label}") for code, label in figures.bank_labels().items()]
     form = CampaignForm(request.POST or None, initial={"first_day": today}, banks=banks)
-    if made := _done(form, "code", promoting.begin_campaign, person):
+    if made := made_by(form, "code", promoting.begin_campaign, person):
         messages.success(request, f"案内「{made.title}」を登録しました。")
         return redirect("signup:campaign_show", made.pk)
     period = period_of(request)
@@ -63,7 +61,7 @@ def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
     person = _may(request)
     campaign = get_object_or_404(Campaign.objects.select_related("by"), pk=campaign_id)
     form = MaterialForm(request.POST or None, request.FILES or None)
-    if _done(form, "upload", promoting.add_material, person, campaign_id=campaign.pk):
+    if made_by(form, "upload", promoting.add_material, person, campaign_id=campaign.pk):
         messages.success(request, "資料を登録しました。")
         return redirect("signup:campaign_show", campaign.pk)
     labels = figures.bank_labels()
@@ -84,7 +82,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     """KPI: target, actual and the next day of review of each goal; a new one."""
     person, today = _may(request), clock.today()
     form = GoalForm(request.POST or None)
-    if made := _done(form, "target", promoting.set_goal, person):
+    if made := made_by(form, "target", promoting.set_goal, person):
         messages.success(request, "目標を登録しました。")
         return redirect("signup:goal_show", made.pk)
     context = {
@@ -103,7 +101,7 @@ def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
     person = _may(request)
     goal = get_object_or_404(Goal.objects.select_related("campaign", "by"), pk=goal_id)
     form = ReviewForm(request.POST or None)
-    if _done(form, "next_on", promoting.review_goal, person, goal_id=goal.pk):
+    if made_by(form, "next_on", promoting.review_goal, person, goal_id=goal.pk):
         messages.success(request, "評価を記録しました。")
         return redirect("signup:goal_show", goal.pk)
     context = {
@@ -122,7 +120,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
     """Needs, and what came of them; a new one."""
     person = _may(request)
     form = NeedForm(request.POST or None, initial={"found_on": clock.today()})
-    if _done(form, "wanted", promoting.note_need, person):
+    if made_by(form, "wanted", promoting.note_need, person):
         messages.success(request, "ニーズを記録しました。")
         return redirect("signup:need_list")
     context = {"lines": promotion.needs(), "form": form if person.has_perm(CAMPAIGN_EDIT) else None}
@@ -138,7 +136,7 @@ def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
     person = _may(request)
     need = get_object_or_404(Need.objects.select_related("by"), pk=need_id)
     form = NeedStepForm(request.POST or None)
-    if _done(form, "text", promoting.answer_need, person, need_id=need.pk):
+    if made_by(form, "text", promoting.answer_need, person, need_id=need.pk):
         messages.success(request, "対応を記録しました。")
         return redirect("signup:need_show", need.pk)
     context = {
@@ -147,24 +145,6 @@ def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
     return render(request, "signup/need_show.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-FIELDS = {
-    "campaign_days_backwards": "last_day",
-    "goal_share_of_all": "campaign",
-    "goal_reviewed_today": "findings",
-}
-
-
-def _done(form: Form, field: str, act: Callable[..., Any], person: User, **facts: Any) -> Any:
-    """What a valid form made; a refusal stands in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act(**form.cleaned_data, **facts, at=clock.now(), actor=person)
-    except RuleBroken as broken:
-        form.refuse(FIELDS.get(broken.code, field), broken)
-        return None
 
 
 def _may(request: HttpRequest) -> User:

@@ -1,6 +1,5 @@
 """職員によるテスト: the scripts, a step with its forms, calls for help, and faults until they are mended."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import trial_agreement, trials
+from mizuhiki.signup.filled import made_by
 from mizuhiki.signup.models import TrialFault, TrialHelp, TrialResult
 from mizuhiki.signup.permissions import TRIAL_DO, TRIAL_SUPPORT
 from mizuhiki.signup.scripts import Script, scripts
@@ -54,14 +54,16 @@ def trial_step(request: HttpRequest, trial_script: str, trial_step: int) -> Http
         "fault": FaultForm(request.POST if act == "fault" else None),
     }
     facts: dict[str, Any] = {"script": script.code, "step": trial_step}
-    if _done(forms["result"], "note", trials.note_result, person, **facts):
+    if made_by(forms["result"], "note", trials.note_result, person, **facts):
         messages.success(request, f"手順{trial_step}の結果を記録しました。")
         return redirect("signup:trial_step", script.code, min(trial_step + 1, len(script.steps)))
-    if _done(forms["help"], "question", trials.call_for_help, person, **facts):
+    if made_by(forms["help"], "question", trials.call_for_help, person, **facts):
         messages.success(request, "支援の担当を呼びました。回答はこの画面に出ます。")
         return redirect("signup:trial_step", script.code, trial_step)
     result_id = found.result.pk if found.result else 0
-    if result_id and (fault := _done(forms["fault"], "what", trials.note_fault, person, result_id=result_id)):
+    if result_id and (
+        fault := made_by(forms["fault"], "what", trials.note_fault, person, result_id=result_id)
+    ):
         messages.success(request, "不具合を登録しました。")
         return redirect("signup:trial_fault", fault.pk)
     context = {
@@ -86,7 +88,7 @@ def trial_help(request: HttpRequest, trial_help_id: int) -> HttpResponse:
     person = _supporter(request)
     asked = get_object_or_404(TrialHelp.objects.select_related("by", "answer__by"), pk=trial_help_id)
     form = AnswerForm(request.POST or None)
-    if _done(form, "text", trials.answer, person, help_id=asked.pk):
+    if made_by(form, "text", trials.answer, person, help_id=asked.pk):
         messages.success(request, "回答しました。")
         return redirect("signup:trial_list")
     context = {
@@ -114,7 +116,7 @@ def trial_fault(request: HttpRequest, trial_fault_id: int) -> HttpResponse:
         except RuleBroken as broken:
             messages.error(request, broken.message)
         return redirect("signup:trial_fault", fault.pk)
-    if _done(form, "kind", trials.note_fault_step, person, fault_id=fault.pk):
+    if made_by(form, "kind", trials.note_fault_step, person, fault_id=fault.pk):
         messages.success(request, "記録しました。")
         return redirect("signup:trial_fault", fault.pk)
     done = trials.steps_done(fault)
@@ -139,17 +141,6 @@ def _script(code: str, step: int) -> Script:
     if script is None or not 1 <= step <= len(script.steps):
         raise Http404
     return script
-
-
-def _done(form: Form, field: str, act: Callable[..., Any], person: User, **facts: Any) -> Any:
-    """What a valid form made; a refusal stands in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act(**form.cleaned_data, **facts, at=clock.now(), actor=person)
-    except RuleBroken as broken:
-        form.refuse(field, broken)
-        return None
 
 
 def _supporter(request: HttpRequest) -> User:

@@ -129,7 +129,11 @@ def test_a_fault_has_analysis_proposal_and_the_day_a_second_person_agreed(
     trials.note_fault_step(kind="proposal", text="名前を直す。", **said)
     with clock.travel(AT):
         page = f"/signup/trials/faults/{fault.pk}/"
-        assert sign_in(helper).post(page, {"act": "ask"} | key()).status_code == 302
+        browser = sign_in(helper)
+        assert "承認を依頼する" in browser.get(page).content.decode()
+        assert browser.post(page, {"act": "ask"} | key()).status_code == 302
+        early = {"kind": "mended", "text": "確かめた。"}
+        assert browser.post(page, early | key()).status_code == 422
     request = ApprovalRequest.objects.get()
     later = AT + timedelta(days=1)
     granted: dict[str, Any] = {
