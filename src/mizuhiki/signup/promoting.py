@@ -24,7 +24,7 @@ from mizuhiki.signup.promotion_errors import (
     ShareTooLarge,
 )
 from mizuhiki.worklist import api as worklist
-from mizuhiki.worklist.api import ItemKind, Outcome
+from mizuhiki.worklist.api import ItemKind
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -37,12 +37,7 @@ MATERIAL = FileKind(
     media_types=("application/pdf", "image/png", "image/jpeg"),
     limit_bytes=20 * MB,
 )
-REVIEW = ItemKind(
-    "signup.goal_review",
-    "WEB受付の目標の評価",
-    "collection",
-    (Outcome("reviewed", "評価した"), Outcome("dropped", "評価しない", needs_note=True)),
-)
+REVIEW = ItemKind("signup.goal_review", "WEB受付の目標の評価", "collection")  # ends with the review alone
 SHARES = {Goal.Measure.WEB_SHARE, Goal.Measure.DEBIT_SHARE}
 
 
@@ -181,7 +176,7 @@ def review_goal(
         at=at,
         by_id=actor.pk,
     )
-    worklist.close_item(_key(goal), outcome="reviewed", at=at, actor=actor)
+    worklist.close_item(_key(goal), at=at, actor=actor)
     audit.record(action="signup.goal.reviewed", subject=goal, actor=actor, at=at)
     return made
 

@@ -215,7 +215,7 @@ def test_a_missed_review_is_shown_until_somebody_reviews_it() -> None:
     review = promoting.review_goal(goal_id=one.pk, next_on=date(2027, 1, 10), at=AT, **said)
     assert (review.actual, review.reviewed_on) == (Decimal(6), TODAY)
     item.refresh_from_db()
-    assert item.outcome == "reviewed"
+    assert item.outcome == "resolved"
     line = promotion.goal_line(one, today=TODAY)
     assert (line.next_on, line.is_missed, line.is_met) == (date(2027, 1, 10), False, True)
     with pytest.raises(ReviewedToday):
