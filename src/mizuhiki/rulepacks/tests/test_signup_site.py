@@ -1,4 +1,4 @@
-"""How the public site of a pack speaks: what is wrong in its files is named by its key, nothing is guessed."""
+"""How the public site of a pack speaks: what is wrong is named by its key, and nothing is guessed."""
 
 import base64
 import struct
