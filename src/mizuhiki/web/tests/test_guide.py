@@ -55,6 +55,7 @@ PAPERS = {
     "payments:refund_paper",
     "reductions:reduction_form",
     "reductions:reduction_notice",
+    "signup:day_print",
     "till:custody_paper",
     "till:float_exchange",
     "till:float_sheets",
