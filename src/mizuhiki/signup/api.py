@@ -4,8 +4,14 @@ from mizuhiki.signup.bank_selectors import standing_of
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
 from mizuhiki.signup.following import follow_up
 from mizuhiki.signup.models import ApplicationState, PostcodeTown
-from mizuhiki.signup.partners import EVIDENCE, record_agreement, record_certificate, record_check
-from mizuhiki.signup.publishing import check_terms
+from mizuhiki.signup.partners import (
+    EVIDENCE,
+    record_agreement,
+    record_certificate,
+    record_check,
+    warn_of_expiry,
+)
+from mizuhiki.signup.publishing import candidate, check_terms
 from mizuhiki.signup.selectors import counts
 from mizuhiki.signup.services import make_keys, publish
 
@@ -15,6 +21,7 @@ __all__ = [
     "KeysThere",
     "NoPublicSite",
     "PostcodeTown",
+    "candidate",
     "check_terms",
     "counts",
     "follow_up",
@@ -24,4 +31,5 @@ __all__ = [
     "record_certificate",
     "record_check",
     "standing_of",
+    "warn_of_expiry",
 ]
