@@ -7,7 +7,7 @@ import pytest
 
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
-from mizuhiki.signup import following, reconciling, registrations
+from mizuhiki.signup import accounts, following, reconciling, registrations
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
@@ -155,3 +155,21 @@ def test_the_same_account_registered_twice_is_one() -> None:
     follow()
     assert (in_force(), Mandate.objects.count()) == ([FIRST], 1)
     assert (reconciling.waiting(), Item.objects.count()) == ([], 0)
+
+
+def test_a_second_account_that_cannot_be_taken_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, again = twice()
+    tell(first, FIRST, day_before(3))
+    follow()
+    tell(again, SECOND, day_before(1))
+
+    def fails(**_: Any) -> Mandate:
+        raise LookupError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "start_account", fails)
+        follow()
+    assert in_force() == [FIRST]
+    assert not ApplicationEvent.objects.filter(kind="second").exists()
+    follow()
+    assert in_force() == [SECOND]

@@ -71,10 +71,21 @@ def follow_up(*, at: datetime, actor: Actor) -> int:
 
 
 def follow_seconds(*, at: datetime, actor: Actor) -> int:
-    """Take each second account of an application that became one before; returns how many took its place."""
+    """Take each second account of an application that became one before; returns how many took its place.
+
+    One that cannot be taken is tried again the next minute, and those behind it go on.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away. The rest is taken the next minute.
+    """
     taken = 0
     for number, attempt in selectors.second_accounts():
-        taken += take_second(application_id=number, attempt=attempt, at=at, actor=actor)
+        try:
+            taken += take_second(application_id=number, attempt=attempt, at=at, actor=actor)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("the second account of application %s could not be taken", number)
     return taken
 
 
