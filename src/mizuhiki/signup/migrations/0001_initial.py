@@ -361,6 +361,7 @@ class Migration(migrations.Migration):
                             ("expired", "期限切れ"),
                             ("matched", "契約に反映"),
                             ("unmatched", "契約不明"),
+                            ("second", "別の口座の登録を確認"),
                             ("told", "結果を通知"),
                             ("delivered", "一覧表で提供"),
                         ],

@@ -10,19 +10,35 @@ from django.db import migrations
 from mizuhiki.platform.guards import guard
 
 # The state follows from the events alone. Of the latest attempt what weighs most counts; a registration
-# that was confirmed counts whichever attempt it belongs to, and however late it came.
+# that was confirmed counts whichever attempt it belongs to, and however late it came. What a bank says of
+# itself weighs more than what a browser brought: a refusal or a break-off it confirms comes before 期限切れ.
+# 期限切れ ends a way to the bank that was never heard of again, also one whose browser came back well; a
+# person who broke off reads 中断 on, and is not told a second time that it came to nothing.
 DERIVE = """
 CREATE FUNCTION signup_derive(asked bigint) RETURNS TABLE (state text, attempt int, since timestamptz)
 LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
-    SELECT CASE e.kind WHEN 'begun' THEN 'draft' ELSE e.kind END, e.attempt::int, min(e.at)
-    FROM signup_applicationevent e
-    WHERE e.application_id = asked
-      AND e.kind IN ('begun', 'paper', 'handed_off', 'expired', 'returned_ng', 'returned_ok', 'refused',
-                     'confirmed')
-    GROUP BY e.kind, e.attempt
-    ORDER BY e.kind = 'confirmed' DESC, e.attempt DESC,
-             array_position(ARRAY['refused', 'returned_ok', 'returned_ng', 'expired', 'handed_off', 'paper',
-                                  'begun'], e.kind::text)
+    SELECT CASE w.kind WHEN 'begun' THEN 'draft' ELSE w.kind END, w.attempt::int, min(w.at)
+    FROM (
+        SELECT t.kind, t.attempt, t.at, CASE
+            WHEN t.kind = 'refused' THEN 1
+            WHEN t.kind = 'returned_ng' AND t.is_proof THEN 2
+            WHEN t.kind = 'expired' AND (t.came_back OR NOT t.broke_off) THEN 3
+            ELSE 3 + array_position(
+                ARRAY['returned_ok', 'returned_ng', 'expired', 'handed_off', 'paper', 'begun', 'confirmed'], t.kind)
+            END AS weight
+        FROM (
+            SELECT e.kind::text AS kind, e.attempt, e.at,
+                   coalesce(e.facts ->> 'source', 'return') <> 'return' AS is_proof,
+                   bool_or(e.kind = 'returned_ok') OVER (PARTITION BY e.attempt) AS came_back,
+                   bool_or(e.kind = 'returned_ng') OVER (PARTITION BY e.attempt) AS broke_off
+            FROM signup_applicationevent e
+            WHERE e.application_id = asked
+              AND e.kind IN ('begun', 'paper', 'handed_off', 'expired', 'returned_ng', 'returned_ok', 'refused',
+                             'confirmed')
+        ) t
+    ) w
+    GROUP BY w.kind, w.attempt, w.weight
+    ORDER BY w.kind = 'confirmed' DESC, w.attempt DESC, w.weight
     LIMIT 1
 $$
 """
@@ -334,6 +350,7 @@ END $$
 """
 
 # A bank's word: the seal before anything else, then its age, then whether it came before, then whose it is.
+# The answer to an inquiry is as fresh as a return; a daily file does not come by this way.
 ARRIVE = """
 CREATE FUNCTION signup_arrive(source text, bank text, message text, mac text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -353,10 +370,11 @@ BEGIN
     ELSE
         BEGIN
             said := message::jsonb;
-            IF said ->> 'kind' IS DISTINCT FROM source OR said ->> 'bank' IS DISTINCT FROM bank
+            IF source NOT IN ('return', 'notice', 'inquiry')
+               OR said ->> 'kind' IS DISTINCT FROM source OR said ->> 'bank' IS DISTINCT FROM bank
                OR said ->> 'version' IS DISTINCT FROM '1' THEN
                 why := 'malformed';
-            ELSIF source = 'return'
+            ELSIF source IN ('return', 'inquiry')
                   AND abs(extract(epoch FROM now() - (said ->> 'stated_at')::timestamptz)) > 900 THEN
                 why := 'stale';
             ELSE
@@ -374,7 +392,9 @@ BEGIN
 END $$
 """
 
-# `refused` is final for the attempt; a person who went away, or a bank that was busy, decides nothing.
+# `refused` is final for the attempt; a person who went away, or a bank that was busy, decides nothing, and is
+# no event. A row of a daily file may be of nobody we know. A browser that brings 「結果は後ほど」 has come back
+# well: who is told 中断 applies once more, and has two accounts.
 TAKE = """
 CREATE FUNCTION signup_take(source text, bank text, said jsonb, digest bytea) RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -386,7 +406,7 @@ DECLARE
 BEGIN
     SELECT t.id, t.application_id, t.position INTO ours FROM signup_attempt t
     WHERE t.reference = said ->> 'reference' AND t.bank_code = bank;
-    IF ours.id IS NULL THEN
+    IF ours.id IS NULL AND source <> 'daily' THEN
         RETURN 'unknown';
     END IF;
     PERFORM FROM signup_application a WHERE a.id = ours.application_id FOR NO KEY UPDATE;
@@ -402,21 +422,24 @@ BEGIN
         INSERT INTO signup_evidenceaccount
             (evidence_id, branch_code, account_type, account_no, holder_kana, customer_no)
         VALUES (made, said ->> 'branch', said ->> 'account_type', said ->> 'account_no',
-                said ->> 'holder_kana', '');
+                said ->> 'holder_kana', coalesce(said ->> 'customer_no', ''));
     END IF;
     what := CASE
-        WHEN source = 'return' AND result = 'OK' THEN 'returned_ok'
+        WHEN ours.id IS NULL THEN ''
+        WHEN source = 'return' AND result IN ('OK', 'UNKNOWN') THEN 'returned_ok'
         WHEN source = 'return' OR result IN ('CANCEL_BY_USER', 'TIMEOUT') THEN 'returned_ng'
         WHEN result = 'OK' THEN 'confirmed'
-        WHEN result IN ('NOT_FOUND', 'MAINTENANCE', 'UNKNOWN') THEN 'asked'
+        WHEN result IN ('NOT_FOUND', 'MAINTENANCE', 'UNKNOWN') THEN ''
         ELSE 'refused'
     END;
     INSERT INTO signup_applicationevent (application_id, attempt, kind, facts, at)
     SELECT ours.application_id, ours.position, what,
            jsonb_build_object('result', result, 'source', source), now()
-    WHERE what = 'asked' OR NOT EXISTS (
+    WHERE what <> '' AND NOT EXISTS (
         SELECT FROM signup_applicationevent e
         WHERE e.application_id = ours.application_id AND e.attempt = ours.position AND e.kind = what
+          AND (source = 'return' OR what <> 'returned_ng'
+               OR coalesce(e.facts ->> 'source', 'return') <> 'return')
     );
     RETURN 'taken';
 END $$

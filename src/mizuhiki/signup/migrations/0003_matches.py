@@ -28,6 +28,15 @@ class Migration(migrations.Migration):
                         to="signup.application",
                     ),
                 ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signup.evidence",
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",

@@ -11,7 +11,7 @@ GUARDED = ("trialresult", "trialhelp", "trialanswer", "trialfault", "trialfaults
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signup", "0005_results"),
+        ("signup", "0008_results"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

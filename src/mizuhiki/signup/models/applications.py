@@ -75,7 +75,7 @@ class Answer(models.Model):
 class ApplicationKind(InsertOnly):
     """申込区分 as it was chosen, the latest counts: kept apart, for figures outlive the answers.
 
-    A trigger writes it with the answer that has it (migration 0007).
+    A trigger writes it with the answer that has it (migration 0004).
     """
 
     class Kind(models.TextChoices):

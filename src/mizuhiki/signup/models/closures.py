@@ -1,6 +1,6 @@
 """休止 and お知らせ: what the public site says beside its form, from one minute to the next.
 
-The door reads neither of these tables, but the two views of migration 0006 (ADR 0104): what they show names
+The door reads neither of these tables, but the two views of migration 0005 (ADR 0104): what they show names
 no member of staff, and nothing that was taken back.
 """
 

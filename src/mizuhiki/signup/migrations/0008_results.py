@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("attachments", "0002_guards"),
         ("rulepacks", "0002_guards"),
-        ("signup", "0008_postcodes"),
+        ("signup", "0007_postcodes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,7 +40,7 @@ GUARDED = (
 class Migration(migrations.Migration):
     dependencies = [
         ("attachments", "0002_guards"),
-        ("signup", "0007_figures"),
+        ("signup", "0004_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from mizuhiki.platform.guards import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signup", "0004_asked_and_daily"),
+        ("signup", "0006_daily_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
