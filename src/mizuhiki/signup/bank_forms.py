@@ -52,8 +52,9 @@ class AgreementForm(Form):
 
 
 class CheckForm(Form):
-    """How a point was found."""
+    """How a point was found; of which agreement, where one that begins later may be looked at ahead."""
 
+    agreement = forms.TypedChoiceField(label="契約", coerce=int, widget=forms.RadioSelect)
     is_met = forms.TypedChoiceField(
         label="確認の結果",
         choices=(("yes", "満たしている"), ("no", "満たしていない")),
@@ -68,6 +69,15 @@ class CheckForm(Form):
         widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.xlsx,.txt"}),
         error_messages={"empty": "示すファイルが空です"},
     )
+
+    def __init__(self, *args: Any, agreements: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(agreements) < 2:
+            del self.fields["agreement"]
+            return
+        field = self.fields["agreement"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = agreements
 
 
 class CertificateForm(Form):

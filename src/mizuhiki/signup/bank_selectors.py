@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck, GatewayKey
+from mizuhiki.signup.validity import InForce, latest_agreement, longest_certificate
 
 WARN_AHEAD = timedelta(days=60)
 
@@ -22,6 +23,19 @@ class Point:
     def is_met(self) -> bool:
         """Whether somebody looked at it and found it so."""
         return self.check is not None and self.check.is_met
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An agreement that begins later, and what is found of its obligations already."""
+
+    agreement: BankAgreement
+    obligations: tuple[Point, ...]
+
+    @property
+    def met(self) -> int:
+        """How many are met."""
+        return sum(one.is_met for one in self.obligations)
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,11 @@ class BankStanding:
 
     bank: SignupBank
     agreement: BankAgreement | None
+    agreed_until: date | None  # its last day, or that of those that follow it without a gap
+    coming: tuple[Coming, ...]  # agreements that begin later
     obligations: tuple[Point, ...]  # of a partner alone: with the others the utility has the contract itself
     go_live: tuple[Point, ...]
-    certificates: tuple[BankCertificate, ...]  # the latest of each purpose
+    certificates: tuple[InForce[BankCertificate], ...]  # of each purpose
     pairs: tuple[KeyPair, ...]  # newest first
     missing: tuple[str, ...]  # in words; nothing where the public may choose it
 
@@ -61,8 +77,8 @@ class BankStanding:
 
     @property
     def expires_on(self) -> date | None:
-        """The first last day of its certificates."""
-        return min((one.expires_on for one in self.certificates), default=None)
+        """The first last day of its certificates, with those that follow them without a gap."""
+        return min((one.until for one in self.certificates), default=None)
 
     @property
     def met(self) -> int:
@@ -87,7 +103,9 @@ def standing_of(pack: Pack, bank_code: str, *, at: datetime) -> BankStanding:
 
 
 def _standings(pack: Pack, codes: Sequence[str], *, at: datetime) -> list[BankStanding]:
-    agreements, certificates, pairs = _agreements(codes), _certificates(codes), _pairs(codes)
+    today = clock.day_of(at)
+    agreements, certificates = _agreements(codes, today=today), _certificates(codes, today=today)
+    pairs = _pairs(codes)
     checks = dict[str, dict[tuple[int | None, str], BankCheck]]()
     found = BankCheck.objects.filter(bank_code__in=codes).select_related("by", "evidence").order_by("pk")
     for one in found:
@@ -109,20 +127,21 @@ def _standings(pack: Pack, codes: Sequence[str], *, at: datetime) -> list[BankSt
 class _Kept:
     """What is written down of one bank."""
 
-    agreement: BankAgreement | None
+    agreement: InForce[BankAgreement] | None
     checks: Mapping[tuple[int | None, str], BankCheck]
-    certificates: Sequence[BankCertificate]
+    certificates: Sequence[InForce[BankCertificate]]
     pairs: Sequence[KeyPair]
 
 
 def _standing(pack: Pack, code: str, kept: _Kept, *, at: datetime) -> BankStanding:
     assert pack.signup is not None, "only a pack with a public site has banks"
     bank, site, today = pack.signup.banks[code], pack.signup_site, clock.day_of(at)
-    of_agreement = kept.agreement.pk if kept.agreement else None
-    obligations = _points(site.obligations if bank.is_partner else (), kept.checks, agreement_id=of_agreement)
+    agreement = kept.agreement.paper if kept.agreement else None
+    asked = site.obligations if bank.is_partner else ()
+    obligations = _points(asked, kept.checks, agreement_id=agreement.pk if agreement else None)
     go_live = _points(site.go_live, kept.checks, agreement_id=None)
     missing = (
-        *_without_contract(kept.agreement, today),
+        *_without_contract(agreement, today),
         *(f"遵守事項「{one.point.label}」" for one in obligations if not one.is_met),
         *(f"公開前の確認「{one.point.label}」" for one in go_live if not one.is_met),
         *_without_certificate(kept.certificates, today),
@@ -130,7 +149,12 @@ def _standing(pack: Pack, code: str, kept: _Kept, *, at: datetime) -> BankStandi
     )
     return BankStanding(
         bank=bank,
-        agreement=kept.agreement,
+        agreement=agreement,
+        agreed_until=kept.agreement.until if kept.agreement else None,
+        coming=tuple(
+            Coming(one, _points(asked, kept.checks, agreement_id=one.pk))
+            for one in (kept.agreement.coming if kept.agreement else ())
+        ),
         obligations=obligations,
         go_live=go_live,
         certificates=tuple(kept.certificates),
@@ -139,18 +163,29 @@ def _standing(pack: Pack, code: str, kept: _Kept, *, at: datetime) -> BankStandi
     )
 
 
-def _agreements(codes: Sequence[str]) -> dict[str, BankAgreement]:
-    """The latest of each bank."""
-    found = BankAgreement.objects.filter(bank_code__in=codes).order_by("pk")
-    return {one.bank_code: one for one in found}
+def agreement_in_force(bank_code: str, *, today: date) -> InForce[BankAgreement] | None:
+    """The agreement of a bank that counts today, and those to come."""
+    return _agreements((bank_code,), today=today).get(bank_code)
 
 
-def _certificates(codes: Sequence[str]) -> dict[str, list[BankCertificate]]:
-    """Of each bank and purpose the certificate that holds longest."""
-    order, found = ("bank_code", "purpose", "-expires_on", "-pk"), dict[str, list[BankCertificate]]()
-    kept = BankCertificate.objects.filter(bank_code__in=codes).order_by(*order)
-    for one in kept.distinct("bank_code", "purpose"):
-        found.setdefault(one.bank_code, []).append(one)
+def _agreements(codes: Sequence[str], *, today: date) -> dict[str, InForce[BankAgreement]]:
+    """Of each bank the agreement that counts today: a renewal that begins later takes nothing away."""
+    kept = dict[str, list[BankAgreement]]()
+    for one in BankAgreement.objects.filter(bank_code__in=codes):
+        kept.setdefault(one.bank_code, []).append(one)
+    found = {code: latest_agreement(rows, today=today) for code, rows in kept.items()}
+    return {code: one for code, one in found.items() if one}
+
+
+def _certificates(codes: Sequence[str], *, today: date) -> dict[str, list[InForce[BankCertificate]]]:
+    """Of each bank and purpose the certificate that counts today."""
+    kept = dict[tuple[str, str], list[BankCertificate]]()
+    for one in BankCertificate.objects.filter(bank_code__in=codes).order_by("bank_code", "purpose"):
+        kept.setdefault((one.bank_code, one.purpose), []).append(one)
+    found = dict[str, list[InForce[BankCertificate]]]()
+    for (code, _), rows in kept.items():
+        if in_force := longest_certificate(rows, today=today):
+            found.setdefault(code, []).append(in_force)
     return found
 
 
@@ -174,12 +209,13 @@ def _pairs(codes: Sequence[str]) -> dict[str, list[KeyPair]]:
 def expiring(pack: Pack, *, today: date) -> list[tuple[str, str, date]]:
     """What runs out soon or has run out: the key of its item, its words, and its last day."""
     banks = pack.signup.banks if pack.signup else {}
-    agreements, certificates = _agreements(tuple(banks)), _certificates(tuple(banks))
+    codes = tuple(banks)
+    agreements, certificates = _agreements(codes, today=today), _certificates(codes, today=today)
     found = [
-        (f"{code}:agreement", f"{banks[code].label}の契約", one.ends_on) for code, one in agreements.items()
+        (f"{code}:agreement", f"{banks[code].label}の契約", one.until) for code, one in agreements.items()
     ]
     found += [
-        (f"{code}:{one.purpose}", f"{banks[code].label}の{one.get_purpose_display()}", one.expires_on)
+        (f"{code}:{one.paper.purpose}", f"{banks[code].label}の{one.paper.get_purpose_display()}", one.until)
         for code, kept in certificates.items()
         for one in kept
     ]
@@ -204,7 +240,8 @@ def _without_contract(agreement: BankAgreement | None, today: date) -> tuple[str
     return () if holds else ("契約",)
 
 
-def _without_certificate(found: Sequence[BankCertificate], today: date) -> tuple[str, ...]:
-    server = any(one.purpose == BankCertificate.Purpose.SERVER for one in found)
-    holds = server and all(one.starts_on <= today <= one.expires_on for one in found)
+def _without_certificate(found: Sequence[InForce[BankCertificate]], today: date) -> tuple[str, ...]:
+    papers = [one.paper for one in found]
+    server = any(one.purpose == BankCertificate.Purpose.SERVER for one in papers)
+    holds = server and all(one.starts_on <= today <= one.expires_on for one in papers)
     return () if holds else ("証明書",)

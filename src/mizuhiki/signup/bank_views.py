@@ -96,7 +96,8 @@ def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpRespon
     """Write down how a point was found, with the paper that shows it."""
     pack, bank = _bank_or_404(signup_bank)
     found = _point_or_404(pack, bank, point)
-    form = CheckForm(request.POST or None, request.FILES or None)
+    agreements = _agreements(bank) if found in pack.signup_site.obligations else []
+    form = CheckForm(request.POST or None, request.FILES or None, agreements=agreements)
     if form.is_valid():
         person, now = _person(request), clock.now()
         try:
@@ -107,6 +108,7 @@ def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpRespon
                     is_met=form.cleaned_data["is_met"],
                     note=form.cleaned_data["note"],
                     evidence=_kept(form.cleaned_data["evidence"], bank, found, person=person),
+                    agreement_id=form.cleaned_data.get("agreement"),
                     at=now,
                     actor=person,
                 )
@@ -124,6 +126,13 @@ def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpRespon
         "is_upload": True,
     }
     return _form_page(request, "signup/bank_form.html", context)
+
+
+def _agreements(bank: SignupBank) -> list[tuple[int, str]]:
+    """Whose obligations may be looked at: the agreement that counts today, and those to come."""
+    found = bank_selectors.agreement_in_force(bank.code, today=clock.today())
+    papers = (found.paper, *found.coming) if found else ()
+    return [(one.pk, f"{one.number}（{one.starts_on}から{one.ends_on}まで）") for one in papers]
 
 
 def _kept(upload: Any, bank: SignupBank, point: CheckPoint, *, person: User) -> StoredFile | None:

@@ -82,10 +82,15 @@ def record_check(
     is_met: bool,
     note: str,
     evidence: StoredFile | None,
+    agreement_id: int | None = None,
     at: datetime,
     actor: Actor,
 ) -> BankCheck:
     """Write down that somebody looked at a point of a bank, and how it was; the latest word counts.
+
+    Args:
+        agreement_id: whose obligation it is, where one that begins later is looked at ahead; else of the
+            agreement that counts today.
 
     Raises:
         NoSuchBank, NoSuchPoint, AgreementMissing, EvidenceMissing: nothing is written.
@@ -97,7 +102,7 @@ def record_check(
     is_obligation = bank.is_partner and point in {one.code for one in pack.signup_site.obligations}
     if not is_obligation and point not in {one.code for one in pack.signup_site.go_live}:
         raise NoSuchPoint
-    agreement = BankAgreement.objects.filter(bank_code=bank_code).order_by("-pk").first()
+    agreement = _agreement(bank_code, agreement_id, today=clock.day_of(at))
     if is_obligation and agreement is None:
         raise AgreementMissing
     if is_obligation and evidence is None:
@@ -114,6 +119,13 @@ def record_check(
     )
     audit.record(action="signup.bank.checked", subject=made, actor=actor, at=at)
     return made
+
+
+def _agreement(bank_code: str, agreement_id: int | None, *, today: date) -> BankAgreement | None:
+    found = bank_selectors.agreement_in_force(bank_code, today=today)
+    if found is None or agreement_id is None:
+        return found.paper if found else None
+    return next((one for one in (found.paper, *found.coming) if one.pk == agreement_id), None)
 
 
 @transaction.atomic

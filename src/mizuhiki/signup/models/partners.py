@@ -10,7 +10,7 @@ BANK_DIGITS = r"^[0-9]{4}$"
 
 
 class BankAgreement(InsertOnly):
-    """提携契約, or the utility's own contract with a bank that has none; the latest of a bank counts."""
+    """提携契約, or the utility's own contract with a bank that has none; the latest that holds counts."""
 
     bank_code = models.CharField("金融機関", max_length=4)
     number = models.CharField("契約番号", max_length=40)
