@@ -20,6 +20,7 @@ from mizuhiki.platform.database.addresses import APPLICATION, DOOR, LOGINS, OWNE
 EXTENSIONS = ("pg_trgm", "btree_gist")
 Connection = psycopg.Connection[Any]
 
+DOOR_CONNECTIONS = 80  # of the server's 200: a door that was taken over leaves room for the staff
 PLAIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 RIGHTS = (
     "ALTER SCHEMA public OWNER TO {owner}",
@@ -49,6 +50,9 @@ def ensure_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
     connection.execute(
         sql.SQL("ALTER ROLE {readonly} SET default_transaction_read_only = on").format(**names)
     )
+    # A statement of the door holds a citizen's secret, and a role may look at what its other sessions do.
+    connection.execute(sql.SQL("ALTER ROLE {door} SET track_activities = off").format(**names))
+    connection.execute(sql.SQL(f"ALTER ROLE {{door}} CONNECTION LIMIT {DOOR_CONNECTIONS}").format(**names))
 
 
 def set_password(connection: Connection, login: str, password: str) -> None:

@@ -319,3 +319,13 @@ def test_a_rate_is_counted_within_its_window(door: Door) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM signup_ratecount")
         assert all("192.0.2" not in key for (key,) in cursor.fetchall())
+
+
+def test_its_other_sessions_show_no_secret(door: Door, begin: Begin) -> None:
+    begin()
+    seen = door.execute("SELECT query FROM pg_stat_activity WHERE usename = current_user").fetchall()
+    assert seen != []
+    assert [text for (text,) in seen if "signup_" in (text or "")] == []
+    assert door.execute("SHOW track_activities").fetchone() == ("off",)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        door.execute("SET track_activities = on")

@@ -153,6 +153,8 @@ def test_one_role_for_everything_is_noticed(well: Supervisor) -> None:
     one = {"DATABASE_URL": urls[APPLICATION].conninfo()}
     assert levels(examine({}, {**one, **PRODUCTION}))["roles"] is Level.FAULT
     assert levels(examine({}, one))["roles"] is Level.CAUTION
+    staff_host = {**one, **PRODUCTION, "DATABASE_URL_OWNER": urls[OWNER].conninfo()}
+    assert levels(examine({}, staff_host))["roles"] is Level.CAUTION
     apart = {f"DATABASE_URL_{role.upper()}": urls[role].conninfo() for role in (OWNER, DOOR)}
     assert levels(examine({}, {**one, **apart}))["roles"] is Level.OK
     almighty = {"DATABASE_URL": replace(urls[SUPERUSER]).conninfo()}
