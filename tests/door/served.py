@@ -1,7 +1,7 @@
 """The public site and a bank as processes of their own, over the database of the test."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,14 +34,19 @@ class Pair:
     application: Address
 
 
+def addresses_of(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Mapping[str, Address]:
+    """Where each role finds the server of the tests."""
+    base = factory.getbasetemp()
+    session = base.parent if hasattr(request.config, "workerinput") else base
+    return throwaway_server(session / "postgres")
+
+
 @contextmanager
 def served(
     request: pytest.FixtureRequest, folder: Path, factory: pytest.TempPathFactory, *, proxies: int = 0
 ) -> Iterator[Pair]:
     """The public site of the demo's rules, and one bank that answers and sends its notices."""
-    base = factory.getbasetemp()
-    session = base.parent if hasattr(request.config, "workerinput") else base
-    addresses = throwaway_server(session / "postgres")
+    addresses = addresses_of(request, factory)
     name = str(connection.settings_dict["NAME"])
     door = serving.public_site(
         folder, replace(addresses[DOOR], dbname=name), assets=settings.ASSETS, proxies=proxies

@@ -9,6 +9,13 @@ os.environ.setdefault("MIZUHIKI_SERVING", "1")
 os.environ["MIZUHIKI_DATABASE_ROLE"] = "door"
 django_application = get_asgi_application()
 
+from django.db import connection  # noqa: E402 - needs the settings
+
+from mizuhiki.platform.database.addresses import DOOR, LOGINS  # noqa: E402
+
+if connection.settings_dict["USER"] != LOGINS[DOOR]:
+    raise SystemExit(f"mizuhiki: the public site connects as {LOGINS[DOOR]} alone; set DATABASE_URL_DOOR.")
+
 from mizuhiki.config import settling  # noqa: E402 - needs the settings
 from mizuhiki.web import assets  # noqa: E402
 from mizuhiki.web.files import with_static_files  # noqa: E402

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from mizuhiki.formats.resultlist import Limit
 from mizuhiki.platform import sql
 from mizuhiki.signup.door import words
@@ -118,7 +120,8 @@ def shown() -> Shown:
     """The latest publication.
 
     Raises:
-        NothingPublished: there is none.
+        NothingPublished: there is none, or it was published for another environment: a copy of production
+            leads to the real banks.
     """
     now = time.monotonic()
     if _kept and now - _kept[0][0] < KEPT_S:
@@ -126,14 +129,16 @@ def shown() -> Shown:
     found = sql.rows("SELECT id, body FROM signup_publication ORDER BY id DESC LIMIT 1")
     if not found:
         raise NothingPublished
-    [(number, body)] = found
+    number, body = found[0][0], _object(found[0][1])
+    if body["world"] != ("" if settings.IS_PRODUCTION else settings.ENVIRONMENT.label):
+        raise NothingPublished
     closed = sql.rows("SELECT bank_code, starts_at, ends_at, is_planned FROM signup_closed ORDER BY id")
     noticed = sql.rows(
         "SELECT starts_at, ends_at, texts FROM signup_noticed ORDER BY starts_at DESC, id DESC"
     )
     made = read(
         number,
-        _object(body),
+        body,
         closed=[(bank, Rest(*rest)) for bank, *rest in closed],
         notices=[Notice(since, until, _object(texts)) for since, until, texts in noticed],
     )
