@@ -25,8 +25,7 @@ def confirmed(nth: int, at: datetime = FRIDAY, **given: dict[str, str]) -> Appli
 def ended(place: int, kind: str, at: datetime = FRIDAY, *, result: str = "") -> Application:
     """An application that came to another end."""
     application = make_application(at - timedelta(minutes=9), number=number(place), confirmed=False)
-    attempt = 2 if kind == "paper" else 1  # paper is asked for before a way to a bank is begun
-    happened(application, kind, at, attempt=attempt, facts={"result": result} if result else {})
+    happened(application, kind, at, facts={"result": result} if result else {})
     return application
 
 

@@ -10,7 +10,14 @@ from mizuhiki.audit.models import AuditEntry
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup import abandoned, telling
-from mizuhiki.signup.models import Answer, Application, ApplicationEvent, ApplicationState, Publication
+from mizuhiki.signup.models import (
+    Answer,
+    Application,
+    ApplicationEvent,
+    ApplicationState,
+    Publication,
+    RateCount,
+)
 from mizuhiki.staff.api import system_actor
 from tests.builders import rules
 from tests.security.signups import GIVEN, make_application
@@ -84,3 +91,11 @@ def test_exactly_those_left_alone_so_long_are_erased(days: list[int]) -> None:
     assert erase(now) == sum(ago >= 30 for ago in days)
     kept = Answer.objects.values_list("application", flat=True).distinct().count()
     assert kept >= sum(ago < 30 for ago in days)
+
+
+def test_what_an_address_did_is_forgotten_after_a_day() -> None:
+    now = clock.now()
+    for age in (timedelta(hours=1), timedelta(hours=25)):
+        RateCount.objects.create(key=f"{age}", window=int((now - age).timestamp()), count=1)
+    assert abandoned.clear_counts(at=now) == 1
+    assert RateCount.objects.get().key == f"{timedelta(hours=1)}"

@@ -303,3 +303,23 @@ def test_another_bank_asks_for_its_own_account(citizen: Citizen, keys: dict[str,
     assert citizen.post("/ja/apply/bank/?to=check", {"bank": "9998"})["Location"] == "/ja/check/"
     request, _ = to_bank(citizen)
     assert (request.bank, request.branch, request.account_no) == ("9998", "001", "0012345")
+
+
+@pytest.mark.req("DD-027")
+def test_the_paper_can_be_asked_for_after_a_bank_refused(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    request, _ = to_bank(citizen)
+    empty = dict.fromkeys(("branch", "account_type", "account_no", "holder_kana"), "")
+    refusal = {"result": webdebit.Result.ACCOUNT_INELIGIBLE, "registered_on": None, **empty}
+    notice = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE, **refusal)
+    assert citizen.post("/notice/9998/", notice).status_code == 200
+    assert state() == "refused"
+    sent = {"name": "水引 花子", "postcode": "0000001", "place": "水引市本町1"}
+    assert citizen.post("/ja/paper/", sent)["Location"] == "/ja/state/"
+    assert state() == "paper"
+    assert "紙の依頼書をお送りします" in citizen.get("/ja/state/").content.decode()
+    assert following.lay_papers(at=clock.now(), actor=clerk()) == 1
+    late = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
+    citizen.post("/notice/9998/", late)
+    assert state() == "confirmed"  # a registration wins over everything

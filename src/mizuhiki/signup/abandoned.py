@@ -12,9 +12,10 @@ from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
-from mizuhiki.signup.models import Answer, Application, ApplicationEvent
+from mizuhiki.signup.models import Answer, Application, ApplicationEvent, RateCount
 
 AT_ONCE = 500
+COUNTS_KEPT = timedelta(days=1)  # the longest window is an hour
 Kind = ApplicationEvent.Kind
 _ABANDONED = """
     SELECT s.application_id FROM signup_applicationstate s
@@ -75,6 +76,12 @@ def erase(*, application_id: int, before: datetime, rules_id: int, at: datetime,
         count=count,
     )
     return True
+
+
+def clear_counts(*, at: datetime) -> int:
+    """Forget how often an address or a number was used, of windows long over; returns how many rows went."""
+    count, _ = RateCount.objects.filter(window__lt=int((at - COUNTS_KEPT).timestamp())).delete()
+    return count
 
 
 def _abandoned(before: datetime, only: int | None = None) -> list[int]:

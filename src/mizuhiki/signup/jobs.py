@@ -93,3 +93,11 @@ def erase_abandoned(timestamp: int) -> None:
     """What was filled in and never sent to a bank is erased, at 04:10 in Japan."""
     del timestamp
     abandoned.erase_abandoned(at=clock.now(), actor=system_actor("signup"))
+
+
+@app.periodic(cron=daily(4, 25))
+@app.task(name="signup.clear_counts", queueing_lock="signup_clear_counts", queue=HOUSE)
+def clear_counts(timestamp: int) -> None:
+    """Each night at 04:25 in Japan: how often an address asked is forgotten."""
+    del timestamp
+    abandoned.clear_counts(at=clock.now())

@@ -13,18 +13,20 @@ from mizuhiki.platform.guards import guard
 # that was confirmed counts whichever attempt it belongs to, and however late it came. What a bank says of
 # itself weighs more than what a browser brought: a refusal or a break-off it confirms comes before 期限切れ.
 # 期限切れ ends a way to the bank that was never heard of again, also one whose browser came back well; a
-# person who broke off reads 中断 on, and is not told a second time that it came to nothing.
+# person who broke off reads 中断 on, and is not told a second time that it came to nothing. Who asks for the
+# paper form after a way that came to nothing gets it.
 DERIVE = """
 CREATE FUNCTION signup_derive(asked bigint) RETURNS TABLE (state text, attempt int, since timestamptz)
 LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
     SELECT CASE w.kind WHEN 'begun' THEN 'draft' ELSE w.kind END, w.attempt::int, min(w.at)
     FROM (
         SELECT t.kind, t.attempt, t.at, CASE
+            WHEN t.kind = 'paper' THEN 0
             WHEN t.kind = 'refused' THEN 1
             WHEN t.kind = 'returned_ng' AND t.is_proof THEN 2
             WHEN t.kind = 'expired' AND (t.came_back OR NOT t.broke_off) THEN 3
             ELSE 3 + array_position(
-                ARRAY['returned_ok', 'returned_ng', 'expired', 'handed_off', 'paper', 'begun', 'confirmed'], t.kind)
+                ARRAY['returned_ok', 'returned_ng', 'expired', 'handed_off', 'begun', 'confirmed'], t.kind)
             END AS weight
         FROM (
             SELECT e.kind::text AS kind, e.attempt, e.at,
@@ -350,7 +352,8 @@ END $$
 """
 
 # A bank's word: the seal before anything else, then its age, then whether it came before, then whose it is.
-# The answer to an inquiry is as fresh as a return; a daily file does not come by this way.
+# The answer to an inquiry is as fresh as a return; a daily file does not come by this way. Of what no bank has
+# sealed ten a minute are written down: anybody may send it, and the rows are never deleted.
 ARRIVE = """
 CREATE FUNCTION signup_arrive(source text, bank text, message text, mac text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -384,7 +387,7 @@ BEGIN
             why := 'malformed';
         END;
     END IF;
-    IF why <> 'taken' THEN
+    IF why <> 'taken' AND (why <> 'bad_seal' OR signup_rate('bad_seal', 10, 60)) THEN
         INSERT INTO signup_arrival (bank_code, source, why, sha256, at)
         VALUES (left(bank, 4), left(source, 7), why, digest, now());
     END IF;
