@@ -1,10 +1,13 @@
 """休止 and お知らせ: what a citizen sees of them ahead, during and after, and that others go on."""
 
 import time
+import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -12,9 +15,12 @@ from mizuhiki.signup import closures, errors, site_notices
 from mizuhiki.signup.door import shown
 from mizuhiki.signup.door.resting import rest_words
 from mizuhiki.signup.models import Application, Closure, ClosureAgreement, ClosureEnd, SiteNotice
+from mizuhiki.signup.services import publish
+from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk
-from tests.door.site import Citizen, answered, to_bank
+from tests.door.published import put
+from tests.door.site import Citizen, answered, as_served, to_bank
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 HOUR = timedelta(hours=1)
@@ -180,6 +186,37 @@ def test_a_closure_that_cannot_be_is_refused_and_nothing_is_written(citizen: Cit
     with pytest.raises(errors.ClosureOver):
         closures.end_closure(closure_id=stopped.pk, at=now, actor=clerk())
     assert ClosureEnd.objects.count() == 1
+
+
+@pytest.mark.req("DD-029", "DD-078")
+def test_a_bank_that_left_the_rules_is_stopped_while_the_public_can_choose_it(
+    keys: dict[str, str], person: Callable[..., User], sign_in: Callable[..., Client]
+) -> None:
+    put(lambda terms: terms["banks"].pop("9998"), days_ago=1)
+    browser = sign_in(person("signup.bank_see", "signup.closure_edit"))
+    for path in ("/signup/closures/plan/", "/signup/closures/stop/"):
+        assert "水引銀行（9998）" in browser.get(path).content.decode()
+    given = {"bank": "9998", "reason": "障害", "once": str(uuid.uuid4())}
+    assert browser.post("/signup/closures/stop/", given).status_code == 302
+    assert plan("9998").bank_code == "9998"
+    with as_served():
+        citizen = Citizen()
+        citizen.consent()
+        citizen.fill_in(until="bank")
+        seen = page(citizen, "/ja/apply/bank/")
+    assert ('value="9998"' in seen, 'value="9991"' in seen) == (False, True)
+    publish(at=clock.now(), actor=clerk())  # it is offered no more
+    assert "9998" not in closures.banks_to_rest(at=clock.now())
+    with pytest.raises(errors.NoSuchBank):
+        closures.plan_closure(
+            bank_code="9998",
+            starts_at=clock.now() + HOUR,
+            ends_at=clock.now() + 2 * HOUR,
+            reason="保守",
+            at=clock.now(),
+            actor=clerk(),
+        )
+    assert Closure.objects.count() == 2
 
 
 @pytest.mark.req("DD-020")

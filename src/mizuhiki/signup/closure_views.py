@@ -226,9 +226,8 @@ def _form_page(
 
 
 def _banks() -> list[tuple[str, str]]:
-    """The banks of the rules in force, with their codes."""
-    terms = pack_on(clock.today()).signup
-    return [(code, f"{bank.label}（{code}）") for code, bank in (terms.banks if terms else {}).items()]
+    """The banks that can rest, with their codes."""
+    return [(code, f"{label}（{code}）") for code, label in closures.banks_to_rest(at=clock.now()).items()]
 
 
 def _person(request: HttpRequest) -> User:

@@ -13,16 +13,28 @@ from mizuhiki.signup.errors import (
     ClosedAlready,
     ClosureBackwards,
     ClosureOver,
+    NoSuchBank,
     NotAPlan,
     PlannedTooLate,
 )
-from mizuhiki.signup.models import Closure, ClosureAgreement, ClosureEnd
-from mizuhiki.signup.partners import bank_of
+from mizuhiki.signup.gateways import terms_on
+from mizuhiki.signup.models import Closure, ClosureAgreement, ClosureEnd, Publication
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 
 UNAGREED = ItemKind("signup.unagreed", "WEB口座振替の休止の事前協議", "collection")
 _LOCK = "signup-closures"
+
+
+def banks_to_rest(*, at: datetime) -> dict[str, str]:
+    """How the banks are called that can rest: those of the rules, and those the public can still choose.
+
+    A bank that left the rules is offered until the site is published again, and is stoppable till then.
+    """
+    terms, latest = terms_on(at), Publication.objects.order_by("-pk").first()
+    offered = {one["code"]: one["label"] for one in latest.body["banks"]} if latest else {}
+    named = {code: bank.label for code, bank in terms.banks.items()} if terms else {}
+    return {**named, **{code: label for code, label in offered.items() if code not in named}}
 
 
 @transaction.atomic
@@ -40,8 +52,8 @@ def plan_closure(
     Source:
         DD-029, DD-078 【長岡口振】7(3).
     """
-    if bank_code:
-        bank_of(bank_code, at=at)
+    if bank_code and bank_code not in banks_to_rest(at=at):
+        raise NoSuchBank(bank=bank_code)
     if starts_at <= at:
         raise PlannedTooLate
     if ends_at <= starts_at:
@@ -109,8 +121,8 @@ def stop_now(*, bank_code: str, ends_at: datetime | None, reason: str, at: datet
     Source:
         DD-029, DD-078 【長岡口振】7(3), 8(8).
     """
-    if bank_code:
-        bank_of(bank_code, at=at)
+    if bank_code and bank_code not in banks_to_rest(at=at):
+        raise NoSuchBank(bank=bank_code)
     if ends_at is not None and ends_at <= at:
         raise ClosureBackwards
     locks.take_name(_LOCK)
