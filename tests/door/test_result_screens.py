@@ -169,6 +169,21 @@ def test_a_dry_run_from_the_screen_to_its_receipt(desk: Client, result: ResultFi
     assert "受領済み" in text_of(desk.get(path(test)))
 
 
+def test_a_digest_is_taken_in_any_width_and_nothing_else_is(desk: Client, result: ResultFile) -> None:
+    desk.post(path(result, "file/"))
+    digest = result.file.sha256
+    for wrong in ("照合番号です。八桁", "１２３４５６７", f"{digest}0", f"{digest[:8]}\ng"):
+        given = {"once": str(uuid4()), "line_count": "1", "digest": wrong}
+        page = desk.post(path(result), given)
+        assert page.status_code == 422, wrong
+        assert "0〜9とa〜fの8桁から64桁まで" in page.content.decode()
+    assert not ResultReceipt.objects.exists()
+    wide = " ".join(chr(ord(one) + 0xFEE0) for one in digest[:10].upper())
+    given = {"once": str(uuid4()), "line_count": "1", "digest": wide}
+    assert desk.post(path(result), given).status_code == 302
+    assert ResultReceipt.objects.get().sha256 == digest
+
+
 @pytest.mark.req("DD-009")
 def test_a_layout_is_tried_on_before_a_day_is_made_again(desk: Client, result: ResultFile) -> None:
     shown = text_of(desk.get(path(result, "layout/")))

@@ -261,7 +261,14 @@ def test_a_receipt_has_the_count_and_the_digest_of_the_file() -> None:
     with pytest.raises(NotTaken):
         receive(result, 1, result.file.sha256)
     take(result)
-    for count, digest in ((2, result.file.sha256), (1, "0" * 64), (1, result.file.sha256[:7])):
+    wrong = (
+        "0" * 64,
+        result.file.sha256[:7],
+        f"{result.file.sha256}0",
+        "１２３４５６７８",
+        "照合番号を写す",
+    )
+    for count, digest in ((2, result.file.sha256), *((1, one) for one in wrong)):
         with pytest.raises(ReceiptDiffers):
             receive(result, count, digest)
     assert not ResultReceipt.objects.exists()

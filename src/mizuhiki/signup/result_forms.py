@@ -4,20 +4,32 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from typing_extensions import override
 
-from mizuhiki.web.fields import CountField
+from mizuhiki.web.fields import CountField, digits_of
 from mizuhiki.web.forms import Form
 
-DIGITS = "[0-9A-Fa-f]{8,64}"
+DIGITS = r"\A[0-9A-Fa-f]{8,64}\Z"
+
+
+class DigestField(forms.RegexField):
+    """A SHA-256 or its first digits, in any width; some programs write it in groups with blanks between."""
+
+    def __init__(self, *, label: str, **kwargs: Any) -> None:
+        words = f"{label}は0〜9とa〜fの8桁から64桁までで入力してください"
+        super().__init__(DIGITS, label=label, error_messages={"invalid": words}, **kwargs)
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return digits_of(value or "")
 
 
 class ReceiptForm(Form):
     """受領: what was counted and found in the file."""
 
     line_count = CountField(label="件数", help_text="見出しの行を除いた行数")
-    digest = forms.CharField(
+    digest = DigestField(
         label="照合番号（SHA-256）",
-        max_length=64,
         help_text="取り出したファイルから求めた番号。先頭の8桁だけでもかまいません。",
         widget=forms.TextInput({"autocomplete": "off", "size": 40, "spellcheck": "false"}),
     )
