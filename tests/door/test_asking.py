@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -21,6 +22,7 @@ from mizuhiki.signup.models import (
     Direction,
     Evidence,
     GatewayKey,
+    GatewayKeyEnd,
 )
 from mizuhiki.signup.simulator.tests.builders import FROM_BANK, TO_BANK
 from mizuhiki.signup.simulator.tests.serving import Served
@@ -28,6 +30,7 @@ from mizuhiki.signup.tests.talking import said
 from mizuhiki.staff.api import system_actor
 from tests.builders import rules
 from tests.door.bank import CODE, BankNextDoor
+from tests.door.published import put
 from tests.security.signups import make_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -252,13 +255,38 @@ def test_each_bank_has_a_job_of_its_own(bank: BankNextDoor) -> None:
     assert jobs.is_waiting(asked_bank=CODE)
 
 
-def test_without_keys_or_an_address_nobody_is_asked_and_the_time_ends(keys: dict[str, str]) -> None:
-    application = gone(DAY * 7 + HOUR)
-    other = make_application(clock.now() - DAY * 8, number="W0000000000B1", confirmed=False, bank="0001")
-    assert asking.ask_bank(bank_code="0001", at=clock.now()) == 0
-    assert expire() == 1
-    assert ApplicationState.objects.get(application=other).state == "expired"
-    assert ApplicationState.objects.get(application=application).state == "handed_off"
+def without_address(terms: dict[str, Any]) -> None:
+    """One bank says nowhere that it can be asked, and another is not in these rules."""
+    del terms["banks"]["0140"]["inquiry_url"], terms["banks"]["0532"]
+
+
+def test_without_an_address_nobody_is_asked_and_the_time_ends(keys: dict[str, str]) -> None:
+    put(without_address, days_ago=0)
+    for bank in (CODE, "0140", "0532"):
+        make_application(clock.now() - DAY * 8, number=f"W00000000{bank}", confirmed=False, bank=bank)
+    assert asking.ask_bank(bank_code="0140", at=clock.now()) == 0
+    assert (expire(), expire()) == (1, 0)
+    found = ApplicationState.objects.order_by("application__number").values_list("state", flat=True)
+    assert list(found) == ["expired", "handed_off", "handed_off"]
+
+
+def test_a_gap_of_keys_or_rules_ends_nothing(bank: BankNextDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = gone(DAY * 8)
+    with monkeypatch.context() as patch:
+        patch.setattr(asking, "terms_on", lambda _: None)
+        assert (expire(), ask(), state()) == (0, 0, "handed_off")
+    for key in GatewayKey.objects.all():
+        now = clock.now()
+        GatewayKeyEnd.objects.create(key=key, ends_at=now, at=now)
+    assert (expire(), ask(), state()) == (0, 0, "handed_off")
+    assert not application.events.filter(kind__in=("asked", "expired")).exists()
+
+
+def test_what_is_older_than_90_days_is_left_alone(bank: BankNextDoor) -> None:
+    old, young = gone(DAY * 90, number="W0000000000B1"), gone(DAY * 90 - HOUR, number="W0000000000B2")
+    assert (ask(), expire()) == (1, 1)
+    assert ApplicationState.objects.get(application=old).state == "handed_off"
+    assert ApplicationState.objects.get(application=young).state == "expired"
 
 
 @pytest.mark.req("DD-004")
