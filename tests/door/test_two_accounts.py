@@ -157,7 +157,9 @@ def test_the_same_account_registered_twice_is_one() -> None:
     assert (reconciling.waiting(), Item.objects.count()) == ([], 0)
 
 
-def test_a_second_account_that_cannot_be_taken_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_account_that_cannot_be_taken_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     first, again = twice()
     tell(first, FIRST, day_before(3))
     follow()
@@ -169,7 +171,35 @@ def test_a_second_account_that_cannot_be_taken_holds_nobody_up(monkeypatch: pyte
     with monkeypatch.context() as patch:
         patch.setattr(accounts, "start_account", fails)
         follow()
+        follow()
+    follow()
     assert in_force() == [FIRST]
+    [loose] = reconciling.waiting()
+    second = ApplicationEvent.objects.get(kind="second")
+    assert (second.attempt, second.facts) == (2, {"evidence": f"{loose.evidence_id}"})
+    assert Item.objects.get(kind="signup.registration").title == "水引銀行の2つ目の口座の契約を確かめる"
+    assert caplog.text.count("could not be taken") == 1
+    registrations.settle(evidence_id=loose.evidence_id, inquiry_no=NUMBER, at=clock.now(), actor=clerk())
+    assert in_force() == [SECOND]
+
+
+def test_a_second_account_that_cannot_even_be_laid_down_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, again = twice()
+    tell(first, FIRST, day_before(3))
+    follow()
+    tell(again, SECOND, day_before(1))
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise LookupError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "start_account", fails)
+        patch.setattr(registrations, "lay_second", fails)
+        follow()
+    assert "is on no desk" in caplog.text
     assert not ApplicationEvent.objects.filter(kind="second").exists()
+    assert (in_force(), Item.objects.count()) == ([FIRST], 0)
     follow()
     assert in_force() == [SECOND]

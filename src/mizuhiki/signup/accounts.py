@@ -7,6 +7,8 @@ days do not say, or the earlier comes second, it is a person's to decide: nothin
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from mizuhiki.customers.api import lock_supplies
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit.api import AccountNewer, Mandate
@@ -42,17 +44,21 @@ def registrations_of(application: Application, given: dict[str, str]) -> list[Re
     That is the one of the latest day; of two of one day the one that was set out for first. What a
     bank does not say of its account was given by the applicant.
     """
-    proofs = (
+    found = dict[int, Registered]()
+    for proof in proofs_of(application):
+        assert proof.attempt is not None
+        found.setdefault(proof.attempt.position, registered_of(proof, given))
+    return sorted(found.values(), key=lambda one: (-one.on.toordinal(), one.attempt))
+
+
+def proofs_of(application: Application) -> QuerySet[Evidence]:
+    """What banks have said that proves a registration, the first word of each way first."""
+    return (
         Evidence.objects.filter(attempt__application=application, result="OK")
         .exclude(source=Source.RETURN)
         .select_related("attempt", "account")
         .order_by("attempt__position", "pk")
     )
-    found = dict[int, Registered]()
-    for proof in proofs:
-        assert proof.attempt is not None
-        found.setdefault(proof.attempt.position, registered_of(proof, given))
-    return sorted(found.values(), key=lambda one: (-one.on.toordinal(), one.attempt))
 
 
 def registered_of(proof: Evidence, given: dict[str, str]) -> Registered:

@@ -73,7 +73,7 @@ def follow_up(*, at: datetime, actor: Actor) -> int:
 def follow_seconds(*, at: datetime, actor: Actor) -> int:
     """Take each second account of an application that became one before; returns how many took its place.
 
-    One that cannot be taken is tried again the next minute, and those behind it go on.
+    One that cannot be taken for a reason nobody thought of waits on a desk, and those behind it go on.
 
     Raises:
         OperationalError, InterfaceError: the database is away. The rest is taken the next minute.
@@ -86,7 +86,34 @@ def follow_seconds(*, at: datetime, actor: Actor) -> int:
             raise
         except Exception:
             log.exception("the second account of application %s could not be taken", number)
+            _leave_second(application_id=number, attempt=attempt, at=at, actor=actor)
     return taken
+
+
+def _leave_second(*, application_id: int, attempt: int, at: datetime, actor: Actor) -> None:
+    """Lay a second account on a desk after a fault; where that fails too, it is tried the next minute."""
+    try:
+        lay_second(application_id=application_id, attempt=attempt, at=at, actor=actor)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("the second account of application %s is on no desk", application_id)
+
+
+@transaction.atomic
+def lay_second(*, application_id: int, attempt: int, at: datetime, actor: Actor) -> bool:
+    """Lay a second account on a desk for a clerk to say what becomes of it; whether it was not done yet.
+
+    Source:
+        DD-011 【長岡口振】4(5), 8(5)ア; DD-076 【長岡口振】4(2), 4(5).
+    """
+    application = _locked(application_id)
+    if (application_id, attempt) not in selectors.second_accounts(application_id=application_id):
+        return False
+    evidence = accounts.proofs_of(application).filter(attempt__position=attempt)[0]
+    _note_second(application, attempt, f"{evidence.pk}", at=at, actor=actor)
+    registrations.lay_second(evidence, at=at)
+    return True
 
 
 @transaction.atomic
@@ -106,14 +133,7 @@ def take_second(*, application_id: int, attempt: int, at: datetime, actor: Actor
     used = next(one for one in proven if one.evidence_id == application.match.evidence_id)
     account = next(one for one in proven if one.attempt == attempt)
     is_other = account.place != used.place
-    ApplicationEvent.objects.create(
-        application=application,
-        attempt=attempt,
-        kind=Kind.SECOND,
-        facts={"evidence": f"{account.evidence_id}"} if is_other else {},
-        at=at,
-    )
-    audit.record(action="signup.application.second", subject=application, actor=actor, at=at)
+    _note_second(application, attempt, f"{account.evidence_id}" if is_other else "", at=at, actor=actor)
     if not is_other:
         return False
     evidence = Evidence.objects.get(pk=account.evidence_id)
@@ -288,6 +308,16 @@ def _is_done(application: Application) -> bool:
         or ApplicationMatch.objects.filter(pk=application.pk).exists()
         or ApplicationEvent.objects.filter(application=application, kind=Kind.UNMATCHED).exists()
     )
+
+
+def _note_second(
+    application: Application, attempt: int, evidence: str, *, at: datetime, actor: Actor
+) -> None:
+    facts = {"evidence": evidence} if evidence else {}
+    ApplicationEvent.objects.create(
+        application=application, attempt=attempt, kind=Kind.SECOND, facts=facts, at=at
+    )
+    audit.record(action="signup.application.second", subject=application, actor=actor, at=at)
 
 
 def _note(application: Application, kind: ApplicationEvent.Kind, *, at: datetime, **facts: str) -> None:
