@@ -55,6 +55,10 @@ class KeyPair:
         """Whether it counts no more."""
         return self.ends_at is not None and self.ends_at <= at
 
+    def holds(self, at: datetime) -> bool:
+        """Whether messages under it count."""
+        return self.starts_at <= at and not self.is_over(at)
+
 
 @dataclass(frozen=True)
 class BankStanding:
@@ -145,7 +149,7 @@ def _standing(pack: Pack, code: str, kept: _Kept, *, at: datetime) -> BankStandi
         *(f"遵守事項「{one.point.label}」" for one in obligations if not one.is_met),
         *(f"公開前の確認「{one.point.label}」" for one in go_live if not one.is_met),
         *_without_certificate(kept.certificates, today),
-        *(() if any(_holds(pair, at) for pair in kept.pairs) else ("鍵",)),
+        *(() if any(pair.holds(at) for pair in kept.pairs) else ("鍵",)),
     )
     return BankStanding(
         bank=bank,
@@ -220,10 +224,6 @@ def expiring(pack: Pack, *, today: date) -> list[tuple[str, str, date]]:
         for one in kept
     ]
     return [one for one in found if one[2] <= today + WARN_AHEAD]
-
-
-def _holds(pair: KeyPair, at: datetime) -> bool:
-    return pair.starts_at <= at and not pair.is_over(at)
 
 
 def _points(

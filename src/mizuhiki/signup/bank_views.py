@@ -15,7 +15,7 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank, pack_on
-from mizuhiki.signup import bank_selectors, key_agreement, partners, services
+from mizuhiki.signup import bank_selectors, closures, key_agreement, partners, services
 from mizuhiki.signup.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
 from mizuhiki.signup.keys import renew_keys
 from mizuhiki.signup.models import Closure, GatewayKey, Publication
@@ -60,6 +60,7 @@ def bank_show(request: HttpRequest, signup_bank: str) -> HttpResponse:
         "bank": standing.bank,
         "pairs": [(pair, pair.is_over(now), asked.get(pair.number)) for pair in standing.pairs],
         "closures": Closure.objects.filter(bank_code=signup_bank).order_by("-pk")[:10],
+        "is_stopped": closures.is_stopped(signup_bank),
         "now": now,
         "warn_until": clock.day_of(now) + bank_selectors.WARN_AHEAD,
     }
@@ -172,7 +173,7 @@ def bank_keys(request: HttpRequest, signup_bank: str) -> HttpResponse:
     """Make the first keys of a bank, or those that follow. They are on the screen this once."""
     _, bank = _bank_or_404(signup_bank)
     person, now, made = _person(request), clock.now(), None
-    is_first = not bank_selectors.pairs_of(bank.code)
+    is_first = all(one.is_over(now) for one in bank_selectors.pairs_of(bank.code))
     form = None if is_first else RenewForm(request.POST or None)
     if request.method == "POST" and form is None:
         made = services.make_keys(bank_code=bank.code, at=now, actor=person)
@@ -208,7 +209,14 @@ def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
         else:
             messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
             return redirect("signup:bank_show", bank.code)
-    context = {"bank": bank, "form": form, "key": key, "title": "鍵を終わりにする", "act": "承認を依頼する"}
+    context = {
+        "bank": bank,
+        "form": form,
+        "key": key,
+        "is_stopped": closures.is_stopped(bank.code),
+        "title": "鍵を終わりにする",
+        "act": "承認を依頼する",
+    }
     return _form_page(request, "signup/bank_form.html", context)
 
 

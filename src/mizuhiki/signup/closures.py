@@ -7,6 +7,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import locks
 from mizuhiki.platform.actors import Actor
+from mizuhiki.signup.bank_selectors import pairs_of
 from mizuhiki.signup.errors import (
     AgreedAlready,
     AgreedTooLate,
@@ -16,6 +17,7 @@ from mizuhiki.signup.errors import (
     NoSuchBank,
     NotAPlan,
     PlannedTooLate,
+    ReopenedWithoutKeys,
 )
 from mizuhiki.signup.gateways import terms_on
 from mizuhiki.signup.models import Closure, ClosureAgreement, ClosureEnd, Publication
@@ -126,8 +128,7 @@ def stop_now(*, bank_code: str, ends_at: datetime | None, reason: str, at: datet
     if ends_at is not None and ends_at <= at:
         raise ClosureBackwards
     locks.take_name(_LOCK)
-    without_end = Closure.objects.filter(bank_code=bank_code, is_planned=False, ends_at=None, end=None)
-    if without_end.exists():
+    if is_stopped(bank_code):
         raise ClosedAlready
     made = Closure.objects.create(
         bank_code=bank_code,
@@ -147,17 +148,38 @@ def end_closure(*, closure_id: int, at: datetime, actor: Actor) -> ClosureEnd:
     """Open again before the time, or give a plan up.
 
     Raises:
-        ClosureOver: nothing is written.
+        ClosureOver, ReopenedWithoutKeys: nothing is written.
 
     Source:
         DD-029, DD-078 【長岡口振】7(3).
     """
     closure = _locked(closure_id)
     _refuse_over(closure, at)
+    if closure.ends_at is None:
+        _refuse_without_keys(closure.bank_code, at)
     made = ClosureEnd.objects.create(closure=closure, at=at, by_id=actor.pk)
     worklist.close_item(_item(closure), at=at, actor=actor)
     audit.record(action="signup.closure.ended", subject=closure, actor=actor, at=at)
     return made
+
+
+def is_stopped(bank_code: str) -> bool:
+    """Whether one bank, or the whole site where none is named, was stopped until somebody opens it again."""
+    found = Closure.objects.filter(bank_code=bank_code, is_planned=False, ends_at=None, end=None)
+    return found.exists()
+
+
+def stays_stopped(bank_code: str) -> bool:
+    """Whether a bank is stopped, and stays so until what is done here is committed."""
+    locks.take_name(_LOCK)
+    return is_stopped(bank_code)
+
+
+def _refuse_without_keys(bank_code: str, at: datetime) -> None:
+    """A bank whose keys were ended stays closed until others hold; one that never had any is not offered."""
+    pairs = pairs_of(bank_code)
+    if pairs and not (any(one.holds(at) for one in pairs) and any(one.ends_at is None for one in pairs)):
+        raise ReopenedWithoutKeys
 
 
 def _locked(closure_id: int) -> Closure:

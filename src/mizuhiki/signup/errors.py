@@ -49,7 +49,7 @@ class NoPublicSite(RuleBroken):
 
 
 class KeysThere(RuleBroken):
-    """A bank's keys are in force already."""
+    """A bank has keys that are not over."""
 
     code = "gateway_keys_there"
     sentence = "金融機関{bank}の鍵はすでにあります。替えるときは、今の鍵の期限を先に決めてください。"
@@ -121,6 +121,17 @@ class NoKeyFollows(RuleBroken):
     sentence = (
         "この鍵の後に続く鍵がありません。"
         "新しい鍵を作り、使い始めてから24時間以上重なるように終わりを決めてください。"
+        "鍵がもれたおそれがあるときは、この金融機関を再開の日時を決めずに今すぐ休止すると、すぐに終わりにできます。"
+    )
+
+
+class ReopenedWithoutKeys(RuleBroken):
+    """A bank without keys is led to by nobody."""
+
+    code = "closure_reopened_without_keys"
+    sentence = (
+        "この金融機関には、この先も使える鍵がありません。"
+        "新しい鍵を作り、金融機関が設定してから再開してください。"
     )
 
 

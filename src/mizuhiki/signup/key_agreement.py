@@ -9,7 +9,8 @@ from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Pictur
 from mizuhiki.banks.api import name_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Person
-from mizuhiki.signup.keys import end_pair, pair_to_end
+from mizuhiki.signup import closures
+from mizuhiki.signup.keys import end_pair, is_followed, pair_of, pair_to_end
 from mizuhiki.signup.models import GatewayKey
 from mizuhiki.signup.permissions import KEY_END_APPROVE, KEY_MAKE
 
@@ -23,7 +24,7 @@ def ask(*, key: GatewayKey, ends_at: datetime, reason: str, actor: Person, at: d
     Source:
         DD-004 【長岡口振】4(2); design.md, law 9.
     """
-    pair_to_end(key, ends_at=ends_at)
+    pair = pair_to_end(key, ends_at=ends_at)
     return approvals.ask(
         kind=KEY_END.code,
         title=f"金融機関{key.bank_code}の鍵の終了",
@@ -31,7 +32,7 @@ def ask(*, key: GatewayKey, ends_at: datetime, reason: str, actor: Person, at: d
         reason=reason,
         actor=actor,
         at=at,
-        facts={"ends_at": ends_at.isoformat()},
+        facts={"ends_at": ends_at.isoformat(), "is_followed": int(is_followed(pair, ends_at=ends_at))},
     )
 
 
@@ -49,12 +50,18 @@ def _shown(instant: datetime) -> str:
 
 def _picture(request: ApprovalRequest) -> Picture:
     key, ends_at = _key(request), _ends_at(request)
+    followed = (
+        f"{_shown(ends_at)}から、この鍵で作った金融機関の知らせを受け付けません。",
+        "こちらから送る申込みは、後に続く鍵で作ります。",
+        "金融機関が新しい鍵に替えたことを確かめてから承認してください。",
+    )
+    at_once = (
+        f"{_shown(ends_at)}（それを過ぎていれば承認した時）から、この鍵で作った金融機関の知らせを受け付けません。",
+        "後に続く鍵がまだ使えません。使える鍵がない間は、お客様を送り出すことも、結果の知らせと照会の答えを受け取ることもできません。",
+        "金融機関は休止中です。新しい鍵を作り、金融機関が設定するまで、再開も公開もできません。",
+    )
     return Picture(
-        effects=(
-            f"{_shown(ends_at)}から、この鍵で作った金融機関の知らせを受け付けません。",
-            "こちらから送る申込みは、後に続く鍵で作ります。",
-            "金融機関が新しい鍵に替えたことを確かめてから承認してください。",
-        ),
+        effects=followed if request.facts["is_followed"] else at_once,
         facts=(
             Fact("金融機関", f"{key.bank_code} {name_of(key.bank_code)}"),
             Fact("使い始め", _shown(key.starts_at)),
@@ -64,8 +71,11 @@ def _picture(request: ApprovalRequest) -> Picture:
 
 
 def _content(request: ApprovalRequest) -> object:
-    pair = pair_to_end(_key(request), ends_at=_ends_at(request))
-    return [one.pk for one in pair.keys]
+    """The pair and its end, and why it may end: another follows, or else the bank is stopped."""
+    pair, ends_at = pair_of(_key(request)), _ends_at(request)
+    is_next = is_followed(pair, ends_at=ends_at)
+    is_rest = not is_next and closures.is_stopped(pair.keys[0].bank_code)
+    return [[one.pk for one in pair.keys], pair.ends_at.isoformat() if pair.ends_at else "", is_next, is_rest]
 
 
 def _carry_out(request: ApprovalRequest, decision: Decision) -> None:

@@ -1,4 +1,4 @@
-"""A bank's keys are changed without a moment in which its messages count for nothing."""
+"""A bank's keys are changed without a moment in which its messages count for nothing, or ended at once."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import locks
 from mizuhiki.platform.actors import Actor
+from mizuhiki.signup import closures
 from mizuhiki.signup.bank_selectors import KeyPair, pairs_of
 from mizuhiki.signup.errors import KeyEnded, KeyTooSoon, NoKeyFollows, NoKeyToFollow
 from mizuhiki.signup.models import GatewayKey, GatewayKeyEnd
@@ -33,7 +34,7 @@ def renew_keys(*, bank_code: str, starts_at: datetime, at: datetime, actor: Acto
     """
     bank_of(bank_code, at=at)
     locks.take_name(f"signup-keys-{bank_code}")
-    if not pairs_of(bank_code):
+    if all(one.is_over(at) for one in pairs_of(bank_code)):
         raise NoKeyToFollow(bank=bank_code)
     if starts_at < at + AHEAD:
         raise KeyTooSoon
@@ -43,20 +44,35 @@ def renew_keys(*, bank_code: str, starts_at: datetime, at: datetime, actor: Acto
 
 
 def pair_to_end(key: GatewayKey, *, ends_at: datetime) -> KeyPair:
-    """The pair of a key, that may end then.
+    """The pair of a key, that may end then: another follows it, or its bank is stopped (a key has leaked).
+
+    A stop without an end of its own alone will do: one that ends by itself would open a bank without keys.
 
     Raises:
         KeyEnded: its end is settled.
-        NoKeyFollows: no later pair would have been in force for a day.
+        NoKeyFollows: no later pair would have been in force for a day, and the bank is not stopped.
     """
-    pairs = pairs_of(key.bank_code)
-    pair = next(one for one in pairs if one.starts_at == key.starts_at)
+    pair = pair_of(key)
     if pair.ends_at is not None:
         raise KeyEnded
-    later = (one for one in pairs if one.starts_at > pair.starts_at and one.ends_at is None)
-    if not any(one.starts_at + OVERLAP <= ends_at for one in later):
+    if not is_followed(pair, ends_at=ends_at) and not closures.stays_stopped(key.bank_code):
         raise NoKeyFollows
     return pair
+
+
+def pair_of(key: GatewayKey) -> KeyPair:
+    """The two keys that begin together, one of which this is."""
+    return next(one for one in pairs_of(key.bank_code) if one.starts_at == key.starts_at)
+
+
+def is_followed(pair: KeyPair, *, ends_at: datetime) -> bool:
+    """Whether a later pair will have been in force for a day by then."""
+    later = [
+        one
+        for one in pairs_of(pair.keys[0].bank_code)
+        if one.starts_at > pair.starts_at and one.ends_at is None
+    ]
+    return any(one.starts_at + OVERLAP <= ends_at for one in later)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from mizuhiki.audit import api as audit
 from mizuhiki.formats.resultlist import limits_of
@@ -57,13 +58,13 @@ def make_keys(*, bank_code: str, at: datetime, actor: Actor) -> Mapping[str, str
     """Make the two keys of a bank's gateway; they are shown this once, to be given to the bank.
 
     Raises:
-        KeysThere: the bank has keys in force. Nothing is changed.
+        KeysThere: the bank has keys that are not over. Nothing is changed.
 
     Source:
         DD-004, DD-019 【長岡口振】4(2), 5(2)エ.
     """
     locks.take_name(f"signup-keys-{bank_code}")
-    if GatewayKey.objects.filter(bank_code=bank_code, end=None).exists():
+    if GatewayKey.objects.filter(Q(end=None) | Q(end__ends_at__gt=at), bank_code=bank_code).exists():
         raise KeysThere(bank=bank_code)
     made, kept = make_pair(bank_code=bank_code, starts_at=at, actor=actor)
     audit.record(action="signup.keys.made", subject=kept, actor=actor, at=at)
