@@ -126,7 +126,7 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
     if progress is None:
         return pages.fault(request, "not_found", 404) if token else pages.timed_out(request)
     standing, published = progress["state"], shown()
-    bank = published.banks.get(progress["bank"] or "")
+    bank = published.banks.get(progress["bank"] or "") if standing != "paper" else None
     is_matched = any(one["kind"] == "matched" for one in progress["steps"] or ())
     said, since = published.said(language)["state"], datetime.fromisoformat(progress["since"])
     context = {
@@ -140,6 +140,7 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
         ],
         "bank": bank,
         "is_open": not token and standing in {*session.EDITABLE, "handed_off"},
+        "offers_paper": not token and standing in {"returned_ng", "refused"},
         "survey": published.survey_url if standing in {"returned_ok", "confirmed", "refused"} else "",
         "is_waiting": standing in {"handed_off", "returned_ok"},
         "asks_again": standing == "returned_ok" and clock.now() - since < ASKED_AGAIN_FOR,
