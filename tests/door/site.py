@@ -59,7 +59,8 @@ class Citizen:
 
     def consent(self, language: str = "ja") -> HttpResponse:
         """Agree to the terms: the application begins."""
-        answer: HttpResponse = self.post(f"/{language}/terms/", {"agree": "yes"})
+        version = shown.shown().terms["version"]
+        answer: HttpResponse = self.post(f"/{language}/terms/", {"agree": "yes", "version": version})
         assert answer.status_code == 302, answer.content.decode()
         return answer
 

@@ -10,6 +10,7 @@ from django.test import override_settings
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.signup import following
+from mizuhiki.signup.door import shown as site
 from mizuhiki.signup.models import (
     Answer,
     Application,
@@ -76,7 +77,8 @@ def test_without_consent_no_page_opens(citizen: Citizen) -> None:
 
 
 def test_what_a_machine_fills_in_begins_nothing(citizen: Citizen) -> None:
-    assert citizen.post("/ja/terms/", {"agree": "yes", "website": "http://x"}).status_code == 200
+    agreed = {"agree": "yes", "version": site.shown().terms["version"]}
+    assert citizen.post("/ja/terms/", {**agreed, "website": "http://x"}).status_code == 200
     assert not Application.objects.exists()
 
 

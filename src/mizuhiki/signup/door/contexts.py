@@ -19,7 +19,7 @@ PAPER = (("name", True), ("postcode", True), ("place", True), ("building", False
 def of_terms(published: Shown, language: str) -> dict[str, Any]:
     """The terms as nobody has answered them yet."""
     summary = published.terms["summary"].get(language) or published.terms["summary"]["ja"]
-    return {"campaign": "", "is_wrong": False, "summary": summary}
+    return {"campaign": "", "wrong": "", "summary": summary}
 
 
 def of_who(home: str, answers: flow.Answers) -> dict[str, Any]:

@@ -44,20 +44,24 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limits.by_address("begin")
 def terms(request: HttpRequest, language: str) -> HttpResponse:
-    """The terms; the application begins with the consent, which names their version (DD-003)."""
-    campaign = (request.POST or request.GET).get("c", "")[:20]
-    if shown().rest(clock.now()) is not None:
+    """The terms; the application begins with the consent to the version that was read (DD-003)."""
+    campaign, published = (request.POST or request.GET).get("c", "")[:20], shown()
+    if published.rest(clock.now()) is not None:
         return pages.resting(request)
-    is_wrong = request.method == "POST" and request.POST.get("agree") != "yes"
-    if request.method != "POST" or is_wrong or request.POST.get("website"):  # filled in by no person
-        context = contexts.of_terms(shown(), language) | {"campaign": campaign, "is_wrong": is_wrong}
-        return pages.show(request, "terms", context, status=UNPROCESSABLE if is_wrong else 200)
+    version, wrong = published.terms["version"], ""
+    if request.method == "POST" and request.POST.get("version") != version:
+        wrong = "changed"
+    elif request.method == "POST" and request.POST.get("agree") != "yes":
+        wrong = "must"
+    if request.method != "POST" or wrong or request.POST.get("website"):  # filled in by no person
+        context = contexts.of_terms(published, language) | {"campaign": campaign, "wrong": wrong}
+        return pages.show(request, "terms", context, status=UNPROCESSABLE if wrong else 200)
     secret = calls.new_secret()
     calls.begin(
         secret=secret,
         language=language,
         device=_device(request),
-        terms=shown().terms["version"],
+        terms=version,
         campaign=campaign if campaign.isascii() and campaign.isalnum() else "",
     )
     return session.remember(redirect("page", language=language, page=flow.WHO), secret)
