@@ -57,12 +57,12 @@ def progress(secret: str) -> dict[str, Any] | None:
 
 
 def ask_resume(secret: str) -> bool:
-    """Have a link sent to the address that was given."""
+    """Have a link sent to the address that was given; not a fourth time."""
     return bool(_call("signup_ask_resume", secret))
 
 
 def resume(token: str, tail: str, secret: str) -> str:
-    """Open by a link: open, wrong or closed."""
+    """Open by a link: open, wrong, spent (by the fifth wrong number) or closed."""
     return str(_call("signup_resume", token, tail, secret))
 
 

@@ -8,6 +8,7 @@ from mizuhiki.signup.door import calls, carrying, contexts, flow, limits, pages,
 from mizuhiki.signup.door.items import ITEMS, Asked, Wrong
 from mizuhiki.signup.door.shown import shown
 from mizuhiki.signup.door.views import UNPROCESSABLE
+from mizuhiki.web.fields import digits_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +39,12 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
 def resume_ask(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     """Have the link sent; the mail goes from the inside, which alone knows the address (F8)."""
     has_mail = bool(flow.known_of(visit.answers).get("email"))
-    is_asked = has_mail and calls.ask_resume(visit.secret)
     said = shown().said(visit.language)["resume"]
-    context = {"title": said["title"], "text": said["asked"] if is_asked else said["no_mail"]}
+    if not has_mail:
+        text = said["no_mail"]
+    else:
+        text = said["asked"] if calls.ask_resume(visit.secret) else said["asked_often"]
+    context = {"title": said["title"], "text": text}
     return pages.show(request, "fault", context)
 
 
@@ -51,10 +55,10 @@ def resume(request: HttpRequest, language: str, token: str) -> HttpResponse:
     if request.method != "POST":
         return pages.show(request, "resume", {"is_wrong": False})
     secret = calls.new_secret()
-    outcome = calls.resume(token, request.POST.get("tail", "")[:8].strip(), secret)
+    outcome = calls.resume(token, digits_of(request.POST.get("tail", "")[:20]), secret)
     if outcome == "open":
         return session.remember(redirect("page", language=language, page=flow.WHO), secret)
     if outcome == "wrong":
         return pages.show(request, "resume", {"is_wrong": True}, status=UNPROCESSABLE)
     said = shown().said(language)["resume"]
-    return pages.show(request, "fault", {"title": said["title"], "text": said["closed"]}, status=410)
+    return pages.show(request, "fault", {"title": said["title"], "text": said[outcome]}, status=410)

@@ -301,19 +301,22 @@ BEGIN
 END $$
 """
 
-# The link opens once, to whoever knows the last four digits of a telephone number that was given; five tries.
+# The link opens once, to whoever knows the last four digits of a telephone number that was given; five tries,
+# and the fifth that is wrong is told that it was the last.
 RESUME = """
 CREATE FUNCTION signup_resume(token text, tail text, secret text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     link record;
+    tried text := encode(sha256(convert_to(token, 'UTF8')), 'hex');
 BEGIN
     SELECT a.id, a.application_id INTO link FROM signup_access a
     WHERE length(token) >= 22 AND a.sha256 = sha256(convert_to(token, 'UTF8')) AND a.kind = 'resume'
       AND a.expires_at > now() AND NOT EXISTS (SELECT FROM signup_accessused u WHERE u.access_id = a.id);
-    IF link.id IS NULL OR length(secret) < 22
-       OR NOT signup_rate('resume:' || encode(sha256(convert_to(token, 'UTF8')), 'hex'), 5, 86400) THEN
+    IF link.id IS NULL OR length(secret) < 22 THEN
         RETURN 'closed';
+    ELSIF NOT signup_rate('resume:' || tried, 5, 86400) THEN
+        RETURN 'spent';
     END IF;
     PERFORM FROM signup_application a WHERE a.id = link.application_id FOR NO KEY UPDATE;
     IF tail !~ '^[0-9]{4}$' OR NOT EXISTS (
@@ -323,7 +326,7 @@ BEGIN
         ) l, unnest(ARRAY['phone_home', 'phone_office', 'phone_mobile']) AS field
         WHERE right(regexp_replace(l.given ->> field, '[^0-9]', '', 'g'), 4) = tail
     ) THEN
-        RETURN 'wrong';
+        RETURN CASE WHEN signup_rate('wrong:' || tried, 4, 86400) THEN 'wrong' ELSE 'spent' END;
     END IF;
     INSERT INTO signup_accessused (access_id, at) VALUES (link.id, now()) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN

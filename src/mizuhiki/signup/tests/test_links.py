@@ -42,5 +42,6 @@ def test_a_link_opens_once_for_whoever_knows_the_number(door: Door, begin: Begin
 def test_five_wrong_numbers_close_a_link(door: Door, begin: Begin) -> None:
     token = _link(door, begin())
     tries = [call(door, "signup_resume", token, f"{n:04}", "n" * 32) for n in range(6)]
-    assert tries == ["wrong"] * 5 + ["closed"]
-    assert call(door, "signup_resume", token, "1234", "n" * 32) == "closed"
+    assert tries == ["wrong"] * 4 + ["spent"] * 2
+    assert call(door, "signup_resume", token, "1234", "n" * 32) == "spent"
+    assert call(door, "signup_draft", "n" * 32) is None
