@@ -164,7 +164,8 @@ def _bank(name: str, asked: Asked) -> dict[str, str]:
         if rest.until is None:
             raise Wrong("bank_closed_open", bank=chosen.label)
         until = rest.until.astimezone(clock.TOKYO)
-        raise Wrong("bank_closed", bank=chosen.label, until=f"{until:%Y-%m-%d %H:%M}")
+        code = "bank_closed" if rest.is_planned else "bank_stopped"
+        raise Wrong(code, bank=chosen.label, until=f"{until:%Y-%m-%d %H:%M}")
     return {name: chosen.code}
 
 

@@ -59,4 +59,5 @@ def _now(said: Mapping[str, str], key: str, rest: Rest | None, language: str) ->
         return ""
     if rest.until is None:
         return said[f"{key}_open"]
-    return said[key].format(until=words.moment(language, rest.until))
+    text = said[key] if rest.is_planned else said.get(f"{key}_stopped", said[key])
+    return text.format(until=words.moment(language, rest.until))
