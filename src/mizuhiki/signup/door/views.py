@@ -17,6 +17,7 @@ from mizuhiki.web.fields import digits_of
 from mizuhiki.web.files import hand_out
 
 UNPROCESSABLE = 422
+SAME_PAGE = {"look_up", "take", "stay"}  # buttons after which the page comes again with what was typed
 
 
 @require_safe
@@ -80,8 +81,9 @@ def page(request: HttpRequest, visit: session.Visit, page: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, published, page, answers, raw=flow.given_on(answers, page))
     raw = {name: request.POST.get(name, "")[:300] for name in request.POST}
-    if "look_up" in raw or "take" in raw:
-        return _page(request, published, page, answers, raw=raw, places=_places(raw))
+    if not raw.keys().isdisjoint(SAME_PAGE):
+        places = None if "stay" in raw else _places(raw)
+        return _page(request, published, page, answers, raw=raw, places=places)
     known = flow.known_of({name: given for name, given in answers.items() if name != page})
     reading = flow.read_page(published, page, raw, known)
     if reading.wrong:
