@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -23,6 +23,7 @@ from tests.door.site import PAGES, Citizen, as_served
 from tests.security.signups import make_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PERSONAL = ("見本", "ミホン", "ﾐﾎﾝ", "緑町", "0012345", "090-0000", "水引銀行")
 
 
@@ -119,7 +120,62 @@ def test_an_address_that_is_refused_holds_nobody_up(
     assert [message.to for message in mail.outbox] == [["k@example.jp"]]
     told = ApplicationEvent.objects.filter(kind="told", application=application)
     assert [event.facts for event in told] == [{"what": "confirmed", "refused": "yes"}] * (1 - sent)
-    assert tell() == sent
+    assert tell(clock.now() + MINUTE) == sent
+
+
+def fail(*addresses: str, code: int = 450) -> Callable[..., int]:
+    """A mail server that takes nothing for these addresses."""
+    send = mail.EmailMessage.send
+
+    def answer(message: mail.EmailMessage, *_: Any, **__: Any) -> int:
+        if message.to[0] in addresses:
+            raise SMTPRecipientsRefused({message.to[0]: (code, b"no")})
+        return send(message)
+
+    return answer
+
+
+def test_an_address_that_is_refused_for_now_is_tried_ever_less_and_three_days_long(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail("h@example.jp"))
+    now, tried = clock.now(), list[int]()
+    late = [72 * 60, 72 * 60 + 35, 72 * 60 + 36, 72 * 60 + 37]
+    for minute in [*range(160), *late, 80 * 60]:
+        tries = ApplicationEvent.objects.filter(kind__in=("not_taken", "told")).count()
+        assert tell(now + minute * MINUTE) == 0
+        if ApplicationEvent.objects.filter(kind__in=("not_taken", "told")).count() > tries:
+            tried.append(minute)
+    assert tried == [0, 1, 6, 36, 96, 156, 72 * 60]
+    [told] = application.events.filter(kind="told")
+    assert (told.facts, told.at) == ({"what": "confirmed", "refused": "yes"}, now + 3 * DAY)
+    assert not Access.objects.filter(kind="state").exists()
+
+
+def test_a_link_that_is_asked_for_again_is_tried_anew(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    tell(now)
+    ApplicationEvent.objects.create(application=application, kind="resume_asked", at=now)
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.EmailMessage.send", fail("h@example.jp"))
+        assert (tell(now), tell(now + MINUTE)) == (0, 0)
+        assert application.events.filter(kind="not_taken", facts={"what": "resume"}).count() == 2
+    assert tell(now + 2 * MINUTE) == 0
+    ApplicationEvent.objects.create(application=application, kind="resume_asked", at=now + 2 * MINUTE)
+    assert tell(now + 2 * MINUTE) == 1
+
+
+def test_those_that_were_refused_stand_behind_the_others(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail("h@example.jp"))
+    now = clock.now()
+    make_application(now, number="W00000000000C", given={"contact": {"email": "k@example.jp"}})
+    assert [tell(now + minute * MINUTE) for minute in range(3)] == [0, 1, 0]
+    assert application.events.filter(kind="not_taken").count() == 2
 
 
 def test_without_an_address_nothing_is_sent_and_nothing_waits(application: Application) -> None:

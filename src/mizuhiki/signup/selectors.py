@@ -1,7 +1,7 @@
 """Applications as the staff side sees them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
@@ -105,32 +105,48 @@ def counts() -> dict[str, int]:
 
 
 _UNTOLD = """
-    SELECT s.application_id, s.state FROM signup_applicationstate s
-    WHERE (s.state = 'confirmed' OR s.state IN ('refused', 'returned_ng') AND s.since <= %(before)s
-           OR s.state = 'expired' AND s.attempt > 0)
-      AND (%(only)s::bigint IS NULL OR s.application_id = %(only)s)
-      AND NOT EXISTS (
-          SELECT FROM signup_applicationevent e WHERE e.application_id = s.application_id AND e.kind = 'told'
-            AND e.attempt = s.attempt AND e.facts ->> 'what' = s.state
-      )
-    UNION ALL
-    SELECT e.application_id, 'resume' FROM signup_applicationevent e
-    WHERE e.kind IN ('resume_asked', 'told') AND (%(only)s::bigint IS NULL OR e.application_id = %(only)s)
-    GROUP BY e.application_id
-    HAVING count(*) FILTER (WHERE e.kind = 'resume_asked')
-           > count(*) FILTER (WHERE e.kind = 'told' AND e.facts ->> 'what' = 'resume')
-    ORDER BY 1, 2
+    SELECT d.application_id, d.what, f.first_at FROM (
+        SELECT s.application_id, s.state AS what, s.since FROM signup_applicationstate s
+        WHERE (s.state = 'confirmed' OR s.state IN ('refused', 'returned_ng') AND s.since <= %(before)s
+               OR s.state = 'expired' AND s.attempt > 0)
+          AND (%(only)s::bigint IS NULL OR s.application_id = %(only)s)
+          AND NOT EXISTS (
+              SELECT FROM signup_applicationevent e WHERE e.application_id = s.application_id
+                AND e.kind = 'told' AND e.attempt = s.attempt AND e.facts ->> 'what' = s.state
+          )
+        UNION ALL
+        SELECT e.application_id, 'resume', max(e.at) FROM signup_applicationevent e
+        WHERE e.kind = 'resume_asked' AND (%(only)s::bigint IS NULL OR e.application_id = %(only)s)
+        GROUP BY e.application_id
+        HAVING count(*) > (
+            SELECT count(*) FROM signup_applicationevent t WHERE t.application_id = e.application_id
+              AND t.kind = 'told' AND t.facts ->> 'what' = 'resume'
+        )
+    ) d
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int AS tries, min(e.at) AS first_at, max(e.at) AS last_at
+        FROM signup_applicationevent e WHERE e.application_id = d.application_id AND e.kind = 'not_taken'
+          AND e.facts ->> 'what' = d.what AND e.at >= d.since
+    ) f
+    WHERE f.tries = 0
+       OR f.last_at + (%(waits)s::interval[])[least(f.tries, cardinality(%(waits)s::interval[]))] <= %(at)s
+    ORDER BY f.tries, d.since, 1, 2
 """
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 60)]  # after each try; the last goes on
 
 
-def untold(*, before: datetime, application_id: int | None = None) -> list[tuple[int, str]]:
-    """Applications whose applicant has a mail to get, and of what: a state, or the link to go on.
+def untold(
+    *, before: datetime, at: datetime, application_id: int | None = None
+) -> list[tuple[int, str, datetime | None]]:
+    """Applications whose applicant has a mail to get now, of what, and when it was refused first.
+
+    It tells of a state, or has the link to go on. Those that were refused stand behind all others.
 
     Args:
         before: a refusal or a break-off is told of when it is older.
     """
-    found = sql.rows(_UNTOLD, {"before": before, "only": application_id})
-    return [(number, what) for number, what in found]
+    found = sql.rows(_UNTOLD, {"before": before, "at": at, "waits": WAITS, "only": application_id})
+    return [(number, what, refused_at) for number, what, refused_at in found]
 
 
 def attempt_of(application_id: int) -> int:

@@ -25,23 +25,27 @@ RESUME = "resume"
 SOON = timedelta(minutes=3)  # whoever was refused may be trying again at this moment
 LIFE = {Access.Kind.RESUME: timedelta(hours=24), Access.Kind.STATE: timedelta(days=90)}
 AT_ONCE = 200
+LONG_ENOUGH = timedelta(hours=72)  # that a server said "not now"; from then on that is taken as "never"
 log = logging.getLogger(__name__)
 
 
 def tell_all(*, at: datetime, actor: Actor) -> int:
     """Send what is due; returns how many went. A mail server that is away is asked again the next minute.
 
-    An address the server refuses for good is noted and never tried again: nobody waits behind it.
+    An address the server refuses for good is noted and never tried again; one that it refuses for now is
+    tried at growing intervals, behind the others. Nobody waits behind either.
     """
     sent = 0
-    for application, what in selectors.untold(before=at - SOON)[:AT_ONCE]:
+    for application, what, refused_at in selectors.untold(before=at - SOON, at=at)[:AT_ONCE]:
         tell_one = partial(tell, application_id=application, what=what, at=at, actor=actor)
         try:
             sent += tell_one()
         except (SMTPRecipientsRefused, SMTPDataError, BadHeaderError) as fault:
             log.warning("mail of application %s was refused: %s", application, type(fault).__name__)
-            if _is_for_good(fault):
+            if _is_for_good(fault) or (refused_at and at - refused_at >= LONG_ENOUGH):
                 tell_one(is_refused=True)
+            else:
+                _put_off(application, what, at=at)
         except (OSError, SMTPException) as fault:
             log.warning("mail of application %s was not sent: %s", application, type(fault).__name__)
             break
@@ -70,7 +74,8 @@ def tell(*, application_id: int, what: str, at: datetime, actor: Actor, is_refus
         DD-006, DD-061, DD-077 【長岡口振】4(4), 8(9).
     """
     application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
-    if (application_id, what) not in selectors.untold(before=at, application_id=application_id):
+    due = selectors.untold(before=at, at=at, application_id=application_id)
+    if what not in {one for _, one, _ in due}:
         return False
     address = selectors.given_of(application_id).get("email", "")
     ApplicationEvent.objects.create(
@@ -84,6 +89,17 @@ def tell(*, application_id: int, what: str, at: datetime, actor: Actor, is_refus
     if address and not is_refused:
         _message(application, what, address, at=at).send()
     return bool(address) and not is_refused
+
+
+def _put_off(application_id: int, what: str, *, at: datetime) -> None:
+    """Note that a mail was not taken; from these rows follows when it is tried again."""
+    ApplicationEvent.objects.create(
+        application_id=application_id,
+        attempt=selectors.attempt_of(application_id),
+        kind=Kind.NOT_TAKEN,
+        facts={"what": what},
+        at=at,
+    )
 
 
 def _message(application: Application, what: str, address: str, *, at: datetime) -> EmailMessage:

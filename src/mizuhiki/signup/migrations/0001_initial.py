@@ -363,6 +363,7 @@ class Migration(migrations.Migration):
                             ("unmatched", "契約不明"),
                             ("second", "別の口座の登録を確認"),
                             ("told", "結果を通知"),
+                            ("not_taken", "通知を送れず"),
                             ("delivered", "一覧表で提供"),
                         ],
                         max_length=12,

@@ -122,6 +122,7 @@ class ApplicationEvent(InsertOnly):
         UNMATCHED = "unmatched", "契約不明"
         SECOND = "second", "別の口座の登録を確認"
         TOLD = "told", "結果を通知"
+        NOT_TAKEN = "not_taken", "通知を送れず"
         DELIVERED = "delivered", "一覧表で提供"
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="events")
