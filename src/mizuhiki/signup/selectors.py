@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from mizuhiki.customers.api import Supply, SupplyParty
 from mizuhiki.platform import clock, sql
@@ -73,10 +73,10 @@ def second_accounts(*, application_id: int | None = None) -> list[tuple[int, int
 
 def papers_asked_for() -> Iterable[Application]:
     """Applications that were led to the paper form and are on no desk yet, locked."""
-    told = ApplicationEvent.objects.filter(kind=Kind.TOLD, facts__what="paper").values("application")
+    told = ApplicationEvent.objects.filter(application=OuterRef("pk"), kind=Kind.TOLD, facts__what="paper")
     return (
         Application.objects.filter(standing__state=ApplicationState.State.PAPER)
-        .exclude(pk__in=told)
+        .exclude(Exists(told))
         .select_related("standing")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")

@@ -520,6 +520,34 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["application", "kind"], name="application_event_kind"),
         ),
         migrations.AddIndex(
+            model_name="applicationevent",
+            index=models.Index(
+                condition=models.Q(("kind", "confirmed")),
+                fields=["application", "attempt"],
+                name="event_confirmed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="applicationevent",
+            index=models.Index(
+                condition=models.Q(("kind", "resume_asked")),
+                fields=["application", "at"],
+                name="event_resume",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="applicationevent",
+            index=models.Index(
+                condition=models.Q(("kind", "told")), fields=["application", "attempt"], name="event_told"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="applicationevent",
+            index=models.Index(
+                condition=models.Q(("kind", "unmatched")), fields=["application"], name="event_unmatched"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="evidence",
             index=models.Index(fields=["reference"], name="evidence_reference"),
         ),

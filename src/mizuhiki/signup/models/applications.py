@@ -132,7 +132,16 @@ class ApplicationEvent(InsertOnly):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=("application", "kind"), name="application_event_kind"),)
+        indexes = (
+            models.Index(fields=("application", "kind"), name="application_event_kind"),
+            # what the jobs of each minute ask for, among all events of all years
+            models.Index(
+                fields=("application", "attempt"), condition=Q(kind="confirmed"), name="event_confirmed"
+            ),
+            models.Index(fields=("application", "at"), condition=Q(kind="resume_asked"), name="event_resume"),
+            models.Index(fields=("application", "attempt"), condition=Q(kind="told"), name="event_told"),
+            models.Index(fields=("application",), condition=Q(kind="unmatched"), name="event_unmatched"),
+        )
 
 
 class ApplicationState(models.Model):
