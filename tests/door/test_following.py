@@ -10,6 +10,7 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
 from mizuhiki.signup import following
+from mizuhiki.signup.comparing import Candidate, why_not
 from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationMatch
 from mizuhiki.staff.api import system_actor
@@ -65,6 +66,11 @@ def test_number_name_and_place_agree_and_the_account_starts_once(town: Town) -> 
         (known(place={"place": "水引市本町9番地"}), "place"),
         (known(place={"place": "緑町1番地", "building": "ハイツ101"}), ""),
         (known(name={"name": "ミホン", "kana": ""}), ""),
+        (known(name={"name": "・", "kana": "－"}), "name"),
+        (known(place={"place": "・－"}), "place"),
+        (known(place={"place": "1"}), "place"),
+        (known(place={"place": "1番地"}), "place"),
+        (known(place={"place": "水引市緑町12番地"}), "place"),
     ],
 )
 def test_what_does_not_agree_waits_with_its_reason(town: Town, given: dict[str, Any], why: str) -> None:
@@ -76,6 +82,23 @@ def test_what_does_not_agree_waits_with_its_reason(town: Town, given: dict[str, 
     assert Item.objects.filter(kind="signup.unmatched").count() == (1 if why else 0)
     assert follow() == 0
     assert Item.objects.count() == (1 if why else 0)
+
+
+@pytest.mark.parametrize(
+    ("kept", "place", "building", "why"),
+    [
+        ("緑町1番地1", "水引市緑町1－1", "2階", ""),
+        ("緑町1番地1", "水引市緑町1－12", "", "place"),
+        ("緑町1番地1 ハイツ", "緑町1番地1", "ハイツ101", ""),
+        ("1条1番地", "11条1番地", "", "place"),
+        ("緑町1番地2の11", "1", "", "place"),
+        ("・", "・", "", "place"),
+    ],
+)
+def test_a_place_agrees_where_all_of_it_is_named(kept: str, place: str, building: str, why: str) -> None:
+    found = Candidate(supply_id=1, is_ended=False, names=("見本 1",), place=kept)
+    given = {"inquiry_no": NUMBER, "name": "見本 1", "place": place, "building": building}
+    assert why_not(given, found) == why
 
 
 def test_the_number_of_somebody_who_has_left_is_not_taken(town: Town) -> None:

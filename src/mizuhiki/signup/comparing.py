@@ -1,11 +1,13 @@
 """Whether an application is of the supply whose number it gives: number, name and place agree (DD-011)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mizuhiki.customers.api import normalise
 
 NEWER = "newer"
+BREAK = r"(?:(?<![0-9])|(?![0-9]))"  # no number goes on here
 WHY = {
     "no_number": "お問い合わせ番号がない",
     "no_supply": "お問い合わせ番号の契約がない",
@@ -35,8 +37,13 @@ def why_not(given: Mapping[str, str], found: Candidate | None) -> str:
         return "no_supply"
     if found.is_ended:
         return "ended"
-    kept = {normalise(name) for name in found.names if name}
-    if not kept & {normalise(given.get(part, "")) for part in ("name", "kana") if given.get(part)}:
+    kept = {normalise(name) for name in found.names} - {""}  # signs alone are nobody's name
+    if not kept & {normalise(given.get(part, "")) for part in ("name", "kana")}:
         return "name"
-    place, named = normalise(found.place), normalise(given.get("place", "") + given.get("building", ""))
-    return "" if place and (place in named or named.endswith(place) or place.endswith(named)) else "place"
+    named = f"{given.get('place', '')} {given.get('building', '')}"
+    return "" if _is_within(normalise(found.place), normalise(named)) else "place"
+
+
+def _is_within(place: str, named: str) -> bool:
+    """Whether all of a place is named, whatever stands around it: 緑町1 is in 水引市緑町1, not in 緑町12."""
+    return bool(place) and re.search(f"{BREAK}{re.escape(place)}{BREAK}", named) is not None

@@ -36,7 +36,7 @@ def candidate_of(inquiry_no: str, *, today: date) -> Candidate | None:
     parties = SupplyParty.objects.filter(supply=supply, ends_on=None).select_related("customer")
     names = tuple(name for party in parties for name in (party.customer.name, party.customer.kana))
     premises = supply.installation.premises
-    place = f"{premises.town}{premises.block}{premises.building}"
+    place = f"{premises.town}{premises.block} {premises.building}"
     is_ended = supply.ends_on is not None and supply.ends_on <= today
     return Candidate(supply_id=supply.pk, is_ended=is_ended, names=names, place=place)
 
