@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mizuhiki.customers.api import normalise
 
-NEWER = "newer"
+NEWER, NUMBERS, UNTOLD = "newer", "numbers", "untold"
 BREAK = r"(?:(?<![0-9])|(?![0-9]))"  # no number goes on here
 WHY = {
     "no_number": "お問い合わせ番号がない",
@@ -15,6 +15,8 @@ WHY = {
     "name": "お名前が使用者・納付者と違う",
     "place": "使用場所が違う",
     NEWER: "同じ日か後に登録された口座がある",
+    NUMBERS: "ゆうちょ銀行の記号・番号がないか、登録された口座と違う",
+    UNTOLD: "登録された口座がわからない",
     "fault": "自動では反映できなかった（システムの不具合）",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from mizuhiki.web.fields import NumberField
+from mizuhiki.web.fields import NumberField, digits_of
 from mizuhiki.web.forms import Form
 
 Choices = Sequence[tuple[str, str]]
@@ -44,16 +44,20 @@ class FetchForm(Form):
 
 
 class SettleForm(Form):
-    """Whose registration it is; 記号・番号 where it is at ゆうちょ銀行."""
+    """Whose registration or application it is; 記号・番号 where they are asked for at ゆうちょ銀行."""
 
     inquiry_no = NumberField(label="お問い合わせ番号", digits=11)
-    symbol = forms.CharField(label="記号", max_length=7, help_text="5桁。例：12340")
+    symbol = NumberField(label="記号", digits=5, help_text="5桁。例：12340")
     number = forms.CharField(label="番号", max_length=10, help_text="8桁まで。例：12345671")
 
     def __init__(self, *args: Any, is_yucho: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_yucho:
             del self.fields["symbol"], self.fields["number"]
+
+    def clean_number(self) -> str:
+        """As digits, however wide they were typed."""
+        return digits_of(self.cleaned_data["number"])
 
 
 class LeaveForm(Form):

@@ -284,6 +284,13 @@ class RegistrationSettled(RuleBroken):
     sentence = "この登録は、すでに処理されています。"
 
 
+class AccountUntold(RuleBroken):
+    """Neither the bank nor the applicant says which account was registered."""
+
+    code = "registration_account_untold"
+    sentence = "受付番号{number}は、登録された口座がわかりません。金融機関に確かめてください。"
+
+
 class OtherNumbers(RuleBroken):
     """記号・番号 that are not the account the bank has registered."""
 

@@ -8,13 +8,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit import api as debit
-from mizuhiki.formats import yucho
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import accounts, registrations, selectors
 from mizuhiki.signup.accounts import Registered
-from mizuhiki.signup.comparing import NEWER, why_not
-from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
+from mizuhiki.signup.comparing import NEWER, NUMBERS, UNTOLD, why_not
+from mizuhiki.signup.errors import AccountUntold, AlreadyMatched, NoSuchSupply, NotConfirmed, OtherNumbers
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
@@ -120,7 +119,8 @@ def lay_second(*, application_id: int, attempt: int, at: datetime, actor: Actor)
 def take_second(*, application_id: int, attempt: int, at: datetime, actor: Actor) -> bool:
     """An account that a bank registered for an application that has one: the later day counts.
 
-    Where the days do not say so it waits on a desk, with both to be seen. Whether it took the place.
+    Where the days do not say so, or that way was for another supply than the account is used for, it waits
+    on a desk, with both to be seen. Whether it took the place.
 
     Source:
         DD-075 【長岡口振】8(2)ア; DD-076 【長岡口振】4(2), 4(5).
@@ -128,27 +128,28 @@ def take_second(*, application_id: int, attempt: int, at: datetime, actor: Actor
     application = _locked(application_id)
     if (application_id, attempt) not in selectors.second_accounts(application_id=application_id):
         return False
-    given = selectors.given_of(application_id)
-    proven = accounts.registrations_of(application, given)
+    proven = accounts.registrations_of(application)
     used = next(one for one in proven if one.evidence_id == application.match.evidence_id)
     account = next(one for one in proven if one.attempt == attempt)
-    is_other = account.place != used.place
+    is_other = (account.place, account.house) != (used.place, used.house)
     _note_second(application, attempt, f"{account.evidence_id}" if is_other else "", at=at, actor=actor)
     if not is_other:
         return False
     evidence = Evidence.objects.get(pk=account.evidence_id)
+    if account.house != used.house:
+        registrations.lay_second(evidence, at=at)
+        return False
     try:
         with transaction.atomic():
             mandate = accounts.start_account(
                 account,
                 number=application.number,
                 supply_id=application.match.mandate.supply_id,
-                yucho=_numbers(account, given),
                 is_decided=False,
                 at=at,
                 actor=actor,
             )
-    except (debit.AccountNewer, KeyError):  # or without 記号・番号, which a clerk asks for
+    except (debit.AccountNewer, OtherNumbers, AccountUntold):  # a clerk asks, for 記号・番号 too
         registrations.lay_second(evidence, at=at)
         return False
     Settling.objects.create(evidence=evidence, mandate=mandate, at=at)
@@ -181,15 +182,19 @@ def take_confirmed(*, application_id: int, at: datetime, actor: Actor) -> Applic
     application = _locked(application_id)
     if _is_done(application):
         return None
-    given = selectors.given_of(application.pk)
-    found = selectors.candidate_of(given.get("inquiry_no", ""), today=clock.day_of(at))
-    why = why_not(given, found)
+    account = _counting(application)
+    found = selectors.candidate_of(account.given.get("inquiry_no", ""), today=clock.day_of(at))
+    why = why_not(account.given, found)
     if not why and found is not None:
         try:
             with transaction.atomic():
-                return _match(application, found.supply_id, at=at, actor=actor, by=None)
+                return _match(application, account, found.supply_id, at=at, actor=actor)
         except debit.AccountNewer:
             why = NEWER
+        except OtherNumbers:
+            why = NUMBERS
+        except AccountUntold:
+            why = UNTOLD
     _lay_unmatched(application, why=why, at=at, actor=actor)
     return None
 
@@ -212,11 +217,22 @@ def lay_unmatched(*, application_id: int, why: str, at: datetime, actor: Actor) 
 
 
 @transaction.atomic
-def match_by_hand(*, application_id: int, inquiry_no: str, at: datetime, actor: Actor) -> ApplicationMatch:
+def match_by_hand(
+    *,
+    application_id: int,
+    inquiry_no: str,
+    numbers: tuple[str, str] = accounts.NO_NUMBERS,
+    at: datetime,
+    actor: Actor,
+) -> ApplicationMatch:
     """A clerk says whose application it is; the account starts.
 
+    Args:
+        numbers: 記号 and 番号 of an account at ゆうちょ銀行, where those given are not of it.
+
     Raises:
-        NotConfirmed, AlreadyMatched, NoSuchSupply, AccountNewer: nothing is changed.
+        NotConfirmed, AlreadyMatched, NoSuchSupply, AccountNewer, OtherNumbers, AccountUntold: nothing is
+            changed.
 
     Source:
         DD-011 【長岡口振】4(5), 8(5)ア.
@@ -229,23 +245,35 @@ def match_by_hand(*, application_id: int, inquiry_no: str, at: datetime, actor: 
     found = selectors.candidate_of(inquiry_no, today=clock.day_of(at))
     if found is None or found.is_ended:
         raise NoSuchSupply(number=inquiry_no)
-    made = _match(application, found.supply_id, at=at, actor=actor, by=actor)
+    account = _counting(application)
+    made = _match(application, account, found.supply_id, at=at, actor=actor, by=actor, typed=numbers)
     worklist.close_item(f"{UNMATCHED.code}:{application.pk}", outcome="matched", at=at, actor=actor)
     return made
 
 
-def _match(
-    application: Application, supply_id: int, *, at: datetime, actor: Actor, by: Actor | None
-) -> ApplicationMatch:
-    given = selectors.given_of(application.pk)
-    account = next(iter(accounts.registrations_of(application, given)), None)
+def _counting(application: Application) -> Registered:
+    """The registration that counts, with what was given for it."""
+    account = accounts.counting_of(application)
     if account is None:
         raise NotConfirmed(number=application.number)
+    return account
+
+
+def _match(
+    application: Application,
+    account: Registered,
+    supply_id: int,
+    *,
+    at: datetime,
+    actor: Actor,
+    by: Actor | None = None,
+    typed: tuple[str, str] = accounts.NO_NUMBERS,
+) -> ApplicationMatch:
     mandate = accounts.start_account(
         account,
         number=application.number,
         supply_id=supply_id,
-        yucho=_numbers(account, given),
+        typed=typed,
         is_decided=by is not None,
         at=at,
         actor=actor,
@@ -266,12 +294,6 @@ def _match(
         customers=users_and_payers([supply_id], on=clock.day_of(at)),
     )
     return made
-
-
-def _numbers(account: Registered, given: dict[str, str]) -> tuple[str, str]:
-    """記号 and 番号 as they were given, of an account at ゆうちょ銀行."""
-    is_yucho = account.bank_code == yucho.BANK
-    return (given["yucho_symbol"], given["yucho_number"]) if is_yucho else ("", "")
 
 
 def _lay_unmatched(application: Application, *, why: str, at: datetime, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from mizuhiki.formats import yucho
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import accounts, reconciling, registrations
+from mizuhiki.signup.accounts import Registered
 from mizuhiki.signup.daily_forms import LeaveForm, SettleForm
 from mizuhiki.signup.models import ApplicationMatch, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
@@ -50,8 +51,8 @@ def registration_show(request: HttpRequest, evidence_id: int) -> HttpResponse:
     if request.method == "POST" and not person.has_perm(APPLICATION_MATCH):
         raise PermissionDenied
     evidence = Evidence.objects.select_related("attempt", "settling__mandate__supply").get(pk=evidence_id)
-    account = accounts.registered_of(evidence, registrations.given_with(evidence))
-    supply = _likely(evidence, loose.customer_no)
+    account = accounts.registered_of(evidence)
+    supply = _likely(evidence, account, loose.customer_no)
     is_leaving = request.POST.get("act") == "leave"
     is_yucho = account.bank_code == yucho.BANK
     settle = SettleForm(
@@ -111,11 +112,14 @@ def _is_done(request: HttpRequest, evidence_id: int, form: Form) -> bool:
     return True
 
 
-def _likely(evidence: Evidence, customer_no: str) -> Supply | None:
-    """Whose it may be: the supply its application became, or the one its number names."""
+def _likely(evidence: Evidence, account: Registered, customer_no: str) -> Supply | None:
+    """Whose it may be: the supply its application became, or the one that was named for this very way."""
     if hasattr(evidence, "settling") and evidence.settling.mandate is not None:
         return Supply.objects.get(pk=evidence.settling.mandate.supply_id)
     if evidence.attempt is not None:
+        used = accounts.counting_of(evidence.attempt.application)
         match = ApplicationMatch.objects.filter(application=evidence.attempt.application_id).first()
-        return Supply.objects.get(pk=match.mandate.supply_id) if match else None
+        if match is not None and used is not None and used.house == account.house:
+            return Supply.objects.get(pk=match.mandate.supply_id)
+        customer_no = account.given.get("inquiry_no", "")
     return Supply.objects.filter(inquiry_no=customer_no).first() if customer_no else None

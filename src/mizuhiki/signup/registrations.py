@@ -9,11 +9,10 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import users_and_payers
-from mizuhiki.formats import yucho
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import accounts, selectors
-from mizuhiki.signup.errors import NoSuchSupply, OtherNumbers, RegistrationSettled
+from mizuhiki.signup.errors import NoSuchSupply, RegistrationSettled
 from mizuhiki.signup.gateways import label_of
 from mizuhiki.signup.models import DailyLine, Evidence, Settling
 from mizuhiki.worklist import api as worklist
@@ -44,7 +43,12 @@ def lay_second(evidence: Evidence, *, at: datetime) -> None:
 
 @transaction.atomic
 def settle(
-    *, evidence_id: int, inquiry_no: str, numbers: tuple[str, str] = ("", ""), at: datetime, actor: Actor
+    *,
+    evidence_id: int,
+    inquiry_no: str,
+    numbers: tuple[str, str] = accounts.NO_NUMBERS,
+    at: datetime,
+    actor: Actor,
 ) -> Settling:
     """A clerk says whose registration it is; the account starts.
 
@@ -52,7 +56,7 @@ def settle(
         numbers: 記号 and 番号, of an account at ゆうちょ銀行.
 
     Raises:
-        RegistrationSettled, NoSuchSupply, OtherNumbers: nothing is changed.
+        RegistrationSettled, NoSuchSupply, OtherNumbers, AccountUntold: nothing is changed.
 
     Source:
         DD-011 【長岡口振】4(5), 8(5)ア.
@@ -61,14 +65,11 @@ def settle(
     found = selectors.candidate_of(inquiry_no, today=clock.day_of(at))
     if found is None or found.is_ended:
         raise NoSuchSupply(number=inquiry_no)
-    account = accounts.registered_of(evidence, given_with(evidence))
-    if account.bank_code == yucho.BANK:
-        _refuse_other_numbers(account, numbers)
     mandate = accounts.start_account(
-        account,
+        accounts.registered_of(evidence),
         number=evidence.reference or f"（金融機関受付 {evidence.pk}）",
         supply_id=found.supply_id,
-        yucho=numbers if account.bank_code == yucho.BANK else ("", ""),
+        typed=numbers,
         is_decided=True,
         at=at,
         actor=actor,
@@ -102,25 +103,11 @@ def leave(*, evidence_id: int, reason: str, at: datetime, actor: Actor) -> Settl
     return made
 
 
-def given_with(evidence: Evidence) -> dict[str, str]:
-    """What the applicant gave, where an application belongs to it."""
-    return selectors.given_of(evidence.attempt.application_id) if evidence.attempt else {}
-
-
 def _open(evidence_id: int) -> Evidence:
     locks.take_name(f"signup-registration-{evidence_id}")
     if Settling.objects.filter(pk=evidence_id).exists():
         raise RegistrationSettled
     return Evidence.objects.select_related("attempt").get(pk=evidence_id)
-
-
-def _refuse_other_numbers(account: accounts.Registered, numbers: tuple[str, str]) -> None:
-    try:
-        named = yucho.for_debit(*numbers)
-    except yucho.YuchoRefused:
-        raise OtherNumbers from None
-    if (named.branch, named.account_no) != (account.branch_code, account.account_no):
-        raise OtherNumbers
 
 
 def _key(evidence: Evidence) -> str:

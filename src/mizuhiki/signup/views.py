@@ -1,5 +1,6 @@
 """WEB口座振替の申込み: the list, and one application with what came of it."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.contrib import messages
@@ -17,10 +18,10 @@ from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import following, selectors
+from mizuhiki.signup import accounts, following, selectors
 from mizuhiki.signup.comparing import NEWER, WHY
+from mizuhiki.signup.daily_forms import SettleForm
 from mizuhiki.signup.door.words import texts
-from mizuhiki.signup.forms import MatchForm
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
 from mizuhiki.staff.api import User
@@ -67,7 +68,9 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
     application = get_object_or_404(
         Application.objects.select_related("standing", "match__mandate__supply"), pk=signup_id
     )
-    person, form = cast(User, request.user), MatchForm(request.POST or None)
+    person, account = cast(User, request.user), accounts.counting_of(application)
+    given = account.given if account else selectors.given_of(application.pk)
+    form = SettleForm(request.POST or None, is_yucho=account is not None and accounts.lacks_numbers(account))
     may_match = person.has_perm(APPLICATION_MATCH) and _is_open(application)
     if request.method == "POST" and not person.has_perm(APPLICATION_MATCH):
         raise PermissionDenied
@@ -76,6 +79,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
             following.match_by_hand(
                 application_id=application.pk,
                 inquiry_no=form.cleaned_data["inquiry_no"],
+                numbers=(form.cleaned_data.get("symbol", ""), form.cleaned_data.get("number", "")),
                 at=clock.now(),
                 actor=person,
             )
@@ -84,11 +88,11 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
         else:
             messages.success(request, "契約に反映しました。次の請求から口座振替になります。")
             return redirect("signup:application_show", application.pk)
-    present = _present(application)
+    present = _present(application, given)
     log_read(request, subjects={KIND: [application.pk], **_people(present)})
     context = {
         "application": application,
-        "rows": _given(application),
+        "rows": _given(given),
         "events": [(one, _in_words(one)) for one in application.events.order_by("pk")],
         "evidence": [
             (one, Result(one.result).sentence if one.result in set(Result) else one.result)
@@ -113,13 +117,12 @@ def _why(application: Application) -> str:
     return WHY.get(event.facts.get("why", ""), "") if event and not hasattr(application, "match") else ""
 
 
-def _present(application: Application) -> int | None:
+def _present(application: Application, given: Mapping[str, str]) -> int | None:
     """The supply whose account stands against this one: it was registered on the same day or later."""
     event = application.events.filter(kind=ApplicationEvent.Kind.UNMATCHED).last()
     if event is None or event.facts.get("why") != NEWER or hasattr(application, "match"):
         return None
-    number = selectors.given_of(application.pk).get("inquiry_no", "")
-    found = selectors.candidate_of(number, today=clock.today())
+    found = selectors.candidate_of(given.get("inquiry_no", ""), today=clock.today())
     return found.supply_id if found else None
 
 
@@ -137,9 +140,9 @@ def _in_words(event: ApplicationEvent) -> str:
     return f"{label}（{more}）" if more else label
 
 
-def _given(application: Application) -> list[tuple[str, str]]:
+def _given(given: Mapping[str, str]) -> list[tuple[str, str]]:
     """Each item under its Japanese name; of the account number no more than a screen shows."""
-    said, given = texts("ja"), selectors.given_of(application.pk)
+    said = texts("ja")
     found = list[tuple[str, str]]()
     for item, label in said["items"].items():
         value = given.get(item, "")
