@@ -1,10 +1,14 @@
 """A bank's word counts with what was given for that way to the bank, not with what was typed for the next."""
 
+import csv
+import io
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from mizuhiki.attachments import api as attachments
+from mizuhiki.customers.models import CustomerMark
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
 from mizuhiki.signup import following, reconciling
@@ -21,6 +25,7 @@ from mizuhiki.signup.models import (
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
+from tests.door.results import FRIDAY, make_day
 from tests.security.signups import GIVEN, make_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -239,3 +244,51 @@ def test_an_account_nobody_names_waits_with_its_reason(person: Any, sign_in: Any
     browser = sign_in(person("signup.application_see", "signup.application_match"))
     page = browser.get(f"/signup/applications/{application.pk}/")
     assert (page.status_code, "登録された口座がわからない" in page.content.decode()) == (200, True)
+
+
+def lines() -> list[dict[str, str]]:
+    content = attachments.read(make_day().files.get().file).decode("cp932")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+@pytest.mark.req("DD-007")
+def test_a_line_names_the_account_of_its_own_way() -> None:
+    application = set_out(FRIDAY)
+    retype(application, FRIDAY + MINUTE, {"bank": {"bank": OTHER_BANK}})
+    set_out_again(application, FRIDAY + 2 * MINUTE, bank=OTHER_BANK)
+    tell(application, 1, FRIDAY + 3 * MINUTE, "1111111")
+    tell(application, 2, FRIDAY + 4 * MINUTE, "2222222")
+    [line] = lines()
+    assert line["金融機関コード"] == OTHER_BANK
+    assert (line["登録金融機関コード"], line["登録口座番号"]) == (OTHER_BANK, "2222222")
+
+
+@pytest.mark.req("DD-007")
+def test_a_line_says_what_was_given_for_its_own_way() -> None:
+    application = set_out(FRIDAY)
+    tell(application, 1, FRIDAY + MINUTE)
+    for page, values in house(B).items():
+        Answer.objects.create(
+            application=application, page=page, given=GIVEN[page] | values, at=FRIDAY + 2 * MINUTE
+        )
+    [line] = lines()
+    assert (line["使用者氏名"], line["使用場所"]) == ("見本 1", "水引市緑町1番地")
+
+
+def test_a_protected_house_named_for_any_way_hides_the_place(town: Town) -> None:
+    customer = town.supplies["M000002"].parties.get(role="water_user").customer
+    CustomerMark.objects.create(customer=customer, kind="protection", starts_on=date(2026, 4, 1))
+    application = set_out(FRIDAY, "00000000009")
+    tell(application, 1, FRIDAY + MINUTE)
+    supply = GIVEN["supply"] | house(B)["supply"]
+    Answer.objects.create(application=application, page="supply", given=supply, at=FRIDAY + 2 * MINUTE)
+    [line] = lines()
+    assert (line["使用場所"], line["支援措置"]) == ("", "1")
+
+
+def test_a_line_of_somebody_on_paper_says_what_was_given_last() -> None:
+    application = set_out(FRIDAY)
+    retype(application, FRIDAY + MINUTE, house(B))
+    ApplicationEvent.objects.create(application=application, attempt=1, kind="paper", at=FRIDAY + 2 * MINUTE)
+    [line] = lines()
+    assert (line["結果区分"], line["使用者氏名"]) == ("4", "見本 2")

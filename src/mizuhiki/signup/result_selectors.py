@@ -28,7 +28,8 @@ from mizuhiki.signup.models import (
 HIDDEN = ("postcode", "place", "building", "phone_home", "phone_office", "phone_mobile", "email")  # law 16
 AT_ONCE = 5_000  # lines whose answers are in memory together
 LAYOUT_STATES = {"in_force": "施行中", "coming": "施行予定", "past": "以前の版", "unused": "施行前"}
-Given = Mapping[int, Mapping[str, str]]
+Given = Mapping[int, Mapping[str, str]]  # by line
+Accounts = Mapping[tuple[int, int], Row]  # by application and attempt
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,13 @@ def rows_of(lines: Sequence[ResultLine], *, as_of: datetime, today: date) -> lis
 
 def _rows_of(lines: Sequence[ResultLine], *, as_of: datetime, today: date) -> list[Row]:
     ids = [line.application_id for line in lines]
-    given, accounts, results = _given(ids, as_of), _accounts(ids, as_of), _results(ids, as_of)
-    hidden = _protected(given, ids, today=today)
+    given, accounts, results = _given(lines, as_of), _accounts(ids, as_of), _results(ids, as_of)
+    hidden = _protected(ids, today=today)
     banks = _bank_names(lines, given, accounts)
     rows = list[Row]()
     for line in lines:
-        own = given.get(line.application_id, {})
-        row: dict[str, Any] = {**own, **_said(line, results), **accounts.get(line.application_id, {})}
+        own, account = given.get(line.pk, {}), accounts.get((line.application_id, line.attempt), {})
+        row: dict[str, Any] = {**own, **_said(line, results), **account}
         row["start_on"] = date.fromisoformat(own["start_on"]) if own.get("start_on") else None
         for item in ("bank", "registered_bank"):
             row[f"{item}_name"] = banks.get(row.get(item, ""), "")
@@ -103,7 +104,7 @@ def _rows_of(lines: Sequence[ResultLine], *, as_of: datetime, today: date) -> li
     return rows
 
 
-def _bank_names(lines: Sequence[ResultLine], given: Given, accounts: Mapping[int, Row]) -> Mapping[str, str]:
+def _bank_names(lines: Sequence[ResultLine], given: Given, accounts: Accounts) -> Mapping[str, str]:
     """What the banks are called: as the public site called them, else as the master does."""
     shown = Publication.objects.filter(pk__in={line.application.publication_id for line in lines})
     labels = {
@@ -139,32 +140,41 @@ def _said(line: ResultLine, results: Mapping[tuple[int, int, str], str]) -> Row:
     }
 
 
-def _given(ids: Iterable[int], as_of: datetime) -> Given:
-    """What was given last on each page, by application and item."""
-    latest = (
-        Answer.objects.filter(application_id__in=ids, at__lte=as_of)
-        .order_by("application_id", "page", "-pk")
-        .distinct("application_id", "page")
-    )
+# What was changed behind a way to a bank belongs to the next one; who went over to paper is on none any more.
+_GIVEN = """
+    SELECT l.id, i.key, i.value FROM (
+        SELECT DISTINCT ON (l.id, g.page) l.id, g.given
+        FROM signup_resultline l
+        LEFT JOIN signup_attempt t
+          ON t.application_id = l.application_id AND t.position = l.attempt AND l.outcome <> 'paper'
+        JOIN signup_answer g ON g.application_id = l.application_id AND g.at <= least(%(as_of)s, t.at)
+        WHERE l.id = ANY(%(lines)s)
+        ORDER BY l.id, g.page, g.id DESC
+    ) l CROSS JOIN LATERAL jsonb_each_text(l.given) i
+"""
+
+
+def _given(lines: Sequence[ResultLine], as_of: datetime) -> Given:
+    """What was given last on each page when a line's way to a bank was set out for, by line and item."""
     found = dict[int, dict[str, str]]()
-    for answer in latest:
-        found.setdefault(answer.application_id, {}).update(answer.given)
+    for line, item, value in sql.rows(_GIVEN, {"lines": [line.pk for line in lines], "as_of": as_of}):
+        found.setdefault(line, {})[item] = value
     return found
 
 
-def _accounts(ids: Iterable[int], as_of: datetime) -> Mapping[int, Row]:
-    """The account that a bank has registered, as its word has it."""
+def _accounts(ids: Iterable[int], as_of: datetime) -> Accounts:
+    """The account that a bank has registered on each way to it, as its word has it."""
     proofs = (
         Evidence.objects.filter(attempt__application__in=ids, result="OK", at__lte=as_of)
         .exclude(source="return")
         .select_related("attempt", "account")
         .order_by("-pk")
     )
-    found = dict[int, Row]()
+    found = dict[tuple[int, int], Row]()
     for proof in proofs:  # the first word comes last, and stays
         assert proof.attempt is not None, "filtered by its attempt"
         account = getattr(proof, "account", None)
-        found[proof.attempt.application_id] = {
+        found[proof.attempt.application_id, proof.attempt.position] = {
             "registered_on": proof.registered_on or clock.day_of(proof.stated_at),
             "registered_bank": proof.bank_code,
             "registered_branch": account.branch_code if account else "",
@@ -194,17 +204,20 @@ _PROTECTED = f"""
 """  # noqa: S608 - our own words
 
 
-def _protected(given: Given, ids: Sequence[int], *, today: date) -> set[int]:
-    """Applications of a supply with somebody under protection, by the number given or the account's."""
-    matched = dict(
-        ApplicationMatch.objects.filter(application_id__in=ids).values_list(
+def _protected(ids: Iterable[int], *, today: date) -> set[int]:
+    """Applications of a supply with somebody under protection, by any number given or the account's."""
+    named = [
+        *Answer.objects.filter(application_id__in=ids, given__has_key="inquiry_no").values_list(
+            "application_id", "given__inquiry_no"
+        ),
+        *ApplicationMatch.objects.filter(application_id__in=ids).values_list(
             "application_id", "mandate__supply__inquiry_no"
-        )
-    )
-    numbers = {
-        number: {one for one in (given.get(number, {}).get("inquiry_no"), matched.get(number)) if one}
-        for number in ids
-    }
+        ),
+    ]
+    numbers = dict[int, set[str]]()
+    for application, number in named:
+        if number:
+            numbers.setdefault(application, set()).add(number)
     asked = sorted({one for found in numbers.values() for one in found})
     marked = {number for (number,) in sql.rows(_PROTECTED, {"numbers": asked, "today": today})}
     return {application for application, found in numbers.items() if found & marked}
