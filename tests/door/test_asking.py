@@ -282,11 +282,17 @@ def test_a_gap_of_keys_or_rules_ends_nothing(bank: BankNextDoor, monkeypatch: py
     assert not application.events.filter(kind__in=("asked", "expired")).exists()
 
 
-def test_what_is_older_than_90_days_is_left_alone(bank: BankNextDoor) -> None:
+def test_after_90_days_a_way_ends_whatever_its_bank(bank: BankNextDoor) -> None:
     old, young = gone(DAY * 90, number="W0000000000B1"), gone(DAY * 90 - HOUR, number="W0000000000B2")
-    assert (ask(), expire()) == (1, 1)
-    assert ApplicationState.objects.get(application=old).state == "handed_off"
-    assert ApplicationState.objects.get(application=young).state == "expired"
+    for key in GatewayKey.objects.all():
+        now = clock.now()
+        GatewayKeyEnd.objects.create(key=key, ends_at=now, at=now)
+    assert (ask(), expire()) == (0, 1)
+    assert ApplicationState.objects.get(application=old).state == "expired"
+    assert ApplicationState.objects.get(application=young).state == "handed_off"
+    ancient = gone(DAY * 120, number="W0000000000B3")
+    assert (ask(), expire()) == (0, 0)  # a worker that stood still for a month
+    assert ApplicationState.objects.get(application=ancient).state == "handed_off"
 
 
 @pytest.mark.req("DD-004")

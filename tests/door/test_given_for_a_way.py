@@ -23,6 +23,7 @@ from mizuhiki.signup.models import (
     EvidenceAccount,
 )
 from mizuhiki.staff.api import system_actor
+from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
 from tests.door.results import FRIDAY, make_day
@@ -292,3 +293,24 @@ def test_a_line_of_somebody_on_paper_says_what_was_given_last() -> None:
     ApplicationEvent.objects.create(application=application, attempt=1, kind="paper", at=FRIDAY + 2 * MINUTE)
     [line] = lines()
     assert (line["結果区分"], line["使用者氏名"]) == ("4", "見本 2")
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_later_confirmation_is_taken_after_an_earlier_one_was_laid_on_a_desk(is_closed: bool) -> None:  # noqa: FBT001
+    at = instant()
+    application = set_out(at, "00000000009")  # of no supply
+    retype(application, at + MINUTE, house(B))
+    set_out_again(application, at + 2 * MINUTE)
+    yesterday = date.fromordinal(clock.today().toordinal() - 1)
+    tell(application, 1, at + 3 * MINUTE, on=yesterday)
+    follow()
+    item = Item.objects.get(kind="signup.unmatched")
+    if is_closed:
+        worklist.close_item(item.key, outcome="given_up", at=clock.now(), actor=clerk(), note="番号なし")
+    tell(application, 2, at + 4 * MINUTE, "7654321", on=clock.today())
+    follow()
+    assert accounts_of_houses() == [(B, "7654321")]
+    assert not Item.objects.filter(kind="signup.unmatched", closed_at=None).exists()
+    assert Item.objects.get(kind="signup.unmatched").outcome == ("given_up" if is_closed else "matched")
+    follow()
+    assert ApplicationEvent.objects.filter(kind="unmatched").count() == 1

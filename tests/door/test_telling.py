@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -255,3 +255,24 @@ def test_a_mail_reaches_a_real_server(application: Application, server: Server) 
     assert "To: h@example.jp" in text
     assert "=?utf-8?" in text  # the subject is Japanese
     assert Publication.objects.exists()
+
+
+@pytest.mark.parametrize(("hung_up", "went"), [(2, 1), (3, 0)])
+def test_a_mail_over_which_the_server_hangs_up_holds_nobody_up(
+    application: Application, monkeypatch: pytest.MonkeyPatch, hung_up: int, went: int
+) -> None:
+    for place in range(1, hung_up + 1):
+        given = {"contact": {"email": f"k{place}@example.jp"}}
+        make_application(clock.now(), number=f"W0000000000{place}C", given=given)
+    send, left = mail.EmailMessage.send, [hung_up]
+
+    def hang_up(message: mail.EmailMessage, *_: Any, **__: Any) -> int:
+        if left[0]:
+            left[0] -= 1
+            raise SMTPServerDisconnected
+        return send(message)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", hang_up)
+    assert tell() == went
+    assert ApplicationEvent.objects.filter(kind="told").count() == went
+    assert tell() == hung_up + 1 - went

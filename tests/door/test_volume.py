@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from mizuhiki.platform import clock
-from mizuhiki.signup.models import Application
+from mizuhiki.signup.models import Application, ApplicationEvent
 from mizuhiki.signup.selectors import of_year
 from mizuhiki.signup.services import publish
 from mizuhiki.staff.models import User
@@ -30,12 +30,22 @@ def test_applications_are_of_the_subject_and_counted_by_year_beside_those_on_pap
     ):
         make_application(at, number=f"W00000000000{number}", confirmed=confirmed)
     before = datetime(year - 1, 4, 1, tzinfo=clock.TOKYO)
-    make_application(before, number="W000000000009")
+    kept = make_application(before, number="W000000000009")
+    left = Application.objects.create(  # it never went to a bank, and its answers were erased
+        number="W00000000000C",
+        publication=kept.publication,
+        language="ja",
+        device="phone",
+        terms_version="1",
+        began_at=clock.now(),
+    )
+    for kind in ("begun", "expired"):
+        ApplicationEvent.objects.create(application=left, kind=kind, at=clock.now())
     assert (of_year(year), of_year(year - 1), of_year(year + 1)) == ((3, 2), (1, 1), (0, 0))
     browser = sign_in(person("signup.application_see"))
     listed = browser.get("/signup/applications/").content.decode()
     assert "水道料金・下水道使用料" in listed
     assert "参考：2023年度 5,987件（紙での受付だけの年）" in listed
     assert '<strong class="number">3</strong>件（うち登録完了 <strong class="number">2</strong>件）' in listed
-    one = browser.get(f"/signup/applications/{Application.objects.latest('pk').pk}/").content.decode()
+    one = browser.get(f"/signup/applications/{kept.pk}/").content.decode()
     assert "<dt>取扱科目</dt><dd>水道料金・下水道使用料</dd>" in one

@@ -29,7 +29,8 @@ AFTER = (  # the hand-off: when the bank is asked
     timedelta(hours=12),
     *(timedelta(days=days) for days in range(1, 15)),
 )
-MOST = timedelta(days=90)  # of what is older nothing is asked and nothing ended
+MOST = timedelta(days=90)  # then a way is ended whatever its bank, and nothing older is looked at
+SEEN = MOST + timedelta(days=30)  # for so long it is looked for, to be ended
 ENOUGH = timedelta(days=7)  # from then on one answer ends it; a bank that gives none is asked to the last
 JOB = "signup.ask_bank"
 AT_ONCE = 40
@@ -48,7 +49,7 @@ _OPEN = """
                bool_or(e.kind = 'expired') AS is_expired
         FROM signup_applicationevent e WHERE e.application_id = t.application_id AND e.attempt = t.position
     ) e
-    WHERE t.at > %(at)s - %(most)s AND mark.last IS NOT NULL AND e.is_expired IS NOT TRUE
+    WHERE t.at > %(at)s - %(seen)s AND mark.last IS NOT NULL AND e.is_expired IS NOT TRUE
       AND (%(only)s::bigint IS NULL OR t.id = %(only)s)
       AND NOT EXISTS (
           SELECT FROM signup_evidence v WHERE v.attempt_id = t.id AND v.source <> 'return'
@@ -56,13 +57,14 @@ _OPEN = """
       )
 """
 _DUE = f"""
-    {_OPEN} AND t.bank_code = ANY(%(banks)s) AND (e.asked_at IS NULL OR e.asked_at < t.at + mark.last)
+    {_OPEN} AND t.bank_code = ANY(%(banks)s) AND t.at > %(at)s - %(most)s
+      AND (e.asked_at IS NULL OR e.asked_at < t.at + mark.last)
     ORDER BY t.id
 """
 # Nobody will be asked any more: the bank has answered since, was asked for the last time, or is never asked.
 _OVER = f"""
     {_OPEN} AND mark.last >= %(enough)s AND (
-        t.bank_code = ANY(%(banks)s) OR e.asked_at >= t.at + %(end)s OR EXISTS (
+        t.at <= %(at)s - %(most)s OR t.bank_code = ANY(%(banks)s) OR e.asked_at >= t.at + %(end)s OR EXISTS (
             SELECT FROM signup_evidence v
             WHERE v.attempt_id = t.id AND v.source = 'inquiry' AND v.at >= t.at + %(enough)s)
     )
@@ -121,7 +123,7 @@ def expire(*, at: datetime, actor: Actor) -> int:
     """End the ways to banks that were asked for the last time and have no proof; returns how many.
 
     A bank of the rules that says nowhere that it can be asked is asked never; one whose keys are missing,
-    or that the rules do not know today, is waited for.
+    or that the rules do not know today, is waited for, for ninety days.
 
     Source:
         DD-005 【長岡口振】4(3), 8(4).
@@ -161,7 +163,7 @@ def _due(banks: Collection[str], *, at: datetime, only: int | None = None) -> li
 
 
 def _open(query: str, *, at: datetime, banks: list[str], only: int | None = None) -> list[tuple[int, str]]:
-    facts = {"after": list(AFTER), "end": AFTER[-1], "enough": ENOUGH, "most": MOST}
+    facts = {"after": list(AFTER), "end": AFTER[-1], "enough": ENOUGH, "most": MOST, "seen": SEEN}
     facts |= {"at": at, "banks": banks, "only": only}
     return [(int(attempt_id), str(bank_code)) for attempt_id, bank_code in sql.rows(query, facts)]
 

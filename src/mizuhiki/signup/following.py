@@ -246,9 +246,7 @@ def match_by_hand(
     if found is None or found.is_ended:
         raise NoSuchSupply(number=inquiry_no)
     account = _counting(application)
-    made = _match(application, account, found.supply_id, at=at, actor=actor, by=actor, typed=numbers)
-    worklist.close_item(f"{UNMATCHED.code}:{application.pk}", outcome="matched", at=at, actor=actor)
-    return made
+    return _match(application, account, found.supply_id, at=at, actor=actor, by=actor, typed=numbers)
 
 
 def _counting(application: Application) -> Registered:
@@ -286,6 +284,8 @@ def _match(
         by_id=by.pk if by else None,
     )
     _note(application, Kind.MATCHED, at=at)
+    worklist.close_item(f"{UNMATCHED.code}:{application.pk}", outcome="matched", at=at, actor=actor)
+    worklist.close_item(f"{PAPER.code}:{application.pk}", at=at, actor=actor)  # no form is needed any more
     audit.record(
         action="signup.application.matched",
         subject=application,
@@ -328,7 +328,7 @@ def _is_done(application: Application) -> bool:
     return (
         application.standing.state != ApplicationState.State.CONFIRMED
         or ApplicationMatch.objects.filter(pk=application.pk).exists()
-        or ApplicationEvent.objects.filter(application=application, kind=Kind.UNMATCHED).exists()
+        or selectors.laid_unmatched().filter(application=application).exists()
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mizuhiki.customers.api import Supply, SupplyParty
 from mizuhiki.platform import clock, sql
@@ -50,12 +50,20 @@ def candidate_of(inquiry_no: str, *, today: date) -> Candidate | None:
 
 
 def unmatched() -> Iterable[Application]:
-    """Confirmed applications that nobody has looked at yet, oldest first."""
+    """Confirmed applications that nobody has looked at since the last confirmation, oldest first."""
     return (
         Application.objects.filter(standing__state=ApplicationState.State.CONFIRMED, match=None)
-        .exclude(events__kind=Kind.UNMATCHED)
+        .exclude(Exists(laid_unmatched().filter(application=OuterRef("pk"))))
         .order_by("pk")
     )
+
+
+def laid_unmatched() -> QuerySet[ApplicationEvent]:
+    """Events that laid an application on a desk, with no confirmation of another way to a bank since."""
+    later = ApplicationEvent.objects.filter(
+        application=OuterRef("application"), kind=Kind.CONFIRMED, pk__gt=OuterRef("pk")
+    )
+    return ApplicationEvent.objects.filter(~Exists(later), kind=Kind.UNMATCHED)
 
 
 _SECOND = """
@@ -102,7 +110,7 @@ def of_year(year: int) -> tuple[int, int]:
     begins, ends = (datetime(one, 4, 1, tzinfo=clock.TOKYO) for one in (year, year + 1))
     found = ApplicationState.objects.filter(
         application__began_at__gte=begins, application__began_at__lt=ends
-    ).exclude(state=ApplicationState.State.DRAFT)
+    ).exclude(Q(state=ApplicationState.State.DRAFT) | Q(state=ApplicationState.State.EXPIRED, attempt=0))
     return found.count(), found.filter(state=ApplicationState.State.CONFIRMED).count()
 
 

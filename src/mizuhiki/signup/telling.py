@@ -25,6 +25,7 @@ RESUME = "resume"
 SOON = timedelta(minutes=3)  # whoever was refused may be trying again at this moment
 LIFE = {Access.Kind.RESUME: timedelta(hours=24), Access.Kind.STATE: timedelta(days=90)}
 AT_ONCE = 200
+MOST_AWAY = 3  # faults one after the other: the server is away; fewer are of the mails themselves
 LONG_ENOUGH = timedelta(hours=72)  # that a server said "not now"; from then on that is taken as "never"
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,14 @@ def tell_all(*, at: datetime, actor: Actor) -> int:
     """Send what is due; returns how many went. A mail server that is away is asked again the next minute.
 
     An address the server refuses for good is noted and never tried again; one that it refuses for now is
-    tried at growing intervals, behind the others. Nobody waits behind either.
+    tried at growing intervals, behind the others. Nobody waits behind either, nor behind a mail over which
+    the server hangs up.
     """
-    sent = 0
+    sent, away = 0, 0
     for application, what, refused_at in selectors.untold(before=at - SOON, at=at)[:AT_ONCE]:
         tell_one = partial(tell, application_id=application, what=what, at=at, actor=actor)
         try:
-            sent += tell_one()
+            sent, away = sent + tell_one(), 0
         except (SMTPRecipientsRefused, SMTPDataError, BadHeaderError) as fault:
             log.warning("mail of application %s was refused: %s", application, type(fault).__name__)
             if _is_for_good(fault) or (refused_at and at - refused_at >= LONG_ENOUGH):
@@ -48,7 +50,9 @@ def tell_all(*, at: datetime, actor: Actor) -> int:
                 _put_off(application, what, at=at)
         except (OSError, SMTPException) as fault:
             log.warning("mail of application %s was not sent: %s", application, type(fault).__name__)
-            break
+            away += 1
+            if away == MOST_AWAY:
+                break
     return sent
 
 
