@@ -7,8 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import result_services
 from mizuhiki.signup.models import ApplicationEvent, ResultDay, ResultFile, ResultLine, ResultReceipt
+from mizuhiki.signup.results import services as result_services
 from mizuhiki.staff.api import system_actor
 from mizuhiki.staff.models import User
 from tests.builders import clerk, rules

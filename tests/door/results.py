@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mizuhiki.platform import clock
-from mizuhiki.signup import result_services
 from mizuhiki.signup.models import Application, ApplicationEvent, Attempt, ResultDay
+from mizuhiki.signup.results import services as result_services
 from mizuhiki.staff.api import system_actor
 from tests.security.signups import make_application
 

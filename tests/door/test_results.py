@@ -16,7 +16,7 @@ from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import DATA, files_of, keep_pack, put_in_force
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.signup import following, result_services
+from mizuhiki.signup import following
 from mizuhiki.signup.errors import (
     AlreadyReceived,
     NewerVersionThere,
@@ -26,7 +26,8 @@ from mizuhiki.signup.errors import (
     ReceiptDiffers,
 )
 from mizuhiki.signup.models import ApplicationEvent, ResultDay, ResultFile, ResultLine, ResultReceipt
-from mizuhiki.signup.result_selectors import placed
+from mizuhiki.signup.results import services as result_services
+from mizuhiki.signup.results.selectors import placed
 from mizuhiki.signup.services import publish
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item

@@ -19,8 +19,8 @@ from mizuhiki.metering.permissions import READING_SEE
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
 from mizuhiki.signup import daily_files
-from mizuhiki.signup import result_services as signup
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
+from mizuhiki.signup.results import services as signup
 
 
 def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:

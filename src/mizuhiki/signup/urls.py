@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from mizuhiki.signup import daily_urls, figures_urls, result_views, site_urls, views
+from mizuhiki.signup import daily_urls, figures_urls, site_urls, views
+from mizuhiki.signup.results import urls as result_urls
 
 app_name = "signup"
 urlpatterns = [
@@ -11,12 +12,5 @@ urlpatterns = [
     *daily_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *site_urls.urlpatterns,
-    path("signup/results/", result_views.result_list, name="result_list"),
-    path("signup/results/<int:result_id>/", result_views.result_show, name="result_show"),
-    path("signup/results/<int:result_id>/file/", result_views.result_take, name="result_take"),
-    path("signup/results/<int:result_id>/seal/", result_views.result_seal, name="result_seal"),
-    path(
-        "signup/results/<int:result_id>/sealed/", result_views.result_take_sealed, name="result_take_sealed"
-    ),
-    path("signup/results/<int:result_id>/layout/", result_views.result_preview, name="result_preview"),
+    *result_urls.urlpatterns,
 ]

@@ -16,12 +16,11 @@ from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.formats.resultlist import ENCODINGS, Layout, Written, write
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import networks, result_services, sealing
-from mizuhiki.signup import result_selectors as selectors
 from mizuhiki.signup.models import ResultFile, ResultLine
 from mizuhiki.signup.permissions import RESULT_MAKE, RESULT_SEE, RESULT_TAKE
-from mizuhiki.signup.result_forms import AgainForm, LayoutForm, ReceiptForm
-from mizuhiki.signup.result_samples import made_up_rows
+from mizuhiki.signup.results import networks, sealing, selectors, services
+from mizuhiki.signup.results.forms import AgainForm, LayoutForm, ReceiptForm
+from mizuhiki.signup.results.samples import made_up_rows
 from mizuhiki.staff.api import User, fresh_factor_required
 from mizuhiki.web import errors, files, limits, once
 from mizuhiki.web.addresses import client_address
@@ -58,7 +57,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
         if not person.has_perm(RESULT_MAKE):
             raise PermissionDenied
         try:
-            made = result_services.make_test(at=clock.now(), actor=person)
+            made = services.make_test(at=clock.now(), actor=person)
         except RuleBroken as broken:
             refused = broken.message
         else:
@@ -87,9 +86,7 @@ def result_show(request: HttpRequest, result_id: int) -> HttpResponse:
         raise PermissionDenied
     if form.is_valid():
         try:
-            result_services.note_receipt(
-                result_id=result.pk, **form.cleaned_data, at=clock.now(), actor=person
-            )
+            services.note_receipt(result_id=result.pk, **form.cleaned_data, at=clock.now(), actor=person)
         except RuleBroken as broken:
             form.refuse("line_count" if "件数" in broken.message else "digest", broken)
         else:
@@ -183,7 +180,7 @@ def _hand_out(
     request: HttpRequest, result: ResultFile, content: bytes, *, name: str, media_type: str
 ) -> HttpResponse:
     """What leaves is noted before it does, with its own digest."""
-    result_services.note_taking(
+    services.note_taking(
         result_id=result.pk,
         address=client_address(request),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -210,7 +207,7 @@ def result_preview(request: HttpRequest, result_id: int) -> HttpResponse:
     if form.is_valid():
         rules_id = form.cleaned_data["rules"]
         try:
-            made = result_services.make_again(
+            made = services.make_again(
                 result_id=result.pk,
                 rules_id=rules_id,
                 reason=form.cleaned_data["reason"],
@@ -222,7 +219,7 @@ def result_preview(request: HttpRequest, result_id: int) -> HttpResponse:
         else:
             messages.success(request, f"第{made.version}版を作りました。前の版は残っています。")
             return redirect("signup:result_show", made.pk)
-    layout, written = result_services.written_of(result, rules_id=rules_id, today=clock.today())
+    layout, written = services.written_of(result, rules_id=rules_id, today=clock.today())
     log_read(request, subjects=_people(result))
     context = {
         "result": result,

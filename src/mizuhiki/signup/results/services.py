@@ -16,7 +16,6 @@ from mizuhiki.formats.resultlist import ENCODINGS, Form, Layout, Row, Written, w
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import NoRulesInForce, Pack, ResultList, pack_of_version, pack_on
-from mizuhiki.signup import result_selectors as selectors
 from mizuhiki.signup.errors import (
     AlreadyReceived,
     NewerVersionThere,
@@ -33,8 +32,9 @@ from mizuhiki.signup.models import (
     ResultReceipt,
     ResultTaking,
 )
-from mizuhiki.signup.result_samples import made_up_rows
-from mizuhiki.signup.result_selectors import AT_ONCE
+from mizuhiki.signup.results import selectors
+from mizuhiki.signup.results.samples import made_up_rows
+from mizuhiki.signup.results.selectors import AT_ONCE
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 
