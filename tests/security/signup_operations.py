@@ -7,8 +7,8 @@ from typing import Any
 from mizuhiki.platform import clock
 from mizuhiki.signup.promoting import begin_campaign, note_need, set_goal
 from mizuhiki.signup.service_faults import note_fault
-from mizuhiki.signup.trials import call_for_help, note_result
-from mizuhiki.signup.trials import note_fault as note_fault_found
+from mizuhiki.signup.trials.services import call_for_help, note_result
+from mizuhiki.signup.trials.services import note_fault as note_fault_found
 from mizuhiki.staff.models import User
 from tests.security.signup_site import make_site
 from tests.security.signups import make_application, make_daily, make_results

@@ -20,7 +20,7 @@ from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.signup.key_agreement import KEY_END
 from mizuhiki.signup.publishing_agreement import SITE
-from mizuhiki.signup.trial_agreement import PROPOSAL
+from mizuhiki.signup.trials.agreement import PROPOSAL
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE

@@ -18,7 +18,7 @@ from mizuhiki.signup.partners import EXPIRING
 from mizuhiki.signup.promoting import MATERIAL, REVIEW
 from mizuhiki.signup.registrations import LOOSE
 from mizuhiki.signup.results.services import LATE, UNRECEIVED
-from mizuhiki.signup.trials import HELP
+from mizuhiki.signup.trials.services import HELP
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation
 from mizuhiki.web.navigation import Entry

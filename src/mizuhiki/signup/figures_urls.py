@@ -2,14 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.signup import (
-    figures_views,
-    metrics_views,
-    promoting_views,
-    report_views,
-    service_fault_views,
-    trial_views,
-)
+from mizuhiki.signup import figures_views, metrics_views, promoting_views, report_views, service_fault_views
 
 urlpatterns = [
     path("signup/statistics/", figures_views.statistics, name="statistics"),
@@ -26,8 +19,4 @@ urlpatterns = [
     path("signup/goals/<int:goal_id>/", promoting_views.goal_show, name="goal_show"),
     path("signup/needs/", promoting_views.need_list, name="need_list"),
     path("signup/needs/<int:need_id>/", promoting_views.need_show, name="need_show"),
-    path("signup/trials/", trial_views.trial_list, name="trial_list"),
-    path("signup/trials/help/<int:trial_help_id>/", trial_views.trial_help, name="trial_help"),
-    path("signup/trials/faults/<int:trial_fault_id>/", trial_views.trial_fault, name="trial_fault"),
-    path("signup/trials/<slug:trial_script>/<int:trial_step>/", trial_views.trial_step, name="trial_step"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mizuhiki.signup import daily_urls, figures_urls, site_urls, views
 from mizuhiki.signup.results import urls as result_urls
+from mizuhiki.signup.trials import urls as trial_urls
 
 app_name = "signup"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     *figures_urls.urlpatterns,
     *site_urls.urlpatterns,
     *result_urls.urlpatterns,
+    *trial_urls.urlpatterns,
 ]

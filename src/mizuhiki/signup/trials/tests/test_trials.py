@@ -14,7 +14,6 @@ from django.test import Client
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.platform import clock
-from mizuhiki.signup import golive, trial_agreement, trials
 from mizuhiki.signup.cli import go_live
 from mizuhiki.signup.models import (
     GoLiveReport,
@@ -25,8 +24,11 @@ from mizuhiki.signup.models import (
     TrialResult,
 )
 from mizuhiki.signup.permissions import TRIAL_APPROVE, TRIAL_DO, TRIAL_SUPPORT
-from mizuhiki.signup.scripts import scripts
-from mizuhiki.signup.trial_errors import FaultKnown, HelpAnswered, NoteNeeded, NothingWrong, StepNotYet
+from mizuhiki.signup.trials import agreement as trial_agreement
+from mizuhiki.signup.trials import golive
+from mizuhiki.signup.trials import services as trials
+from mizuhiki.signup.trials.errors import FaultKnown, HelpAnswered, NoteNeeded, NothingWrong, StepNotYet
+from mizuhiki.signup.trials.scripts import scripts
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk

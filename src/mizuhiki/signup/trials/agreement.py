@@ -7,11 +7,11 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.platform.actors import Person
-from mizuhiki.signup import trials
 from mizuhiki.signup.models import TrialFault, TrialFaultStep
 from mizuhiki.signup.permissions import TRIAL_APPROVE, TRIAL_SUPPORT
-from mizuhiki.signup.scripts import scripts
-from mizuhiki.signup.trial_errors import StepNotYet
+from mizuhiki.signup.trials import services
+from mizuhiki.signup.trials.errors import StepNotYet
+from mizuhiki.signup.trials.scripts import scripts
 
 
 def ask(*, fault: TrialFault, at: datetime, actor: Person) -> ApprovalRequest:
@@ -23,7 +23,7 @@ def ask(*, fault: TrialFault, at: datetime, actor: Person) -> ApprovalRequest:
     Source:
         DD-084 【長岡口振】8(6)ウ(ｵ).
     """
-    done = trials.steps_done(fault)
+    done = services.steps_done(fault)
     if TrialFaultStep.Kind.PROPOSAL not in done or TrialFaultStep.Kind.APPROVED in done:
         raise StepNotYet
     return approvals.ask(
@@ -64,7 +64,7 @@ def _content(request: ApprovalRequest) -> object:
 
 
 def _carry_out(request: ApprovalRequest, decision: Decision) -> None:
-    trials.note_fault_step(
+    services.note_fault_step(
         fault_id=request.subject_id,
         kind=TrialFaultStep.Kind.APPROVED,
         text="対応方針を承認した。",

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import trial_agreement, trials
 from mizuhiki.signup.filled import made_by
 from mizuhiki.signup.models import TrialFault, TrialHelp, TrialResult
 from mizuhiki.signup.permissions import TRIAL_DO, TRIAL_SUPPORT
-from mizuhiki.signup.scripts import Script, scripts
-from mizuhiki.signup.trial_forms import AnswerForm, FaultForm, FaultStepForm, HelpForm, ResultForm
+from mizuhiki.signup.trials import agreement, services
+from mizuhiki.signup.trials.forms import AnswerForm, FaultForm, FaultStepForm, HelpForm, ResultForm
+from mizuhiki.signup.trials.scripts import Script, scripts
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 from mizuhiki.web.forms import Form
@@ -31,7 +31,7 @@ def trial_list(request: HttpRequest) -> HttpResponse:
     """Every script with how far it has come, calls that wait, and the faults."""
     faults = TrialFault.objects.select_related("result", "by").prefetch_related("steps").order_by("-pk")
     context = {
-        "lines": trials.lines(),
+        "lines": services.lines(),
         "calls": TrialHelp.objects.filter(answer=None).select_related("by").order_by("pk"),
         "faults": [(one, _steps(one)) for one in faults],
         "titles": {code: script.title for code, script in scripts().items()},
@@ -46,7 +46,7 @@ def trial_list(request: HttpRequest) -> HttpResponse:
 def trial_step(request: HttpRequest, trial_script: str, trial_step: int) -> HttpResponse:
     """One step: what to do, what is to come of it; the result, a call for help, a fault."""
     script, person = _script(trial_script, trial_step), cast(User, request.user)
-    line = trials.line_of(script)
+    line = services.line_of(script)
     found, act = line.steps[trial_step - 1], request.POST.get("act", "result")
     forms: dict[str, Form] = {
         "result": ResultForm(request.POST if request.POST and act == "result" else None),
@@ -54,15 +54,15 @@ def trial_step(request: HttpRequest, trial_script: str, trial_step: int) -> Http
         "fault": FaultForm(request.POST if act == "fault" else None),
     }
     facts: dict[str, Any] = {"script": script.code, "step": trial_step}
-    if made_by(forms["result"], "note", trials.note_result, person, **facts):
+    if made_by(forms["result"], "note", services.note_result, person, **facts):
         messages.success(request, f"手順{trial_step}の結果を記録しました。")
         return redirect("signup:trial_step", script.code, min(trial_step + 1, len(script.steps)))
-    if made_by(forms["help"], "question", trials.call_for_help, person, **facts):
+    if made_by(forms["help"], "question", services.call_for_help, person, **facts):
         messages.success(request, "支援の担当を呼びました。回答はこの画面に出ます。")
         return redirect("signup:trial_step", script.code, trial_step)
     result_id = found.result.pk if found.result else 0
     if result_id and (
-        fault := made_by(forms["fault"], "what", trials.note_fault, person, result_id=result_id)
+        fault := made_by(forms["fault"], "what", services.note_fault, person, result_id=result_id)
     ):
         messages.success(request, "不具合を登録しました。")
         return redirect("signup:trial_fault", fault.pk)
@@ -88,7 +88,7 @@ def trial_help(request: HttpRequest, trial_help_id: int) -> HttpResponse:
     person = _supporter(request)
     asked = get_object_or_404(TrialHelp.objects.select_related("by", "answer__by"), pk=trial_help_id)
     form = AnswerForm(request.POST or None)
-    if made_by(form, "text", trials.answer, person, help_id=asked.pk):
+    if made_by(form, "text", services.answer, person, help_id=asked.pk):
         messages.success(request, "回答しました。")
         return redirect("signup:trial_list")
     context = {
@@ -111,15 +111,15 @@ def trial_fault(request: HttpRequest, trial_fault_id: int) -> HttpResponse:
     form = FaultStepForm(request.POST if request.POST and not is_asking else None)
     if is_asking:
         try:
-            trial_agreement.ask(fault=fault, at=clock.now(), actor=person)
+            agreement.ask(fault=fault, at=clock.now(), actor=person)
             messages.success(request, "対応方針の承認を依頼しました。")
         except RuleBroken as broken:
             messages.error(request, broken.message)
         return redirect("signup:trial_fault", fault.pk)
-    if made_by(form, "kind", trials.note_fault_step, person, fault_id=fault.pk):
+    if made_by(form, "kind", services.note_fault_step, person, fault_id=fault.pk):
         messages.success(request, "記録しました。")
         return redirect("signup:trial_fault", fault.pk)
-    done = trials.steps_done(fault)
+    done = services.steps_done(fault)
     context = {
         "fault": fault,
         "script": scripts().get(fault.result.script),

@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-FILE = resources.files("mizuhiki.signup") / "data" / "trials.yaml"
+FILE = resources.files("mizuhiki.signup.trials") / "data" / "trials.yaml"
 EDITION = 12
 
 

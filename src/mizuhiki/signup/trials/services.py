@@ -9,8 +9,8 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform.actors import Actor
 from mizuhiki.signup.models import TrialAnswer, TrialFault, TrialFaultStep, TrialHelp, TrialResult
-from mizuhiki.signup.scripts import Script, ScriptStep, scripts
-from mizuhiki.signup.trial_errors import FaultKnown, HelpAnswered, NoteNeeded, NothingWrong, StepNotYet
+from mizuhiki.signup.trials.errors import FaultKnown, HelpAnswered, NoteNeeded, NothingWrong, StepNotYet
+from mizuhiki.signup.trials.scripts import Script, ScriptStep, scripts
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 
