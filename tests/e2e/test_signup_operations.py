@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from mizuhiki.platform import clock
 from mizuhiki.signup.models import Campaign, ServiceFault
-from mizuhiki.signup.promoting import set_goal
+from mizuhiki.signup.promotion.services import set_goal
 from mizuhiki.signup.services import publish
 from mizuhiki.signup.tests.ways import Way
 from tests.builders import clerk, rules

@@ -15,7 +15,7 @@ from mizuhiki.platform import clock, events
 from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.partners import EXPIRING
-from mizuhiki.signup.promoting import MATERIAL, REVIEW
+from mizuhiki.signup.promotion.services import MATERIAL, REVIEW
 from mizuhiki.signup.registrations import LOOSE
 from mizuhiki.signup.results.services import LATE, UNRECEIVED
 from mizuhiki.signup.trials.services import HELP

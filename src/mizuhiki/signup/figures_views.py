@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mizuhiki.platform import clock
-from mizuhiki.signup import figures, promotion
+from mizuhiki.signup import figures
 from mizuhiki.signup.periods import period_of, periods
 from mizuhiki.signup.permissions import FIGURES_SEE
+from mizuhiki.signup.promotion import outcomes as promotion
 from mizuhiki.web import files, limits
 from mizuhiki.web.charts import DayPoint, day_chart
 

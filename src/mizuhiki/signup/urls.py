@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mizuhiki.signup import daily_urls, figures_urls, site_urls, views
+from mizuhiki.signup.promotion import urls as promotion_urls
 from mizuhiki.signup.results import urls as result_urls
 from mizuhiki.signup.trials import urls as trial_urls
 
@@ -13,6 +14,7 @@ urlpatterns = [
     *daily_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *site_urls.urlpatterns,
+    *promotion_urls.urlpatterns,
     *result_urls.urlpatterns,
     *trial_urls.urlpatterns,
 ]

@@ -17,7 +17,6 @@ from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit.models import Mandate, PaperForm
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.signup import promoting, promotion
 from mizuhiki.signup.figures import Period
 from mizuhiki.signup.models import (
     ApplicationMatch,
@@ -29,7 +28,9 @@ from mizuhiki.signup.models import (
     NeedStep,
 )
 from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
-from mizuhiki.signup.promotion_errors import (
+from mizuhiki.signup.promotion import outcomes as promotion
+from mizuhiki.signup.promotion import services as promoting
+from mizuhiki.signup.promotion.errors import (
     CodeTaken,
     CountNotWhole,
     DaysBackwards,

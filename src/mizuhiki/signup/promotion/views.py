@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
-from mizuhiki.signup import figures, promoting, promotion
+from mizuhiki.signup import figures
 from mizuhiki.signup.filled import made_by
 from mizuhiki.signup.models import Campaign, Goal, Need
 from mizuhiki.signup.periods import period_of, periods
 from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
-from mizuhiki.signup.promoting_forms import (
+from mizuhiki.signup.promotion import outcomes, services
+from mizuhiki.signup.promotion.forms import (
     CampaignForm,
     GoalForm,
     MaterialForm,
@@ -38,15 +39,15 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     person, today = _may(request), clock.today()
     banks = [(code, f"{code} {label}") for code, label in figures.bank_labels().items()]
     form = CampaignForm(request.POST or None, initial={"first_day": today}, banks=banks)
-    if made := made_by(form, "code", promoting.begin_campaign, person):
+    if made := made_by(form, "code", services.begin_campaign, person):
         messages.success(request, f"案内「{made.title}」を登録しました。")
         return redirect("signup:campaign_show", made.pk)
     period = period_of(request)
     context = {
-        "lines": promotion.campaigns(),
+        "lines": outcomes.campaigns(),
         "period": period,
         "periods": periods(today),
-        "moved": promotion.moved(period),
+        "moved": outcomes.moved(period),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
     return render(request, "signup/campaign_list.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -61,12 +62,12 @@ def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
     person = _may(request)
     campaign = get_object_or_404(Campaign.objects.select_related("by"), pk=campaign_id)
     form = MaterialForm(request.POST or None, request.FILES or None)
-    if made_by(form, "upload", promoting.add_material, person, campaign_id=campaign.pk):
+    if made_by(form, "upload", services.add_material, person, campaign_id=campaign.pk):
         messages.success(request, "資料を登録しました。")
         return redirect("signup:campaign_show", campaign.pk)
     labels = figures.bank_labels()
     context = {
-        "line": promotion.line_of(campaign),
+        "line": outcomes.line_of(campaign),
         "banks": [f"{code} {labels.get(code, '')}".strip() for code in campaign.bank_codes],
         "materials": campaign.materials.select_related("file", "by").order_by("pk"),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
@@ -82,11 +83,11 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     """KPI: target, actual and the next day of review of each goal; a new one."""
     person, today = _may(request), clock.today()
     form = GoalForm(request.POST or None)
-    if made := made_by(form, "target", promoting.set_goal, person):
+    if made := made_by(form, "target", services.set_goal, person):
         messages.success(request, "目標を登録しました。")
         return redirect("signup:goal_show", made.pk)
     context = {
-        "lines": promotion.goals(today=today),
+        "lines": outcomes.goals(today=today),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
     return render(request, "signup/goal_list.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -101,11 +102,11 @@ def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
     person = _may(request)
     goal = get_object_or_404(Goal.objects.select_related("campaign", "by"), pk=goal_id)
     form = ReviewForm(request.POST or None)
-    if made_by(form, "next_on", promoting.review_goal, person, goal_id=goal.pk):
+    if made_by(form, "next_on", services.review_goal, person, goal_id=goal.pk):
         messages.success(request, "評価を記録しました。")
         return redirect("signup:goal_show", goal.pk)
     context = {
-        "line": promotion.goal_line(goal, today=clock.today()),
+        "line": outcomes.goal_line(goal, today=clock.today()),
         "reviews": goal.reviews.select_related("by").order_by("-reviewed_on"),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
@@ -120,10 +121,10 @@ def need_list(request: HttpRequest) -> HttpResponse:
     """Needs, and what came of them; a new one."""
     person = _may(request)
     form = NeedForm(request.POST or None, initial={"found_on": clock.today()})
-    if made_by(form, "wanted", promoting.note_need, person):
+    if made_by(form, "wanted", services.note_need, person):
         messages.success(request, "ニーズを記録しました。")
         return redirect("signup:need_list")
-    context = {"lines": promotion.needs(), "form": form if person.has_perm(CAMPAIGN_EDIT) else None}
+    context = {"lines": outcomes.needs(), "form": form if person.has_perm(CAMPAIGN_EDIT) else None}
     return render(request, "signup/need_list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -136,7 +137,7 @@ def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
     person = _may(request)
     need = get_object_or_404(Need.objects.select_related("by"), pk=need_id)
     form = NeedStepForm(request.POST or None)
-    if made_by(form, "text", promoting.answer_need, person, need_id=need.pk):
+    if made_by(form, "text", services.answer_need, person, need_id=need.pk):
         messages.success(request, "対応を記録しました。")
         return redirect("signup:need_show", need.pk)
     context = {

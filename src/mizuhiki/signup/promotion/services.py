@@ -11,10 +11,10 @@ from mizuhiki.attachments.api import MB, FileKind
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup import promotion
 from mizuhiki.signup.models import Campaign, CampaignMaterial, Goal, GoalReview, Need, NeedStep
 from mizuhiki.signup.permissions import FIGURES_SEE
-from mizuhiki.signup.promotion_errors import (
+from mizuhiki.signup.promotion import outcomes
+from mizuhiki.signup.promotion.errors import (
     CodeTaken,
     CountNotWhole,
     DaysBackwards,
@@ -169,7 +169,7 @@ def review_goal(
     made = GoalReview.objects.create(
         goal=goal,
         reviewed_on=today,
-        actual=promotion.actual_of(goal, today=today),
+        actual=outcomes.actual_of(goal, today=today),
         with_whom=with_whom.strip(),
         findings=findings.strip(),
         next_on=next_on,
@@ -188,7 +188,7 @@ def lay_reviews(*, at: datetime, actor: Actor) -> int:
     Source:
         DD-069 【長岡口振】5(1)キ, 12.
     """
-    found = promotion.missed(at=at)
+    found = outcomes.missed(at=at)
     for line in found:
         assert line.next_on is not None, "a goal without a day is not missed"
         worklist.open_item(
