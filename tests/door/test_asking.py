@@ -13,7 +13,7 @@ from mizuhiki.formats import webdebit
 from mizuhiki.formats.webdebit.tests import builders
 from mizuhiki.platform import clock, jobs, sql
 from mizuhiki.signup import asking, telling
-from mizuhiki.signup.figures import Period, statistics
+from mizuhiki.signup.figures.counting import Period, statistics
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,

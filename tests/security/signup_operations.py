@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from mizuhiki.platform import clock
+from mizuhiki.signup.figures.service_faults import note_fault
 from mizuhiki.signup.promotion.services import begin_campaign, note_need, set_goal
-from mizuhiki.signup.service_faults import note_fault
 from mizuhiki.signup.trials.services import call_for_help, note_result
 from mizuhiki.signup.trials.services import note_fault as note_fault_found
 from mizuhiki.staff.models import User

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from mizuhiki.platform import clock, sql
-from mizuhiki.signup.figures import Period
+from mizuhiki.signup.figures.counting import Period
 from mizuhiki.signup.models import Campaign, Goal, GoalReview, Need, NeedStep
 
 NO_CODE, PAPER, OTHER = "符号なし（WEB）", "紙の依頼書", "その他の登録"

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
-from mizuhiki.signup import figures
+from mizuhiki.signup.figures.counting import bank_labels
+from mizuhiki.signup.figures.periods import period_of, periods
 from mizuhiki.signup.filled import made_by
 from mizuhiki.signup.models import Campaign, Goal, Need
-from mizuhiki.signup.periods import period_of, periods
 from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
 from mizuhiki.signup.promotion import outcomes, services
 from mizuhiki.signup.promotion.forms import (
@@ -37,7 +37,7 @@ UNPROCESSABLE = 422
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Campaigns with their sign-ups, and the accounts that moved to debit in a period; a new one."""
     person, today = _may(request), clock.today()
-    banks = [(code, f"{code} {label}") for code, label in figures.bank_labels().items()]
+    banks = [(code, f"{code} {label}") for code, label in bank_labels().items()]
     form = CampaignForm(request.POST or None, initial={"first_day": today}, banks=banks)
     if made := made_by(form, "code", services.begin_campaign, person):
         messages.success(request, f"案内「{made.title}」を登録しました。")
@@ -65,7 +65,7 @@ def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
     if made_by(form, "upload", services.add_material, person, campaign_id=campaign.pk):
         messages.success(request, "資料を登録しました。")
         return redirect("signup:campaign_show", campaign.pk)
-    labels = figures.bank_labels()
+    labels = bank_labels()
     context = {
         "line": outcomes.line_of(campaign),
         "banks": [f"{code} {labels.get(code, '')}".strip() for code in campaign.bank_codes],

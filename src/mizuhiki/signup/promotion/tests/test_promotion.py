@@ -17,7 +17,7 @@ from mizuhiki.customers.api import Supply
 from mizuhiki.directdebit.models import Mandate, PaperForm
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.signup.figures import Period
+from mizuhiki.signup.figures.counting import Period
 from mizuhiki.signup.models import (
     ApplicationMatch,
     Campaign,

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, SignupBank, next_month, pack_on
-from mizuhiki.signup.charging import Statement, statement_of
-from mizuhiki.signup.figures import Period, bank_labels, label_of
+from mizuhiki.signup.figures.charging import Statement, statement_of
+from mizuhiki.signup.figures.counting import Period, bank_labels, label_of
 from mizuhiki.signup.models import ServiceFault, ServiceFaultStep
 
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, serials
 from mizuhiki.platform.actors import Actor
+from mizuhiki.signup.figures.service_fault_errors import FaultNotYet, FaultOver, FaultStepEarlier
 from mizuhiki.signup.models import ServiceFault, ServiceFaultStep
-from mizuhiki.signup.service_fault_errors import FaultNotYet, FaultOver, FaultStepEarlier
 
 Affects, Kind = ServiceFault.Affects, ServiceFaultStep.Kind
 

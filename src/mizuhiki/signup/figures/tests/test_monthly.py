@@ -12,9 +12,9 @@ from mizuhiki.documents.tests.pages import texts
 from mizuhiki.documents.tests.workbooks import cells_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup.charging import FeeLine, statement_of
+from mizuhiki.signup.figures.charging import FeeLine, statement_of
+from mizuhiki.signup.figures.monthly import MonthReport, month_report
 from mizuhiki.signup.models import Answer, Application, Attempt
-from mizuhiki.signup.monthly import MonthReport, month_report
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.signup.tests.ways import Way, hear
 from mizuhiki.tariffs import Rounding

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mizuhiki.platform import clock
-from mizuhiki.signup.figures import Period, Statistics, statistics
+from mizuhiki.signup.figures.counting import Period, Statistics, statistics
 from mizuhiki.signup.models import Answer, ApplicationKind, Attempt
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.signup.tests.ways import Way, hear

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from mizuhiki.platform import clock
-from mizuhiki.signup.metrics import exposition
+from mizuhiki.signup.figures.metrics import exposition
 from mizuhiki.web.addresses import client_address
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import month_before
-from mizuhiki.signup.figures import Period
+from mizuhiki.signup.figures.counting import Period
 from mizuhiki.web import asked
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.platform import clock
+from mizuhiki.signup.figures.monthly import month_report
+from mizuhiki.signup.figures.report_papers import month_pdf
+from mizuhiki.signup.figures.service_fault_errors import FaultNotYet, FaultOver, FaultStepEarlier
+from mizuhiki.signup.figures.service_faults import note_fault, note_step
 from mizuhiki.signup.models import ServiceFault, ServiceFaultStep
-from mizuhiki.signup.monthly import month_report
 from mizuhiki.signup.permissions import FAULT_NOTE, FIGURES_SEE
-from mizuhiki.signup.report_papers import month_pdf
-from mizuhiki.signup.service_fault_errors import FaultNotYet, FaultOver, FaultStepEarlier
-from mizuhiki.signup.service_faults import note_fault, note_step
 from tests.builders import clerk, rules
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.req("DD-086")]

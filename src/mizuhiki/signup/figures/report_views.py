@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from mizuhiki.documents.api import WORKBOOK, PaperFault
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import NoRulesInForce, month_before, next_month
-from mizuhiki.signup import monthly, report_papers
+from mizuhiki.signup.figures import monthly, report_papers
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.web import asked, errors, files, limits
 

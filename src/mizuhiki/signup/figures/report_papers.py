@@ -8,8 +8,8 @@ from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import next_month, pack_on
-from mizuhiki.signup.charging import Statement
-from mizuhiki.signup.monthly import TABLES, FaultLine, MonthReport, Usage
+from mizuhiki.signup.figures.charging import Statement
+from mizuhiki.signup.figures.monthly import TABLES, FaultLine, MonthReport, Usage
 
 SIGNATURES = ("業務責任者", "発注者 確認")
 NOTHING = "なし"

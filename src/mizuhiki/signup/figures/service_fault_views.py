@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import monthly, service_faults
+from mizuhiki.signup.figures import monthly, service_faults
+from mizuhiki.signup.figures.service_fault_forms import FaultForm, FaultStepForm
 from mizuhiki.signup.models import ServiceFault
 from mizuhiki.signup.permissions import FAULT_NOTE, FIGURES_SEE
-from mizuhiki.signup.service_fault_forms import FaultForm, FaultStepForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mizuhiki.platform import clock
-from mizuhiki.signup import figures
-from mizuhiki.signup.periods import period_of, periods
+from mizuhiki.signup.figures import counting
+from mizuhiki.signup.figures.periods import period_of, periods
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.signup.promotion import outcomes as promotion
 from mizuhiki.web import files, limits
@@ -27,11 +27,11 @@ HOURS = 24
 def statistics(request: HttpRequest) -> HttpResponse:
     """By bank, device, hour, language, kind and code; where people stop; why attempts come to nothing."""
     period, today = period_of(request), clock.today()
-    found = figures.statistics(period)
+    found = counting.statistics(period)
     by_hour = {int(line.code): line.begun for line in found.tables["hour"]}
     context = {
         "found": found,
-        "tables": [(label, found.tables[table]) for table, label in figures.TABLES.items()],
+        "tables": [(label, found.tables[table]) for table, label in counting.TABLES.items()],
         "hours": day_chart([DayPoint(f"{hour}", by_hour.get(hour, 0)) for hour in range(HOURS)]),
         "periods": periods(today),
         "goals": promotion.goals(today=today, period=period),
@@ -49,12 +49,12 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     if not files.is_asked_for(request):
         raise PermissionDenied
     period = period_of(request)
-    found, lines = figures.statistics(period), io.StringIO()
+    found, lines = counting.statistics(period), io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(["表", "項目", *HEADS])
     for label, table in [
         ("合計", [found.total]),
-        *((label, found.tables[one]) for one, label in figures.TABLES.items()),
+        *((label, found.tables[one]) for one, label in counting.TABLES.items()),
     ]:
         for line in table:
             counts = (line.begun, line.handed_off, line.confirmed, line.failed, line.paper, line.under_way)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from mizuhiki.signup import figures_views, metrics_views, report_views, service_fault_views
+from mizuhiki.signup.figures import metrics_views, report_views, service_fault_views, views
 
 urlpatterns = [
-    path("signup/statistics/", figures_views.statistics, name="statistics"),
-    path("signup/statistics/export/", figures_views.statistics_export, name="statistics_export"),
+    path("signup/statistics/", views.statistics, name="statistics"),
+    path("signup/statistics/export/", views.statistics_export, name="statistics_export"),
     path("metrics", metrics_views.metrics, name="metrics"),
     path("signup/report/", report_views.report_show, name="report_show"),
     path("signup/report/paper/", report_views.report_paper, name="report_paper"),

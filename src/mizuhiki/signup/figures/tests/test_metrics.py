@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from mizuhiki.platform import clock
-from mizuhiki.signup.metrics import _escaped, exposition
+from mizuhiki.signup.figures.metrics import _escaped, exposition
+from mizuhiki.signup.figures.service_faults import note_fault
 from mizuhiki.signup.models import Arrival
-from mizuhiki.signup.service_faults import note_fault
 from mizuhiki.signup.tests.ways import Way
 from tests.builders import clerk
 from tests.security.signups import make_application
