@@ -15,7 +15,7 @@ from mizuhiki.platform.calling import Reply
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup import asking, following, reconciling, registrations
 from mizuhiki.signup.models import Application, ApplicationEvent, DailyFile, Evidence
-from mizuhiki.signup.services import make_keys
+from mizuhiki.signup.site.services import make_keys
 from mizuhiki.signup.tests.talking import said
 from mizuhiki.staff.api import system_actor
 from tests.builders import Town, clerk, rules

@@ -9,7 +9,7 @@ import pytest
 from mizuhiki.banks.models import Place
 from mizuhiki.platform import clock
 from mizuhiki.signup.permissions import PUBLICATION_APPROVE, PUBLICATION_PROPOSE, PUBLICATION_SEE
-from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.signup.site.services import make_keys, publish
 from mizuhiki.staff.models import User
 from tests.builders import clerk, rules
 from tests.door.bank import BankNextDoor

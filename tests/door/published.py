@@ -10,8 +10,8 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import DATA, files_of, keep_pack, put_in_force
-from mizuhiki.signup import publishing
 from mizuhiki.signup.models import TermsCheck
+from mizuhiki.signup.site import publishing
 from mizuhiki.staff.models import User
 from tests.builders import clerk
 

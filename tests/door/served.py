@@ -18,8 +18,8 @@ from mizuhiki.platform.database.addresses import APPLICATION, DOOR, Address
 from mizuhiki.platform.database.testing import throwaway_server
 from mizuhiki.signup import serving
 from mizuhiki.signup.models import PostcodeTown
-from mizuhiki.signup.services import make_keys, publish
 from mizuhiki.signup.serving import Site
+from mizuhiki.signup.site.services import make_keys, publish
 from tests.builders import clerk, rules
 
 BANK = "9998"

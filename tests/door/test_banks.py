@@ -20,7 +20,7 @@ from mizuhiki.signup.models import (
     GatewayKey,
     Publication,
 )
-from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.signup.site.services import make_keys, publish
 from tests.builders import clerk
 from tests.door.site import PAGES, Citizen, answered, state, to_bank
 

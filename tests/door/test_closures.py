@@ -11,11 +11,13 @@ from django.test import Client
 
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import closures, errors, site_notices
+from mizuhiki.signup import errors
 from mizuhiki.signup.door import shown
 from mizuhiki.signup.door.resting import rest_words
 from mizuhiki.signup.models import Application, Closure, ClosureAgreement, ClosureEnd, SiteNotice
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site import closures
+from mizuhiki.signup.site import notices as site_notices
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk

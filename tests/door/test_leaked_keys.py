@@ -10,13 +10,14 @@ from django.test import Client
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest
 from mizuhiki.platform import clock
-from mizuhiki.signup import closures, errors, key_agreement
-from mizuhiki.signup.bank_selectors import pairs_of
+from mizuhiki.signup import errors
 from mizuhiki.signup.gateways import key_of
-from mizuhiki.signup.keys import renew_keys
 from mizuhiki.signup.models import Closure, ClosureEnd, Direction, GatewayKey, GatewayKeyEnd
 from mizuhiki.signup.permissions import KEY_END_APPROVE, KEY_MAKE
-from mizuhiki.signup.services import make_keys
+from mizuhiki.signup.site import closures, key_agreement
+from mizuhiki.signup.site.bank_selectors import pairs_of
+from mizuhiki.signup.site.keys import renew_keys
+from mizuhiki.signup.site.services import make_keys
 from mizuhiki.staff.models import User
 from tests.builders import clerk
 from tests.door.site import Citizen, answered, to_bank

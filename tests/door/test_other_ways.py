@@ -8,10 +8,11 @@ from django.core.mail import EmailMessage
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
-from mizuhiki.signup import closures, following
+from mizuhiki.signup import following
 from mizuhiki.signup.door import shown, words
 from mizuhiki.signup.models import AccessUsed, Answer, Application, ApplicationEvent
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site import closures
+from mizuhiki.signup.site.services import publish
 from mizuhiki.signup.telling import tell
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk

@@ -12,12 +12,13 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments import api as attachments
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import errors, key_agreement, partners
-from mizuhiki.signup.bank_selectors import BankStanding, standing_of, standings
-from mizuhiki.signup.keys import renew_keys
+from mizuhiki.signup import errors
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck, GatewayKey, GatewayKeyEnd
 from mizuhiki.signup.permissions import KEY_END_APPROVE, KEY_MAKE
-from mizuhiki.signup.services import make_keys
+from mizuhiki.signup.site import key_agreement, partners
+from mizuhiki.signup.site.bank_selectors import BankStanding, standing_of, standings
+from mizuhiki.signup.site.keys import renew_keys
+from mizuhiki.signup.site.services import make_keys
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk, rules

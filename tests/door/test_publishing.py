@@ -15,10 +15,11 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.config import cli
 from mizuhiki.platform import clock
-from mizuhiki.signup import errors, publishing
+from mizuhiki.signup import errors
 from mizuhiki.signup.door import shown
 from mizuhiki.signup.models import Publication, PublicationProposal, TermsCheck
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site import publishing
+from mizuhiki.signup.site.services import publish
 from mizuhiki.signup.telling import tell
 from mizuhiki.staff.models import User
 from tests.builders import clerk, noon, rules

@@ -10,9 +10,10 @@ from django.test import Client
 
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import errors, partners
-from mizuhiki.signup.bank_selectors import expiring
+from mizuhiki.signup import errors
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck
+from mizuhiki.signup.site import partners
+from mizuhiki.signup.site.bank_selectors import expiring
 from mizuhiki.staff.models import User
 from tests.builders import clerk, rules
 from tests.door.test_partners import OTHER, PARTNER, agreement, certificate, check, complete, paper, standing

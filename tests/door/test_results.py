@@ -28,7 +28,7 @@ from mizuhiki.signup.errors import (
 from mizuhiki.signup.models import ApplicationEvent, ResultDay, ResultFile, ResultLine, ResultReceipt
 from mizuhiki.signup.results import services as result_services
 from mizuhiki.signup.results.selectors import placed
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules

@@ -8,7 +8,7 @@ from django.core import mail
 from mizuhiki.platform import clock
 from mizuhiki.signup import telling
 from mizuhiki.signup.models import Access, ApplicationEvent, Publication
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.api import system_actor
 from tests.builders import clerk, rules
 from tests.door.site import Citizen, as_served

@@ -16,7 +16,7 @@ from django.test import override_settings
 from mizuhiki.platform import clock
 from mizuhiki.signup import telling
 from mizuhiki.signup.models import Access, Answer, Application, ApplicationEvent, Publication
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.api import system_actor
 from tests.builders import clerk, rules
 from tests.door.site import PAGES, Citizen, as_served

@@ -24,7 +24,7 @@ from django.db import connection
 from mizuhiki.platform import clock
 from mizuhiki.platform.database.addresses import APPLICATION, DOOR, Address
 from mizuhiki.platform.database.testing import throwaway_server
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from tests.builders import clerk, rules
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]

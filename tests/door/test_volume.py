@@ -9,7 +9,7 @@ from django.test import Client
 from mizuhiki.platform import clock
 from mizuhiki.signup.models import Application, ApplicationEvent
 from mizuhiki.signup.selectors import of_year
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.models import User
 from tests.builders import clerk, rules
 from tests.security.signups import make_application

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from mizuhiki.platform import clock
 from mizuhiki.signup.models import Campaign, ServiceFault
 from mizuhiki.signup.promotion.services import set_goal
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.signup.tests.ways import Way
 from tests.builders import clerk, rules
 from tests.e2e.links import follow, press

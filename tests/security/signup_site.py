@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from mizuhiki.signup.closures import plan_closure
-from mizuhiki.signup.services import make_keys, publish
-from mizuhiki.signup.site_notices import post_notice
+from mizuhiki.signup.site.closures import plan_closure
+from mizuhiki.signup.site.notices import post_notice
+from mizuhiki.signup.site.services import make_keys, publish
 from mizuhiki.staff.models import User
 
 

@@ -18,8 +18,8 @@ from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
-from mizuhiki.signup.key_agreement import KEY_END
-from mizuhiki.signup.publishing_agreement import SITE
+from mizuhiki.signup.site.key_agreement import KEY_END
+from mizuhiki.signup.site.publishing_agreement import SITE
 from mizuhiki.signup.trials.agreement import PROPOSAL
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User

@@ -12,12 +12,12 @@ from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
-from mizuhiki.signup.closures import UNAGREED
 from mizuhiki.signup.following import PAPER, UNMATCHED
-from mizuhiki.signup.partners import EXPIRING
 from mizuhiki.signup.promotion.services import MATERIAL, REVIEW
 from mizuhiki.signup.registrations import LOOSE
 from mizuhiki.signup.results.services import LATE, UNRECEIVED
+from mizuhiki.signup.site.closures import UNAGREED
+from mizuhiki.signup.site.partners import EXPIRING
 from mizuhiki.signup.trials.services import HELP
 from mizuhiki.staff import api as staff
 from mizuhiki.web import navigation

@@ -2,8 +2,8 @@
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import FileKind
-from mizuhiki.signup.partners import EVIDENCE
 from mizuhiki.signup.permissions import BANK_SEE
+from mizuhiki.signup.site.partners import EVIDENCE
 
 SHOWN_POINTS = FileKind(  # contracts with banks and results of tests: no customer stands in them
     code=EVIDENCE,

@@ -1,19 +1,19 @@
 """The door of this room."""
 
-from mizuhiki.signup.bank_selectors import standing_of
 from mizuhiki.signup.errors import KeysThere, NoPublicSite
 from mizuhiki.signup.following import follow_up
 from mizuhiki.signup.models import ApplicationState, PostcodeTown
-from mizuhiki.signup.partners import (
+from mizuhiki.signup.selectors import counts
+from mizuhiki.signup.site.bank_selectors import standing_of
+from mizuhiki.signup.site.partners import (
     EVIDENCE,
     record_agreement,
     record_certificate,
     record_check,
     warn_of_expiry,
 )
-from mizuhiki.signup.publishing import candidate, check_terms
-from mizuhiki.signup.selectors import counts
-from mizuhiki.signup.services import make_keys, publish
+from mizuhiki.signup.site.publishing import candidate, check_terms
+from mizuhiki.signup.site.services import make_keys, publish
 
 __all__ = [
     "EVIDENCE",

@@ -8,9 +8,9 @@ from pathlib import Path
 from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import publishing
 from mizuhiki.signup.environment import differences, facts
 from mizuhiki.signup.postcodes import load_postcodes, packaged
+from mizuhiki.signup.site import publishing
 from mizuhiki.signup.trials import golive
 from mizuhiki.staff.api import User
 

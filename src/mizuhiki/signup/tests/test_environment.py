@@ -12,7 +12,7 @@ from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.cli import environment
 from mizuhiki.signup.environment import differences, facts
 from mizuhiki.signup.models import Publication
-from mizuhiki.signup.services import publish
+from mizuhiki.signup.site.services import publish
 from mizuhiki.staff.models import Grant, Role
 from tests.builders import clerk, rules
 

@@ -9,10 +9,10 @@ from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Pictur
 from mizuhiki.banks.api import name_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Person
-from mizuhiki.signup import closures
-from mizuhiki.signup.keys import end_pair, is_followed, pair_of, pair_to_end
 from mizuhiki.signup.models import GatewayKey
 from mizuhiki.signup.permissions import KEY_END_APPROVE, KEY_MAKE
+from mizuhiki.signup.site import closures
+from mizuhiki.signup.site.keys import end_pair, is_followed, pair_of, pair_to_end
 
 
 def ask(*, key: GatewayKey, ends_at: datetime, reason: str, actor: Person, at: datetime) -> ApprovalRequest:

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import preview, publishing
 from mizuhiki.signup.door.words import names
 from mizuhiki.signup.models import Publication, PublicationProposal, TermsCheck
 from mizuhiki.signup.permissions import PUBLICATION_PROPOSE, PUBLICATION_SEE
-from mizuhiki.signup.publication_changes import changes
-from mizuhiki.signup.publication_forms import ProposeForm, TermsCheckForm
+from mizuhiki.signup.site import preview, publishing
+from mizuhiki.signup.site.publication_changes import changes
+from mizuhiki.signup.site.publication_forms import ProposeForm, TermsCheckForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import files, once
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup.bank_selectors import pairs_of
 from mizuhiki.signup.errors import (
     AgreedAlready,
     AgreedTooLate,
@@ -21,6 +20,7 @@ from mizuhiki.signup.errors import (
 )
 from mizuhiki.signup.gateways import terms_on
 from mizuhiki.signup.models import Closure, ClosureAgreement, ClosureEnd, Publication
+from mizuhiki.signup.site.bank_selectors import pairs_of
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 

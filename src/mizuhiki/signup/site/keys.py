@@ -8,12 +8,12 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup import closures
-from mizuhiki.signup.bank_selectors import KeyPair, pairs_of
 from mizuhiki.signup.errors import KeyEnded, KeyTooSoon, NoKeyFollows, NoKeyToFollow
 from mizuhiki.signup.models import GatewayKey, GatewayKeyEnd
-from mizuhiki.signup.partners import bank_of
-from mizuhiki.signup.services import make_pair
+from mizuhiki.signup.site import closures
+from mizuhiki.signup.site.bank_selectors import KeyPair, pairs_of
+from mizuhiki.signup.site.partners import bank_of
+from mizuhiki.signup.site.services import make_pair
 
 AHEAD = timedelta(hours=1)  # the least time in which a bank can put a new key in
 OVERLAP = timedelta(hours=24)  # whatever was sealed with the old key has arrived by then

@@ -4,10 +4,10 @@ from django.urls import reverse
 
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.platform import clock
-from mizuhiki.signup import publishing
 from mizuhiki.signup.models import Publication, PublicationProposal
 from mizuhiki.signup.permissions import PUBLICATION_APPROVE, PUBLICATION_PROPOSE
-from mizuhiki.signup.publication_changes import changes
+from mizuhiki.signup.site import publishing
+from mizuhiki.signup.site.publication_changes import changes
 
 MOST_TOLD = 12
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import closures, site_notices
-from mizuhiki.signup.bank_forms import LABELS, AgreeForm, NoticeForm, PlanForm, StopForm
 from mizuhiki.signup.models import Closure, SiteNotice
 from mizuhiki.signup.permissions import BANK_SEE, CLOSURE_EDIT, NOTICE_EDIT
+from mizuhiki.signup.site import closures, notices
+from mizuhiki.signup.site.bank_forms import LABELS, AgreeForm, NoticeForm, PlanForm, StopForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -193,7 +193,7 @@ def site_notice_post(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            site_notices.post_notice(**form.facts(), at=now, actor=_person(request))
+            notices.post_notice(**form.facts(), at=now, actor=_person(request))
         except RuleBroken as broken:
             form.refuse("ends_on", broken)
         else:
@@ -210,7 +210,7 @@ def site_notice_end(request: HttpRequest, site_notice_id: int) -> HttpResponse:
     """Take a notice off."""
     notice = get_object_or_404(SiteNotice, pk=site_notice_id)
     try:
-        site_notices.take_notice_off(notice_id=notice.pk, at=clock.now(), actor=_person(request))
+        notices.take_notice_off(notice_id=notice.pk, at=clock.now(), actor=_person(request))
     except RuleBroken as broken:
         messages.error(request, broken.message)
     else:

@@ -15,11 +15,11 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank, pack_on
-from mizuhiki.signup import bank_selectors, closures, key_agreement, partners, services
-from mizuhiki.signup.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
-from mizuhiki.signup.keys import renew_keys
 from mizuhiki.signup.models import Closure, GatewayKey, Publication
 from mizuhiki.signup.permissions import BANK_EDIT, BANK_SEE, KEY_MAKE
+from mizuhiki.signup.site import bank_selectors, closures, key_agreement, partners, services
+from mizuhiki.signup.site.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
+from mizuhiki.signup.site.keys import renew_keys
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 

@@ -9,7 +9,6 @@ from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import Pack, SignupBank, pack_on
-from mizuhiki.signup import bank_selectors
 from mizuhiki.signup.errors import (
     AgreementMissing,
     CertificateThere,
@@ -19,6 +18,7 @@ from mizuhiki.signup.errors import (
     PeriodBackwards,
 )
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck
+from mizuhiki.signup.site import bank_selectors
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
 

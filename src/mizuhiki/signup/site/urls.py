@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.signup import bank_views, closure_views, publication_views
+from mizuhiki.signup.site import bank_views, closure_views, publication_views
 
 urlpatterns = [
     path("signup/banks/", bank_views.bank_list, name="bank_list"),

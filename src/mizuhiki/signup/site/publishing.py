@@ -14,8 +14,6 @@ from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.rulepacks.api import Pack, pack_on
-from mizuhiki.signup import bank_selectors
-from mizuhiki.signup.bank_selectors import BankStanding
 from mizuhiki.signup.errors import (
     NoBankReady,
     NothingToPublish,
@@ -24,9 +22,11 @@ from mizuhiki.signup.errors import (
     TextsUnfit,
 )
 from mizuhiki.signup.models import Publication, PublicationProposal, TermsCheck
-from mizuhiki.signup.publication_changes import Change, changes
-from mizuhiki.signup.services import body_of, digest_of
-from mizuhiki.signup.wording import wrong_texts
+from mizuhiki.signup.site import bank_selectors
+from mizuhiki.signup.site.bank_selectors import BankStanding
+from mizuhiki.signup.site.publication_changes import Change, changes
+from mizuhiki.signup.site.services import body_of, digest_of
+from mizuhiki.signup.site.wording import wrong_texts
 
 PUBLISH = "signup.publish"  # the kind of request
 _LOCK = "signup-publication"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck, GatewayKey
-from mizuhiki.signup.validity import InForce, latest_agreement, longest_certificate
+from mizuhiki.signup.site.validity import InForce, latest_agreement, longest_certificate
 
 WARN_AHEAD = timedelta(days=60)
 
