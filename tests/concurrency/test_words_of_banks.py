@@ -13,8 +13,10 @@ from mizuhiki.formats import webdebit
 from mizuhiki.platform import calling, clock, sql
 from mizuhiki.platform.calling import Reply
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import asking, following, reconciling, registrations
+from mizuhiki.signup import following
 from mizuhiki.signup.models import Application, ApplicationEvent, DailyFile, Evidence
+from mizuhiki.signup.reconciling import asking, registrations
+from mizuhiki.signup.reconciling import days as reconciling
 from mizuhiki.signup.site.services import make_keys
 from mizuhiki.signup.tests.talking import said
 from mizuhiki.staff.api import system_actor

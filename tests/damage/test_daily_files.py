@@ -14,8 +14,8 @@ from mizuhiki.attachments.api import IncomingOutcome
 from mizuhiki.formats.webdebit import STANDARD, read_daily, write_daily
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup.daily_files import KIND
 from mizuhiki.signup.models import ApplicationState, DailyFile, DailyLine, Evidence
+from mizuhiki.signup.reconciling.daily_files import KIND
 from mizuhiki.worklist.models import Item
 from tests.builders import clerk, rules
 from tests.damage.damaging import mutate

@@ -5,8 +5,8 @@ from typing import Any
 
 from mizuhiki.formats.webdebit import STANDARD, DailyRow, Result, write_daily
 from mizuhiki.platform import clock
-from mizuhiki.signup.daily_files import import_daily
 from mizuhiki.signup.models import DailyFile
+from mizuhiki.signup.reconciling.daily_files import import_daily
 from tests.builders import clerk
 
 

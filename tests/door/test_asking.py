@@ -12,7 +12,7 @@ from django.test import override_settings
 from mizuhiki.formats import webdebit
 from mizuhiki.formats.webdebit.tests import builders
 from mizuhiki.platform import clock, jobs, sql
-from mizuhiki.signup import asking, telling
+from mizuhiki.signup import telling
 from mizuhiki.signup.figures.counting import Period, statistics
 from mizuhiki.signup.models import (
     Application,
@@ -24,6 +24,7 @@ from mizuhiki.signup.models import (
     GatewayKey,
     GatewayKeyEnd,
 )
+from mizuhiki.signup.reconciling import asking
 from mizuhiki.signup.simulator.tests.builders import FROM_BANK, TO_BANK
 from mizuhiki.signup.simulator.tests.serving import Served
 from mizuhiki.signup.tests.talking import said

@@ -16,8 +16,7 @@ from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.formats.webdebit import STANDARD, Result, write_daily
 from mizuhiki.platform import clock, sql
-from mizuhiki.signup import following, reconciling, registrations
-from mizuhiki.signup.daily_files import import_daily
+from mizuhiki.signup import following
 from mizuhiki.signup.errors import (
     DailyAlreadyTaken,
     DailyRefused,
@@ -35,6 +34,9 @@ from mizuhiki.signup.models import (
     Evidence,
     Settling,
 )
+from mizuhiki.signup.reconciling import days as reconciling
+from mizuhiki.signup.reconciling import registrations
+from mizuhiki.signup.reconciling.daily_files import import_daily
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules

@@ -11,7 +11,7 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.customers.models import CustomerMark
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
-from mizuhiki.signup import following, reconciling
+from mizuhiki.signup import following
 from mizuhiki.signup.errors import AccountUntold, OtherNumbers
 from mizuhiki.signup.models import (
     Answer,
@@ -22,6 +22,7 @@ from mizuhiki.signup.models import (
     Evidence,
     EvidenceAccount,
 )
+from mizuhiki.signup.reconciling import days as reconciling
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.models import Item

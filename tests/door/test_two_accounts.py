@@ -7,7 +7,7 @@ import pytest
 
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
-from mizuhiki.signup import accounts, following, reconciling, registrations
+from mizuhiki.signup import accounts, following
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
@@ -15,6 +15,8 @@ from mizuhiki.signup.models import (
     Attempt,
     Settling,
 )
+from mizuhiki.signup.reconciling import days as reconciling
+from mizuhiki.signup.reconciling import registrations
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules

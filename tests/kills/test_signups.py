@@ -20,8 +20,9 @@ from mizuhiki.config.bench.citizens import Citizen, NotServed, sign_up
 from mizuhiki.config.bench.signup import ADDRESSES, given_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.database.addresses import Address
-from mizuhiki.signup import asking, following, telling
+from mizuhiki.signup import following, telling
 from mizuhiki.signup.models import Application, ApplicationState, Attempt, Evidence
+from mizuhiki.signup.reconciling import asking
 from mizuhiki.signup.serving import PATIENCE_S
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from mizuhiki.formats.webdebit import STANDARD, DailyRow, Result, write_daily
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup.daily_files import import_daily
 from mizuhiki.signup.models import (
     Answer,
     Application,
@@ -16,6 +15,7 @@ from mizuhiki.signup.models import (
     Publication,
     ResultFile,
 )
+from mizuhiki.signup.reconciling.daily_files import import_daily
 from mizuhiki.signup.results import services as result_services
 from mizuhiki.staff.models import User
 

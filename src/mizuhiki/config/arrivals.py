@@ -18,8 +18,8 @@ from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
-from mizuhiki.signup import daily_files
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
+from mizuhiki.signup.reconciling import daily_files
 from mizuhiki.signup.results import services as signup
 
 

@@ -14,7 +14,7 @@ from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.promotion.services import MATERIAL, REVIEW
-from mizuhiki.signup.registrations import LOOSE
+from mizuhiki.signup.reconciling.registrations import LOOSE
 from mizuhiki.signup.results.services import LATE, UNRECEIVED
 from mizuhiki.signup.site.closures import UNAGREED
 from mizuhiki.signup.site.partners import EXPIRING

@@ -10,7 +10,7 @@ from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit import api as debit
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.signup import accounts, registrations, selectors
+from mizuhiki.signup import accounts, selectors
 from mizuhiki.signup.accounts import Registered
 from mizuhiki.signup.comparing import NEWER, NUMBERS, UNTOLD, why_not
 from mizuhiki.signup.errors import AccountUntold, AlreadyMatched, NoSuchSupply, NotConfirmed, OtherNumbers
@@ -22,6 +22,7 @@ from mizuhiki.signup.models import (
     Evidence,
     Settling,
 )
+from mizuhiki.signup.reconciling import registrations
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 

@@ -4,8 +4,9 @@ from procrastinate.contrib.django import app
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.jobs import BULK, HOUSE, daily
-from mizuhiki.signup import abandoned, asking, following, telling
+from mizuhiki.signup import abandoned, following, telling
 from mizuhiki.signup.promotion import services as promoting
+from mizuhiki.signup.reconciling import asking
 from mizuhiki.signup.results import services as result_services
 from mizuhiki.signup.site import partners
 from mizuhiki.staff.api import system_actor

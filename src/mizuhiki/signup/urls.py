@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from mizuhiki.signup import daily_urls, views
+from mizuhiki.signup import views
 from mizuhiki.signup.figures import urls as figures_urls
 from mizuhiki.signup.promotion import urls as promotion_urls
+from mizuhiki.signup.reconciling import urls as daily_urls
 from mizuhiki.signup.results import urls as result_urls
 from mizuhiki.signup.site import urls as site_urls
 from mizuhiki.signup.trials import urls as trial_urls

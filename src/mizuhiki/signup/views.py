@@ -20,10 +20,10 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup import accounts, following, selectors
 from mizuhiki.signup.comparing import NEWER, WHY
-from mizuhiki.signup.daily_forms import SettleForm
 from mizuhiki.signup.door.words import texts
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
+from mizuhiki.signup.reconciling.daily_forms import SettleForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 

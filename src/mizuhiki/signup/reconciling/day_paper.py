@@ -8,8 +8,8 @@ from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.signup import reconciling
-from mizuhiki.signup.reconciling import DONE, FAILED, OPEN, Loose, Way
+from mizuhiki.signup.reconciling import days
+from mizuhiki.signup.reconciling.days import DONE, FAILED, OPEN, Loose, Way
 
 WAYS = (
     ReportColumn(title="受付番号", width_mm=40),
@@ -40,8 +40,8 @@ def day_pdf(day: date, *, at: datetime) -> bytes:
         DD-076 【長岡口振】4(2), 4(5).
     """
     pack = pack_on(clock.day_of(at))
-    (count,) = reconciling.counts(day, day)
-    ways, loose = reconciling.ways_of(day), reconciling.bank_only_of(day)
+    (count,) = days.counts(day, day)
+    ways, loose = days.ways_of(day), days.bank_only_of(day)
     tables = [
         ReportTable(caption=caption, columns=WAYS, rows=rows)
         for fate, caption in CAPTIONS.items()

@@ -19,10 +19,10 @@ from mizuhiki.formats.webdebit import FIELDS, CsvLayout, DailyRow, Layout, LineF
 from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import SignupTerms
-from mizuhiki.signup import registrations
 from mizuhiki.signup.errors import DailyAlreadyTaken, DailyRefused, NoDailyFile
 from mizuhiki.signup.gateways import label_of, terms_on
 from mizuhiki.signup.models import DailyFile, DailyLine, Evidence, Source
+from mizuhiki.signup.reconciling import registrations
 
 KIND = "signup.daily"  # of the file, its run and its way in
 AT_ONCE = 500

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.platform import clock
-from mizuhiki.signup import day_paper, reconciling
 from mizuhiki.signup.permissions import APPLICATION_SEE
+from mizuhiki.signup.reconciling import day_paper, days
 from mizuhiki.web import asked, errors, files
 
 UNPROCESSABLE = 422
@@ -26,7 +26,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
     last = asked.day_in(request.GET.get("to", ""))
     first = last - timedelta(days=DAYS - 1)
     context = {
-        "days": reconciling.counts(first, last),
+        "days": days.counts(first, last),
         "first": first,
         "last": last,
         "before": first - timedelta(days=1),
@@ -39,11 +39,11 @@ def day_list(request: HttpRequest) -> HttpResponse:
 @permission_required(APPLICATION_SEE, raise_exception=True)
 def day_show(request: HttpRequest, day: date) -> HttpResponse:
     """One day: confirmed, known to the bank alone, known to us alone, and what came to nothing."""
-    (count,) = reconciling.counts(day, day)
-    ways = reconciling.ways_of(day)
+    (count,) = days.counts(day, day)
+    ways = days.ways_of(day)
     context = {
         "count": count,
-        "bank_only": reconciling.bank_only_of(day),
+        "bank_only": days.bank_only_of(day),
         **{fate: [way for way in ways if way.fate == fate] for fate in ("done", "failed", "open")},
     }
     return render(request, "signup/day_show.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.signup import daily_views, day_views, registration_views
+from mizuhiki.signup.reconciling import daily_views, day_views, registration_views
 
 urlpatterns = [
     path("signup/daily/", daily_views.daily_list, name="daily_list"),

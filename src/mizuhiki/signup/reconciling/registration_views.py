@@ -15,11 +15,12 @@ from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.formats import yucho
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import accounts, reconciling, registrations
+from mizuhiki.signup import accounts
 from mizuhiki.signup.accounts import Registered
-from mizuhiki.signup.daily_forms import LeaveForm, SettleForm
 from mizuhiki.signup.models import ApplicationMatch, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
+from mizuhiki.signup.reconciling import days, registrations
+from mizuhiki.signup.reconciling.daily_forms import LeaveForm, SettleForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 from mizuhiki.web.forms import Form
@@ -33,7 +34,7 @@ KIND = "signup.evidence"
 @permission_required(APPLICATION_SEE, raise_exception=True)
 def registration_list(request: HttpRequest) -> HttpResponse:
     """What waits, the longest waiting first: numbers and days, and nobody's name."""
-    return render(request, "signup/registration_list.html", {"waiting": reconciling.waiting()})
+    return render(request, "signup/registration_list.html", {"waiting": days.waiting()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
 @once.protected
 def registration_show(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """The account as the bank says it, whose it may be, and the accounts that supply has already."""
-    loose = reconciling.loose_of(evidence_id)
+    loose = days.loose_of(evidence_id)
     if loose is None:
         raise Http404
     person = cast(User, request.user)

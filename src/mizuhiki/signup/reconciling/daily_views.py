@@ -16,13 +16,13 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup import reconciling
-from mizuhiki.signup.daily_files import KIND
-from mizuhiki.signup.daily_forms import DailyFileForm, FetchForm
-from mizuhiki.signup.fetching import fetch_daily
 from mizuhiki.signup.gateways import label_of, terms_on
 from mizuhiki.signup.models import DailyFile
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT
+from mizuhiki.signup.reconciling import days
+from mizuhiki.signup.reconciling.daily_files import KIND
+from mizuhiki.signup.reconciling.daily_forms import DailyFileForm, FetchForm
+from mizuhiki.signup.reconciling.fetching import fetch_daily
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 from mizuhiki.web.forms import Form
@@ -112,7 +112,7 @@ def _page(request: HttpRequest, *, form: Form, fetch: Form) -> HttpResponse:
         ],
         "banks": [
             (one, one.is_missed(clock.now()))
-            for one in reconciling.files_of_banks([code for code, _ in _banks()], clock.today())
+            for one in days.files_of_banks([code for code, _ in _banks()], clock.today())
         ],
         "refused": [one for one in attachments.arrivals(KIND) if one.word != "取込済み"],
     }
