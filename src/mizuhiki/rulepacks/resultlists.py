@@ -6,9 +6,7 @@ public site stay (長岡 8(5)ウ). A pack without it hands over no list.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
-
-import yaml
+from typing import Any
 
 from mizuhiki.formats.resultlist import (
     CHARACTERS,
@@ -26,9 +24,11 @@ from mizuhiki.formats.resultlist import (
     Unit,
     not_carried,
 )
-from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.checks import WHOLE, Checks
 
 RESULTS_FILE = "results.yaml"
+_CHECKS = Checks(RESULTS_FILE)
+_hold, _hold_keys, _refuse = _CHECKS.hold, _CHECKS.hold_keys, _CHECKS.refuse
 OUTCOMES = ITEMS["outcome"][1]
 MOST_COLUMNS, MOST_WIDTH, MOST_NAME = 100, 500, 40
 LINE_BREAKS = {"crlf": b"\r\n", "lf": b"\n"}
@@ -68,11 +68,8 @@ def read_results(text: str | None, calendars: Collection[str]) -> ResultList | N
     """
     if text is None:
         return None
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        _refuse("（全体）", f"YAMLとして読めません：{fault}")
-    _hold_keys(content, IN_FILE, "（全体）", needed=IN_FILE)
+    content = _CHECKS.load(text)
+    _hold_keys(content, IN_FILE, WHOLE)
     days, outcomes = content["receipt_days"], content["outcomes"]
     _hold(content["calendar"] in calendars, "calendar", f"{'・'.join(sorted(calendars))}のどれかです。")
     _hold(type(days) is int and 1 <= days <= 10, "receipt_days", "1から10までの営業日数です。")
@@ -127,7 +124,7 @@ def _layout(content: Mapping[str, Any]) -> Layout:
 
 def _signs(value: Any) -> Signs:
     names = frozenset({"encoding", "characters", "missing", "instead", "external"})
-    _hold_keys(value, names, "signs", needed=names)
+    _hold_keys(value, names, "signs")
     _hold(value["encoding"] in ENCODINGS, "signs.encoding", f"{'・'.join(ENCODINGS)}のどれかです。")
     _hold(value["characters"] in CHARACTERS, "signs.characters", f"{'・'.join(CHARACTERS)}のどれかです。")
     _hold(isinstance(value["external"], bool), "signs.external", "trueかfalseです。")
@@ -150,7 +147,7 @@ def _signs(value: Any) -> Signs:
 
 
 def _column(value: Any, key: str, form: Form, signs: Signs) -> Column:
-    _hold_keys(value, IN_COLUMN, key, needed=frozenset({"name"}))
+    _hold_keys(value, {"name"}, key, may=IN_COLUMN)
     items = value.get("items", [])
     _hold(isinstance(items, list), f"{key}.items", "項目の一覧です。")
     _hold_among(items, tuple(ITEMS), f"{key}.items")
@@ -221,20 +218,3 @@ def _text(value: Any, key: str, most: int) -> str:
 def _plain(value: Any, key: str) -> str:
     _hold(isinstance(value, str) and len(value) <= MOST_NAME, key, f"{MOST_NAME}字までの文字です。")
     return str(value)
-
-
-def _hold_keys(value: Any, known: frozenset[str], key: str, *, needed: frozenset[str]) -> None:
-    _hold(isinstance(value, dict), key, "項目がないか、形が違います。")
-    for name in sorted(needed - value.keys()):
-        _refuse(f"{key}.{name}", "項目がありません。")
-    for name in sorted(map(str, value.keys() - known)):
-        _refuse(f"{key}.{name}", "知らない項目です。")
-
-
-def _hold(is_so: object, key: str, problem: str) -> None:
-    if not is_so:
-        _refuse(key, problem)
-
-
-def _refuse(key: str, problem: str) -> NoReturn:
-    raise RulePackFault(file=RESULTS_FILE, key=key, problem=problem)

@@ -6,15 +6,15 @@ A file of its own in the pack, `signup.yaml`; a pack without it has no public si
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
-
-import yaml
+from typing import Any
 
 from mizuhiki.formats.webdebit import Layout
+from mizuhiki.rulepacks.checks import WHOLE, Checks
 from mizuhiki.rulepacks.daily import read_daily_layouts
-from mizuhiki.rulepacks.faults import RulePackFault
 
 SIGNUP_FILE = "signup.yaml"
+_CHECKS = Checks(SIGNUP_FILE)
+_hold, _hold_keys, _refuse = _CHECKS.hold, _CHECKS.hold_keys, _CHECKS.refuse
 LANGUAGES = ("ja", "ja-easy", "en", "zh-Hans", "ko")
 ITEMS = (  # 長岡 8(2) ア to テ, and what a change changes; ツ is asked by the bank alone
     "kind", "changes", "inquiry_no", "postcode", "place", "building", "name", "kana", "former_name",
@@ -109,10 +109,7 @@ def read_signup(text: str | None) -> SignupTerms | None:
     """
     if text is None:
         return None
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        _refuse("（全体）", f"YAMLとして読めません：{fault}")
+    content = _CHECKS.load(text)
     keys = {
         *DIGITS,
         "subject",
@@ -124,7 +121,7 @@ def read_signup(text: str | None) -> SignupTerms | None:
         "terms",
         "area",
     }
-    _hold_keys(content, keys | {"pages", "banks"}, "（全体）", may={"draft_days", "daily_layouts"})
+    _hold_keys(content, keys | {"pages", "banks"}, WHOLE, may={"draft_days", "daily_layouts"})
     for key, digits in DIGITS.items():
         _hold(
             re.fullmatch(rf"[0-9]{{{digits}}}", str(content[key])), key, f"数字{digits}桁で書いてください。"
@@ -273,22 +270,3 @@ def _text(value: Any, key: str) -> str:
 def _texts(value: Any, key: str) -> tuple[str, ...]:
     _hold(isinstance(value, list) and value, key, "1行以上の一覧で書いてください。")
     return tuple(_text(one, key) for one in value)
-
-
-def _hold_keys(
-    value: Any, wanted: set[str], key: str, *, may: frozenset[str] | set[str] = frozenset()
-) -> None:
-    _hold(isinstance(value, dict), key, "項目がないか、形が違います。")
-    for name in sorted(wanted - value.keys()):
-        _refuse(f"{key}.{name}", "項目がありません。")
-    for name in sorted(map(str, value.keys() - wanted - may)):
-        _refuse(f"{key}.{name}", "知らない項目です。")
-
-
-def _hold(is_so: object, key: str, problem: str) -> None:
-    if not is_so:
-        _refuse(key, problem)
-
-
-def _refuse(key: str, problem: str) -> NoReturn:
-    raise RulePackFault(file=SIGNUP_FILE, key=key, problem=problem)

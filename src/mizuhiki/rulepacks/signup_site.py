@@ -9,14 +9,14 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
-import yaml
-
-from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.checks import WHOLE, Checks
 from mizuhiki.rulepacks.signup import LANGUAGES
 
 SITE_FILE = "signup-site.yaml"
+_CHECKS = Checks(SITE_FILE)
+_hold, _hold_keys, _refuse = _CHECKS.hold, _CHECKS.hold_keys, _CHECKS.refuse
 POINT = re.compile(r"[a-z][a-z_]{1,23}")
 TEXT_KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+){1,3}")
 LONGEST_TEXT, LONGEST_LABEL, MOST_POINTS = 400, 80, 40
@@ -68,11 +68,8 @@ def read_signup_site(text: str | None) -> SignupSite:
     """
     if text is None:
         return SignupSite()
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        _refuse("（全体）", f"YAMLとして読めません：{fault}")
-    _hold_keys(content, {"texts", "logo", "obligations", "go_live", "on_paper"}, "（全体）")
+    content = _CHECKS.load(text)
+    _hold_keys(content, {"texts", "logo", "obligations", "go_live", "on_paper"}, WHOLE)
     obligations = _points(content["obligations"], "obligations")
     go_live = _points(content["go_live"], "go_live")
     twice = {one.code for one in obligations} & {one.code for one in go_live}
@@ -150,20 +147,3 @@ def _text(value: Any, key: str, *, most: int) -> str:
     is_text = isinstance(value, str) and bool(value.strip())
     _hold(is_text and len(value) <= most, key, f"引用符で囲んだ{most}字までの文字です。")
     return str(value).strip()
-
-
-def _hold_keys(value: Any, wanted: set[str], key: str) -> None:
-    _hold(isinstance(value, dict), key, "項目がないか、形が違います。")
-    for name in sorted(wanted - value.keys()):
-        _refuse(f"{key}.{name}", "項目がありません。")
-    for name in sorted(map(str, value.keys() - wanted)):
-        _refuse(f"{key}.{name}", "知らない項目です。")
-
-
-def _hold(is_so: object, key: str, problem: str) -> None:
-    if not is_so:
-        _refuse(key, problem)
-
-
-def _refuse(key: str, problem: str) -> NoReturn:
-    raise RulePackFault(file=SITE_FILE, key=key, problem=problem)
