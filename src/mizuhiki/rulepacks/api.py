@@ -4,6 +4,7 @@ from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
+from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
@@ -47,12 +48,16 @@ __all__ = [
     "AgentProfile",
     "ApplicationForm",
     "BankProfile",
+    "CaseVolume",
     "Charge",
     "CheckPoint",
     "DebitTerms",
     "ElqrTerms",
+    "FeeTerms",
     "FileChange",
+    "Floor",
     "InterestTerms",
+    "KpiTerms",
     "LegalClass",
     "NoRulesInForce",
     "OcrTerms",

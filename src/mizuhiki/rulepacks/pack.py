@@ -13,6 +13,7 @@ from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
@@ -27,7 +28,14 @@ from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.tariffs import Tariff, parse_tariff
 
-FILES_OF_THEIR_OWN = {"version_id", "tariffs", "signup", "signup_site", "results"}  # no keys of `pack.yaml`
+FILES_OF_THEIR_OWN = {
+    "version_id",
+    "tariffs",
+    "signup",
+    "signup_site",
+    "results",
+    "kpi",
+}  # no keys of `pack.yaml`
 
 
 class LegalClass(StrEnum):
@@ -112,6 +120,7 @@ class Pack:
     signup: SignupTerms | None  # the public site; a pack may have none
     signup_site: SignupSite
     results: ResultList | None  # the list of its results; a pack may have none
+    kpi: KpiTerms | None  # the call centre under contract; a pack may have none
     calendars: Mapping[str, BusinessCalendar]
     tariffs: Mapping[str, Tariff]
 
@@ -184,6 +193,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         signup=read_signup(files.get(SIGNUP_FILE)),
         signup_site=read_signup_site(files.get(SITE_FILE)),
         results=read_results(files.get(RESULTS_FILE), calendars),
+        kpi=read_kpi(files.get(KPI_FILE)),
         calendars=calendars,
         tariffs={code: _tariff(code, files) for code in charges},
     )
