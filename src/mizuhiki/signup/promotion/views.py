@@ -1,18 +1,15 @@
 """周知啓発: campaigns with their results, the KPI sheet with its reviews, needs and improvements."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from mizuhiki.platform import clock
 from mizuhiki.signup.figures.counting import bank_labels
 from mizuhiki.signup.figures.periods import period_of, periods
-from mizuhiki.signup.filled import made_by
+from mizuhiki.signup.filled import form_page, made_by, writer
 from mizuhiki.signup.models import Campaign, Goal, Need
 from mizuhiki.signup.permissions import CAMPAIGN_EDIT, FIGURES_SEE
 from mizuhiki.signup.promotion import outcomes, services
@@ -24,10 +21,7 @@ from mizuhiki.signup.promotion.forms import (
     NeedStepForm,
     ReviewForm,
 )
-from mizuhiki.staff.api import User
 from mizuhiki.web import once
-
-UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +30,7 @@ UNPROCESSABLE = 422
 @once.protected
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Campaigns with their sign-ups, and the accounts that moved to debit in a period; a new one."""
-    person, today = _may(request), clock.today()
+    person, today = writer(request, CAMPAIGN_EDIT), clock.today()
     banks = [(code, f"{code} {label}") for code, label in bank_labels().items()]
     form = CampaignForm(request.POST or None, initial={"first_day": today}, banks=banks)
     if made := made_by(form, "code", services.begin_campaign, person):
@@ -50,7 +44,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         "moved": outcomes.moved(period),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
-    return render(request, "signup/campaign_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/campaign_list.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +53,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @once.protected
 def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """One campaign: its link, banks, materials and results; a further material."""
-    person = _may(request)
+    person = writer(request, CAMPAIGN_EDIT)
     campaign = get_object_or_404(Campaign.objects.select_related("by"), pk=campaign_id)
     form = MaterialForm(request.POST or None, request.FILES or None)
     if made_by(form, "upload", services.add_material, person, campaign_id=campaign.pk):
@@ -72,7 +66,7 @@ def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "materials": campaign.materials.select_related("file", "by").order_by("pk"),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
-    return render(request, "signup/campaign_show.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/campaign_show.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +75,7 @@ def campaign_show(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @once.protected
 def goal_list(request: HttpRequest) -> HttpResponse:
     """KPI: target, actual and the next day of review of each goal; a new one."""
-    person, today = _may(request), clock.today()
+    person, today = writer(request, CAMPAIGN_EDIT), clock.today()
     form = GoalForm(request.POST or None)
     if made := made_by(form, "target", services.set_goal, person):
         messages.success(request, "目標を登録しました。")
@@ -90,7 +84,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "lines": outcomes.goals(today=today),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
-    return render(request, "signup/goal_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/goal_list.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +93,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
 @once.protected
 def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
     """One goal with its reviews; the next review."""
-    person = _may(request)
+    person = writer(request, CAMPAIGN_EDIT)
     goal = get_object_or_404(Goal.objects.select_related("campaign", "by"), pk=goal_id)
     form = ReviewForm(request.POST or None)
     if made_by(form, "next_on", services.review_goal, person, goal_id=goal.pk):
@@ -110,7 +104,7 @@ def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
         "reviews": goal.reviews.select_related("by").order_by("-reviewed_on"),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
-    return render(request, "signup/goal_show.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/goal_show.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,13 +113,13 @@ def goal_show(request: HttpRequest, goal_id: int) -> HttpResponse:
 @once.protected
 def need_list(request: HttpRequest) -> HttpResponse:
     """Needs, and what came of them; a new one."""
-    person = _may(request)
+    person = writer(request, CAMPAIGN_EDIT)
     form = NeedForm(request.POST or None, initial={"found_on": clock.today()})
     if made_by(form, "wanted", services.note_need, person):
         messages.success(request, "ニーズを記録しました。")
         return redirect("signup:need_list")
     context = {"lines": outcomes.needs(), "form": form if person.has_perm(CAMPAIGN_EDIT) else None}
-    return render(request, "signup/need_list.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/need_list.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +128,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
 @once.protected
 def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
     """One need with what was decided and done; the next step."""
-    person = _may(request)
+    person = writer(request, CAMPAIGN_EDIT)
     need = get_object_or_404(Need.objects.select_related("by"), pk=need_id)
     form = NeedStepForm(request.POST or None)
     if made_by(form, "text", services.answer_need, person, need_id=need.pk):
@@ -145,12 +139,4 @@ def need_show(request: HttpRequest, need_id: int) -> HttpResponse:
         "steps": need.steps.select_related("by").order_by("pk"),
         "form": form if person.has_perm(CAMPAIGN_EDIT) else None,
     }
-    return render(request, "signup/need_show.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _may(request: HttpRequest) -> User:
-    """The person; to write they need the right for it."""
-    person = cast(User, request.user)
-    if request.method == "POST" and not person.has_perm(CAMPAIGN_EDIT):
-        raise PermissionDenied
-    return person
+    return form_page(request, "signup/need_show.html", context, form)

@@ -95,10 +95,9 @@ class RenewForm(Form):
     starts_on = DayField(label="使い始める日")
     starts_time = _time("使い始める時刻")
 
-    @property
-    def starts_at(self) -> datetime:
-        """As one instant, of a valid form."""
-        return instant_of(self.cleaned_data["starts_on"], self.cleaned_data["starts_time"])
+    def facts(self) -> dict[str, Any]:
+        """As the service takes them."""
+        return {"starts_at": instant_of(self.cleaned_data["starts_on"], self.cleaned_data["starts_time"])}
 
 
 class KeyEndForm(Form):
@@ -108,10 +107,10 @@ class KeyEndForm(Form):
     ends_time = _time("終わりの時刻")
     reason = _words("理由", most=200, help_text="例：年1回の更新。金融機関は新しい鍵に替えた。")
 
-    @property
-    def ends_at(self) -> datetime:
-        """As one instant, of a valid form."""
-        return instant_of(self.cleaned_data["ends_on"], self.cleaned_data["ends_time"])
+    def facts(self) -> dict[str, Any]:
+        """As the service takes them."""
+        given = self.cleaned_data
+        return {"ends_at": instant_of(given["ends_on"], given["ends_time"]), "reason": given["reason"]}
 
 
 class ClosureForm(Form):

@@ -1,5 +1,6 @@
 """金融機関: what is known of each, what is missing before the public may choose it, and its keys."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank, pack_on
+from mizuhiki.signup.filled import form_page, made_by
 from mizuhiki.signup.models import Closure, GatewayKey, Publication
 from mizuhiki.signup.permissions import BANK_EDIT, BANK_SEE, KEY_MAKE
 from mizuhiki.signup.site import bank_selectors, closures, key_agreement, partners, services
@@ -22,8 +24,6 @@ from mizuhiki.signup.site.bank_forms import AgreementForm, CertificateForm, Chec
 from mizuhiki.signup.site.keys import renew_keys
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -75,18 +75,11 @@ def bank_agreement(request: HttpRequest, signup_bank: str) -> HttpResponse:
     """Write down an agreement; its obligations are then to be checked."""
     _, bank = _bank_or_404(signup_bank)
     form = AgreementForm(request.POST or None)
-    if form.is_valid():
-        try:
-            partners.record_agreement(
-                bank_code=bank.code, **form.cleaned_data, at=clock.now(), actor=_person(request)
-            )
-        except RuleBroken as broken:
-            form.refuse("ends_on", broken)
-        else:
-            messages.success(request, "契約を登録しました。遵守事項を確認してください。")
-            return redirect("signup:bank_show", bank.code)
+    if made_by(form, "ends_on", partners.record_agreement, _person(request), bank_code=bank.code):
+        messages.success(request, "契約を登録しました。遵守事項を確認してください。")
+        return redirect("signup:bank_show", bank.code)
     context = {"bank": bank, "form": form, "title": "契約を登録する", "act": "登録する"}
-    return _form_page(request, "signup/bank_form.html", context)
+    return form_page(request, "signup/bank_form.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,25 +92,9 @@ def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpRespon
     found = _point_or_404(pack, bank, point)
     agreements = _agreements(bank) if found in pack.signup_site.obligations else []
     form = CheckForm(request.POST or None, request.FILES or None, agreements=agreements)
-    if form.is_valid():
-        person, now = _person(request), clock.now()
-        try:
-            with transaction.atomic():  # a file whose check is refused is not kept
-                partners.record_check(
-                    bank_code=bank.code,
-                    point=point,
-                    is_met=form.cleaned_data["is_met"],
-                    note=form.cleaned_data["note"],
-                    evidence=_kept(form.cleaned_data["evidence"], bank, found, person=person),
-                    agreement_id=form.cleaned_data.get("agreement"),
-                    at=now,
-                    actor=person,
-                )
-        except RuleBroken as broken:
-            form.refuse("evidence", broken)
-        else:
-            messages.success(request, f"「{found.label}」の確認を記録しました。")
-            return redirect("signup:bank_show", bank.code)
+    if made_by(form, "evidence", _check, _person(request), bank=bank, point=found):
+        messages.success(request, f"「{found.label}」の確認を記録しました。")
+        return redirect("signup:bank_show", bank.code)
     context = {
         "bank": bank,
         "form": form,
@@ -126,7 +103,7 @@ def bank_check(request: HttpRequest, signup_bank: str, point: str) -> HttpRespon
         "act": "記録する",
         "is_upload": True,
     }
-    return _form_page(request, "signup/bank_form.html", context)
+    return form_page(request, "signup/bank_form.html", context, form)
 
 
 def _agreements(bank: SignupBank) -> list[tuple[int, str]]:
@@ -136,11 +113,28 @@ def _agreements(bank: SignupBank) -> list[tuple[int, str]]:
     return [(one.pk, f"{one.number}（{one.starts_on}から{one.ends_on}まで）") for one in papers]
 
 
-def _kept(upload: Any, bank: SignupBank, point: CheckPoint, *, person: User) -> StoredFile | None:
+def _check(
+    *, bank: SignupBank, point: CheckPoint, evidence: Any, at: datetime, actor: User, **given: Any
+) -> Any:
+    """The check with its file; a file whose check is refused is not kept."""
+    with transaction.atomic():
+        return partners.record_check(
+            bank_code=bank.code,
+            point=point.code,
+            is_met=given["is_met"],
+            note=given["note"],
+            evidence=_kept(evidence, f"{bank.code}-{point.code}", at=at, actor=actor),
+            agreement_id=given.get("agreement"),
+            at=at,
+            actor=actor,
+        )
+
+
+def _kept(upload: Any, name: str, *, at: datetime, actor: User) -> StoredFile | None:
     if not upload:
         return None
-    name = f"{bank.code}-{point.code}-{clock.now():%Y%m%d-%H%M%S}"
-    return attachments.store_upload(upload, name=name, kind=partners.EVIDENCE, actor=person, at=clock.now())
+    dated = f"{name}-{at.astimezone(clock.TOKYO):%Y%m%d-%H%M%S}"
+    return attachments.store_upload(upload, name=dated, kind=partners.EVIDENCE, actor=actor, at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,18 +145,11 @@ def bank_certificate(request: HttpRequest, signup_bank: str) -> HttpResponse:
     """Write a certificate and its last day down."""
     _, bank = _bank_or_404(signup_bank)
     form = CertificateForm(request.POST or None)
-    if form.is_valid():
-        try:
-            partners.record_certificate(
-                bank_code=bank.code, **form.cleaned_data, at=clock.now(), actor=_person(request)
-            )
-        except RuleBroken as broken:
-            form.refuse("expires_on" if broken.code == "signup_period_backwards" else "serial", broken)
-        else:
-            messages.success(request, "証明書を登録しました。期限の60日前から受付箱に出ます。")
-            return redirect("signup:bank_show", bank.code)
+    if made_by(form, "serial", partners.record_certificate, _person(request), bank_code=bank.code):
+        messages.success(request, "証明書を登録しました。期限の60日前から受付箱に出ます。")
+        return redirect("signup:bank_show", bank.code)
     context = {"bank": bank, "form": form, "title": "証明書を登録する", "act": "登録する"}
-    return _form_page(request, "signup/bank_form.html", context)
+    return form_page(request, "signup/bank_form.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,13 +164,10 @@ def bank_keys(request: HttpRequest, signup_bank: str) -> HttpResponse:
     form = None if is_first else RenewForm(request.POST or None)
     if request.method == "POST" and form is None:
         made = services.make_keys(bank_code=bank.code, at=now, actor=person)
-    elif form is not None and form.is_valid():
-        try:
-            made = renew_keys(bank_code=bank.code, starts_at=form.starts_at, at=now, actor=person)
-        except RuleBroken as broken:
-            form.refuse("starts_on", broken)
+    elif form is not None:
+        made = made_by(form, "starts_on", renew_keys, person, bank_code=bank.code)
     context = {"bank": bank, "form": form, "made": made}
-    return _form_page(request, "signup/bank_keys.html", context)
+    return form_page(request, "signup/bank_keys.html", context, *filter(None, [form]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,20 +179,9 @@ def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
     key = get_object_or_404(GatewayKey, pk=gateway_key_id)
     _, bank = _bank_or_404(key.bank_code)
     form = KeyEndForm(request.POST or None)
-    if form.is_valid():
-        try:
-            key_agreement.ask(
-                key=key,
-                ends_at=form.ends_at,
-                reason=form.cleaned_data["reason"],
-                actor=_person(request),
-                at=clock.now(),
-            )
-        except RuleBroken as broken:
-            form.refuse("ends_on", broken)
-        else:
-            messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
-            return redirect("signup:bank_show", bank.code)
+    if made_by(form, "ends_on", key_agreement.ask, _person(request), key=key):
+        messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
+        return redirect("signup:bank_show", bank.code)
     context = {
         "bank": bank,
         "form": form,
@@ -217,12 +190,7 @@ def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
         "title": "鍵を終わりにする",
         "act": "承認を依頼する",
     }
-    return _form_page(request, "signup/bank_form.html", context)
-
-
-def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    status = UNPROCESSABLE if context["form"] is not None and context["form"].errors else 200
-    return render(request, template, context, status=status)
+    return form_page(request, "signup/bank_form.html", context, form)
 
 
 def _bank_or_404(bank_code: str) -> tuple[Pack, SignupBank]:

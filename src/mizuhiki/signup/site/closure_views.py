@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.signup.filled import form_page, made_by
 from mizuhiki.signup.models import Closure, SiteNotice
 from mizuhiki.signup.permissions import BANK_SEE, CLOSURE_EDIT, NOTICE_EDIT
 from mizuhiki.signup.site import closures, notices
@@ -19,9 +20,7 @@ from mizuhiki.signup.site.bank_forms import LABELS, AgreeForm, NoticeForm, PlanF
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
-UNPROCESSABLE = 422
 SHOWN = 50
-ENDS = {"closure_backwards", "site_notice_backwards"}
 
 
 @require_safe
@@ -59,16 +58,9 @@ def _state(one: Closure, now: datetime) -> tuple[str, str]:
 def closure_plan(request: HttpRequest) -> HttpResponse:
     """Plan a rest."""
     form = PlanForm(request.POST or None, banks=_banks())
-    if form.is_valid():
-        try:
-            made = closures.plan_closure(**form.facts(), at=clock.now(), actor=_person(request))
-        except RuleBroken as broken:
-            form.refuse("ends_on" if broken.code in ENDS else "starts_on", broken)
-        else:
-            messages.success(
-                request, "休止を計画しました。発注者との協議を記録すると、公開受付に予告が出ます。"
-            )
-            return redirect("signup:closure_agree", made.pk)
+    if made := made_by(form, "starts_on", closures.plan_closure, _person(request)):
+        messages.success(request, "休止を計画しました。発注者との協議を記録すると、公開受付に予告が出ます。")
+        return redirect("signup:closure_agree", made.pk)
     return _form_page(
         request,
         form,
@@ -88,14 +80,9 @@ def closure_plan(request: HttpRequest) -> HttpResponse:
 def closure_stop(request: HttpRequest) -> HttpResponse:
     """Rest from now on."""
     form = StopForm(request.POST or None, banks=_banks())
-    if form.is_valid():
-        try:
-            closures.stop_now(**form.facts(), at=clock.now(), actor=_person(request))
-        except RuleBroken as broken:
-            form.refuse("ends_on" if broken.code in ENDS else "bank", broken)
-        else:
-            messages.success(request, "休止しました。公開受付には1分以内に出ます。")
-            return redirect("signup:closure_list")
+    if made_by(form, "bank", closures.stop_now, _person(request)):
+        messages.success(request, "休止しました。公開受付には1分以内に出ます。")
+        return redirect("signup:closure_list")
     return _form_page(
         request,
         form,
@@ -117,16 +104,9 @@ def closure_agree(request: HttpRequest, closure_id: int) -> HttpResponse:
     """Write down that a plan was agreed with the utility."""
     closure = get_object_or_404(Closure, pk=closure_id)
     form = AgreeForm(request.POST or None, initial={"agreed_on": clock.today()})
-    if form.is_valid():
-        try:
-            closures.agree_closure(
-                closure_id=closure.pk, **form.cleaned_data, at=clock.now(), actor=_person(request)
-            )
-        except RuleBroken as broken:
-            form.refuse("agreed_on", broken)
-        else:
-            messages.success(request, "事前協議を記録しました。公開受付に予告が出ます。")
-            return redirect("signup:closure_list")
+    if made_by(form, "agreed_on", closures.agree_closure, _person(request), closure_id=closure.pk):
+        messages.success(request, "事前協議を記録しました。公開受付に予告が出ます。")
+        return redirect("signup:closure_list")
     label = dict(_banks()).get(closure.bank_code, closure.bank_code) or "公開受付の全体"
     return _form_page(
         request, form, title="休止の事前協議を記録する", act="記録する", closure=closure, label=label
@@ -191,14 +171,9 @@ def site_notice_post(request: HttpRequest) -> HttpResponse:
         initial={"starts_on": now.date(), "starts_time": f"{now:%H:%M}"},
         languages=terms.languages if terms else ("ja",),
     )
-    if form.is_valid():
-        try:
-            notices.post_notice(**form.facts(), at=now, actor=_person(request))
-        except RuleBroken as broken:
-            form.refuse("ends_on", broken)
-        else:
-            messages.success(request, "お知らせを載せました。期間の間、公開受付の始めの画面に出ます。")
-            return redirect("signup:site_notice_list")
+    if made_by(form, "ends_on", notices.post_notice, _person(request)):
+        messages.success(request, "お知らせを載せました。期間の間、公開受付の始めの画面に出ます。")
+        return redirect("signup:site_notice_list")
     return _form_page(request, form, title="お知らせを載せる", act="載せる", back="signup:site_notice_list")
 
 
@@ -222,7 +197,7 @@ def _form_page(
     request: HttpRequest, form: PlanForm | StopForm | AgreeForm | NoticeForm, **more: object
 ) -> HttpResponse:
     context = {"form": form, "back": "signup:closure_list"} | more
-    return render(request, "signup/closure_form.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/closure_form.html", context, form)
 
 
 def _banks() -> list[tuple[str, str]]:

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup.door.words import names
+from mizuhiki.signup.filled import form_page, made_by, writer
 from mizuhiki.signup.models import Publication, PublicationProposal, TermsCheck
 from mizuhiki.signup.permissions import PUBLICATION_PROPOSE, PUBLICATION_SEE
 from mizuhiki.signup.site import preview, publishing
@@ -25,7 +24,6 @@ from mizuhiki.signup.site.publication_forms import ProposeForm, TermsCheckForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import files, once
 
-UNPROCESSABLE = 422
 NEXT = "next"  # what the rules in force would show
 SHOWN = 50
 
@@ -36,19 +34,12 @@ SHOWN = 50
 @once.protected
 def publication_list(request: HttpRequest) -> HttpResponse:
     """What is shown, what would change, and every version; somebody may ask to publish."""
-    person, now = _person(request), clock.now()
-    if request.method == "POST" and not person.has_perm(PUBLICATION_PROPOSE):
-        raise PermissionDenied
+    person, now = writer(request, PUBLICATION_PROPOSE), clock.now()
     form = ProposeForm(request.POST or None)
     found, refused = _candidate(now)
-    if form.is_valid():
-        try:
-            publishing.propose(reason=form.cleaned_data["reason"], actor=person, at=now)
-        except RuleBroken as broken:
-            form.refuse("reason", broken)
-        else:
-            messages.success(request, "公開の承認を依頼しました。承認されるまで、公開受付は変わりません。")
-            return redirect("signup:publication_list")
+    if made_by(form, "reason", publishing.propose, person):
+        messages.success(request, "公開の承認を依頼しました。承認されるまで、公開受付は変わりません。")
+        return redirect("signup:publication_list")
     waiting = publishing.waiting()
     context = {
         "found": found,
@@ -58,7 +49,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
         "versions": _versions(),
         "shown": SHOWN,
     }
-    return _page(request, "signup/publication_list.html", context, form)
+    return form_page(request, "signup/publication_list.html", context, form)
 
 
 def _candidate(now: datetime) -> tuple[publishing.Candidate | None, str]:
@@ -146,8 +137,7 @@ def publication_logo(request: HttpRequest, source: str) -> HttpResponse:
 def terms_check(request: HttpRequest) -> HttpResponse:
     """Write down that the terms were compared with the specification, for one of three parties."""
     form = TermsCheckForm(request.POST or None, initial={"checked_on": clock.today()})
-    if form.is_valid():
-        made = publishing.check_terms(**form.cleaned_data, at=clock.now(), actor=_person(request))
+    if made := made_by(form, "party", publishing.check_terms, _person(request)):
         messages.success(
             request, f"利用規約{made.version}版の{made.get_party_display()}の確認を記録しました。"
         )
@@ -161,11 +151,7 @@ def terms_check(request: HttpRequest) -> HttpResponse:
         "checks": TermsCheck.objects.select_related("by").order_by("-pk")[:SHOWN],
         "digest": publishing.terms_digest(found.body) if found else "",
     }
-    return _page(request, "signup/terms_check.html", context, form)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], form: forms.Form) -> HttpResponse:
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/terms_check.html", context, form)
 
 
 def _source_or_404(source: str) -> tuple[Mapping[str, Any], str, Mapping[str, Any] | None]:

@@ -4,14 +4,13 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.signup.filled import made_by
+from mizuhiki.signup.filled import form_page, made_by, writer
 from mizuhiki.signup.models import TrialFault, TrialHelp, TrialResult
 from mizuhiki.signup.permissions import TRIAL_DO, TRIAL_SUPPORT
 from mizuhiki.signup.trials import agreement, services
@@ -20,8 +19,6 @@ from mizuhiki.signup.trials.scripts import Script, scripts
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 from mizuhiki.web.forms import Form
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -75,8 +72,7 @@ def trial_step(request: HttpRequest, trial_script: str, trial_step: int) -> Http
         "forms": forms,
         "may_fault": found.result and found.result.outcome != "passed" and not hasattr(found.result, "fault"),
     }
-    is_wrong = any(form.errors for form in forms.values())
-    return render(request, "signup/trial_step.html", context, status=UNPROCESSABLE if is_wrong else 200)
+    return form_page(request, "signup/trial_step.html", context, *forms.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +81,7 @@ def trial_step(request: HttpRequest, trial_script: str, trial_step: int) -> Http
 @once.protected
 def trial_help(request: HttpRequest, trial_help_id: int) -> HttpResponse:
     """A call for help, and its answer."""
-    person = _supporter(request)
+    person = writer(request, TRIAL_SUPPORT)
     asked = get_object_or_404(TrialHelp.objects.select_related("by", "answer__by"), pk=trial_help_id)
     form = AnswerForm(request.POST or None)
     if made_by(form, "text", services.answer, person, help_id=asked.pk):
@@ -96,7 +92,7 @@ def trial_help(request: HttpRequest, trial_help_id: int) -> HttpResponse:
         "script": scripts().get(asked.script),
         "form": form if person.has_perm(TRIAL_SUPPORT) and not hasattr(asked, "answer") else None,
     }
-    return render(request, "signup/trial_help.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/trial_help.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +101,7 @@ def trial_help(request: HttpRequest, trial_help_id: int) -> HttpResponse:
 @once.protected
 def trial_fault(request: HttpRequest, trial_fault_id: int) -> HttpResponse:
     """A fault with its analysis, proposal, agreement and proof; the next of them."""
-    person = _supporter(request)
+    person = writer(request, TRIAL_SUPPORT)
     fault = get_object_or_404(TrialFault.objects.select_related("result", "by"), pk=trial_fault_id)
     is_asking = request.POST.get("act") == "ask"
     form = FaultStepForm(request.POST if request.POST and not is_asking else None)
@@ -128,7 +124,7 @@ def trial_fault(request: HttpRequest, trial_fault_id: int) -> HttpResponse:
         "may_ask": person.has_perm(TRIAL_SUPPORT) and "proposal" in done and "approved" not in done,
         "form": form if person.has_perm(TRIAL_SUPPORT) and "mended" not in done else None,
     }
-    return render(request, "signup/trial_fault.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(request, "signup/trial_fault.html", context, form)
 
 
 def _steps(fault: TrialFault) -> dict[str, Any]:
@@ -141,11 +137,3 @@ def _script(code: str, step: int) -> Script:
     if script is None or not 1 <= step <= len(script.steps):
         raise Http404
     return script
-
-
-def _supporter(request: HttpRequest) -> User:
-    """The person; to answer and to mend they need the right for it."""
-    person = cast(User, request.user)
-    if request.method == "POST" and not person.has_perm(TRIAL_SUPPORT):
-        raise PermissionDenied
-    return person
