@@ -1,7 +1,8 @@
 """運営管理指標 by arithmetic: whole numbers in, exact fractions out; no clock, no database.
 
 A call counts once, at the instant at which it entered the queue (before that it is a menu, not a call), in
-the slot of that instant: one rule for calls across an hour or midnight.
+the slot of that instant: one rule for calls across an hour or midnight. Instants are aware and in
+Asia/Tokyo, so that their day and hour are the utility's.
 """
 
 from bisect import bisect_right
@@ -12,7 +13,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import FeeTerms, KpiTerms
 from mizuhiki.tariffs import Rounding, round_yen
 
@@ -157,7 +157,7 @@ def counts_by(
 
 def slot_of(at: datetime, starts: Sequence[time]) -> time:
     """The slot an instant falls into; what comes before the first belongs to it."""
-    return starts[max(0, bisect_right(starts, at.astimezone(clock.TOKYO).time()) - 1)]
+    return starts[max(0, bisect_right(starts, at.time()) - 1)]
 
 
 def falls_short(counts: Counts, floor_percent: int) -> bool:
@@ -284,7 +284,7 @@ def _came_again(
         instants = asked[case.about, kind, value]
         next_one = bisect_right(instants, case.at)
         if next_one < len(instants):
-            days = (clock.day_of(instants[next_one]) - clock.day_of(case.at)).days
+            days = (instants[next_one].date() - case.at.date()).days
             if days <= repeat_days:
                 return True
     return False
