@@ -40,6 +40,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "profile": lambda: "standard",
     "report_id": lambda: apps.get_model("payments.StoreReport").objects.exclude(problem="").latest("pk").pk,
     "deposit_id": first("till.BankDeposit"),
+    "extension_id": first("servicehours.Extension"),
     "file_id": first("attachments.StoredFile"),
     "form_id": first("directdebit.PaperForm"),
     "import_id": first("metering.ReadingImport"),

@@ -96,6 +96,7 @@ MENU = (
     Entry("WEB受付の目標", "signup:goal_list", "signup.figures_see", 350, "WEB口座振替"),
     Entry("WEB受付のニーズ", "signup:need_list", "signup.figures_see", 351, "WEB口座振替"),
     Entry("WEB受付のテスト", "signup:trial_list", "signup.trial_do", 736, "報告"),
+    Entry("運営時間", "servicehours:calendar_show", "servicehours.hours_see", 480, "お客様センター"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("窓口・レジ・領収印の登録", "till:place_list", "till.place_edit", 807, "管理"),

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
+from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
@@ -21,6 +22,7 @@ from mizuhiki.rulepacks.services import (
     load_pack,
     pack_of_version,
     pack_on,
+    packs_between,
     put_in_force,
     read_folder,
     unreadable_versions,
@@ -48,6 +50,7 @@ __all__ = [
     "AgentProfile",
     "ApplicationForm",
     "BankProfile",
+    "CallHours",
     "CaseVolume",
     "Charge",
     "CheckPoint",
@@ -97,6 +100,7 @@ __all__ = [
     "next_month",
     "pack_of_version",
     "pack_on",
+    "packs_between",
     "put_in_force",
     "read_folder",
     "unreadable_versions",

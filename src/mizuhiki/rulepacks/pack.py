@@ -11,6 +11,7 @@ import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
+from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
@@ -122,6 +123,7 @@ class Pack:
     results: ResultList | None  # the list of its results; a pack may have none
     kpi: KpiTerms | None  # the call centre under contract; a pack may have none
     calendars: Mapping[str, BusinessCalendar]
+    call_hours: CallHours | None  # a pack of an earlier release, or without a call centre, has none
     tariffs: Mapping[str, Tariff]
 
     def cycle_of(self, due_on: date) -> date:
@@ -195,6 +197,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         results=read_results(files.get(RESULTS_FILE), calendars),
         kpi=read_kpi(files.get(KPI_FILE)),
         calendars=calendars,
+        call_hours=read_call_hours(content.get("call_hours"), calendars),
         tariffs={code: _tariff(code, files) for code in charges},
     )
 

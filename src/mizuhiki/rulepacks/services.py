@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -123,6 +123,16 @@ def pack_on(day: date) -> Pack:
     if version_id is None:
         raise NoRulesInForce(day=day)
     return pack_of_version(version_id)
+
+
+def packs_between(first: date, last: date) -> dict[date, Pack | None]:
+    """The rules in force on each day from first to last, both in; None where there are none."""
+    rows = list(RulePackInForce.objects.filter(from_on__lte=last).order_by("from_on", "pk"))
+    found: dict[date, Pack | None] = {}
+    for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
+        held = [row.version_id for row in rows if row.from_on <= day]
+        found[day] = pack_of_version(held[-1]) if held else None
+    return found
 
 
 @lru_cache(maxsize=8)

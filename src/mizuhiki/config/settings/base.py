@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mizuhiki.reductions",
     "mizuhiki.signup",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
+    "mizuhiki.servicehours",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",
