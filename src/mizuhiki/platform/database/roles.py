@@ -2,7 +2,7 @@
 
 owner        migrates and owns every table; the only one who may load with silent triggers
 application  reads and writes rows; single tables are closed to UPDATE and DELETE by migrations
-door         the public site: nothing, until a migration grants it a function
+door         the public site: nothing, until a migration grants it a function; no lock that others wait for
 readonly     reads; for the auditor's tools
 
 A table made by the owner is granted to application and readonly by default privileges, so a
@@ -34,6 +34,13 @@ RIGHTS = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {application}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE ON SCHEMAS TO {application}, {readonly}",
 )
+# What PostgreSQL gives everybody, and what a door that was taken over would stall or fill the house with:
+# locks that payments and bulk runs wait for, and large objects, which nobody here has.
+TAKEN_BACK = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(pg_(try_)?advisory_|lo_|lowrite$)'
+      AND has_function_privilege('public', p.oid, 'EXECUTE')
+"""
 
 
 def ensure_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
@@ -82,11 +89,15 @@ def ensure_database(connection: Connection, name: str, *, locale: str = "") -> b
 
 
 def grant_rights(connection: Connection) -> None:
-    """Extensions and default privileges of the database that `connection`, a superuser's, is in."""
+    """Extensions and rights of the database that `connection`, a superuser's, is in."""
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     for statement in RIGHTS:
         connection.execute(sql.SQL(statement).format(**_names()))
+    for (function,) in connection.execute(TAKEN_BACK).fetchall():
+        connection.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+        grant = sql.SQL(f"GRANT EXECUTE ON FUNCTION {function} TO {{owner}}, {{application}}")
+        connection.execute(grant.format(**_names()))
 
 
 def _names() -> dict[str, sql.Identifier]:

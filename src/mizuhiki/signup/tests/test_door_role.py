@@ -87,6 +87,9 @@ def test_of_all_functions_of_ours_it_may_call_those_of_the_door(door: Door) -> N
         "COPY signup_answer TO STDOUT",
         "SET ROLE mizuhiki_application",
         "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "SELECT pg_advisory_lock(28026, hashtext(current_schema()))",
+        "SELECT pg_try_advisory_xact_lock_shared(1)",
+        "SELECT lo_from_bytea(0, 'x')",
     ],
 )
 def test_sql_of_its_own_is_refused(door: Door, begin: Begin, statement: str) -> None:
@@ -95,6 +98,15 @@ def test_sql_of_its_own_is_refused(door: Door, begin: Begin, statement: str) -> 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         door.execute(statement)
     assert _everything() == before
+
+
+def test_it_holds_no_lock_that_others_wait_for(door: Door) -> None:
+    """Whoever took the door over could else stop every payment with one lock."""
+    found = door.execute(
+        "SELECT proname FROM pg_proc WHERE has_function_privilege(oid, 'EXECUTE')"
+        " AND proname ~ '(advisory.*lock|^lo_|^lowrite$)'"
+    ).fetchall()
+    assert found == []
 
 
 def test_a_table_made_for_a_while_opens_nothing(door: Door, begin: Begin) -> None:
