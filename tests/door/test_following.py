@@ -17,6 +17,7 @@ from mizuhiki.staff.api import system_actor
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
+from tests.door.by_hand import evidence_in, match
 from tests.security.signups import make_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -154,13 +155,13 @@ def test_a_clerk_says_whose_it_is(town: Town, person: Any, sign_in: Any) -> None
     user: User = person("signup.application_see", "signup.application_match")
     browser = sign_in(user)
     page = f"/signup/applications/{application.pk}/"
-    shown = browser.get(page).content.decode()
-    assert "お問い合わせ番号がない" in shown
-    assert ("●●●●345" in shown, "0012345" in shown) == (True, False)
-    once = shown.split('name="once" value="')[1].split('"')[0]
-    assert browser.post(page, {"inquiry_no": "00000000099", "once": once}).status_code == 422
+    seen = browser.get(page).content.decode()
+    assert "お問い合わせ番号がない" in seen
+    assert ("●●●●345" in seen, "0012345" in seen) == (True, False)
+    given = {"evidence": evidence_in(seen), "once": seen.split('name="once" value="')[1].split('"')[0]}
+    assert browser.post(page, given | {"inquiry_no": "00000000099"}).status_code == 422
     assert not Mandate.objects.exists()
-    assert browser.post(page, {"inquiry_no": NUMBER, "once": once}).status_code == 302
+    assert browser.post(page, given | {"inquiry_no": NUMBER}).status_code == 302
     assert ApplicationMatch.objects.get().by == user
     assert Item.objects.get().outcome == "matched"
     assert "契約に反映済み" in browser.get(page).content.decode()
@@ -179,13 +180,13 @@ def test_by_hand_too_only_what_is_confirmed_and_once(town: Town) -> None:
     )
     ApplicationEvent.objects.create(application=waiting, kind="begun", at=now())
     with pytest.raises(NotConfirmed):
-        following.match_by_hand(application_id=waiting.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+        match(waiting, NUMBER)
     with pytest.raises(NoSuchSupply):
-        following.match_by_hand(application_id=confirmed.pk, inquiry_no="9" * 11, at=now(), actor=clerk())
+        match(confirmed, "9" * 11)
     assert not Mandate.objects.exists()
-    following.match_by_hand(application_id=confirmed.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+    match(confirmed, NUMBER)
     with pytest.raises(AlreadyMatched):
-        following.match_by_hand(application_id=confirmed.pk, inquiry_no=NUMBER, at=now(), actor=clerk())
+        match(confirmed, NUMBER)
     assert Mandate.objects.count() == 1
 
 

@@ -27,6 +27,7 @@ from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
+from tests.door.by_hand import evidence_in, match
 from tests.door.results import FRIDAY, make_day
 from tests.security.signups import GIVEN, make_application
 
@@ -203,10 +204,9 @@ def test_numbers_that_are_missing_or_do_not_fit_are_asked_of_a_clerk(
     application = at_post_bank(instant(), **numbers)
     follow()
     assert ApplicationEvent.objects.get(kind="unmatched").facts == {"why": "numbers"}
-    facts: dict[str, Any] = {"application_id": application.pk, "at": clock.now(), "actor": clerk()}
     for typed in (("", ""), (SYMBOL, "12345681"), ("記号", "番号")):
         with pytest.raises(OtherNumbers):
-            following.match_by_hand(inquiry_no=A, numbers=typed, **facts)
+            match(application, A, numbers=typed)
     assert (Mandate.objects.count(), ApplicationMatch.objects.count()) == (0, 0)
     assert Item.objects.get(kind="signup.unmatched").closed_at is None
     browser = sign_in(person("signup.application_see", "signup.application_match"))
@@ -214,13 +214,40 @@ def test_numbers_that_are_missing_or_do_not_fit_are_asked_of_a_clerk(
     shown = browser.get(page).content.decode()
     assert "ゆうちょ銀行の記号・番号がないか、登録された口座と違う" in shown
     once = shown.split('name="once" value="')[1].split('"')[0]
-    sent = {"inquiry_no": A, "symbol": "１２３４０", "number": "１２３４５６７１", "once": once}
+    sent = {"inquiry_no": A, "evidence": evidence_in(shown), "once": once}
+    assert browser.post(page, sent).status_code == 422
+    sent |= {"symbol": "１２３４０", "number": "１２３４５６７１"}
     assert browser.post(page, sent | {"number": "12345681"}).status_code == 422
-    assert browser.post(page, {"inquiry_no": A, "once": once}).status_code == 422
     assert not Mandate.objects.exists()
     assert browser.post(page, sent).status_code == 302
     mandate = Mandate.objects.get()
     assert (mandate.yucho_symbol, mandate.yucho_number) == (SYMBOL, NUMBER)
+
+
+def test_a_press_is_of_the_registration_that_was_on_the_screen(person: Any, sign_in: Any) -> None:
+    at = instant()
+    application = set_out(at, "00000000009")  # of no supply
+    retype(application, at + MINUTE, house(B))
+    set_out_again(application, at + 2 * MINUTE)
+    yesterday = date.fromordinal(clock.today().toordinal() - 1)
+    tell(application, 1, at + 3 * MINUTE, on=yesterday)
+    follow()
+    browser = sign_in(person("signup.application_see", "signup.application_match"))
+    page = f"/signup/applications/{application.pk}/"
+    seen = browser.get(page).content.decode()
+    later = tell(application, 2, at + 4 * MINUTE, "7654321", on=clock.today())
+    sent = {"inquiry_no": A, "once": seen.split('name="once" value="')[1].split('"')[0]}
+    for wrong in ({}, {"evidence": "x"}, {"evidence": "9" * 30}):
+        assert browser.post(page, sent | wrong).status_code == 422
+    answer = browser.post(page, sent | {"evidence": evidence_in(seen)})
+    again = answer.content.decode()
+    assert (answer.status_code, evidence_in(again)) == (422, f"{later.pk}")
+    assert "反映する口座の登録が変わりました" in again
+    assert "見本 2" in again  # what was given for the registration that counts now
+    assert (Mandate.objects.count(), ApplicationMatch.objects.count()) == (0, 0)
+    sent["once"] = again.split('name="once" value="')[1].split('"')[0]
+    assert browser.post(page, sent | {"evidence": f"{later.pk}"}).status_code == 302
+    assert ApplicationMatch.objects.get().evidence == later
 
 
 def test_numbers_that_fit_are_not_asked_for(person: Any, sign_in: Any) -> None:
@@ -229,7 +256,7 @@ def test_numbers_that_fit_are_not_asked_for(person: Any, sign_in: Any) -> None:
     browser = sign_in(person("signup.application_see", "signup.application_match"))
     page = browser.get(f"/signup/applications/{application.pk}/").content.decode()
     assert ('name="inquiry_no"' in page, 'name="symbol"' in page) == (True, False)
-    following.match_by_hand(application_id=application.pk, inquiry_no=B, at=clock.now(), actor=clerk())
+    match(application, B)
     assert Mandate.objects.get().yucho_number == NUMBER
 
 
@@ -241,7 +268,7 @@ def test_an_account_nobody_names_waits_with_its_reason(person: Any, sign_in: Any
     follow()
     assert ApplicationEvent.objects.get(kind="unmatched").facts == {"why": "untold"}
     with pytest.raises(AccountUntold):
-        following.match_by_hand(application_id=application.pk, inquiry_no=A, at=clock.now(), actor=clerk())
+        match(application, A)
     assert (Mandate.objects.count(), ApplicationMatch.objects.count()) == (0, 0)
     browser = sign_in(person("signup.application_see", "signup.application_match"))
     page = browser.get(f"/signup/applications/{application.pk}/")

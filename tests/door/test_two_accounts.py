@@ -20,6 +20,7 @@ from mizuhiki.signup.reconciling import registrations
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
+from tests.door.by_hand import match
 from tests.door.dailies import day_before, row, take
 from tests.security.signups import make_application
 
@@ -98,7 +99,7 @@ def test_of_one_day_neither_overrules_the_other(order: tuple[int, int]) -> None:
     assert in_force() == [f"000000{order[0] + 1}"]
     assert Mandate.objects.count() == 1
     application = Application.objects.get(match=None)
-    following.match_by_hand(application_id=application.pk, inquiry_no=NUMBER, at=clock.now(), actor=clerk())
+    match(application, NUMBER)
     assert in_force() == [f"000000{order[1] + 1}"]  # a clerk decided
 
 

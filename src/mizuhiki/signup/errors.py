@@ -11,6 +11,15 @@ class NotConfirmed(RuleBroken):
     sentence = "受付番号{number}は、金融機関の登録がまだ確認できていません。確認できてから反映してください。"
 
 
+class RegistrationChanged(RuleBroken):
+    """Another registration counts than the one that was on the screen."""
+
+    code = "application_registration_changed"
+    sentence = (
+        "画面を開いた後に、反映する口座の登録が変わりました。いまの内容を確かめて、もう一度押してください。"
+    )
+
+
 class AlreadyMatched(RuleBroken):
     """The application became an account before."""
 

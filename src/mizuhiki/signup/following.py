@@ -13,7 +13,14 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import accounts, selectors
 from mizuhiki.signup.accounts import Registered
 from mizuhiki.signup.comparing import NEWER, NUMBERS, UNTOLD, why_not
-from mizuhiki.signup.errors import AccountUntold, AlreadyMatched, NoSuchSupply, NotConfirmed, OtherNumbers
+from mizuhiki.signup.errors import (
+    AccountUntold,
+    AlreadyMatched,
+    NoSuchSupply,
+    NotConfirmed,
+    OtherNumbers,
+    RegistrationChanged,
+)
 from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
@@ -221,6 +228,7 @@ def lay_unmatched(*, application_id: int, why: str, at: datetime, actor: Actor) 
 def match_by_hand(
     *,
     application_id: int,
+    evidence_id: int,
     inquiry_no: str,
     numbers: tuple[str, str] = accounts.NO_NUMBERS,
     at: datetime,
@@ -229,11 +237,12 @@ def match_by_hand(
     """A clerk says whose application it is; the account starts.
 
     Args:
+        evidence_id: the registration that was before the clerk; a later word of a bank may let another count.
         numbers: 記号 and 番号 of an account at ゆうちょ銀行, where those given are not of it.
 
     Raises:
-        NotConfirmed, AlreadyMatched, NoSuchSupply, AccountNewer, OtherNumbers, AccountUntold: nothing is
-            changed.
+        NotConfirmed, AlreadyMatched, RegistrationChanged, NoSuchSupply, AccountNewer, OtherNumbers,
+            AccountUntold: nothing is changed.
 
     Source:
         DD-011 【長岡口振】4(5), 8(5)ア.
@@ -243,10 +252,12 @@ def match_by_hand(
         raise AlreadyMatched(number=application.number)
     if application.standing.state != ApplicationState.State.CONFIRMED:
         raise NotConfirmed(number=application.number)
+    account = _counting(application)
+    if account.evidence_id != evidence_id:
+        raise RegistrationChanged
     found = selectors.candidate_of(inquiry_no, today=clock.day_of(at))
     if found is None or found.is_ended:
         raise NoSuchSupply(number=inquiry_no)
-    account = _counting(application)
     return _match(application, account, found.supply_id, at=at, actor=actor, by=actor, typed=numbers)
 
 

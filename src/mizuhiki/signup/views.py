@@ -23,7 +23,7 @@ from mizuhiki.signup.comparing import NEWER, WHY
 from mizuhiki.signup.door.words import texts
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
-from mizuhiki.signup.reconciling.daily_forms import SettleForm
+from mizuhiki.signup.reconciling.daily_forms import MatchForm
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -70,7 +70,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
     )
     person, account = cast(User, request.user), accounts.counting_of(application)
     given = account.given if account else selectors.given_of(application.pk)
-    form = SettleForm(request.POST or None, is_yucho=account is not None and accounts.lacks_numbers(account))
+    form = MatchForm(request.POST or None, is_yucho=account is not None and accounts.lacks_numbers(account))
     may_match = person.has_perm(APPLICATION_MATCH) and _is_open(application)
     if request.method == "POST" and not person.has_perm(APPLICATION_MATCH):
         raise PermissionDenied
@@ -78,6 +78,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
         try:
             following.match_by_hand(
                 application_id=application.pk,
+                evidence_id=form.cleaned_data["evidence"],
                 inquiry_no=form.cleaned_data["inquiry_no"],
                 numbers=(form.cleaned_data.get("symbol", ""), form.cleaned_data.get("number", "")),
                 at=clock.now(),
@@ -88,6 +89,8 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
         else:
             messages.success(request, "契約に反映しました。次の請求から口座振替になります。")
             return redirect("signup:application_show", application.pk)
+    if account is not None:
+        form.speak_of(account.evidence_id)
     present = _present(application, given)
     log_read(request, subjects={KIND: [application.pk], **_people(present)})
     context = {

@@ -60,6 +60,24 @@ class SettleForm(Form):
         return digits_of(self.cleaned_data["number"])
 
 
+class MatchForm(SettleForm):
+    """Whose application it is: of the registration that was on the screen, and of no other."""
+
+    evidence = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "画面を開き直してから、もう一度押してください。",
+            "invalid": "画面を開き直してから、もう一度押してください。",
+        },
+    )
+
+    def speak_of(self, evidence_id: int) -> None:
+        """Let the next press be of the registration that is on the screen now."""
+        self.initial["evidence"] = evidence_id
+        if self.is_bound:
+            self.data = {**self.data, "evidence": f"{evidence_id}"}
+
+
 class LeaveForm(Form):
     """Why no supply gets the account."""
 
