@@ -23,6 +23,7 @@ from mizuhiki.signup.models import (
     EvidenceAccount,
 )
 from mizuhiki.signup.reconciling import days as reconciling
+from mizuhiki.signup.tests.ways import latest_answer
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.models import Item
@@ -77,7 +78,12 @@ def retype(application: Application, at: datetime, given: dict[str, dict[str, st
 def set_out_again(application: Application, at: datetime, bank: str = "9998") -> None:
     """The second way to a bank."""
     Attempt.objects.create(
-        application=application, position=2, reference=f"{application.number}02", bank_code=bank, at=at
+        application=application,
+        position=2,
+        reference=f"{application.number}02",
+        bank_code=bank,
+        last_answer=latest_answer(application),
+        at=at,
     )
     ApplicationEvent.objects.create(application=application, attempt=2, kind="handed_off", at=at)
 

@@ -17,6 +17,7 @@ from mizuhiki.signup.models import (
 )
 from mizuhiki.signup.reconciling import days as reconciling
 from mizuhiki.signup.reconciling import registrations
+from mizuhiki.signup.tests.ways import latest_answer
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk, rules
@@ -55,7 +56,12 @@ def twice(number: str = "W0123456789AB") -> tuple[str, str]:
     first = apply(number)
     application = Application.objects.get(number=number)
     attempt = Attempt.objects.create(
-        application=application, position=2, reference=f"{number}02", bank_code="9998", at=clock.now()
+        application=application,
+        position=2,
+        reference=f"{number}02",
+        bank_code="9998",
+        last_answer=latest_answer(application),
+        at=clock.now(),
     )
     ApplicationEvent.objects.create(application=application, attempt=2, kind="handed_off", at=clock.now())
     return first, attempt.reference

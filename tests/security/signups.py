@@ -17,6 +17,7 @@ from mizuhiki.signup.models import (
 )
 from mizuhiki.signup.reconciling.daily_files import import_daily
 from mizuhiki.signup.results import services as result_services
+from mizuhiki.signup.tests.ways import latest_answer
 from mizuhiki.staff.models import User
 
 GIVEN = {
@@ -54,7 +55,12 @@ def make_application(
         values = answers | (given or {}).get(page, {})
         Answer.objects.create(application=application, page=page, given=values, at=at)
     attempt = Attempt.objects.create(
-        application=application, position=1, reference=f"{number}01", bank_code=bank, at=at
+        application=application,
+        position=1,
+        reference=f"{number}01",
+        bank_code=bank,
+        last_answer=latest_answer(application),
+        at=at,
     )
     for position, kind in ((0, "begun"), (1, "handed_off")):
         ApplicationEvent.objects.create(application=application, attempt=position, kind=kind, at=at)

@@ -84,7 +84,7 @@ def counting_of(application: Application) -> Registered | None:
 def registered_of(proof: Evidence) -> Registered:
     """The account of one word of a bank."""
     account, way = EvidenceAccount.objects.filter(evidence=proof).first(), proof.attempt
-    given = selectors.given_of(way.application_id, as_of=way.at) if way else {}
+    given = selectors.given_of(way.application_id, for_way=way) if way else {}
     return Registered(
         evidence_id=proof.pk,
         attempt=way.position if way else 0,

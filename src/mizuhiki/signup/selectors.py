@@ -13,21 +13,21 @@ from mizuhiki.signup.models import (
     Application,
     ApplicationEvent,
     ApplicationState,
+    Attempt,
 )
 
 Kind = ApplicationEvent.Kind
 
 
-def given_of(application_id: int, *, as_of: datetime | None = None) -> dict[str, str]:
+def given_of(application_id: int, *, for_way: Attempt | None = None) -> dict[str, str]:
     """What was given last on each page, by item.
 
     Args:
-        as_of: the instant of a way to a bank. Nothing can be given from then until it has ended, so that
-            this is what the bank was asked for; what was changed for the next way is not in it.
+        for_way: a way to a bank, for what the bank was asked for; what was changed for the next is not in it.
     """
     answers = Answer.objects.filter(application_id=application_id)
-    if as_of is not None:
-        answers = answers.filter(at__lte=as_of)
+    if for_way is not None:
+        answers = answers.filter(pk__lte=for_way.last_answer)
     latest = answers.order_by("page", "-pk").distinct("page")
     return {item: value for answer in latest for item, value in answer.given.items()}
 

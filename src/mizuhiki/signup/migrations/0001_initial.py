@@ -279,6 +279,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AccessWrong",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "access",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="signup.access"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="ApplicationState",
             fields=[
                 (
@@ -393,6 +414,7 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField()),
                 ("reference", models.CharField(max_length=16, unique=True)),
                 ("bank_code", models.CharField(max_length=4, verbose_name="金融機関")),
+                ("last_answer", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
                 (
                     "application",

@@ -188,8 +188,9 @@ BEGIN
         RETURN NULL;
     END IF;
     next_one := standing.attempt + 1;
-    INSERT INTO signup_attempt (application_id, position, reference, bank_code, at)
-    SELECT opened, next_one, a.number || lpad(next_one::text, 2, '0'), bank, now()
+    INSERT INTO signup_attempt (application_id, position, reference, bank_code, last_answer, at)
+    SELECT opened, next_one, a.number || lpad(next_one::text, 2, '0'), bank,
+           (SELECT coalesce(max(g.id), 0) FROM signup_answer g WHERE g.application_id = opened), now()
     FROM signup_application a WHERE a.id = opened
     RETURNING reference INTO named;
     INSERT INTO signup_applicationevent (application_id, attempt, kind, facts, at)
@@ -301,32 +302,34 @@ BEGIN
 END $$
 """
 
-# The link opens once, to whoever knows the last four digits of a telephone number that was given; five tries,
-# and the fifth that is wrong is told that it was the last.
+# The link opens once, to whoever knows the last four digits of a telephone number that was given. The fifth try
+# that is wrong ends it for good, at whatever hour, and says so.
 RESUME = """
 CREATE FUNCTION signup_resume(token text, tail text, secret text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     link record;
-    tried text := encode(sha256(convert_to(token, 'UTF8')), 'hex');
+    wrong int;
 BEGIN
     SELECT a.id, a.application_id INTO link FROM signup_access a
     WHERE length(token) >= 22 AND a.sha256 = sha256(convert_to(token, 'UTF8')) AND a.kind = 'resume'
       AND a.expires_at > now() AND NOT EXISTS (SELECT FROM signup_accessused u WHERE u.access_id = a.id);
     IF link.id IS NULL OR length(secret) < 22 THEN
         RETURN 'closed';
-    ELSIF NOT signup_rate('resume:' || tried, 5, 86400) THEN
-        RETURN 'spent';
     END IF;
     PERFORM FROM signup_application a WHERE a.id = link.application_id FOR NO KEY UPDATE;
-    IF tail !~ '^[0-9]{4}$' OR NOT EXISTS (
+    SELECT count(*) INTO wrong FROM signup_accesswrong w WHERE w.access_id = link.id;
+    IF wrong >= 5 THEN
+        RETURN 'spent';
+    ELSIF tail !~ '^[0-9]{4}$' OR NOT EXISTS (
         SELECT FROM (
             SELECT DISTINCT ON (g.page) g.given FROM signup_answer g
             WHERE g.application_id = link.application_id ORDER BY g.page, g.id DESC
         ) l, unnest(ARRAY['phone_home', 'phone_office', 'phone_mobile']) AS field
         WHERE right(regexp_replace(l.given ->> field, '[^0-9]', '', 'g'), 4) = tail
     ) THEN
-        RETURN CASE WHEN signup_rate('wrong:' || tried, 4, 86400) THEN 'wrong' ELSE 'spent' END;
+        INSERT INTO signup_accesswrong (access_id, at) VALUES (link.id, now());
+        RETURN CASE WHEN wrong < 4 THEN 'wrong' ELSE 'spent' END;
     END IF;
     INSERT INTO signup_accessused (access_id, at) VALUES (link.id, now()) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
@@ -511,7 +514,7 @@ UNCHANGED = """
 CREATE TRIGGER refuse_change BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()
 """
 GUARDED = (
-    "publication", "application", "access", "accessused", "attempt", "applicationevent", "evidence", "arrival",
+    "publication", "application", "access", "accessused", "accesswrong", "attempt", "applicationevent", "evidence", "arrival",
     "gatewaykey", "gatewaykeyend",
 )  # fmt: skip
 

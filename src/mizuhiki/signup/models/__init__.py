@@ -3,6 +3,7 @@
 from mizuhiki.signup.models.applications import (
     Access,
     AccessUsed,
+    AccessWrong,
     Answer,
     Application,
     ApplicationEvent,
@@ -39,6 +40,7 @@ from mizuhiki.signup.models.trials import (
 __all__ = [
     "Access",
     "AccessUsed",
+    "AccessWrong",
     "Answer",
     "Application",
     "ApplicationEvent",

@@ -63,6 +63,13 @@ class AccessUsed(InsertOnly):
     at = models.DateTimeField()
 
 
+class AccessWrong(InsertOnly):
+    """Somebody opened a link and did not know the number it asks for; the fifth ends the link."""
+
+    access = models.ForeignKey(Access, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class Answer(models.Model):
     """What was given on one page; the latest row of a page counts. Erased by a disposal, never changed."""
 
@@ -88,12 +95,17 @@ class ApplicationKind(InsertOnly):
 
 
 class Attempt(InsertOnly):
-    """One way to a bank. Stored, with its reference, before the browser leaves for the bank's page."""
+    """One way to a bank. Stored, with its reference, before the browser leaves for the bank's page.
+
+    `last_answer` is the number of the latest answer it was made with, 0 where there was none: a number and no
+    key, for answers are erased one day.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attempts")
     position = models.PositiveSmallIntegerField()
     reference = models.CharField(max_length=16, unique=True)
     bank_code = models.CharField("金融機関", max_length=4)
+    last_answer = models.BigIntegerField()
     at = models.DateTimeField()
 
     class Meta:

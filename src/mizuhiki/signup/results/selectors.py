@@ -147,7 +147,8 @@ _GIVEN = """
         FROM signup_resultline l
         LEFT JOIN signup_attempt t
           ON t.application_id = l.application_id AND t.position = l.attempt AND l.outcome <> 'paper'
-        JOIN signup_answer g ON g.application_id = l.application_id AND g.at <= least(%(as_of)s, t.at)
+        JOIN signup_answer g ON g.application_id = l.application_id AND g.at <= %(as_of)s
+          AND (t.id IS NULL OR g.id <= t.last_answer)
         WHERE l.id = ANY(%(lines)s)
         ORDER BY l.id, g.page, g.id DESC
     ) l CROSS JOIN LATERAL jsonb_each_text(l.given) i

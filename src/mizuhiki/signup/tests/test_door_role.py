@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +26,7 @@ from mizuhiki.signup.models import (
     EvidenceAccount,
     Publication,
 )
+from mizuhiki.signup.selectors import given_of
 from mizuhiki.signup.tests.conftest import BANK, TO_BANK, Door
 from mizuhiki.signup.tests.talking import arrive, call, handed_off, said, sealed, state_of
 
@@ -233,6 +234,18 @@ def test_what_a_word_of_the_bank_makes_of_it(
     assert Evidence.objects.get().result == result
     assert EvidenceAccount.objects.count() == (result == "OK")
     assert Arrival.objects.get().why == "known"
+
+
+def test_a_way_is_made_with_what_was_kept_before_it(door: Door, begin: Begin) -> None:
+    """Whatever the clock says: an answer that began later may have been kept first."""
+    secret = begin()
+    with transaction.atomic(), connection.cursor() as going:
+        going.execute("SELECT now()")
+        call(door, "signup_answer", secret, "bank", json.dumps({"bank": BANK}))
+        going.execute("SELECT signup_hand_off(%s, %s)", [secret, BANK])
+    way, answer = Attempt.objects.get(), Answer.objects.get()
+    assert (answer.at > way.at, way.last_answer) == (True, answer.pk)
+    assert given_of(way.application_id, for_way=way) == {"bank": BANK}
 
 
 def test_no_word_that_is_not_the_banks_is_taken(door: Door, begin: Begin) -> None:

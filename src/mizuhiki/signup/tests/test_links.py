@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mizuhiki.platform import clock
-from mizuhiki.signup.models import Access, Application
+from mizuhiki.signup.models import Access, AccessWrong, Application, RateCount
 from mizuhiki.signup.tests.conftest import Door
 from mizuhiki.signup.tests.talking import call
 
@@ -39,9 +39,12 @@ def test_a_link_opens_once_for_whoever_knows_the_number(door: Door, begin: Begin
     assert call(door, "signup_draft", "m" * 32) is None
 
 
-def test_five_wrong_numbers_close_a_link(door: Door, begin: Begin) -> None:
+def test_five_wrong_numbers_end_a_link_for_good(door: Door, begin: Begin) -> None:
     token = _link(door, begin())
     tries = [call(door, "signup_resume", token, f"{n:04}", "n" * 32) for n in range(6)]
     assert tries == ["wrong"] * 4 + ["spent"] * 2
+    RateCount.objects.all().delete()  # as after the hour at which the counts of a day begin anew
+    assert call(door, "signup_resume", token, "0000", "n" * 32) == "spent"
     assert call(door, "signup_resume", token, "1234", "n" * 32) == "spent"
     assert call(door, "signup_draft", "n" * 32) is None
+    assert AccessWrong.objects.count() == 5

@@ -71,12 +71,19 @@ class Way:
                 position=position,
                 reference=f"{one.number}{position:02}",
                 bank_code=bank,
+                last_answer=latest_answer(one),
                 at=at,
             )
             _note(one, "handed_off", at, attempt=position, bank=bank)
             for source, result in words:
                 hear(attempt, source, result, at + timedelta(hours=self.hours))
         return one
+
+
+def latest_answer(application: Application) -> int:
+    """What a way to a bank that begins now is made with."""
+    latest = Answer.objects.filter(application=application).order_by("pk").last()
+    return latest.pk if latest else 0
 
 
 def hear(attempt: Attempt, source: str, result: str, at: datetime) -> None:

@@ -91,6 +91,7 @@ def test_a_month_that_is_over_does_not_move() -> None:
         position=1,
         reference="W00000000000501",
         bank_code="9998",
+        last_answer=0,
         at=later,
     )
     Answer.objects.all().delete()
