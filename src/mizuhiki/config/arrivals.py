@@ -9,6 +9,9 @@ from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
 from mizuhiki.bankrefunds import shown as refunded
 from mizuhiki.bankrefunds.permissions import TRANSFER_DOWNLOAD
 from mizuhiki.bankrefunds.services import files as transfers
+from mizuhiki.callcentre import papers
+from mizuhiki.callcentre.permissions import QUEUE_SEE
+from mizuhiki.callcentre.services.queue import PAGE_KIND
 from mizuhiki.certificates import paper
 from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
@@ -29,6 +32,15 @@ def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFil
 
 
 FILE_KINDS = (
+    FileKind(
+        code=PAGE_KIND,
+        title="届いた書類",
+        permission=QUEUE_SEE,
+        purpose="届いた書類の登録",
+        media_types=("application/pdf", "image/png", "image/jpeg"),
+        limit_bytes=20 * MB,
+        subjects=papers.customers_of_page,
+    ),
     FileKind(
         code=paper.FILE_KIND,
         title="納入証明書",

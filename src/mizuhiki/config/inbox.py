@@ -7,6 +7,7 @@ from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalReque
 from mizuhiki.attachments import api as attachments
 from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
+from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
@@ -45,6 +46,9 @@ def wire() -> None:
     worklist.register_kind(RETURNED)
     worklist.register_kind(UNKNOWN)
     worklist.register_kind(contacts.COMPLAINT)
+    for waiting in callcentre.WAITING:
+        worklist.register_kind(waiting)
+    events.listen(contacts.ComplaintEnded, callcentre.follow_complaint)
     worklist.register_kind(UNBOOKED)
     worklist.register_kind(DIFFERENT)
     worklist.register_kind(UNMATCHED)

@@ -9,6 +9,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.attachments.kinds import kinds as file_kinds
 from mizuhiki.audit.words import Values, call_values, field_word
 from mizuhiki.bankrefunds.models import TransferReturn
+from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
@@ -75,6 +76,10 @@ def _roles() -> Mapping[str, str]:
     return dict(Role.objects.values_list("code", "name"))
 
 
+def _sections() -> Mapping[str, str]:
+    return dict(Section.objects.values_list("code", "name"))
+
+
 def _forms() -> Mapping[str, str]:
     return {form.code: form.title for form in mail.Form.objects.all()}
 
@@ -107,7 +112,12 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(Contact.Kind), ("contacts.contact.",)),
     ("channel", of(Contact.Channel), ("contacts.contact.",)),
     ("kind", of(Complaint.About), ("contacts.complaint.",)),
-    ("to", _people, ("contacts.complaint.", "till.")),
+    ("to", _people, ("contacts.complaint.", "till.", "callcentre.")),
+    ("kind", of(Case.Kind), ("callcentre.case.",)),
+    ("channel", of(Case.Channel), ("callcentre.case.",)),
+    ("kind", of(Arrival.Source), ("callcentre.arrival.",)),
+    ("how", of(Source), ("callcentre.",)),
+    ("section", _sections, ("callcentre.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
     ("role", of(SupplyParty.Role), ("customers.party.",)),
     ("fields", _columns(Customer, Premises), ("customers.",)),

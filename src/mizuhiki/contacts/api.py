@@ -1,12 +1,13 @@
 """The door of this room."""
 
-from mizuhiki.contacts.cases import owners
+from mizuhiki.contacts.cases import is_complaint_open, owners
 from mizuhiki.contacts.errors import (
     ContactCorrected,
     ContactInTheFuture,
     ContactOfAnother,
     ContactSaysNothing,
 )
+from mizuhiki.contacts.events import ComplaintEnded
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.contacts.permissions import COMPLAINT_SEE, CONTACT_ADD
 from mizuhiki.contacts.selectors import contacts_of, counts_of_year
@@ -28,6 +29,7 @@ __all__ = [
     "COMPLAINT_SEE",
     "CONTACT_ADD",
     "Complaint",
+    "ComplaintEnded",
     "Contact",
     "ContactCorrected",
     "ContactInTheFuture",
@@ -39,6 +41,7 @@ __all__ = [
     "contacts_of",
     "counts_of_year",
     "hand_over",
+    "is_complaint_open",
     "mark_reportable",
     "note_step",
     "owners",

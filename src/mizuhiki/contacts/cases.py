@@ -121,6 +121,11 @@ def case(complaint_id: int) -> Case | None:
     return case_of(found) if found else None
 
 
+def is_complaint_open(complaint_id: int) -> bool:
+    """Whether it has neither been closed nor taken back."""
+    return not ComplaintStep.objects.filter(complaint_id=complaint_id, kind__in=ENDS).exists()
+
+
 def complaints(filters: Filters) -> QuerySet[Complaint]:
     """Open ones by their day, so that what is late comes first; ended ones newest first."""
     steps = ComplaintStep.objects.filter(complaint=OuterRef("pk"))

@@ -69,7 +69,7 @@ from mizuhiki.customers.services import (
     unmerge_customers,
 )
 from mizuhiki.customers.showing import show_of_supply
-from mizuhiki.customers.text import normalise, phone_digits
+from mizuhiki.customers.text import bigrams, normalise, phone_digits
 
 __all__ = [
     "CUSTOMER_EDIT",
@@ -107,6 +107,7 @@ __all__ = [
     "Viewer",
     "begin_mark",
     "begin_party",
+    "bigrams",
     "change_customer",
     "change_owner",
     "change_premises",

@@ -23,6 +23,7 @@ DESKS: Mapping[str, Desk] = {
     desk.code: desk
     for desk in (
         Desk("reception", "お客様センター", permissions.DESK_RECEPTION),
+        Desk("supervisor", "ＳＶ", permissions.DESK_SUPERVISOR),
         Desk("counter", "窓口", permissions.DESK_COUNTER),
         Desk("billing", "検針・調定", permissions.DESK_BILLING),
         Desk("collection", "収納", permissions.DESK_COLLECTION),

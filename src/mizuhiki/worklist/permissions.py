@@ -4,6 +4,7 @@ from mizuhiki.platform.permissions import declare
 
 ITEM_SEE = declare("worklist.item_see", "受付箱を見る")
 DESK_RECEPTION = declare("worklist.desk_reception", "受付箱「お客様センター」を処理する")
+DESK_SUPERVISOR = declare("worklist.desk_supervisor", "受付箱「ＳＶ」を処理する")
 DESK_COUNTER = declare("worklist.desk_counter", "受付箱「窓口」を処理する")
 DESK_BILLING = declare("worklist.desk_billing", "受付箱「検針・調定」を処理する")
 DESK_COLLECTION = declare("worklist.desk_collection", "受付箱「収納」を処理する")

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mizuhiki.signup",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
     "mizuhiki.servicehours",
+    "mizuhiki.callcentre",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",

@@ -8,8 +8,9 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.contacts import errors
 from mizuhiki.contacts.cases import Case, Kind, case, owners
+from mizuhiki.contacts.events import ComplaintEnded
 from mizuhiki.contacts.models import Complainant, Complaint, ComplaintStep
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, events
 from mizuhiki.platform.actors import Actor
 from mizuhiki.staff.api import User
 from mizuhiki.worklist import api as worklist
@@ -244,6 +245,8 @@ def _lock(complaint_id: int) -> Case:
 def _end(found: Case, kind: ComplaintStep.Kind, text: str, actor: Actor, at: datetime) -> ComplaintStep:
     step = _write(found, kind, text, actor=actor, at=at)
     worklist.close_item(key_of(found.number), at=at, actor=actor)
+    is_void = kind == Kind.VOIDED
+    events.publish(ComplaintEnded(complaint_id=found.number, is_void=is_void, at=at, actor=actor))
     return step
 
 

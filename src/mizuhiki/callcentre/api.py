@@ -1,0 +1,43 @@
+"""The door of this room."""
+
+from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Section, Standing
+from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE
+from mizuhiki.callcentre.selectors import case_view, open_cases_of
+from mizuhiki.callcentre.services.following import follow_complaint
+from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
+from mizuhiki.callcentre.services.handing import escalate, hand_over
+from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
+from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
+from mizuhiki.callcentre.services.writing import KINDS
+from mizuhiki.callcentre.standing import CaseView, state_of, title_of_case
+
+WAITING = (*KINDS, TO_SORT, TO_REGISTER)  # the kinds of work this room lays on desks
+
+__all__ = [
+    "CASE_LEAD",
+    "CASE_SEE",
+    "CASE_TAKE",
+    "PAGE_KIND",
+    "WAITING",
+    "Arrival",
+    "Case",
+    "CaseStep",
+    "CaseView",
+    "NewArrival",
+    "NewCase",
+    "Section",
+    "Standing",
+    "Words",
+    "case_view",
+    "close_case",
+    "escalate",
+    "follow_complaint",
+    "hand_over",
+    "identify_caller",
+    "note_step",
+    "open_cases_of",
+    "receive",
+    "state_of",
+    "take_case",
+    "title_of_case",
+]

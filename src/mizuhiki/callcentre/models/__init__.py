@@ -1,0 +1,37 @@
+"""Cases, the queue, the directory, and what was found out about accounts."""
+
+from mizuhiki.callcentre.models.cases import CallBack, Case, CaseContact, CaseStep, CaseVersion, Standing
+from mizuhiki.callcentre.models.directory import Section, Subject
+from mizuhiki.callcentre.models.queue import (
+    Arrival,
+    ArrivalPage,
+    ArrivalSender,
+    ArrivalStanding,
+    ArrivalStep,
+)
+from mizuhiki.callcentre.models.records import BillAddress, Correction, Hint, HintEnd, Source
+from mizuhiki.callcentre.models.wishes import Proposal, ProposalCase, ProposalStep
+
+__all__ = [
+    "Arrival",
+    "ArrivalPage",
+    "ArrivalSender",
+    "ArrivalStanding",
+    "ArrivalStep",
+    "BillAddress",
+    "CallBack",
+    "Case",
+    "CaseContact",
+    "CaseStep",
+    "CaseVersion",
+    "Correction",
+    "Hint",
+    "HintEnd",
+    "Proposal",
+    "ProposalCase",
+    "ProposalStep",
+    "Section",
+    "Source",
+    "Standing",
+    "Subject",
+]
