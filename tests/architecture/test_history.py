@@ -26,6 +26,7 @@ NO_HISTORY = {
     "callcentre.Standing": "derived from the insert-only steps of a case; services.proving rebuilds it",
     "certificates.Proxy": "refuses UPDATE; written once with its application, erased by an audited disposal",
     "contacts.Complainant": "refuses UPDATE; written once with its complaint, erased by an audited disposal",
+    "knowledge.Miss": "refuses UPDATE; written once with its search, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",

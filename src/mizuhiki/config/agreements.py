@@ -11,6 +11,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
+from mizuhiki.knowledge.agreement import PUBLICATION
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.payments.undoing_agreement import UNDOING
@@ -43,6 +44,7 @@ def wire() -> None:
     approvals.register_kind(KEY_END)
     approvals.register_kind(PROPOSAL)
     approvals.register_kind(SITE)
+    approvals.register_kind(PUBLICATION)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -11,6 +11,7 @@ from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
+from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
 from mizuhiki.signup.following import PAPER, UNMATCHED
@@ -61,6 +62,7 @@ def wire() -> None:
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)
     worklist.register_kind(UNRECEIVED)
+    worklist.register_kind(WANTED)
     for kind in approvals.kinds():
         worklist.register_kind(_item_kind(kind))
     events.listen(ApprovalAsked, lay_request)

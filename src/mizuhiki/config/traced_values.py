@@ -17,6 +17,7 @@ from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
 from mizuhiki.fieldwork.api import VisitEnd
 from mizuhiki.fieldwork.api import kinds as visit_kinds
+from mizuhiki.knowledge.models import MissEnd, PublicationEnd
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
 from mizuhiki.metering.api import MeterExchange, ReadingSettlement
@@ -123,6 +124,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("fields", _columns(Customer, Premises), ("customers.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
+    ("how", of(MissEnd.How), ("knowledge.miss.",)),
+    ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
     ("of", _people, ("till.",)),
     ("asked_by", _people, ("staff.",)),
     ("role", _roles, ("staff.",)),

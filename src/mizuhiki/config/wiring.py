@@ -26,6 +26,7 @@ from mizuhiki.desks import customer, panels
 from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
+from mizuhiki.knowledge.agreement import end_ungranted
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.api import OffsetMaking, free_corrected
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
@@ -106,6 +107,7 @@ def wire() -> None:
     events.listen(OffsetMaking, refuse_under_way)
     events.listen(BillsCorrecting, refuse_under_way)
     events.listen(ApprovalDecided, end_refused_reduction)
+    events.listen(ApprovalDecided, end_ungranted)
     events.listen(BillsCorrected, free_corrected)
     claims.wire()
     insurance.wire()

@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.django import Template
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.views.decorators.http import require_safe
 
 EXTENSIONS = ("tables", "attr_list", "toc", "sane_lists", "admonition")
@@ -58,6 +58,31 @@ def title_of(view_name: str) -> str:
         if name and heading:
             return heading[1]
     return view_name
+
+
+@cache
+def words_of(view_name: str) -> str:
+    """What the guide says of a screen, from its heading to the next; nothing where it says nothing."""
+    room, _, name = view_name.rpartition(":")
+    for page in _pages_of(room):
+        text = (Path(settings.GUIDE) / f"{page}.md").read_text(encoding="utf-8")
+        mark = rf"^#+ [^\n]*\{{#{re.escape(name)}\}}.*?(?=^#+ |\Z)"
+        if found := re.search(mark, text, re.MULTILINE | re.DOTALL):
+            return found[0].strip()
+    return ""
+
+
+@cache
+def screens() -> dict[str, str]:
+    """Every screen that the guide speaks of: room:name and what it is called."""
+    rooms = get_resolver().namespace_dict
+    names = [
+        f"{room}:{name}"
+        for room, (_, resolver) in rooms.items()
+        for name in resolver.reverse_dict
+        if isinstance(name, str)
+    ]
+    return {name: title for name in names if (title := title_of(name)) != name}
 
 
 def _pages_of(room: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""ＦＡＱ・トークスクリプト・マニュアル: what may be said, and how, in approved versions."""

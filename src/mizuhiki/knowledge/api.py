@@ -1,0 +1,38 @@
+"""The door of this room.
+
+A room above shows an operator what `search_faq` or `suggest` found, keeps the `version_id` of the entry
+that was used with its case, and tells it by `record_use`.
+"""
+
+from mizuhiki.knowledge.finding import Entry, entries, entry_of, suggest
+from mizuhiki.knowledge.models import LANGUAGES
+from mizuhiki.knowledge.procedures import (
+    CallType,
+    Procedure,
+    call_type_choices,
+    call_types,
+    procedures,
+)
+from mizuhiki.knowledge.selectors import Usage, languages_of, script_for, usage
+from mizuhiki.knowledge.services.asking import record_use, search_faq
+from mizuhiki.knowledge.services.instructing import WANTED
+
+__all__ = [
+    "LANGUAGES",
+    "WANTED",
+    "CallType",
+    "Entry",
+    "Procedure",
+    "Usage",
+    "call_type_choices",
+    "call_types",
+    "entries",
+    "entry_of",
+    "languages_of",
+    "procedures",
+    "record_use",
+    "script_for",
+    "search_faq",
+    "suggest",
+    "usage",
+]

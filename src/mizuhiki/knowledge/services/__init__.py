@@ -1,0 +1,1 @@
+"""Writing, publishing, synonyms, instructions and use."""
