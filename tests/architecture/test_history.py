@@ -37,6 +37,9 @@ NO_HISTORY = {
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",
     "staff.StaffSession": "sessions; each beginning and end is a SignInEvent",
     "worklist.Item": "state of the inbox; every step is an insert-only ItemEvent in the same transaction",
+    "telephony.CallState": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",
+    "telephony.Caller": "refuses UPDATE; written once with its call, erased by an audited disposal",
+    "telephony.Leg": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",
     "till.OpenTill": "which drawers are open; every opening, hand-over and closing is an insert-only row",
     "web.Once": "keys of forms already sent; the acts they caused are audit entries",
 }

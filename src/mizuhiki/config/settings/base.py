@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
     "mizuhiki.servicehours",
     "mizuhiki.callcentre",
+    "mizuhiki.telephony",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",

@@ -1,0 +1,65 @@
+"""The door of this room.
+
+A case points to `Call`. How a call stands is `CallView` (one row a call), its parts are `Leg`. Lengths are
+milliseconds; a call counts in the hour and day of `entered_at`. `CallView.is_answered_within(10)` is the
+contract's 応答時間, from the ring at the operator to the answer; `wait_ms` is the wait in the queue.
+"""
+
+from mizuhiki.telephony.events import CallChanged, CallsRead
+from mizuhiki.telephony.models import Call, CallState, Leg, Line, WrapUpCode
+from mizuhiki.telephony.numbers import CallerNumber, caller_of
+from mizuhiki.telephony.permissions import BOARD_SEE, CALL_KEY, CALL_SEE
+from mizuhiki.telephony.rules import CASE_KINDS, Event
+from mizuhiki.telephony.selectors import (
+    AgentNow,
+    CallView,
+    agents_now,
+    call_at_desk,
+    call_view,
+    calls_between,
+    calls_of_day,
+    codes_on,
+    legs_of,
+    lines_on,
+    open_calls,
+    uncoded,
+)
+from mizuhiki.telephony.services.hearing import hear, hear_agent
+from mizuhiki.telephony.words import AgentWord, CallOutcome, Kind, LegOutcome, Role, State
+
+__all__ = [
+    "BOARD_SEE",
+    "CALL_KEY",
+    "CALL_SEE",
+    "CASE_KINDS",
+    "AgentNow",
+    "AgentWord",
+    "Call",
+    "CallChanged",
+    "CallOutcome",
+    "CallState",
+    "CallView",
+    "CallerNumber",
+    "CallsRead",
+    "Event",
+    "Kind",
+    "Leg",
+    "LegOutcome",
+    "Line",
+    "Role",
+    "State",
+    "WrapUpCode",
+    "agents_now",
+    "call_at_desk",
+    "call_view",
+    "caller_of",
+    "calls_between",
+    "calls_of_day",
+    "codes_on",
+    "hear",
+    "hear_agent",
+    "legs_of",
+    "lines_on",
+    "open_calls",
+    "uncoded",
+]
