@@ -29,6 +29,7 @@ DESKS: Mapping[str, Desk] = {
         Desk("collection", "収納", permissions.DESK_COLLECTION),
         Desk("arrears", "滞納整理", permissions.DESK_ARREARS),
         Desk("field", "現場", permissions.DESK_FIELD),
+        Desk("repairs", "修繕", permissions.DESK_REPAIRS),
         Desk("approval", "承認", permissions.DESK_APPROVAL),
         Desk("security", "セキュリティ", permissions.DESK_SECURITY),
         Desk("system", "システム", permissions.DESK_SYSTEM),
