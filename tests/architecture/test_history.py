@@ -27,6 +27,8 @@ NO_HISTORY = {
     "certificates.Proxy": "refuses UPDATE; written once with its application, erased by an audited disposal",
     "contacts.Complainant": "refuses UPDATE; written once with its complaint, erased by an audited disposal",
     "knowledge.Miss": "refuses UPDATE; written once with its search, erased by an audited disposal",
+    "repairs.Pipe": "another system's map; each edition is loaded whole, and its row is insert-only",
+    "repairs.RepairTold": "refuses UPDATE; written once with its detail, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",

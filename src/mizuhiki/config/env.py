@@ -13,6 +13,7 @@ from mizuhiki.platform.database.running import WORLDS
 ROOT = Path(__file__).parents[3]
 METRICS = "MIZUHIKI_METRICS_NETWORKS"
 GATEWAYS = "MIZUHIKI_GATEWAY_NETWORKS"
+OPEN311 = "MIZUHIKI_OPEN311_NETWORKS"
 
 
 class Environment(StrEnum):
@@ -55,6 +56,9 @@ class Env:
     result_networks: tuple[Network, ...]  # from where the lists of results may be taken
     gateway_networks: tuple[Network, ...]  # closed networks in which banks' gateways may stand
     metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
+    open311_networks: tuple[Network, ...]  # from where other systems may hand in repairs
+    repairs_near_m: int  # within which a request may be the same as another
+    repairs_near_hours: int  # for how long one that is over is still shown for that
     assets: Path
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
@@ -81,6 +85,9 @@ def read_env() -> Env:
         result_networks=_networks("MIZUHIKI_RESULT_NETWORKS", "127.0.0.0/8,::1/128"),
         gateway_networks=_networks(GATEWAYS, "") if os.environ.get(GATEWAYS) else (),
         metrics_networks=_networks(METRICS, "") if os.environ.get(METRICS) else (),
+        open311_networks=_networks(OPEN311, "") if os.environ.get(OPEN311) else (),
+        repairs_near_m=_whole("MIZUHIKI_REPAIRS_NEAR_M", 150, most=2_000),
+        repairs_near_hours=_whole("MIZUHIKI_REPAIRS_NEAR_HOURS", 72, most=720),
         proxies=_proxies(),
         assets=Path(os.environ.get("MIZUHIKI_ASSETS") or ROOT / "node_modules"),
         is_serving="MIZUHIKI_SERVING" in os.environ,
@@ -101,6 +108,13 @@ def _proxies() -> int:
     asked = os.environ.get("MIZUHIKI_PROXIES", "0")
     if not asked.isdecimal() or int(asked) > 9:
         raise EnvironmentFault(f"mizuhiki: MIZUHIKI_PROXIES must be a number from 0 to 9; it is {asked!r}.")
+    return int(asked)
+
+
+def _whole(variable: str, default: int, *, most: int) -> int:
+    asked = os.environ.get(variable, str(default))
+    if not asked.isdecimal() or not 1 <= int(asked) <= most:
+        raise EnvironmentFault(f"mizuhiki: {variable} must be a number from 1 to {most}; it is {asked!r}.")
     return int(asked)
 
 

@@ -14,6 +14,7 @@ from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
+from mizuhiki.repairs import api as repairs
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.promotion.services import MATERIAL, REVIEW
 from mizuhiki.signup.reconciling.registrations import LOOSE
@@ -61,6 +62,8 @@ def wire() -> None:
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)
+    worklist.register_kind(repairs.KNOW)
+    worklist.register_kind(repairs.TELL)
     worklist.register_kind(UNRECEIVED)
     worklist.register_kind(WANTED)
     for kind in approvals.kinds():

@@ -27,6 +27,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.permissions import declared
 from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.registers.models import Accident
+from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
@@ -91,6 +92,14 @@ def _agents() -> Mapping[str, str]:
 
 def _work_types() -> Mapping[str, str]:
     return {code: kind.label for code, kind in pack_on(clock.today()).outsourcing.work_types.items()}
+
+
+def _contractors() -> Mapping[str, str]:
+    return {str(number): name for number, name in Contractor.objects.values_list("pk", "name")}
+
+
+def _repair_items() -> Mapping[str, str]:
+    return dict(RepairItem.objects.values_list("code", "label"))
 
 
 def _ways_out() -> Mapping[str, str]:
@@ -165,6 +174,14 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(SealEvent.Kind), ("till.seal.",)),
     ("fate", of(BookSheet.Fate), ("till.book.",)),
     ("kind", of(Accident.What), ("registers.",)),
+    # repairs
+    ("to", _people, ("repairs.request.",)),
+    ("kind", _repair_items, ("repairs.request.", "repairs.item.")),
+    ("kind", of(AreaNotice.Kind), ("repairs.notice.",)),
+    ("channel", of(RepairRequest.Channel), ("repairs.request.",)),
+    ("urgency", of(Urgency), ("repairs.request.",)),
+    ("contractor", _contractors, ("repairs.request.",)),
+    ("layer", of(Layer), ("repairs.network.",)),
     ("how", of(Accident.How), ("registers.accident.",)),
 )
 

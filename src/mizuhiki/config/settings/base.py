@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mizuhiki.signup",
     "mizuhiki.knowledge",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
+    "mizuhiki.repairs",
     "mizuhiki.servicehours",
     "mizuhiki.callcentre",
     "mizuhiki.telephony",
@@ -126,6 +127,8 @@ SIGNUP_ADDRESS = ENV.door_address
 RESULT_NETWORKS = ENV.result_networks
 GATEWAY_NETWORKS = ENV.gateway_networks
 METRICS_NETWORKS = ENV.metrics_networks
+OPEN311_NETWORKS = ENV.open311_networks
+REPAIRS_NEAR_M, REPAIRS_NEAR_HOURS = ENV.repairs_near_m, ENV.repairs_near_hours
 
 # No copy of the data mails a citizen: outside production each mail becomes a file to look at.
 _SMTP = urlsplit(ENV.smtp)

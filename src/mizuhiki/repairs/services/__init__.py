@@ -1,0 +1,1 @@
+"""Requests, the network, notices, contractors and keys: what changes them."""
