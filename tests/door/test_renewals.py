@@ -15,6 +15,7 @@ from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck
 from mizuhiki.signup.site import partners
 from mizuhiki.signup.site.bank_selectors import expiring
 from mizuhiki.staff.models import User
+from mizuhiki.worklist.models import Item
 from tests.builders import clerk, rules
 from tests.door.test_partners import OTHER, PARTNER, agreement, certificate, check, complete, paper, standing
 
@@ -106,13 +107,17 @@ def test_what_follows_without_a_gap_runs_out_later_and_a_gap_is_told() -> None:
     certificate(expires_in=MONTH)
     next_certificate(starts_in=MONTH + DAY)
     next_agreement(starts_in=MONTH + 2 * DAY)
-    assert [(key, last_day) for key, _, last_day in expiring(pack_on(today), today=today)] == [
-        (f"{PARTNER}:agreement", today + MONTH)
-    ]
-    assert (standing().agreed_until, standing().expires_on) == (
-        today + MONTH,
-        today + MONTH + DAY + 800 * DAY,
-    )
+    found = [(one.what, one.last_day, one.resumes_on) for one in expiring(pack_on(today), today=today)]
+    assert found == [("agreement", today + MONTH, today + MONTH + 2 * DAY)]
+    ends_on = today + MONTH + DAY + 800 * DAY
+    assert (standing().agreed_until, standing().expires_on) == (today + MONTH, ends_on)
+    said = f"第四北越銀行の契約が{today + MONTH}で切れ、次の{today + MONTH + 2 * DAY}まで1日空きます"
+    assert Item.objects.get(closed_at=None).title == said
+    with clock.travel(clock.now() + MONTH + DAY):  # the day between
+        partners.warn_of_expiry(at=clock.now())
+        assert Item.objects.get(closed_at=None).title == said
+        agreement()
+        assert not Item.objects.filter(closed_at=None).exists()
 
 
 @pytest.mark.req("DD-026")

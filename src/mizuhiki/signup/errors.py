@@ -145,10 +145,12 @@ class ReopenedWithoutKeys(RuleBroken):
 
 
 class KeyEnded(RuleBroken):
-    """The end of the key is settled."""
+    """The key has ended, or its end is settled for no later."""
 
     code = "signup_key_ended"
-    sentence = "この鍵の終わりはすでに決まっています。"
+    sentence = (
+        "この鍵の終わりはすでに決まっています。早めるときは、決まっている終わりより前の日時にしてください。"
+    )
 
 
 class PlannedTooLate(RuleBroken):

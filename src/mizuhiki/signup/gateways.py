@@ -4,7 +4,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 
 from mizuhiki.banks.api import name_of
 from mizuhiki.platform import calling, clock
@@ -52,7 +51,7 @@ def key_of(bank_code: str, direction: Direction, *, at: datetime) -> bytes | Non
     """The key that is in force for a bank and a direction; the newest of several."""
     found = (
         GatewayKey.objects.filter(bank_code=bank_code, direction=direction, starts_at__lte=at)
-        .filter(Q(end=None) | Q(end__ends_at__gt=at))
+        .exclude(ends__ends_at__lte=at)
         .order_by("-starts_at", "-pk")
         .first()
     )

@@ -93,17 +93,21 @@ class Migration(migrations.Migration):
             name="GatewayKeyEnd",
             fields=[
                 (
-                    "key",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="end",
-                        serialize=False,
-                        to="signup.gatewaykey",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 ("ends_at", models.DateTimeField()),
                 ("at", models.DateTimeField()),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ends",
+                        to="signup.gatewaykey",
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -120,6 +124,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ends_at__gte", models.F("at"))),
                         name="gateway_key_ends_not_earlier",
                     ),
+                    models.UniqueConstraint(fields=("key", "ends_at"), name="gateway_key_end_once"),
                 )
             },
         ),

@@ -211,10 +211,9 @@ BEGIN
     FROM signup_applicationstate s
     JOIN signup_attempt t ON t.application_id = s.application_id AND t.position = s.attempt
     JOIN signup_gatewaykey k ON k.bank_code = t.bank_code AND k.direction = 'to_bank' AND k.starts_at <= now()
-    LEFT JOIN signup_gatewaykeyend e ON e.key_id = k.id
     WHERE s.application_id = opened AND s.state = 'handed_off'
       AND said ->> 'kind' = 'request' AND said ->> 'reference' = t.reference AND said ->> 'bank' = t.bank_code
-      AND (e.ends_at IS NULL OR e.ends_at > now())
+      AND NOT EXISTS (SELECT FROM signup_gatewaykeyend e WHERE e.key_id = k.id AND e.ends_at <= now())
     ORDER BY k.starts_at DESC, k.id DESC LIMIT 1;
     RETURN encode(signup_hmac(sealing, convert_to(message, 'UTF8')), 'hex');
 END $$
@@ -370,9 +369,9 @@ DECLARE
     why text;
 BEGIN
     IF mac !~ '^[0-9a-f]{64}$' OR octet_length(bytes) > 4096 OR NOT EXISTS (
-        SELECT FROM signup_gatewaykey k LEFT JOIN signup_gatewaykeyend e ON e.key_id = k.id
+        SELECT FROM signup_gatewaykey k
         WHERE k.bank_code = bank AND k.direction = 'from_bank' AND k.starts_at <= now()
-          AND (e.ends_at IS NULL OR e.ends_at > now())
+          AND NOT EXISTS (SELECT FROM signup_gatewaykeyend e WHERE e.key_id = k.id AND e.ends_at <= now())
           AND sha256(signup_hmac(k.secret, bytes)) = sha256(decode(mac, 'hex'))
     ) THEN
         why := 'bad_seal';

@@ -34,9 +34,9 @@ class GatewayKey(InsertOnly):
 
 
 class GatewayKeyEnd(InsertOnly):
-    """From when a key counts no more."""
+    """From when a key counts no more; of several the earliest: an end may be brought forward."""
 
-    key = models.OneToOneField(GatewayKey, primary_key=True, on_delete=models.PROTECT, related_name="end")
+    key = models.ForeignKey(GatewayKey, on_delete=models.PROTECT, related_name="ends")
     ends_at = models.DateTimeField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -44,4 +44,5 @@ class GatewayKeyEnd(InsertOnly):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(ends_at__gte=F("at")), name="gateway_key_ends_not_earlier"),
+            models.UniqueConstraint(fields=("key", "ends_at"), name="gateway_key_end_once"),
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Min
+
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank
 from mizuhiki.signup.models import BankAgreement, BankCertificate, BankCheck, GatewayKey
@@ -200,30 +202,70 @@ def pairs_of(bank_code: str) -> Sequence[KeyPair]:
 
 def _pairs(codes: Sequence[str]) -> dict[str, list[KeyPair]]:
     together = dict[tuple[str, datetime], list[GatewayKey]]()
-    kept = GatewayKey.objects.filter(bank_code__in=codes).select_related("end", "made_by")
-    for key in kept.order_by("-starts_at", "pk"):
+    ends = dict[tuple[str, datetime], datetime | None]()
+    kept = GatewayKey.objects.filter(bank_code__in=codes).select_related("made_by")
+    for key in kept.annotate(ends_at=Min("ends__ends_at")).order_by("-starts_at", "pk"):
         together.setdefault((key.bank_code, key.starts_at), []).append(key)
+        ends[(key.bank_code, key.starts_at)] = key.ends_at
     found = dict[str, list[KeyPair]]()
     for (code, starts_at), keys in together.items():
-        ends_at = keys[0].end.ends_at if hasattr(keys[0], "end") else None
-        found.setdefault(code, []).append(KeyPair(tuple(keys), starts_at, ends_at))
+        found.setdefault(code, []).append(KeyPair(tuple(keys), starts_at, ends[(code, starts_at)]))
     return found
 
 
-def expiring(pack: Pack, *, today: date) -> list[tuple[str, str, date]]:
-    """What runs out soon or has run out: the key of its item, its words, and its last day."""
+def left_banks(pack: Pack, *, at: datetime) -> list[str]:
+    """Banks that the rules do not name, though messages under a key of theirs count or will."""
+    named = set(pack.signup.banks) if pack.signup else set[str]()
+    codes = GatewayKey.objects.exclude(ends__ends_at__lte=at).values_list("bank_code", flat=True).distinct()
+    return sorted(set(codes) - named)
+
+
+@dataclass(frozen=True)
+class RunsOut:
+    """An agreement or a certificate whose last day is near or over, and from when the next holds."""
+
+    bank_code: str
+    what: str
+    label: str
+    last_day: date
+    resumes_on: date | None  # days behind the last one; none where nothing is written down for later
+
+    @property
+    def key(self) -> str:
+        """What its item is known by."""
+        return f"{self.bank_code}:{self.what}"
+
+    @property
+    def words(self) -> str:
+        """As its item says it."""
+        ends = f"{self.label}が{self.last_day:%Y-%m-%d}で切れ"
+        if self.resumes_on is None:
+            return f"{ends}ます"
+        days = (self.resumes_on - self.last_day).days - 1
+        return f"{ends}、次の{self.resumes_on:%Y-%m-%d}まで{days}日空きます"
+
+
+def expiring(pack: Pack, *, today: date) -> list[RunsOut]:
+    """What runs out soon or has run out, with the gap before what follows."""
     banks = pack.signup.banks if pack.signup else {}
     codes = tuple(banks)
     agreements, certificates = _agreements(codes, today=today), _certificates(codes, today=today)
     found = [
-        (f"{code}:agreement", f"{banks[code].label}の契約", one.until) for code, one in agreements.items()
+        RunsOut(code, "agreement", f"{banks[code].label}の契約", one.lapses_on, one.resumes_on)
+        for code, one in agreements.items()
     ]
     found += [
-        (f"{code}:{one.paper.purpose}", f"{banks[code].label}の{one.paper.get_purpose_display()}", one.until)
+        RunsOut(
+            code,
+            one.paper.purpose,
+            f"{banks[code].label}の{one.paper.get_purpose_display()}",
+            one.lapses_on,
+            one.resumes_on,
+        )
         for code, kept in certificates.items()
         for one in kept
     ]
-    return [one for one in found if one[2] <= today + WARN_AHEAD]
+    return [one for one in found if one.last_day <= today + WARN_AHEAD]
 
 
 def _points(

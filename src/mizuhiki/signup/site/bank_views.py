@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.approvals import api as approvals
@@ -17,11 +17,12 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import CheckPoint, Pack, SignupBank, pack_on
 from mizuhiki.signup.filled import form_page, made_by
-from mizuhiki.signup.models import Closure, GatewayKey, Publication
+from mizuhiki.signup.gateways import label_of
+from mizuhiki.signup.models import BankCheck, Closure, GatewayKey, Publication
 from mizuhiki.signup.permissions import BANK_EDIT, BANK_SEE, KEY_MAKE
 from mizuhiki.signup.site import bank_selectors, closures, key_agreement, partners, services
 from mizuhiki.signup.site.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
-from mizuhiki.signup.site.keys import renew_keys
+from mizuhiki.signup.site.keys import pair_of, renew_keys
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -32,12 +33,15 @@ from mizuhiki.web import once
 def bank_list(request: HttpRequest) -> HttpResponse:
     """Each bank of the rules: its contract, what is checked, what runs out, whether the public sees it."""
     now = clock.now()
+    pack = pack_on(clock.day_of(now))
     latest = Publication.objects.order_by("-pk").first()
     offered = {one["code"] for one in latest.body["banks"]} if latest else set()
+    named = pack.signup.banks if pack.signup else {}
     context = {
-        "rows": [
-            (one, one.bank.code in offered)
-            for one in bank_selectors.standings(pack_on(clock.day_of(now)), at=now)
+        "rows": [(one, one.bank.code in offered) for one in bank_selectors.standings(pack, at=now)],
+        "left": [
+            (code, label_of(code), code in offered)
+            for code in sorted({*bank_selectors.left_banks(pack, at=now), *offered - set(named)})
         ],
         "warn_until": clock.day_of(now) + bank_selectors.WARN_AHEAD,
     }
@@ -49,19 +53,24 @@ def bank_list(request: HttpRequest) -> HttpResponse:
 @permission_required(BANK_SEE, raise_exception=True)
 def bank_show(request: HttpRequest, signup_bank: str) -> HttpResponse:
     """One bank: both its lists, its agreement, certificates, keys and rests."""
-    pack, _ = _bank_or_404(signup_bank)
-    now = clock.now()
-    standing = bank_selectors.standing_of(pack, signup_bank, at=now)
+    now, label = clock.now(), _label_or_404(signup_bank)
+    pack, pairs = pack_on(clock.day_of(now)), bank_selectors.pairs_of(signup_bank)
     asked = approvals.open_requests_of(
-        kind=key_agreement.KEY_END.code, subject_ids=[pair.number for pair in standing.pairs]
+        kind=key_agreement.KEY_END.code, subject_ids=[pair.number for pair in pairs]
     )
     context = {
+        "code": signup_bank,
+        "label": label,
+        "pairs": [(pair, pair.is_over(now), asked.get(pair.number)) for pair in pairs],
+        "closures": Closure.objects.filter(bank_code=signup_bank).order_by("-pk")[:10],
+        "is_closed": closures.is_closed(signup_bank, at=now),
+    }
+    if pack.signup is None or signup_bank not in pack.signup.banks:
+        return render(request, "signup/bank_left.html", context)
+    standing = bank_selectors.standing_of(pack, signup_bank, at=now)
+    context |= {
         "standing": standing,
         "bank": standing.bank,
-        "pairs": [(pair, pair.is_over(now), asked.get(pair.number)) for pair in standing.pairs],
-        "closures": Closure.objects.filter(bank_code=signup_bank).order_by("-pk")[:10],
-        "is_stopped": closures.is_stopped(signup_bank),
-        "now": now,
         "warn_until": clock.day_of(now) + bank_selectors.WARN_AHEAD,
     }
     return render(request, "signup/bank_show.html", context)
@@ -115,7 +124,7 @@ def _agreements(bank: SignupBank) -> list[tuple[int, str]]:
 
 def _check(
     *, bank: SignupBank, point: CheckPoint, evidence: Any, at: datetime, actor: User, **given: Any
-) -> Any:
+) -> BankCheck:
     """The check with its file; a file whose check is refused is not kept."""
     with transaction.atomic():
         return partners.record_check(
@@ -177,16 +186,16 @@ def bank_keys(request: HttpRequest, signup_bank: str) -> HttpResponse:
 def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
     """Ask a second person to agree that a pair of keys ends."""
     key = get_object_or_404(GatewayKey, pk=gateway_key_id)
-    _, bank = _bank_or_404(key.bank_code)
     form = KeyEndForm(request.POST or None)
     if made_by(form, "ends_on", key_agreement.ask, _person(request), key=key):
         messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
-        return redirect("signup:bank_show", bank.code)
+        return redirect("signup:bank_show", key.bank_code)
     context = {
-        "bank": bank,
+        "bank": {"code": key.bank_code, "label": label_of(key.bank_code)},
         "form": form,
         "key": key,
-        "is_stopped": closures.is_stopped(bank.code),
+        "settled": pair_of(key).ends_at,
+        "is_closed": closures.is_closed(key.bank_code, at=clock.now()),
         "title": "鍵を終わりにする",
         "act": "承認を依頼する",
     }
@@ -198,6 +207,15 @@ def _bank_or_404(bank_code: str) -> tuple[Pack, SignupBank]:
         return partners.bank_of(bank_code, at=clock.now())
     except RuleBroken as broken:
         raise Http404(bank_code) from broken
+
+
+def _label_or_404(bank_code: str) -> str:
+    """How a bank is called that the rules or the site name, or that has keys here."""
+    named = closures.banks_to_rest(at=clock.now())
+    if bank_code in named:
+        return named[bank_code]
+    get_list_or_404(GatewayKey, bank_code=bank_code)
+    return label_of(bank_code)
 
 
 def _point_or_404(pack: Pack, bank: SignupBank, code: str) -> CheckPoint:

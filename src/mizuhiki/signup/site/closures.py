@@ -169,10 +169,15 @@ def is_stopped(bank_code: str) -> bool:
     return found.exists()
 
 
-def stays_stopped(bank_code: str) -> bool:
-    """Whether a bank is stopped, and stays so until what is done here is committed."""
+def is_closed(bank_code: str, *, at: datetime) -> bool:
+    """Whether nobody is sent to a bank: it is stopped, or neither the rules nor the site name it."""
+    return is_stopped(bank_code) or bank_code not in banks_to_rest(at=at)
+
+
+def stays_closed(bank_code: str, *, at: datetime) -> bool:
+    """Whether nobody is sent to a bank until what is done here is committed."""
     locks.take_name(_LOCK)
-    return is_stopped(bank_code)
+    return is_closed(bank_code, at=at)
 
 
 def _refuse_without_keys(bank_code: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -43,19 +44,21 @@ def renew_keys(*, bank_code: str, starts_at: datetime, at: datetime, actor: Acto
     return made
 
 
-def pair_to_end(key: GatewayKey, *, ends_at: datetime) -> KeyPair:
-    """The pair of a key, that may end then: another follows it, or its bank is stopped (a key has leaked).
+def pair_to_end(key: GatewayKey, *, ends_at: datetime, at: datetime) -> KeyPair:
+    """The pair of a key, that may end then: another follows it, or a key has leaked and nobody is sent there.
 
-    A stop without an end of its own alone will do: one that ends by itself would open a bank without keys.
+    The bank is stopped, without an end of the stop's own: one that ends by itself would open it without keys.
+    Or the public cannot choose it, because it left the rules. An end that is settled may be brought forward.
 
     Raises:
-        KeyEnded: its end is settled.
+        KeyEnded: it has ended, or ends no later than that anyway.
         NoKeyFollows: no later pair would have been in force for a day, and the bank is not stopped.
     """
     pair = pair_of(key)
-    if pair.ends_at is not None:
+    if pair.ends_at is not None and max(ends_at, at) >= pair.ends_at:
         raise KeyEnded
-    if not is_followed(pair, ends_at=ends_at) and not closures.stays_stopped(key.bank_code):
+    is_followed = following_of(pair, ends_at=ends_at) == Following.A_DAY
+    if not is_followed and not closures.stays_closed(key.bank_code, at=at):
         raise NoKeyFollows
     return pair
 
@@ -65,14 +68,25 @@ def pair_of(key: GatewayKey) -> KeyPair:
     return next(one for one in pairs_of(key.bank_code) if one.starts_at == key.starts_at)
 
 
-def is_followed(pair: KeyPair, *, ends_at: datetime) -> bool:
-    """Whether a later pair will have been in force for a day by then."""
+class Following(StrEnum):
+    """What a bank has by the end of a pair of keys."""
+
+    A_DAY = "a_day"  # a later pair that has been in force for a day
+    LESS = "less"  # a later pair, in force for less: what was sealed with the old one may still be on its way
+    NONE = "none"
+
+
+def following_of(pair: KeyPair, *, ends_at: datetime) -> Following:
+    """The later pair without an end that has been in force longest by then."""
     later = [
-        one
+        one.starts_at
         for one in pairs_of(pair.keys[0].bank_code)
         if one.starts_at > pair.starts_at and one.ends_at is None
     ]
-    return any(one.starts_at + OVERLAP <= ends_at for one in later)
+    first = min(later, default=None)
+    if first is None or first > ends_at:
+        return Following.NONE
+    return Following.A_DAY if first + OVERLAP <= ends_at else Following.LESS
 
 
 @transaction.atomic
@@ -87,7 +101,7 @@ def end_pair(*, key_id: int, ends_at: datetime, at: datetime, actor: Actor) -> N
     """
     key = GatewayKey.objects.get(pk=key_id)
     locks.take_name(f"signup-keys-{key.bank_code}")
-    pair = pair_to_end(key, ends_at=ends_at)
+    pair = pair_to_end(key, ends_at=ends_at, at=at)
     GatewayKeyEnd.objects.bulk_create(
         [GatewayKeyEnd(key=one, ends_at=max(ends_at, at), at=at, by_id=actor.pk) for one in pair.keys]
     )

@@ -70,6 +70,7 @@ def record_agreement(
         by_id=actor.pk,
     )
     worklist.close_item(f"{EXPIRING.code}:{bank_code}:agreement", at=at, actor=actor)
+    warn_of_expiry(at=at)
     audit.record(action="signup.agreement.recorded", subject=made, actor=actor, at=at, ends_on=ends_on)
     return made
 
@@ -163,6 +164,7 @@ def record_certificate(
         by_id=actor.pk,
     )
     worklist.close_item(f"{EXPIRING.code}:{bank_code}:{purpose}", at=at, actor=actor)
+    warn_of_expiry(at=at)
     audit.record(action="signup.certificate.recorded", subject=made, actor=actor, at=at, ends_on=expires_on)
     return made
 
@@ -170,17 +172,18 @@ def record_certificate(
 def warn_of_expiry(*, at: datetime) -> int:
     """Lay on the desk what runs out within sixty days, each once; returns how many there are.
 
-    It is taken away when the agreement or certificate that follows is written down.
+    It is taken away when the agreement or certificate that follows is written down, and comes back at once
+    where that one leaves days between.
     """
     found = bank_selectors.expiring(pack_on(clock.day_of(at)), today=clock.day_of(at))
-    for key, words, last_day in found:
+    for one in found:
         worklist.open_item(
             kind=EXPIRING.code,
-            key=f"{EXPIRING.code}:{key}",
-            title=f"{words}が{last_day:%Y-%m-%d}で切れます",
+            key=f"{EXPIRING.code}:{one.key}",
+            title=one.words,
             url_name="signup:bank_show",
-            url_args=[key.partition(":")[0]],
-            due_at=clock.end_of(last_day),
+            url_args=[one.bank_code],
+            due_at=clock.end_of(one.last_day),
             at=at,
         )
     return len(found)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from mizuhiki.audit import api as audit
 from mizuhiki.formats.resultlist import limits_of
@@ -64,7 +63,7 @@ def make_keys(*, bank_code: str, at: datetime, actor: Actor) -> Mapping[str, str
         DD-004, DD-019 【長岡口振】4(2), 5(2)エ.
     """
     locks.take_name(f"signup-keys-{bank_code}")
-    if GatewayKey.objects.filter(Q(end=None) | Q(end__ends_at__gt=at), bank_code=bank_code).exists():
+    if GatewayKey.objects.filter(bank_code=bank_code).exclude(ends__ends_at__lte=at).exists():
         raise KeysThere(bank=bank_code)
     made, kept = make_pair(bank_code=bank_code, starts_at=at, actor=actor)
     audit.record(action="signup.keys.made", subject=kept, actor=actor, at=at)

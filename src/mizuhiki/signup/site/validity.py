@@ -16,7 +16,9 @@ class InForce(Generic[Paper]):
 
     paper: Paper  # it holds; else the first that will, else the last that did
     coming: tuple[Paper, ...]  # begin later than it and after the day, the first first
-    until: date  # the last day without a gap
+    until: date  # its last day, or that of those that follow it without a gap
+    lapses_on: date  # the last day on which any holds, before it or a gap that is here already
+    resumes_on: date | None  # from when the next holds, behind that gap
 
 
 def latest_agreement(rows: Collection[BankAgreement], *, today: date) -> InForce[BankAgreement] | None:
@@ -45,4 +47,7 @@ def _in_force(
     for one in coming:
         if one.starts_on <= until + timedelta(days=1):
             until = max(until, last_day(one))
-    return InForce(paper, coming, until)
+    over = [last_day(one) for one in best_first if last_day(one) < today]
+    lapses_on = max(over) if over and not holding else until
+    resumes_on = next((one.starts_on for one in ahead if one.starts_on > lapses_on), None)
+    return InForce(paper, coming, until, lapses_on, resumes_on)
