@@ -48,6 +48,13 @@ class SupplyEnded(RuleBroken):
     sentence = "この契約の使用中止日は{ends_on}です。中止日を確かめてください。"
 
 
+class NoServicesKnown(RuleBroken):
+    """A tap that nobody used yet: its use class and cycle are for the charges desk to say."""
+
+    code = "no_services_known"
+    sentence = "水栓{tap_no}は前の契約がなく、用途と検針月がわかりません。検針・調定の担当が登録します。"
+
+
 class MarkOverlaps(RuleBroken):
     """The same kind of mark already holds on some of the days."""
 

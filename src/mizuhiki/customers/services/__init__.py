@@ -1,7 +1,7 @@
 """The lock step of the house, and the changes to people, places and supplies."""
 
 from mizuhiki.customers.services.days import follow_the_day
-from mizuhiki.customers.services.locking import lock_customers, lock_supplies
+from mizuhiki.customers.services.locking import lock_customers, lock_supplies, lock_taps
 from mizuhiki.customers.services.marks import begin_mark, end_mark
 from mizuhiki.customers.services.merging import merge_customers, unmerge_customers
 from mizuhiki.customers.services.meters import GivenMeter, fitting_now, replace_meter
@@ -13,13 +13,14 @@ from mizuhiki.customers.services.people import (
     register_customer,
 )
 from mizuhiki.customers.services.places import change_owner, change_premises, register_premises
-from mizuhiki.customers.services.supplies import end_supply
+from mizuhiki.customers.services.supplies import begin_supply, end_supply
 
 __all__ = [
     "GivenMeter",
     "GivenPhone",
     "begin_mark",
     "begin_party",
+    "begin_supply",
     "change_customer",
     "change_owner",
     "change_premises",
@@ -31,6 +32,7 @@ __all__ = [
     "follow_the_day",
     "lock_customers",
     "lock_supplies",
+    "lock_taps",
     "merge_customers",
     "register_customer",
     "register_premises",

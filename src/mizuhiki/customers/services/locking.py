@@ -22,6 +22,21 @@ def lock_supplies(ids: Iterable[int]) -> list[Supply]:
     return found
 
 
+def lock_taps(installation_ids: Iterable[int], *, supply_ids: Iterable[int] = ()) -> list[Supply]:
+    """Lock taps by their newest supplies, with some supplies more, before anything about them is read.
+
+    A tap that never had a supply is locked by its name.
+    """
+    taps = sorted(set(installation_ids))
+    newest = Supply.objects.filter(installation_id__in=taps).order_by("installation_id", "-starts_on")
+    found = dict(newest.distinct("installation_id").values_list("installation_id", "pk"))
+    locked = lock_supplies([*found.values(), *supply_ids])
+    for tap in taps:
+        if tap not in found:
+            locks.take_name(f"customers-tap:{tap}")
+    return locked
+
+
 def lock_customers(*ids: int) -> list[Customer]:
     """Lock people's records in primary-key order; never while a supply is locked by the same act."""
     wanted = sorted(set(ids))

@@ -1,15 +1,88 @@
-"""使用中止: a supply ends."""
+"""使用開始 and 使用中止: a supply begins, and ends."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import transaction
+from django.db.models import Q
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.errors import PeriodNotForward, SupplyEnded
-from mizuhiki.customers.models import Supply
+from mizuhiki.customers.errors import NoServicesKnown, PeriodNotForward, SupplyEnded, translated
+from mizuhiki.customers.models import Installation, Supply, SupplyParty, SupplyService
+from mizuhiki.customers.search import refresh_with_neighbours
 from mizuhiki.customers.selectors.touched import users_and_payers
-from mizuhiki.customers.services.locking import lock_supplies
+from mizuhiki.customers.services.locking import lock_kept, lock_supplies
+from mizuhiki.platform import locks, sql
 from mizuhiki.platform.actors import Actor
+
+HIGHEST = "SELECT coalesce(max(inquiry_no), '0') FROM customers_supply"
+
+
+@transaction.atomic
+def begin_supply(
+    *,
+    installation_id: int,
+    starts_on: date,
+    user_id: int,
+    parties: Mapping[str, int] = MappingProxyType({}),
+    actor: Actor,
+    at: datetime,
+) -> Supply:
+    """Let a supply begin on a tap, with the services that the contract before it had there.
+
+    Args:
+        user_id: the customer who uses the water.
+        parties: who else stands in which role from that day on (payer, mail recipient).
+
+    Raises:
+        SupplyOverlaps: the tap has a supply on that day or later.
+        NoServicesKnown: nobody used the tap before, so that use class and cycle are not known.
+        CustomerIsMerged: nothing is changed by any of them.
+
+    Source:
+        CC-020 【金沢CC】別紙２ ２(1)ア; COL-046 【金沢収納】第23条(1)エ.
+    """
+    tap = Installation.objects.get(pk=installation_id)
+    before = Supply.objects.filter(installation=tap).order_by("-starts_on").first()
+    if before is None:
+        raise NoServicesKnown(tap_no=tap.tap_no)
+    lock_supplies([before.pk])
+    locks.take_name("customers.inquiry_no")
+    number = int(sql.rows(HIGHEST)[0][0]) + 1
+    with translated():
+        supply = Supply.objects.create(inquiry_no=f"{number:011}", installation=tap, starts_on=starts_on)
+    SupplyService.objects.bulk_create(_services_after(before, supply))
+    for role, customer_id in {SupplyParty.Role.WATER_USER.value: user_id, **parties}.items():
+        customer = lock_kept(customer_id)
+        SupplyParty.objects.create(supply=supply, customer=customer, role=role, starts_on=starts_on)
+    people = sorted({user_id, *parties.values()})
+    refresh_with_neighbours(people)
+    audit.record(
+        action="customers.supply.begun",
+        subject=supply,
+        actor=actor,
+        at=at,
+        customers=people,
+        starts_on=starts_on,
+    )
+    return supply
+
+
+def _services_after(before: Supply, supply: Supply) -> list[SupplyService]:
+    """What the contract before had when it ended; a charge that ended earlier stays ended."""
+    last = SupplyService.objects.filter(supply=before)
+    if before.ends_on is None:
+        last = last.filter(ends_on=None)
+    else:
+        last = last.filter(Q(ends_on=None) | Q(ends_on__gte=before.ends_on))
+    kept = ("charge", "use_class", "cycle", "dwellings", "scheme", "persons")
+    return [
+        SupplyService(
+            supply=supply, starts_on=supply.starts_on, **{name: getattr(one, name) for name in kept}
+        )
+        for one in last.order_by("pk")
+    ]
 
 
 @transaction.atomic
