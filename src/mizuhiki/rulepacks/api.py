@@ -4,6 +4,8 @@ from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
 from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.intake import Area, IntakeTerms, Window
+from mizuhiki.rulepacks.intake import Channel as IntakeChannel
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
 from mizuhiki.rulepacks.models import RulePackVersion
@@ -49,6 +51,7 @@ __all__ = [
     "VERSION_SEE",
     "AgentProfile",
     "ApplicationForm",
+    "Area",
     "BankProfile",
     "CallHours",
     "CaseVolume",
@@ -59,6 +62,8 @@ __all__ = [
     "FeeTerms",
     "FileChange",
     "Floor",
+    "IntakeChannel",
+    "IntakeTerms",
     "InterestTerms",
     "KpiTerms",
     "LegalClass",
@@ -91,6 +96,7 @@ __all__ = [
     "TransferTerms",
     "Version",
     "Volume",
+    "Window",
     "WorkType",
     "changes_between",
     "files_of",

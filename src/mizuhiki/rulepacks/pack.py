@@ -14,6 +14,7 @@ from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.intake import IntakeTerms, read_intake
 from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
@@ -118,6 +119,7 @@ class Pack:
     refunds: RefundTerms | None  # a pack of an earlier release has none
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
+    intake: IntakeTerms
     signup: SignupTerms | None  # the public site; a pack may have none
     signup_site: SignupSite
     results: ResultList | None  # the list of its results; a pack may have none
@@ -192,6 +194,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         refunds=read_refunds(content.get("refunds")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
+        intake=read_intake(content.get("intake")),
         signup=read_signup(files.get(SIGNUP_FILE)),
         signup_site=read_signup_site(files.get(SITE_FILE)),
         results=read_results(files.get(RESULTS_FILE), calendars),
