@@ -113,7 +113,7 @@ def test_a_months_run_at_the_same_instant_bills_it_once(visit: fieldwork.Visit, 
         return ""
 
     assert together(send, bill) == ["", ""]
-    water = Assessment.objects.filter(supply_id=visit.supply_id, charge="water", kind="final")
+    water = Assessment.objects.filter(supply_id=visit.supply_no, charge="water", kind="final")
     assert water.count() == 1
     assert Receipt.objects.count() == 1
     assert ledger.prove().differences == ()

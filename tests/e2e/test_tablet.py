@@ -224,7 +224,7 @@ def test_the_office_plans_a_visit_and_sees_what_came_of_it(
     page: Page, signed_in: SignIn, fits: Fits, visit: Visit
 ) -> None:
     signed_in(page, "collection_clerk")
-    other = Supply.objects.exclude(pk=visit.supply_id).first() or visit.supply
+    other = Supply.objects.exclude(pk=visit.supply_no).first() or Supply.objects.get()
     page.goto(f"/supplies/{other.pk}/visits/settlement/")
     fits(page)
     page.get_by_label("訪問する人").select_option(index=1)

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.fieldwork.errors import BroughtWrong
+from mizuhiki.fieldwork.events import VisitBooked
 from mizuhiki.fieldwork.kinds import Content, Result, Table, VisitKind, kinds, register_kind
 from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, SheetVisit, Visit, VisitEnd
 from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
@@ -24,6 +25,7 @@ __all__ = [
     "SheetVisit",
     "Table",
     "Visit",
+    "VisitBooked",
     "VisitEnd",
     "VisitKind",
     "book",

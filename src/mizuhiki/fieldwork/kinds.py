@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from mizuhiki.customers.api import Holder, Viewer
 from mizuhiki.fieldwork.models import Brought, DaySheet, SheetVisit, Visit, VisitEnd
 from mizuhiki.platform.actors import Actor
 
@@ -35,7 +36,8 @@ class VisitKind:
     """A kind of work.
 
     Args:
-        check: refuses a supply and day that it cannot be done for, by raising a `RuleBroken`.
+        check: refuses a supply and day that it cannot be done for, by raising a `RuleBroken`; none where
+            the room that plans it has examined the place.
         prepare: what the tablet has to know of a visit, made on the morning; raises as `check`.
         carry: what the tablet takes along beside the visits, for the person who carries it.
         read: what the tablet sent, checked field by field; raises a `RuleBroken` that names the field.
@@ -43,11 +45,13 @@ class VisitKind:
             it raises leaves the word waiting, with the reason.
         lose: what was on a tablet that is gone can be used no more.
         table, results: what the office sees of it.
+        is_planned_elsewhere: its room plans it, and the page of a supply does not.
+        faces: who is visited, by visit, where that is not the water user of a supply.
     """
 
     code: str
     title: str
-    check: Callable[[int, date], None]
+    check: Callable[[int, date], None] | None
     prepare: Callable[[Visit], Content]
     carry: Callable[[Actor, date], Content]
     read: Callable[[Mapping[str, str]], Content]
@@ -55,6 +59,8 @@ class VisitKind:
     lose: Callable[[DaySheet, str, Actor, datetime], None]
     table: Callable[[SheetVisit], Table]
     results: Callable[[Brought], Sequence[Result]]
+    faces: Callable[[Sequence[Visit], Viewer, date], dict[int, Holder]] | None = None
+    is_planned_elsewhere: bool = False
 
 
 _kinds: dict[str, VisitKind] = {}

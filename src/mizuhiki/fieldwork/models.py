@@ -13,10 +13,13 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Visit(InsertOnly):
-    """現地訪問: somebody goes to a supply on a day, to do one kind of work."""
+    """現地訪問: somebody goes to a supply on a day, or to a tap nobody uses, to do one kind of work."""
 
     kind = models.CharField(max_length=20)  # a registered kind
-    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")
+    supply = models.ForeignKey("customers.Supply", null=True, on_delete=models.PROTECT, related_name="+")
+    installation = models.ForeignKey(
+        "customers.Installation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     visit_on = models.DateField("訪問日")
     crew = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     note = models.CharField("連絡事項", max_length=200, blank=True)
@@ -25,6 +28,19 @@ class Visit(InsertOnly):
 
     class Meta:
         indexes = (models.Index(fields=("visit_on", "crew"), name="visit_of_day"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(supply__isnull=False, installation__isnull=True)
+                | Q(supply__isnull=True, installation__isnull=False),
+                name="visit_to_a_supply_or_a_tap",
+            ),
+        )
+
+    @property
+    def supply_no(self) -> int:
+        """The supply, of a kind of work that is done for one."""
+        assert self.supply_id is not None, self.pk
+        return self.supply_id
 
 
 class VisitEnd(InsertOnly):

@@ -17,7 +17,7 @@ def digest_of(device: str) -> str:
 
 def visits() -> QuerySet[Visit]:
     """Every visit with how it ended."""
-    return Visit.objects.select_related("end", "crew", "supply", "planned_by")
+    return Visit.objects.select_related("end", "crew", "supply", "installation", "planned_by")
 
 
 def open_visits() -> QuerySet[Visit]:

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import holders_of
 from mizuhiki.fieldwork import errors, selectors
+from mizuhiki.fieldwork.faces import customers_of, faces_of
 from mizuhiki.fieldwork.forms import BringForm, DeviceForm, is_device
 from mizuhiki.fieldwork.kinds import kind_of
 from mizuhiki.fieldwork.models import DaySheet
@@ -110,10 +110,10 @@ def list_take(request: HttpRequest) -> HttpResponse:
 def _list(sheet: DaySheet, person: User) -> tuple[dict[str, Any], list[int]]:
     """Only what a visit needs; nothing of where a protected person lives (law 16)."""
     lines = selectors.lines_of(sheet)
-    holders = holders_of({one.visit.supply_id for one in lines}, today=clock.today(), viewer=person)
+    faces = faces_of([one.visit for one in lines], today=clock.today(), viewer=person)
     visits = []
     for line in lines:
-        holder = holders[line.visit.supply_id]
+        holder = faces[line.visit_id]
         visits.append(
             {
                 "id": line.visit_id,
@@ -135,7 +135,7 @@ def _list(sheet: DaySheet, person: User) -> tuple[dict[str, Any], list[int]]:
         "carried": sheet.content,
         "visits": visits,
     }
-    return content, sorted({one.customer_id for one in holders.values()})
+    return content, customers_of(faces.values())
 
 
 @require_POST

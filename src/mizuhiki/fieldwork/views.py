@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import Supply, holders_of, page_of
+from mizuhiki.customers.api import Holder, Supply, holders_of, page_of
 from mizuhiki.fieldwork import selectors
+from mizuhiki.fieldwork.faces import customers_of, faces_of
 from mizuhiki.fieldwork.forms import PlanForm, ReasonForm
 from mizuhiki.fieldwork.kinds import kind_of, kinds
 from mizuhiki.fieldwork.models import Brought, DaySheet, Visit
@@ -42,15 +43,14 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, day: date, form: ReasonForm, *, sheet_id: int = 0) -> HttpResponse:
     found = selectors.day_of_visits(day)
-    supplies = {one.supply_id for one in found.visits} | {one.line.visit.supply_id for one in found.waiting}
-    holders = holders_of(supplies, today=clock.today(), viewer=_person(request))
-    people = sorted({one.customer_id for one in holders.values()})
-    audit.log_read(request, subjects={"customers.customer": people})
+    visited = {one.pk: one for one in (*found.visits, *(one.line.visit for one in found.waiting))}
+    faces = faces_of(visited.values(), today=clock.today(), viewer=_person(request))
+    audit.log_read(request, subjects={"customers.customer": customers_of(faces.values())})
     context = {
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "visits": [(one, kind_of(one.kind), holders[one.supply_id]) for one in found.visits],
+        "visits": [(one, kind_of(one.kind), faces[one.pk]) for one in found.visits],
         "sheets": [(one, form if one.pk == sheet_id else ReasonForm()) for one in found.sheets],
         "waiting": [(one, kind_of(one.line.visit.kind)) for one in found.waiting],
         "form": form,
@@ -67,7 +67,7 @@ def _list(request: HttpRequest, day: date, form: ReasonForm, *, sheet_id: int = 
 def visit_plan(request: HttpRequest, supply_id: int, work: str) -> HttpResponse:
     """Who goes to a supply, when."""
     supply = get_object_or_404(Supply, pk=supply_id)
-    kind = next((one for one in kinds() if one.code == work), None)
+    kind = next((one for one in kinds() if one.code == work and not one.is_planned_elsewhere), None)
     if kind is None:
         raise Http404
     form = PlanForm(request.POST or None, people=_crews(), initial={"visit_on": clock.today()})
@@ -89,7 +89,8 @@ def visit_plan(request: HttpRequest, supply_id: int, work: str) -> HttpResponse:
             messages.success(request, f"{kind.title}を{visit.visit_on}に予定しました。")
             return redirect("fieldwork:visit_show", visit.pk)
     context = {"form": form, "kind": kind, "supply_id": supply.pk}
-    return _of_supply(request, "fieldwork/visit_plan.html", supply.pk, context, refused=bool(form.errors))
+    holder = holders_of([supply.pk], today=clock.today(), viewer=_person(request))[supply.pk]
+    return _of_person(request, "fieldwork/visit_plan.html", holder, context, refused=bool(form.errors))
 
 
 @require_safe
@@ -170,17 +171,15 @@ def _page(request: HttpRequest, visit: Visit, form: ReasonForm) -> HttpResponse:
         "told": [(one, kind.results(one)) for one in told],
         "form": form,
     }
-    return _of_supply(
-        request, "fieldwork/visit_show.html", visit.supply_id, context, refused=bool(form.errors)
-    )
+    face = faces_of([visit], today=clock.today(), viewer=_person(request))[visit.pk]
+    return _of_person(request, "fieldwork/visit_show.html", face, context, refused=bool(form.errors))
 
 
-def _of_supply(
-    request: HttpRequest, template: str, supply_id: int, context: dict[str, Any], *, refused: bool
+def _of_person(
+    request: HttpRequest, template: str, face: Holder, context: dict[str, Any], *, refused: bool
 ) -> HttpResponse:
-    holder = holders_of([supply_id], today=clock.today(), viewer=_person(request))[supply_id]
-    audit.log_read(request, subjects={"customers.customer": [holder.customer_id]})
-    context |= {"identity": holder, "customer_url": page_of(holder.customer_id)}
+    audit.log_read(request, subjects={"customers.customer": customers_of([face])})
+    context |= {"identity": face, "customer_url": page_of(face.customer_id) if face.customer_id else ""}
     return render(request, template, context, status=UNPROCESSABLE if refused else 200)
 
 

@@ -94,7 +94,7 @@ def settle(brought: Brought, at: datetime) -> VisitEnd.How:
         subject=visit,
         actor=actor,
         at=at,
-        customers=users_and_payers([visit.supply_id], on=visit.visit_on),
+        customers=users_and_payers([visit.supply_no], on=visit.visit_on),
         yen=settlement.told_yen,
         assessed_yen=settlement.assessed_yen,
     )
@@ -108,9 +108,9 @@ def _assess(brought: Brought, at: datetime) -> tuple[Reading | None, PaymentSlip
     visit, actor = brought.line.visit, brought.brought_by
     try:
         with transaction.atomic():
-            customers.end_supply(supply_id=visit.supply_id, ends_on=visit.visit_on, actor=actor, at=at)
+            customers.end_supply(supply_id=visit.supply_no, ends_on=visit.visit_on, actor=actor, at=at)
             reading = metering.read_closing(
-                supply_id=visit.supply_id,
+                supply_id=visit.supply_no,
                 index_m3=brought.content["index_m3"],
                 read_on=visit.visit_on,
                 actor=actor,
@@ -132,7 +132,7 @@ def _slip(demand: Demand, at: datetime) -> PaymentSlip:
 def _take(brought: Brought, slip: PaymentSlip | None) -> Receipt:
     told = brought.content
     return payments.take_on_site(
-        supply_id=brought.line.visit.supply_id,
+        supply_id=brought.line.visit.supply_no,
         slip_id=slip.pk if slip else None,
         received_yen=told["yen"],
         tendered_yen=told["tendered_yen"],

@@ -40,9 +40,9 @@ def prepare(visit: Visit) -> Content:
     Raises:
         As `check`.
     """
-    begin = metering.closing_of(visit.supply_id, on=visit.visit_on)
-    figures = begin.figures(_within(visit.supply_id, visit.visit_on), on=visit.visit_on)
-    prices = _prices(visit.supply_id, visit.visit_on, begin, [usage for _, usage in figures])
+    begin = metering.closing_of(visit.supply_no, on=visit.visit_on)
+    figures = begin.figures(_within(visit.supply_no, visit.visit_on), on=visit.visit_on)
+    prices = _prices(visit.supply_no, visit.visit_on, begin, [usage for _, usage in figures])
     pack = pack_on(visit.visit_on)
     charges = [pack.charges[one.charge] for one in prices[0].charges]
     return {

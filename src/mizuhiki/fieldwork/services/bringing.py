@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.fieldwork import errors
+from mizuhiki.fieldwork.events import VisitBooked
+from mizuhiki.fieldwork.faces import touched_by
 from mizuhiki.fieldwork.kinds import kind_of
 from mizuhiki.fieldwork.models import Booked, Brought, VisitEnd
 from mizuhiki.fieldwork.selectors import lines_of, sheet_of_device
-from mizuhiki.platform import locks
+from mizuhiki.fieldwork.services.places import lock_place
+from mizuhiki.platform import events, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.worklist import api as worklist
@@ -100,7 +102,7 @@ def take_down(
         subject=line.visit,
         actor=actor,
         at=at,
-        customers=users_and_payers([line.visit.supply_id], on=sheet.day),
+        customers=touched_by([line.visit], on=sheet.day),
     )
     return brought
 
@@ -118,7 +120,7 @@ def book(*, brought_id: int, at: datetime, actor: Actor) -> Booked:
     found = Brought.objects.select_related("line__visit", "line__sheet", "brought_by")
     brought = found.get(pk=brought_id)
     visit = brought.line.visit
-    lock_supplies([visit.supply_id])
+    lock_place(visit.supply_id, visit.installation_id)
     before = Booked.objects.filter(brought=brought).first()
     if before is not None:
         return before
@@ -130,12 +132,13 @@ def book(*, brought_id: int, at: datetime, actor: Actor) -> Booked:
             visit=visit, how=how, reason=reason, at=brought.taken_at, by_id=brought.brought_by_id
         )
     worklist.close_item(item_of(brought), at=at, actor=actor)
+    events.publish(VisitBooked(visit.pk, how.value, at, actor))
     audit.record(
         action="fieldwork.visit.booked",
         subject=visit,
         actor=actor,
         at=at,
-        customers=users_and_payers([visit.supply_id], on=visit.visit_on),
+        customers=touched_by([visit], on=visit.visit_on),
         how=how.value,
     )
     return booked

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.customers.api import lock_supplies
 from mizuhiki.fieldwork import errors
+from mizuhiki.fieldwork.faces import touched_by
 from mizuhiki.fieldwork.kinds import kind_of
 from mizuhiki.fieldwork.models import DaySheet, DaySheetEnd, SheetVisit, Visit
 from mizuhiki.fieldwork.selectors import digest_of, lines_of, open_sheet_of, open_visits, sheet_of_device
@@ -31,8 +32,8 @@ def hand_out(*, device: str, at: datetime, actor: Actor) -> DaySheet:
     """
     day = clock.day_of(at)
     waiting = open_visits().filter(crew_id=actor.pk, visit_on=day)
-    supplies = set(waiting.values_list("supply_id", flat=True))
-    lock_supplies(supplies)
+    seen: list[tuple[int, int | None]] = list(waiting.values_list("pk", "supply_id"))
+    lock_supplies(supply_id for _, supply_id in seen if supply_id is not None)
     locks.take_name(f"fieldwork-sheet:{actor.pk}")
     sheet = open_sheet_of(actor.pk)
     if sheet is not None and sheet.device != digest_of(device):
@@ -42,7 +43,7 @@ def hand_out(*, device: str, at: datetime, actor: Actor) -> DaySheet:
     if sheet is not None and sheet.day != day:
         raise errors.SheetOfOtherDay(day=sheet.day)
     given = SheetVisit.objects.filter(sheet=sheet).values("visit")
-    fresh = list(waiting.filter(supply_id__in=supplies).exclude(pk__in=given).order_by("pk"))
+    fresh = list(waiting.filter(pk__in=[pk for pk, _ in seen]).exclude(pk__in=given).order_by("pk"))
     if sheet is None:
         if not fresh:
             raise errors.NothingToday
@@ -60,7 +61,7 @@ def _give(sheet: DaySheet, fresh: list[Visit], *, at: datetime, actor: Actor) ->
             sheet=sheet, visit=visit, content=kind_of(visit.kind).prepare(visit), given_at=at
         )
     if fresh:
-        people = users_and_payers([one.supply_id for one in fresh], on=sheet.day)
+        people = touched_by(fresh, on=sheet.day)
         audit.record(
             action="fieldwork.sheet.handed_out",
             subject=sheet,
@@ -106,8 +107,8 @@ def give_up_sheet(*, sheet_id: int, reason: str, at: datetime, actor: Actor) -> 
         COL-100 【金沢収納】第28条第4項(1).
     """
     sheet = DaySheet.objects.get(pk=sheet_id)
-    supplies = {line.visit.supply_id for line in lines_of(sheet)}
-    lock_supplies(supplies)
+    visits = [line.visit for line in lines_of(sheet)]
+    lock_supplies(one.supply_id for one in visits if one.supply_id is not None)
     locks.take_name(f"fieldwork-sheet:{sheet.crew_id}")
     if DaySheetEnd.objects.filter(sheet=sheet).exists():
         raise errors.SheetOver
@@ -121,7 +122,7 @@ def give_up_sheet(*, sheet_id: int, reason: str, at: datetime, actor: Actor) -> 
         subject=sheet,
         actor=actor,
         at=at,
-        customers=users_and_payers(supplies, on=sheet.day),
+        customers=touched_by(visits, on=sheet.day),
         reason=end.reason,
     )
     return end

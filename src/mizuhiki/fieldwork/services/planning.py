@@ -6,20 +6,30 @@ from typing import Any
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.fieldwork import errors
+from mizuhiki.fieldwork.events import VisitBooked
+from mizuhiki.fieldwork.faces import touched_by
 from mizuhiki.fieldwork.kinds import kind_of
 from mizuhiki.fieldwork.models import SheetVisit, Visit, VisitEnd
 from mizuhiki.fieldwork.selectors import open_visits
-from mizuhiki.platform import clock
+from mizuhiki.fieldwork.services.places import lock_place
+from mizuhiki.platform import clock, events
 from mizuhiki.platform.actors import Actor
 
 
 @transaction.atomic
 def plan_visit(
-    *, kind: str, supply_id: int, visit_on: date, crew_id: int, note: str, at: datetime, actor: Actor
+    *,
+    kind: str,
+    supply_id: int | None,
+    installation_id: int | None = None,
+    visit_on: date,
+    crew_id: int,
+    note: str,
+    at: datetime,
+    actor: Actor,
 ) -> Visit:
-    """Say who goes to a supply on a day, and what for.
+    """Say who goes to a supply on a day, or to a tap that nobody uses, and what for.
 
     Raises:
         VisitInThePast, VisitOverlaps: the day cannot be.
@@ -28,16 +38,19 @@ def plan_visit(
     Source:
         COL-055 【金沢収納】第23条(2)イ.
     """
-    lock_supplies([supply_id])
+    lock_place(supply_id, installation_id)
     if visit_on < clock.day_of(at):
         raise errors.VisitInThePast(today=clock.day_of(at))
-    before = open_visits().filter(kind=kind, supply_id=supply_id, visit_on__gte=clock.day_of(at)).first()
+    place = {"supply_id": supply_id, "installation_id": installation_id}
+    before = open_visits().filter(kind=kind, **place, visit_on__gte=clock.day_of(at)).first()
     if before is not None:
         raise errors.VisitOverlaps(day=before.visit_on, title=kind_of(kind).title)
-    kind_of(kind).check(supply_id, visit_on)
+    check = kind_of(kind).check
+    if check is not None and supply_id is not None:
+        check(supply_id, visit_on)
     visit = Visit.objects.create(
         kind=kind,
-        supply_id=supply_id,
+        **place,
         visit_on=visit_on,
         crew_id=crew_id,
         note=note.strip(),
@@ -59,7 +72,7 @@ def cancel_visit(*, visit_id: int, reason: str, at: datetime, actor: Actor) -> V
         COL-055 【金沢収納】第23条(2)イ.
     """
     visit = Visit.objects.get(pk=visit_id)
-    lock_supplies([visit.supply_id])
+    lock_place(visit.supply_id, visit.installation_id)
     end = VisitEnd.objects.filter(visit=visit).first()
     if end is not None:
         raise errors.VisitOver(how=end.get_how_display())
@@ -69,10 +82,11 @@ def cancel_visit(*, visit_id: int, reason: str, at: datetime, actor: Actor) -> V
     end = VisitEnd.objects.create(
         visit=visit, how=VisitEnd.How.CANCELLED, reason=reason.strip(), at=at, by_id=actor.pk
     )
+    events.publish(VisitBooked(visit.pk, end.how, at, actor))
     _record("fieldwork.visit.cancelled", visit, actor, at, reason=end.reason)
     return end
 
 
 def _record(action: str, visit: Visit, actor: Actor, at: datetime, **facts: Any) -> None:
-    people = users_and_payers([visit.supply_id], on=visit.visit_on)
+    people = touched_by([visit], on=visit.visit_on)
     audit.record(action=action, subject=visit, actor=actor, at=at, customers=people, **facts)
