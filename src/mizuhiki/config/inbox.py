@@ -11,6 +11,7 @@ from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
 from mizuhiki.fieldwork.api import UNBOOKED
+from mizuhiki.intake import api as intake
 from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
@@ -53,6 +54,8 @@ def wire() -> None:
     events.listen(contacts.ComplaintEnded, callcentre.follow_complaint)
     worklist.register_kind(UNBOOKED)
     worklist.register_kind(DIFFERENT)
+    for waiting in intake.KINDS:
+        worklist.register_kind(waiting)
     worklist.register_kind(UNMATCHED)
     worklist.register_kind(PAPER)
     worklist.register_kind(REVIEW)

@@ -10,6 +10,7 @@ from mizuhiki.bankrefunds import touched as bankrefunds
 from mizuhiki.billing import touched as billing
 from mizuhiki.customers.api import Customer, stays_of
 from mizuhiki.directdebit import touched as directdebit
+from mizuhiki.intake.api import Application, application_of_number
 from mizuhiki.mail import touched as mail
 from mizuhiki.metering import touched as metering
 from mizuhiki.notices import touched as notices
@@ -36,6 +37,15 @@ def wire() -> None:
             hint="職員は利用者ID",
             find=lambda text: _first(User.objects.filter(username=text)),
             show=lambda number: f"職員 {User.objects.get(pk=number).username}",
+        )
+    )
+    audit.register_subject(
+        SubjectKind(
+            kind="intake.application",
+            title="開閉栓の申込み",
+            hint="開閉栓の申込みは受付番号",
+            find=application_of_number,
+            show=lambda number: f"開閉栓の申込み {Application.objects.get(pk=number).shown}",
         )
     )
     for room in (metering, billing, directdebit, bankrefunds, payments, notices, mail):

@@ -17,6 +17,7 @@ from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
 from mizuhiki.fieldwork.api import VisitEnd
 from mizuhiki.fieldwork.api import kinds as visit_kinds
+from mizuhiki.intake.api import Application as IntakeApplication
 from mizuhiki.knowledge.models import MissEnd, PublicationEnd
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
@@ -135,6 +136,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
     ("how", of(MissEnd.How), ("knowledge.miss.",)),
     ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
+    ("kind", of(IntakeApplication.Kind), ("intake.application.",)),
+    ("channel", of(IntakeApplication.Channel), ("intake.application.",)),
     ("of", _people, ("till.",)),
     ("asked_by", _people, ("staff.",)),
     ("role", _roles, ("staff.",)),

@@ -1,9 +1,15 @@
 """What crews go out for: each kind of visit, with what carries it out."""
 
 from mizuhiki.fieldwork import api as fieldwork
+from mizuhiki.fieldwork.api import VisitBooked
+from mizuhiki.intake import api as intake
 from mizuhiki.onsite.api import SETTLEMENT
+from mizuhiki.platform import events
 
 
 def wire() -> None:
-    """Make every kind known."""
+    """Make every kind known, and let applications follow their visits."""
     fieldwork.register_kind(SETTLEMENT)
+    for kind in intake.VISIT_KINDS:
+        fieldwork.register_kind(kind)
+    events.listen(VisitBooked, intake.follow_visit)

@@ -14,18 +14,21 @@ from mizuhiki.directdebit.errors import (
 from mizuhiki.directdebit.events import DebitResultsImported
 from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accounts_of, earlier_debits_of
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate, take_registration
-from mizuhiki.directdebit.models import DebitBatch, DebitResultFile, Mandate
+from mizuhiki.directdebit.models import CarryOver, Channel, DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.papers import pending_of_supply
 from mizuhiki.directdebit.refused import follow_up, refused_waiting
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
+from mizuhiki.directdebit.services.carrying import Wanted, carry_over
 from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
 __all__ = [
     "AccountNewer",
     "AccountView",
+    "CarryOver",
+    "Channel",
     "Day",
     "DebitBatch",
     "DebitFileCannotBeWritten",
@@ -41,8 +44,10 @@ __all__ = [
     "ResultAlreadyImported",
     "ResultRefused",
     "Slot",
+    "Wanted",
     "accounts_of",
     "accounts_of_supply",
+    "carry_over",
     "debits_under_way",
     "earlier_debits_of",
     "end_mandate",

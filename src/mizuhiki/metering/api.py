@@ -3,7 +3,7 @@
 from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.handheld import HEADER
 from mizuhiki.metering.models import MeterExchange, Reading, ReadingImport, ReadingSettlement
-from mizuhiki.metering.selectors import readings_of_supply
+from mizuhiki.metering.selectors import last_index_of, readings_of_supply
 from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRefused, import_readings
 from mizuhiki.metering.services.closing import Closing, closing_of, read_closing
 from mizuhiki.metering.services.exchanging import Exchange, exchange_meter
@@ -26,6 +26,7 @@ __all__ = [
     "closing_of",
     "exchange_meter",
     "import_readings",
+    "last_index_of",
     "read_closing",
     "readings_of_supply",
     "settle_reading",

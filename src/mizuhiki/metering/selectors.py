@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
-from mizuhiki.customers.api import users_and_payers
+from mizuhiki.customers.api import MeterFitting, users_and_payers
 from mizuhiki.metering import handheld
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.platform import clock, sql
@@ -66,6 +66,12 @@ def readings_of_fitting(fitting_id: int) -> list[Reading]:
         .select_related("supply", "fitting__meter")
     )
     return sorted(newest, key=lambda one: one.read_on)
+
+
+def last_index_of(fitting: MeterFitting) -> int:
+    """What a meter showed last, whosever reading it was; where nobody read it, what it was put on with."""
+    read = [one for one in readings_of_fitting(fitting.pk) if not one.hold]
+    return read[-1].index_m3 if read else fitting.fitted_m3
 
 
 def held_of_import(import_id: int) -> int:

@@ -30,6 +30,7 @@ DESKS: Mapping[str, Desk] = {
         Desk("arrears", "滞納整理", permissions.DESK_ARREARS),
         Desk("field", "現場", permissions.DESK_FIELD),
         Desk("repairs", "修繕", permissions.DESK_REPAIRS),
+        Desk("intake", "開閉栓", permissions.DESK_INTAKE),
         Desk("approval", "承認", permissions.DESK_APPROVAL),
         Desk("security", "セキュリティ", permissions.DESK_SECURITY),
         Desk("system", "システム", permissions.DESK_SYSTEM),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mizuhiki.notices",
     "mizuhiki.certificates",
     "mizuhiki.reductions",
+    "mizuhiki.intake",
     "mizuhiki.signup",
     "mizuhiki.knowledge",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published

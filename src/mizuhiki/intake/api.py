@@ -1,0 +1,52 @@
+"""The door of this room."""
+
+from mizuhiki.intake.kinds import KINDS
+from mizuhiki.intake.models import Application, Details, Standing, Step
+from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE, CREW_PLAN
+from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
+from mizuhiki.intake.selectors.lists import (
+    ChannelYear,
+    application_of_number,
+    channels_of_year,
+    count_waiting,
+)
+from mizuhiki.intake.services.crews import acknowledge, assign_crew, set_capacity
+from mizuhiki.intake.services.following import follow_visit
+from mizuhiki.intake.services.taking import (
+    Way,
+    cancel_application,
+    change_application,
+    note_talk,
+    take_application,
+)
+from mizuhiki.intake.services.wishes import Wish
+from mizuhiki.intake.visits import VISIT_KINDS
+
+__all__ = [
+    "APPLICATION_SEE",
+    "APPLICATION_TAKE",
+    "CREW_PLAN",
+    "KINDS",
+    "VISIT_KINDS",
+    "Application",
+    "ChannelYear",
+    "Conflict",
+    "Details",
+    "Standing",
+    "Step",
+    "Way",
+    "Wish",
+    "acknowledge",
+    "application_of_number",
+    "assign_crew",
+    "cancel_application",
+    "change_application",
+    "channels_of_year",
+    "conflicts_of",
+    "count_waiting",
+    "follow_visit",
+    "mark_of_conflicts",
+    "note_talk",
+    "set_capacity",
+    "take_application",
+]

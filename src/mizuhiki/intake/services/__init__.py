@@ -1,0 +1,1 @@
+"""What changes in this room: applications come in, change, go out to crews, and are carried out."""

@@ -1,0 +1,206 @@
+"""What was done at a tap: a supply begins or ends, its last bill is made, or its user gets another name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Demand
+from mizuhiki.customers import api as customers
+from mizuhiki.customers.api import MeterFitting
+from mizuhiki.intake import errors
+from mizuhiki.intake.kinds import DIFFERS, UNSETTLED
+from mizuhiki.intake.models import Application, Outcome, Standing, Step
+from mizuhiki.intake.selectors.places import OPEN
+from mizuhiki.intake.services.people import begin_start, other_name
+from mizuhiki.intake.services.stepping import State, add_step, item_key, lock_standing, record
+from mizuhiki.metering import api as metering
+from mizuhiki.metering.api import Reading
+from mizuhiki.platform import clock
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.worklist import api as worklist
+
+Kind = Application.Kind
+TO_LOOK = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody did at a tap, or at a desk for it."""
+
+    done_on: date
+    tap: str
+    index_m3: int | None = None
+    brought_id: int | None = None
+
+
+@transaction.atomic
+def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) -> Outcome:
+    """Take down what was done, and let the registers follow: never two supplies at one tap at once.
+
+    A start begins a supply with its people; a stop ends one, with its last reading and its last bill; a name
+    change gives one another water user. What cannot be billed by itself waits for a person, with the reason.
+
+    Raises:
+        StateUnfit, ApplicationOver, NoTap, NobodyUses, IndexMissing, DoneInFuture: it cannot be.
+        What `customers.begin_supply` and `end_supply` raise. Nothing is changed by any of them.
+
+    Source:
+        CC-020 【金沢CC】別紙２ ２(1)ア: 精算入力; COL-046 【金沢収納】第23条(1)エ; design.md, laws 1 to 4.
+    """
+    standing = lock_standing(application_id, states=OPEN)
+    if standing.state == State.CARRIED_OUT:
+        raise errors.StateUnfit(state=standing.get_state_display())
+    if done.done_on > clock.day_of(at):
+        raise errors.DoneInFuture
+    if standing.installation_id is None:
+        raise errors.NoTap
+    fitting = customers.fitting_now(standing.installation_id)
+    if fitting is not None and done.index_m3 is None and standing.kind != Kind.RENAME:
+        raise errors.IndexMissing
+    act = {Kind.START: _start, Kind.STOP: _stop, Kind.RENAME: _rename}[Kind(standing.kind)]
+    outcome = act(standing, done, fitting, actor=actor, at=at)
+    waits = bool(outcome.problem)
+    standing.state, standing.awaits_crew = (State.CARRIED_OUT if waits else State.SETTLED), False
+    standing.save(update_fields=["state", "awaits_crew"])
+    add_step(
+        standing.application,
+        Step.Kind.CARRIED_OUT,
+        actor=actor,
+        at=at,
+        visit=standing.visit,
+        text=outcome.problem[:400],
+    )
+    if not waits:
+        add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at)
+    for what in ("urgent", "from_web"):
+        worklist.close_item(item_key(what, application_id), at=at, actor=actor)
+    record("carried_out", standing.application, standing.details, actor=actor, at=at, on=done.done_on)
+    return outcome
+
+
+def _start(
+    standing: Standing, done: Done, fitting: MeterFitting | None, *, actor: Actor, at: datetime
+) -> Outcome:
+    supply, problem = begin_start(standing, starts_on=done.done_on, actor=actor, at=at)
+    expected = metering.last_index_of(fitting) if fitting else None
+    outcome = _write(standing, done, supply.pk, expected_m3=expected, problem=problem, actor=actor, at=at)
+    if expected is not None and done.index_m3 != expected:
+        note = f"開栓時の指針 {done.index_m3:,}、前回の指針 {expected:,}。"
+        _lay(DIFFERS.code, standing, note, actor=actor, at=at)
+    return outcome
+
+
+def _stop(
+    standing: Standing, done: Done, fitting: MeterFitting | None, *, actor: Actor, at: datetime
+) -> Outcome:
+    supply_id = standing.details.supply_id
+    if supply_id is None:
+        raise errors.NobodyUses(day=standing.wanted_on)
+    reading, demand, problem = None, None, ""
+    if fitting is None:
+        customers.end_supply(supply_id=supply_id, ends_on=done.done_on, actor=actor, at=at)
+    else:
+        reading, demand, problem = _settle(supply_id, done, actor=actor, at=at)
+    outcome = _write(
+        standing, done, supply_id, reading=reading, demand=demand, problem=problem, actor=actor, at=at
+    )
+    if problem:
+        _lay(UNSETTLED.code, standing, problem, actor=actor, at=at)
+    return outcome
+
+
+def _settle(
+    supply_id: int, done: Done, *, actor: Actor, at: datetime
+) -> tuple[Reading | None, Demand | None, str]:
+    """The supply ends, its last reading stands, its last bill is asked for; all of it, or why nothing."""
+    assert done.index_m3 is not None, "it was examined"
+    try:
+        with transaction.atomic():
+            customers.end_supply(supply_id=supply_id, ends_on=done.done_on, actor=actor, at=at)
+            reading = metering.read_closing(
+                supply_id=supply_id, index_m3=done.index_m3, read_on=done.done_on, actor=actor, at=at
+            )
+            demand = billing.assess_final(reading_id=reading.pk, actor=actor, at=at)
+    except RuleBroken as broken:
+        return None, None, broken.message[:400]
+    return reading, demand, ""
+
+
+def _rename(
+    standing: Standing, done: Done, _fitting: MeterFitting | None, *, actor: Actor, at: datetime
+) -> Outcome:
+    supply_id = standing.details.supply_id
+    if supply_id is None:
+        raise errors.NobodyUses(day=standing.wanted_on)
+    other_name(standing, on=done.done_on, actor=actor, at=at)
+    return _write(standing, done, supply_id, actor=actor, at=at)
+
+
+def _write(
+    standing: Standing,
+    done: Done,
+    supply_id: int,
+    *,
+    expected_m3: int | None = None,
+    reading: Reading | None = None,
+    demand: Demand | None = None,
+    problem: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Outcome:
+    return Outcome.objects.create(
+        application=standing.application,
+        done_on=done.done_on,
+        tap=Outcome.Tap(done.tap),
+        index_m3=done.index_m3,
+        expected_m3=expected_m3,
+        supply_id=supply_id,
+        reading=reading,
+        demand=demand,
+        brought_id=done.brought_id,
+        problem=problem,
+        at=at,
+        by_id=actor.pk,
+    )
+
+
+def _lay(kind: str, standing: Standing, note: str, *, actor: Actor, at: datetime) -> None:
+    application = standing.application
+    title = worklist.kind_of(kind).title
+    worklist.open_item(
+        kind=kind,
+        key=item_key(kind.partition(".")[2], application.pk),
+        title=f"{title}（受付番号 {application.shown}）",
+        url_name="intake:application_show",
+        url_args=[application.pk],
+        subject=application,
+        due_at=at + TO_LOOK,
+        at=at,
+        actor=actor,
+        note=note[: worklist.NOTE_LENGTH],
+    )
+
+
+@transaction.atomic
+def settle_by_hand(*, application_id: int, text: str, actor: Actor, at: datetime) -> Step:
+    """What could not be done by itself was done by a person, who says how; the application is over.
+
+    Raises:
+        ReasonMissing, StateUnfit, ApplicationOver: nothing is changed.
+
+    Source:
+        CC-020 【金沢CC】別紙２ ２(1)ア: 精算入力.
+    """
+    if not text.strip():
+        raise errors.ReasonMissing
+    standing = lock_standing(application_id, states=(State.CARRIED_OUT,))
+    standing.state = State.SETTLED
+    standing.save(update_fields=["state"])
+    step = add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at, text=text.strip())
+    for what in ("unsettled", "carry_over"):
+        worklist.close_item(item_key(what, application_id), at=at, actor=actor)
+    record("settled", standing.application, standing.details, actor=actor, at=at)
+    return step
