@@ -77,9 +77,9 @@ def state() -> str:
     return ApplicationState.objects.get().state
 
 
-def to_bank(citizen: Citizen) -> tuple[webdebit.Request, str]:
+def to_bank(citizen: Citizen, language: str = "ja") -> tuple[webdebit.Request, str]:
     """The request and the MAC that the page carries to the bank."""
-    page = citizen.post("/ja/check/").content.decode()
+    page = citizen.post(f"/{language}/check/").content.decode()
     message = re.search(r'name="message" value="([^"]*)"', page)
     mac = re.search(r'name="mac" value="([^"]*)"', page)
     assert message

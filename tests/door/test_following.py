@@ -12,7 +12,7 @@ from mizuhiki.platform import clock
 from mizuhiki.signup import following
 from mizuhiki.signup.comparing import Candidate, why_not
 from mizuhiki.signup.errors import AlreadyMatched, NoSuchSupply, NotConfirmed
-from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationMatch
+from mizuhiki.signup.models import Answer, Application, ApplicationEvent, ApplicationMatch
 from mizuhiki.staff.api import system_actor
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
@@ -165,7 +165,20 @@ def test_a_clerk_says_whose_it_is(town: Town, person: Any, sign_in: Any) -> None
     assert ApplicationMatch.objects.get().by == user
     assert Item.objects.get().outcome == "matched"
     assert "契約に反映済み" in browser.get(page).content.decode()
+    assert "口座振替依頼書の送り先" not in browser.get(page).content.decode()
     assert "✓ 反映済み" in browser.get("/signup/applications/?state=confirmed").content.decode()
+
+
+def test_where_the_paper_form_goes_is_seen_after_a_late_confirmation(
+    town: Town, person: Any, sign_in: Any
+) -> None:
+    application = make_application(now())
+    to = {"name": "水引 花子", "place": "水引市本町1", "postcode": "0000001"}
+    Answer.objects.create(application=application, page="paper", given=to, at=now())
+    browser = sign_in(person("signup.application_see"))
+    page = browser.get(f"/signup/applications/{application.pk}/").content.decode()
+    content, _, paper = page.partition("口座振替依頼書の送り先")
+    assert ("水引市緑町1番地" in content, "水引市本町1" in paper) == (True, True)
 
 
 def test_by_hand_too_only_what_is_confirmed_and_once(town: Town) -> None:

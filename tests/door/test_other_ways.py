@@ -8,9 +8,16 @@ from django.core.mail import EmailMessage
 
 from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
-from mizuhiki.signup import following
+from mizuhiki.signup import following, selectors
 from mizuhiki.signup.door import shown, words
-from mizuhiki.signup.models import AccessUsed, Answer, Application, ApplicationEvent
+from mizuhiki.signup.models import (
+    AccessUsed,
+    Answer,
+    Application,
+    ApplicationEvent,
+    GatewayKey,
+    GatewayKeyEnd,
+)
 from mizuhiki.signup.site import closures
 from mizuhiki.signup.site.services import publish
 from mizuhiki.signup.telling import tell
@@ -21,6 +28,7 @@ from tests.door.site import PAGES, Citizen, answered, state, to_bank
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAPER = '<a href="/ja/paper/">紙の口座振替依頼書を請求する</a>'
+BACK = '<a href="/ja/{}">前の画面に戻る</a>'
 WHERE_TO = {"name": "水引 花子", "postcode": "0000001", "place": "水引市本町1"}
 NO_ACCOUNT = dict.fromkeys(("branch", "account_type", "account_no", "holder_kana"), "") | {
     "registered_on": None
@@ -34,6 +42,9 @@ def test_whoever_has_another_bank_is_led_to_the_paper_form(citizen: Citizen) -> 
     assert PAPER not in citizen.get("/ja/apply/contact/").content.decode()
     citizen.post("/ja/apply/contact/", PAGES["contact"])
     assert f"金融機関が一覧にないとき： {PAPER}" in citizen.get("/ja/apply/bank/").content.decode()
+    assert BACK.format("apply/bank/") in citizen.get("/ja/paper/").content.decode()
+    citizen.post("/ja/apply/who/", {"person": "company", "card": "no"})
+    assert BACK.format("apply/who/") in citizen.get("/ja/paper/").content.decode()
     assert citizen.post("/ja/paper/", WHERE_TO)["Location"] == "/ja/state/"
     assert state() == "paper"
 
@@ -57,6 +68,7 @@ def test_whoever_came_to_nothing_at_the_bank_gets_the_paper_form(
     citizen.post(f"/{kind.value}/9998/", said)
     assert state() == stands
     assert PAPER in citizen.get("/ja/state/").content.decode()
+    assert BACK.format("state/") in citizen.get("/ja/paper/").content.decode()
     tell(application_id=Application.objects.get().pk, what=stands, at=clock.now(), actor=clerk())
     assert citizen.post("/ja/paper/", WHERE_TO)["Location"] == "/ja/state/"
     page = citizen.get("/ja/state/").content.decode()
@@ -66,6 +78,9 @@ def test_whoever_came_to_nothing_at_the_bank_gets_the_paper_form(
     confirmed = answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE)
     citizen.post("/notice/9998/", confirmed)
     assert state() == "confirmed"  # a registration counts, however late
+    number = Application.objects.get().pk
+    assert selectors.sent_to(number)["place"] == "水引市本町1"
+    assert selectors.given_of(number)["place"] == "水引市緑町一丁目2番3号"
 
 
 def test_the_link_of_a_mail_offers_no_paper_form(
@@ -113,6 +128,39 @@ def test_a_fourth_mail_to_go_on_is_refused_in_its_own_words(citizen: Citizen) ->
     assert "お送りできるのは3回までです" in said[3]
     assert "メールアドレスを入力した後に" not in said[3]
     assert ApplicationEvent.objects.filter(kind="resume_asked").count() == 3
+
+
+def test_a_switch_of_the_language_holds_for_the_return_and_the_mails(
+    citizen: Citizen, keys: dict[str, str], mailoutbox: list[EmailMessage]
+) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    for language in ("en", "ko", "en"):
+        citizen.get(f"/{language}/check/")
+    request, _ = to_bank(citizen, "en")
+    assert ApplicationEvent.objects.filter(kind="language").count() == 3
+    citizen.post("/return/9998/", answered(request, keys["from_bank"]))
+    assert citizen.get("/state/")["Location"] == "/en/state/"
+    citizen.post("/notice/9998/", answered(request, keys["from_bank"], kind=webdebit.AnswerKind.NOTICE))
+    tell(application_id=Application.objects.get().pk, what="confirmed", at=clock.now(), actor=clerk())
+    assert mailoutbox[-1].subject.endswith("Your direct debit is registered")
+    link = re.search(r"/en(/state/\S+)", str(mailoutbox[-1].body))
+    assert link
+    assert Citizen().get(f"/ko{link[1]}").status_code == 200  # the link alone switches nothing
+    assert citizen.get("/state/")["Location"] == "/en/state/"
+
+
+def test_without_a_key_nobody_is_sent_to_the_bank(citizen: Citizen, keys: dict[str, str]) -> None:
+    citizen.consent()
+    citizen.fill_in()
+    now = clock.now() - timedelta(minutes=1)  # the database counts from this test's start
+    for key in GatewayKey.objects.all():
+        GatewayKeyEnd.objects.create(key=key, ends_at=now, at=now)
+    answer = citizen.post("/ja/check/")
+    page = answer.content.decode()
+    assert (answer.status_code, "金融機関の画面へ進めませんでした" in page) == (503, True)
+    assert ("None" in page, 'name="message"' in page) == (False, False)
+    assert state() == "returned_ng"
 
 
 def _to_go_on(citizen: Citizen, mailbox: list[EmailMessage]) -> str:

@@ -17,19 +17,26 @@ from mizuhiki.signup.models import (
 )
 
 Kind = ApplicationEvent.Kind
+PAPER_PAGE = "paper"  # names a place to send to, not the place of use
 
 
 def given_of(application_id: int, *, for_way: Attempt | None = None) -> dict[str, str]:
-    """What was given last on each page, by item.
+    """What was given last on each page of the form, by item; of who asked for the paper form see `sent_to`.
 
     Args:
         for_way: a way to a bank, for what the bank was asked for; what was changed for the next is not in it.
     """
-    answers = Answer.objects.filter(application_id=application_id)
+    answers = Answer.objects.filter(application_id=application_id).exclude(page=PAPER_PAGE)
     if for_way is not None:
         answers = answers.filter(pk__lte=for_way.last_answer)
     latest = answers.order_by("page", "-pk").distinct("page")
     return {item: value for answer in latest for item, value in answer.given.items()}
+
+
+def sent_to(application_id: int) -> dict[str, str]:
+    """Where the paper form is to be sent, by item; nothing where nobody asked for it."""
+    latest = Answer.objects.filter(application_id=application_id, page=PAPER_PAGE).order_by("pk").last()
+    return dict(latest.given) if latest else {}
 
 
 def candidate_of(inquiry_no: str, *, today: date) -> Candidate | None:
@@ -163,6 +170,12 @@ def untold(
     """
     found = sql.rows(_UNTOLD, {"before": before, "at": at, "waits": WAITS, "only": application_id})
     return [(number, what, refused_at) for number, what, refused_at in found]
+
+
+def language_of(application: Application) -> str:
+    """The language its pages were switched to last, else the one it began in."""
+    switched = ApplicationEvent.objects.filter(application=application, kind=Kind.LANGUAGE).order_by("pk")
+    return (latest.facts["language"] if (latest := switched.last()) else "") or application.language
 
 
 def attempt_of(application_id: int) -> int:

@@ -117,8 +117,9 @@ def _message(application: Application, what: str, address: str, *, at: datetime)
         expires_at=at + LIFE[kind],
     )
     shown = Publication.objects.latest("pk").body
-    said = words.said(application.language, shown["texts"])["mail"]
-    link = f"{settings.SIGNUP_ADDRESS}/{application.language}/{kind.value}/{secret}/"
+    language = selectors.language_of(application)
+    said = words.said(language, shown["texts"])["mail"]
+    link = f"{settings.SIGNUP_ADDRESS}/{language}/{kind.value}/{secret}/"
     lines = [
         said["lead"][what],
         f"{said['number']} {application.number}",

@@ -96,6 +96,7 @@ def application_show(request: HttpRequest, signup_id: int) -> HttpResponse:
     context = {
         "application": application,
         "rows": _given(given),
+        "sent_to": _given(selectors.sent_to(application.pk)),
         "events": [(one, _in_words(one)) for one in application.events.order_by("pk")],
         "evidence": [
             (one, Result(one.result).sentence if one.result in set(Result) else one.result)

@@ -65,12 +65,11 @@ def _hand_off(request: HttpRequest, published: Shown, secret: str, known: dict[s
             issued_at=clock.now().replace(microsecond=0),
         )
     )
-    context = {
-        "bank": bank,
-        "number": way["reference"][:-2],
-        "message": message,
-        "mac": calls.seal(secret, message),
-    }
+    mac = calls.seal(secret, message)
+    if mac is None:  # its keys were ended a moment ago: nobody is sent where nothing would be believed
+        calls.give_up(secret)
+        return pages.fault(request, "unsealed", 503)
+    context = {"bank": bank, "number": way["reference"][:-2], "message": message, "mac": mac}
     parts = urlsplit(bank.url)
     leave = csp_update({"form-action": [f"{parts.scheme}://{parts.netloc}"]})
     show: Any = leave(lambda asked: pages.show(asked, "hand_off", context))
@@ -128,6 +127,8 @@ def state(request: HttpRequest, language: str, token: str = "") -> HttpResponse:
     standing, published = progress["state"], shown()
     bank = published.banks.get(progress["bank"] or "") if standing != "paper" else None
     is_matched = any(one["kind"] == "matched" for one in progress["steps"] or ())
+    if not token and progress["language"] != language:
+        calls.speak(secret or "", language)
     said, since = published.said(language)["state"], datetime.fromisoformat(progress["since"])
     context = {
         "progress": progress,

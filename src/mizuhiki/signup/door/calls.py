@@ -21,6 +21,11 @@ def begin(*, secret: str, language: str, device: str, terms: str, campaign: str)
     return number
 
 
+def speak(secret: str, language: str) -> bool:
+    """Have what follows told in another language; whether it is another."""
+    return bool(_call("signup_speak", secret, language))
+
+
 def answer(secret: str, page: str, given: dict[str, str]) -> str:
     """kept, or why not: closed, done, too_much."""
     return str(_call("signup_answer", secret, page, json.dumps(given, ensure_ascii=False)))
@@ -36,9 +41,10 @@ def hand_off(secret: str, bank: str) -> dict[str, Any] | None:
     return _object("signup_hand_off", secret, bank)
 
 
-def seal(secret: str, message: str) -> str:
-    """The MAC of a request of this application."""
-    return str(_call("signup_seal", secret, message))
+def seal(secret: str, message: str) -> str | None:
+    """The MAC of a request of this application; none where no key of the bank is in force."""
+    found = _call("signup_seal", secret, message)
+    return None if found is None else str(found)
 
 
 def give_up(secret: str) -> bool:

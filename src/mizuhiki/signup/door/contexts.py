@@ -103,8 +103,13 @@ def of_paper(
     home: str,
     raw: Mapping[str, str],
     wrong: Mapping[str, Wrong] | None = None,
+    back: str = f"apply/{flow.WHO}/",
 ) -> dict[str, Any]:
-    """Where the paper form is to be sent (DD-027)."""
+    """Where the paper form is to be sent (DD-027).
+
+    Args:
+        back: the page of the language that led here.
+    """
     said, faults = published.said(language), wrong or {}
     items = [
         {
@@ -120,7 +125,7 @@ def of_paper(
         "items": items,
         "raw": raw,
         "faults": [one for one in items if one["error"]],
-        "back": f"{home}/apply/{flow.WHO}/",
+        "back": f"{home}/{back}",
     }
 
 

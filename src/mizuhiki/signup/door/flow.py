@@ -93,6 +93,17 @@ def after(shown: Shown, page: str, answers: Answers) -> str | None:
     return due[place] if place < len(due) else None
 
 
+def before_paper(shown: Shown, state: str, answers: Answers) -> str:
+    """The page that leads to the paper form, behind the language: of who may not go on, has another bank, or
+    came to nothing at his own.
+    """
+    if state != "draft":
+        return "state/"
+    pages = pages_due(shown, known_of(answers)) if is_eligible(answers) else []
+    of_bank = (page for page in pages if "bank" in dict(shown.page(page) or ()))
+    return f"apply/{next(of_bank, WHO)}/"
+
+
 def before(shown: Shown, page: str, answers: Answers) -> str | None:
     """The page before one; none before the first."""
     due = [WHO, *pages_due(shown, known_of(answers))]

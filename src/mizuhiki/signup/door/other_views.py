@@ -29,7 +29,8 @@ def paper(request: HttpRequest, visit: session.Visit) -> HttpResponse:
     if request.method == "POST" and not wrong:
         calls.paper(visit.secret, given)
         return redirect("state", visit.language)
-    context = contexts.of_paper(shown(), visit.language, home=f"/{visit.language}", raw=raw, wrong=wrong)
+    home, back = f"/{visit.language}", flow.before_paper(shown(), visit.state, visit.answers)
+    context = contexts.of_paper(shown(), visit.language, home=home, raw=raw, wrong=wrong, back=back)
     return pages.show(request, "paper", context, status=UNPROCESSABLE if wrong else 200)
 
 

@@ -43,6 +43,8 @@ def opened(states: frozenset[str]) -> Callable[[View[Rest]], Opened[Rest]]:
             draft = calls.draft(secret) if secret else None
             if secret is None or draft is None:
                 return forget(pages.timed_out(request))
+            if draft["language"] != language:
+                calls.speak(secret, language)
             if draft["state"] not in states:
                 return remember(redirect("state", language=language), secret)
             visit = Visit(secret, language, draft["state"], draft["answers"])

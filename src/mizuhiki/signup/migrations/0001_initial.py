@@ -375,6 +375,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("begun", "開始"),
+                            ("language", "言語の切替え"),
                             ("answered", "入力"),
                             ("paper", "紙の依頼書を希望"),
                             ("resume_asked", "続きからのリンクを希望"),

@@ -96,6 +96,37 @@ LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
 $$
 """
 
+# Of an application: the language it began in, or the one its pages were switched to last.
+LANGUAGE = """
+CREATE FUNCTION signup_language(asked bigint) RETURNS text
+LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+    SELECT coalesce(
+        (SELECT e.facts ->> 'language' FROM signup_applicationevent e
+         WHERE e.application_id = asked AND e.kind = 'language' ORDER BY e.id DESC LIMIT 1),
+        (SELECT a.language FROM signup_application a WHERE a.id = asked))
+$$
+"""
+
+# The pages were switched to another language: what follows is told in it. So many times and no more.
+SPEAK = """
+CREATE FUNCTION signup_speak(secret text, language text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    opened bigint := signup_opened(secret, 'session');
+BEGIN
+    PERFORM FROM signup_application a WHERE a.id = opened FOR NO KEY UPDATE;
+    IF opened IS NULL OR language !~ '^[a-zA-Z-]{2,8}$' OR language = signup_language(opened)
+       OR (SELECT count(*) FROM signup_applicationevent e
+           WHERE e.application_id = opened AND e.kind = 'language') >= 50 THEN
+        RETURN false;
+    END IF;
+    INSERT INTO signup_applicationevent (application_id, attempt, kind, facts, at)
+    SELECT opened, s.attempt, 'language', jsonb_build_object('language', signup_speak.language), now()
+    FROM signup_applicationstate s WHERE s.application_id = opened;
+    RETURN true;
+END $$
+"""
+
 BEGIN_ONE = """
 CREATE FUNCTION signup_begin(
     secret text, number text, language text, device text, terms text, campaign text
@@ -154,7 +185,7 @@ DECLARE
 BEGIN
     RETURN (
         SELECT jsonb_build_object(
-            'number', a.number, 'language', a.language, 'publication', a.publication_id,
+            'number', a.number, 'language', signup_language(a.id), 'publication', a.publication_id,
             'state', s.state, 'attempt', s.attempt,
             'answers', CASE WHEN s.state IN ('draft', 'returned_ng', 'refused', 'handed_off') THEN (
                 SELECT coalesce(jsonb_object_agg(l.page, l.given), '{}') FROM (
@@ -263,7 +294,7 @@ DECLARE
 BEGIN
     RETURN (
         SELECT jsonb_build_object(
-            'number', a.number, 'language', a.language, 'began_at', a.began_at,
+            'number', a.number, 'language', signup_language(a.id), 'began_at', a.began_at,
             'state', s.state, 'since', s.since, 'attempt', s.attempt,
             'bank', (SELECT t.bank_code FROM signup_attempt t
                      WHERE t.application_id = a.id AND t.position = s.attempt),
@@ -453,13 +484,14 @@ BEGIN
 END $$
 """
 
-INSIDE = (DERIVE, SETTLE, SETTLE_TRIGGER, HMAC, OPENED, TAKE)
+INSIDE = (DERIVE, SETTLE, SETTLE_TRIGGER, HMAC, OPENED, LANGUAGE, TAKE)
 DOOR = (
-    RATE, BEGIN_ONE, ANSWER, DRAFT, HAND_OFF, SEAL, GIVE_UP, PAPER, PROGRESS, ASK_RESUME, RESUME, ARRIVE,
+    RATE, BEGIN_ONE, SPEAK, ANSWER, DRAFT, HAND_OFF, SEAL, GIVE_UP, PAPER, PROGRESS, ASK_RESUME, RESUME, ARRIVE,
 )  # fmt: skip
 DOOR_FUNCTIONS = (
     "signup_rate(text, int, int)",
     "signup_begin(text, text, text, text, text, text)",
+    "signup_speak(text, text)",
     "signup_answer(text, text, jsonb)",
     "signup_draft(text)",
     "signup_hand_off(text, text)",
@@ -476,6 +508,7 @@ INSIDE_FUNCTIONS = (
     "signup_settle()",
     "signup_hmac(bytea, bytea)",
     "signup_opened(text, text[])",
+    "signup_language(bigint)",
     "signup_take(text, text, jsonb, bytea)",
 )
 PUBLISHED = ("signup_publication", "signup_postcodetown", "banks_place")

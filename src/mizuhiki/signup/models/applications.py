@@ -120,6 +120,7 @@ class ApplicationEvent(InsertOnly):
 
     class Kind(models.TextChoices):
         BEGUN = "begun", "開始"
+        LANGUAGE = "language", "言語の切替え"
         ANSWERED = "answered", "入力"
         PAPER = "paper", "紙の依頼書を希望"
         RESUME_ASKED = "resume_asked", "続きからのリンクを希望"

@@ -61,7 +61,7 @@ def test_of_all_functions_of_ours_it_may_call_those_of_the_door(door: Door) -> N
     assert sorted(name.partition("(")[0] for (name,) in found) == sorted(
         {
             *("signup_rate", "signup_begin", "signup_answer", "signup_draft", "signup_hand_off"),
-            *("signup_seal", "signup_give_up", "signup_paper", "signup_progress"),
+            *("signup_speak", "signup_seal", "signup_give_up", "signup_paper", "signup_progress"),
             *("signup_ask_resume", "signup_resume", "signup_arrive"),
         }
     )
