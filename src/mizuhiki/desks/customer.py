@@ -15,7 +15,7 @@ from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
-from mizuhiki.web.charts import UsagePoint
+from mizuhiki.web.charts import PairPoint
 from mizuhiki.web.templatetags.web import day, yen
 
 BILLS, READINGS, LETTERS = 12, 13, 5  # rows; more are a page of their own one day
@@ -204,10 +204,10 @@ def readings_panel(desk: CustomerDesk) -> Context | None:
     return {"readings": readings, "points": points, "headlines": [headline]}
 
 
-def _point(reading: Reading) -> UsagePoint:
-    return UsagePoint(
+def _point(reading: Reading) -> PairPoint:
+    return PairPoint(
         label=f"{reading.cycle_month:%Y-%m}",
-        m3=reading.usage_m3,
+        value=reading.usage_m3,
         is_estimate=reading.kind == Reading.Kind.ESTIMATED,
     )
 

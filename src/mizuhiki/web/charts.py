@@ -1,6 +1,7 @@
-"""Bars of water used, as SVG made on the server: no script, no style attribute, a table beside it.
+"""Bars in pairs, and the days of a month, as SVG made on the server.
 
-All sizes are whole units of the drawing; colours and type come from the style sheet by class.
+No script, no style attribute, a table beside it. All sizes are whole units of the drawing; colours and
+type come from the style sheet by class.
 """
 
 from collections.abc import Sequence
@@ -12,12 +13,12 @@ STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
-class UsagePoint:
-    """One reading period. `m3` is None where there was no reading."""
+class PairPoint:
+    """One period with what it is compared to. `value` is None where nothing was read or counted."""
 
     label: str  # 2026-10, as the axis shows it
-    m3: int | None
-    before_m3: int | None = None  # the same period a year before
+    value: int | None
+    before: int | None = None  # the same a year before, or what was reckoned with
     is_estimate: bool = False  # 認定・見込み
 
 
@@ -25,7 +26,7 @@ class UsagePoint:
 class Bar:
     """A point with its place in the drawing."""
 
-    point: UsagePoint
+    point: PairPoint
     middle: int
     x: int
     y: int
@@ -37,14 +38,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """A line across the plot, with the value it stands for: m³, or what the chart counts."""
+    """A line across the plot, with the value it stands for."""
 
     y: int
-    m3: int
+    value: int
 
 
 @dataclass(frozen=True)
-class UsageChart:
+class PairChart:
     """What the template draws."""
 
     bars: Sequence[Bar]
@@ -57,22 +58,22 @@ class UsageChart:
     has_estimate: bool
 
 
-def usage_chart(points: Sequence[UsagePoint]) -> UsageChart:
+def pair_chart(points: Sequence[PairPoint]) -> PairChart:
     """Lay out the bars in the order given, oldest first; the scale ends at a round number."""
-    used = [value for point in points for value in (point.m3, point.before_m3) if value is not None]
-    assert all(value >= 0 for value in used), "a meter does not run backwards on a chart"
+    used = [value for point in points for value in (point.value, point.before) if value is not None]
+    assert all(value >= 0 for value in used), "a bar does not hang down"
     step = _round_step(max(used, default=0))
     count = max(1, -(-max(used, default=0) // step))
     top = step * count
     floor = TOP + PLOT_HEIGHT
-    return UsageChart(
+    return PairChart(
         bars=[_bar(point, number, top) for number, point in enumerate(points)],
-        lines=[Line(y=floor - PLOT_HEIGHT * n // count, m3=step * n) for n in range(count + 1)],
+        lines=[Line(y=floor - PLOT_HEIGHT * n // count, value=step * n) for n in range(count + 1)],
         width=LEFT + STEP * max(len(points), 1) + 8,
         height=floor + BOTTOM,
         left=LEFT,
         floor=floor,
-        has_before=any(point.before_m3 is not None for point in points),
+        has_before=any(point.before is not None for point in points),
         has_estimate=any(point.is_estimate for point in points),
     )
 
@@ -129,7 +130,7 @@ def day_chart(points: Sequence[DayPoint]) -> DayChart:
             )
             for number, (point, height) in enumerate(zip(points, heights, strict=True))
         ],
-        lines=[Line(y=floor - PLOT_HEIGHT * n // count, m3=step * n) for n in range(count + 1)],
+        lines=[Line(y=floor - PLOT_HEIGHT * n // count, value=step * n) for n in range(count + 1)],
         width=DAY_LEFT + DAY_STEP * max(len(points), 1) + 8,
         height=floor + BOTTOM,
         left=DAY_LEFT,
@@ -147,10 +148,10 @@ def _round_step(largest: int) -> int:
         power *= 10
 
 
-def _bar(point: UsagePoint, number: int, top: int) -> Bar:
-    x = LEFT + STEP * number + (STEP - BAR) // 2 + (BEFORE // 2 if point.before_m3 is not None else 0)
-    height = _height(point.m3, top)
-    before_height = _height(point.before_m3, top)
+def _bar(point: PairPoint, number: int, top: int) -> Bar:
+    x = LEFT + STEP * number + (STEP - BAR) // 2 + (BEFORE // 2 if point.before is not None else 0)
+    height = _height(point.value, top)
+    before_height = _height(point.before, top)
     return Bar(
         point=point,
         middle=LEFT + STEP * number + STEP // 2,
@@ -163,6 +164,6 @@ def _bar(point: UsagePoint, number: int, top: int) -> Bar:
     )
 
 
-def _height(m3: int | None, top: int) -> int:
-    """A used cubic metre is never drawn as nothing."""
-    return max(PLOT_HEIGHT * m3 // top, 1) if m3 else 0
+def _height(value: int | None, top: int) -> int:
+    """One is never drawn as nothing."""
+    return max(PLOT_HEIGHT * value // top, 1) if value else 0

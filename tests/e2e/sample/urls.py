@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from mizuhiki.web import fields, forms
-from mizuhiki.web.charts import UsagePoint
+from mizuhiki.web.charts import PairPoint
 from mizuhiki.web.navigation import Entry
 
 
@@ -69,12 +69,12 @@ BILLS = [
 
 
 POINTS = [
-    UsagePoint("2025-12", 41, 38),
-    UsagePoint("2026-02", 44, 40),
-    UsagePoint("2026-04", None, 39),
-    UsagePoint("2026-06", 40, 37, is_estimate=True),
-    UsagePoint("2026-08", 52, 41),
-    UsagePoint("2026-10", 187, 42),
+    PairPoint("2025-12", 41, 38),
+    PairPoint("2026-02", 44, 40),
+    PairPoint("2026-04", None, 39),
+    PairPoint("2026-06", 40, 37, is_estimate=True),
+    PairPoint("2026-08", 52, 41),
+    PairPoint("2026-10", 187, 42),
 ]
 
 

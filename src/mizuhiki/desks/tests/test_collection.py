@@ -78,7 +78,7 @@ def test_a_day_by_channel_and_its_month_up_to_it(paid: Town) -> None:
     assert (month.total.count, month.total.net_yen, month.total.month_yen) == (4, 30_570, 40_760)
     days = dict(month.days)
     assert (len(days), days[date(2026, 5, 7)], days[DAY]) == (12, 10_190, 30_570)
-    assert [line.m3 for line in month.chart.lines] == [0, 10, 20, 30]  # thousands of yen
+    assert [line.value for line in month.chart.lines] == [0, 10, 20, 30]  # thousands of yen
     assert lines_of(DAY + timedelta(days=1))["counter"] == (0, 0, 0, 0, 2, 10_190)
 
 

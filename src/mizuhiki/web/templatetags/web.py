@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from mizuhiki.platform import clock, era
 from mizuhiki.platform.models import BatchRun, BatchRunLine
 from mizuhiki.web import charts, frame, runs
-from mizuhiki.web.charts import DayChart, UsagePoint
+from mizuhiki.web.charts import DayChart, PairPoint
 
 register = template.Library()
 
@@ -122,10 +122,20 @@ def _fact(key: str, value: object) -> str:
     return str(value)
 
 
-@register.inclusion_tag("web/parts/usage_chart.html")
-def usage_chart(points: Sequence[UsagePoint], title: str = "使用量") -> dict[str, object]:
+@register.inclusion_tag("web/parts/pair_chart.html")
+def usage_chart(points: Sequence[PairPoint], title: str = "使用量") -> dict[str, object]:
     """Bars of water used, oldest first, with the same numbers in a table."""
-    return {"chart": charts.usage_chart(points), "title": title}
+    return _pairs(points, title, unit="m³", axis="期間", now="今回", before="前年同期", none="検針なし")
+
+
+@register.inclusion_tag("web/parts/pair_chart.html")
+def actual_chart(points: Sequence[PairPoint], title: str, axis: str, unit: str) -> dict[str, object]:
+    """Bars of what was done beside what was reckoned with, with the same numbers in a table."""
+    return _pairs(points, title, unit=unit, axis=axis, now="実績", before="想定", none="—")
+
+
+def _pairs(points: Sequence[PairPoint], title: str, **words: str) -> dict[str, object]:
+    return {"chart": charts.pair_chart(points), "title": title, **words}
 
 
 @register.inclusion_tag("web/parts/day_chart.html")
