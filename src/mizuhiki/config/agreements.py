@@ -17,6 +17,7 @@ from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.payments.undoing_agreement import UNDOING
 from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
+from mizuhiki.reporting.agreement import FEE_REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.signup.site.key_agreement import KEY_END
@@ -44,6 +45,7 @@ def wire() -> None:
     approvals.register_kind(KEY_END)
     approvals.register_kind(PROPOSAL)
     approvals.register_kind(SITE)
+    approvals.register_kind(FEE_REDUCTION)
     approvals.register_kind(PUBLICATION)
 
 

@@ -41,6 +41,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "bench": ("mizuhiki.config.bench.cli", "a figure beside the floor measured in the same run"),
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
+    "kpi": ("mizuhiki.reporting.cli", "the call centre's figures of a month"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
     "rules": ("mizuhiki.config.rules.cli", "rule packs: check, load, propose, verify"),
     "worker": ("mizuhiki.platform.worker_cli:register", "carry out the jobs that wait"),

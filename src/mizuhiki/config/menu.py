@@ -96,6 +96,8 @@ MENU = (
     Entry("WEB受付の目標", "signup:goal_list", "signup.figures_see", 350, "WEB口座振替"),
     Entry("WEB受付のニーズ", "signup:need_list", "signup.figures_see", 351, "WEB口座振替"),
     Entry("WEB受付のテスト", "signup:trial_list", "signup.trial_do", 736, "報告"),
+    Entry("本日の応答率", "reporting:day_show", "reporting.kpi_see", 470, "お客様センター"),
+    Entry("着信呼数と応答率", "reporting:year_show", "reporting.kpi_see", 472, "お客様センター"),
     Entry("運営時間", "servicehours:calendar_show", "servicehours.hours_see", 480, "お客様センター"),
     Entry("作業一覧", "web:run_list", "web.runs_see", 800, "管理"),
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),

@@ -16,6 +16,7 @@ from mizuhiki.directdebit.letters import EarlierDebitFact, LetterAccount, accoun
 from mizuhiki.directdebit.mandates import end_mandate, start_mandate, take_registration
 from mizuhiki.directdebit.models import CarryOver, Channel, DebitBatch, DebitResultFile, Mandate
 from mizuhiki.directdebit.papers import pending_of_supply
+from mizuhiki.directdebit.posting_figures import keyed_between, posted_between
 from mizuhiki.directdebit.refused import follow_up, refused_waiting
 from mizuhiki.directdebit.requests import make_debit_file
 from mizuhiki.directdebit.results import import_result
@@ -54,8 +55,10 @@ __all__ = [
     "files_awaited",
     "follow_up",
     "import_result",
+    "keyed_between",
     "make_debit_file",
     "pending_of_supply",
+    "posted_between",
     "refuse_under_way",
     "refused_waiting",
     "second_tries",

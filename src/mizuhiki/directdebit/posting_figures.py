@@ -1,9 +1,9 @@
 """How many forms went out by month and kind, and what became of them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from mizuhiki.directdebit.models import PostingOrder
+from mizuhiki.directdebit.models import FormReading, PostingOrder
 from mizuhiki.directdebit.services.forms import FORM
 from mizuhiki.platform import sql
 
@@ -51,6 +51,26 @@ def months_of_year(fiscal_year: int) -> list[MonthLine]:
         [FORM, date(fiscal_year, 4, 1), date(fiscal_year + 1, 4, 1)],
     )
     return [MonthLine(month, title, *map(int, counts)) for month, title, *counts in found]
+
+
+def posted_between(first: date, end: date) -> int:
+    """How many forms left the house in a half-open time (別紙５, 口座振替依頼書発送業務)."""
+    found = sql.rows(
+        """
+        SELECT count(*) FROM mail_formposting p
+        JOIN mail_piece m ON m.id = p.piece_id AND m.subject_kind = %s
+        JOIN mail_pieceevent e ON e.piece_id = m.id AND e.what = 'dispatched'
+        JOIN mail_dispatch d ON d.id = e.dispatch_id
+        WHERE d.dispatched_on >= %s AND d.dispatched_on < %s
+        """,
+        [FORM, first, end],
+    )
+    return int(found[0][0])
+
+
+def keyed_between(since: datetime, until: datetime) -> int:
+    """How many forms were keyed for the first time in a half-open time (別紙５, 口座振替情報)."""
+    return FormReading.objects.filter(position=1, at__gte=since, at__lt=until).count()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from mizuhiki.rulepacks.api import FeeTerms, KpiTerms
 from mizuhiki.tariffs import Rounding, round_yen
 
 HUNDRED = 100
+MILLI = 1_000
 Key = TypeVar("Key")
 
 
@@ -30,30 +31,32 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class CountedCall:
-    """One call as far as it is counted; seconds are whole.
+    """One call as far as it is counted; lengths are whole milliseconds, as exchanges give them.
 
     Attributes:
         entered_at: when it entered the queue.
-        waited_s: from then until it was answered, given up or passed on.
-        rang_s: at the operator who answered, until answered (応答時間); none where nobody did.
-        talk_s, wrap_up_s: of every operator who talked; none of those who only let it ring.
+        waited_ms: from then until it was answered, given up or passed on.
+        rang_ms: at the operator who answered, until answered (応答時間); none where nobody did, or where
+            nobody told when it rang (a keyed call).
+        talk_ms: of every operator who talked, none of those who only let it ring; none where not known.
+        wrap_up_ms: likewise, after the talk.
     """
 
     call_id: int
     entered_at: datetime
     outcome: Outcome
-    waited_s: int
-    rang_s: int | None = None
-    talk_s: int = 0
-    wrap_up_s: int = 0
+    waited_ms: int
+    rang_ms: int | None = None
+    talk_ms: int | None = None
+    wrap_up_ms: int | None = None
     agent_id: int | None = None
-    line: str = ""
-    code: str = ""
+    line_id: int | None = None
+    code_id: int | None = None
 
     @property
-    def handling_s(self) -> int:
+    def handling_ms(self) -> int:
         """処理時間: 170 s of talk and 100 s after it are 270 s."""
-        return self.talk_s + self.wrap_up_s
+        return (self.talk_ms or 0) + (self.wrap_up_ms or 0)
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,11 @@ class Counts:
     abandoned: int = 0  # the short ones left out
     short: int = 0
     diverted: int = 0
-    within: int = 0  # answered within the seconds of the contract
-    talk_s: int = 0
-    wrap_up_s: int = 0
+    timed: int = 0  # answered, and known how long they rang
+    within: int = 0  # of these, within the seconds of the contract
+    measured: int = 0  # answered, and known how long was talked
+    talk_ms: int = 0
+    wrap_up_ms: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(**{name: value + getattr(other, name) for name, value in vars(self).items()})
@@ -87,23 +92,23 @@ class Counts:
 
     @property
     def within_rate(self) -> Fraction | None:
-        """Which part of the answered ones was answered in time, in percent."""
-        return percent(self.within, self.answered)
+        """Which part of the answered ones was answered in time, in percent; of those that were timed."""
+        return percent(self.within, self.timed)
 
     @property
-    def talk_average_s(self) -> Fraction | None:
+    def talk_average_ms(self) -> Fraction | None:
         """平均通話時間."""
-        return average(self.talk_s, self.answered)
+        return average(self.talk_ms, self.measured)
 
     @property
-    def wrap_up_average_s(self) -> Fraction | None:
+    def wrap_up_average_ms(self) -> Fraction | None:
         """平均後処理時間."""
-        return average(self.wrap_up_s, self.answered)
+        return average(self.wrap_up_ms, self.measured)
 
     @property
-    def handling_average_s(self) -> Fraction | None:
-        """平均処理時間: all seconds over all answered calls."""
-        return average(self.talk_s + self.wrap_up_s, self.answered)
+    def handling_average_ms(self) -> Fraction | None:
+        """平均処理時間: all milliseconds over all answered calls that were measured."""
+        return average(self.talk_ms + self.wrap_up_ms, self.measured)
 
 
 def percent(part: int, whole: int) -> Fraction | None:
@@ -128,15 +133,17 @@ def counts_of(calls: Iterable[CountedCall], terms: KpiTerms) -> Counts:
 def _count(call: CountedCall, terms: KpiTerms) -> Counts:
     match call.outcome:
         case Outcome.ANSWERED:
-            assert call.rang_s is not None, call
+            rang, talk = call.rang_ms, call.talk_ms
             return Counts(
                 offered=1,
                 answered=1,
-                within=int(call.rang_s <= terms.answer_within_s),
-                talk_s=call.talk_s,
-                wrap_up_s=call.wrap_up_s,
+                timed=int(rang is not None),
+                within=int(rang is not None and rang <= terms.answer_within_s * MILLI),
+                measured=int(talk is not None),
+                talk_ms=talk or 0,
+                wrap_up_ms=call.wrap_up_ms or 0,
             )
-        case Outcome.ABANDONED if call.waited_s < terms.short_call_s:
+        case Outcome.ABANDONED if call.waited_ms < terms.short_call_s * MILLI:
             return Counts(short=1)
         case Outcome.ABANDONED:
             return Counts(offered=1, abandoned=1)
@@ -240,9 +247,9 @@ class CountedCase:
 class Completion:
     """一次完結率: as it was coded, and as it turned out."""
 
-    arrived: int
-    completed: int  # not passed on
-    came_again: int  # of the completed, so many were asked about again by the same person
+    arrived: int = 0
+    completed: int = 0  # not passed on
+    came_again: int = 0  # of the completed, so many were asked about again by the same person
 
     @property
     def rate(self) -> Fraction | None:
@@ -294,13 +301,24 @@ def tenths(rate: Fraction | None) -> str:
     """A rate to one decimal, cut: 89.96 is 89.9, for below 90 is below 90. Nothing where there is none."""
     if rate is None:
         return "－"
-    whole = rate.numerator * 10 // rate.denominator
-    return f"{whole // 10:,}.{whole % 10}"
+    return decimals(rate, 1)
 
 
-def minutes(seconds: Fraction | None) -> str:
-    """Seconds as 2:58, rounded up, for above three minutes is above three minutes."""
-    if seconds is None:
+def decimals(number: Fraction, places: int) -> str:
+    """A fraction to so many places, cut towards minus infinity: 1,182.501."""
+    whole = number.numerator * 10**places // number.denominator
+    sign, digits = "-" if whole < 0 else "", f"{abs(whole):0{places + 1}}"
+    return f"{sign}{int(digits[:-places]):,}.{digits[-places:]}"
+
+
+def minutes(milliseconds: Fraction | None) -> str:
+    """Milliseconds as 2:58, rounded up to the second: above three minutes is above three minutes."""
+    if milliseconds is None:
         return "－"
-    whole = -(-seconds.numerator // seconds.denominator)
+    whole = -(-milliseconds.numerator // (milliseconds.denominator * MILLI))
     return f"{whole // 60}:{whole % 60:02}"
+
+
+def is_longer(average_ms: Fraction | None, limit_s: int) -> bool:
+    """Whether an average is above the seconds of the contract; of nothing it is not."""
+    return average_ms is not None and average_ms > limit_s * MILLI

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mizuhiki.servicehours",
     "mizuhiki.callcentre",
     "mizuhiki.telephony",
+    "mizuhiki.reporting",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",

@@ -26,11 +26,20 @@ def terms() -> KpiTerms:
 def answered(
     number: int, *, at: datetime = NINE, rang_s: int = 4, talk_s: int = 170, wrap_s: int = 100
 ) -> CountedCall:
-    return CountedCall(number, at, Outcome.ANSWERED, 20, rang_s, talk_s, wrap_s, agent_id=number % 2)
+    return CountedCall(
+        number,
+        at,
+        Outcome.ANSWERED,
+        20_000,
+        rang_s * 1_000,
+        talk_s * 1_000,
+        wrap_s * 1_000,
+        agent_id=number % 2,
+    )
 
 
 def abandoned(number: int, *, waited_s: int = 30, at: datetime = NINE) -> CountedCall:
-    return CountedCall(number, at, Outcome.ABANDONED, waited_s)
+    return CountedCall(number, at, Outcome.ABANDONED, waited_s * 1_000)
 
 
 @pytest.mark.req("CC-003")
@@ -59,7 +68,7 @@ def test_another_setting_of_the_short_time_counts_anew(
 
 
 def test_a_diverted_call_counts_as_offered_only_where_the_definition_says_so(terms: KpiTerms) -> None:
-    diverted = CountedCall(1, NINE, Outcome.DIVERTED, 60)
+    diverted = CountedCall(1, NINE, Outcome.DIVERTED, 60_000)
     assert rules.counts_of([diverted], terms) == Counts(diverted=1)
     counted = KpiTerms(**{**vars(terms), "counts_diverted": True})
     assert rules.counts_of([diverted], counted) == Counts(offered=1, diverted=1)
@@ -68,16 +77,19 @@ def test_a_diverted_call_counts_as_offered_only_where_the_definition_says_so(ter
 @pytest.mark.req("CC-004")
 def test_handling_time_is_talk_and_after_call_work(terms: KpiTerms) -> None:
     calls = [answered(1), answered(2, talk_s=200, wrap_s=31), abandoned(3)]
-    assert calls[0].handling_s == 270
+    assert calls[0].handling_ms == 270_000
     counts = rules.counts_of(calls, terms)
-    assert counts.handling_average_s == Fraction(270 + 231, 2)
-    assert (rules.minutes(counts.handling_average_s), rules.minutes(counts.talk_average_s)) == (
+    assert counts.handling_average_ms == Fraction(270_000 + 231_000, 2)
+    assert (rules.minutes(counts.handling_average_ms), rules.minutes(counts.talk_average_ms)) == (
         "4:11",
         "3:05",
     )
     by_agent = rules.counts_by(calls[:2], terms, lambda call: call.agent_id)
-    assert {agent: one.handling_average_s for agent, one in by_agent.items()} == {1: 270, 0: 231}
-    assert Counts().handling_average_s is None
+    assert {agent: one.handling_average_ms for agent, one in by_agent.items()} == {1: 270_000, 0: 231_000}
+    assert Counts().handling_average_ms is None
+    assert rules.is_longer(counts.talk_average_ms, terms.talk_s)  # 185 s
+    assert not rules.is_longer(counts.wrap_up_average_ms, terms.wrap_up_s)
+    assert not rules.is_longer(Fraction(180_000), 180)
     assert (rules.minutes(None), rules.tenths(None)) == ("－", "－")
 
 
@@ -85,6 +97,13 @@ def test_handling_time_is_talk_and_after_call_work(terms: KpiTerms) -> None:
 def test_ten_seconds_of_ringing_are_in_time_and_eleven_are_not(terms: KpiTerms) -> None:
     counts = rules.counts_of([answered(1, rang_s=10), answered(2, rang_s=11)], terms)
     assert (counts.within, counts.within_rate) == (1, Fraction(50))
+
+
+def test_a_keyed_call_of_unknown_lengths_is_answered_and_moves_no_average(terms: KpiTerms) -> None:
+    keyed = CountedCall(9, NINE, Outcome.ANSWERED, 0)
+    counts = rules.counts_of([answered(1), keyed], terms)
+    assert (counts.answered, counts.timed, counts.measured) == (2, 1, 1)
+    assert (counts.within_rate, counts.handling_average_ms) == (Fraction(100), Fraction(270_000))
 
 
 def test_a_call_belongs_to_the_slot_it_entered_in(terms: KpiTerms) -> None:

@@ -1,0 +1,58 @@
+"""Months whose figures are fixed, and what was decided about their fee; rows are never changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mizuhiki.platform.guards import InsertOnly
+
+USER = settings.AUTH_USER_MODEL
+
+
+class ClosedMonth(InsertOnly):
+    """確定: the raw counts of a month with the definition they were counted by (design.md, law 10).
+
+    What is learnt later closes the month once more under the next number; the first one stays. No row
+    names a person: operators are numbers of their accounts.
+    """
+
+    month = models.DateField("月")  # its first day
+    number = models.PositiveSmallIntegerField("回")
+    definition = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
+    counts: Any = models.JSONField()
+    digest = models.CharField(max_length=64)  # of the counts
+    reason = models.CharField("確定し直す理由", max_length=200, blank=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("month", "number"), name="month_closed_by_number"),
+            models.CheckConstraint(condition=Q(month__day=1), name="closed_month_is_a_month"),
+            models.CheckConstraint(
+                condition=Q(number=1, reason="") | (Q(number__gt=1) & ~Q(reason="")),
+                name="month_closed_again_says_why",
+            ),
+        )
+
+
+class FeeReduced(InsertOnly):
+    """委託料の減額: what the utility takes off the fee of a closed month; agreed to as `approvals` has it.
+
+    Source:
+        【金沢CC】第2章 第23 第2項.
+    """
+
+    KIND = "reporting.fee_reduction"
+
+    closed = models.OneToOneField(
+        ClosedMonth, primary_key=True, on_delete=models.PROTECT, related_name="reduced"
+    )
+    yen = models.PositiveBigIntegerField("減額する額")
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="fee_falls_by_something"),)

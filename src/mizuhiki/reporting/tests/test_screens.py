@@ -1,0 +1,100 @@
+"""The day, the month and the year as a centre manager reads them, fixes one, and takes it along."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mizuhiki.documents.tests.workbooks import cells_of
+from mizuhiki.platform import clock
+from mizuhiki.reporting import cli
+from mizuhiki.reporting.models import ClosedMonth
+from mizuhiki.reporting.tests.conftest import Ring
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+ONCE = "00000000-0000-4000-8000-000000000001"
+JUNE = date(2026, 6, 1)
+
+
+@pytest.fixture
+def desk(ring: Ring, person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Any:
+    operator = person("reporting.kpi_see", username="op1", display_name="受付 花子")
+    manager = person("reporting.kpi_see", "reporting.kpi_person_see", "reporting.month_close", username="mg1")
+    ring(JUNE, "09:00", answered=8, lost=1, short=2, agent_id=operator.pk)
+    ring(JUNE, "10:00", answered=1, lost=1, rang_s=12, agent_id=operator.pk)
+    with clock.travel(datetime(2026, 7, 1, 9, 30, tzinfo=clock.TOKYO)):
+        yield sign_in(manager), sign_in(operator)
+
+
+@pytest.mark.req("CC-009", "CC-010")
+def test_a_day_lists_its_hours_and_who_was_late(desk: tuple[Client, Client]) -> None:
+    manager, operator = desk
+    page = text_of(manager.get("/kpi/?day=2026-06-01"))
+    assert "応答率 81.8% 下限 90%を下回っています" in page
+    assert "10:00〜 24 2 1 1 50.0% 下限割れ 4:30 2:50 1:40 0.0%" in page
+    assert "10:00:00 12.0秒 受付 花子" in page
+    assert "10:00:00 12.0秒 —" in text_of(operator.get("/kpi/?day=2026-06-01"))
+    assert "この日の着信はまだありません" in text_of(manager.get("/kpi/?day=2026-01-02"))
+    assert manager.get("/kpi/?day=2019-05-06").status_code == 422
+
+
+@pytest.mark.req("CC-010", "CC-056", "CC-066")
+def test_a_month_stands_against_the_contract_and_is_fixed(desk: tuple[Client, Client]) -> None:
+    manager, operator = desk
+    page = text_of(manager.get("/kpi/2026-06/"))
+    assert "応答率（月平均） 81.8% 90%以上 下回る" in page
+    assert "平均処理時間 4:30 5:00以内 満たす" in page
+    assert "（Ａ） 11 × 90% − 9 ＝ 0.9" in page
+    assert "減額分（Ａ × Ｂ） 1,064円" in page
+    assert "受付 花子 9 4:30 2:50 1:40 88.8%" in page
+    assert "システム登録件数 7,470 0" in page
+    assert "受付 花子 9 4:30" not in text_of(operator.get("/kpi/2026-06/"))
+    assert operator.post("/kpi/2026-06/close/", {"once": ONCE}).status_code == 403
+    answer = manager.post("/kpi/2026-06/close/", {"reason": "", "once": ONCE}, follow=True)
+    assert "2026年6月の件数を確定しました。委託料の減額を発注者の承認に回しました。" in text_of(answer)
+    assert ClosedMonth.objects.count() == 1
+    again = manager.post("/kpi/2026-06/close/", {"reason": "", "once": ONCE.replace("1", "2")})
+    assert again.status_code == 422
+    assert "2026年6月は確定済みです" in text_of(again)
+    assert manager.get("/kpi/2026-08/").status_code == 404
+    assert manager.get("/kpi/2026-13/").status_code == 404
+
+
+@pytest.mark.req("CC-082")
+def test_a_year_fills_the_grid_of_the_annex(desk: tuple[Client, Client]) -> None:
+    page = text_of(desk[0].get("/kpi/year/?year=2026"))
+    assert "（年 69,104件）" in page
+    assert "6月 0 50 9 791 2 720 0 594" in page
+    assert "11 5,255 81.8% 下限割れ" in page
+
+
+@pytest.mark.req("CC-056")
+def test_the_report_goes_out_as_paper_and_as_a_workbook(desk: tuple[Client, Client]) -> None:
+    manager, _ = desk
+    paper = manager.get("/kpi/2026-06/paper/")
+    assert (paper.status_code, paper.headers["Content-Type"]) == (200, "application/pdf"), text_of(paper)
+    cells = cells_of(manager.get("/kpi/2026-06/workbook/").content)
+    assert ["応答率（月平均）", "81.8%", "90%以上", "下回る"] in cells
+
+
+def test_the_command_tells_raw_counts_and_exact_rates(
+    desk: tuple[Client, Client], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.month(_asked("2026-06", is_json=True)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["total"]["answer_rate"] == "900/11"
+    assert told["fee_reduction"] == {"missing": "9/10", "unit_yen": "23760000/20093", "yen": 1_064}
+    assert told["short_hours"] == ["2026-06-01 10:00"]
+    assert cli.month(_asked("2026-06")) == 0
+    assert "委託料の減額　1,064円" in capsys.readouterr().out
+    assert cli.month(_asked("2019-06")) == 1
+
+
+def _asked(month: str, *, is_json: bool = False) -> Any:
+    import argparse
+
+    return argparse.Namespace(month=date.fromisoformat(f"{month}-01"), json=is_json)

@@ -1,0 +1,15 @@
+"""Figures of the call centre."""
+
+from django.urls import path
+
+from mizuhiki.reporting import views
+
+app_name = "reporting"
+urlpatterns = [
+    path("kpi/", views.day_show, name="day_show"),
+    path("kpi/year/", views.year_show, name="year_show"),
+    path("kpi/<str:month>/", views.month_show, name="month_show"),
+    path("kpi/<str:month>/close/", views.month_close, name="month_close"),
+    path("kpi/<str:month>/paper/", views.month_paper, name="month_paper"),
+    path("kpi/<str:month>/workbook/", views.month_workbook, name="month_workbook"),
+]
