@@ -90,7 +90,11 @@ def _ask_for_reduction(closed: ClosedMonth, *, named: str, at: datetime, actor: 
 
 @transaction.atomic
 def reduce_fee(*, closed_id: int, at: datetime, actor: Person) -> FeeReduced:
-    """Take off a month's fee what its closed counts come to; called when the utility has agreed."""
+    """Take off a month's fee what its closed counts come to; called when the utility has agreed.
+
+    Source:
+        【金沢CC】第2章 第23 第2項.
+    """
     closed = ClosedMonth.objects.get(pk=closed_id)
     reduced = FeeReduced.objects.create(
         closed=closed, yen=figures_of(closed).reduction.yen, at=at, by_id=actor.pk
