@@ -38,7 +38,7 @@ from mizuhiki.rulepacks.signup import (
     SignupTerms,
     TermsOfUse,
 )
-from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, SiteLogo
+from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, SiteLogo, sealed_account
 from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
@@ -109,6 +109,7 @@ __all__ = [
     "packs_between",
     "put_in_force",
     "read_folder",
+    "sealed_account",
     "unreadable_versions",
     "version_in_force",
     "versions",

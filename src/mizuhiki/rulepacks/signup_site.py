@@ -6,6 +6,7 @@ check; what there is to register at a bank stands in `signup.yaml`.
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ _CHECKS = Checks(SITE_FILE)
 _hold, _hold_keys, _refuse = _CHECKS.hold, _CHECKS.hold_keys, _CHECKS.refuse
 POINT = re.compile(r"[a-z][a-z_]{1,23}")
 TEXT_KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+){1,3}")
-LONGEST_TEXT, LONGEST_LABEL, MOST_POINTS = 400, 80, 40
+LONGEST_TEXT, LONGEST_LABEL, MOST_POINTS, MOST_ACCOUNTS = 400, 80, 40, 1_000
+SEALED = re.compile(r"[0-9a-f]{64}")
 PNG, MOST_LOGO_BYTES, MOST_LOGO_PX = b"\x89PNG\r\n\x1a\n", 60_000, 1_200
 
 
@@ -58,6 +60,7 @@ class SignupSite:
     obligations: tuple[CheckPoint, ...] = ()  # of each partner bank's agreement (長岡 6(2)ア)
     go_live: tuple[CheckPoint, ...] = ()  # of each bank, before the public may choose it
     on_paper: PaperVolume | None = None
+    test_accounts: frozenset[str] = frozenset()  # sealed (`sealed_account`): the banks', for tests alone
 
 
 def read_signup_site(text: str | None) -> SignupSite:
@@ -69,7 +72,9 @@ def read_signup_site(text: str | None) -> SignupSite:
     if text is None:
         return SignupSite()
     content = _CHECKS.load(text)
-    _hold_keys(content, {"texts", "logo", "obligations", "go_live", "on_paper"}, WHOLE)
+    if isinstance(content, dict):
+        content.setdefault("test_accounts", [])
+    _hold_keys(content, {"texts", "logo", "obligations", "go_live", "on_paper", "test_accounts"}, WHOLE)
     obligations = _points(content["obligations"], "obligations")
     go_live = _points(content["go_live"], "go_live")
     twice = {one.code for one in obligations} & {one.code for one in go_live}
@@ -80,7 +85,25 @@ def read_signup_site(text: str | None) -> SignupSite:
         obligations=obligations,
         go_live=go_live,
         on_paper=_on_paper(content["on_paper"]) if content["on_paper"] else None,
+        test_accounts=_test_accounts(content["test_accounts"]),
     )
+
+
+def sealed_account(*, bank: str, branch: str, account_type: str, account_no: str) -> str:
+    """What stands for an account where its number must not: the same account has the same."""
+    return hashlib.sha256(f"{bank}-{branch}-{account_type}-{account_no}".encode()).hexdigest()
+
+
+def _test_accounts(value: Any) -> frozenset[str]:
+    is_list = isinstance(value, list) and len(value) <= MOST_ACCOUNTS
+    _hold(is_list, "test_accounts", f"{MOST_ACCOUNTS:,}までの一覧です。")
+    for one in value:
+        _hold(
+            isinstance(one, str) and SEALED.fullmatch(one),
+            "test_accounts",
+            "口座番号ではなく、mizuhiki signup seal が出す64字を書きます。",
+        )
+    return frozenset(value)
 
 
 def _points(value: Any, key: str) -> tuple[CheckPoint, ...]:

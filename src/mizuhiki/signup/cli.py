@@ -1,18 +1,24 @@
-"""`mizuhiki signup postcodes`, `publish`, `golive` and `environment`."""
+"""`mizuhiki signup postcodes`, `publish`, `golive`, `seal` and `environment`."""
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
 from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import sealed_account
 from mizuhiki.signup.environment import differences, facts
 from mizuhiki.signup.postcodes import load_postcodes, packaged
 from mizuhiki.signup.site import publishing
 from mizuhiki.signup.trials import golive
 from mizuhiki.staff.api import User
+
+ACCOUNT = re.compile(
+    r"(?P<bank>[0-9]{4}),(?P<branch>[0-9]{3}),(?P<account_type>[0-9]),(?P<account_no>[0-9]{7})"
+)
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +38,10 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     check.add_argument("--as", dest="name", default="", help="who reports (利用者ID)")
     check.set_defaults(run=go_live)
+    sealing = verbs.add_parser(
+        "seal", help="what stands in the rules for test accounts; standard input: bank,branch,type,number"
+    )
+    sealing.set_defaults(run=seal)
     compare = verbs.add_parser(
         "environment", help="what this installation is made of, as JSON; --against FILE lists each difference"
     )
@@ -74,6 +84,21 @@ def publish(args: argparse.Namespace) -> int:
     except User.DoesNotExist:
         print(f"mizuhiki: 利用者ID「{args.name}」はありません。", file=sys.stderr)
         return 1
+    return 0
+
+
+def seal(args: argparse.Namespace) -> int:
+    """One line for each account; nothing where one of them cannot be read."""
+    del args
+    sealed = list[str]()
+    for number, line in enumerate(sys.stdin, start=1):
+        found = ACCOUNT.fullmatch(line.strip())
+        if found is None:
+            problem = f"{number}行目は「金融機関4桁,支店3桁,種目1桁,番号7桁」ではありません。"
+            print(f"mizuhiki: {problem}", file=sys.stderr)
+            return 1
+        sealed.append(sealed_account(**found.groupdict()))
+    print("\n".join(sealed))
     return 0
 
 

@@ -108,6 +108,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class AtBank:
+    """Accounts that people registered at a bank's own desk or page: no application is behind them."""
+
+    bank: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Statistics:
     """Everything of one period."""
 
@@ -116,6 +125,7 @@ class Statistics:
     tables: Mapping[str, Sequence[Line]]
     steps: Sequence[Step]
     reasons: Sequence[Reason]
+    at_banks: Sequence[AtBank]
 
 
 _LINES = """
@@ -176,6 +186,11 @@ _REASONS = """
     )
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
+_AT_BANKS = """
+    SELECT v.bank_code, count(*) FROM signup_evidence v
+    WHERE v.attempt_id IS NULL AND v.result = 'OK' AND v.at >= %(since)s AND v.at < %(until)s
+    GROUP BY 1 ORDER BY 1
+"""
 
 
 def statistics(period: Period) -> Statistics:
@@ -192,7 +207,16 @@ def statistics(period: Period) -> Statistics:
             found[table].append(line)
         else:
             total = line
-    return Statistics(period, total, found, _steps(period), _reasons(period, banks))
+    return Statistics(period, total, found, _steps(period), _reasons(period, banks), begun_at_banks(period))
+
+
+def begun_at_banks(period: Period) -> list[AtBank]:
+    """Registrations that began at a bank (金融機関受付方式), by the instant its file was taken in."""
+    banks = bank_labels()
+    return [
+        AtBank(code, label_of("bank", code, banks), count)
+        for code, count in sql.rows(_AT_BANKS, period.instants)
+    ]
 
 
 def bank_labels() -> dict[str, str]:

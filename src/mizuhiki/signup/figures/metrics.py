@@ -68,12 +68,18 @@ def _refused_messages(at: datetime) -> Samples:
     return [({"why": why.value}, found.get(why.value, 0)) for why in Arrival.Why]
 
 
-def _longest_wait(at: datetime) -> Samples:
-    """Seconds since the oldest hand-off of which no bank has said how it ended; 0 when there is none."""
-    [(oldest,)] = sql.rows(
-        "SELECT min(since) FROM signup_applicationstate WHERE state IN ('handed_off', 'returned_ok')"
+def _oldest_open(at: datetime) -> Samples:
+    """Whoever came back well waits for the bank's word; whoever did not come back may only have gone away."""
+    found = dict(
+        sql.rows(
+            "SELECT state, min(since) FROM signup_applicationstate"
+            " WHERE state IN ('handed_off', 'returned_ok') GROUP BY 1"
+        )
     )
-    return [({}, max(0, int((at - oldest).total_seconds())) if oldest else 0)]
+    return [
+        ({"state": state}, max(0, int((at - found[state]).total_seconds())) if state in found else 0)
+        for state in ("handed_off", "returned_ok")
+    ]
 
 
 METRICS = (
@@ -97,7 +103,13 @@ METRICS = (
         ),
     ),
     Metric("signup_messages_refused_total", "counter", "Messages that were not taken.", _refused_messages),
-    Metric("signup_longest_wait_seconds", "gauge", "The oldest hand-off without an end.", _longest_wait),
+    Metric(
+        "signup_oldest_open_seconds",
+        "gauge",
+        "Seconds since the oldest application without an end was sent to its bank (handed_off) "
+        "or came back well and waits for the bank to confirm it (returned_ok); 0 where there is none.",
+        _oldest_open,
+    ),
     Metric(
         "signup_unmatched",
         "gauge",

@@ -10,7 +10,7 @@ from mizuhiki.formats.webdebit import Result
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, SignupBank, next_month, pack_on
 from mizuhiki.signup.figures.charging import Statement, statement_of
-from mizuhiki.signup.figures.counting import Period, bank_labels, label_of
+from mizuhiki.signup.figures.counting import AtBank, Period, bank_labels, begun_at_banks, label_of
 from mizuhiki.signup.models import ServiceFault, ServiceFaultStep
 
 DAY = timedelta(days=1)
@@ -68,6 +68,7 @@ class MonthReport:
     authentications: Sequence[Authentications]
     statement: Statement | None
     faults: Sequence[FaultLine]
+    at_banks: Sequence[AtBank]
 
 
 _USAGE = """
@@ -147,6 +148,7 @@ def month_report(month: date, *, today: date) -> MonthReport:
             authentications={one.bank: one.count for one in judged if not one.is_partner},
         ),
         faults=_faults(period),
+        at_banks=begun_at_banks(period),
     )
 
 

@@ -13,6 +13,7 @@ from mizuhiki.signup.figures.monthly import TABLES, FaultLine, MonthReport, Usag
 
 SIGNATURES = ("業務責任者", "発注者 確認")
 NOTHING = "なし"
+AT_BANKS = "金融機関で始まった登録（利用実績と従量手数料に含みません）"
 COUNTS = tuple(
     ReportColumn(title=title, width_mm=25, is_figure=True)
     for title in ("受付", "金融機関へ", "登録完了", "不成立")
@@ -21,6 +22,10 @@ JUDGED = (
     ReportColumn(title="金融機関", width_mm=95),
     ReportColumn(title="提携", width_mm=40),
     ReportColumn(title="認証", width_mm=35, is_figure=True),
+)
+BY_BANK = (
+    ReportColumn(title="金融機関", width_mm=135),
+    ReportColumn(title="登録", width_mm=35, is_figure=True),
 )
 FEES = (
     ReportColumn(title="費用", width_mm=100),
@@ -69,6 +74,7 @@ def month_paper(report: MonthReport, *, at: datetime) -> Report:
                 )
                 for table, label in TABLES.items()
             ),
+            _at_banks(report),
             _judged(report),
             _fees(report.statement, {one.bank: one.label for one in report.authentications}),
             *_faults(report),
@@ -103,6 +109,18 @@ def _in_words(total: Usage) -> str:
 def _usage(line: Usage) -> tuple[str, ...]:
     counts = (line.begun, line.handed_off, line.confirmed, line.failed)
     return (line.label, *(f"{count:,}" for count in counts))
+
+
+def _at_banks(report: MonthReport) -> ReportTable | ReportText:
+    """Beside the applications and in none of their sums."""
+    if not report.at_banks:
+        return ReportText(label=AT_BANKS, text=NOTHING)
+    return ReportTable(
+        caption=AT_BANKS,
+        columns=BY_BANK,
+        rows=tuple((one.label, f"{one.count:,}") for one in report.at_banks),
+        sums=(("合計", f"{sum(one.count for one in report.at_banks):,}"),),
+    )
 
 
 def _judged(report: MonthReport) -> ReportTable:

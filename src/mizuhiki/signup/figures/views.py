@@ -65,6 +65,9 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     writer.writerow([])
     writer.writerow(["表", "金融機関", "不成立の理由", "件数"])
     writer.writerows([["不成立の理由", one.bank, one.label, one.count] for one in found.reasons])
+    writer.writerow([])
+    writer.writerow(["表", "金融機関", "登録"])
+    writer.writerows([["金融機関で始まった登録", one.label, one.count] for one in found.at_banks])
     name = f"web-uketsuke-{period.first_day:%Y%m%d}-{period.last_day:%Y%m%d}.csv"
     return files.hand_out(
         lines.getvalue().encode("utf-8-sig"), name=name, media_type="text/csv; charset=utf-8"

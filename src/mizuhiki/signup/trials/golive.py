@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from mizuhiki.audit import api as audit
+from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
 from mizuhiki.signup import models
 from mizuhiki.staff.api import User
 
@@ -65,7 +67,26 @@ def left() -> list[Left]:
         named |= Q(username__istartswith=name)
     accounts = User.objects.filter(named, is_active=True).count()
     mails = sum(1 for path in settings.EMAIL_FILE_PATH.glob("*") if path.is_file())
-    return [*found, Left("テスト用の利用者（名前から）", accounts), Left("ファイルになった通知メール", mails)]
+    return [
+        *found,
+        Left("テスト用の口座の口座振替", _on_test_accounts()),
+        Left("テスト用の利用者（名前から）", accounts),
+        Left("ファイルになった通知メール", mails),
+    ]
+
+
+def _on_test_accounts() -> int:
+    """Accounts of supplies that are on the list of the banks' test accounts, in the rules in force."""
+    try:
+        listed = pack_on(clock.today()).signup_site.test_accounts
+    except NoRulesInForce:
+        return 0
+    [(count,)] = sql.rows(
+        "SELECT count(*) FROM directdebit_mandate WHERE encode(sha256(convert_to(concat_ws("
+        "'-', bank_code, branch_code, account_type, account_no), 'UTF8')), 'hex') = ANY(%s)",
+        [sorted(listed)],
+    )
+    return int(count)
 
 
 @transaction.atomic

@@ -46,7 +46,8 @@ def test_what_is_counted() -> None:
         'mizuhiki_signup_words_total{bank="9998",source="notice",result="OK"}': 1,
         'mizuhiki_signup_words_total{bank="9998",source="return",result="OK"}': 1,
         'mizuhiki_signup_messages_refused_total{why="bad_seal"}': 1,
-        "mizuhiki_signup_longest_wait_seconds": 300,
+        'mizuhiki_signup_oldest_open_seconds{state="handed_off"}': 300,
+        'mizuhiki_signup_oldest_open_seconds{state="returned_ok"}': 180,
         "mizuhiki_signup_unmatched": 1,
         "mizuhiki_signup_faults_open": 1,
     }

@@ -14,7 +14,7 @@ from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.figures.charging import FeeLine, statement_of
 from mizuhiki.signup.figures.monthly import MonthReport, month_report
-from mizuhiki.signup.models import Answer, Application, Attempt
+from mizuhiki.signup.models import Answer, Application, Attempt, Evidence
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.signup.tests.ways import Way, hear
 from mizuhiki.tariffs import Rounding
@@ -117,6 +117,30 @@ def test_an_attempt_is_authenticated_once_when_the_bank_first_judged_it() -> Non
         ("0017", 0),
         ("9900", 1),
     ]
+
+
+@pytest.mark.req("DD-085")
+@pytest.mark.usefixtures("october")
+def test_what_began_at_a_bank_stands_apart_and_in_no_sum_or_fee(
+    person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    before = month_report(OCTOBER, today=TODAY)
+    for number, (at, result) in enumerate([(NINE, "OK"), (LAST, "OK"), (NINE, "CANCEL_BY_USER")]):
+        Evidence.objects.create(
+            bank_code="0010", source="daily", result=result, sha256=bytes([number]), stated_at=at, at=at
+        )
+    found = month_report(OCTOBER, today=TODAY)
+    assert [(one.label, one.count) for one in found.at_banks] == [("0010 りそな銀行", 2)]
+    assert replace(found, at_banks=[]) == before
+    assert month_report(NOVEMBER, today=TODAY).at_banks == []
+    with clock.travel(datetime(2026, 11, 20, 12, tzinfo=clock.TOKYO)):
+        browser = sign_in(person(FIGURES_SEE))
+        book = cells_of(browser.get("/signup/report/workbook/?month=2026-10").content)
+        assert ["0010 りそな銀行", 2] in book
+        asked = "from=2026-10-01&to=2026-10-31"
+        assert "公開受付を通らないため" in browser.get(f"/signup/statistics/?{asked}").content.decode()
+        lines = browser.get(f"/signup/statistics/export/?{asked}").content.decode("utf-8-sig")
+        assert "金融機関で始まった登録,0010 りそな銀行,2" in lines
 
 
 @pytest.mark.req("DD-088", "DD-089", "DD-090")

@@ -1,5 +1,6 @@
 """職員によるテスト: results, help and faults from the step, and nothing left of them at the end."""
 
+import io
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,8 +14,10 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
+from mizuhiki.customers.api import Supply
+from mizuhiki.directdebit.models import Mandate
 from mizuhiki.platform import clock
-from mizuhiki.signup.cli import go_live
+from mizuhiki.signup.cli import go_live, seal
 from mizuhiki.signup.models import (
     GoLiveReport,
     TrialAnswer,
@@ -31,7 +34,8 @@ from mizuhiki.signup.trials.errors import FaultKnown, HelpAnswered, NoteNeeded, 
 from mizuhiki.signup.trials.scripts import scripts
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
-from tests.builders import clerk
+from tests.builders import Town, clerk
+from tests.door.published import as_it_is, put
 from tests.security.signups import make_application
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -203,6 +207,30 @@ def test_what_the_tests_leave_is_listed_and_nothing_is_reported(
 
 
 @pytest.mark.req("DD-054")
+def test_a_supply_on_a_test_account_of_a_bank_is_found_by_its_seal(
+    production: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("9998,001,1,0012345\n"))
+    assert seal(Namespace()) == 0
+    sealed = capsys.readouterr().out.strip()
+    put(as_it_is, site=lambda site: site.update(test_accounts=[sealed]), days_ago=1)
+    town = Town()
+    town.settle(1)
+    town.settle(2)
+    for supply, number in zip(Supply.objects.order_by("pk"), ("0012345", "0012346"), strict=True):
+        Mandate.objects.create(
+            supply=supply, bank_code="9998", branch_code="001", account_type="1", account_no=number,
+            holder_kana="ﾐﾎﾝ", starts_on=AT.date(),
+        )  # fmt: skip
+    assert {one.what: one.count for one in golive.left() if one.count} == {"テスト用の口座の口座振替": 1}
+    with pytest.raises(golive.TestsLeft):
+        golive.report_clean(at=clock.now(), actor=clerk())
+    assert not GoLiveReport.objects.exists()
+    monkeypatch.setattr("sys.stdin", io.StringIO("9998,001,1,0012345\n9998,1,1,1\n"))
+    assert (seal(Namespace()), "2行目は" in capsys.readouterr().err) == (1, True)
+
+
+@pytest.mark.req("DD-054")
 def test_the_report_is_stored_when_nothing_is_left(
     production: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,7 +239,7 @@ def test_the_report_is_stored_when_nothing_is_left(
     assert not GoLiveReport.objects.exists()
     assert go_live(Namespace(name="hanako")) == 0
     made = GoLiveReport.objects.get()
-    assert (made.by, sum(made.looked_at.values()), len(made.looked_at)) == (clerk(), 0, 14)
+    assert (made.by, sum(made.looked_at.values()), len(made.looked_at)) == (clerk(), 0, 15)
     assert f"削除の報告 {made.pk}番を保存しました" in capsys.readouterr().out
     assert go_live(Namespace(name="nobody")) == 1
     production.IS_PRODUCTION = False
