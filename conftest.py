@@ -43,6 +43,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what goes through the screens of somebody who has signed in."""
+    for item in items:
+        if "sign_in" in getattr(item, "fixturenames", ()):
+            item.add_marker("screen")
+
+
 @pytest.fixture(scope="session")
 def number_of(pytestconfig: pytest.Config) -> Callable[[int], int]:
     """The full number of a test of the second tier, or what `--number` makes of it: `number_of(1_000)`."""
