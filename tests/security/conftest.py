@@ -13,6 +13,7 @@ from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from tests import sessions
 from tests.security.rows import make_rows
+from tests.security.site import Sender
 
 HOUSES = 40
 PASSWORD = "うめ pencil lantern 川床"
@@ -41,6 +42,8 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             BatchRun.objects.create(kind="test", key="1", title="実行中の処理", state="running")
             made = _people()
             make_rows(User.objects.get(username="everything"))
+            for session in filter(None, (*made.sessions.values(), made.everything)):
+                Sender(session).get("/")  # what a first page writes into the session is there
             yield made
             transaction.set_rollback(True)
         connection.close()

@@ -26,7 +26,7 @@ from mizuhiki.staff.api import system_actor
 from tests.builders import open_till
 from tests.security import samples
 from tests.security.conftest import Town
-from tests.security.site import METHODS, Page, pages
+from tests.security.site import METHODS, Page, Sender, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +99,10 @@ def answers(town: Town, page: Page) -> Iterator[tuple[str, str, set[int]]]:
     """What a page says to each method, and whose reading it wrote down."""
     for method in METHODS:
         with transaction.atomic():
-            client = Client(raise_request_exception=False)
-            client.cookies[settings.SESSION_COOKIE_NAME] = town.everything
+            sender = Sender(town.everything)
             before = ReadLog.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             sent = {"once": str(uuid.uuid4())} if method == "POST" else {}
-            answer: Any = (client.get if method == "GET" else client.post)(page.url, sent)
+            answer: Any = (sender.get if method == "GET" else sender.post)(page.url, sent)
             text = "" if answer.streaming else answer.content.decode(errors="replace")
             rows = ReadLog.objects.filter(pk__gt=before, subject_kind=KIND)
             yield method, text, {number for row in rows for number in row.subject_ids}
