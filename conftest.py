@@ -11,6 +11,11 @@ import pytest
 from typing_extensions import override
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import builders
+from tests.towns import one_billed, rules_in_force
+
+__all__ = ["one_billed", "rules_in_force"]
+
 # No limit of time for one example: a machine that does much else would fail what is right.
 hypothesis.settings.register_profile("mizuhiki", deadline=None)
 hypothesis.settings.load_profile("mizuhiki")
@@ -94,12 +99,23 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Note the rows the migrations made, which tests that commit bring back."""
-    from tests import as_migrated
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Note the rows the migrations made, which tests that commit bring back; from now on towns can stand."""
+    from tests import as_migrated, standing
 
     with django_db_blocker.unblock():
         as_migrated.remember()
+    standing.ground.open(django_db_blocker)
+    yield
+    standing.ground.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the town of a test stand before its transaction begins (`tests/standing.py`)."""
+    from tests import standing
+
+    standing.prepare(item)
 
 
 def _schema() -> Path | None:
@@ -126,16 +142,7 @@ def _as_migrated() -> Iterator[None]:
 @pytest.fixture
 def person(db: None) -> Callable[..., Any]:
     """Make a member of staff who holds exactly these rights: `person("web.runs_see", username="mado1")`."""
-    from mizuhiki.staff.models import Grant, Role, RoleHolder, User
-
-    def make(*rights: str, username: str = "mado1", **facts: Any) -> User:
-        user = User.objects.create_user(username, **{"display_name": "窓口 花子"} | facts)
-        role = Role.objects.create(code=f"test-{user.pk}", name="試験用")
-        Grant.objects.bulk_create(Grant(role=role, right_id=right) for right in rights)
-        RoleHolder.objects.create(user=user, role=role)
-        return user
-
-    return make
+    return builders.person
 
 
 @pytest.fixture

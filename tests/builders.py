@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from mizuhiki.metering.api import HEADER, ReadingImport, import_readings
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock, locks
 from mizuhiki.rulepacks.api import DATA, load_pack, pack_on, put_in_force
-from mizuhiki.staff.models import User
+from mizuhiki.staff.models import Grant, Role, RoleHolder, User
 from mizuhiki.till import api as till
 from mizuhiki.till import hours
 from mizuhiki.till.services.drawers import say_out_of_hours
@@ -38,6 +39,15 @@ def noon(day: date) -> datetime:
 def clerk(name: str = "hanako") -> User:
     """A member of staff, made once."""
     return User.objects.get_or_create(username=name, defaults={"display_name": "見本 花子"})[0]
+
+
+def person(*rights: str, username: str = "mado1", **facts: Any) -> User:
+    """A member of staff who holds exactly these rights."""
+    user = User.objects.create_user(username, **{"display_name": "窓口 花子"} | facts)
+    role = Role.objects.create(code=f"test-{user.pk}", name="試験用")
+    Grant.objects.bulk_create(Grant(role=role, right_id=right) for right in rights)
+    RoleHolder.objects.create(user=user, role=role)
+    return user
 
 
 def rules() -> None:

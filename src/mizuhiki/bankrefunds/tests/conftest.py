@@ -12,13 +12,14 @@ from mizuhiki.billing.api import Demand
 from mizuhiki.payments.api import Overpayment
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, report_paid, rules
+from tests import standing
+from tests.builders import Town, noon, report_paid
 
 YEN = 10_190
 
 
-@pytest.fixture
-def places(db: None) -> None:
+@standing.fixture
+def places() -> None:
     for bank, branch, name, kana in (
         ("9998", "", "見本", "ミホン"),
         ("9998", "101", "本店", "ホンテン"),
@@ -28,9 +29,9 @@ def places(db: None) -> None:
         Place.objects.create(bank_code=bank, branch_code=branch, name=name, kana=kana)
 
 
-@pytest.fixture
-def over(places: None) -> Overpayment:
-    rules()
+@standing.fixture
+def over(places: None, rules_in_force: None) -> Overpayment:
+    del places, rules_in_force
     town = Town()
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})

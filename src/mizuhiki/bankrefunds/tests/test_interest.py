@@ -21,18 +21,23 @@ from mizuhiki.payments.api import Overpayment, OverpaymentInterest, overpaid_sum
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import RateMissing
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, report_paid, rules
+from tests import standing
+from tests.builders import Town, noon, report_paid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 ASKED, AGREED, PAY_ON = date(2026, 12, 1), date(2026, 12, 10), date(2026, 12, 15)
 YEN, INTEREST = 1_152_714, 3_300
 
 
-@pytest.fixture
-def over(places: None, settings: Settings, tmp_path: Path) -> Overpayment:
-    """A works that used 2,000 m³ paid its April bill at two stores: 538,089 yen of it are sewerage."""
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
-    rules()
+
+
+@standing.fixture
+def over(places: None, rules_in_force: None) -> Overpayment:
+    """A works that used 2,000 m³ paid its April bill at two stores: 538,089 yen of it are sewerage."""
+    del places, rules_in_force
     town = Town()
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 2_000})

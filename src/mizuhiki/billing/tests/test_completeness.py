@@ -12,7 +12,8 @@ from mizuhiki.ledger.api import JournalEntry, OpenItem
 from mizuhiki.platform import batches, clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -20,10 +21,10 @@ APRIL = date(2026, 4, 1)
 AT = noon(date(2026, 4, 20))
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Four households; one read, one held, one not read, one parked; and one on sewerage alone."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in (1, 2, 3, 4):
         town.settle(number)

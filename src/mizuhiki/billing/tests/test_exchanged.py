@@ -29,7 +29,8 @@ from mizuhiki.metering.permissions import READING_SETTLE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.api import Item
-from tests.builders import FIRST, Town, clerk, noon, rules
+from tests import standing
+from tests.builders import FIRST, Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -38,10 +39,10 @@ APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
 NEW, TAP = "S900001", "M000001"
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """One household of water alone; its meter showed 100 on 10 February."""
-    rules()
+    del rules_in_force
     town = Town()
     town.settle(1, sewerage="")
     return town

@@ -17,17 +17,18 @@ from mizuhiki.metering.api import Reading
 from mizuhiki.metering.errors import ClosingDayWrong, CyclesDiffer, IndexTooLong, NotInUse, SettleFirst
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 READ_ON, CLOSED_ON, JUNE = date(2026, 4, 10), date(2026, 5, 25), date(2026, 6, 1)
 AT = noon(CLOSED_ON)
 
 
-@pytest.fixture
-def supply() -> Supply:
+@standing.fixture
+def supply(rules_in_force: None) -> Supply:
     """Read in April at 141 m³ and billed; the next month it is read in is June."""
-    rules()
+    del rules_in_force
     town = Town()
     supply = town.settle(1)
     town.settle(2)

@@ -21,7 +21,8 @@ from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.platform import batches, clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -31,10 +32,10 @@ BILLED_ON, LATER = date(2026, 4, 20), date(2026, 5, 11)
 NO_1, NO_2, NO_3 = (f"{number:011d}" for number in (1, 2, 3))
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Three households; in April one is read, one is parked, one not read; then the month is billed."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in (1, 2, 3):
         town.settle(number)

@@ -8,16 +8,17 @@ from mizuhiki.billing import run as billing_run
 from mizuhiki.billing.models import Assessment, NotAssessed, Pricing
 from mizuhiki.customers.api import Supply, SupplyService
 from mizuhiki.platform import clock
-from tests.builders import Town, noon, rules
+from tests import standing
+from tests.builders import Town, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 APRIL = date(2026, 4, 1)
 
 
-@pytest.fixture
-def town() -> Town:
-    rules()
+@standing.fixture
+def town(rules_in_force: None) -> Town:
+    del rules_in_force
     return Town()
 
 

@@ -15,17 +15,18 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.platform import batches, clock
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town, noon, rules
+from tests import standing
+from tests.builders import Town, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 APRIL = date(2026, 4, 1)
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Three households read in April; the third on rural sewerage."""
-    rules()
+    del rules_in_force
     town = Town()
     town.settle(1)
     town.settle(2)

@@ -16,7 +16,8 @@ from mizuhiki.billing.permissions import ASSESSMENT_SEE, RUN_SEE, RUN_START
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import Town, noon, rules
+from tests import standing
+from tests.builders import Town, noon
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -30,9 +31,9 @@ def april_twentieth(db: None) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def town(db: None) -> Town:
-    rules()
+@standing.fixture
+def town(rules_in_force: None) -> Town:
+    del rules_in_force
     town = Town()
     for number in (1, 2, 3):
         town.settle(number)

@@ -19,7 +19,8 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.api import Item
-from tests.builders import Town, noon, rules
+from tests import standing
+from tests.builders import Town, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -29,10 +30,10 @@ How = ReadingSettlement.How
 Shown = tuple[str, int, int, int | None, str]
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """One household of water and sewerage, one of water alone."""
-    rules()
+    del rules_in_force
     town = Town()
     town.settle(1)
     town.settle(2, sewerage="")

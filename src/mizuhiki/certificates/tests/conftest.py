@@ -17,7 +17,8 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, open_till, report_paid, rules
+from tests import standing
+from tests.builders import Town, noon, open_till, person, report_paid
 
 DAY = date(2026, 9, 30)
 
@@ -45,15 +46,15 @@ class Home:
         report_paid((f"shop:{month}:{on}", demand, yen), on=on, run_id=on.toordinal())
 
 
-@pytest.fixture
-def user(person: Callable[..., Any]) -> User:
-    return person("certificates.certificate_issue", username="hanako", display_name="見本 花子")  # type: ignore[no-any-return]
+@standing.fixture
+def user() -> User:
+    return person("certificates.certificate_issue", username="hanako", display_name="見本 花子")
 
 
-@pytest.fixture
-def home(db: None, settings: LazySettings, tmp_path: Any, user: User) -> Home:
-    settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
-    rules()
+@standing.fixture
+def household(rules_in_force: None, user: User) -> Home:
+    """What was billed and paid until July."""
+    del rules_in_force
     town, slips = Town(), {}
     supply = town.settle(1)
     for month, m3 in ((4, 41), (6, 30), (8, 20)):
@@ -66,6 +67,12 @@ def home(db: None, settings: LazySettings, tmp_path: Any, user: User) -> Home:
     made.pay(4, 5_190, on=date(2026, 5, 20))
     made.pay_at_a_store(6, slips[6].amount_yen, on=date(2026, 7, 27))
     return made
+
+
+@pytest.fixture
+def home(household: Home, settings: LazySettings, tmp_path: Any) -> Home:
+    settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
+    return household
 
 
 @pytest.fixture

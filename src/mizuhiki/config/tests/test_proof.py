@@ -11,16 +11,17 @@ from mizuhiki.directdebit import api as debit
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
-from tests.builders import Town, clerk, noon, open_till, rules
+from tests import standing
+from tests.builders import Town, clerk, noon, open_till
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAID_ON = date(2026, 5, 7)
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Two households: one pays 10,190 yen at the counter, the other by its bank."""
-    rules()
+    del rules_in_force
     town = Town()
     payer, debtor = town.settle(1), town.settle(2)
     debit.start_mandate(

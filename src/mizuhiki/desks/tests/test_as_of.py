@@ -15,7 +15,8 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import clock, sql
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, open_till, report_paid, rules
+from tests import standing
+from tests.builders import Town, clerk, noon, open_till, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -24,10 +25,10 @@ BILLED, PAID, STORE, BACK = date(2026, 4, 20), date(2026, 5, 7), date(2026, 5, 2
 NOW = date(2026, 6, 10)
 
 
-@pytest.fixture
-def supply() -> Supply:
+@standing.fixture
+def supply(rules_in_force: None) -> Supply:
     """10,190 yen, paid at the counter, paid again at a store, and the first payment taken back."""
-    rules()
+    del rules_in_force
     town = Town()
     supply = town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})

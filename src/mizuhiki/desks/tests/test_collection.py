@@ -14,7 +14,8 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments.models import Overpayment
 from mizuhiki.platform import clock
 from mizuhiki.till.models import Difference
-from tests.builders import Town, clerk, close_counters, noon, open_till, report_paid, rules
+from tests import standing
+from tests.builders import Town, clerk, close_counters, noon, open_till, report_paid
 from tests.pages import text_of
 from tests.scenarios import life
 
@@ -25,10 +26,10 @@ YEN = 10_190
 SignIn = Callable[[Any], Client]
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Five households billed 10,190 yen each in April: 4,851 for water, 5,339 for sewerage."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in range(1, 6):
         town.settle(number)
@@ -37,7 +38,7 @@ def town(db: None) -> Town:
     return town
 
 
-@pytest.fixture
+@standing.fixture
 def paid(town: Town) -> Town:
     """One at a store on the 7th; on the 12th one in cash, one in part and taken back, one twice by a bank."""
     bills = list(Demand.objects.order_by("pk"))

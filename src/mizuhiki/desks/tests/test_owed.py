@@ -26,17 +26,18 @@ from mizuhiki.customers.errors import OwnershipOverlaps
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import LONG_AGO, Town, clerk, noon, open_till, rules
+from tests import standing
+from tests.builders import LONG_AGO, Town, clerk, noon, open_till
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 SignIn = Callable[..., Client]
 BILLED, DUE, PAID, NOW = date(2026, 4, 20), date(2026, 5, 25), date(2026, 5, 28), date(2026, 6, 1)
 
 
-@pytest.fixture
-def town() -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Two households of 10,190 yen each; the first one pays three days late."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in (1, 2):
         town.settle(number)

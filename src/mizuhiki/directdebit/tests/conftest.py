@@ -16,13 +16,14 @@ from mizuhiki.directdebit.tests.posting import HOUSES, TODAY
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Bearer, Purpose, StockMovement
 from mizuhiki.platform import clock
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 
-@pytest.fixture
-def billed(db: None) -> Town:
+@standing.fixture
+def billed(rules_in_force: None) -> Town:
     """The bills are written; no file is made yet."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in (1, 2, 3, 4):
         supply = town.settle(number)
@@ -58,15 +59,22 @@ def make_file() -> Callable[[], debit.DebitBatch]:
 
 
 @pytest.fixture
-def town(settings: Settings, tmp_path: Path, db: None) -> Iterator[Town]:
+def town(settings: Settings, tmp_path: Path, town_with_forms: Town) -> Iterator[Town]:
     """20 May: five households that pay by slip, 2,000 forms and envelopes, what a letter costs."""
     settings.FILES, settings.PRINTING = tmp_path / "files", tmp_path / "printing"
     with clock.travel(noon(TODAY)):
-        yield _town_with_forms()
+        yield town_with_forms
+
+
+@standing.fixture
+def town_with_forms(rules_in_force: None) -> Town:
+    """Its rows, made at noon of that day."""
+    del rules_in_force
+    with clock.travel(noon(TODAY)):
+        return _town_with_forms()
 
 
 def _town_with_forms() -> Town:
-    rules()
     town = Town()
     for number in range(1, HOUSES + 1):
         town.settle(number)

@@ -17,7 +17,8 @@ from mizuhiki.directdebit.schedule import slot_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import batches, clock
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -26,10 +27,10 @@ DAYS = {"standard": date(2026, 5, 27), "yucho": date(2026, 5, 25), "shinkin": da
 BANKS = {1: "0001", 2: "9900", 3: "9990", 4: "9991"}
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Four households by debit at four banks of three profiles, billed for April."""
-    rules()
+    del rules_in_force
     town = Town()
     for number, bank in BANKS.items():
         start(town.settle(number).pk, bank, number, on=date(2026, 1, 1))

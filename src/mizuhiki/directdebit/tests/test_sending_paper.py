@@ -15,17 +15,18 @@ from mizuhiki.directdebit.services import forms, sending
 from mizuhiki.directdebit.services.forms import Given
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.platform import clock
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.req("COL-049")]
 
 TODAY = date(2026, 5, 20)
 
 
-@pytest.fixture
-def sent(db: None) -> FormSending:
+@standing.fixture
+def sent(rules_in_force: None) -> FormSending:
     """Two forms of one bank, the later branch read first."""
-    rules()
+    del rules_in_force
     town, numbers = Town(), []
     for number, branch in ((1, "202"), (2, "101")):
         given = Given(town.settle(number).pk, "0146", branch, "1", f"123456{number}", f"ﾐﾎﾝ ﾊﾅｺ{number}")

@@ -13,7 +13,6 @@ from mizuhiki.mail import api, kinds
 from mizuhiki.mail.api import Bearer, Dispatch, LetterKind, NewPiece, Purpose
 from mizuhiki.platform import clock, events
 from mizuhiki.platform.models import BatchRun
-from tests.builders import rules
 
 PRINTED_AT = datetime(2026, 11, 18, 15, 0, tzinfo=clock.TOKYO)
 AT = datetime(2026, 11, 20, 16, 30, tzinfo=clock.TOKYO)
@@ -61,9 +60,9 @@ def run(db: None) -> BatchRun:
 
 
 @pytest.fixture
-def stock(clerk: Any) -> None:
+def stock(clerk: Any, rules_in_force: None) -> None:
     """1,001 warnings on the shelf: one above the reorder level."""
-    rules()
+    del rules_in_force
     api.bring_supplied_forms(actor=clerk, at=PRINTED_AT)
     receive(WARNING, 1_001, clerk)
 

@@ -16,7 +16,8 @@ from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NoticePrint
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 MONTH = date(2026, 4, 1)
 BILLED_ON = date(2026, 4, 20)
@@ -32,10 +33,16 @@ class Street:
 
 
 @pytest.fixture
-def street(db: None, settings: LazySettings, tmp_path: Any) -> Street:
+def street(billed_street: Street, settings: LazySettings, tmp_path: Any) -> Street:
     assert FONTS.is_dir()
     settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
-    rules()
+    return billed_street
+
+
+@standing.fixture
+def billed_street(rules_in_force: None) -> Street:
+    """Its houses, their mandates and their April."""
+    del rules_in_force
     town = Town()
     supplies = {number: town.settle(number) for number in range(1, SLIPS + DEBITS + 1)}
     for number in range(SLIPS + 1, SLIPS + DEBITS + 1):

@@ -15,17 +15,18 @@ from mizuhiki.fieldwork.api import Brought, DaySheet, SheetVisit, Visit
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
-from tests.builders import Town, clerk, counter, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, counter, noon
 
 DAY = date(2026, 5, 25)
 AT = noon(DAY)
 DEVICE = "a1" * 32
 
 
-@pytest.fixture
-def supply() -> Supply:
+@standing.fixture
+def supply(rules_in_force: None) -> Supply:
     """Read in April at 141 m³ and billed; nothing is owed but that bill."""
-    rules()
+    del rules_in_force
     town = Town()
     supply = town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})

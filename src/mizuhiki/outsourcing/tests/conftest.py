@@ -9,7 +9,6 @@ import pytest
 from mizuhiki.outsourcing.models import IncidentalTask
 from mizuhiki.outsourcing.services import book_task
 from mizuhiki.platform import clock
-from tests.builders import rules
 
 AT = datetime(2026, 11, 20, 16, 0, tzinfo=clock.TOKYO)
 TODAY = AT.date()
@@ -18,8 +17,8 @@ Book = Callable[..., IncidentalTask]
 
 
 @pytest.fixture(autouse=True)
-def _rules(db: None) -> None:
-    rules()
+def _rules(rules_in_force: None) -> None:
+    del rules_in_force
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from mizuhiki.payments.tests.test_refunds import fill_safe, give_back
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_WORK
-from tests.builders import Town, noon, report_paid, rules
+from tests import standing
+from tests.builders import Town, noon, report_paid
 from tests.pages import text_of
 from tests.scenarios import life
 
@@ -34,10 +35,10 @@ def user(person: Callable[..., User]) -> User:
     return person("contacts.contact_add", username="mado2")
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Two households with April's bill of 10,190 yen."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in (1, 2):
         town.settle(number)

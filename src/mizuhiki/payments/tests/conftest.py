@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.payments.permissions import RECEIPT_SEE, RECEIPT_TAKE
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, open_till, rules
+from tests.builders import Town, clerk, noon, open_till
 
 
 @pytest.fixture
@@ -21,14 +20,8 @@ def user(db: None) -> User:
 
 
 @pytest.fixture
-def slip(db: None) -> PaymentSlip:
-    rules()
-    town = Town()
-    town.settle(1)
-    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
-    with clock.travel(noon(date(2026, 4, 20))):
-        billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
-    return PaymentSlip.objects.get()
+def slip(one_billed: Town) -> PaymentSlip:
+    return PaymentSlip.objects.earliest("pk")
 
 
 @pytest.fixture

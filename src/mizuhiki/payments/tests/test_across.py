@@ -30,7 +30,8 @@ from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, report_paid, rules
+from tests import standing
+from tests.builders import Town, noon, report_paid
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -40,10 +41,10 @@ YEN = 10_190
 GRANTED = Decision.Outcome.GRANTED
 
 
-@pytest.fixture
-def houses(db: None) -> tuple[Supply, Supply]:
+@standing.fixture
+def houses(rules_in_force: None) -> tuple[Supply, Supply]:
     """Two houses with a bill of 10,190 yen each, the first paid at two stores; one person pays for both."""
-    rules()
+    del rules_in_force
     town = Town()
     own, other = town.settle(1), town.settle(2)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41, "M000002": 41})

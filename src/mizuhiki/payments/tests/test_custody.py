@@ -19,7 +19,7 @@ from mizuhiki.till import custody_sheet, errors
 from mizuhiki.till.models import CustodyCount, Safe
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_SEE
 from mizuhiki.till.services.custody import count_custody
-from tests.builders import close_till, counter, noon, open_till, rules
+from tests.builders import close_till, counter, noon, open_till
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -30,8 +30,8 @@ Kind, Slot = CustodyCount.Kind, CustodyCount.Slot
 
 
 @pytest.fixture
-def keeper(person: Callable[..., User]) -> User:
-    rules()
+def keeper(person: Callable[..., User], rules_in_force: None) -> User:
+    del rules_in_force
     return person(SAFE_KEEP, TILL_SEE, "till.till_work", username="kanrisha", display_name="堀内 圭介")
 
 

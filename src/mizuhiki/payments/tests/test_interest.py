@@ -32,6 +32,7 @@ from mizuhiki.tariffs import LeakClaim
 from mizuhiki.till import api as till
 from mizuhiki.till.models import CashPurpose, SafeLine
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_WORK
+from tests import standing
 from tests.builders import Town, counter, noon, open_till, report_paid, rules
 from tests.pages import text_of
 
@@ -40,10 +41,10 @@ LATE = date(2026, 12, 31)
 AT = noon(LATE)
 
 
-@pytest.fixture
-def works(db: None) -> Demand:
+@standing.fixture
+def works(rules_in_force: None) -> Demand:
     """A works that used 2,000 m³, and paid its bill at two stores, on 7 and on 20 May."""
-    rules()
+    del rules_in_force
     town = Town()
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 2_000})

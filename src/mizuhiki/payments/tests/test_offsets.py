@@ -22,6 +22,7 @@ from mizuhiki.payments.permissions import OFFSET_MAKE, OVERPAYMENT_SEE
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
+from tests import standing
 from tests.builders import Town, noon, report_paid
 from tests.pages import text_of
 
@@ -31,12 +32,11 @@ AT = noon(DAY)
 YEN = 10_190  # of each of the two months
 
 
-@pytest.fixture
-def june(slip: PaymentSlip, user: User) -> Demand:
+@standing.fixture
+def june(one_billed: Town) -> Demand:
     """The next bill of the household, open; April was paid at two stores."""
     april = Demand.objects.get()
-    town = Town(supplies={"M000001": april.supply}, dials={"M000001": 141})
-    town.read(read_on=date(2026, 6, 10), used_m3={"M000001": 41})
+    one_billed.read(read_on=date(2026, 6, 10), used_m3={"M000001": 41})
     with clock.travel(noon(date(2026, 6, 20))):
         billing.run_billing(cycle_month=date(2026, 6, 1), actor=None)
     for run, on in ((1, date(2026, 5, 7)), (2, date(2026, 5, 20))):

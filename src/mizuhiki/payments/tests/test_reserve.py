@@ -17,7 +17,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till import errors, reserve
 from mizuhiki.till.models import CashPurpose, ReserveRequest, ReserveRequestMet, Safe
 from mizuhiki.till.permissions import PLACE_EDIT, SAFE_KEEP, TILL_SEE
-from tests.builders import counter, noon, rules
+from tests.builders import counter, noon
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -27,8 +27,8 @@ RESERVE = CashPurpose.RESERVE
 
 
 @pytest.fixture
-def keeper(person: Callable[..., User]) -> User:
-    rules()
+def keeper(person: Callable[..., User], rules_in_force: None) -> User:
+    del rules_in_force
     return person(SAFE_KEEP, TILL_SEE, PLACE_EDIT, username="kanrisha", display_name="堀内 圭介")
 
 

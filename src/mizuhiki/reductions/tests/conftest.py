@@ -13,7 +13,8 @@ from mizuhiki.reductions.models import ReductionApplication
 from mizuhiki.reductions.permissions import REDUCTION_DECIDE, REDUCTION_RECEIVE, REDUCTION_SEE
 from mizuhiki.reductions.services import receive_application
 from mizuhiki.staff.models import User
-from tests.builders import Town, noon, rules
+from tests import standing
+from tests.builders import Town, noon
 
 DAY = date(2026, 5, 12)
 AT = noon(DAY)
@@ -32,10 +33,10 @@ def utility(person: Callable[..., Any]) -> User:
     return person(REDUCTION_SEE, REDUCTION_DECIDE, "approvals.request_see", username="kyoku1")  # type: ignore[no-any-return]
 
 
-@pytest.fixture
-def bill(db: None) -> Demand:
+@standing.fixture
+def bill(rules_in_force: None) -> Demand:
     """April's bill: 4,851 yen for water, 5,339 for sewerage."""
-    rules()
+    del rules_in_force
     town = Town()
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})

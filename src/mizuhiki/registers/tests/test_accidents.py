@@ -21,7 +21,8 @@ from mizuhiki.till.errors import SealUnusable
 from mizuhiki.till.models import BookSheet, ReceiptBook
 from mizuhiki.till.services import books
 from mizuhiki.worklist.api import Item
-from tests.builders import clerk, close_till, counter, noon, open_till, rules
+from tests import standing
+from tests.builders import clerk, close_till, counter, noon, open_till
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.req("COL-100")]
 DAY = date(2026, 5, 7)
@@ -36,10 +37,10 @@ def forms(code: str, first: int, last: int) -> None:
     )  # fmt: skip
 
 
-@pytest.fixture
-def book(db: None) -> ReceiptBook:
+@standing.fixture
+def book(rules_in_force: None) -> ReceiptBook:
     """1201 to 1250, of 100 sheets."""
-    rules()
+    del rules_in_force
     forms("handwritten_receipt", 1201, 1300)
     return till.register_book(
         code="R8-01", counter=counter(), first_no=1201, last_no=1250, at=AT, actor=clerk()

@@ -18,6 +18,7 @@ from mizuhiki.signup.models import Answer, Application, Attempt, Evidence
 from mizuhiki.signup.permissions import FIGURES_SEE
 from mizuhiki.signup.tests.ways import Way, hear
 from mizuhiki.tariffs import Rounding
+from tests import standing
 from tests.builders import rules
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -27,10 +28,10 @@ LAST = datetime(2026, 10, 31, 23, 30, tzinfo=clock.TOKYO)
 OK = (("return", "OK"), ("notice", "OK"), ("daily", "OK"))
 
 
-@pytest.fixture
-def october(db: None) -> None:
+@standing.fixture
+def october(rules_in_force: None) -> None:
     """Rules in force, six who began in October; one of them is confirmed in November."""
-    rules()
+    del rules_in_force
     for way in (
         Way(NINE, bank="9998", words=OK),
         Way(NINE, bank="0010", words=(("notice", "OK"),), kind="change", device="desktop"),

@@ -42,7 +42,8 @@ from mizuhiki.signup.promotion.errors import (
 from mizuhiki.signup.tests.ways import Way
 from mizuhiki.staff.api import system_actor
 from mizuhiki.worklist.models import Item
-from tests.builders import Town, clerk, rules
+from tests import standing
+from tests.builders import Town, clerk
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 TODAY = date(2026, 11, 20)
@@ -97,10 +98,10 @@ def signed_up(supply: Supply, code: str = "") -> None:
     ApplicationMatch.objects.create(application=application, mandate=account(supply), at=BEGAN)
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+@standing.fixture
+def town(rules_in_force: None) -> Town:
     """Five who had slips, one who had an account, one who had none and no bill, one who changed back."""
-    rules()
+    del rules_in_force
     town = Town()
     for number in range(1, 9):
         town.settle(number)
