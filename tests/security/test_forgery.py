@@ -1,5 +1,7 @@
 """A change needs the token of this very session: on every address that takes a POST."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -21,7 +23,7 @@ def tokens() -> tuple[str, str]:
 @pytest.mark.asvs("3.5.1")
 def test_no_address_takes_a_post_without_the_token_of_its_own_browser(town: Town) -> None:
     (own, good), (_, foreign) = tokens(), tokens()
-    browser = Sender(town.everything, checks_tokens=True, **{settings.CSRF_COOKIE_NAME: own})
+    browser: Any = Sender(town.everything, checks_tokens=True, **{settings.CSRF_COOKIE_NAME: own})
     for page in pages():
         if ask(town.everything, "POST", page.url).status_code == 405:
             continue

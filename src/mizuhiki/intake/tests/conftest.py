@@ -15,7 +15,8 @@ from mizuhiki.intake import api as intake
 from mizuhiki.intake.api import Application, Way, Wish
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import Town, clerk, noon, rules
+from tests import standing
+from tests.builders import Town, clerk, noon
 
 DAY = date(2026, 5, 25)
 AT = noon(DAY)
@@ -38,10 +39,10 @@ class Places:
     empty: Supply  # ended; nobody uses the tap since
 
 
-@pytest.fixture
-def places(db: None) -> Places:
+@standing.fixture
+def places(rules_in_force: None) -> Places:
     """Both read in April; the second was left then."""
-    rules()
+    del rules_in_force
     town = Town()
     old, empty = town.settle(1), town.settle(2)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41, "M000002": 20})

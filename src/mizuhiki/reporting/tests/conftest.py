@@ -8,7 +8,6 @@ import pytest
 from mizuhiki.platform import clock
 from mizuhiki.telephony.models import Call, CallState
 from mizuhiki.telephony.words import CallOutcome, State
-from tests import builders
 
 Ring = Callable[..., None]
 MINUTE = timedelta(minutes=1)
@@ -20,8 +19,8 @@ def at(day: date, clock_time: str) -> datetime:
 
 
 @pytest.fixture
-def rules(db: None) -> None:
-    builders.rules()
+def rules(rules_in_force: None) -> None:
+    del rules_in_force
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from mizuhiki.platform import clock
 from mizuhiki.servicehours import errors, selectors, services
 from mizuhiki.servicehours.models import BusyDay, BusyNaming, Extension, ExtensionEnd
 from mizuhiki.servicehours.rules import DAY, DayHours, Line, Season, complement, merged, without
-from tests.builders import rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BUSY = [date(2027, 3, 15) + timedelta(days=number) for number in range(30)]
@@ -28,8 +27,8 @@ AT = tokyo(date(2027, 1, 20), 10)
 
 
 @pytest.fixture(autouse=True)
-def _rules(db: None) -> None:
-    rules()
+def _rules(rules_in_force: None) -> None:
+    del rules_in_force
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.test import Client
 
 from mizuhiki.platform import clock
 from mizuhiki.servicehours.models import BusyDay, Extension
-from tests.builders import rules
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -22,8 +21,8 @@ EXTENSION = {
 
 
 @pytest.fixture
-def desk(db: None, person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Any:
-    rules()
+def desk(rules_in_force: None, person: Callable[..., Any], sign_in: Callable[[Any], Client]) -> Any:
+    del rules_in_force
     chief = person("servicehours.hours_see", "servicehours.hours_edit", username="chief1")
     with clock.travel(datetime(2027, 1, 21, 17, 30, tzinfo=clock.TOKYO)):
         yield sign_in(chief)
