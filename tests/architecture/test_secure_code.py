@@ -47,7 +47,7 @@ RANDOM_FOR_SHOW = {"src/mizuhiki/config/bench", "src/mizuhiki/config/demo", "src
 ADDRESSES = {
     "action", "address", "again", "back", "bank.url", "customer_url", "frame.guide_url", "frame.home_url",
     "frame.lock_url", "frame.search_url", "frame.sign_out_url", "happening.url", "home", "line.bank_url",
-    "line.notice_url", "line.url", "link.url", "notice_url", "picture.url", "reissue_url",
+    "line.notice_url", "line.url", "link.url", "notice_url", "parts.screen_url", "picture.url", "reissue_url",
     "request.get_full_path", "request.path", "result.url", "result_url", "root", "sample_url", "search_url",
     "section.change", "sending.urls.absent", "sending.urls.accept", "sending.urls.hand_over",
     "sending.urls.unknown", "survey", "target", "totp_svg_data_uri", "url", "way.url",

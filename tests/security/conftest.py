@@ -8,12 +8,14 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from tests import sessions
 from tests.security.rows import make_rows
 from tests.security.site import Sender
+from tests.security.texts import make_texts
 
 HOUSES = 40
 PASSWORD = "うめ pencil lantern 川床"
@@ -44,6 +46,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             make_rows(User.objects.get(username="everything"))
             for session in filter(None, (*made.sessions.values(), made.everything)):
                 Sender(session).get("/")  # what a first page writes into the session is there
+            make_texts(User.objects.get(username="everything"), clock.now())
             yield made
             transaction.set_rollback(True)
         connection.close()

@@ -5,6 +5,7 @@ import pytest
 from mizuhiki.attachments.kinds import FileKind, kinds
 
 SHOWS_NOBODY: dict[str, str] = {  # code of a kind, and why no customer's data can be in such a file
+    "knowledge.list": "questions and answers that are told to everybody",
     "signup.evidence": "contracts with banks and results of tests; the screen asks for nobody's name",
     "signup.material": "leaflets and posters, as everybody gets them",
 }

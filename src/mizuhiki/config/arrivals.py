@@ -16,6 +16,8 @@ from mizuhiki.certificates import paper
 from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
+from mizuhiki.knowledge.permissions import DRAFT_SEE
+from mizuhiki.knowledge.services import importing as faq
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
@@ -115,6 +117,14 @@ FILE_KINDS = (
         limit_bytes=64 * MB,
         subjects=daily_files.applications_of_file,
     ),
+    FileKind(
+        code=faq.KIND,
+        title="FAQの一覧",
+        permission=DRAFT_SEE,
+        purpose="FAQの一覧の取込",
+        media_types=("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        limit_bytes=20 * MB,
+    ),
 )
 
 INCOMING = (
@@ -157,6 +167,16 @@ INCOMING = (
         find=daily_files.find_import,
         url_of=lambda file_id: reverse("signup:daily_show", args=[file_id]),
         back="signup:daily_list",
+    ),
+    IncomingKind(
+        code=faq.KIND,
+        title="FAQの一覧の取込",
+        unit="行",
+        right_to_see=DRAFT_SEE,
+        take_in=faq.take_in,
+        find=faq.find_import,
+        url_of=lambda import_id: reverse("knowledge:import_show", args=[import_id]),
+        back="knowledge:import_list",
     ),
 )
 

@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "bench": ("mizuhiki.config.bench.cli", "a figure beside the floor measured in the same run"),
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
+    "faq": ("mizuhiki.knowledge.cli", "search the FAQ as operators do; import a list of it"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "kpi": ("mizuhiki.reporting.cli", "the call centre's figures of a month"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),

@@ -23,6 +23,14 @@ MENU = (
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
     Entry("手書領収書・端末", "till:book_list", "till.till_see", 118, "窓口"),
+    Entry("FAQを探す", "knowledge:faq_search", "knowledge.article_see", 410, "コールセンター"),
+    Entry(
+        "用件ごとのスクリプトと手順", "knowledge:call_list", "knowledge.article_see", 411, "コールセンター"
+    ),
+    Entry("マニュアル", "knowledge:manual_list", "knowledge.article_see", 412, "コールセンター"),
+    Entry(
+        "FAQ・マニュアルの作成・改訂", "knowledge:draft_list", "knowledge.draft_see", 413, "コールセンター"
+    ),
     Entry("事故報告", "registers:accident_list", "registers.accident_see", 720, "報告"),
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),

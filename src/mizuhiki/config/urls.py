@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.signup.urls")),
     path("", include("mizuhiki.servicehours.urls")),
     path("", include("mizuhiki.reporting.urls")),
+    path("", include("mizuhiki.knowledge.urls")),
     path("", include("mizuhiki.registers.urls")),
     path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),

@@ -12,9 +12,10 @@ from datetime import date
 from mizuhiki.knowledge import selectors
 from mizuhiki.knowledge.models import Article, Version
 from mizuhiki.platform import sql
-from mizuhiki.textsearch import Document, Index
+from mizuhiki.textsearch import LEAST_SHARE, Document, Index
 
 SUGGESTED = 5
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class _Kept:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     stands_on: tuple[object, ...] = ()
-    index: Index = field(default_factory=lambda: Index(()))
-    categories: dict[int, int | None] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
+    categories: dict[int, int] = field(default_factory=dict)
 
 
 _kept = _Kept()
@@ -53,17 +54,30 @@ SELECT (SELECT count(*) FROM knowledge_inforce), (SELECT sum(version_id) FROM kn
 """
 
 
-def entries(text: str, *, on: date, category_id: int | None = None, limit: int = 20) -> list[Entry]:
+def entries(
+    text: str,
+    *,
+    on: date,
+    category_id: int | None = None,
+    limit: int = 20,
+    least_share: float = LEAST_SHARE,
+) -> list[Entry]:
     """What is in force on a day and fits the words best; nothing unapproved, nothing before its day."""
-    index, categories = _index(on)
-    hits = index.search(text, limit=limit if category_id is None else len(index))
-    numbers = [hit.number for hit in hits if category_id is None or categories[hit.number] == category_id]
+    now = (on, *sql.rows(_STANDS_ON)[0])
+    with _kept.lock:
+        if _kept.stands_on != now:
+            _follow(on, is_same_place=_kept.stands_on[-2:] == now[-2:])
+            _kept.stands_on = now
+        of = _kept.categories
+        most = limit if category_id is None else len(of)
+        hits = _kept.index.search(text, limit=most, least_share=least_share)
+        numbers = [hit.number for hit in hits if category_id in {None, of[hit.number]}]
     return _entries(numbers[:limit], on)
 
 
 def suggest(text: str, *, on: date, limit: int = SUGGESTED) -> list[Entry]:
-    """Entries that fit the text of a case; nothing is counted, for nobody asked."""
-    return entries(text, on=on, limit=limit)
+    """Entries that fit the text of a case best, however much else it speaks of; no search is counted."""
+    return entries(text, on=on, limit=limit, least_share=0.0)
 
 
 def entries_of_category(category_id: int, *, on: date) -> list[Entry]:
@@ -78,17 +92,22 @@ def entry_of(version_id: int) -> Entry:
     return _entry(found.get(pk=version_id, article__kind=Article.Kind.FAQ, in_force__isnull=False))
 
 
-def _index(on: date) -> tuple[Index, dict[int, int | None]]:
-    now = (on, *sql.rows(_STANDS_ON)[0])
-    with _kept.lock:
-        if _kept.stands_on != now:
-            found = selectors.in_force(on, Article.Kind.FAQ).order_by("pk")
-            rows = list(found.values_list("pk", "title", "body", "category_id"))
-            lines = [line.words for line in selectors.synonym_lines()]
-            _kept.index = Index((Document(pk, title, body) for pk, title, body, _ in rows), synonyms=lines)
-            _kept.categories = {pk: category for pk, _, _, category in rows}
-            _kept.stands_on = now
-        return _kept.index, _kept.categories
+def _follow(on: date, *, is_same_place: bool) -> None:
+    """Bring the index to what is in force: only what came and went, unless that is much of it."""
+    found = selectors.in_force(on, Article.Kind.FAQ).order_by("pk")
+    categories = {pk: category or 0 for pk, category in found.values_list("pk", "category_id")}
+    known = _kept.index.numbers
+    if not is_same_place or len(known - categories.keys()) > len(known) // 10:
+        known, _kept.index = set(), Index()
+    for number in known - categories.keys():
+        _kept.index.remove(number)
+    new = sorted(categories.keys() - known)
+    for start in range(0, len(new), AT_ONCE):
+        rows = Version.objects.filter(pk__in=new[start : start + AT_ONCE]).order_by("pk")
+        for pk, title, body in rows.values_list("pk", "title", "body"):
+            _kept.index.add(Document(pk, title, body))
+    _kept.index.use_synonyms(line.words for line in selectors.synonym_lines())
+    _kept.categories = categories
 
 
 def _entries(numbers: Sequence[int], on: date) -> list[Entry]:

@@ -209,3 +209,27 @@ def ended_instructions() -> QuerySet[Instruction, Instruction]:
     """What was done, the latest first."""
     found = Instruction.objects.filter(end__isnull=False)
     return found.select_related("article", "by", "end__version__article").order_by("-end__at")
+
+
+def of_state(show: str, on: date, *kinds: str) -> Versions:
+    """The newest versions of a state: all, draft (to be asked for), waiting, or current."""
+    found = newest(*kinds)
+    waiting = PublicationLine.objects.filter(version=OuterRef("pk"), publication__end__isnull=True)
+    if show == "draft":
+        return found.filter(~Exists(waiting), in_force__isnull=True)
+    if show == "waiting":
+        return found.filter(Exists(waiting))
+    if show == "current":
+        return with_state(in_force(on, *kinds)).order_by("article__kind", "article__number")
+    return found
+
+
+def before(version: Version) -> Version | None:
+    """The approved version before another of its article; a draft was told nobody."""
+    found = Version.objects.filter(article_id=version.article_id, in_force__isnull=False)
+    return found.filter(number__lt=version.number).order_by("-number").first()
+
+
+def versions_for(instruction_id: int) -> Versions:
+    """What was written on an instruction, the latest first."""
+    return with_state(Version.objects.filter(instruction_id=instruction_id)).order_by("-pk")

@@ -5,7 +5,7 @@ index.search("口座振替を申し込みたい", limit=5)
 """
 
 from mizuhiki.textsearch.folding import Term, fold, terms
-from mizuhiki.textsearch.index import Document, Hit, Index
+from mizuhiki.textsearch.index import LEAST_SHARE, Document, Hit, Index
 from mizuhiki.textsearch.synonyms import Synonyms, words_of_line
 
-__all__ = ["Document", "Hit", "Index", "Synonyms", "Term", "fold", "terms", "words_of_line"]
+__all__ = ["LEAST_SHARE", "Document", "Hit", "Index", "Synonyms", "Term", "fold", "terms", "words_of_line"]

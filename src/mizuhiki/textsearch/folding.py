@@ -10,14 +10,15 @@ TO_HIRAGANA = {code: code - 0x60 for code in KATAKANA}
 JOINED = "ー々"  # neither a letter nor a digit to Unicode everywhere, but part of a word
 LATIN_ENDS = 0x0250  # letters and digits below are words of an alphabet and stay whole
 
-FULL, FAINT = 1.0, 0.3  # of a term in what was asked
+# What a term tells in what was asked: two kanji or katakana, one kanji, a kanji with its ending, grammar.
+FULL, KANJI, MIXED, GRAMMAR = 1.0, 0.6, 0.3, 0.15
 
 
 @dataclass(frozen=True)
 class Term:
     """A pair of letters, a single kanji or a word in Latin letters; how much it tells when asked for.
 
-    Two hiragana are mostly grammar (たい, して) and a kanji alone means little, so both tell less.
+    Two hiragana are mostly grammar (たい, して), and so is a kanji with a hiragana beside it (の計, 替を).
     """
 
     text: str
@@ -43,10 +44,10 @@ def terms(text: str) -> Iterator[Term]:
             continue
         for place, char in enumerate(run):
             if _is_kanji(char):
-                yield Term(char, FULL if len(run) == 1 else FAINT)
+                yield Term(char, FULL if len(run) == 1 else KANJI)
             if place + 1 < len(run):
-                is_grammar = all(ord(one) in HIRAGANA for one in run[place : place + 2])
-                yield Term(folded[place : place + 2], FAINT if is_grammar else FULL)
+                soft = sum(ord(one) in HIRAGANA for one in run[place : place + 2])
+                yield Term(folded[place : place + 2], (FULL, MIXED, GRAMMAR)[soft])
 
 
 def _runs(wide: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""The index: BM25 over terms, in memory, never changed once it is built.
+"""The index: BM25 over terms, in memory; documents come and go without its being built anew.
 
 A title counts three times. What is asked is cut to its `MOST_TERMS` rarest terms, so that the whole text
-of a case costs no more than a question.
+of a case costs little more than a question.
 """
 
 import heapq
@@ -10,15 +10,17 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mizuhiki.textsearch.folding import terms
 from mizuhiki.textsearch.synonyms import Synonyms
 
 TITLE = 3
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25
-MOST_TERMS = 24
-LEAST_SHARE = 0.25  # of what was asked, by weight, that a text must speak of to be found
+MEAN_LENGTH = 150  # terms of an entry; a constant, so that what stands in the index does not age
+MOST_TERMS = 16
+LEAST_SHARE = 0.15  # of what was asked, by weight, that a text must speak of to be found
+LONG_LIST = 1_000  # documents of a term from which on it pays to ask whether it can still matter
 
 
 @dataclass(frozen=True)
@@ -39,134 +41,145 @@ class Hit:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Postings:
-    """In which documents a term stands, in their order, and what it brings each there."""
+    """In which documents a term stands, in the order they came, and what it brings each there."""
 
-    places: "array[int]"
-    gains: "array[float]"
-    rarity: float
-    most: float
+    places: "array[int]" = field(default_factory=lambda: array("I"))
+    gains: "array[float]" = field(default_factory=lambda: array("f"))
+    most: float = 0.0
+
+    def add(self, place: int, gain: float) -> None:
+        """One more document."""
+        self.places.append(place)
+        self.gains.append(gain)
+        self.most = max(self.most, gain)
+
+    def gain_at(self, place: int) -> float:
+        """What the term brings a document; nothing where it does not stand."""
+        at = bisect_left(self.places, place)
+        return self.gains[at] if at < len(self.places) and self.places[at] == place else 0.0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A term of a question that stands somewhere; its weight is how much it tells times how rare it is."""
+
+    postings: _Postings
+    weight: float
+
+    @property
+    def most(self) -> float:
+        """The most it can bring a document."""
+        return self.postings.most * self.weight
 
 
 class Index:
     """Every term with the documents that hold it."""
 
-    def __init__(self, documents: Iterable[Document], *, synonyms: Iterable[Sequence[str]] = ()) -> None:
+    def __init__(self, documents: Iterable[Document] = (), *, synonyms: Iterable[Sequence[str]] = ()) -> None:
         self._numbers = array("q")
+        self._places = dict[int, int]()  # of the documents that are to be found
+        self._terms = dict[str, _Postings]()
         self._synonyms = Synonyms(synonyms)
-        counts, lengths = dict[str, "tuple[array[int], array[float]]"](), array("d")
-        for place, document in enumerate(documents):
-            self._numbers.append(document.number)
-            found = Counter(term.text for term in terms(document.body))
-            for text, count in Counter(term.text for term in terms(document.title)).items():
-                found[text] += TITLE * count
-            lengths.append(found.total())
-            for text, count in found.items():
-                places, gains = counts.setdefault(text, (array("I"), array("f")))
-                places.append(place)
-                gains.append(count)
-        self._terms = _weighed(counts, lengths)
-        self._rarest = _rarity(0, len(self._numbers))
+        for document in documents:
+            self.add(document)
 
     def __len__(self) -> int:
-        """How many documents it knows."""
-        return len(self._numbers)
+        """How many documents can be found."""
+        return len(self._places)
 
-    def search(self, text: str, *, limit: int = 10) -> list[Hit]:
+    @property
+    def numbers(self) -> set[int]:
+        """Which documents can be found."""
+        return set(self._places)
+
+    def add(self, document: Document) -> None:
+        """Let a document be found; under a number that is known it takes the place of the other."""
+        place = len(self._numbers)
+        self._numbers.append(document.number)
+        self._places[document.number] = place
+        found = Counter(term.text for term in terms(document.body))
+        for text, count in Counter(term.text for term in terms(document.title)).items():
+            found[text] += TITLE * count
+        ballast = SATURATION * (1 - LENGTH + LENGTH * found.total() / MEAN_LENGTH)
+        for text, count in found.items():
+            postings = self._terms.get(text)
+            if postings is None:
+                postings = self._terms[text] = _Postings()
+            postings.add(place, count * (SATURATION + 1) / (count + ballast))
+
+    def remove(self, number: int) -> None:
+        """Let a document be found no more; what its terms weigh stays until the index is built anew."""
+        del self._places[number]
+
+    def use_synonyms(self, synonyms: Iterable[Sequence[str]]) -> None:
+        """Another table from now on."""
+        self._synonyms = Synonyms(synonyms)
+
+    def search(self, text: str, *, limit: int = 10, least_share: float = LEAST_SHARE) -> list[Hit]:
         """The documents that fit a question or a longer text best; none that speaks of too little of it."""
-        own, asked = self._asked(text)
-        known = sorted(
-            ((found, weight) for term, weight in asked.items() if (found := self._terms.get(term))),
-            key=lambda one: one[0].most * one[1],
-            reverse=True,
-        )
-        best = heapq.nlargest(
-            4 * limit, self._scores(known, limit).items(), key=lambda one: (one[1], -one[0])
-        )
-        whole = sum(weight * self._rarity_of(term) for term, weight in own.items())
-        hits = (
-            Hit(self._numbers[place], score, self._share(place, own, asked, whole)) for place, score in best
-        )
-        return [hit for hit in hits if hit.share >= LEAST_SHARE][:limit]
+        whole, asked = self._asked(text)
+        known = [
+            _Asked(postings, weight * self._rarity_of(term))
+            for term, weight in asked.items()
+            if (postings := self._terms.get(term))
+        ]
+        wanted = limit + len(self._numbers) - len(self._places)  # those that are gone still have their scores
+        scores = _scores(sorted(known, key=lambda one: one.most, reverse=True), wanted)
+        hits = list[Hit]()
+        for place in heapq.nlargest(wanted, scores, key=lambda place: (scores[place], -place)):
+            number = self._numbers[place]
+            spoken = sum(one.weight for one in known if one.postings.gain_at(place))
+            if self._places.get(number) == place and spoken >= least_share * whole:
+                hits.append(Hit(number, scores[place], min(1.0, spoken / (whole or 1.0))))
+        return hits[:limit]
 
-    def _asked(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
-        """The terms of a question with their weight: its own, and with them what they are also called."""
+    def _asked(self, text: str) -> tuple[float, dict[str, float]]:
+        """What a question weighs with all its terms, and the terms looked for: also by other words."""
         own = dict[str, float]()
         for term in terms(text):
             own[term.text] = max(own.get(term.text, 0), term.weight)
-        kept = heapq.nlargest(MOST_TERMS, own, key=lambda one: (own[one] * self._rarity_of(one), one))
-        own = {term: own[term] for term in kept}
-        asked = dict(own)
+        weights = {term: weight * self._rarity_of(term) for term, weight in own.items()}
+        whole = sum(heapq.nlargest(MOST_TERMS, weights.values()))
+        known = (term for term in own if term in self._terms)
+        kept = heapq.nlargest(MOST_TERMS, known, key=lambda term: (weights[term], term))
+        asked = {term: own[term] for term in kept}
         for term in self._synonyms.of(text):
             asked[term.text] = max(asked.get(term.text, 0), term.weight)
-        return own, asked
-
-    def _scores(self, known: list[tuple[_Postings, float]], limit: int) -> dict[int, float]:
-        """Each document's sum; once what is left cannot lift a new one into the best, none is added."""
-        left = sum(found.most * weight for found, weight in known)
-        scores = dict[int, float]()
-        is_closed = False
-        for found, weight in known:
-            if not is_closed and len(scores) > 4 * limit:
-                is_closed = left < heapq.nlargest(4 * limit, scores.values())[-1]
-            if is_closed:
-                _lift(scores, found, weight)
-            else:
-                for place, gain in zip(found.places, found.gains, strict=True):
-                    scores[place] = scores.get(place, 0.0) + weight * gain
-            left -= found.most * weight
-        return scores
-
-    def _share(self, place: int, own: dict[str, float], asked: dict[str, float], whole: float) -> float:
-        """Which part of the question a document speaks of; another word for it counts by its own weight."""
-        found = sum(
-            weight * self._rarity_of(term)
-            for term, weight in asked.items()
-            if (postings := self._terms.get(term)) and _holds(postings.places, place)
-        )
-        return min(1.0, found / whole) if own and whole else 0.0
+        return whole, asked
 
     def _rarity_of(self, term: str) -> float:
-        found = self._terms.get(term)
-        return found.rarity if found else self._rarest
+        """The inverse document frequency of BM25, above zero."""
+        postings, total = self._terms.get(term), len(self._numbers)
+        holders = len(postings.places) if postings else 0
+        return math.log(1 + (total - holders + 0.5) / (holders + 0.5))
 
 
-def _weighed(
-    counts: "dict[str, tuple[array[int], array[float]]]", lengths: "array[float]"
-) -> dict[str, _Postings]:
-    """What each term brings each document (BM25), from how often it stands there."""
-    total = len(lengths)
-    mean = math.fsum(lengths) / total if total else 1.0
-    ballast = array("d", (SATURATION * (1 - LENGTH + LENGTH * length / (mean or 1.0)) for length in lengths))
-    made = dict[str, _Postings]()
-    for term, (places, gains) in counts.items():
-        rarity = _rarity(len(places), total)
-        for number, place in enumerate(places):
-            count = gains[number]
-            gains[number] = rarity * count * (SATURATION + 1) / (count + ballast[place])
-        made[term] = _Postings(places, gains, rarity, max(gains))
-    return made
+def _scores(known: Sequence[_Asked], limit: int) -> dict[int, float]:
+    """Each document's sum; once what is left cannot lift a new one into the best, none is added."""
+    left = sum(one.most for one in known)
+    scores = dict[int, float]()
+    is_closed = False
+    for one in known:
+        if not is_closed and len(one.postings.places) > LONG_LIST and len(scores) > limit:
+            is_closed = left < heapq.nlargest(limit, scores.values())[-1]
+        if is_closed:
+            _lift(scores, one)
+        else:
+            weight = one.weight
+            for place, gain in zip(one.postings.places, one.postings.gains, strict=True):
+                scores[place] = scores.get(place, 0.0) + weight * gain
+        left -= one.most
+    return scores
 
 
-def _rarity(holders: int, total: int) -> float:
-    """The inverse document frequency of BM25, above zero."""
-    return math.log(1 + (total - holders + 0.5) / (holders + 0.5))
-
-
-def _lift(scores: dict[int, float], found: _Postings, weight: float) -> None:
+def _lift(scores: dict[int, float], one: _Asked) -> None:
     """Add a term to the documents that are in the running."""
-    if len(scores) * 16 < len(found.places):
+    if len(scores) * 16 < len(one.postings.places):
         for place in scores:
-            at = bisect_left(found.places, place)
-            if at < len(found.places) and found.places[at] == place:
-                scores[place] += weight * found.gains[at]
+            scores[place] += one.weight * one.postings.gain_at(place)
         return
-    for place, gain in zip(found.places, found.gains, strict=True):
+    for place, gain in zip(one.postings.places, one.postings.gains, strict=True):
         if place in scores:
-            scores[place] += weight * gain
-
-
-def _holds(places: "array[int]", place: int) -> bool:
-    at = bisect_left(places, place)
-    return at < len(places) and places[at] == place
+            scores[place] += one.weight * gain

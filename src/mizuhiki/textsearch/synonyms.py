@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mizuhiki.textsearch.folding import FULL, Term, fold, terms
+from mizuhiki.textsearch.folding import FULL, GRAMMAR, Term, fold, terms
 
 SHARE = 0.6  # of a term that was not asked for in so many words
 SEPARATORS = str.maketrans("＝、，,", "====")
@@ -19,19 +19,25 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._groups = [
-            [(fold(word), _strong(word)) for word in group if fold(word).strip()] for group in groups
+            [(fold(word), _telling(word)) for word in group if fold(word).strip()] for group in groups
         ]
 
     def of(self, text: str) -> Iterator[Term]:
-        """What the words of a text are called otherwise, as terms that tell less than its own."""
+        """What the words of a text are called otherwise; another word tells `SHARE` of the word's own."""
         folded = fold(text)
         for group in self._groups:
-            if not any(word in folded for word, _ in group):
-                continue
+            own = max((_sum(found) for word, found in group if word in folded), default=0.0)
             for word, found in group:
-                if word not in folded:
-                    yield from found
+                if own and word not in folded:
+                    part = min(FULL, SHARE * own / _sum(found))
+                    yield from (Term(term.text, term.weight * part) for term in found)
 
 
-def _strong(word: str) -> list[Term]:
-    return [Term(term.text, term.weight * SHARE) for term in terms(word) if term.weight == FULL]
+def _telling(word: str) -> list[Term]:
+    """The terms of a word that tell something; of one in hiragana alone (さび) all do, for it is a word."""
+    found = list(terms(word))
+    return [term for term in found if term.weight > GRAMMAR] or [Term(term.text, FULL) for term in found]
+
+
+def _sum(found: Iterable[Term]) -> float:
+    return sum(term.weight for term in found) or FULL

@@ -341,7 +341,6 @@ class Migration(migrations.Migration):
                 (
                     "imported_by",
                     models.ForeignKey(
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,

@@ -20,9 +20,7 @@ class FaqImport(InsertOnly):
     merged = models.PositiveIntegerField("まとめた")
     dropped = models.PositiveIntegerField("除いた")
     imported_at = models.DateTimeField()
-    imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (

@@ -17,7 +17,7 @@ from mizuhiki.knowledge.permissions import (
     INSTRUCTION_GIVE,
 )
 from mizuhiki.knowledge.services.publishing import ask_publication
-from mizuhiki.knowledge.services.writing import Words, write_article
+from mizuhiki.knowledge.services.writing import Words, note_agreement, write_article
 from mizuhiki.staff.models import User
 from tests.builders import noon
 
@@ -89,3 +89,18 @@ def decide(utility: User) -> Callable[..., Decision]:
         return approvals.decide(**given | facts | changes)
 
     return decided
+
+
+@pytest.fixture
+def publish(
+    writer: User, ask: Callable[..., Publication], decide: Callable[..., Decision]
+) -> Callable[..., None]:
+    """Talks a manual over, lays it before the utility and has it granted."""
+
+    def published(version: Version) -> None:
+        note_agreement(
+            version_id=version.pk, agreed_on=DAY, agreed_with="経営企画課", note="", actor=writer, at=AT
+        )
+        decide(ask(version))
+
+    return published

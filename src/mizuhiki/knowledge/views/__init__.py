@@ -1,0 +1,1 @@
+"""Screens for those who look up, those who write, and those who keep the tables."""
