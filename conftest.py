@@ -139,6 +139,26 @@ def _as_migrated() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _printed_in_this_process() -> Iterator[None]:
+    """Let a paper be set without a process of its own."""
+    from mizuhiki.documents import printing as pool
+    from tests import printing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "ProcessPoolExecutor", printing.InThisProcess)
+        yield
+
+
+@pytest.fixture
+def own_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are set as they are outside of tests."""
+    from mizuhiki.documents import printing as pool
+    from tests import printing
+
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", printing.REAL)
+
+
 @pytest.fixture
 def person(db: None) -> Callable[..., Any]:
     """Make a member of staff who holds exactly these rights: `person("web.runs_see", username="mado1")`."""

@@ -25,6 +25,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("own_processes")
 def test_rows_become_files_in_order_with_a_sheet_each(tmp_path: Path) -> None:
     files = run(tmp_path)
     assert [(file.number, file.pages, file.kept) for file in files] == [
@@ -42,6 +43,7 @@ def test_rows_become_files_in_order_with_a_sheet_each(tmp_path: Path) -> None:
             assert f"{paper_id}1／1ページ" in page
 
 
+@pytest.mark.usefixtures("own_processes")
 def test_second_run_keeps_every_whole_file(tmp_path: Path) -> None:
     first, before = run(tmp_path), contents(tmp_path)
     later = list(

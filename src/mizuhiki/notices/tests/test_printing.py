@@ -184,6 +184,7 @@ def test_what_was_paid_meanwhile_is_not_printed_and_not_asked_about(
         print_all(again=True)
 
 
+@pytest.mark.usefixtures("own_processes")
 def test_a_print_that_stops_goes_on_behind_the_last_whole_file(
     print_all: Printer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
