@@ -218,6 +218,7 @@ def test_numbers_that_are_missing_or_do_not_fit_are_asked_of_a_clerk(
     browser = sign_in(person("signup.application_see", "signup.application_match"))
     page = f"/signup/applications/{application.pk}/"
     shown = browser.get(page).content.decode()
+    assert ("12340-●●●●" in shown) == bool(numbers)
     assert "ゆうちょ銀行の記号・番号がないか、登録された口座と違う" in shown
     once = shown.split('name="once" value="')[1].split('"')[0]
     sent = {"inquiry_no": A, "evidence": evidence_in(shown), "once": once}
@@ -248,6 +249,7 @@ def test_a_press_is_of_the_registration_that_was_on_the_screen(person: Any, sign
     answer = browser.post(page, sent | {"evidence": evidence_in(seen)})
     again = answer.content.decode()
     assert (answer.status_code, evidence_in(again)) == (422, f"{later.pk}")
+    assert (f'value="{A}"' in again, again.count('id="errors"')) == (True, 1)  # what was typed, and why not
     assert "反映する口座の登録が変わりました" in again
     assert "見本 2" in again  # what was given for the registration that counts now
     assert (Mandate.objects.count(), ApplicationMatch.objects.count()) == (0, 0)

@@ -206,8 +206,9 @@ def test_the_screens_say_what_an_end_at_once_causes(
     assert path not in browser.get("/signup/banks/9998/").content.decode()
     stop()
     assert path in browser.get("/signup/banks/9998/").content.decode()
-    assert "承認された時に終わります" in browser.get(path).content.decode()
-    now = clock.now()
+    form, now = browser.get(path).content.decode(), clock.now().astimezone(clock.TOKYO)
+    assert "承認された時に終わります" in form
+    assert f'name="ends_on_0" value="{now.year}"' in form
     given = {f"ends_on_{place}": str(part) for place, part in enumerate((now.year, now.month, now.day))}
     given |= {"ends_time": f"{now:%H:%M}", "reason": "もれたおそれ", "once": str(uuid.uuid4())}
     assert browser.post(path, given).status_code == 302

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.banks.api import name_of
 from mizuhiki.customers.api import users_and_payers
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.formats.webdebit import Result
@@ -20,7 +19,8 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup import accounts, following, selectors
 from mizuhiki.signup.comparing import NEWER, WHY
-from mizuhiki.signup.door.words import texts
+from mizuhiki.signup.door.words import names, texts
+from mizuhiki.signup.gateways import label_of
 from mizuhiki.signup.models import Application, ApplicationEvent, ApplicationState, Evidence
 from mizuhiki.signup.permissions import APPLICATION_MATCH, APPLICATION_SEE
 from mizuhiki.signup.reconciling.daily_forms import MatchForm
@@ -31,6 +31,7 @@ SHOWN = 100
 UNPROCESSABLE = 422
 KIND = "signup.application"
 MASKED_BUT = 3
+OWN_PAGES = {"who": "利用できる方の確認", "paper": "依頼書の送り先"}  # that the rules do not name
 
 
 @require_safe
@@ -138,7 +139,9 @@ def _in_words(event: ApplicationEvent) -> str:
     """What happened, with the page that was filled in or the bank's word."""
     said, label = texts("ja"), event.get_kind_display()
     page, result = event.facts.get("page", ""), event.facts.get("result", "")
-    more = said["pages"].get(page, "") or said["state"]["results"].get(result, "")
+    more = {**said["pages"], **OWN_PAGES}.get(page, "") or said["state"]["results"].get(result, "")
+    if language := event.facts.get("language"):
+        more = names().get(language, language)
     if event.facts.get("refused"):
         more = "メールが届かない"
     return f"{label}（{more}）" if more else label
@@ -153,9 +156,12 @@ def _given(given: Mapping[str, str]) -> list[tuple[str, str]]:
         if item == "account_no" and value:
             value = f"●●●●{value[-MASKED_BUT:]}"
         if item == "bank" and value:
-            value = f"{value} {name_of(value)}"
+            value = f"{value} {label_of(value)}"
         if item == "branch" and value:
             value = f"{value} {given.get('branch_name', '')}"
         if value:
             found.append((label, str(said["options"].get(item, {}).get(value, value))))
+        if item == "account_no" and given.get("yucho_symbol"):
+            number = given.get("yucho_number", "")
+            found.append(("記号・番号", f"{given['yucho_symbol']}-●●●●{number[-MASKED_BUT:]}"))
     return found

@@ -75,7 +75,8 @@ class MatchForm(SettleForm):
         """Let the next press be of the registration that is on the screen now."""
         self.initial["evidence"] = evidence_id
         if self.is_bound:
-            self.data = {**self.data, "evidence": f"{evidence_id}"}
+            typed = {name: self.data.get(name) for name in self.data}
+            self.data = {**typed, "evidence": f"{evidence_id}"}
 
 
 class LeaveForm(Form):

@@ -21,7 +21,14 @@ from mizuhiki.signup.gateways import label_of
 from mizuhiki.signup.models import BankCheck, Closure, GatewayKey, Publication
 from mizuhiki.signup.permissions import BANK_EDIT, BANK_SEE, KEY_MAKE
 from mizuhiki.signup.site import bank_selectors, closures, key_agreement, partners, services
-from mizuhiki.signup.site.bank_forms import AgreementForm, CertificateForm, CheckForm, KeyEndForm, RenewForm
+from mizuhiki.signup.site.bank_forms import (
+    AgreementForm,
+    CertificateForm,
+    CheckForm,
+    KeyEndForm,
+    RenewForm,
+    at_once,
+)
 from mizuhiki.signup.site.keys import pair_of, renew_keys
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
@@ -185,8 +192,9 @@ def bank_keys(request: HttpRequest, signup_bank: str) -> HttpResponse:
 @once.protected
 def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
     """Ask a second person to agree that a pair of keys ends."""
-    key = get_object_or_404(GatewayKey, pk=gateway_key_id)
-    form = KeyEndForm(request.POST or None)
+    key, now = get_object_or_404(GatewayKey, pk=gateway_key_id), clock.now()
+    is_closed = closures.is_closed(key.bank_code, at=now)
+    form = KeyEndForm(request.POST or None, initial=at_once(now) if is_closed else None)
     if made_by(form, "ends_on", key_agreement.ask, _person(request), key=key):
         messages.success(request, "鍵の終了の承認を依頼しました。承認されるまで、この鍵は使えます。")
         return redirect("signup:bank_show", key.bank_code)
@@ -195,7 +203,7 @@ def key_end(request: HttpRequest, gateway_key_id: int) -> HttpResponse:
         "form": form,
         "key": key,
         "settled": pair_of(key).ends_at,
-        "is_closed": closures.is_closed(key.bank_code, at=clock.now()),
+        "is_closed": is_closed,
         "title": "鍵を終わりにする",
         "act": "承認を依頼する",
     }

@@ -43,7 +43,7 @@ def ask(*, key: GatewayKey, ends_at: datetime, reason: str, actor: Person, at: d
     pair = pair_to_end(key, ends_at=ends_at, at=at)
     return approvals.ask(
         kind=KEY_END.code,
-        title=f"金融機関{key.bank_code}の鍵の終了",
+        title=f"{label_of(key.bank_code)}（{key.bank_code}）の鍵の終了",
         subject=key,
         reason=reason,
         actor=actor,
