@@ -104,6 +104,17 @@ def test_the_check_finds_what_it_looks_for(line: str, patterns: tuple[str, ...])
     assert re.search("|".join(patterns), line, re.IGNORECASE)
 
 
+def test_a_form_says_its_errors_once() -> None:
+    """`{{ form }}` brings its summary along; a second one has the same `id` and is read out twice."""
+    twice = [
+        str(path)
+        for path in files(".html")
+        if '{% include "web/parts/error_summary.html" %}' in (text := path.read_text())
+        and "{{ form }}" in text
+    ]
+    assert twice == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
