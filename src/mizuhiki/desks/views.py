@@ -25,11 +25,11 @@ from mizuhiki.customers.api import (
     person_view,
     supplies_of,
 )
-from mizuhiki.desks import panels, purposes, searches
+from mizuhiki.desks import panels, purposes
 from mizuhiki.desks.panels import CustomerDesk
 from mizuhiki.payments.api import owed_then
 from mizuhiki.platform import clock
-from mizuhiki.web import limits
+from mizuhiki.web import limits, searches
 
 PURPOSE = "お客様の照会"  # when no purpose of the session applies
 
