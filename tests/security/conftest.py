@@ -13,6 +13,7 @@ from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from tests import sessions
+from tests.security.centre import make_centre
 from tests.security.rows import make_rows
 from tests.security.site import Sender
 from tests.security.texts import make_texts
@@ -47,6 +48,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             for session in filter(None, (*made.sessions.values(), made.everything)):
                 Sender(session).get("/")  # what a first page writes into the session is there
             make_texts(User.objects.get(username="everything"), clock.now())
+            make_centre(User.objects.get(username="everything"))
             yield made
             transaction.set_rollback(True)
         connection.close()

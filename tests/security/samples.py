@@ -19,6 +19,15 @@ def first(label: str) -> Callable[[], Any]:
 
 
 SAMPLES: dict[str, Callable[[], Any]] = {
+    "act": lambda: "note",
+    "arrival_id": first("callcentre.Arrival"),
+    "case_id": first("callcentre.Case"),
+    "hint_id": first("callcentre.Hint"),
+    "page_no": lambda: 1,
+    "proposal_id": first("callcentre.Proposal"),
+    "queue_act": lambda: "sort",
+    "section_id": first("callcentre.Section"),
+    "subject_id": first("callcentre.Subject"),
     "about": lambda: "offset",
     "absorbed_id": lambda: apps.get_model("customers.Customer").objects.latest("pk").pk,
     "application_id": first("certificates.Application"),

@@ -1,15 +1,16 @@
 """The door of this room."""
 
+from mizuhiki.callcentre.figures import enquiries_in
 from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Section, Standing
 from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE
-from mizuhiki.callcentre.selectors import case_view, open_cases_of
+from mizuhiki.callcentre.selectors import case_view, hints_of, open_cases_of
 from mizuhiki.callcentre.services.following import follow_complaint
 from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
 from mizuhiki.callcentre.services.handing import escalate, hand_over
 from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.callcentre.services.writing import KINDS
-from mizuhiki.callcentre.standing import CaseView, state_of, title_of_case
+from mizuhiki.callcentre.standing import CaseView, is_late, state_of, title_of_case
 
 WAITING = (*KINDS, TO_SORT, TO_REGISTER)  # the kinds of work this room lays on desks
 
@@ -30,10 +31,13 @@ __all__ = [
     "Words",
     "case_view",
     "close_case",
+    "enquiries_in",
     "escalate",
     "follow_complaint",
     "hand_over",
+    "hints_of",
     "identify_caller",
+    "is_late",
     "note_step",
     "open_cases_of",
     "receive",

@@ -205,3 +205,31 @@ class ProposalNotSubmitted(RuleBroken):
 
     code = "proposal_not_submitted"
     sentence = "先に発注者への提出を記録してください。"
+
+
+class NoSuchRepair(RuleBroken):
+    """There is no repair request of that number."""
+
+    code = "case_no_such_repair"
+    sentence = "修繕依頼 第{number}号は見つかりません。番号を確かめてください。"
+
+
+class RepairOfAnother(RuleBroken):
+    """Another case became that repair."""
+
+    code = "case_repair_of_another"
+    sentence = "修繕依頼 第{number}号は、案件 第{case}号に登録されています。"
+
+
+class NoSuchApplication(RuleBroken):
+    """There is no application of that number."""
+
+    code = "case_no_such_application"
+    sentence = "開閉栓の申込み {number}は見つかりません。受付番号を確かめてください。"
+
+
+class ApplicationOfAnother(RuleBroken):
+    """Another case became that application."""
+
+    code = "case_application_of_another"
+    sentence = "開閉栓の申込み {number}は、案件 第{case}号に登録されています。"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,7 +14,7 @@ from mizuhiki.callcentre.models import (
     ArrivalStep,
     Case,
 )
-from mizuhiki.callcentre.services.queue import operators
+from mizuhiki.callcentre.selectors import operators
 from mizuhiki.staff.api import User
 
 State = ArrivalStanding.State
@@ -107,13 +107,3 @@ def slips_without_case(day: date) -> list[ArrivalStanding]:
 def slips_of(day: date) -> int:
     """How many slips the counter gave on a day."""
     return Arrival.objects.filter(source=Arrival.Source.COUNTER, arrived_on=day).count()
-
-
-def age_words(since: datetime, now: datetime) -> str:
-    """How long something waits: 25分, 3時間10分, 2日."""
-    waited = max(now - since, timedelta(0))
-    minutes = int(waited.total_seconds()) // 60
-    if minutes < 60:
-        return f"{minutes}分"
-    hours = minutes // 60
-    return f"{hours}時間{minutes % 60}分" if hours < 24 else f"{hours // 24}日"

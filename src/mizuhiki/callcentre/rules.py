@@ -86,7 +86,7 @@ def _taken(now: Stand, step: Step) -> Stand | None:
     """A supervisor picks it up, or takes it from an operator or a colleague."""
     if now.place == SECTION or (now.place == SUPERVISOR and now.holder == step.by):
         return None
-    return replace(now, place=SUPERVISOR, holder=step.by, since=step.at)
+    return replace(now, place=SUPERVISOR, holder=step.by, since=step.at, due_at=step.due_at or now.due_at)
 
 
 def _escalated(now: Stand, step: Step) -> Stand | None:

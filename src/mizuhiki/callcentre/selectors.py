@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from mizuhiki.callcentre.models import (
     CallBack,
     Case,
+    CaseAnswer,
     CaseStep,
     CaseVersion,
     Correction,
@@ -23,7 +24,7 @@ from mizuhiki.callcentre.search import cases_saying
 from mizuhiki.callcentre.standing import CaseView
 from mizuhiki.customers.api import normalise, phone_digits
 from mizuhiki.platform import clock
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import User, able
 from mizuhiki.worklist import api as worklist
 
 Place = Standing.Place
@@ -48,6 +49,11 @@ def rows() -> QuerySet[Standing]:
     return Standing.objects.select_related(
         "case", "case__by", "holder", "asked", "section", "version", "customer"
     )
+
+
+def operators() -> QuerySet[User]:
+    """Whoever takes cases, and whom work of the queue can be given to."""
+    return able([CASE_TAKE]).order_by("username")
 
 
 def sections_of(person: User) -> list[int]:
@@ -138,6 +144,19 @@ def call_backs_of(case_ids: Collection[int]) -> dict[int, CallBack]:
     """Where the person of each case waits for a call: the last promise counts."""
     found = CallBack.objects.filter(step__case_id__in=list(case_ids)).select_related("step")
     return {one.step.case_id: one for one in found.order_by("step__number")}
+
+
+def answers_of(case_id: int) -> list[CaseAnswer]:
+    """Which FAQ entries were told in a case."""
+    return list(CaseAnswer.objects.filter(case_id=case_id).order_by("pk"))
+
+
+def others_of_call(case: Case) -> list[int]:
+    """The other cases that the same call brought."""
+    if case.call_id is None:
+        return []
+    found = Case.objects.filter(call_id=case.call_id).exclude(pk=case.pk)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def hints_of(*, customer_ids: Collection[int], supply_ids: Collection[int]) -> list[Hint]:

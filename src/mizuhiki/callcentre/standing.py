@@ -122,3 +122,12 @@ def put(standing: Standing, stand: rules.Stand) -> None:
     standing.holder_id, standing.due_at = stand.holder, stand.due_at
     standing.asked_id, standing.section_id = stand.asked, stand.section
     standing.call_at = stand.call_at
+
+
+def age_words(waited: timedelta) -> str:
+    """How long something waits: 25分, 3時間10分, 2日."""
+    minutes = max(int(waited.total_seconds()), 0) // 60
+    if minutes < 60:
+        return f"{minutes}分"
+    hours = minutes // 60
+    return f"{hours}時間{minutes % 60}分" if hours < 24 else f"{hours // 24}日"

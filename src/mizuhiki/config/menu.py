@@ -9,6 +9,13 @@ from mizuhiki.web.navigation import Entry
 MENU = (
     Entry("附帯業務", "outsourcing:task_book", "outsourcing.task_book", 15, "自分の仕事"),
     Entry("お客様を探す", "desks:search", "customers.customer_see", 10, "窓口"),
+    Entry("センターの業務", "callcentre:area_list", "callcentre.case_see", 11, "お客様センター"),
+    Entry("案件", "callcentre:case_list", "callcentre.case_see", 12, "お客様センター"),
+    Entry("書類受付", "callcentre:arrival_list", "callcentre.queue_see", 13, "お客様センター"),
+    Entry("取次ぎ先", "callcentre:directory_list", "callcentre.case_see", 14, "お客様センター"),
+    Entry("局内問合せ", "callcentre:helpdesk_list", "callcentre.case_take", 16, "お客様センター"),
+    Entry("要望・意見", "callcentre:wish_list", "callcentre.figures_see", 17, "お客様センター"),
+    Entry("センターの件数", "callcentre:figures_show", "callcentre.figures_see", 18, "お客様センター"),
     Entry("苦情", "contacts:complaint_list", "contacts.complaint_see", 20, "窓口"),
     Entry("レジ", "till:till_home", "till.till_see|till.till_work", 90, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),

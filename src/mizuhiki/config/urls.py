@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),
     path("", include("mizuhiki.contacts.urls")),
+    path("", include("mizuhiki.callcentre.urls")),
     path("", include("mizuhiki.desks.urls")),
 ]
 

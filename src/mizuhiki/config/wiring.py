@@ -9,6 +9,7 @@ from mizuhiki.config import (
     agreements,
     arrivals,
     branches,
+    centre,
     claims,
     held,
     inbox,
@@ -22,6 +23,7 @@ from mizuhiki.config import (
 )
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
+from mizuhiki.desks import centre as desk_of_centre
 from mizuhiki.desks import customer, panels
 from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
@@ -109,10 +111,11 @@ def wire() -> None:
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(BillsCorrected, free_corrected)
+    centre.wire()
     claims.wire()
     insurance.wire()
     accidents.wire()
-    panels.register(*customer.PANELS)
+    panels.register(*customer.PANELS, *desk_of_centre.PANELS)
     arrivals.wire()
     agreements.wire()
     inbox.wire()

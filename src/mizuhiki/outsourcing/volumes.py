@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.contacts.api import Contact
 from mizuhiki.mail import api as mail
@@ -85,4 +86,6 @@ COUNTS: Mapping[str, Callable[[int], Done]] = {
     "refunds": _refunds,
     "consultations": _consultations,
     "returned_mail": lambda year: Done(mail.returned_of_year(year)),
+    "fee_enquiries": lambda year: Done(callcentre.enquiries_in(year, fee_class="fee")),
+    "other_enquiries": lambda year: Done(callcentre.enquiries_in(year, fee_class="other")),
 }

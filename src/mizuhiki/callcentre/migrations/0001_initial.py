@@ -1,3 +1,5 @@
+"""案件, the queue, the directory, hints and corrections, proposals."""
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -12,9 +14,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("attachments", "0002_guards"),
-        ("contacts", "0002_guards"),
-        ("customers", "0004_trace_of_a_customer"),
+        ("attachments", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("knowledge", "0001_initial"),
+        ("repairs", "0001_initial"),
+        ("telephony", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -165,6 +171,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="telephony.call",
                     ),
                 ),
                 (
@@ -625,6 +640,41 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CaseAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="callcentre.case",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="knowledge.version"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="CaseContact",
             fields=[
                 (
@@ -642,6 +692,76 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
+                        to="callcentre.case",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseIntake",
+            fields=[
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="intake.application",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="callcentre.case",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseRepair",
+            fields=[
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="repairs.repairrequest",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repairs",
                         to="callcentre.case",
                     ),
                 ),
@@ -1195,6 +1315,12 @@ class Migration(migrations.Migration):
                     ("kind__in", ("called", "replied", "discarded", "keyed")), ("text", ""), _negated=True
                 ),
                 name="callcentre_arrival_step_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="caseanswer",
+            constraint=models.UniqueConstraint(
+                fields=("case", "version"), name="callcentre_answer_told_once"
             ),
         ),
         migrations.AddIndex(

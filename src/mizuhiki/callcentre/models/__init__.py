@@ -1,6 +1,16 @@
 """Cases, the queue, the directory, and what was found out about accounts."""
 
-from mizuhiki.callcentre.models.cases import CallBack, Case, CaseContact, CaseStep, CaseVersion, Standing
+from mizuhiki.callcentre.models.cases import (
+    CallBack,
+    Case,
+    CaseAnswer,
+    CaseContact,
+    CaseIntake,
+    CaseRepair,
+    CaseStep,
+    CaseVersion,
+    Standing,
+)
 from mizuhiki.callcentre.models.directory import Section, Subject
 from mizuhiki.callcentre.models.queue import (
     Arrival,
@@ -21,7 +31,10 @@ __all__ = [
     "BillAddress",
     "CallBack",
     "Case",
+    "CaseAnswer",
     "CaseContact",
+    "CaseIntake",
+    "CaseRepair",
     "CaseStep",
     "CaseVersion",
     "Correction",

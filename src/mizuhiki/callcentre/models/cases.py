@@ -63,6 +63,7 @@ class Case(InsertOnly):
     received_at = models.DateTimeField("受付")
     is_urgent = models.BooleanField("至急", default=False)
     is_off_hours = models.BooleanField("受付時間外", default=False)  # of the help desk (DD-055)
+    call = models.ForeignKey("telephony.Call", null=True, on_delete=models.PROTECT, related_name="+")
     arrival = models.ForeignKey(
         "callcentre.Arrival", null=True, on_delete=models.PROTECT, related_name="cases"
     )
@@ -219,6 +220,42 @@ class CaseContact(InsertOnly):
         "contacts.Contact", primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+
+
+class CaseAnswer(InsertOnly):
+    """Which version of an FAQ entry was told in a case (CC-035)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    version = models.ForeignKey("knowledge.Version", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "version"), name="callcentre_answer_told_once"),
+        )
+
+
+class CaseRepair(InsertOnly):
+    """The repair request that a case became."""
+
+    request = models.OneToOneField(
+        "repairs.RepairRequest", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repairs")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class CaseIntake(InsertOnly):
+    """The application of 開閉栓 that a case became."""
+
+    application = models.OneToOneField(
+        "intake.Application", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="applications")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
 
 class CallBack(models.Model):

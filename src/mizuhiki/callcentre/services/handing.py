@@ -18,6 +18,7 @@ from mizuhiki.callcentre.services.writing import (
     write,
 )
 from mizuhiki.callcentre.standing import Kind
+from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.worklist import api as worklist
 
@@ -50,7 +51,8 @@ def take_over(*, case_id: int, seen: int | None = None, actor: Actor, at: dateti
     Source:
         CC-041 【金沢CC】別紙３ １(8) 問題発生時の対応引継ぎ.
     """
-    step = write(lock(case_id, seen=seen), Kind.TAKEN, actor=actor, at=at)
+    end_of_day = clock.end_of(clock.day_of(at))
+    step = write(lock(case_id, seen=seen), Kind.TAKEN, actor=actor, at=at, due_at=end_of_day)
     take_away(ESCALATED, case_id=case_id, at=at, actor=actor)
     return step
 

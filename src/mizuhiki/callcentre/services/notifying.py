@@ -56,16 +56,7 @@ def change_bill_address(
     before = _standing_party(standing.supply_id, from_on)
     phones = [GivenPhone(telephone)] if telephone.strip() else []
     addressee = register_customer(facts=facts, phones=phones, actor=actor, at=at)
-    if before is not None:
-        end_party(party_id=before.pk, ends_on=from_on, actor=actor, at=at)
-    party = begin_party(
-        supply_id=standing.supply_id,
-        customer_id=addressee.pk,
-        role=SupplyParty.Role.MAIL,
-        starts_on=from_on,
-        actor=actor,
-        at=at,
-    )
+    party = _begin(standing.supply_id, addressee.pk, from_on, before, actor=actor, at=at)
     made = BillAddress.objects.create(
         case_id=case_id,
         supply_id=standing.supply_id,
@@ -85,6 +76,28 @@ def change_bill_address(
         day=from_on,
     )
     return made
+
+
+def _begin(
+    supply_id: int,
+    customer_id: int,
+    from_on: date,
+    before: SupplyParty | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> SupplyParty:
+    """The new addressee's part; the one before ends on the same day."""
+    if before is not None:
+        end_party(party_id=before.pk, ends_on=from_on, actor=actor, at=at)
+    return begin_party(
+        supply_id=supply_id,
+        customer_id=customer_id,
+        role=SupplyParty.Role.MAIL,
+        starts_on=from_on,
+        actor=actor,
+        at=at,
+    )
 
 
 def _standing_party(supply_id: int, from_on: date) -> SupplyParty | None:

@@ -4,12 +4,11 @@ Every channel has the same clock: four hours, one where it is urgent (point 4, e
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
@@ -22,11 +21,11 @@ from mizuhiki.callcentre.models import (
     ArrivalStep,
     Case,
 )
-from mizuhiki.callcentre.permissions import CASE_TAKE
+from mizuhiki.callcentre.selectors import operators
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.staff.api import User, able
+from mizuhiki.staff.api import User
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Rank
 
@@ -188,7 +187,7 @@ def register(*, arrival_id: int, new: NewCase, words: Words, actor: Actor, at: d
     """
     standing = _lock(arrival_id, Kind.REGISTERED)
     _refuse_others(standing, Kind.REGISTERED, actor)
-    case = take_case(new, words, actor=actor, at=at)
+    case = take_case(replace(new, arrival_id=arrival_id), words, actor=actor, at=at)
     standing.state = State.REPLY if standing.needs_reply else State.DONE
     _write(standing, Kind.REGISTERED, actor=actor, at=at, case=case)
     return case
@@ -217,11 +216,6 @@ def note_end(*, arrival_id: int, kind: str, text: str, actor: Actor, at: datetim
         raise _unfit(standing, what)
     standing.state = State.REPLY if what == Kind.KEYED and standing.needs_reply else State.DONE
     return _write(standing, what, text, actor=actor, at=at)
-
-
-def operators() -> QuerySet[User]:
-    """Whom work of the queue can be given to."""
-    return able([CASE_TAKE]).order_by("username")
 
 
 def key_of(kind: ItemKind, arrival_id: int) -> str:
@@ -301,6 +295,5 @@ def _write(
         actor=actor,
         at=at,
         to=person.pk if person else None,
-        case=case.pk if case else None,
     )
     return step

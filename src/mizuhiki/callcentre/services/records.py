@@ -1,6 +1,6 @@
 """What is found out about an account: hints for whoever opens it next, and corrections (別紙３ ２(3))."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -100,15 +100,10 @@ def correct(
     changed = {name: value for name, value in wanted.items() if value != now[name]}
     if not changed:
         raise errors.NothingCorrected
-    facts = {name: value for name, value in changed.items() if name != "phone"}
-    if "phone" in changed:
-        note = phones[0].note if phones else ""
-        first = [GivenPhone(changed["phone"], note)] if changed["phone"] else []
-        phones = [*first, *phones[1:]]
     change_customer(
         customer_id=customer.pk,
-        facts=facts,
-        phones=phones if "phone" in changed else None,
+        facts={name: value for name, value in changed.items() if name != "phone"},
+        phones=_with_first(phones, changed["phone"]) if "phone" in changed else None,
         seen=seen,
         actor=actor,
         at=at,
@@ -136,3 +131,10 @@ def correct(
         count=len(made),
     )
     return made
+
+
+def _with_first(phones: Sequence[GivenPhone], shown: str) -> list[GivenPhone]:
+    """The numbers with another first one; the others and what it is for stay."""
+    note = phones[0].note if phones else ""
+    first = [GivenPhone(shown, note)] if shown else []
+    return [*first, *phones[1:]]

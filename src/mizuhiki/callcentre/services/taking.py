@@ -61,6 +61,7 @@ class NewCase:
     about: str = ""  # of a complaint: `contacts.Complaint.About`
     needs_report: bool = False
     arrival_id: int | None = None
+    call_id: int | None = None
 
 
 @transaction.atomic
@@ -94,6 +95,7 @@ def take_case(new: NewCase, words: Words, *, actor: Actor, at: datetime) -> Case
         received_at=received_at,
         is_urgent=new.is_urgent,
         is_off_hours=is_off_hours(new.kind, new.channel, received_at),
+        call_id=new.call_id,
         arrival_id=new.arrival_id,
         complaint_id=contact.complaint_id if contact else None,
         by_id=actor.pk,

@@ -91,7 +91,7 @@ def write(
         actor=actor,
         at=at,
         customers=people_of(standing),
-        section=section.code if section else "",
+        section=section.code if section else None,
         step=made.number,
     )
     return made
