@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import bind_books, open_counters
@@ -138,6 +139,8 @@ def build(
         tell(f"応対記録 {said:,}件")
         if count := complain_of_us(today=plan.today):
             tell(f"苦情 {count:,}件")
+        if count := take_calls(today=plan.today):
+            tell(f"お客様センターの案件 {count:,}件")
         if count := do_other_work(today=plan.today):
             tell(f"附帯業務 {count:,}件")
         for past in plan.past():
