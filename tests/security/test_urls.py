@@ -20,6 +20,7 @@ NOT_ALLOWED = 405
 NOTHING_THERE = {
     ("mfa_view_recovery_codes", "GET"): "nobody of the town has made recovery codes",
     ("signup:metrics", "GET"): "no monitor is named",
+    ("telephony:call_push", "POST"): "no exchange has the sample for its key",
 }
 
 

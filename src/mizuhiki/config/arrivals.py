@@ -26,6 +26,8 @@ from mizuhiki.payments.permissions import STORE_SEE
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
 from mizuhiki.signup.reconciling import daily_files
 from mizuhiki.signup.results import services as signup
+from mizuhiki.telephony.permissions import DETAIL_IMPORT
+from mizuhiki.telephony.services import details as call_details
 
 
 def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFile], dict[str, list[int]]]:
@@ -125,9 +127,28 @@ FILE_KINDS = (
         media_types=("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         limit_bytes=20 * MB,
     ),
+    FileKind(
+        code=call_details.KIND,
+        title="通話明細",
+        permission=DETAIL_IMPORT,
+        purpose="通話の確認",
+        media_types=("text/csv",),
+        limit_bytes=20 * MB,
+        subjects=call_details.calls_of_file,
+    ),
 )
 
 INCOMING = (
+    IncomingKind(
+        code=call_details.KIND,
+        title="通話明細の取込",
+        unit="行",
+        right_to_see=DETAIL_IMPORT,
+        take_in=call_details.take_in,
+        find=call_details.find_import,
+        url_of=lambda import_id: reverse("telephony:detail_show", args=[import_id]),
+        back="telephony:detail_list",
+    ),
     IncomingKind(
         code=metering.KIND,
         title="検針ファイルの取込",

@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "worker": ("mizuhiki.platform.worker_cli:register", "carry out the jobs that wait"),
     "signup": ("mizuhiki.signup.cli", "the public WEB sign-up: postcodes"),
     "staff": ("mizuhiki.staff.cli", "make, reset and disable accounts"),
+    "telephony": ("mizuhiki.telephony.cli", "made-up calls; prove the legs of calls"),
     "trace": ("mizuhiki.audit.cli", "seal the logs, prove that nothing in them was changed"),
 }
 PURE = frozenset(

@@ -11,6 +11,7 @@ from pathlib import Path
 from mizuhiki.platform.database.running import WORLDS
 
 ROOT = Path(__file__).parents[3]
+EXCHANGES = "MIZUHIKI_EXCHANGE_NETWORKS"
 METRICS = "MIZUHIKI_METRICS_NETWORKS"
 GATEWAYS = "MIZUHIKI_GATEWAY_NETWORKS"
 OPEN311 = "MIZUHIKI_OPEN311_NETWORKS"
@@ -55,6 +56,8 @@ class Env:
     mail_from: str
     result_networks: tuple[Network, ...]  # from where the lists of results may be taken
     gateway_networks: tuple[Network, ...]  # closed networks in which banks' gateways may stand
+    exchange: str  # ami://user:secret@host:5038, or genesys://client:secret@tokyo
+    exchange_networks: tuple[Network, ...]  # from where telephone exchanges may tell of calls
     metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
     open311_networks: tuple[Network, ...]  # from where other systems may hand in repairs
     repairs_near_m: int  # within which a request may be the same as another
@@ -84,6 +87,8 @@ def read_env() -> Env:
         mail_from=os.environ.get("MIZUHIKI_MAIL_FROM", "no-reply@localhost"),
         result_networks=_networks("MIZUHIKI_RESULT_NETWORKS", "127.0.0.0/8,::1/128"),
         gateway_networks=_networks(GATEWAYS, "") if os.environ.get(GATEWAYS) else (),
+        exchange=os.environ.get("MIZUHIKI_EXCHANGE", ""),
+        exchange_networks=_networks(EXCHANGES, "127.0.0.0/8,::1/128"),
         metrics_networks=_networks(METRICS, "") if os.environ.get(METRICS) else (),
         open311_networks=_networks(OPEN311, "") if os.environ.get(OPEN311) else (),
         repairs_near_m=_whole("MIZUHIKI_REPAIRS_NEAR_M", 150, most=2_000),

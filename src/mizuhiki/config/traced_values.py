@@ -32,6 +32,7 @@ from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, R
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
+from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
 from mizuhiki.till import api as till
 from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
 from mizuhiki.worklist import api as worklist
@@ -111,6 +112,10 @@ def _posted_forms() -> Mapping[str, str]:
     return {code: form.title for code, form in pack_on(clock.today()).applications.items()}
 
 
+def _wrap_up_codes() -> Mapping[str, str]:
+    return {str(one.pk): f"{one.code} {one.label}" for one in WrapUpCode.objects.all()}
+
+
 VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     # approvals, files and work
     ("kind", _titles(approvals.kinds), ("approvals.request.",)),
@@ -123,7 +128,10 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(Contact.Kind), ("contacts.contact.",)),
     ("channel", of(Contact.Channel), ("contacts.contact.",)),
     ("kind", of(Complaint.About), ("contacts.complaint.",)),
-    ("to", _people, ("contacts.complaint.", "till.", "callcentre.")),
+    ("to", _people, ("contacts.complaint.", "telephony.agent.", "till.", "callcentre.")),
+    ("word", lambda: {one.value: one.label for one in AgentWord}, ("telephony.agent.",)),
+    ("state", lambda: {one.value: one.label for one in State}, ("telephony.call.",)),
+    ("wrap_code", _wrap_up_codes, ("telephony.call.",)),
     ("kind", of(Case.Kind), ("callcentre.case.",)),
     ("channel", of(Case.Channel), ("callcentre.case.",)),
     ("kind", of(Arrival.Source), ("callcentre.arrival.",)),

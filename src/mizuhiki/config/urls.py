@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.servicehours.urls")),
     path("", include("mizuhiki.reporting.urls")),
     path("", include("mizuhiki.knowledge.urls")),
+    path("", include("mizuhiki.telephony.urls")),
     path("", include("mizuhiki.registers.urls")),
     path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),

@@ -43,18 +43,41 @@ class Reply:
     body: bytes
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What a question carries; no body for a GET."""
+
+    body: bytes | None
+    media_type: str
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls, form: Mapping[str, str] | None, json: bytes | None, headers: Sequence[tuple[str, str]]
+    ) -> "_Sent":
+        """Of a form or a JSON text, never both."""
+        assert form is None or json is None, "one body"
+        if json is not None:
+            return cls(json, "application/json", tuple(headers))
+        body = None if form is None else urlencode(form).encode("ascii")
+        return cls(body, "application/x-www-form-urlencoded", tuple(headers))
+
+
 def call(
     url: str,
     *,
     form: Mapping[str, str] | None = None,
+    json: bytes | None = None,
+    headers: Sequence[tuple[str, str]] = (),
     is_ours: bool = False,
     inside: Networks = (),
     most_bytes: int = MOST_BYTES,
     timeout_s: float = TIMEOUT_S,
 ) -> Reply:
-    """Post a form to an address, or get it where there is no form.
+    """Post a form or a JSON text to an address, or get it where there is neither.
 
     Args:
+        headers: what the server asks for beside, such as who we are.
         is_ours: the address is on this machine, as the settings say: it may be `http`. Any other is
             `https`, and of a network that others can be in.
         inside: closed networks, named in the settings, that a server may stand in all the same.
@@ -66,15 +89,14 @@ def call(
     if target.scheme == "http" and not is_ours:
         raise NotAnswered("not_allowed")
     may = partial(_may_be_called, is_ours=is_ours, inside=inside)
-    return asyncio.run(_within(target, form, may, most_bytes=most_bytes, timeout_s=timeout_s))
+    sent = _Sent.of(form, json, headers)
+    return asyncio.run(_within(target, sent, may, most_bytes=most_bytes, timeout_s=timeout_s))
 
 
-async def _within(
-    target: SplitResult, form: Mapping[str, str] | None, may: May, *, most_bytes: int, timeout_s: float
-) -> Reply:
+async def _within(target: SplitResult, sent: _Sent, may: May, *, most_bytes: int, timeout_s: float) -> Reply:
     try:
         async with asyncio.timeout(timeout_s):
-            return await _talk(target, form, await _place(target, may), most_bytes=most_bytes)
+            return await _talk(target, sent, await _place(target, may), most_bytes=most_bytes)
     except TimeoutError:
         raise NotAnswered("timeout") from None
     except ssl.SSLError:
@@ -85,9 +107,7 @@ async def _within(
         raise NotAnswered("no_connection") from None
 
 
-async def _talk(
-    target: SplitResult, form: Mapping[str, str] | None, place: tuple[str, int], *, most_bytes: int
-) -> Reply:
+async def _talk(target: SplitResult, sent: _Sent, place: tuple[str, int], *, most_bytes: int) -> Reply:
     address, port = place
     secure = ssl.create_default_context() if target.scheme == "https" else None
     reader, writer = await asyncio.open_connection(
@@ -95,7 +115,7 @@ async def _talk(
     )
     try:
         talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=CHUNK_BYTES)
-        writer.write(_question(talk, target, form))
+        writer.write(_question(talk, target, sent))
         await writer.drain()
         status, body = 0, bytearray()
         while True:
@@ -160,20 +180,17 @@ def _may_be_called(address: Address, *, is_ours: bool, inside: Networks) -> bool
     return is_public or any(address in network for network in inside)
 
 
-def _question(talk: h11.Connection, target: SplitResult, form: Mapping[str, str] | None) -> bytes:
-    body = urlencode(form or {}).encode("ascii")
+def _question(talk: h11.Connection, target: SplitResult, sent: _Sent) -> bytes:
     where = (target.path or "/") + (f"?{target.query}" if target.query else "")
     headers = [
         ("host", target.netloc.rpartition("@")[2]),
         ("connection", "close"),
         ("user-agent", "mizuhiki"),
+        *sent.headers,
     ]
-    if form is not None:
-        headers += [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("content-length", str(len(body))),
-        ]
-    method = "GET" if form is None else "POST"
-    sent = talk.send(h11.Request(method=method, target=where, headers=headers))
-    said = [talk.send(h11.Data(data=body))] if form is not None else []
-    return b"".join(filter(None, [sent, *said, talk.send(h11.EndOfMessage())]))
+    if sent.body is not None:
+        headers += [("content-type", sent.media_type), ("content-length", str(len(sent.body)))]
+    method = "GET" if sent.body is None else "POST"
+    asked = talk.send(h11.Request(method=method, target=where, headers=headers))
+    said = [talk.send(h11.Data(data=sent.body))] if sent.body is not None else []
+    return b"".join(filter(None, [asked, *said, talk.send(h11.EndOfMessage())]))

@@ -97,8 +97,15 @@ class TimesNotInOrder(RuleBroken):
     sentence = "時刻の順が合いません。着信、応答、終話の順になるように入力してください。"
 
 
+class LineKnown(RuleBroken):
+    """A line is registered once, and changed from the list."""
+
+    code = "line_known"
+    sentence = "回線コード「{code}」は登録済みです。一覧から選んで変更してください。"
+
+
 class LineTaken(RuleBroken):
-    """A code, or the exchange's name of a queue, is of one line."""
+    """The exchange's name of a queue is of one line."""
 
     code = "line_taken"
     sentence = "「{value}」は、別の回線に登録されています。"

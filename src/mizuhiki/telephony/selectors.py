@@ -188,39 +188,40 @@ def call_at_desk(user_id: int, at: datetime) -> Call | None:
 
 @dataclass(frozen=True)
 class AgentNow:
-    """What somebody does now, and since when."""
+    """What somebody does now, and since when. `user_id` is None for a telephone that nobody registered."""
 
-    user_id: int
+    agent_key: str
+    user_id: int | None
     word: AgentWord
     since: datetime
     call_id: int | None
 
 
 def agents_now(at: datetime) -> list[AgentNow]:
-    """Everybody who has a state today, in order of their number; a call goes before what they said last."""
+    """Everybody who has a state today; a call goes before what they said last. Whoever is off is left out."""
     said = _said_today(at)
-    busy = Leg.objects.filter(
-        role=Role.AGENT, agent__isnull=False, call__state__entered_at__gt=at - STALE
-    ).exclude(call__state__state=State.DONE)
-    for leg in busy.order_by("began_at", "pk"):
+    busy = Leg.objects.filter(role=Role.AGENT, call__state__entered_at__gt=at - STALE)
+    for leg in busy.exclude(call__state__state=State.DONE).order_by("began_at", "pk"):
         word, since = _word_of(leg)
-        if word is not None and leg.agent_id is not None:
-            said[leg.agent_id] = AgentNow(leg.agent_id, word, since, leg.call_id)
-    return [said[user] for user in sorted(said)]
+        if word is not None and (leg.agent_id is not None or leg.agent_key):
+            said[leg.agent_id or leg.agent_key] = AgentNow(
+                leg.agent_key, leg.agent_id, word, since, leg.call_id
+            )
+    found = [one for one in said.values() if one.word != AgentWord.OFF]
+    return sorted(found, key=lambda one: (one.user_id is None, one.user_id, one.agent_key))
 
 
-def _said_today(at: datetime) -> dict[int, AgentNow]:
+def _said_today(at: datetime) -> dict[int | str, AgentNow]:
     day = clock.day_of(at)
     rows = AgentState.objects.filter(
         at__gte=clock.end_of(day - timedelta(days=1)), at__lte=at + timedelta(minutes=1)
     )
     last = list(rows.order_by("agent_key", "-at", "-pk").distinct("agent_key"))
     people = people_by_key([row.agent_key for row in last])
-    found = dict[int, AgentNow]()
+    found = dict[int | str, AgentNow]()
     for row in sorted(last, key=lambda one: one.at):
         user = people.get(row.agent_key)
-        if user is not None:
-            found[user] = AgentNow(user, AgentWord(row.word), row.at, None)
+        found[user or row.agent_key] = AgentNow(row.agent_key, user, AgentWord(row.word), row.at, None)
     return found
 
 

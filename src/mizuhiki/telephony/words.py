@@ -87,3 +87,11 @@ class AgentWord(Worded):
     BREAK = "break", "休憩"
     MISSED = "missed", "不応答"
     OFF = "off", "受付終了"
+
+
+OWN_WORDS = (
+    AgentWord.READY,
+    AgentWord.AWAY,
+    AgentWord.BREAK,
+    AgentWord.OFF,
+)  # said by a person

@@ -48,7 +48,7 @@ def per_person(
         @wraps(view)
         def checked(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             most = settings.ACTS_PER_MINUTE.get(kind)
-            if most and request.method in methods and _is_over(kind, request.user.pk or 0, most):
+            if most and request.method in methods and is_over(kind, request.user.pk or 0, most):
                 log.warning(
                     "%s: account %s did it more than %s times in a minute", kind, request.user.pk, most
                 )
@@ -60,7 +60,7 @@ def per_person(
     return decorate
 
 
-def _is_over(kind: str, person: int, most: int) -> bool:
+def is_over(kind: str, person: int, most: int) -> bool:
     """Note one act; whether it is one too many. What was refused does not count."""
     now = now_s()
     with _lock:

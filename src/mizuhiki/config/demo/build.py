@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from mizuhiki.config.demo.calls import answer_calls
 from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
@@ -143,6 +144,8 @@ def build(
             tell(f"お客様センターの案件 {count:,}件")
         if count := do_other_work(today=plan.today):
             tell(f"附帯業務 {count:,}件")
+        if count := answer_calls(today=plan.today, size=size, actor=asker):
+            tell(f"通話 {count:,}件")
         for past in plan.past():
             for told in live_through(past, houses=houses, actor=asker):
                 tell(f"{told.on} {told.text}")

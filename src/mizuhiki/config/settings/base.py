@@ -121,6 +121,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is
 
 # Of one person, in each process: faster than a hand; a script that copies the register is slowed down.
 ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
+PUSHES_PER_MINUTE = 1_200  # of one telephone exchange: twenty times a surge of 2,000 calls an hour
 
 MIGRATION_MODULES: dict[str, str] = {}
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
@@ -128,6 +129,8 @@ FILES = ENV.var / "files"  # contents of the file store, named by their digest
 SIGNUP_ADDRESS = ENV.door_address
 RESULT_NETWORKS = ENV.result_networks
 GATEWAY_NETWORKS = ENV.gateway_networks
+EXCHANGE = ENV.exchange
+EXCHANGE_NETWORKS = ENV.exchange_networks
 METRICS_NETWORKS = ENV.metrics_networks
 OPEN311_NETWORKS = ENV.open311_networks
 REPAIRS_NEAR_M, REPAIRS_NEAR_HOURS = ENV.repairs_near_m, ENV.repairs_near_hours

@@ -143,14 +143,7 @@ def renew(call_id: int) -> None:
     shape, is_read = shape_now(call_id)
     before = CallState.objects.filter(pk=call_id).values_list("state", flat=True).first() or ""
     state, legs = rows_derived(call_id, shape, is_read=is_read, names=names_of(shape))
-    CallState.objects.bulk_create(
-        [state],
-        update_conflicts=True,
-        unique_fields=["call"],
-        update_fields=[f.name for f in CallState._meta.concrete_fields if not f.primary_key],
-    )
-    Leg.objects.filter(call_id=call_id).delete()
-    Leg.objects.bulk_create(legs)
+    save_derived([state], legs)
     events.publish(CallChanged(call_id, before, shape.state))
     tell_boards()
 
@@ -222,6 +215,18 @@ def rows_derived(
         for number, leg in enumerate(shape.legs, start=1)
     ]
     return state, legs
+
+
+def save_derived(states: Sequence[CallState], legs: Sequence[Leg]) -> None:
+    """Put states and legs in the place of those that were there."""
+    CallState.objects.bulk_create(
+        states,
+        update_conflicts=True,
+        unique_fields=["call"],
+        update_fields=[f.name for f in CallState._meta.concrete_fields if not f.primary_key],
+    )
+    Leg.objects.filter(call_id__in=[state.call_id for state in states]).delete()
+    Leg.objects.bulk_create(legs)
 
 
 def tell_boards() -> None:

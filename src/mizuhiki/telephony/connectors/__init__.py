@@ -1,0 +1,1 @@
+"""Exchanges and how each tells of calls: pure translations into the one model of events."""

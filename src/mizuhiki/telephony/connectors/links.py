@@ -1,0 +1,21 @@
+"""The exchange that the settings name, whichever it is."""
+
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, unquote
+
+from mizuhiki.platform import calling
+from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_rules
+
+LOOK_BACK = timedelta(hours=3)  # a conversation may still change for so long after it began
+FAULTS = (OSError, calling.NotAnswered, genesys.Refused, genesys_rules.Unclear, ami_rules.Unclear)
+
+
+def follow_once(target: SplitResult, *, at: datetime) -> str:
+    """Follow Asterisk until its line ends, or read the last hours of Genesys; what was done, in words."""
+    if target.scheme == "ami":
+        return f"交換機から{ami.follow(target):,}件を受け取りました。"
+    link = genesys.Genesys(
+        target.hostname or "", unquote(target.username or ""), unquote(target.password or "")
+    )
+    count, differing = genesys.take_conversations(link, at - LOOK_BACK, at, at=at)
+    return f"通話 {count:,}件を照合しました（違いを正した通話 {differing:,}件）。"
