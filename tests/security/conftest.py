@@ -13,6 +13,7 @@ from mizuhiki.platform.models import BatchRun
 from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from tests import sessions
+from tests.security.calls import make_calls
 from tests.security.centre import make_centre
 from tests.security.rows import make_rows
 from tests.security.site import Sender
@@ -44,7 +45,9 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
                 pass
             BatchRun.objects.create(kind="test", key="1", title="実行中の処理", state="running")
             made = _people()
-            make_rows(User.objects.get(username="everything"))
+            owner = User.objects.get(username="everything")
+            make_rows(owner)
+            make_calls(clock.now(), owner)
             for session in filter(None, (*made.sessions.values(), made.everything)):
                 Sender(session).get("/")  # what a first page writes into the session is there
             make_texts(User.objects.get(username="everything"), clock.now())

@@ -63,7 +63,6 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
-from tests.security.calls import make_calls
 from tests.security.papers import make_papers
 from tests.security.signup_operations import make_signups
 from tests.security.visits import make_visit
@@ -110,7 +109,6 @@ def make_rows(owner: User) -> None:
     make_papers(owner, now)
     make_visit(owner, now)
     make_signups(now, owner)
-    make_calls(now, owner)
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -11,7 +11,7 @@ from mizuhiki.telephony.permissions import CALL_KEY
 from mizuhiki.telephony.services import details, registering
 from mizuhiki.telephony.services.registering import CodeFacts, LineFacts
 from mizuhiki.telephony.services.simulating import NoVolumes, simulated, slots_of
-from mizuhiki.telephony.simulator import Simulated
+from mizuhiki.telephony.simulator.calls import Simulated
 
 SINCE = date(2020, 4, 1)
 OPENS, CLOSES = time(8, 45), time(18)

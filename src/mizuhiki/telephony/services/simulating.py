@@ -15,7 +15,7 @@ from mizuhiki.telephony.numbers import caller_of
 from mizuhiki.telephony.rules import Event
 from mizuhiki.telephony.selectors import codes_on, lines_on
 from mizuhiki.telephony.services.hearing import hear
-from mizuhiki.telephony.simulator import Simulated, Slot, calls_of
+from mizuhiki.telephony.simulator.calls import Simulated, Slot, calls_of
 
 OPEN_DAYS = 20  # of a month, over which its volumes are spread
 

@@ -11,7 +11,7 @@ from mizuhiki.platform import clock
 from mizuhiki.telephony import api
 from mizuhiki.telephony.models import Call, Caller, CallEvent, CallState, Leg, PushKey
 from mizuhiki.telephony.services import proving, registering, simulating
-from mizuhiki.telephony.simulator import Slot, calls_of
+from mizuhiki.telephony.simulator.calls import Slot, calls_of
 from mizuhiki.telephony.tests.told import NINE
 from mizuhiki.telephony.words import CallOutcome, State
 from tests.builders import clerk, rules

@@ -1,0 +1,1 @@
+"""Made-up calls, for demo, training and tests."""
