@@ -94,6 +94,11 @@ class Index:
         """Which documents can be found."""
         return set(self._places)
 
+    def places_of(self, term: str) -> Sequence[int]:
+        """In which documents a term stands, by the order they came."""
+        postings = self._terms.get(term)
+        return postings.places if postings else ()
+
     def add(self, document: Document) -> None:
         """Let a document be found; under a number that is known it takes the place of the other."""
         place = len(self._numbers)

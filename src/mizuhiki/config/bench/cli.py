@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|signup`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|signup|faq`."""
 
 import argparse
 import os
@@ -34,6 +34,10 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--rate", type=float, default=10, help="sign-ups a second (10)")
     verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
     verb.set_defaults(run=run, work="signup")
+    verb = verbs.add_parser("faq", help="a search of the FAQ beside one pass over the same lists")
+    verb.add_argument("--size", type=int, default=50_000, help="entries (50000)")
+    verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    verb.set_defaults(run=run_faq)
     verb = verbs.add_parser("letters", help="notices a second beside the same template with constant data")
     verb.add_argument("--size", type=int, default=2_000, help="notices (2000)")
     verb.add_argument("--trials", type=int, default=3, help="the median of so many prints (3)")
@@ -62,6 +66,28 @@ def run(args: argparse.Namespace) -> int:
         place.remove()
         supervisor.stop_if_idle()
     _tell(args, found)
+    return 0
+
+
+def run_faq(args: argparse.Namespace) -> int:
+    """Measure searching the FAQ; no database is needed."""
+    import json
+
+    from mizuhiki.config.bench import faq
+
+    found = faq.measure(args.size)
+    if args.json:
+        sys.stdout.write(json.dumps(found) + "\n")
+        return 0
+    sys.stdout.write(
+        f"faq: {args.size:,} entries, built in {found['built_s']} s; ms of CPU, median / p95 / bare pass\n"
+        + "".join(
+            "{}: {} / {} / {}\n".format(
+                name, *(found[f"{name}_{part}_ms"] for part in ("median", "p95", "floor"))
+            )
+            for name in ("question", "case")
+        )
+    )
     return 0
 
 

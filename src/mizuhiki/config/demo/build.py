@@ -18,6 +18,7 @@ from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
+from mizuhiki.config.demo.knowledge import write_down
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import (
@@ -142,6 +143,8 @@ def build(
             tell(f"苦情 {count:,}件")
         if count := take_calls(today=plan.today):
             tell(f"お客様センターの案件 {count:,}件")
+        if count := write_down(today=plan.today, decider=decider):
+            tell(f"FAQ・スクリプト・マニュアル {count:,}件")
         if count := do_other_work(today=plan.today):
             tell(f"附帯業務 {count:,}件")
         if count := answer_calls(today=plan.today, size=size, actor=asker):
