@@ -18,7 +18,7 @@ ORIGINS = [(one.value, one.label) for one in Version.Origin if one != Version.Or
 
 
 def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea({"rows": rows})
+    return forms.Textarea({"rows": rows} | ({"class": "tall"} if rows > 5 else {}))
 
 
 def _line(size: int) -> forms.TextInput:
