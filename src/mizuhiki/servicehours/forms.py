@@ -1,45 +1,15 @@
 """What is entered when the client names busy days or asks for work beyond the hours."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from typing_extensions import override
 
 from mizuhiki.platform import clock
 from mizuhiki.servicehours.models import MOST_STAFF
-from mizuhiki.servicehours.rules import DAY, clock_time
-from mizuhiki.web.fields import CountField, DayField, plain
+from mizuhiki.web.fields import CountField, DayField, MinuteField
 from mizuhiki.web.forms import Form
-
-WRONG_TIME = "{label}は「18:30」のように入力してください。日の終わりは「24:00」です"
-CLOCK = re.compile(r"(\d{1,2})[:時.]?(\d{2})分?")
-
-
-class MinuteField(forms.CharField):
-    """A time of the day as minutes since midnight: 18:30, １８：３０, 1830, 18時30分, 24:00."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput({"size": 6, "autocomplete": "off", "maxlength": 8}))
-        super().__init__(**kwargs)
-
-    @override
-    def prepare_value(self, value: Any) -> Any:
-        return clock_time(value) if isinstance(value, int) else value
-
-    @override
-    def clean(self, value: Any) -> Any:
-        typed = plain(super().clean(value) or "").replace(" ", "")
-        if not typed:
-            return None
-        match = CLOCK.fullmatch(typed)
-        minute = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else DAY + 1
-        if minute > DAY:
-            raise ValidationError(WRONG_TIME.format(label=self.label))
-        return minute
 
 
 def _line(label: str, length: int, help_text: str = "") -> forms.CharField:

@@ -39,6 +39,7 @@ WORDS = {
     "kana": "{label}はカタカナかひらがなで入力してください（例：ヤマダ タロウ）",
     "telephone": "{label}は0から始まる10桁か11桁の数字で入力してください（例：03-1234-5678）",
     "postcode": "{label}は7桁の数字で入力してください（例：100-0001）",
+    "minute": "{label}は「18:30」のように入力してください。日の終わりは「24:00」です",
     "number": "{label}は{digits}桁の数字です。今は{typed}桁入力されています",
 }
 
@@ -272,6 +273,32 @@ class NumberField(forms.CharField):
             words = WORDS["number"].format(label=self.label, digits=self.digits, typed=len(typed))
             raise ValidationError(words)
         return typed
+
+
+class MinuteField(forms.CharField):
+    """A time of the day as minutes since midnight: 18:30, １８：３０, 1830, 18時30分, 24:00."""
+
+    _CLOCK = re.compile(r"(\d{1,2})[:時.]?(\d{2})分?")
+    DAY = 24 * 60
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"size": 6, "autocomplete": "off", "maxlength": 8}))
+        super().__init__(**kwargs)
+
+    @override
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) else value
+
+    @override
+    def clean(self, value: Any) -> Any:
+        typed = plain(super().clean(value) or "").replace(" ", "")
+        if not typed:
+            return None
+        match = self._CLOCK.fullmatch(typed)
+        minute = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else self.DAY + 1
+        if minute > self.DAY:
+            raise ValidationError(WORDS["minute"].format(label=self.label))
+        return minute
 
 
 class MonthField(forms.TypedChoiceField):
