@@ -32,6 +32,7 @@ MEDIA: Mapping[str, Media] = {
     "application/pdf": Media(("pdf",), begins=b"%PDF-"),
     "image/png": Media(("png",), begins=b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": Media(("jpg", "jpeg"), begins=b"\xff\xd8\xff"),
+    "audio/wav": Media(("wav",), begins=b"RIFF"),
     "text/csv": Media(("csv",), is_text=True),
     "text/plain": Media(("txt",), is_text=True),
     "application/octet-stream": Media(("dat", "txt")),  # records of a bank or a store, read by `formats`

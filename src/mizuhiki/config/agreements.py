@@ -11,6 +11,9 @@ from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
+from mizuhiki.emergency.agreement import NIGHT_TEXT
+from mizuhiki.exchange.agreement import CHANGE as EXCHANGE_CHANGE
+from mizuhiki.exchange.agreement import MESSAGE as EXCHANGE_MESSAGE
 from mizuhiki.knowledge.agreement import PUBLICATION
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.payments.across_agreement import ACROSS
@@ -46,6 +49,9 @@ def wire() -> None:
     approvals.register_kind(PROPOSAL)
     approvals.register_kind(SITE)
     approvals.register_kind(FEE_REDUCTION)
+    approvals.register_kind(NIGHT_TEXT)
+    approvals.register_kind(EXCHANGE_CHANGE)
+    approvals.register_kind(EXCHANGE_MESSAGE)
     approvals.register_kind(PUBLICATION)
 
 

@@ -10,6 +10,10 @@ from mizuhiki.bankrefunds.services.outcomes import RETURNED
 from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
+from mizuhiki.emergency.services.duty import ON_CALL as NIGHT_ON_CALL
+from mizuhiki.emergency.services.duty import UNANSWERED as NIGHT_UNANSWERED
+from mizuhiki.emergency.services.reports import HANDOVER as NIGHT_HANDOVER
+from mizuhiki.exchange.services.messages import RECORDING
 from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.intake import api as intake
 from mizuhiki.knowledge.api import WANTED
@@ -57,10 +61,14 @@ def wire() -> None:
     for waiting in intake.KINDS:
         worklist.register_kind(waiting)
     worklist.register_kind(UNMATCHED)
+    worklist.register_kind(NIGHT_HANDOVER)
+    worklist.register_kind(NIGHT_ON_CALL)
+    worklist.register_kind(NIGHT_UNANSWERED)
     worklist.register_kind(PAPER)
     worklist.register_kind(REVIEW)
     worklist.register_kind(HELP)
     attachments.register_kind(MATERIAL)
+    attachments.register_kind(RECORDING)
     worklist.register_kind(LOOSE)
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)

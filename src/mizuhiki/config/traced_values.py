@@ -15,6 +15,8 @@ from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
+from mizuhiki.emergency.models import DutyAnswer, NightCall, ReportEnd
+from mizuhiki.emergency.rules import OUTCOMES, TOPICS
 from mizuhiki.fieldwork.api import VisitEnd
 from mizuhiki.fieldwork.api import kinds as visit_kinds
 from mizuhiki.intake.api import Application as IntakeApplication
@@ -138,6 +140,11 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(Source), ("callcentre.",)),
     ("section", _sections, ("callcentre.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
+    ("kind", lambda: {one.value: label for one, label in TOPICS.items()}, ("emergency.report.",)),
+    ("outcome", lambda: {one.value: label for one, label in OUTCOMES.items()}, ("emergency.report.",)),
+    ("how", of(ReportEnd.How), ("emergency.report.",)),
+    ("how", of(DutyAnswer.How), ("emergency.duty.",)),
+    ("kind", of(NightCall.Answer), ("emergency.call.",)),
     ("role", of(SupplyParty.Role), ("customers.party.",)),
     ("fields", _columns(Customer, Premises), ("customers.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),

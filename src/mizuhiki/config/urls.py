@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.reporting.urls")),
     path("", include("mizuhiki.knowledge.urls")),
     path("", include("mizuhiki.telephony.urls")),
+    path("", include("mizuhiki.exchange.urls")),
+    path("", include("mizuhiki.emergency.urls")),
     path("", include("mizuhiki.registers.urls")),
     path("", include("mizuhiki.outsourcing.urls")),
     path("", include("mizuhiki.customers.urls")),

@@ -1,0 +1,1 @@
+"""Changes, entries and messages are kept; errors are noted; statistics are stored."""
