@@ -28,6 +28,7 @@ from mizuhiki.config.demo.months import (
     read_present_month,
     turn_dials,
 )
+from mizuhiki.config.demo.night import keep_watch
 from mizuhiki.config.demo.papers import (
     carry_one_over,
     change_and_give_up,
@@ -149,6 +150,8 @@ def build(
             tell(f"附帯業務 {count:,}件")
         if count := answer_calls(today=plan.today, size=size, actor=asker):
             tell(f"通話 {count:,}件")
+        if count := keep_watch(today=plan.today):
+            tell(f"夜間の受電 {count:,}件")
         for past in plan.past():
             for told in live_through(past, houses=houses, actor=asker):
                 tell(f"{told.on} {told.text}")
