@@ -52,6 +52,20 @@ def test_a_surge_is_played_and_no_event_is_lost(settings: Any) -> None:
     assert CallEvent.objects.count() == told
 
 
+@pytest.mark.long
+@pytest.mark.req("CC-083")
+def test_five_minutes_of_a_surge_lose_no_event_and_none_is_late() -> None:
+    begins = clock.now()
+    slots = [Slot(begins, begins + timedelta(seconds=300), 2_000 * 300 / 3_600)]
+    calls = list(calls_of(slots, agents=AGENTS, lines=[], codes=[], seed="five minutes"))
+    played = simulating.play(calls, begins=begins, speed=1)
+    told = sum(len(call.told) for call in calls)
+    assert (played.events, CallEvent.objects.count(), Call.objects.count()) == (told, told, len(calls))
+    assert CallState.objects.filter(state=State.DONE).count() == len(calls)
+    assert played.latest_s < 1
+    assert list(proving.calls_that_differ()) == []
+
+
 def test_a_telephone_registered_after_the_call_is_seen_when_the_legs_are_made_again() -> None:
     slots = [Slot(NINE, NINE + timedelta(seconds=5), 3)]
     [first, *_] = calls_of(slots, agents=["2001"], lines=[], codes=[], seed="later")
