@@ -42,7 +42,7 @@ def ask_publication(
     before = Publication.objects.filter(reference=reference).first()
     if before is not None:
         return before
-    if not version_ids:
+    if not version_ids or Version.objects.filter(pk__in=version_ids).count() != len(set(version_ids)):
         raise errors.NothingChosen
     if from_on < clock.day_of(at):
         raise errors.FromPast

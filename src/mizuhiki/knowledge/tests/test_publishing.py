@@ -105,6 +105,7 @@ def test_wrong_ways_of_writing_and_asking_change_nothing(
         (errors.FieldMissing, lambda: write("k2", kind="system_procedure")),
         (errors.NothingChanged, lambda: revise(first, writer, "k2")),
         (errors.FromPast, lambda: ask(first, from_on=DAY - timedelta(days=1))),
+        (errors.NothingChosen, lambda: ask(first, Version(pk=10**9))),
     ):
         with pytest.raises(broken):
             try_it()

@@ -37,7 +37,7 @@ def faq_search(request: HttpRequest) -> HttpResponse:
         "category": category,
         "found": found,
         "categories": selectors.counts_by_category(today),
-        "is_too_long": bool(form.errors),
+        "is_too_long": "q" in form.errors,
     }
     return render(request, "knowledge/faq_search.html", context)
 
