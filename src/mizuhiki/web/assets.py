@@ -1,7 +1,7 @@
 """Files of npm packages as static files: only those the pages use, under names of our own.
 
 Nothing of node_modules is copied into the repository. A style sheet of a font brings the woff2 files
-it names; its woff twins, which no browser of ours asks for, are struck out on the way.
+or pictures it names; woff twins, which no browser of ours asks for, are struck out on the way.
 """
 
 import fcntl
@@ -18,14 +18,16 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from typing_extensions import override
 
-# folder under static/ -> (folder under node_modules, style sheets wanted from it)
+# folder under static/ -> (folder under node_modules, style sheets and scripts wanted from it)
 WANTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "design-tokens": ("@digital-go-jp/design-tokens/dist", ("tokens.css",)),
     "fonts/biz-udgothic": ("@fontsource/biz-udgothic", ("400.css", "700.css")),
     "fonts/noto-sans-jp": ("@fontsource/noto-sans-jp", ("400.css",)),
+    "leaflet": ("leaflet/dist", ("leaflet.css", "leaflet.js")),
 }
 WOFF = re.compile(rb",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
-WOFF2 = re.compile(rb"url\(\./(files/[\w.-]+\.woff2)\)")
+BROUGHT = re.compile(rb"url\((?:\./)?((?:files/[\w.-]+\.woff2|images/[\w.-]+\.png))\)")
+SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*\Z")  # of no use without its map, which is not served
 
 
 class PackageStorage(FileSystemStorage):
@@ -38,10 +40,10 @@ class PackageStorage(FileSystemStorage):
     @override
     def open(self, name: str, mode: str = "rb") -> "File[bytes]":
         file: File[bytes] = super().open(name, mode)
-        if not name.endswith(".css"):
+        if not name.endswith((".css", ".js")):
             return file
         with file:
-            return ContentFile(WOFF.sub(b"", file.read()), name=name)
+            return ContentFile(SOURCE_MAP.sub(b"\n", WOFF.sub(b"", file.read())), name=name)
 
 
 class PackageFinder(BaseFinder):
@@ -73,7 +75,7 @@ class PackageFinder(BaseFinder):
             for sheet in sheets:
                 yield sheet, storage
                 with storage.open(sheet) as file:
-                    names = sorted({match.decode() for match in WOFF2.findall(file.read())})
+                    names = sorted({match.decode() for match in BROUGHT.findall(file.read())})
                 yield from ((name, storage) for name in names)
 
 
