@@ -8,6 +8,7 @@ from mizuhiki.customers.selectors.people import (
     person_view,
     records_of,
 )
+from mizuhiki.customers.selectors.spots import Spot, spot_of_supply, spots
 from mizuhiki.customers.selectors.supplies import (
     MeterView,
     PartyView,
@@ -24,11 +25,14 @@ __all__ = [
     "PartyView",
     "PersonView",
     "ServiceView",
+    "Spot",
     "SupplyView",
     "flats_of_owner",
     "merges_of",
     "person_view",
     "records_of",
+    "spot_of_supply",
+    "spots",
     "stays_of",
     "supplies_of",
     "users_and_payers",
