@@ -15,6 +15,7 @@ from mizuhiki.staff.sign_in import fresh
 from tests import sessions
 from tests.security.calls import make_calls
 from tests.security.centre import make_centre
+from tests.security.repairs import make_repairs
 from tests.security.rows import make_rows
 from tests.security.site import Sender
 from tests.security.texts import make_texts
@@ -52,6 +53,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
                 Sender(session).get("/")  # what a first page writes into the session is there
             make_texts(User.objects.get(username="everything"), clock.now())
             make_centre(User.objects.get(username="everything"))
+            make_repairs(User.objects.get(username="everything"))
             yield made
             transaction.set_rollback(True)
         connection.close()

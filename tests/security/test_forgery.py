@@ -13,6 +13,10 @@ from tests.security.site import Sender, ask, pages
 pytestmark = pytest.mark.django_db
 
 
+# What another system sends has no session to forge: a key stands in for the token (ADR 0112).
+KEYED = {"repairs:open_requests"}
+
+
 def tokens() -> tuple[str, str]:
     """The cookie of a browser that has seen a form, and the token in that form."""
     seen = ask(None, "GET", "/sign-in/")
@@ -25,7 +29,7 @@ def test_no_address_takes_a_post_without_the_token_of_its_own_browser(town: Town
     (own, good), (_, foreign) = tokens(), tokens()
     browser: Any = Sender(town.everything, checks_tokens=True, **{settings.CSRF_COOKIE_NAME: own})
     for page in pages():
-        if ask(town.everything, "POST", page.url).status_code == 405:
+        if page.name in KEYED or ask(town.everything, "POST", page.url).status_code == 405:
             continue
         for sent in ({}, {"csrfmiddlewaretoken": "x" * 64}, {"csrfmiddlewaretoken": foreign}):
             assert browser.post(page.url, sent).status_code == 403, page.name

@@ -17,7 +17,12 @@ pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("urls.csv")
 NOT_ALLOWED = 405
+OPEN311 = {
+    f"repairs:open_{name}" for name in ("services", "service", "requests", "request", "token")
+}  # not there unless a network is named
 NOTHING_THERE = {
+    **{(name, "GET"): "no network of another system is named" for name in OPEN311},
+    ("repairs:open_requests", "POST"): "no network of another system is named",
     ("mfa_view_recovery_codes", "GET"): "nobody of the town has made recovery codes",
     ("signup:metrics", "GET"): "no monitor is named",
     ("telephony:call_push", "POST"): "no exchange has the sample for its key",
@@ -78,13 +83,14 @@ def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
         "mfa_index",
         "mfa_view_recovery_codes",
         "signup:metrics",
+        *OPEN311,
     }
 
 
 @pytest.mark.asvs("13.4.5")
 def test_nobody_sees_the_sign_in_page_and_nothing_else(town: Town) -> None:
     seen = {row["url"] for row in rows() if row["nobody"] not in {"302", "405"}}
-    assert seen == {"account_login", "signup:metrics"}  # the latter is not there unless a monitor is named
+    assert seen == {"account_login", "signup:metrics", *OPEN311}  # the latter only where somebody is named
     for page in pages():
         answer = ask(None, "GET", page.url)
         if answer.status_code == 302:

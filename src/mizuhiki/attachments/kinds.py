@@ -34,6 +34,7 @@ MEDIA: Mapping[str, Media] = {
     "image/jpeg": Media(("jpg", "jpeg"), begins=b"\xff\xd8\xff"),
     "audio/wav": Media(("wav",), begins=b"RIFF"),
     "text/csv": Media(("csv",), is_text=True),
+    "application/geo+json": Media(("geojson", "json"), is_text=True),
     "text/plain": Media(("txt",), is_text=True),
     "application/octet-stream": Media(("dat", "txt")),  # records of a bank or a store, read by `formats`
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Media(

@@ -23,6 +23,9 @@ from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
+from mizuhiki.repairs import selectors as repairs
+from mizuhiki.repairs.permissions import MAP_SEE, REQUEST_SEE
+from mizuhiki.repairs.services import handling, network
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
 from mizuhiki.signup.reconciling import daily_files
 from mizuhiki.signup.results import services as signup
@@ -36,6 +39,23 @@ def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFil
 
 
 FILE_KINDS = (
+    FileKind(
+        code=network.KIND,
+        title="管路図",
+        permission=MAP_SEE,
+        purpose="管路図の確認",
+        media_types=("application/geo+json", "text/csv"),
+        limit_bytes=100 * MB,
+    ),
+    FileKind(
+        code=handling.PHOTO,
+        title="修繕の現場写真",
+        permission=REQUEST_SEE,
+        purpose="修繕の現場の確認",
+        media_types=("image/jpeg", "image/png"),
+        limit_bytes=10 * MB,
+        subjects=repairs.people_of_photo,
+    ),
     FileKind(
         code=PAGE_KIND,
         title="届いた書類",
@@ -148,6 +168,16 @@ INCOMING = (
         find=call_details.find_import,
         url_of=lambda import_id: reverse("telephony:detail_show", args=[import_id]),
         back="telephony:detail_list",
+    ),
+    IncomingKind(
+        code=network.KIND,
+        title="管路図の取込",
+        unit="本",
+        right_to_see=MAP_SEE,
+        take_in=network.take_in,
+        find=network.find_edition,
+        url_of=lambda _: reverse("repairs:network_list"),
+        back="repairs:network_list",
     ),
     IncomingKind(
         code=metering.KIND,

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ EXCHANGES = "MIZUHIKI_EXCHANGE_NETWORKS"
 METRICS = "MIZUHIKI_METRICS_NETWORKS"
 GATEWAYS = "MIZUHIKI_GATEWAY_NETWORKS"
 OPEN311 = "MIZUHIKI_OPEN311_NETWORKS"
+TILES = "MIZUHIKI_MAP_TILES"
 
 
 class Environment(StrEnum):
@@ -60,6 +62,8 @@ class Env:
     exchange_networks: tuple[Network, ...]  # from where telephone exchanges may tell of calls
     metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
     open311_networks: tuple[Network, ...]  # from where other systems may hand in repairs
+    map_tiles: str  # https://tiles.example.jp/{z}/{x}/{y}.png; empty for none
+    map_credit: str  # whose the tiles are, as their licence wants it on the map
     repairs_near_m: int  # within which a request may be the same as another
     repairs_near_hours: int  # for how long one that is over is still shown for that
     assets: Path
@@ -91,6 +95,8 @@ def read_env() -> Env:
         exchange_networks=_networks(EXCHANGES, "127.0.0.0/8,::1/128"),
         metrics_networks=_networks(METRICS, "") if os.environ.get(METRICS) else (),
         open311_networks=_networks(OPEN311, "") if os.environ.get(OPEN311) else (),
+        map_tiles=_tiles(),
+        map_credit=os.environ.get("MIZUHIKI_MAP_CREDIT", ""),
         repairs_near_m=_whole("MIZUHIKI_REPAIRS_NEAR_M", 150, most=2_000),
         repairs_near_hours=_whole("MIZUHIKI_REPAIRS_NEAR_HOURS", 72, most=720),
         proxies=_proxies(),
@@ -114,6 +120,17 @@ def _proxies() -> int:
     if not asked.isdecimal() or int(asked) > 9:
         raise EnvironmentFault(f"mizuhiki: MIZUHIKI_PROXIES must be a number from 0 to 9; it is {asked!r}.")
     return int(asked)
+
+
+def _tiles() -> str:
+    asked = os.environ.get(TILES, "")
+    found = re.fullmatch(r"(https?://[a-z0-9.-]+(?::\d+)?)/[\w./{}-]*", asked)
+    if asked and (found is None or not all(part in asked for part in ("{z}", "{x}", "{y}"))):
+        raise EnvironmentFault(
+            f"mizuhiki: {TILES} must be an address with {{z}}, {{x}} and {{y}}, such as "
+            f"https://tiles.example.jp/{{z}}/{{x}}/{{y}}.png; it is {asked!r}."
+        )
+    return asked
 
 
 def _whole(variable: str, default: int, *, most: int) -> int:

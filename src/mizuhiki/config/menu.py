@@ -44,6 +44,14 @@ MENU = (
     Entry(
         "FAQ・マニュアルの作成・改訂", "knowledge:draft_list", "knowledge.draft_see", 413, "コールセンター"
     ),
+    Entry("修繕", "repairs:request_list", "repairs.request_see", 130, "修繕"),
+    Entry("自分の修繕現場", "repairs:crew_list", "repairs.crew_work", 205, "現地"),
+    Entry("管路図", "repairs:map_show", "repairs.map_see", 131, "修繕"),
+    Entry("断水・工事のお知らせ", "repairs:notice_list", "repairs.request_see", 132, "修繕"),
+    Entry("修繕の件数", "repairs:repair_counts", "repairs.request_see", 133, "修繕"),
+    Entry("修繕の業者・項目", "repairs:register_show", "repairs.register_edit", 134, "修繕"),
+    Entry("管路図の取込", "repairs:network_list", "repairs.network_load", 135, "修繕"),
+    Entry("修繕の受付API", "repairs:key_list", "repairs.key_edit", 850, "管理"),
     Entry("事故報告", "registers:accident_list", "registers.accident_see", 720, "報告"),
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),

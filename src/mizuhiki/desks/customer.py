@@ -14,12 +14,14 @@ from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands
 from mizuhiki.platform import clock
+from mizuhiki.repairs.api import REQUEST_RECEIVE, REQUEST_SEE, notices_at, requests_of_person
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
 from mizuhiki.web.charts import PairPoint
 from mizuhiki.web.templatetags.web import day, yen
 
 BILLS, READINGS, LETTERS = 12, 13, 5  # rows; more are a page of their own one day
 BILLS_THEN = 120  # of which an earlier day shows those asked for by then
+REPAIRS = 5
 Context = Mapping[str, Any]
 MAIL_SEE = "mail.piece_see"
 
@@ -273,6 +275,18 @@ def record_panel(desk: CustomerDesk) -> Context:
     }
 
 
+def repairs_panel(desk: CustomerDesk) -> Context:
+    """修繕: the person's own repairs, and what callers from their places are to be told."""
+    return {
+        "cases": requests_of_person(
+            record_ids=desk.person.record_ids, supply_ids=desk.supply_ids, limit=REPAIRS
+        ),
+        "notices": notices_at(at=clock.now(), supply_ids=desk.supply_ids) if desk.supply_ids else [],
+        "supply_id": desk.supply.supply_id if desk.supply else None,
+        "may_receive": desk.user.has_perm(REQUEST_RECEIVE),
+    }
+
+
 PANELS = (
     Panel("supplies", "使用契約", 10, "desks/panels/supplies.html", supplies_panel),
     Panel("bills", "請求と未納", 20, "desks/panels/bills.html", bills_panel),
@@ -280,6 +294,7 @@ PANELS = (
     Panel("readings", "検針", 40, "desks/panels/readings.html", readings_panel),
     Panel("flats", "所有する水栓", 45, "desks/panels/flats.html", flats_panel),
     Panel("contacts", "応対記録", 50, "desks/panels/contacts.html", contacts_panel, is_side=True),
+    Panel("repairs", "修繕", 55, "desks/panels/repairs.html", repairs_panel, REQUEST_SEE, is_side=True),
     Panel("method", "支払方法", 60, "desks/panels/method.html", method_panel, is_side=True),
     Panel("letters", "郵便", 65, "desks/panels/letters.html", letters_panel, MAIL_SEE, is_side=True),
     Panel("record", "登録内容", 70, "desks/panels/record.html", record_panel, is_side=True),

@@ -162,7 +162,8 @@ _DETAILS = RepairDetail.objects.select_related("told", "item").order_by("version
 _STEPS = RepairStep.objects.select_related("contractor", "crew", "by", "detail").order_by("number")
 
 
-def _whole(found: QuerySet[RepairRequest]) -> QuerySet[RepairRequest]:
+def whole(found: QuerySet[RepairRequest]) -> QuerySet[RepairRequest]:
+    """With everything `cases_of` needs."""
     return found.select_related("by", "key").prefetch_related(
         Prefetch("details", queryset=_DETAILS), Prefetch("steps", queryset=_STEPS)
     )
@@ -179,7 +180,7 @@ def cases_of(found: Iterable[RepairRequest], *, today: date) -> list[RepairCase]
 
 def case(request_id: int, *, today: date | None = None) -> RepairCase | None:
     """One request; None when there is no such number."""
-    found = _whole(RepairRequest.objects.filter(pk=request_id))
+    found = whole(RepairRequest.objects.filter(pk=request_id))
     return next(iter(cases_of(found, today=today or clock.today())), None)
 
 
@@ -219,7 +220,7 @@ def requests(filters: Filters) -> QuerySet[RepairRequest]:
     if filters.urgency:
         found = found.filter(urgency_now=filters.urgency)
     order = ("-received_at", "-pk") if filters.show == "closed" else ("rank", "received_at", "pk")
-    return _whole(found).order_by(*order)
+    return whole(found).order_by(*order)
 
 
 def crew_requests(user: User) -> QuerySet[RepairRequest]:
@@ -238,8 +239,8 @@ def requests_of_person(
         "WHERE d.customer_id = ANY(%s) OR d.supply_id = ANY(%s) ORDER BY 1 DESC LIMIT %s",
         [list(record_ids), list(supply_ids), limit],
     )
-    whole = _whole(RepairRequest.objects.filter(pk__in=[row[0] for row in found]))
-    return cases_of(whole.order_by("-received_at", "-pk"), today=clock.today())
+    rows = whole(RepairRequest.objects.filter(pk__in=[row[0] for row in found]))
+    return cases_of(rows.order_by("-received_at", "-pk"), today=clock.today())
 
 
 @dataclass(frozen=True)
@@ -285,8 +286,8 @@ def near(
         for number, south, west in sql.rows(_NEAR, facts)
     }
     wanted = sorted((far, number) for number, far in away.items() if far <= radius_m)[:NEAR_AT_MOST]
-    whole = _whole(RepairRequest.objects.filter(pk__in=[number for _, number in wanted]))
-    found = {one.number: one for one in cases_of(whole, today=clock.day_of(at))}
+    rows = whole(RepairRequest.objects.filter(pk__in=[number for _, number in wanted]))
+    found = {one.number: one for one in cases_of(rows, today=clock.day_of(at))}
     return [Near(found[number], round(far)) for far, number in wanted]
 
 
@@ -306,7 +307,13 @@ def open_in(box: rules.Box, *, most: int, today: date) -> list[RepairCase]:
     """The open requests with a pin in a part of the map."""
     facts = {"south": box.south, "north": box.north, "west": box.west, "east": box.east, "most": most}
     numbers = [row[0] for row in sql.rows(_PINS, facts)]
-    return cases_of(_whole(RepairRequest.objects.filter(pk__in=numbers)).order_by("pk"), today=today)
+    return cases_of(whole(RepairRequest.objects.filter(pk__in=numbers)).order_by("pk"), today=today)
+
+
+def duplicates_of(request_id: int) -> list[RepairCase]:
+    """The requests that were found to be the same as one, as they came."""
+    joined = RepairStep.objects.filter(original_id=request_id, kind=Kind.LINKED).values("request")
+    return cases_of(whole(RepairRequest.objects.filter(pk__in=joined)).order_by("pk"), today=clock.today())
 
 
 def photos_of(request_id: int) -> list[RepairPhoto]:

@@ -31,7 +31,7 @@ TOO_MANY = 429
 
 log = logging.getLogger("mizuhiki.limits")
 now_s = time.monotonic
-_done: OrderedDict[tuple[str, int], deque[float]] = OrderedDict()
+_done: OrderedDict[tuple[str, int | str], deque[float]] = OrderedDict()
 _lock = Lock()
 
 
@@ -60,7 +60,7 @@ def per_person(
     return decorate
 
 
-def is_over(kind: str, person: int, most: int) -> bool:
+def is_over(kind: str, person: int | str, most: int) -> bool:
     """Note one act; whether it is one too many. What was refused does not count."""
     now = now_s()
     with _lock:

@@ -37,6 +37,7 @@ from mizuhiki.config.demo.papers import (
     post_some,
 )
 from mizuhiki.config.demo.refunds import give_back_by_bank
+from mizuhiki.config.demo.repairs import repair_things
 from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
@@ -186,6 +187,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
     yield from read_present_month(present, houses=houses, today=plan.today, sample=sample_file(), actor=actor)
     yield from ask_banks(present, today=plan.today, actor=actor)
     yield from tell_of_present(present, today=plan.today, actor=actor)
+    if count := repair_things(today=plan.today):
+        yield Told(plan.today, f"修繕の依頼 {count}件")
     if count := send_crew_out(today=plan.today, actor=actor):
         yield Told(plan.today, f"現地精算の訪問 {count}件を予定しました")
     _done(COLLECTION_RUN)

@@ -126,6 +126,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is
 # Of one person, in each process: faster than a hand; a script that copies the register is slowed down.
 ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
 PUSHES_PER_MINUTE = 1_200  # of one telephone exchange: twenty times a surge of 2,000 calls an hour
+ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20, "open311": 120}
 
 MIGRATION_MODULES: dict[str, str] = {}
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
@@ -137,6 +138,8 @@ EXCHANGE = ENV.exchange
 EXCHANGE_NETWORKS = ENV.exchange_networks
 METRICS_NETWORKS = ENV.metrics_networks
 OPEN311_NETWORKS = ENV.open311_networks
+MAP_TILES, MAP_CREDIT = ENV.map_tiles, ENV.map_credit
+MAP_MIDDLE = (36.5, 138.0)  # where a map begins while there are no pipes
 REPAIRS_NEAR_M, REPAIRS_NEAR_HOURS = ENV.repairs_near_m, ENV.repairs_near_hours
 
 # No copy of the data mails a citizen: outside production each mail becomes a file to look at.

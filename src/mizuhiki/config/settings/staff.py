@@ -1,8 +1,10 @@
 """The staff door: everybody who works here, behind sign-in."""
 
+from urllib.parse import urlsplit
+
 from mizuhiki.config.env import Environment
 from mizuhiki.config.settings.base import *  # noqa: F403
-from mizuhiki.config.settings.base import INSTALLED_APPS
+from mizuhiki.config.settings.base import INSTALLED_APPS, MAP_TILES
 from mizuhiki.config.settings.common import ENVIRONMENT
 from mizuhiki.config.settings.sign_in import *  # noqa: F403
 from mizuhiki.config.settings.sign_in import APPS, TRUSTED_PROXIES
@@ -52,11 +54,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 PREFIX = "__Host-" if SECURE_COOKIES else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
 
+# The map's background, where the utility names one, is the only thing that comes from elsewhere.
+TILE_HOSTS = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES))] if MAP_TILES else []
 # Scripts and styles come from our own files alone. `data:` images are the QR of the second factor.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *TILE_HOSTS],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -10,7 +10,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.repairs import errors
-from mizuhiki.repairs.models import Contractor, RepairPhoto, RepairStep, RepairTold
+from mizuhiki.repairs.models import Contractor, RepairPhoto, RepairRequest, RepairStep, RepairTold
 from mizuhiki.repairs.selectors import Kind, RepairCase
 from mizuhiki.repairs.services import steps
 
@@ -136,6 +136,8 @@ def link_duplicate(
     Source:
         CC-024 【金沢CC】別紙２ ２(2)ア.
     """
+    if not RepairRequest.objects.filter(pk=original_id).exists():
+        raise errors.OriginalUnfit(number=original_id, why="その番号の依頼はありません")
     for number in sorted({request_id, original_id}):  # in their order, so that two links never wait crosswise
         steps.lock(number)
     found, original = steps.lock_open(request_id), steps.lock(original_id)
