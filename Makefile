@@ -31,7 +31,7 @@ check: install-dev ## lint, format, types, import boundaries, missing migrations
 	@scripts/check
 
 bench: install-dev ## one line a figure, each beside its floor
-	@for work in search billing debit letters desk collection survey; do $(BIN)/mizuhiki bench $$work --size $(SIZE); done
+	@for work in search billing debit letters desk collection survey map; do $(BIN)/mizuhiki bench $$work --size $(SIZE); done
 	@$(BIN)/mizuhiki bench signup
 
 docs: install-dev ## the documentation as a site under var/docs

@@ -132,7 +132,6 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "safe_id": first("till.Safe"),
     "repair_id": first("repairs.RepairRequest"),
     "repair_item_id": first("repairs.RepairItem"),
-    "area_notice_id": first("repairs.AreaNotice"),
     "contractor_id": first("repairs.Contractor"),
     "duty_id": first("repairs.ContractorDuty"),
     "api_key_id": first("repairs.ApiKey"),

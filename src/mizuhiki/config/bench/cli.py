@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|signup|faq`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|map|signup|faq`."""
 
 import argparse
 import os
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from mizuhiki.config.bench.place import Place
 
-MORE = ("pages", "sign_ups_a_second", "accounts_a_second")  # of `signup`
-WORKS = ("search", "billing", "debit", "desk", "collection", "survey")
+MORE = ("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds")  # of `signup` and `map`
+WORKS = ("search", "billing", "debit", "desk", "collection", "survey", "map")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -130,6 +130,10 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
         from mizuhiki.config.bench import signup
 
         return signup.run(place, args.size, rate=args.rate)
+    if args.work == "map":
+        from mizuhiki.config.bench import pipes
+
+        return pipes.run(place, args.size)
     if args.work == "desk":
         return desk.run(place, args.size, months=args.months)
     if args.work in desk.COLLECTION:
