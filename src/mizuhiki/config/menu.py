@@ -1,6 +1,7 @@
 """The menu: which lines stand under which heading, in which order. Each person sees those they may follow."""
 
 from mizuhiki.fieldwork import api as fieldwork
+from mizuhiki.intake import api as intake
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.till import api as till
@@ -23,6 +24,14 @@ MENU = (
     Entry("通話明細の取込", "telephony:detail_list", "telephony.detail_import", 36, "コールセンター"),
     Entry("電話回線・コード", "telephony:line_list", "telephony.line_edit", 38, "コールセンター"),
     Entry("交換機からの通知", "telephony:link_list", "telephony.link_edit", 39, "コールセンター"),
+    Entry(
+        "開閉栓の受付",
+        "intake:application_list",
+        "intake.application_see",
+        15,
+        "窓口",
+        count=lambda _: intake.count_waiting(),
+    ),
     Entry("レジ", "till:till_home", "till.till_see|till.till_work", 90, "窓口"),
     Entry("窓口収納", "payments:slip_search", "payments.receipt_take", 100, "窓口"),
     Entry("本日の領収", "payments:receipt_list", "payments.receipt_see", 110, "窓口"),

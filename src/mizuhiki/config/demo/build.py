@@ -19,6 +19,7 @@ from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.knowledge import write_down
+from mizuhiki.config.demo.intake import take_applications
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import (
@@ -191,6 +192,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"修繕の依頼 {count}件")
     if count := send_crew_out(today=plan.today, actor=actor):
         yield Told(plan.today, f"現地精算の訪問 {count}件を予定しました")
+    if count := take_applications(today=plan.today, actor=actor):
+        yield Told(plan.today, f"開閉栓の申込み {count}件を受け付けました")
     _done(COLLECTION_RUN)
 
 

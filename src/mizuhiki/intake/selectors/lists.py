@@ -1,21 +1,25 @@
 """The open-close desk's list, the history of applications, and what came by which channel in a year."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from mizuhiki.customers.api import phone_digits
+from mizuhiki.customers.api import Installation, phone_digits
 from mizuhiki.fieldwork.api import SheetVisit
 from mizuhiki.intake.models import Application, Outcome, Standing, Step
+from mizuhiki.intake.rules import DAYS_AHEAD
 from mizuhiki.intake.selectors.places import OPEN
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 
+AHEAD = timedelta(days=DAYS_AHEAD)
 MOST = 200  # lines of a list; a narrower question shows the rest
 NUMBER = re.compile(r"(?:[A-Za-z][0-9]{1,2}-)?0*([0-9]{1,6})")
+HISTORY = 12  # earlier applications of a tap
 FEWEST = 4  # digits of a telephone number
 
 
@@ -78,6 +82,20 @@ def application_of_number(shown: str) -> int | None:
     number = NUMBER.fullmatch(shown.strip())
     found = Application.objects.filter(number=int(number[1])) if number else ()
     return next((one.pk for one in found if one.shown == shown.strip()), None)
+
+
+def tap_of(typed: str) -> Installation | None:
+    """The tap with a number, or the one a supply with this inquiry number hangs on."""
+    found = Installation.objects.select_related("premises")
+    plain = unicodedata.normalize("NFKC", typed).strip().upper()
+    tap = found.filter(tap_no=plain).first()
+    return tap or found.filter(supplies__inquiry_no=plain.replace("-", "")).first()
+
+
+def of_tap(installation_id: int, *, apart_from: int) -> list[Standing]:
+    """The other applications for a tap, newest first (受付履歴)."""
+    found = standings().filter(installation_id=installation_id).exclude(pk=apart_from)
+    return list(found.order_by("-wanted_on", "-pk")[:HISTORY])
 
 
 def counts_by_state() -> dict[str, int]:

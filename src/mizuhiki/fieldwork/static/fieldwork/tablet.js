@@ -219,7 +219,7 @@
   function stateOf(visit) {
     const word = wordOf(visit);
     if (!word) return visit.is_over ? ["済み", "good"] : ["未", ""];
-    const done = { receipt: "領収済み", read: "読取済み", unmet: "できず" }[word.said.what];
+    const done = { receipt: "領収済み", read: "読取済み", tap: "作業済み", unmet: "できず" }[word.said.what];
     if (!word.isSent) return [`${done}・未送信`, "care"];
     return word.waits ? [`${done}・事務所で確認`, "care"] : [`${done}・送信済み`, "good"];
   }
@@ -239,7 +239,7 @@
       const [text, tone] = stateOf(visit);
       line.querySelector(".tag").textContent = text;
       line.querySelector(".tag").className = `tag ${tone}`;
-      line.querySelector("strong").textContent = visit.name;
+      line.querySelector("strong").textContent = visit.content.form === "tap" ? `${visit.title}　${visit.name}` : visit.name;
       line.querySelector(".hint").textContent = visit.address || "情報保護の対象です。行き先は業務責任者に確かめてください。";
       line.querySelector("button").addEventListener("click", () => openVisit(visit));
       $("visits").append(line);
@@ -267,14 +267,51 @@
     facts($("visit-facts"), [
       ["行き先", visit.address || "業務責任者に確かめてください"],
       ...(visit.tap_no ? [["水栓番号", visit.tap_no]] : []),
-      ["メーター番号", content.meter],
-      ["前回", `${content.since}　指針 ${content.previous_m3}`],
+      ...(content.form === "tap" ? tapFacts(content) : [
+        ["メーター番号", content.meter],
+        ["前回", `${content.since}　指針 ${content.previous_m3}`],
+      ]),
       ...(visit.note ? [["連絡事項", visit.note]] : []),
     ]);
     for (const one of ["index", "tendered", "late-reason", "unmet-reason"]) $(one).value = "";
     $("cannot").open = false;
-    lookUp();
+    $("reading").hidden = content.form === "tap";
+    $("tap").hidden = content.form !== "tap";
+    if (content.form === "tap") openTap(content);
+    else lookUp();
     show("visit");
+  }
+
+  // --- a tap is opened or closed: what the dial shows and how it was left -----------------------
+  const tapFacts = (content) => [
+    ["作業", content.work],
+    ["時間帯", content.window || "指定なし"],
+    ["立会い", content.is_met ? "あり" : "なし"],
+    ["メーター番号", content.meter || "メーターなし"],
+    ...(content.previous_m3 === null ? [] : [["前回の指針", String(content.previous_m3)]]),
+  ];
+
+  function openTap(content) {
+    $("tap-index").value = "";
+    $("tap-read").hidden = !content.meter;
+    $("tap-state").replaceChildren();
+    for (const [value, label] of content.taps) $("tap-state").append(new Option(label, value));
+  }
+
+  function toTap(event) {
+    event.preventDefault();
+    say("");
+    const { meter, digits: figures } = here.content;
+    const index = meter ? whole($("tap-index").value) : null;
+    if (meter && index === null) return complain("メーターの指針を入力してください。");
+    if (meter && index >= 10 ** figures) return complain(`指針は${figures}桁までです。読み直してください。`);
+    const state = $("tap-state").selectedOptions[0];
+    draft = { said: { what: "tap", tap: state.value, reason: "", ...(meter ? { index_m3: index } : {}) }, row: null };
+    facts($("check-facts"), [
+      ...(meter ? [["指針", String(index)], ["前回の指針", String(here.content.previous_m3)]] : []),
+      ["栓の状態", state.textContent],
+    ]);
+    show("check");
   }
 
   const digits = (text) => text.normalize("NFKC").replace(/[,\s]/g, "");
@@ -427,6 +464,7 @@
   $("reading").addEventListener("submit", toCheck);
   $("to-read").addEventListener("click", toRead);
   $("unmet").addEventListener("submit", toUnmet);
+  $("tap").addEventListener("submit", toTap);
   $("decide").addEventListener("click", decide);
   $("correct").addEventListener("click", () => show("visit"));
   $("sign-out").addEventListener("submit", (event) => {

@@ -1,0 +1,24 @@
+"""Start, stop and name change: the desk's list, one application, the crews' board, and many at once."""
+
+from django.urls import path
+
+from mizuhiki.intake.views import acts, crews, lists, taking
+
+app_name = "intake"
+urlpatterns = [
+    path("intake/", lists.application_list, name="application_list"),
+    path("intake/years/", lists.year_show, name="year_show"),
+    path("intake/crews/", crews.crew_board, name="crew_board"),
+    path("intake/crews/sheet/", crews.crew_sheet, name="crew_sheet"),
+    path("intake/take/<slug:intake_kind>/", taking.application_take, name="application_take"),
+    path("intake/<int:intake_id>/", taking.application_show, name="application_show"),
+    path("intake/<int:intake_id>/change/", taking.application_change, name="application_change"),
+    path("intake/<int:intake_id>/paper/", taking.application_paper, name="application_paper"),
+    path("intake/<int:intake_id>/research/", taking.research_paper, name="research_paper"),
+    path("intake/<int:intake_id>/cancel/", acts.application_cancel, name="application_cancel"),
+    path("intake/<int:intake_id>/talk/", acts.talk_note, name="talk_note"),
+    path("intake/<int:intake_id>/acknowledge/", acts.urgent_acknowledge, name="urgent_acknowledge"),
+    path("intake/<int:intake_id>/crew/", acts.crew_assign, name="crew_assign"),
+    path("intake/<int:intake_id>/done/", acts.work_done, name="work_done"),
+    path("intake/<int:intake_id>/settle/", acts.application_settle, name="application_settle"),
+]

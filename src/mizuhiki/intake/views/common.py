@@ -1,0 +1,35 @@
+"""What the pages of this room share."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest
+
+from mizuhiki.audit import api as audit
+from mizuhiki.intake.models import Standing
+from mizuhiki.intake.selectors import lists
+from mizuhiki.intake.selectors.shown import Shown, people_of, shown
+from mizuhiki.platform import clock
+from mizuhiki.staff.api import User
+
+PURPOSE = "開閉栓の受付"
+UNPROCESSABLE = 422
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; the decorators let nobody else in."""
+    return cast(User, request.user)
+
+
+def standing_or_404(intake_id: int) -> Standing:
+    """One application as it stands."""
+    found = lists.standing_of(intake_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown_to(request: HttpRequest, standings: list[Standing]) -> list[Shown]:
+    """Applications as this person may see them, with the reading written down."""
+    found = shown(standings, viewer=person(request), today=clock.today())
+    audit.log_read(request, subjects=people_of(found))
+    return found

@@ -1,0 +1,105 @@
+"""The page of one application: the six functions of 【金沢CC】別紙２ ２(1)ア in one place."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mizuhiki.audit import api as audit
+from mizuhiki.customers.api import CUSTOMER_SEE, page_of
+from mizuhiki.directdebit.api import accounts_of_supply
+from mizuhiki.fieldwork.api import TABLET_USE
+from mizuhiki.intake.forms import CrewForm, DoneForm, ReasonForm, TalkForm
+from mizuhiki.intake.models import Application, Standing
+from mizuhiki.intake.permissions import APPLICATION_TAKE, CREW_PLAN
+from mizuhiki.intake.selectors import lists
+from mizuhiki.intake.selectors.conflicts import water_user_of
+from mizuhiki.intake.selectors.places import OPEN
+from mizuhiki.intake.services.stepping import EXPECTED
+from mizuhiki.intake.views.common import UNPROCESSABLE, person, shown_to, standing_or_404
+from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.staff.api import User, able
+
+State, Kind = Standing.State, Application.Kind
+
+
+def render_page(
+    request: HttpRequest, intake_id: int, *, refused: str = "", forms: dict[str, Any] | None = None
+) -> HttpResponse:
+    """One application for this person; what they could not do stands above, their words in the form."""
+    standing = standing_or_404(intake_id)
+    (now,) = shown_to(request, [standing])
+    viewer, today = person(request), clock.today()
+    terms = pack_on(standing.wanted_on).intake
+    window = terms.windows.get(standing.window)
+    area = terms.areas.get(standing.area)
+    context = {
+        "now": now,
+        "standing": standing,
+        "application": now.application,
+        "details": now.details,
+        "window": window.label if window else "指定なし",
+        "area": area.label if area else "—",
+        "minutes": terms.channels[now.application.channel].minutes,
+        "steps": [] if now.hides_place else lists.steps_of(intake_id),
+        "outcome": lists.outcome_of(intake_id),
+        "others": _others(request, standing, now.hides_place),
+        "partner": now.application.stop or getattr(now.application, "start", None),
+        "refused": refused,
+        **_what_can_be_done(viewer, standing),
+        **_account(request, standing, today=today),
+        **_forms(standing, forms or {}),
+    }
+    wrong = refused or any(form.errors for form in (forms or {}).values())
+    return render(request, "intake/application_show.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _what_can_be_done(viewer: User, standing: Standing) -> dict[str, bool]:
+    takes, plans = viewer.has_perm(APPLICATION_TAKE), viewer.has_perm(CREW_PLAN)
+    is_expected = standing.state in EXPECTED
+    has_tap = standing.installation_id is not None
+    return {
+        "may_change": takes and is_expected,
+        "may_talk": takes and standing.state in OPEN,
+        "may_acknowledge": plans and standing.awaits_crew,
+        "may_assign": plans and is_expected and has_tap and standing.kind != Kind.RENAME,
+        "may_do": plans and is_expected and has_tap,
+        "may_settle": plans and standing.state == State.CARRIED_OUT,
+    }
+
+
+def _others(request: HttpRequest, standing: Standing, hides_place: bool) -> list[Any]:  # noqa: FBT001
+    """受付履歴 of the tap."""
+    if standing.installation_id is None or hides_place:
+        return []
+    return shown_to(request, lists.of_tap(standing.installation_id, apart_from=standing.pk))
+
+
+def _account(request: HttpRequest, standing: Standing, *, today: Any) -> dict[str, Any]:
+    """口座情報 of the supply, masked, and the customer's page; for whoever may see customers."""
+    outcome = lists.outcome_of(standing.pk)
+    supply_id = outcome.supply_id if outcome else standing.details.supply_id
+    if supply_id is None or not person(request).has_perm(CUSTOMER_SEE):
+        return {}
+    user_id = water_user_of(supply_id, on=today)
+    audit.log_read(request, subjects={"customers.customer": [user_id] if user_id else []})
+    return {
+        "supply_id": supply_id,
+        "accounts": accounts_of_supply(supply_id=supply_id, on=today),
+        "customer_url": f"{page_of(user_id)}?supply={supply_id}" if user_id else "",
+    }
+
+
+def _forms(standing: Standing, given: dict[str, Any]) -> dict[str, Any]:
+    day = standing.wanted_on
+    tap = {Kind.START: "opened", Kind.STOP: "closed", Kind.RENAME: "no_work"}[Kind(standing.kind)]
+    initial = {"crew": standing.visit.crew_id, "visit_on": standing.visit.visit_on} if standing.visit else {}
+    blank = {
+        "crew_form": CrewForm(people=able([TABLET_USE]), initial={"visit_on": day} | initial),
+        "done_form": DoneForm(kind=standing.kind, initial={"done_on": min(day, clock.today()), "tap": tap}),
+        "talk_form": TalkForm(initial={"channel": "telephone"}),
+        "cancel_form": ReasonForm(prefix="cancel"),
+        "settle_form": ReasonForm(prefix="settle"),
+    }
+    return blank | given
