@@ -121,6 +121,16 @@ def _start(owner: User, now: datetime) -> None:
     wish = intake.Wish(wanted_on=clock.day_of(now), by="self", told=told, pay_by="slip")
     way = intake.Way(channel="telephone", reference="walk")
     intake.take_application(kind="start", way=way, wish=wish, actor=owner, at=now)
+    proxy = {"phone": "000-3333-4444", "proxy_company": "㈱住まい", "reply_phone": "000-0000-0000"}
+    many = intake.Wish(wanted_on=clock.day_of(now), by="agent", told=told | proxy, pay_by="slip")
+    intake.take_many(
+        lines=[intake.Line(1, "start", many, is_confirmed=False)],
+        channel="fax",
+        reference="walk-many",
+        title="表",
+        actor=owner,
+        at=now,
+    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -70,6 +70,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "form_id": first("directdebit.PaperForm"),
     "import_id": first("metering.ReadingImport"),
     "instruction_id": first("knowledge.Instruction"),
+    "intake_batch_id": first("intake.Batch"),
     "intake_id": first("intake.Application"),
     "intake_kind": lambda: "stop",
     "incoming_id": first("attachments.IncomingFile"),

@@ -18,6 +18,8 @@ from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
 from mizuhiki.knowledge.permissions import DRAFT_SEE
 from mizuhiki.knowledge.services import importing as faq
+from mizuhiki.intake.permissions import APPLICATION_SEE as INTAKE_SEE
+from mizuhiki.intake.services import batches as intake
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
@@ -72,6 +74,15 @@ FILE_KINDS = (
         purpose="納入証明書の確認",
         limit_bytes=5 * MB,
         subjects=paper.customers_of_paper,
+    ),
+    FileKind(
+        code=intake.FILE_KIND,
+        title="開閉栓のまとめての申込み",
+        permission=INTAKE_SEE,
+        purpose="開閉栓のまとめての申込みの確認",
+        media_types=("text/csv",),
+        limit_bytes=MB,
+        subjects=lambda file: {"intake.application": intake.applications_of_file(file)},
     ),
     FileKind(
         code=metering.KIND,
@@ -168,6 +179,14 @@ INCOMING = (
         find=call_details.find_import,
         url_of=lambda import_id: reverse("telephony:detail_show", args=[import_id]),
         back="telephony:detail_list",
+        code=intake.FILE_KIND,
+        title="開閉栓のまとめての申込みの取込",
+        unit="件",
+        right_to_see=INTAKE_SEE,
+        take_in=intake.take_in,
+        find=intake.find_batch,
+        url_of=lambda batch_id: reverse("intake:batch_show", args=[batch_id]),
+        back="intake:batch_take",
     ),
     IncomingKind(
         code=network.KIND,

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.intake.kinds import KINDS
+from mizuhiki.intake.many import Line
 from mizuhiki.intake.models import Application, Details, Standing, Step
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
@@ -10,6 +11,7 @@ from mizuhiki.intake.selectors.lists import (
     channels_of_year,
     count_waiting,
 )
+from mizuhiki.intake.services.batches import take_many
 from mizuhiki.intake.services.crews import acknowledge, assign_crew, set_capacity
 from mizuhiki.intake.services.following import follow_visit
 from mizuhiki.intake.services.taking import (
@@ -32,6 +34,7 @@ __all__ = [
     "ChannelYear",
     "Conflict",
     "Details",
+    "Line",
     "Standing",
     "Step",
     "Way",
@@ -49,4 +52,5 @@ __all__ = [
     "note_talk",
     "set_capacity",
     "take_application",
+    "take_many",
 ]

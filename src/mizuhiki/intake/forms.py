@@ -202,6 +202,31 @@ class DoneForm(Form):
             self.fields["tap"].initial = Outcome.Tap.NO_WORK
 
 
+class BatchForm(Form):
+    """Who asks for many at once, and how it came; the rows stand beside it."""
+
+    channel = forms.ChoiceField(
+        label="受付方法", choices=Application.Channel, initial=Application.Channel.FAX
+    )
+    proxy_company = _line("会社名", 100)
+    proxy_name = NameField(label="担当者の名前", max_length=100, required=False)
+    reply_phone = TelephoneField(label="返信先の電話番号")
+
+
+class BatchFileForm(Form):
+    """The file and how it came."""
+
+    channel = forms.ChoiceField(
+        label="受付方法", choices=Application.Channel, initial=Application.Channel.MAIL
+    )
+    file = forms.FileField(
+        label="申込みのCSVファイル",
+        help_text="見出しの行は、下の並びのとおりにします。500件まで。",
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        error_messages={"required": "ファイルを選んでください", "empty": "ファイルが空です"},
+    )
+
+
 class CapacityForm(Form):
     """How many a crew can do in a window, of a weekday or of one day."""
 

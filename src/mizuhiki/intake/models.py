@@ -14,6 +14,15 @@ from mizuhiki.platform.serials import shown_number
 USER = settings.AUTH_USER_MODEL
 
 
+class Batch(InsertOnly):
+    """まとめての申込み: many at once of a proxy, from one file or one form, whole or not at all."""
+
+    reference = models.CharField(max_length=80, unique=True)  # the digest of the file, or the key of the act
+    count = models.PositiveSmallIntegerField("件数")
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+
 class Application(InsertOnly):
     """開閉栓の申込み: somebody wants water, wants it no more, or has another name.
 
@@ -39,6 +48,7 @@ class Application(InsertOnly):
     channel = models.CharField("受付方法", max_length=9, choices=Channel)
     slip_no = models.CharField("受付票の番号", max_length=20, blank=True)  # of the counter's paper (CC-046)
     stop = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="start")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="applications")
     reference = models.CharField(max_length=80, unique=True)  # the key of the act, which is done once
     received_at = models.DateTimeField("受付")
     received_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")

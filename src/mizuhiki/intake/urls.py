@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.intake.views import acts, crews, lists, taking
+from mizuhiki.intake.views import acts, crews, lists, many, taking
 
 app_name = "intake"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("intake/years/", lists.year_show, name="year_show"),
     path("intake/crews/", crews.crew_board, name="crew_board"),
     path("intake/crews/sheet/", crews.crew_sheet, name="crew_sheet"),
+    path("intake/batches/", many.batch_take, name="batch_take"),
+    path("intake/batches/<int:intake_batch_id>/", many.batch_show, name="batch_show"),
     path("intake/take/<slug:intake_kind>/", taking.application_take, name="application_take"),
     path("intake/<int:intake_id>/", taking.application_show, name="application_show"),
     path("intake/<int:intake_id>/change/", taking.application_change, name="application_change"),

@@ -52,6 +52,7 @@ class Way:
     reference: str  # the key of this act
     slip_no: str = ""
     stop_id: int | None = None  # the stop of a removal
+    batch_id: int | None = None  # of many at once
 
 
 @transaction.atomic
@@ -84,6 +85,7 @@ def take_application(*, kind: str, way: Way, wish: Wish, actor: Actor, at: datet
         channel=Channel(way.channel),
         slip_no=way.slip_no,
         stop_id=way.stop_id,
+        batch_id=way.batch_id,
         reference=way.reference,
         received_at=at,
         received_by_id=actor.pk,

@@ -1,6 +1,7 @@
 """開閉栓の作業枠 and the crews' day on paper."""
 
 from datetime import timedelta
+from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -49,7 +50,7 @@ def crew_board(request: HttpRequest) -> HttpResponse:
         "first": first,
         "before": first - timedelta(days=DAYS),
         "after": first + timedelta(days=DAYS),
-        "days": board(first, days=DAYS),
+        "days": [(day, list(areas)) for day, areas in groupby(board(first, days=DAYS), lambda one: one.day)],
         "windows": pack_on(first).intake.windows.values(),
         "form": form,
     }

@@ -186,6 +186,8 @@ def _known(request: HttpRequest, work: str, stop_id: int | None) -> dict[str, An
     if holder is None:
         return known
     found = {"tap": holder.tap_no or holder.inquiry_no, "name": holder.name, "kana": holder.kana}
+    if holder.tap_no:
+        found["place"] = holder.address
     return known | found | {"customer": holder.number}
 
 
