@@ -31,7 +31,6 @@ from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer, Supply, SupplyParty
 from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
-from mizuhiki.intake import api as intake
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
 from mizuhiki.metering.models import Reading
@@ -108,29 +107,10 @@ def make_rows(owner: User) -> None:
     _unmatched_money(owner)
     supply = Supply.objects.order_by("pk")[0]
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
-    _start(owner, now)
     make_papers(owner, now)
     make_visit(owner, now)
     make_night(owner, now)
     make_signups(now, owner)
-
-
-def _start(owner: User, now: datetime) -> None:
-    """Somebody wants water at a tap that nobody knows."""
-    told = {"name": "見本 移", "phone": "000-1111-2222", "place": "緑町のどこか"}
-    wish = intake.Wish(wanted_on=clock.day_of(now), by="self", told=told, pay_by="slip")
-    way = intake.Way(channel="telephone", reference="walk")
-    intake.take_application(kind="start", way=way, wish=wish, actor=owner, at=now)
-    proxy = {"phone": "000-3333-4444", "proxy_company": "㈱住まい", "reply_phone": "000-0000-0000"}
-    many = intake.Wish(wanted_on=clock.day_of(now), by="agent", told=told | proxy, pay_by="slip")
-    intake.take_many(
-        lines=[intake.Line(1, "start", many, is_confirmed=False)],
-        channel="fax",
-        reference="walk-many",
-        title="表",
-        actor=owner,
-        at=now,
-    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""A visit of a crew, for the walks: its list is on a tablet, which told of it what nobody could book yet."""
+"""A visit of a crew, for the walks: its list is on a tablet, which told of it what nobody could book yet.
+
+And what other crews go out for: applications for a start.
+"""
 
 import uuid
 from datetime import datetime
@@ -7,10 +10,12 @@ from mizuhiki.customers import api as customers
 from mizuhiki.fieldwork.models import Brought, DaySheet, SheetVisit, Visit
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
+from tests.security.intakes import make_intakes
 
 
 def make_visit(owner: User, at: datetime) -> None:
     """One visit, its list and one word of the tablet."""
+    make_intakes(owner, at)
     visit = Visit.objects.create(
         kind="settlement",
         supply=customers.Supply.objects.order_by("pk")[0],

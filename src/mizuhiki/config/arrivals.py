@@ -16,10 +16,10 @@ from mizuhiki.certificates import paper
 from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
-from mizuhiki.knowledge.permissions import DRAFT_SEE
-from mizuhiki.knowledge.services import importing as faq
 from mizuhiki.intake.permissions import APPLICATION_SEE as INTAKE_SEE
 from mizuhiki.intake.services import batches as intake
+from mizuhiki.knowledge.permissions import DRAFT_SEE
+from mizuhiki.knowledge.services import importing as faq
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
 from mizuhiki.metering.permissions import READING_SEE
@@ -179,6 +179,8 @@ INCOMING = (
         find=call_details.find_import,
         url_of=lambda import_id: reverse("telephony:detail_show", args=[import_id]),
         back="telephony:detail_list",
+    ),
+    IncomingKind(
         code=intake.FILE_KIND,
         title="開閉栓のまとめての申込みの取込",
         unit="件",

@@ -227,6 +227,12 @@ class BatchFileForm(Form):
     )
 
 
+class AgainForm(Form):
+    """What the dial truly showed."""
+
+    index_m3 = VolumeField(label="正しい指針", least=0, most=999_999_999)
+
+
 class CapacityForm(Form):
     """How many a crew can do in a window, of a weekday or of one day."""
 

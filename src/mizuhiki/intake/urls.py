@@ -22,5 +22,6 @@ urlpatterns = [
     path("intake/<int:intake_id>/acknowledge/", acts.urgent_acknowledge, name="urgent_acknowledge"),
     path("intake/<int:intake_id>/crew/", acts.crew_assign, name="crew_assign"),
     path("intake/<int:intake_id>/done/", acts.work_done, name="work_done"),
+    path("intake/<int:intake_id>/again/", acts.settle_again, name="settle_again"),
     path("intake/<int:intake_id>/settle/", acts.application_settle, name="application_settle"),
 ]

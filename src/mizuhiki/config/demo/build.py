@@ -18,8 +18,8 @@ from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
-from mizuhiki.config.demo.knowledge import write_down
 from mizuhiki.config.demo.intake import take_applications
+from mizuhiki.config.demo.knowledge import write_down
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import (

@@ -98,6 +98,18 @@ def shown(standings: Sequence[Standing], *, viewer: Viewer, today: date) -> list
     return [Shown(one, one.details_id in found, one.details_id in found and not may_see) for one in standings]
 
 
+def not_by_place(found: Sequence[Shown], text: str) -> list[Shown]:
+    """What somebody may find by a text: a protected person never by where they are or are reached."""
+    return [
+        one
+        for one in found
+        if not one.hides_place
+        or text in one.name
+        or (one.kana and one.kana.startswith(text))
+        or text == one.application.shown
+    ]
+
+
 def people_of(found: Sequence[Shown]) -> dict[str, list[int]]:
     """Whose data is shown, for the read log."""
     customers = {one.details.customer_id for one in found if one.details.customer_id is not None}

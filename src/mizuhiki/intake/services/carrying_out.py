@@ -9,6 +9,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.api import MeterFitting
+from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import errors
 from mizuhiki.intake.kinds import DIFFERS, UNSETTLED
 from mizuhiki.intake.models import Application, Outcome, Standing, Step
@@ -41,11 +42,13 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
     """Take down what was done, and let the registers follow: never two supplies at one tap at once.
 
     A start begins a supply with its people; a stop ends one, with its last reading and its last bill; a name
-    change gives one another water user. What cannot be billed by itself waits for a person, with the reason.
+    change gives one another water user. What a crew did and cannot be billed waits, with the reason.
 
     Raises:
         StateUnfit, ApplicationOver, NoTap, NobodyUses, IndexMissing, DoneInFuture: it cannot be.
-        What `customers.begin_supply` and `end_supply` raise. Nothing is changed by any of them.
+        VisitOut: the crew has it on the tablet, which tells of it.
+        What `customers.begin_supply` raises; at a desk also what ending, reading and billing raise.
+        Nothing is changed by any of them.
 
     Source:
         CC-020 【金沢CC】別紙２ ２(1)ア: 精算入力; COL-046 【金沢収納】第23条(1)エ; design.md, laws 1 to 4.
@@ -60,6 +63,9 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
     fitting = customers.fitting_now(standing.installation_id)
     if fitting is not None and done.index_m3 is None and standing.kind != Kind.RENAME:
         raise errors.IndexMissing
+    if done.brought_id is None and standing.visit_id is not None:
+        fieldwork.cancel_visit(visit_id=standing.visit_id, reason="事務所で登録したため", at=at, actor=actor)
+        standing.refresh_from_db(fields=["state", "visit"])
     act = {Kind.START: _start, Kind.STOP: _stop, Kind.RENAME: _rename}[Kind(standing.kind)]
     outcome = act(standing, done, fitting, actor=actor, at=at)
     waits = bool(outcome.problem)
@@ -115,7 +121,10 @@ def _stop(
 def _settle(
     supply_id: int, done: Done, *, actor: Actor, at: datetime
 ) -> tuple[Reading | None, Demand | None, str]:
-    """The supply ends, its last reading stands, its last bill is asked for; all of it, or why nothing."""
+    """The supply ends, its last reading stands, its last bill is asked for; all of it, or why nothing.
+
+    What a crew has done is a fact, and waits for a person; what a desk enters is refused.
+    """
     assert done.index_m3 is not None, "it was examined"
     try:
         with transaction.atomic():
@@ -125,6 +134,8 @@ def _settle(
             )
             demand = billing.assess_final(reading_id=reading.pk, actor=actor, at=at)
     except RuleBroken as broken:
+        if done.brought_id is None:  # whoever enters it at a desk can put it right at once
+            raise
         return None, None, broken.message[:400]
     return reading, demand, ""
 
@@ -182,6 +193,33 @@ def _lay(kind: str, standing: Standing, note: str, *, actor: Actor, at: datetime
         actor=actor,
         note=note[: worklist.NOTE_LENGTH],
     )
+
+
+@transaction.atomic
+def settle_again(*, application_id: int, index_m3: int, actor: Actor, at: datetime) -> Step:
+    """精算し直し: a crew closed the tap and it could not be billed; with what the dial truly showed it can.
+
+    Raises:
+        StateUnfit, ApplicationOver: nothing of it waits.
+        What ending, reading and billing raise. Nothing is changed by any of them.
+
+    Source:
+        CC-020 【金沢CC】別紙２ ２(1)ア: 精算入力.
+    """
+    standing = lock_standing(application_id, states=(State.CARRIED_OUT,))
+    outcome = Outcome.objects.get(pk=application_id)
+    if standing.kind != Kind.STOP or outcome.reading_id is not None:
+        raise errors.StateUnfit(state=standing.get_state_display())
+    done = Done(outcome.done_on, outcome.tap, index_m3)
+    _, demand, _ = _settle(outcome.supply_id, done, actor=actor, at=at)
+    yen = f"{demand.amount_yen:,}円" if demand else "請求なし"
+    standing.state = State.SETTLED
+    standing.save(update_fields=["state"])
+    text = f"精算し直し：指針 {index_m3:,}、{yen}"
+    step = add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at, text=text)
+    worklist.close_item(item_key("unsettled", application_id), at=at, actor=actor)
+    record("settled", standing.application, standing.details, actor=actor, at=at)
+    return step
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from mizuhiki.intake import api as intake
 from mizuhiki.intake import errors
 from mizuhiki.intake.api import Application, Wish, conflicts_of, mark_of_conflicts
 from mizuhiki.intake.models import Details, Outcome, Standing, Step, Told
-from mizuhiki.intake.services.carrying_out import Done, carry_out
+from mizuhiki.intake.services.carrying_out import Done, carry_out, settle_again
 from mizuhiki.intake.tests.conftest import AT, DAY, TOLD, Crew, Places, Take
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.worklist.models import Item
@@ -264,7 +264,29 @@ def test_nobody_met_puts_the_application_back_on_the_list(take: Take, places: Pl
     tap = places.empty.installation_id
     seen = mark_of_conflicts(conflicts_of(kind="stop", installation_id=tap, **then))
     late = take("stop", places.empty, seen=seen, **then)
-    outcome = carry_out(application_id=late.pk, done=Done(DAY, "closed", 120), actor=clerk(), at=AT)
-    assert outcome.problem == "この契約の使用中止日は2026-04-10です。中止日を確かめてください。"
-    assert Standing.objects.get(pk=late.pk).state == "carried_out"
-    assert Item.objects.get(kind="intake.unsettled").desk == "billing"
+    with pytest.raises(RuleBroken, match="使用中止日は2026-04-10です。"):
+        carry_out(application_id=late.pk, done=Done(DAY, "closed", 120), actor=clerk(), at=AT)
+    assert Standing.objects.get(pk=late.pk).state == "received"
+
+
+@pytest.mark.req("CC-020")
+def test_a_dial_read_wrong_waits_and_is_settled_with_the_right_figure(
+    take: Take, places: Places, crew: Crew
+) -> None:
+    stop = take("stop", places.old)
+    assert crew.tell(crew.go(stop), what="tap", tap="closed", index_m3=15) == ""  # 141 when it was read last
+    outcome = Outcome.objects.get(application=stop)
+    problem = "閉栓精算の料金を計算できません（検針値を確認中）。料金の担当へ確かめてください。"
+    assert (outcome.problem, Supply.objects.get(pk=places.old.pk).ends_on) == (problem, None)
+    assert Standing.objects.get(pk=stop.pk).state == "carried_out"
+    item = Item.objects.get(kind="intake.unsettled")
+    assert (item.desk, item.closed_at) == ("billing", None)
+    again: dict[str, Any] = {"application_id": stop.pk, "actor": clerk(), "at": AT}
+    with pytest.raises(RuleBroken):
+        settle_again(index_m3=15, **again)
+    assert steps(stop) == ["received", "assigned", "carried_out"]
+    assert settle_again(index_m3=153, **again).text == "精算し直し：指針 153、2,862円"
+    item.refresh_from_db()
+    assert (item.closed_at, Supply.objects.get(pk=places.old.pk).ends_on) == (AT, DAY)
+    with pytest.raises(errors.ApplicationOver):
+        settle_again(index_m3=153, **again)

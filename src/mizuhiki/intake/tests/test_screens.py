@@ -92,6 +92,7 @@ def test_the_six_functions_are_on_the_page_of_one_application(desk: Client, plac
 
 
 @pytest.mark.req("CC-020")
+@pytest.mark.req("CC-045")
 @pytest.mark.req("CC-047")
 def test_what_is_known_of_the_place_is_confirmed_and_an_unknown_tap_is_found(
     desk: Client, places: Places
@@ -138,6 +139,10 @@ def test_where_a_protected_person_goes_is_told_only_with_the_right(
             assert secret not in page
             assert secret in text_of(trusted.get(f"/intake/{stop.pk}/"))
         assert "緑町" not in text_of(plain.get("/intake/"))
+        for by_place in ("緑町", "2222", "M000001"):
+            assert "R8-000001" not in text_of(plain.get(f"/intake/?q={by_place}"))
+            assert "R8-000001" in text_of(trusted.get(f"/intake/?q={by_place}"))
+        assert "R8-000001" in text_of(plain.get("/intake/?q=見本"))
         assert plain.get(f"/intake/{stop.pk}/change/").status_code == 403
         assert "桜台" not in texts(plain.get(f"/intake/{stop.pk}/paper/").content)[0]
     read = ReadLog.objects.filter(actor_name="op")

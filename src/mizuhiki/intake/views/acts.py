@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from mizuhiki.audit import api as audit
 from mizuhiki.fieldwork.api import TABLET_USE
-from mizuhiki.intake.forms import CrewForm, DoneForm, ReasonForm, TalkForm
+from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, ReasonForm, TalkForm
 from mizuhiki.intake.permissions import APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.services import carrying_out, crews, taking
 from mizuhiki.intake.services.carrying_out import Done
@@ -120,6 +120,23 @@ def work_done(request: HttpRequest, intake_id: int) -> HttpResponse:
         lambda **who: carrying_out.carry_out(done=Done(**form.cleaned_data), **who),
         "作業の結果を登録しました。",
         done_form=form,
+    )
+
+
+@require_POST
+@login_required
+@permission_required(CREW_PLAN, raise_exception=True)
+@audit.shows_personal_data(purpose="閉栓精算のし直し")
+@once.protected
+def settle_again(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """A crew's closing is billed with what the dial truly showed."""
+    form = AgainForm(request.POST)
+    return _act(
+        request,
+        intake_id,
+        lambda **who: carrying_out.settle_again(**form.cleaned_data, **who),
+        "精算しました。",
+        again_form=form,
     )
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from mizuhiki.audit import api as audit
 from mizuhiki.intake.models import Standing
 from mizuhiki.intake.selectors import lists
-from mizuhiki.intake.selectors.shown import Shown, people_of, shown
+from mizuhiki.intake.selectors.shown import Shown, not_by_place, people_of, shown
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
 
@@ -28,8 +28,14 @@ def standing_or_404(intake_id: int) -> Standing:
     return found
 
 
-def shown_to(request: HttpRequest, standings: list[Standing]) -> list[Shown]:
-    """Applications as this person may see them, with the reading written down."""
+def shown_to(request: HttpRequest, standings: list[Standing], *, text: str = "") -> list[Shown]:
+    """Applications as this person may see them, with the reading written down.
+
+    Args:
+        text: what they were looked for by.
+    """
     found = shown(standings, viewer=person(request), today=clock.today())
+    if text:
+        found = not_by_place(found, text)
     audit.log_read(request, subjects=people_of(found))
     return found

@@ -35,12 +35,13 @@ def application_list(request: HttpRequest) -> HttpResponse:
     found, count = lists.list_of(wanted)
     terms = pack_on(clock.today()).intake
     counts = lists.counts_by_state()
+    lines = shown_to(request, found, text=wanted.text)
     context = {
         "lines": [
             (one, terms.windows[one.standing.window].label if one.standing.window in terms.windows else "")
-            for one in shown_to(request, found)
+            for one in lines
         ],
-        "count": count,
+        "count": count - len(found) + len(lines),  # who may not be found is not counted either
         "most": lists.MOST,
         "asked": wanted,
         "states": [(state, counts.get(state.value, 0)) for state in Standing.State],

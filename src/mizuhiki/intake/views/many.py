@@ -25,7 +25,6 @@ from mizuhiki.web import once
 
 ROWS = 10
 TYPED = ("kind", "tap", "place", "wanted_on", "window", "name", "kana", "phone", "confirmed")
-SIZES = {"place": 20, "tap": 11, "wanted_on": 10, "name": 12, "kana": 12, "phone": 13}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +65,6 @@ def batch_take(request: HttpRequest) -> HttpResponse:
         "rows": rows or [(number, {}) for number in range(1, ROWS + 1)],
         "faults": faults,
         "columns": COLUMNS.values(),
-        "typed": [(name, COLUMNS[name], SIZES.get(name, 8)) for name in TYPED],
         "kinds": Application.Kind.labels,
         "windows": [one.label for one in pack_on(clock.today()).intake.windows.values()],
     }

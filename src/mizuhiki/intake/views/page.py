@@ -9,7 +9,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import CUSTOMER_SEE, page_of
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.fieldwork.api import TABLET_USE
-from mizuhiki.intake.forms import CrewForm, DoneForm, ReasonForm, TalkForm
+from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, ReasonForm, TalkForm
 from mizuhiki.intake.models import Application, Standing
 from mizuhiki.intake.permissions import APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.selectors import lists
@@ -73,7 +73,8 @@ def _others(request: HttpRequest, standing: Standing, hides_place: bool) -> list
     """受付履歴 of the tap."""
     if standing.installation_id is None or hides_place:
         return []
-    return shown_to(request, lists.of_tap(standing.installation_id, apart_from=standing.pk))
+    found = shown_to(request, lists.of_tap(standing.installation_id, apart_from=standing.pk))
+    return [one for one in found if not one.hides_place]  # who else is at this very place
 
 
 def _account(request: HttpRequest, standing: Standing, *, today: Any) -> dict[str, Any]:
@@ -101,5 +102,6 @@ def _forms(standing: Standing, given: dict[str, Any]) -> dict[str, Any]:
         "talk_form": TalkForm(initial={"channel": "telephone"}),
         "cancel_form": ReasonForm(prefix="cancel"),
         "settle_form": ReasonForm(prefix="settle"),
+        "again_form": AgainForm(),
     }
     return blank | given
