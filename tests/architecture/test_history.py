@@ -31,6 +31,8 @@ NO_HISTORY = {
     "knowledge.Miss": "refuses UPDATE; written once with its search, erased by an audited disposal",
     "repairs.Pipe": "another system's map; each edition is loaded whole, and its row is insert-only",
     "repairs.RepairTold": "refuses UPDATE; written once with its detail, erased by an audited disposal",
+    "emergency.DutyPhone": "refuses UPDATE; written once with its turn, erased by an audited disposal",
+    "emergency.ReportWords": "refuses UPDATE; written once with its report, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",

@@ -63,7 +63,6 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
-from tests.security.night import make_night
 from tests.security.papers import make_papers
 from tests.security.signup_operations import make_signups
 from tests.security.visits import make_visit
@@ -109,7 +108,6 @@ def make_rows(owner: User) -> None:
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
     make_papers(owner, now)
     make_visit(owner, now)
-    make_night(owner, now)
     make_signups(now, owner)
 
 

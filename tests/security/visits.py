@@ -11,11 +11,13 @@ from mizuhiki.fieldwork.models import Brought, DaySheet, SheetVisit, Visit
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from tests.security.intakes import make_intakes
+from tests.security.night import make_night
 
 
 def make_visit(owner: User, at: datetime) -> None:
-    """One visit, its list and one word of the tablet."""
+    """One visit, its list and one word of the tablet; and a night, in which others go out."""
     make_intakes(owner, at)
+    make_night(owner, at)
     visit = Visit.objects.create(
         kind="settlement",
         supply=customers.Supply.objects.order_by("pk")[0],

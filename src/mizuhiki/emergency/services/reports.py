@@ -76,17 +76,9 @@ def take_report(
         at=at,
         by_id=actor.pk,
     )
-    ReportWords.objects.create(
-        report=report,
-        place=place.strip(),
-        state=state.strip(),
-        caller=caller.strip(),
-        telephone=telephone.strip(),
-    )
-    ReportAnswer.objects.bulk_create(
-        ReportAnswer(report=report, number=number, question=question, answer=answer)
-        for number, (question, answer) in enumerate(led.answers, start=1)
-    )
+    told = {"place": place, "state": state, "caller": caller, "telephone": telephone}
+    ReportWords.objects.create(report=report, **{name: words.strip() for name, words in told.items()})
+    _keep_answers(report, led)
     record(
         action="emergency.report.taken",
         subject=report,
@@ -97,6 +89,14 @@ def take_report(
     )
     _go_on(report, actor=actor, at=at)
     return report
+
+
+def _keep_answers(report: Report, led: Walk) -> None:
+    """Each question with its answer, in the words of the version."""
+    ReportAnswer.objects.bulk_create(
+        ReportAnswer(report=report, number=number, question=question, answer=answer)
+        for number, (question, answer) in enumerate(led.answers, start=1)
+    )
 
 
 def _led(path: Sequence[int], at: datetime) -> tuple[AgreedText, Walk, Leaf]:

@@ -11,7 +11,6 @@ from mizuhiki.emergency.services import duty, reports, texts
 from mizuhiki.emergency.services.duty import Hours, Officer
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import rules
 
 FLOW = """1 道路の陥没や漏水、警察・消防からの通報、下水の詰まりなど、緊急の通報ですか
   はい → 2
@@ -55,9 +54,9 @@ def officers(person: Callable[..., Any]) -> list[User]:
 
 
 @pytest.fixture
-def night(db: None, chief: User, operator: User, officers: list[User]) -> None:
+def night(rules_in_force: None, chief: User, operator: User, officers: list[User]) -> None:
     """Everything that a night needs."""
-    rules()
+    del rules_in_force
     for kind, words in (("flow", FLOW), ("busy", "ただ今混み合っています。"), ("closed", "営業時間内です。")):
         made = write(chief, kind, words)
         texts.agree(text_id=made.pk, actor=officers[0], at=MORNING)

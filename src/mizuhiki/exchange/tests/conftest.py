@@ -10,7 +10,6 @@ from mizuhiki.exchange.models import Change, EntryVersion
 from mizuhiki.exchange.services import changes, entries
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
-from tests.builders import rules
 
 DAY = date(2026, 12, 10)
 
@@ -23,8 +22,8 @@ AT = at(10)
 
 
 @pytest.fixture
-def keeper(db: None, person: Callable[..., Any]) -> User:
-    rules()
+def keeper(rules_in_force: None, person: Callable[..., Any]) -> User:
+    del rules_in_force
     rights = ("exchange.exchange_see", "exchange.exchange_edit", "attachments.file_open")
     return person(*rights, username="sv1", display_name="監督 花子")  # type: ignore[no-any-return]
 

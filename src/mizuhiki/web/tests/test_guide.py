@@ -36,6 +36,10 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
 # Papers and files, spoken of where their button is.
 PAPERS = {
     "desks:collection_export",
+    "emergency:month_paper",
+    "emergency:month_workbook",
+    "exchange:list_file",
+    "exchange:statistics_file",
     "directdebit:answer_paper",
     "directdebit:sending_paper",
     "till:reserve_paper",
