@@ -64,7 +64,8 @@ def _day_of_details(since: datetime, until: datetime, times: float, actor: Actor
         slots = slots_of(since, until, times=times)
     except NoVolumes:
         return 0
-    lines = [_line(one) for one in simulated(slots, agents=agents, seed=f"D{since:%y%m%d}")]
+    calls = simulated(slots, agents=agents, seed=f"D{since:%y%m%d}")
+    lines = [_line(one) for one in calls if max(event.at for event in one.told) < clock.now()]
     content = "\n".join([HEAD, *lines, ""]).encode()
     name = f"meisai-{since:%Y%m%d}.csv"
     return details.import_details(content=content, file_name=name, at=clock.now(), actor=actor).row_count
