@@ -16,7 +16,7 @@ from mizuhiki.repairs.layers import read_layer
 from mizuhiki.repairs.models import Layer, NetworkEdition, Pipe
 from mizuhiki.repairs.network_selectors import mains_near, pipes_in
 from mizuhiki.repairs.services.network import LayerKnown, load_layer, store_layer
-from mizuhiki.repairs.tests.conftest import OPERATOR
+from mizuhiki.repairs.tests.conftest import CREW, OPERATOR
 
 HERE = (36.561325, 136.656205)
 GEOJSON = "application/geo+json"
@@ -173,3 +173,25 @@ def test_known_distances() -> None:
         "received",
         "received",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_hostile_boxes_and_places_of_the_map_are_refused(
+    person: Callable[..., Any], sign_in: Callable[..., Client]
+) -> None:
+    client = sign_in(person(*CREW, username="crew9"))
+    for box in (
+        "",
+        "1,2,3",
+        "a,b,c,d",
+        "nan,0,1,1",
+        "1e999,0,1,1",
+        "5,0,1,1",
+        "0,-91,1,1",
+        "0,0,1,1," + "9" * 200,
+    ):
+        assert client.get("/repairs/map/layers/water_main/", {"box": box}).status_code == 400, box
+        assert client.get("/repairs/map/pins/", {"box": box}).status_code == 400, box
+    assert client.get("/repairs/map/layers/gas/", {"box": "0,0,1,1"}).status_code == 404
+    assert client.get("/repairs/map/", {"at": "x,y"}).status_code == 200

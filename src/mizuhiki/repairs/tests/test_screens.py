@@ -16,7 +16,7 @@ from mizuhiki.customers.api import Customer, CustomerMark, Premises, Supply, ref
 from mizuhiki.platform import clock
 from mizuhiki.repairs import api
 from mizuhiki.repairs.models import RepairItem, RepairPhoto, RepairTold
-from mizuhiki.repairs.tests.conftest import CAME, CREW, DESK, OPERATOR, PIN, Receive
+from mizuhiki.repairs.tests.conftest import CAME, DESK, OPERATOR, PIN, Receive
 from mizuhiki.worklist.api import Item
 from tests.builders import Town, rules
 
@@ -386,21 +386,3 @@ def test_notices_reach_the_desk_of_the_calls(
     assert post(f"{page}end/", reason="復旧").status_code == 422
     assert "断水しています。" in client.get(page).content.decode()
     assert "配水管の破損" in client.get("/repairs/notices/?show=over").content.decode()
-
-
-def test_hostile_boxes_and_places_of_the_map_are_refused(person: Callable[..., Any], sign_in: SignIn) -> None:
-    client = sign_in(person(*CREW, username="crew9"))
-    for box in (
-        "",
-        "1,2,3",
-        "a,b,c,d",
-        "nan,0,1,1",
-        "1e999,0,1,1",
-        "5,0,1,1",
-        "0,-91,1,1",
-        "0,0,1,1," + "9" * 200,
-    ):
-        assert client.get("/repairs/map/layers/water_main/", {"box": box}).status_code == 400, box
-        assert client.get("/repairs/map/pins/", {"box": box}).status_code == 400, box
-    assert client.get("/repairs/map/layers/gas/", {"box": "0,0,1,1"}).status_code == 404
-    assert client.get("/repairs/map/", {"at": "x,y"}).status_code == 200
