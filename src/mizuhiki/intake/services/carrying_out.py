@@ -83,7 +83,14 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
         add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at)
     for what in ("urgent", "from_web"):
         worklist.close_item(item_key(what, application_id), at=at, actor=actor)
-    record("carried_out", standing.application, standing.details, actor=actor, at=at, on=done.done_on)
+    record(
+        "intake.application.carried_out",
+        standing.application,
+        standing.details,
+        actor=actor,
+        at=at,
+        on=done.done_on,
+    )
     return outcome
 
 
@@ -218,7 +225,7 @@ def settle_again(*, application_id: int, index_m3: int, actor: Actor, at: dateti
     text = f"精算し直し：指針 {index_m3:,}、{yen}"
     step = add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at, text=text)
     worklist.close_item(item_key("unsettled", application_id), at=at, actor=actor)
-    record("settled", standing.application, standing.details, actor=actor, at=at)
+    record("intake.application.settled", standing.application, standing.details, actor=actor, at=at)
     return step
 
 
@@ -240,5 +247,5 @@ def settle_by_hand(*, application_id: int, text: str, actor: Actor, at: datetime
     step = add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at, text=text.strip())
     for what in ("unsettled", "carry_over"):
         worklist.close_item(item_key(what, application_id), at=at, actor=actor)
-    record("settled", standing.application, standing.details, actor=actor, at=at)
+    record("intake.application.settled", standing.application, standing.details, actor=actor, at=at)
     return step

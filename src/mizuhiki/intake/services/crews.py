@@ -64,7 +64,14 @@ def assign_crew(
     standing.state, standing.visit = State.ASSIGNED, visit
     standing.save(update_fields=["state", "visit"])
     add_step(standing.application, Step.Kind.ASSIGNED, actor=actor, at=at, visit=visit)
-    record("assigned", standing.application, standing.details, actor=actor, at=at, visit_on=visit_on)
+    record(
+        "intake.application.assigned",
+        standing.application,
+        standing.details,
+        actor=actor,
+        at=at,
+        visit_on=visit_on,
+    )
     return standing
 
 
@@ -85,7 +92,7 @@ def acknowledge(*, application_id: int, actor: Actor, at: datetime) -> Step:
     standing.save(update_fields=["awaits_crew"])
     step = add_step(standing.application, Step.Kind.ACKNOWLEDGED, actor=actor, at=at)
     worklist.close_item(item_key("urgent", application_id), at=at, actor=actor)
-    record("acknowledged", standing.application, standing.details, actor=actor, at=at)
+    record("intake.application.acknowledged", standing.application, standing.details, actor=actor, at=at)
     return step
 
 

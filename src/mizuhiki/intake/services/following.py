@@ -33,7 +33,7 @@ def follow_visit(event: VisitBooked) -> None:
         visit_id=event.visit_id,
         text=reason[:400],
     )
-    record("unassigned", found.application, found.details, actor=event.actor, at=event.at)
+    record("intake.application.unassigned", found.application, found.details, actor=event.actor, at=event.at)
 
 
 def _settled(standing: Standing, event: VisitBooked) -> None:
@@ -66,4 +66,10 @@ def _settled(standing: Standing, event: VisitBooked) -> None:
     )
     if not waits:
         add_step(standing.application, Step.Kind.SETTLED, actor=event.actor, at=event.at)
-    record("carried_out", standing.application, standing.details, actor=event.actor, at=event.at)
+    record(
+        "intake.application.carried_out",
+        standing.application,
+        standing.details,
+        actor=event.actor,
+        at=event.at,
+    )

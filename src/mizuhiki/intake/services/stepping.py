@@ -74,7 +74,7 @@ def record(
     if details.supply_id is not None:
         people |= set(users_and_payers([details.supply_id], on=clock.day_of(at)))
     audit.record(
-        action=f"intake.application.{action}",
+        action=action,
         subject=application,
         actor=actor,
         at=at,

@@ -95,7 +95,9 @@ def take_application(*, kind: str, way: Way, wish: Wish, actor: Actor, at: datet
     contact = _write_contact(application, details, actor=actor, at=at)
     add_step(application, Step.Kind.RECEIVED, actor=actor, at=at, details=details, contact=contact)
     lay_items(standing, actor=actor, at=at)
-    record("taken", application, details, actor=actor, at=at, kind=kind, channel=way.channel)
+    record(
+        "intake.application.taken", application, details, actor=actor, at=at, kind=kind, channel=way.channel
+    )
     return application
 
 
@@ -172,7 +174,8 @@ def change_application(
     kind = Step.Kind.IDENTIFIED if is_found else Step.Kind.CHANGED
     add_step(application, kind, actor=actor, at=at, details=details)
     lay_items(stand(application, details, awaits_crew=is_new_haste), actor=actor, at=at)
-    record("identified" if is_found else "changed", application, details, actor=actor, at=at)
+    act = "intake.application.identified" if is_found else "intake.application.changed"
+    record(act, application, details, actor=actor, at=at)
     return details
 
 
@@ -196,7 +199,7 @@ def cancel_application(*, application_id: int, reason: str, actor: Actor, at: da
     add_step(standing.application, Step.Kind.CANCELLED, actor=actor, at=at, text=reason.strip())
     lay_items(standing, actor=actor, at=at)
     worklist.close_item(item_key("from_web", application_id), at=at, actor=actor)
-    record("cancelled", standing.application, standing.details, actor=actor, at=at)
+    record("intake.application.cancelled", standing.application, standing.details, actor=actor, at=at)
     return standing
 
 
@@ -231,5 +234,5 @@ def note_talk(*, application_id: int, text: str, channel: str, actor: Actor, at:
         )
     words = f"応対記録 第{contact.pk}号" if contact else text.strip()[:400]
     step = add_step(standing.application, Step.Kind.NOTED, actor=actor, at=at, text=words, contact=contact)
-    record("noted", standing.application, details, actor=actor, at=at)
+    record("intake.application.noted", standing.application, details, actor=actor, at=at)
     return step
