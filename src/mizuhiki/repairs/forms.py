@@ -98,7 +98,7 @@ class ReceiveForm(WhatForm):
         required=False,
         widget=forms.TextInput({"size": 30, "autocomplete": "off"}),
     )
-    same_as = forms.CharField(required=False, widget=forms.HiddenInput)
+    same_as = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     town = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     supply = RecordField(required=False)
     customer = RecordField(required=False)

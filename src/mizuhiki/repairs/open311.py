@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
-from xml.etree import ElementTree as Xml
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from mizuhiki.platform import clock
 from mizuhiki.repairs.models import (
@@ -38,7 +39,11 @@ def answer(content: Value, *, form: str, names: tuple[str, str], status: int = 2
     if form == "json":
         body = json.dumps(content, ensure_ascii=False).encode()
     else:
-        body = Xml.tostring(_element(names[0], content, names[1]), encoding="utf-8", xml_declaration=True)
+        text = StringIO()
+        xml = SimplerXMLGenerator(text, "utf-8")
+        xml.startDocument()
+        _write(xml, names[0], content, names[1])
+        body = text.getvalue().encode()
     return HttpResponse(body, content_type=MEDIA[form], status=status)
 
 
@@ -49,15 +54,17 @@ def refusal(code: int, description: str, *, form: str) -> HttpResponse:
     )
 
 
-def _element(name: str, content: Value, each: str) -> Xml.Element:
-    made = Xml.Element(name)
+def _write(xml: SimplerXMLGenerator, name: str, content: Value, each: str) -> None:
+    xml.startElement(name, {})  # type: ignore[arg-type]  # Django itself gives it a dict
     if isinstance(content, Mapping):
-        made.extend(_element(key, value, key.removesuffix("s")) for key, value in content.items())
+        for key, value in content.items():
+            _write(xml, key, value, key.removesuffix("s"))
     elif isinstance(content, list):
-        made.extend(_element(each, one, each) for one in content)
+        for one in content:
+            _write(xml, each, one, each)
     elif content is not None:
-        made.text = str(content).lower() if isinstance(content, bool) else str(content)
-    return made
+        xml.characters(str(content).lower() if isinstance(content, bool) else str(content))
+    xml.endElement(name)
 
 
 def services() -> list[dict[str, Value]]:
