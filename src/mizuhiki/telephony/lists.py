@@ -72,7 +72,7 @@ def counts(day: date, filters: Filters) -> dict[str, int]:
     found = _of_day(day, filters.line_id).filter(direction="in")
     return found.aggregate(
         offered=Count("pk", filter=Q(offers__gt=0)),
-        answered=Count("pk", filter=Q(outcome=CallOutcome.ANSWERED)),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
         abandoned=Count("pk", filter=Q(outcome=CallOutcome.ABANDONED)),
     )
 
