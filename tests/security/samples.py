@@ -66,7 +66,9 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "entry_id": first("exchange.Entry"),
     "extension_id": first("servicehours.Extension"),
     "faq_import_id": first("knowledge.FaqImport"),
-    "file_id": first("attachments.StoredFile"),
+    "file_id": lambda: (
+        apps.get_model("attachments.StoredFile").objects.filter(kind="metering.readings").earliest("pk").pk
+    ),
     "form_id": first("directdebit.PaperForm"),
     "import_id": first("metering.ReadingImport"),
     "instruction_id": first("knowledge.Instruction"),

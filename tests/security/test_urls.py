@@ -83,6 +83,7 @@ def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
         "mfa_index",
         "mfa_view_recovery_codes",
         "signup:metrics",
+        "telephony:call_push",
         *OPEN311,
     }
 
@@ -90,7 +91,12 @@ def test_without_a_second_factor_only_the_way_to_one_is_open() -> None:
 @pytest.mark.asvs("13.4.5")
 def test_nobody_sees_the_sign_in_page_and_nothing_else(town: Town) -> None:
     seen = {row["url"] for row in rows() if row["nobody"] not in {"302", "405"}}
-    assert seen == {"account_login", "signup:metrics", *OPEN311}  # the latter only where somebody is named
+    assert seen == {
+        "account_login",
+        "signup:metrics",
+        "telephony:call_push",
+        *OPEN311,
+    }  # the latter only where somebody is named
     for page in pages():
         answer = ask(None, "GET", page.url)
         if answer.status_code == 302:
