@@ -5,7 +5,9 @@ import pytest
 from mizuhiki.attachments.kinds import FileKind, kinds
 
 SHOWS_NOBODY: dict[str, str] = {  # code of a kind, and why no customer's data can be in such a file
+    "exchange.recording": "announcements, as everybody who calls hears them",
     "knowledge.list": "questions and answers that are told to everybody",
+    "repairs.network": "pipes and house connections as lines; the guide asks for files without names",
     "signup.evidence": "contracts with banks and results of tests; the screen asks for nobody's name",
     "signup.material": "leaflets and posters, as everybody gets them",
 }

@@ -11,9 +11,15 @@ from mizuhiki.audit.words import FactWords, act_word, table_word, words_of
 HOUSE = Path(audit.__file__).parents[1]
 BUILT = (
     "attachments.incoming.",
+    "callcentre.arrival.",
+    "callcentre.case.",
+    "callcentre.proposal.",
     "contacts.complaint.",
     "directdebit.form.",
+    "exchange.entry.",
+    "intake.application.",
     "mail.piece.",
+    "repairs.request.",
     "staff.factor.",
     "worklist.item.",
 )

@@ -51,6 +51,7 @@ PAPERS = {
     "mail:postage_paper",
     "mail:request_paper",
     "attachments:file_open",
+    "callcentre:page_open",
     "attachments:incoming_faults",
     "certificates:certificate_paper",
     "contacts:complaint_paper",
@@ -69,6 +70,11 @@ PAPERS = {
 }
 # What another screen is made of, or leads to and comes back from.
 PARTS = {
+    "repairs:map_layer",
+    "repairs:map_pins",
+    *(f"repairs:open_{one}" for one in ("request", "requests", "service", "services", "token")),  # systems
+    "telephony:board_part",
+    "telephony:board_stream",
     "fieldwork:state",
     "fieldwork:worker",
     "attachments:incoming_state",
