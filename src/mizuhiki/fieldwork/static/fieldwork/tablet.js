@@ -303,7 +303,7 @@
     say("");
     const { meter, digits: figures } = here.content;
     const index = meter ? whole($("tap-index").value) : null;
-    if (meter && index === null) return complain("メーターの指針を入力してください。");
+    if (meter && index === null) return complain("開閉栓時の指針を入力してください。");
     if (meter && index >= 10 ** figures) return complain(`指針は${figures}桁までです。読み直してください。`);
     const state = $("tap-state").selectedOptions[0];
     draft = { said: { what: "tap", tap: state.value, reason: "", ...(meter ? { index_m3: index } : {}) }, row: null };
