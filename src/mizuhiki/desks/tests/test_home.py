@@ -57,7 +57,10 @@ def test_the_day_what_waits_and_what_runs(sign_in: SignIn, clerk: Any) -> None:
         page = text_of(client.get("/"))
     assert "今日の仕事 2026年（令和8年）11月20日（金）" in page
     assert "2 件 受付箱 期限超過 1件 超過 自分の担当 0件 検針・調定 2件 承認待ち 0件" in page
-    assert "料金収納 営業日 9:00〜17:45 コールセンター 営業日 8:45〜18:00 銀行 営業日 9:00〜15:00" in page
+    assert (
+        "料金収納 営業日 9:00〜17:45 局内問合せ 営業日 8:30〜17:15 "
+        "コールセンター 営業日 8:45〜18:00 銀行 営業日 9:00〜15:00"
+    ) in page
     assert "2026年10月分 調定 実行中 料金の計算 25％ 25／100件" in page
     assert "2026年9月分 調定 完了 2026-11-20 10:00" in page
 
@@ -65,8 +68,9 @@ def test_the_day_what_waits_and_what_runs(sign_in: SignIn, clerk: Any) -> None:
 @pytest.mark.req("COL-009")
 @pytest.mark.usefixtures("rules")
 def test_a_closed_day_says_why_and_when_work_goes_on() -> None:
-    collection, calls, banks = hours_on((AT + timedelta(days=1)).date())
+    collection, help_desk, calls, banks = hours_on((AT + timedelta(days=1)).date())
     assert (collection.why_closed, collection.next_open_on.isoformat()) == ("土曜日", "2026-11-24")
+    assert (help_desk.why_closed, help_desk.next_open_on.isoformat()) == ("土曜日", "2026-11-24")
     assert calls.why_closed == ""
     assert (banks.why_closed, banks.next_open_on.isoformat()) == ("土曜日", "2026-11-24")
 
