@@ -305,10 +305,12 @@ def _change(number: int, given: Given, operator: User, at: datetime) -> None:
 
 
 def _household(number: int) -> tuple[int, int]:
+    """The how manieth supply in use, counted round again where the town has fewer."""
     [(supply_id, customer_id)] = sql.rows(
-        "SELECT s.id, p.customer_id FROM customers_supply s "
+        "WITH lived AS (SELECT s.id, p.customer_id FROM customers_supply s "
         "JOIN customers_supplyparty p ON p.supply_id = s.id AND p.role = 'water_user' AND p.ends_on IS NULL "
-        "WHERE s.ends_on IS NULL ORDER BY s.id LIMIT 1 OFFSET %s",
+        "WHERE s.ends_on IS NULL) "
+        "SELECT id, customer_id FROM lived ORDER BY id LIMIT 1 OFFSET mod(%s, (SELECT count(*) FROM lived))",
         [number],
     )
     return supply_id, customer_id
