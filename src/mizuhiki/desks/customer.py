@@ -12,7 +12,7 @@ from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
-from mizuhiki.payments.api import overpaid_by_supply, paid_of_demands
+from mizuhiki.payments.api import paid_of_demands
 from mizuhiki.platform import clock
 from mizuhiki.repairs.api import REQUEST_RECEIVE, REQUEST_SEE, notices_at, requests_of_person
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
@@ -141,8 +141,7 @@ def payments_panel(desk: CustomerDesk) -> Context:
         hint=f"{day(last.occurred_on, 'short')} {last.channel_label}" if last else "",
         order=20,
     )
-    theirs = [supply.supply_id for supply in desk.supplies if supply.is_owing]
-    overpaid = overpaid_by_supply(theirs, until=desk.as_of) if theirs else {}
+    overpaid = desk.overpaid
     of_supply = overpaid.get(desk.supply.supply_id, 0) if desk.supply else 0
     return {
         "supply_id": desk.supply.supply_id if desk.supply else None,

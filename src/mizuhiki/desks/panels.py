@@ -15,7 +15,15 @@ from typing import Any
 
 from mizuhiki.billing.api import Owed
 from mizuhiki.customers.api import PROTECTED_SEE, PersonView, SupplyView
-from mizuhiki.payments.api import Came, OpenClaim, Payment, Told, came_and_told, payments_of_supply
+from mizuhiki.payments.api import (
+    Came,
+    OpenClaim,
+    Payment,
+    Told,
+    came_and_told,
+    overpaid_by_supply,
+    payments_of_supply,
+)
 
 PAYMENTS = 12  # rows; more are a page of their own one day
 
@@ -57,6 +65,17 @@ class CustomerDesk:
         """What people said was paid, as told."""
         return self._came.claims
 
+    @property
+    def overpaid(self) -> Mapping[int, int]:
+        """What is held of each supply that is theirs to pay, on the day."""
+        if self.supply is not None and not self.is_past:
+            return self._came.overpaid
+        return overpaid_by_supply(self._theirs, until=self.as_of) if self._theirs else {}
+
+    @property
+    def _theirs(self) -> list[int]:
+        return [supply.supply_id for supply in self.supplies if supply.is_owing]
+
     @cached_property
     def _came(self) -> Came:
         if self.supply is None:
@@ -64,7 +83,7 @@ class CustomerDesk:
         supply_id = self.supply.supply_id
         if self.is_past:
             return Came(payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS))
-        return came_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS)
+        return came_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS, overpaid_of=self._theirs)
 
     @property
     def sees_protected(self) -> bool:

@@ -1,7 +1,7 @@
 """What was paid."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +53,25 @@ _TOLD = f"""
     (SELECT NULL, c.told_at, c.paid_on, c.teller, c.yen, c.id, NULL, 0, NULL, NULL, c.place, ''
      FROM payments_paymentclaim c WHERE c.supply_id = %(supply)s AND {OPEN} ORDER BY c.told_at DESC)
 """  # noqa: S608
+_HELD = (
+    "SELECT supply_id, sum(yen)::bigint FROM ("
+    "SELECT o.supply_id, o.yen FROM payments_overpayment o "
+    "JOIN payments_receipt r ON r.id = o.receipt_id "
+    "WHERE o.supply_id = ANY(%(ids)s) AND r.occurred_on <= %(day)s "
+    "UNION ALL SELECT o.supply_id, -e.yen FROM payments_overpayment o "
+    "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
+    "WHERE o.supply_id = ANY(%(ids)s) AND e.occurred_on <= %(day)s "
+    "UNION ALL SELECT o.supply_id, e.yen FROM payments_overpayment o "
+    "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
+    "JOIN payments_overpaymentendundone u ON u.end_id = e.id "
+    "WHERE o.supply_id = ANY(%(ids)s) AND u.occurred_on <= %(day)s"
+    ") m GROUP BY supply_id HAVING sum(yen) <> 0"
+)
+_HELD_TOO = f"""
+    UNION ALL
+    (SELECT NULL, NULL, NULL, '', held.yen, NULL, held.supply_id, 0, NULL, NULL, '', ''
+     FROM ({_HELD}) held (supply_id, yen))
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -62,11 +81,13 @@ class Came:
     payments: Sequence[Payment] = ()
     told: Sequence[Told] = ()
     claims: Sequence[OpenClaim] = ()
+    overpaid: Mapping[int, int] = field(default_factory=dict)  # as `overpaid_by_supply` says it
 
 
-def came_and_told(*, supply_id: int, until: date, limit: int = 24) -> Came:
-    """All of it in one query."""
-    found = _payments(supply_id, until, limit, more=_TOLD)
+def came_and_told(*, supply_id: int, until: date, limit: int = 24, overpaid_of: Sequence[int] = ()) -> Came:
+    """All of it in one query, with what is held of the supplies in `overpaid_of`."""
+    rows = _payments(supply_id, until, limit, more=_TOLD + _HELD_TOO, overpaid_of=overpaid_of)
+    found = [row for row in rows if row[1] is not None]  # a sum that is held has no time
     told = [
         Told(row[1], row[4], profile_of(row[9], row[10]).channel_label(row[11]), row[8])
         for row in found
@@ -77,7 +98,8 @@ def came_and_told(*, supply_id: int, until: date, limit: int = 24) -> Came:
         for row in found
         if row[0] is None and row[9] is None
     ]
-    return Came([Payment(*row[:8]) for row in found if row[0] is not None], told, claims)
+    overpaid = {row[6]: int(row[4]) for row in rows if row[1] is None}
+    return Came([Payment(*row[:8]) for row in found if row[0] is not None], told, claims, overpaid)
 
 
 def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[Payment]:
@@ -85,7 +107,9 @@ def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[
     return [Payment(*row[:8]) for row in _payments(supply_id, until, limit)]
 
 
-def _payments(supply_id: int, until: date, limit: int, *, more: str = "") -> list[tuple[Any, ...]]:
+def _payments(
+    supply_id: int, until: date, limit: int, *, more: str = "", overpaid_of: Sequence[int] = ()
+) -> list[tuple[Any, ...]]:
     return sql.rows(
         f"""
         (SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id,
@@ -96,25 +120,14 @@ def _payments(supply_id: int, until: date, limit: int, *, more: str = "") -> lis
         WHERE r.supply_id = %(supply)s AND r.occurred_on <= %(day)s
         ORDER BY r.received_at DESC, r.id DESC LIMIT %(limit)s) {more}
         """,  # noqa: S608
-        {"supply": supply_id, "day": until, "limit": limit},
+        {"supply": supply_id, "day": until, "limit": limit, "ids": list(overpaid_of)},
     )
 
 
 def overpaid_by_supply(supply_ids: Sequence[int], *, until: date) -> dict[int, int]:
     """過誤納金 of several supplies still held at the end of a day: id → yen. Who has none is left out."""
     found = sql.rows(
-        "SELECT supply_id, sum(yen)::bigint FROM ("
-        "SELECT o.supply_id, o.yen FROM payments_overpayment o "
-        "JOIN payments_receipt r ON r.id = o.receipt_id "
-        "WHERE o.supply_id = ANY(%(ids)s) AND r.occurred_on <= %(day)s "
-        "UNION ALL SELECT o.supply_id, -e.yen FROM payments_overpayment o "
-        "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
-        "WHERE o.supply_id = ANY(%(ids)s) AND e.occurred_on <= %(day)s "
-        "UNION ALL SELECT o.supply_id, e.yen FROM payments_overpayment o "
-        "JOIN payments_overpaymentend e ON e.overpayment_id = o.receipt_id "
-        "JOIN payments_overpaymentendundone u ON u.end_id = e.id "
-        "WHERE o.supply_id = ANY(%(ids)s) AND u.occurred_on <= %(day)s"
-        ") m GROUP BY supply_id HAVING sum(yen) <> 0",
+        _HELD,
         {"ids": list(supply_ids), "day": until},
     )
     return {supply_id: int(yen) for supply_id, yen in found}
