@@ -13,8 +13,9 @@ from tests.security.site import Sender, ask, pages
 pytestmark = pytest.mark.django_db
 
 
-# What another system sends has no session to forge: a key stands in for the token (ADR 0112).
-KEYED = {"repairs:open_requests"}
+# What another system sends has no session to forge: a key stands in for the token (ADR 0112). An exchange's
+# key is in its address, and an address whose key is not known is not there.
+KEYED = {"repairs:open_requests", "telephony:call_push"}
 
 
 def tokens() -> tuple[str, str]:
