@@ -15,7 +15,7 @@ from mizuhiki.telephony.board_stream import as_event, draw, hub
 from mizuhiki.telephony.permissions import BOARD_SEE
 from mizuhiki.web.polling import passive
 
-STREAM = "text/event-stream"
+STREAM = "text/event-stream; charset=utf-8"
 
 
 @require_safe

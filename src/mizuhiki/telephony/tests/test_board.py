@@ -69,7 +69,7 @@ def test_without_a_stream_the_board_comes_once_and_the_page_refreshes_itself(
     page = client.get("/calls/board/", secure=True).content.decode()
     assert '<meta http-equiv="refresh" content="5">' in page
     event = client.get("/calls/board/stream/", secure=True)
-    assert event.headers["Content-Type"] == "text/event-stream"
+    assert event.headers["Content-Type"] == "text/event-stream; charset=utf-8"
     assert event.content.startswith(b"event: board\ndata: ")
     assert event.content.endswith(b"\n\n")
     assert "応答率" in client.get("/calls/board/part/", secure=True).content.decode()
