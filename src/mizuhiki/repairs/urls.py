@@ -8,9 +8,11 @@ from mizuhiki.repairs.views import notices, open311, receiving, register, reques
 app_name = "repairs"
 urlpatterns = [
     path("repairs/", requests.request_list, name="request_list"),
+    path("repairs/rows/", requests.request_rows, name="request_rows"),
     path("repairs/new/<slug:side>/", receiving.request_receive, name="request_receive"),
     path("repairs/new/<slug:side>/place/", receiving.place_look, name="place_look"),
     path("repairs/crew/", requests.crew_list, name="crew_list"),
+    path("repairs/crew/rows/", requests.crew_rows, name="crew_rows"),
     path("repairs/counts/", requests.repair_counts, name="repair_counts"),
     path("repairs/map/", map_views.map_show, name="map_show"),
     path("repairs/map/pins/", map_views.map_pins, name="map_pins"),

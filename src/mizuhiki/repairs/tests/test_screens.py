@@ -194,7 +194,7 @@ def test_the_desk_the_crew_and_the_supervisor_each_do_their_part(
     none = press(office, "dispatch", contractor="", crew="")
     assert (none.status_code, "どちらか一方" in none.content.decode()) == (422, True)
     assert press(office, "dispatch", contractor="", crew=crew.pk, text="急行").status_code == 302
-    rows = field.get("/repairs/crew/", headers={"HX-Request": "true"}).content.decode()
+    rows = field.get("/repairs/crew/rows/", headers={"HX-Request": "true"}).content.decode()
     assert "緑町一丁目 交差点の北" in rows
     assert 'hx-trigger="every 20s"' in rows
     change = {

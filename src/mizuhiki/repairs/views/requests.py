@@ -27,6 +27,7 @@ from mizuhiki.repairs.services.handling import add_photo
 from mizuhiki.repairs.services.receiving import change_request
 from mizuhiki.repairs.views.common import PURPOSE, UNPROCESSABLE, case_or_404, hides, log_cases, person_of
 from mizuhiki.web import once
+from mizuhiki.web.polling import passive
 
 PAGE, YEARS = 50, 5
 SHOW = {"open": "対応中", "waiting": "未確認", "closed": "終了"}
@@ -42,15 +43,9 @@ FIELDS = {
 @shows_personal_data(purpose=PURPOSE)
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests, the urgent first; the URL holds what is filtered. The rows come anew every 20 seconds."""
-    filters = _filters(request.GET)
-    page = Paginator(selectors.requests(filters), PAGE).get_page(request.GET.get("page"))
-    shown = selectors.cases_of(page, today=clock.today())
-    log_cases(request, shown)
     person = person_of(request)
     context = {
-        "page": page,
-        "cases": [(one, hides(request, one)) for one in shown],
-        "filters": filters,
+        **_requests_shown(request),
         "shows": SHOW.items(),
         "sides": Side.choices,
         "urgencies": Urgency.choices,
@@ -58,8 +53,25 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "may_map": person.has_perm(MAP_SEE),
         "may_crew": person.has_perm(CREW_WORK),
     }
-    part = "request_rows" if getattr(request, "htmx", None) else "request_list"
-    return render(request, f"repairs/{part}.html", context)
+    return render(request, "repairs/request_list.html", context)
+
+
+@passive
+@require_safe
+@login_required
+@permission_required(REQUEST_SEE, raise_exception=True)
+@shows_personal_data(purpose=PURPOSE)
+def request_rows(request: HttpRequest) -> HttpResponse:
+    """The rows of the list that the page asks for again, filtered as the page is."""
+    return render(request, "repairs/request_rows.html", _requests_shown(request))
+
+
+def _requests_shown(request: HttpRequest) -> dict[str, Any]:
+    filters = _filters(request.GET)
+    page = Paginator(selectors.requests(filters), PAGE).get_page(request.GET.get("page"))
+    shown = selectors.cases_of(page, today=clock.today())
+    log_cases(request, shown)
+    return {"page": page, "cases": [(one, hides(request, one)) for one in shown], "filters": filters}
 
 
 @require_safe
@@ -68,11 +80,23 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @shows_personal_data(purpose="修繕の現場作業")
 def crew_list(request: HttpRequest) -> HttpResponse:
     """What the crew who looks was sent to, with every change since; comes anew every 20 seconds (CC-043)."""
+    return render(request, "repairs/crew_list.html", _sites_shown(request))
+
+
+@passive
+@require_safe
+@login_required
+@permission_required(CREW_WORK, raise_exception=True)
+@shows_personal_data(purpose="修繕の現場作業")
+def crew_rows(request: HttpRequest) -> HttpResponse:
+    """The part of the crew's list that the page asks for again."""
+    return render(request, "repairs/crew_rows.html", _sites_shown(request))
+
+
+def _sites_shown(request: HttpRequest) -> dict[str, Any]:
     shown = selectors.cases_of(selectors.crew_requests(person_of(request)), today=clock.today())
     log_cases(request, shown)
-    context = {"cases": [(one, hides(request, one)) for one in shown], "now": clock.now()}
-    part = "crew_rows" if getattr(request, "htmx", None) else "crew_list"
-    return render(request, f"repairs/{part}.html", context)
+    return {"cases": [(one, hides(request, one)) for one in shown], "now": clock.now()}
 
 
 @require_safe
