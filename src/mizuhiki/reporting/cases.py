@@ -2,58 +2,54 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from mizuhiki.callcentre.api import Case, CaseStep, Standing
 from mizuhiki.directdebit import api as directdebit
+from mizuhiki.intake.api import Application
 from mizuhiki.platform import clock
+from mizuhiki.repairs.api import RepairRequest
 from mizuhiki.reporting.rules import Completion, CountedCase, completion
 from mizuhiki.rulepacks.api import KpiTerms
 
-Kind, Channel = Case.Kind, Case.Channel
-START_STOP = {Kind.START, Kind.STOP, Kind.NAME_CHANGE}
 START_STOP_ROWS = {  # 別紙5 knows four ways; what comes by post or e-mail is keyed as a fax is
-    Channel.TELEPHONE: "start_stop_telephone",
-    Channel.COUNTER: "start_stop_counter",
-    Channel.FAX: "start_stop_fax",
-    Channel.POST: "start_stop_fax",
-    Channel.MAIL: "start_stop_fax",
-    Channel.WEB: "start_stop_web",
+    Application.Channel.TELEPHONE: "start_stop_telephone",
+    Application.Channel.COUNTER: "start_stop_counter",
+    Application.Channel.FAX: "start_stop_fax",
+    Application.Channel.POST: "start_stop_fax",
+    Application.Channel.MAIL: "start_stop_fax",
+    Application.Channel.WEB: "start_stop_web",
 }
 ENQUIRIES = {CaseStep.FeeClass.FEE: "fee_inquiry", CaseStep.FeeClass.OTHER: "other_inquiry"}
 PASSED_ON = (CaseStep.Kind.HANDED, CaseStep.Kind.TRANSFERRED)
 
 
 def registered(since: datetime, until: datetime) -> Mapping[str, int]:
-    """How many of each row a half-open time of whole days has; a case that was cancelled was registered too.
+    """How many of each row a half-open time of whole days has; what was cancelled was registered too.
+
+    Start, stop and repair count where they are registered, and not again as the case that led there.
 
     Source:
         CC-066, CC-085, CC-086, CC-087 【金沢CC】別紙５.
     """
-    found = dict[str, int]()
-    counts = (
-        Standing.objects.filter(received_at__gte=since, received_at__lt=until)
-        .values_list("case__kind", "case__channel", "fee_class")
-        .annotate(number=Count("pk"))
-    )
-    for kind, channel, fee_class, number in counts:
-        row = _row(kind, channel, fee_class)
-        if row is not None:
-            found[row] = found.get(row, 0) + number
+    received = {"received_at__gte": since, "received_at__lt": until}
+    found = dict.fromkeys([*START_STOP_ROWS.values(), *ENQUIRIES.values()], 0)
+    for channel, number in _counted(Application.objects.filter(**received), "channel"):
+        found[START_STOP_ROWS[Application.Channel(channel)]] += number
+    enquiries = Standing.objects.filter(case__kind=Case.Kind.ENQUIRY, **received).exclude(fee_class="")
+    for fee_class, number in _counted(enquiries, "fee_class"):
+        found[ENQUIRIES[CaseStep.FeeClass(fee_class)]] += number
+    found["repair"] = RepairRequest.objects.filter(**received).count()
     found["debit_input"] = directdebit.keyed_between(since, until)
     found["debit_mailing"] = directdebit.posted_between(clock.day_of(since), clock.day_of(until))
     return found
 
 
-def _row(kind: str, channel: str, fee_class: str) -> str | None:
-    if kind in START_STOP:
-        return START_STOP_ROWS[Channel(channel)]
-    if kind == Kind.REPAIR:
-        return "repair"
-    if kind == Kind.ENQUIRY and fee_class:
-        return ENQUIRIES[CaseStep.FeeClass(fee_class)]
-    return None
+def _counted(rows: "QuerySet[Any]", name: str) -> list[tuple[str, int]]:
+    counted = rows.order_by().values_list(name).annotate(number=Count("pk"))
+    return [(str(code), number) for code, number in counted]
 
 
 def completion_of(since: datetime, until: datetime, terms: KpiTerms) -> Completion:
@@ -73,7 +69,7 @@ def enquiries(since: datetime, until: datetime) -> list[CountedCase]:
     passed_on = CaseStep.objects.filter(case=OuterRef("case"), kind__in=PASSED_ON)
     rows = (
         Standing.objects.filter(
-            received_at__gte=since, received_at__lt=until, case__kind=Kind.ENQUIRY, is_cancelled=False
+            received_at__gte=since, received_at__lt=until, case__kind=Case.Kind.ENQUIRY, is_cancelled=False
         )
         .annotate(passed_on=Exists(passed_on))
         .values_list("case_id", "received_at", "topic", "fee_class", "customer_id", "passed_on")

@@ -70,9 +70,11 @@ PAPERS = {
 }
 # What another screen is made of, or leads to and comes back from.
 PARTS = {
+    "repairs:crew_rows",
     "repairs:map_layer",
     "repairs:map_pins",
     *(f"repairs:open_{one}" for one in ("request", "requests", "service", "services", "token")),  # systems
+    "repairs:request_rows",
     "telephony:board_part",
     "telephony:board_stream",
     "fieldwork:state",
