@@ -23,6 +23,7 @@ class SlotLine:
     slot: time
     counts: Counts
     expected: int
+    has_begun: bool
     is_over: bool
     is_short: bool
 
@@ -67,12 +68,13 @@ class DayFigures:
                 slot,
                 counts,
                 expected=round(self.expected.get(slot, Fraction(0))),
-                is_over=is_over,
-                is_short=is_over and rules.falls_short(counts, self.floor.hour),
+                has_begun=left < 1,
+                is_over=left == 0,
+                is_short=left == 0 and rules.falls_short(counts, self.floor.hour),
             )
             for slot in starts
             for counts in (found.get(slot, Counts()),)
-            for is_over in (self._left(slot) == 0,)
+            for left in (self._left(slot),)
             if counts != Counts() or self._open_minutes(slot)
         ]
 

@@ -76,6 +76,7 @@ def test_a_day_under_way_counts_to_now_and_says_what_it_may_lose(june: None) -> 
         ("11:00", 2, False, False),
         ("12:00", 0, False, False),
     ]
+    assert [one.has_begun for one in found.slots][:5] == [True, True, True, True, False]
     # June, 30 open days: 594 / 2 of the hour that goes on, then 551 … 315: 3,397 / 30 = 113.2
     assert found.outlook.to_come == 113
     assert found.outlook.may_lose == 9 + 113 - 112
