@@ -3,10 +3,11 @@
 from mizuhiki.callcentre.figures import enquiries_in
 from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Section, Standing
 from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE
-from mizuhiki.callcentre.selectors import case_view, hints_of, open_cases_of
+from mizuhiki.callcentre.selectors import case_of_repair, case_view, hints_of, open_cases_of
 from mizuhiki.callcentre.services.following import follow_complaint
 from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
 from mizuhiki.callcentre.services.handing import escalate, hand_over
+from mizuhiki.callcentre.services.linking import link_repair
 from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.callcentre.services.writing import KINDS
@@ -29,6 +30,7 @@ __all__ = [
     "Section",
     "Standing",
     "Words",
+    "case_of_repair",
     "case_view",
     "close_case",
     "enquiries_in",
@@ -38,6 +40,7 @@ __all__ = [
     "hints_of",
     "identify_caller",
     "is_late",
+    "link_repair",
     "note_step",
     "open_cases_of",
     "receive",

@@ -10,6 +10,7 @@ from mizuhiki.callcentre.models import (
     CallBack,
     Case,
     CaseAnswer,
+    CaseRepair,
     CaseStep,
     CaseVersion,
     Correction,
@@ -194,6 +195,12 @@ def _says(one: Subject, words: Sequence[str], digits: str) -> bool:
         return True
     text = normalise(f"{one.title}　{one.words}　{section.name}")
     return all(word in text for word in words)
+
+
+def case_of_repair(request_id: int) -> Standing | None:
+    """How the case stands that a repair request belongs to, if there is one."""
+    found = CaseRepair.objects.filter(request_id=request_id).select_related("case__standing").first()
+    return found.case.standing if found else None
 
 
 def wishes(*, since: datetime, until: datetime) -> QuerySet[Standing]:

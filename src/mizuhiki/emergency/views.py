@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.audit import api as audit
+from mizuhiki.callcentre.api import CASE_SEE
 from mizuhiki.emergency import rules, selectors
 from mizuhiki.emergency.forms import AcceptForm, BoardForm, EndForm, IncidentForm, ReportForm
 from mizuhiki.emergency.models import DutyAnswer, DutyCall, NightCall, Report
@@ -185,15 +186,13 @@ def report_accept(request: HttpRequest, night_report_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, night_report_id, accept=form)
     try:
-        reports.accept_report(
+        made = reports.accept_report(
             report_id=night_report_id, **form.cleaned_data, actor=_person(request), at=clock.now()
         )
     except RuleBroken as broken:
         return _page(request, night_report_id, refused=broken.message)
-    left = len(selectors.open_reports())
-    messages.success(
-        request, "引き受けました。" + (f"残りは{left}件です。" if left else "残りはありません。")
-    )
+    left = f"残りは{count}件です。" if (count := len(selectors.open_reports())) else "残りはありません。"
+    messages.success(request, f"引き受け、案件 第{made.case_id}号としました。{left}")
     return redirect("emergency:handover_list")
 
 
@@ -365,6 +364,7 @@ def _page(
         "may_take": person.has_perm(REPORT_TAKE),
         "may_answer": person.has_perm(DUTY_ANSWER),
         "may_accept": person.has_perm(REPORT_ACCEPT),
+        "sees_cases": person.has_perm(CASE_SEE),
         "nobody_left": is_open and report.outcome == Outcome.DISPATCH and _is_unanswered(calls),
         "minutes": selectors.escalate_minutes(clock.today()),
         "refused": refused,

@@ -96,9 +96,13 @@ class ReportEnd(InsertOnly):
 
 
 class ReportAccept(InsertOnly):
-    """引継ぎ: in the morning the supervisor took over a case that was open (EMG-020)."""
+    """引継ぎ: in the morning the supervisor took over a case that was open (EMG-020).
+
+    `case` is what it is in the centre from then on; nothing for those accepted before cases were opened.
+    """
 
     report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, related_name="accepted")
+    case = models.ForeignKey("callcentre.Case", null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField("引継ぎの内容", max_length=200)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from mizuhiki.audit.api import record
+from mizuhiki.callcentre import api as callcentre
 from mizuhiki.emergency import errors, rules, selectors
 from mizuhiki.emergency.models import (
     AgreedText,
@@ -194,7 +195,7 @@ def _end(report: Report, how: ReportEnd.How, *, note: str, actor: Actor, at: dat
 
 @transaction.atomic
 def accept_report(*, report_id: int, note: str, actor: Actor, at: datetime) -> ReportAccept:
-    """Take over a case that was open at the end of the night, one by one.
+    """Take over a case that was open at the end of the night, one by one; it is a case of the centre then.
 
     Args:
         note: what the day team does about it.
@@ -208,7 +209,8 @@ def accept_report(*, report_id: int, note: str, actor: Actor, at: datetime) -> R
     report = _lock_open(report_id)
     if not note.strip():
         raise errors.SaysNothing
-    made = ReportAccept.objects.create(report=report, note=note.strip(), at=at, by_id=actor.pk)
+    case = _open_case(report, note=note.strip(), actor=actor, at=at)
+    made = ReportAccept.objects.create(report=report, case=case, note=note.strip(), at=at, by_id=actor.pk)
     worklist.close_items([_key(report), unanswered_key(report)], at=at, actor=actor)
     record(
         action="emergency.report.accepted",
@@ -218,6 +220,35 @@ def accept_report(*, report_id: int, note: str, actor: Actor, at: datetime) -> R
         granted=is_acknowledged(report),
     )
     return made
+
+
+def _open_case(report: Report, *, note: str, actor: Actor, at: datetime) -> callcentre.Case:
+    """The centre's case of a report: the open one its repair request belongs to already, or a new one."""
+    request_id = ReportRepair.objects.filter(report=report).values_list("request_id", flat=True).first()
+    known = callcentre.case_of_repair(request_id) if request_id is not None else None
+    if known is not None and known.place != callcentre.Standing.Place.OVER:
+        return known.case
+    words = ReportWords.objects.filter(report=report).first()  # none once disposal erased it
+    told = f"{words.place}\n{words.state}" if words else ""
+    case = callcentre.take_case(
+        callcentre.NewCase(
+            kind=callcentre.Case.Kind.OTHER if request_id is None else callcentre.Case.Kind.REPAIR,
+            channel=callcentre.Case.Channel.TELEPHONE,
+            received_at=report.at,
+            is_urgent=report.outcome == Outcome.DISPATCH,
+        ),
+        callcentre.Words(
+            text=f"夜間受付 {report.shown}（{report.get_topic_display()}）\n{told}".strip(),
+            answer=note,
+            caller=words.caller if words else "",
+            telephone=words.telephone if words else "",
+        ),
+        actor=actor,
+        at=at,
+    )
+    if request_id is not None and known is None:
+        callcentre.link_repair(case_id=case.pk, request_id=request_id, actor=actor, at=at)
+    return case
 
 
 def _lock_open(report_id: int) -> Report:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from mizuhiki.callcentre.api import NewCase, Words, close_case, link_repair, take_case
+from mizuhiki.callcentre.models import Case
 from mizuhiki.emergency import errors, monthly, selectors
 from mizuhiki.emergency.models import (
     AgreedText,
@@ -101,11 +103,33 @@ def test_each_open_case_is_accepted_in_the_morning_one_by_one(operator: User, ch
     with pytest.raises(errors.SaysNothing):
         reports.accept_report(report_id=taken[1].pk, note=" ", actor=chief, at=at(8, 50, NEXT))
     assert selectors.open_reports() == taken[1:2]
-    reports.accept_report(report_id=taken[1].pk, note="修繕へ", actor=chief, at=at(8, 50, NEXT))
+    accepted = reports.accept_report(report_id=taken[1].pk, note="修繕へ", actor=chief, at=at(8, 50, NEXT))
     for report, error in ((taken[0], errors.ReportEnded), (taken[1], errors.AcceptedAlready)):
         with pytest.raises(error):
             reports.accept_report(report_id=report.pk, note="再び", actor=chief, at=at(9, 0, NEXT))
     assert (selectors.open_reports(), ReportAccept.objects.count()) == ([], 1)
+    (case,) = Case.objects.all()  # of the accepted one alone, once
+    assert (accepted.case, case.kind, case.received_at) == (case, "repair", taken[1].at)
+    version = case.versions.get()
+    assert version.text == f"夜間受付 {taken[1].shown}（道路上の漏水）\n緑町1-2 交差点\n水が流れている"
+    assert (version.answer, version.caller, version.telephone) == ("修繕へ", "見本 太郎", "090-1111-2222")
+    assert case.standing.holder == chief
+    assert list(case.repairs.values_list("request_id", flat=True)) == [taken[1].repair.request_id]
+
+
+@pytest.mark.req("EMG-020")
+def test_a_report_whose_repair_has_an_open_case_becomes_no_second_one(operator: User, chief: User) -> None:
+    first, second = (take(operator, SEEPING, at(23, minute)) for minute in (0, 1))
+    known = take_case(
+        NewCase(kind="repair", channel="telephone"), Words(text="同じ漏水"), actor=chief, at=at(6, 0, NEXT)
+    )
+    for report in (first, second):
+        link_repair(case_id=known.pk, request_id=report.repair.request_id, actor=chief, at=at(6, 1, NEXT))
+    one = reports.accept_report(report_id=first.pk, note="同じ件", actor=chief, at=at(8, 50, NEXT))
+    assert (one.case, Case.objects.count()) == (known, 1)
+    close_case(case_id=known.pk, text="修繕済み", actor=chief, at=at(8, 51, NEXT))
+    other = reports.accept_report(report_id=second.pk, note="まだ出る", actor=chief, at=at(8, 52, NEXT))
+    assert Case.objects.exclude(pk=known.pk).get() == other.case  # nothing hides behind a closed case
     assert not Item.objects.filter(kind="emergency.handover", closed_at=None).exists()
 
 
