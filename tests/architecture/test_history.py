@@ -43,6 +43,7 @@ NO_HISTORY = {
     "staff.SharedCacheEntry": "used codes and counted tries, for minutes",
     "staff.StaffSession": "sessions; each beginning and end is a SignInEvent",
     "worklist.Item": "state of the inbox; every step is an insert-only ItemEvent in the same transaction",
+    "talks.Note": "words not registered yet; what is registered of them is a case, and the rest is erased",
     "telephony.CallState": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",
     "telephony.Caller": "refuses UPDATE; written once with its call, erased by an audited disposal",
     "telephony.Leg": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",

@@ -9,6 +9,7 @@ from mizuhiki.callcentre.services.going_on import close_case, identify_caller, n
 from mizuhiki.callcentre.services.handing import escalate, hand_over
 from mizuhiki.callcentre.services.linking import link_repair
 from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
+from mizuhiki.callcentre.services.registering import register_case
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.callcentre.services.writing import KINDS
 from mizuhiki.callcentre.standing import CaseView, is_late, state_of, title_of_case
@@ -44,6 +45,7 @@ __all__ = [
     "note_step",
     "open_cases_of",
     "receive",
+    "register_case",
     "state_of",
     "take_case",
     "title_of_case",

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,7 +15,8 @@ from mizuhiki.callcentre.forms import BillAddressForm, CaseForm, ChangeForm
 from mizuhiki.callcentre.models import Arrival, Case
 from mizuhiki.callcentre.permissions import CASE_SEE, CASE_TAKE
 from mizuhiki.callcentre.queue_selectors import ArrivalView
-from mizuhiki.callcentre.services import going_on, notifying, queue, taking
+from mizuhiki.callcentre.services import notifying, queue, taking
+from mizuhiki.callcentre.services.registering import register_case
 from mizuhiki.callcentre.views import CASE, CUSTOMER, PURPOSE, UNPROCESSABLE, case_or_404, person_of
 from mizuhiki.contacts.api import CONTACT_ADD
 from mizuhiki.customers.api import (
@@ -82,7 +82,6 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "callcentre/case_new.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-@transaction.atomic
 def _take(
     request: HttpRequest,
     form: CaseForm,
@@ -90,23 +89,18 @@ def _take(
     supplies: list[SupplyView],
     paper: ArrivalView | None,
 ) -> Case:
-    """Take it, class it and end it where the form says so: all of it or nothing."""
-    now, person, given = clock.now(), person_of(request), form.cleaned_data
-    chosen = request.POST.get("supply", "")
+    """Take it, class it and end it where the form says so."""
+    given, chosen = form.cleaned_data, request.POST.get("supply", "")
     supply_id = next((one.supply_id for one in supplies if str(one.supply_id) == chosen), None)
     new = form.new_case(customer_id=customer.pk if customer else None, supply_id=supply_id)
-    call_id = _call(request)
-    if call_id is not None:
-        new = replace(new, call_id=call_id)
-    if paper is None:
-        case = taking.take_case(new, form.words(), actor=person, at=now)
-    else:
-        case = queue.register(arrival_id=paper.arrival.pk, new=new, words=form.words(), actor=person, at=now)
-    if given["topic"]:
-        going_on.classify(case_id=case.pk, topic=given["topic"], actor=person, at=now)
-    if given["is_complete"]:
-        going_on.close_case(case_id=case.pk, text=given["answer"], actor=person, at=now)
-    return case
+    return register_case(
+        replace(new, call_id=_call(request), arrival_id=paper.arrival.pk if paper else None),
+        form.words(),
+        topic=given["topic"],
+        is_complete=given["is_complete"],
+        actor=person_of(request),
+        at=clock.now(),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,6 +34,7 @@ from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, R
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
+from mizuhiki.talks.models import Transfer
 from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
 from mizuhiki.till import api as till
 from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
@@ -138,7 +139,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("channel", of(Case.Channel), ("callcentre.case.",)),
     ("kind", of(Arrival.Source), ("callcentre.arrival.",)),
     ("how", of(Source), ("callcentre.",)),
-    ("section", _sections, ("callcentre.",)),
+    ("section", _sections, ("callcentre.", "talks.")),
+    ("how", of(Transfer.Way), ("talks.call.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
     ("kind", lambda: {one.value: label for one, label in TOPICS.items()}, ("emergency.report.",)),
     ("outcome", lambda: {one.value: label for one, label in OUTCOMES.items()}, ("emergency.report.",)),

@@ -28,12 +28,15 @@ from mizuhiki.desks import customer, panels
 from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
+from mizuhiki.intake.api import ApplicationTaken
 from mizuhiki.knowledge.agreement import end_ungranted
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.api import OffsetMaking, free_corrected
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
+from mizuhiki.repairs.api import RepairReceived
+from mizuhiki.talks import api as talks
 from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
 
@@ -113,6 +116,8 @@ def wire() -> None:
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(BillsCorrected, free_corrected)
+    events.listen(ApplicationTaken, talks.keep_application)
+    events.listen(RepairReceived, talks.keep_repair)
     centre.wire()
     claims.wire()
     insurance.wire()

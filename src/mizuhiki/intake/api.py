@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.intake.events import ApplicationTaken
 from mizuhiki.intake.kinds import KINDS
 from mizuhiki.intake.many import Line
 from mizuhiki.intake.models import Application, Details, Standing, Step
@@ -31,6 +32,7 @@ __all__ = [
     "KINDS",
     "VISIT_KINDS",
     "Application",
+    "ApplicationTaken",
     "ChannelYear",
     "Conflict",
     "Details",

@@ -13,6 +13,8 @@ class RepairReceived:
     request_id: int
     is_urgent: bool
     at: datetime
+    channel: str = ""  # `RepairRequest.Channel`
+    by_id: int | None = None  # who took it in; another system has nobody
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,23 @@ from mizuhiki.telephony.selectors import (
     uncoded,
 )
 from mizuhiki.telephony.services.hearing import hear, hear_agent
-from mizuhiki.telephony.words import AgentWord, CallOutcome, Kind, LegOutcome, Role, State
+from mizuhiki.telephony.services.keying import begin_call, code_call, end_call, say_own_state
+from mizuhiki.telephony.words import (
+    OWN_WORDS,
+    AgentWord,
+    CallOutcome,
+    Kind,
+    LegOutcome,
+    Role,
+    State,
+)
 
 __all__ = [
     "BOARD_SEE",
     "CALL_KEY",
     "CALL_SEE",
     "CASE_KINDS",
+    "OWN_WORDS",
     "AgentNow",
     "AgentWord",
     "Call",
@@ -50,16 +60,20 @@ __all__ = [
     "State",
     "WrapUpCode",
     "agents_now",
+    "begin_call",
     "call_at_desk",
     "call_view",
     "caller_of",
     "calls_between",
     "calls_of_day",
+    "code_call",
     "codes_on",
+    "end_call",
     "hear",
     "hear_agent",
     "legs_of",
     "lines_on",
     "open_calls",
+    "say_own_state",
     "uncoded",
 ]

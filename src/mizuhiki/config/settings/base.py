@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "mizuhiki.repairs",
     "mizuhiki.servicehours",
     "mizuhiki.callcentre",
+    "mizuhiki.talks",
     "mizuhiki.telephony",
     "mizuhiki.reporting",
     "mizuhiki.exchange",

@@ -10,6 +10,7 @@ from mizuhiki.contacts.api import Contact, Said
 from mizuhiki.customers.api import Customer, lock_taps
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import errors
+from mizuhiki.intake.events import ApplicationTaken
 from mizuhiki.intake.models import Application, Details, Standing, Step
 from mizuhiki.intake.selectors.conflicts import water_user_of
 from mizuhiki.intake.services.stepping import (
@@ -29,7 +30,7 @@ from mizuhiki.intake.services.wishes import (
     stand,
     write_version,
 )
-from mizuhiki.platform import clock, locks, serials
+from mizuhiki.platform import clock, events, locks, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.worklist import api as worklist
 
@@ -98,6 +99,7 @@ def take_application(*, kind: str, way: Way, wish: Wish, actor: Actor, at: datet
     record(
         "intake.application.taken", application, details, actor=actor, at=at, kind=kind, channel=way.channel
     )
+    events.publish(ApplicationTaken(application.pk, application.channel, actor.pk, at))
     return application
 
 

@@ -99,7 +99,7 @@ def receive_request(
     steps.lay_work(found, [], actor=actor, at=at)
     if whole.customer_id is not None and actor is not None:
         _note_talk(found, channel=channel, received_at=received_at, actor=actor, at=at)
-    events.publish(RepairReceived(request.pk, found.is_urgent, at))
+    events.publish(RepairReceived(request.pk, found.is_urgent, at, request.channel, request.by_id))
     return request
 
 

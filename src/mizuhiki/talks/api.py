@@ -1,0 +1,35 @@
+"""The door of this room."""
+
+from mizuhiki.talks.comparing import compared, people_of_telephone
+from mizuhiki.talks.models import Check, Note, Transfer
+from mizuhiki.talks.rules import Agreement, Told
+from mizuhiki.talks.selectors import Made, last_check, made_in, note_of, notes_left, open_kinds
+from mizuhiki.talks.services.identifying import identify, note_doubt
+from mizuhiki.talks.services.noting import drop_note, save_note
+from mizuhiki.talks.services.passing import keep_application, keep_repair, pass_on
+from mizuhiki.talks.services.registering import finish_talk, register_talk
+
+__all__ = [
+    "Agreement",
+    "Check",
+    "Made",
+    "Note",
+    "Told",
+    "Transfer",
+    "compared",
+    "drop_note",
+    "finish_talk",
+    "identify",
+    "keep_application",
+    "keep_repair",
+    "last_check",
+    "made_in",
+    "note_doubt",
+    "note_of",
+    "notes_left",
+    "open_kinds",
+    "pass_on",
+    "people_of_telephone",
+    "register_talk",
+    "save_note",
+]
