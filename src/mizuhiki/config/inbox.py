@@ -20,6 +20,7 @@ from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.platform import clock, events
 from mizuhiki.repairs import api as repairs
+from mizuhiki.reporting.watching import DANGER
 from mizuhiki.signup.following import PAPER, UNMATCHED
 from mizuhiki.signup.promotion.services import MATERIAL, REVIEW
 from mizuhiki.signup.reconciling.registrations import LOOSE
@@ -73,6 +74,7 @@ def wire() -> None:
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)
+    worklist.register_kind(DANGER)
     worklist.register_kind(repairs.KNOW)
     worklist.register_kind(repairs.TELL)
     worklist.register_kind(UNRECEIVED)

@@ -23,9 +23,22 @@ class SlotLine:
     slot: time
     counts: Counts
     expected: int
+    to_come: int
     has_begun: bool
     is_over: bool
     is_short: bool
+    is_in_danger: bool  # while it goes on
+
+
+@dataclass(frozen=True)
+class Danger:
+    """An hour or a day that goes on and is about to miss its floor (CC-008)."""
+
+    slot: time | None  # none: the day as a whole
+    counts: Counts
+    to_come: int
+    floor_percent: int
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -68,13 +81,17 @@ class DayFigures:
                 slot,
                 counts,
                 expected=round(self.expected.get(slot, Fraction(0))),
+                to_come=to_come,
                 has_begun=left < 1,
                 is_over=left == 0,
                 is_short=left == 0 and rules.falls_short(counts, self.floor.hour),
+                is_in_danger=0 < left < 1
+                and rules.is_in_danger(counts, to_come=to_come, floor_percent=self.floor.hour),
             )
             for slot in starts
             for counts in (found.get(slot, Counts()),)
             for left in (self._left(slot),)
+            for to_come in (round(self.expected.get(slot, Fraction(0)) * left),)
             if counts != Counts() or self._open_minutes(slot)
         ]
 
@@ -86,6 +103,39 @@ class DayFigures:
             start=Fraction(0),
         )
         return rules.outlook(self.total, to_come=round(to_come), floor_percent=self.floor.day)
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether the centre takes no more calls on this day."""
+        return all(self._left(slot) == 0 for slot in self.terms.hour_starts)
+
+    @property
+    def dangers(self) -> Sequence[Danger]:
+        """What is about to miss its floor: the hour that goes on, the day."""
+        found = [
+            Danger(one.slot, one.counts, one.to_come, self.floor.hour, self._ends_at(one.slot))
+            for one in self.slots
+            if one.is_in_danger
+        ]
+        to_come = self.outlook.to_come
+        if not self.is_over and rules.is_in_danger(self.total, to_come=to_come, floor_percent=self.floor.day):
+            found.append(Danger(None, self.total, to_come, self.floor.day, self._ends_at(None)))
+        return found
+
+    def is_slot_over(self, slot: time | None) -> bool:
+        """Whether a slot, or the whole day, is over."""
+        return self.is_over if slot is None else self._left(slot) == 0
+
+    def counts_of(self, slot: time | None) -> Counts:
+        """The calls of a slot, or of the whole day."""
+        if slot is None:
+            return self.total
+        return next((one.counts for one in self.slots if one.slot == slot), Counts())
+
+    def _ends_at(self, slot: time | None) -> datetime:
+        closes = max(end for _, end in self.hours.spans(Line.CENTRE))
+        until = closes if slot is None else min(closes, self._span(slot)[1])
+        return hours.instant_of(self.day, until)
 
     @property
     def late(self) -> Sequence[CountedCall]:

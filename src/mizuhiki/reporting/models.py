@@ -1,10 +1,10 @@
-"""Months whose figures are fixed, and what was decided about their fee; rows are never changed."""
+"""Months whose figures are fixed, what was decided about their fee, warnings; rows are never changed."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mizuhiki.platform.guards import InsertOnly
 
@@ -56,3 +56,24 @@ class FeeReduced(InsertOnly):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="fee_falls_by_something"),)
+
+
+class Warned(InsertOnly):
+    """警告: an hour or a day was about to miss its floor; the supervisor is told once of each (CC-008).
+
+    The counts are those of that instant.
+    """
+
+    day = models.DateField("日")
+    slot = models.TimeField("時間帯", null=True)  # none: the day as a whole
+    floor_percent = models.PositiveSmallIntegerField("下限")
+    offered = models.PositiveIntegerField("着信")
+    answered = models.PositiveIntegerField("応答")
+    to_come = models.PositiveIntegerField("これから見込む着信")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("day", "slot"), nulls_distinct=False, name="warned_once"),
+            models.CheckConstraint(condition=Q(answered__lt=F("offered")), name="warned_of_lost_calls"),
+        )

@@ -201,6 +201,21 @@ def outlook(counts: Counts, *, to_come: int, floor_percent: int) -> Outlook:
     )
 
 
+def is_in_danger(counts: Counts, *, to_come: int, floor_percent: int) -> bool:
+    """Whether a supervisor has to act: below the floor, and of the calls to come no more than half as many
+    may be lost as the floor itself would let go.
+
+    The first lost call of a day is no danger yet; that of an hour in which three calls come is one.
+
+    Source:
+        CC-008 【金沢CC】第2章 第6①.
+    """
+    if not falls_short(counts, floor_percent):
+        return False
+    may_lose = outlook(counts, to_come=to_come, floor_percent=floor_percent).may_lose
+    return may_lose * 2 * HUNDRED <= to_come * (HUNDRED - floor_percent)
+
+
 @dataclass(frozen=True)
 class FeeReduction:
     """委託料減額 with every step of its arithmetic; a proposal: the utility can take it off and need not."""

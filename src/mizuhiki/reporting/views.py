@@ -20,7 +20,7 @@ from mizuhiki.reporting import closing, papers, rules
 from mizuhiki.reporting.days import DayFigures, day_figures
 from mizuhiki.reporting.errors import NoContract
 from mizuhiki.reporting.forms import CloseForm
-from mizuhiki.reporting.models import ClosedMonth, FeeReduced
+from mizuhiki.reporting.models import ClosedMonth, FeeReduced, Warned
 from mizuhiki.reporting.months import closed_month, month_figures, year_figures
 from mizuhiki.reporting.permissions import KPI_PERSON_SEE, KPI_SEE, MONTH_CLOSE
 from mizuhiki.rulepacks.api import month_before, next_month
@@ -49,6 +49,7 @@ def day_show(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "is_today": day == now.date(),
         "points": [PairPoint(f"{one.slot:%H:%M}", one.counts.offered, one.expected) for one in figures.slots],
+        "warned": Warned.objects.filter(day=day).order_by("at", "pk"),
         "late": _late(figures, sees_people=_person(request).has_perm(KPI_PERSON_SEE)),
         "late_shown": LATE_SHOWN,
         "before": day - DAY,

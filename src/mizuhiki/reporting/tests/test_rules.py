@@ -156,6 +156,27 @@ def test_losing_as_many_as_allowed_holds_the_floor_and_one_more_breaks_it(
     )
 
 
+@pytest.mark.req("CC-008")
+@pytest.mark.parametrize(
+    ("answered", "lost", "to_come", "floor", "is_in_danger"),
+    [
+        (0, 1, 199, 90, False),  # the first call of a day: 19 of 200 may still go
+        (0, 1, 2, 80, True),  # one of three is already too many
+        (6, 3, 18, 80, False),  # 66 %, but 2 of 18 may be lost where the floor lets 3.6 go
+        (5, 4, 18, 80, True),  # 1 of 18
+        (18, 12, 170, 90, True),  # 8 of 170, half of 17 is 8.5
+        (19, 11, 170, 90, False),  # 9
+        (20, 2, 0, 90, False),  # 90.9 %: nothing was missed
+        (4, 2, 0, 80, True),
+    ],
+)
+def test_danger_is_less_than_half_of_what_the_floor_lets_go(
+    answered: int, lost: int, to_come: int, floor: int, *, is_in_danger: bool
+) -> None:
+    counts = Counts(offered=answered + lost, answered=answered)
+    assert rules.is_in_danger(counts, to_come=to_come, floor_percent=floor) == is_in_danger
+
+
 def test_the_fee_falls_by_the_missing_calls_times_the_price_of_a_registration(terms: KpiTerms) -> None:
     """5,657 calls, 4,900 answered: Ａ 5,091.3 − 4,900 = 191.3; Ｂ 9,900,000 ÷ (100,465 ÷ 12) = 1,182.501…"""
     found = rules.fee_reduction(Counts(offered=5_657, answered=4_900), floor_percent=90, fee=terms.fee)
