@@ -52,12 +52,16 @@ def tally_of_month(month: date, terms: KpiTerms) -> Tally:
     )
 
 
-def calls_of_days(first: date, last: date) -> tuple[list[CountedCall], int]:
-    """The incoming calls of some days, both in, that came while the centre was open; how many came else."""
+def calls_of_days(first: date, last: date, *, line_id: int | None = None) -> tuple[list[CountedCall], int]:
+    """The incoming calls of some days, both in, that came while the centre was open; how many came else.
+
+    Args:
+        line_id: of one line alone (CC-019).
+    """
     since, until = clock.end_of(first - DAY), clock.end_of(last)
     opened = {one.day: one for one in hours.hours_between(first, last)}
     inside, outside = list[CountedCall](), 0
-    for call in telephony.calls_between(since, until):
+    for call in telephony.calls_between(since, until, line_id=line_id):
         outcome = OUTCOMES.get(call.outcome) if call.outcome else None
         if outcome is None or call.direction != INCOMING:
             continue

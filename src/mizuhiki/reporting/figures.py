@@ -35,6 +35,25 @@ class VolumeLine:
 
 
 @dataclass(frozen=True)
+class VolumeYear:
+    """One row of 別紙5 in the months of a fiscal year: what was registered, and what was reckoned with."""
+
+    code: str
+    label: str
+    months: Sequence[tuple[int, int]]
+
+    @property
+    def done(self) -> int:
+        """Of all these months."""
+        return sum(done for done, _ in self.months)
+
+    @property
+    def expected(self) -> int:
+        """Of all these months."""
+        return sum(expected for _, expected in self.months)
+
+
+@dataclass(frozen=True)
 class MonthFigures:
     """The figures of a month, or of the part of it that is over."""
 
@@ -143,3 +162,23 @@ class MonthFigures:
     def reduction(self) -> FeeReduction:
         """委託料減額 as the contract reckons it."""
         return rules.fee_reduction(self.total, floor_percent=self.floor.month, fee=self.terms.fee)
+
+
+REGISTERED = "registered"  # システム登録件数, beside the codes of the rows
+
+
+def volumes_of_year(months: Sequence[MonthFigures]) -> list[VolumeYear]:
+    """別紙5 by row and month, as the last month's rules name the rows; the registrations of all stand last.
+
+    Source:
+        CC-066 【金沢CC】第2章 第21, 別紙５.
+    """
+    if not months:
+        return []
+    found = [{line.volume.code: (line.done, line.expected) for line in one.volumes} for one in months]
+    rows = [
+        VolumeYear(code, volume.label, [month.get(code, (0, 0)) for month in found])
+        for code, volume in months[-1].terms.volumes.items()
+    ]
+    registered = [(one.registered, one.expected_registered) for one in months]
+    return [*rows, VolumeYear(REGISTERED, "システム登録件数", registered)]

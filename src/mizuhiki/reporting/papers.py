@@ -1,5 +1,6 @@
 """品質管理報告書 of the call centre, for the client: one report, set as PDF or written as a workbook."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from mizuhiki.platform import clock
 from mizuhiki.reporting import rules
 from mizuhiki.reporting.figures import MonthFigures
 from mizuhiki.reporting.models import ClosedMonth
+from mizuhiki.reporting.periods import PeriodFigures
 from mizuhiki.reporting.rules import Counts
 from mizuhiki.rulepacks.api import next_month, pack_on
 
@@ -119,6 +121,55 @@ def month_workbook(figures: MonthFigures, *, closed: ClosedMonth | None, at: dat
         PaperFault: there are too many pages.
     """
     return documents.spreadsheet(month_paper(figures, closed=closed, at=at), press=settings.PRESS, at=at)
+
+
+def period_workbook(
+    figures: PeriodFigures,
+    *,
+    line_name: str,
+    by_line: Sequence[tuple[str, Counts]],
+    by_code: Sequence[tuple[str, Counts]],
+    at: datetime,
+) -> bytes:
+    """The calls of some days as a workbook: by day or month, slot, line and wrap-up code (CC-019).
+
+    Raises:
+        PaperFault: there are too many pages.
+    """
+    pack, total = pack_on(clock.day_of(at)), figures.total
+    told = "%m-%d" if figures.is_daily else "%Y-%m"
+    by_part = [(f"{one.since:{told}}", one.counts) for one in figures.lines]
+    by_slot = [(f"{slot:%H:%M}〜", counts) for slot, counts in figures.slots.items()]
+    report = Report(
+        paper_id=f"CC-{figures.first:%Y%m%d}-{figures.last:%Y%m%d}",
+        title="期間・回線ごとの指標（コールセンター）",
+        day=clock.day_of(at),
+        to=f"{pack.utility.name}　御中",
+        office=pack.papers.office,
+        facts=(
+            ("期間", f"{figures.first:%Y-%m-%d}〜{figures.last:%Y-%m-%d}"),
+            ("回線", line_name),
+            ("着信総呼数", f"{total.offered:,}件（短時間切断 {total.short:,}件を除く）"),
+            ("根拠", figures.terms.article),
+        ),
+        parts=tuple(
+            ReportTable(
+                caption=caption,
+                columns=(ReportColumn(title=head, width_mm=24), *BY_DAY[1:]),
+                rows=tuple((name, *_rates(counts), *_times(counts)) for name, counts in rows),
+                sums=(("計", *_rates(total), *_times(total)),) if caption == "日・月ごと" else (),
+            )
+            for caption, head, rows in (
+                ("日・月ごと", "日・月", by_part),
+                ("時間帯ごと", "時間帯", by_slot),
+                ("回線ごと", "回線", by_line),
+                ("ラップアップコードごと（応答した件）", "コード", by_code),
+            )
+            if rows
+        ),
+        signatures=SIGNATURES,
+    )
+    return documents.spreadsheet(report, press=settings.PRESS, at=at)
 
 
 def targets(figures: MonthFigures) -> tuple[tuple[str, ...], ...]:

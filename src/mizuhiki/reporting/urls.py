@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from mizuhiki.reporting import views
+from mizuhiki.reporting import period_views, views
 
 app_name = "reporting"
 urlpatterns = [
     path("kpi/", views.day_show, name="day_show"),
     path("kpi/year/", views.year_show, name="year_show"),
+    path("kpi/period/", period_views.period_show, name="period_show"),
+    path("kpi/period/workbook/", period_views.period_workbook, name="period_workbook"),
     path("kpi/<str:month>/", views.month_show, name="month_show"),
     path("kpi/<str:month>/close/", views.month_close, name="month_close"),
     path("kpi/<str:month>/paper/", views.month_paper, name="month_paper"),

@@ -1,9 +1,9 @@
 """運営管理指標: the day as it goes, a month as it stands or as it was fixed, the year beside 別紙6."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -19,6 +19,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.reporting import closing, papers, rules
 from mizuhiki.reporting.days import DayFigures, day_figures
 from mizuhiki.reporting.errors import NoContract
+from mizuhiki.reporting.figures import MonthFigures, volumes_of_year
 from mizuhiki.reporting.forms import CloseForm
 from mizuhiki.reporting.models import ClosedMonth, FeeReduced, Warned
 from mizuhiki.reporting.months import closed_month, month_figures, year_figures
@@ -44,7 +45,7 @@ def day_show(request: HttpRequest) -> HttpResponse:
     try:
         figures = day_figures(day, now=now)
     except NoContract as broken:
-        return _refused(request, broken)
+        return refused(request, broken)
     context = {
         "figures": figures,
         "is_today": day == now.date(),
@@ -111,8 +112,20 @@ def year_show(request: HttpRequest) -> HttpResponse:
         "expected": sum(one.expected_calls for one in months),
         "whole_year": sum(map(sum, terms.calls)) if terms else 0,
         "total": sum((one.total for one in months), start=rules.Counts()),
+        **_volumes(months, request.GET.get("row", "")),
     }
     return render(request, "reporting/year_show.html", context)
+
+
+def _volumes(months: Sequence[MonthFigures], wanted: str) -> dict[str, object]:
+    """別紙5 by row and month, and the bars of the row asked for; of all registrations where none is."""
+    rows = volumes_of_year(months)
+    chosen = next((one for one in rows if one.code == wanted), rows[-1] if rows else None)
+    points = [
+        PairPoint(f"{one.month.month}月", done, expected)
+        for one, (done, expected) in zip(months, chosen.months if chosen else (), strict=True)
+    ]
+    return {"volumes": rows, "chosen": chosen, "volume_points": points}
 
 
 @require_safe
@@ -139,7 +152,7 @@ def _month_page(request: HttpRequest, month: date, form: CloseForm) -> HttpRespo
     try:
         figures = month_figures(month, today=today)
     except NoContract as broken:
-        return _refused(request, broken)
+        return refused(request, broken)
     closed = closed_month(month)
     is_over = next_month(month) <= today
     context = {
@@ -149,8 +162,8 @@ def _month_page(request: HttpRequest, month: date, form: CloseForm) -> HttpRespo
         "is_over": is_over,
         "may_close": is_over and person.has_perm(MONTH_CLOSE),
         "form": form,
-        "agents": _agents(figures.tally.agents) if person.has_perm(KPI_PERSON_SEE) else None,
-        "lines": _lines(figures.tally.lines),
+        "agents": agents_named(figures.tally.agents) if person.has_perm(KPI_PERSON_SEE) else None,
+        "lines": lines_named(figures.tally.lines),
         "day_points": [PairPoint(f"{line.day.day}", line.counts.offered) for line in figures.days],
         "slot_points": [PairPoint(f"{slot:%H:%M}", one.offered, calls) for slot, one, calls in figures.slots],
         "before": month_before(month),
@@ -173,12 +186,14 @@ def _decided(closed: ClosedMonth | None) -> tuple[str, str]:
     return ("発注者は減額しないと決めました。", "good") if decision else ("", "")
 
 
-def _agents(tally: Any) -> list[tuple[str, rules.Counts]]:
+def agents_named(tally: Mapping[int, rules.Counts]) -> list[tuple[str, rules.Counts]]:
+    """Counts by operator, with their names."""
     people = {one.pk: str(one) for one in User.objects.filter(pk__in=tally)}
     return sorted((people.get(agent, "（担当者不明）"), counts) for agent, counts in tally.items())
 
 
-def _lines(tally: Any) -> list[tuple[str, rules.Counts]]:
+def lines_named(tally: Mapping[int, rules.Counts]) -> list[tuple[str, rules.Counts]]:
+    """Counts by telephone line, with its name."""
     names = {one.pk: one.name for one in telephony.Line.objects.filter(pk__in=tally)}
     return [(names.get(line, "（回線不明）"), counts) for line, counts in sorted(tally.items())]
 
@@ -203,12 +218,13 @@ def _file(
     try:
         content = make(month_figures(month, today=today), closed=closed_month(month), at=clock.now())
     except (PaperFault, NoContract) as fault:
-        return _refused(request, fault)
+        return refused(request, fault)
     name = f"call-centre-{month:%Y%m}.{extension}"
     return files.hand_out(content, name=name, media_type=media_type, is_shown=extension == "pdf")
 
 
-def _refused(request: HttpRequest, fault: PaperFault | RuleBroken) -> HttpResponse:
+def refused(request: HttpRequest, fault: PaperFault | RuleBroken) -> HttpResponse:
+    """The page that says why there are no figures."""
     words = errors.Words("指標を出せません", (fault.message,))
     return errors.page(request, UNPROCESSABLE, words=words)
 

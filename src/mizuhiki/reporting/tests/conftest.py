@@ -35,6 +35,7 @@ def ring(rules: None) -> Ring:
         lost: int = 0,
         short: int = 0,
         agent_id: int | None = None,
+        line_id: int | None = None,
         rang_s: int = 4,
         state: State = State.DONE,
     ) -> None:
@@ -50,6 +51,7 @@ def ring(rules: None) -> Ring:
                 wait_s=20 if one < answered else 30 if one < answered + lost else 4,
                 rang_s=rang_s if one < answered else None,
                 agent_id=agent_id if one < answered else None,
+                line_id=line_id,
                 state=state,
             )
             for one, call in enumerate(made)
@@ -59,7 +61,14 @@ def ring(rules: None) -> Ring:
 
 
 def _state(
-    call: Call, entered_at: datetime, *, wait_s: int, rang_s: int | None, agent_id: int | None, state: State
+    call: Call,
+    entered_at: datetime,
+    *,
+    wait_s: int,
+    rang_s: int | None,
+    agent_id: int | None,
+    line_id: int | None,
+    state: State,
 ) -> CallState:
     is_answered = rang_s is not None
     return CallState(
@@ -76,5 +85,6 @@ def _state(
         talk_ms=170_000 if is_answered else None,
         wrap_ms=100_000 if is_answered else None,
         agent_id=agent_id,
+        line_id=line_id,
         is_read=True,
     )

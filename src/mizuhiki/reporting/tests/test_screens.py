@@ -13,6 +13,7 @@ from mizuhiki.platform import clock
 from mizuhiki.reporting import cli
 from mizuhiki.reporting.models import ClosedMonth
 from mizuhiki.reporting.tests.conftest import Ring
+from mizuhiki.telephony.models import Line
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,47 @@ def test_a_year_fills_the_grid_of_the_annex(desk: tuple[Client, Client]) -> None
     assert "（年 69,104件）" in page
     assert "6月 0 50 9 791 2 720 0 594" in page
     assert "11 5,255 81.8% 下限割れ" in page
+
+
+@pytest.mark.req("CC-066")
+def test_a_year_stands_row_by_row_beside_the_estimate_of_the_contract(desk: tuple[Client, Client]) -> None:
+    page = desk[0].get("/kpi/year/?year=2026&row=repair")
+    assert (page.context["chosen"].label, len(page.context["volumes"])) == ("修繕", 10)
+    april, june = page.context["volume_points"][0], page.context["volume_points"][2]
+    assert (april.label, april.value, april.before) == ("4月", 0, 190)
+    assert (june.label, june.value, june.before) == ("6月", 0, 168)
+    whole = desk[0].get("/kpi/year/?year=2026&row=nothing").context
+    assert whole["chosen"].label == "システム登録件数"
+    assert [point.before for point in whole["volume_points"]][2] == 7_470
+
+
+@pytest.mark.req("CC-004", "CC-019")
+def test_any_days_are_told_by_line_on_screen_and_as_a_workbook(
+    desk: tuple[Client, Client], ring: Ring
+) -> None:
+    manager, operator = desk
+    light, mobile = (
+        Line.objects.create(code=code, name=name, kind="hikari", starts_on=JUNE)
+        for code, name in (("main", "代表"), ("sub", "予備"))
+    )
+    ring(date(2026, 6, 2), "09:00", answered=3, lost=1, line_id=light.pk)
+    ring(date(2026, 6, 3), "09:00", answered=1, lost=1, line_id=mobile.pk)
+    query = "since=2026-06-02&until=2026-06-30"
+    page = text_of(manager.get(f"/kpi/period/?{query}"))
+    assert "応答率 66.6% 着信総呼数 6" in page
+    assert "代表 4 3 1 75.0%" in page
+    assert "予備 2 1 1 50.0%" in page
+    assert "（コードなし） 4 4 0 100.0% 4:30 2:50 1:40" in page
+    one = text_of(operator.get(f"/kpi/period/?{query}&line={light.pk}"))
+    assert "応答率 75.0% 着信総呼数 4" in one
+    assert "予備 2 1" not in one
+    assert "担当者ごと" not in one
+    year = text_of(manager.get("/kpi/period/?since=2020-01-01&until=2026-06-30"))
+    assert "2026年6月 17 13 4 76.4% 下限割れ" in year
+    cells = cells_of(manager.get(f"/kpi/period/workbook/?{query}&line={light.pk}").content)
+    assert ["06-02", 4, 3, 1, "75.0%", "4:30", "2:50", "1:40"] in cells
+    assert ["回線", "代表"] in cells
+    assert not [row for row in cells if "予備" in row]
 
 
 @pytest.mark.req("CC-056")
