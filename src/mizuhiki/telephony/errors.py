@@ -24,6 +24,13 @@ class EventInTheFuture(RuleBroken):
     sentence = "通話の時刻（{at:%Y-%m-%d %H:%M:%S}）が先の時刻です。時刻を確かめてください。"
 
 
+class EventLongAgo(RuleBroken):
+    """A live word of an exchange about a day long gone by."""
+
+    code = "event_long_ago"
+    sentence = "通話の時刻（{at:%Y-%m-%d %H:%M:%S}）が古すぎます。交換機の時計を確かめてください。"
+
+
 class CodeMissing(RuleBroken):
     """No call is finished without its code (CC-095)."""
 

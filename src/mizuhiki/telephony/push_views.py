@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -18,18 +17,22 @@ from mizuhiki.web.addresses import client_address
 from mizuhiki.web.limits import is_over
 
 MOST_BYTES = 16 * 1024
-NOT_FOUND, FORBIDDEN, TOO_MANY, TOO_LARGE, UNPROCESSABLE = 404, 403, 429, 413, 422
+NOT_FOUND, TOO_MANY, TOO_LARGE, UNPROCESSABLE = 404, 429, 413, 422
 log = logging.getLogger(__name__)
 
 
 @csrf_exempt
 @login_not_required
-@require_POST
 def call_push(request: HttpRequest, token: str) -> HttpResponse:
-    """Take one word: newCall, answer or hangup, as a form or as JSON."""
+    """Take one word: newCall, answer or hangup, as a form or as JSON.
+
+    To an address of no named network nothing is here (ASVS 13.4.5).
+    """
     address = ipaddress.ip_address(client_address(request))
     if not any(address in network for network in settings.EXCHANGE_NETWORKS):
-        return _refused("not_from_here", FORBIDDEN)
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return _refused("too_large", TOO_LARGE)
     key = key_of_token(token)
@@ -50,7 +53,7 @@ def _fields(request: HttpRequest) -> dict[str, list[str]]:
         return {name: [str(one) for one in values] for name, values in request.POST.lists()}
     try:
         told: Any = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # also of brackets in brackets
         raise PushUnclear(field="JSON") from None
     if not isinstance(told, dict):
         raise PushUnclear(field="JSON")

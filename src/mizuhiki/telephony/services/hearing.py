@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
-from mizuhiki.telephony.errors import CallNotTold, CallTooLong, EventInTheFuture
+from mizuhiki.telephony.errors import CallNotTold, CallTooLong, EventInTheFuture, EventLongAgo
 from mizuhiki.telephony.events import CallChanged
 from mizuhiki.telephony.models import (
     AgentState,
@@ -27,6 +27,7 @@ from mizuhiki.telephony.words import AgentWord, Kind
 
 MOST_EVENTS = 1_000  # of one call
 AHEAD = timedelta(minutes=10)  # that the clock of an exchange may go before ours
+BEHIND = timedelta(days=7)  # that a live word may be late: what is older comes as call details, or not at all
 CHANNEL = "telephony"
 ALL_CALLS = "telephony.calls"  # held alone by a file of many calls, shared by what tells of one
 
@@ -50,7 +51,7 @@ def hear(
         actor: who keyed it; None for a machine.
 
     Raises:
-        CallNotTold, CallTooLong, EventInTheFuture: nothing is written.
+        CallNotTold, CallTooLong, EventInTheFuture, EventLongAgo: nothing is written.
 
     Source:
         CC-017 【金沢CC】別紙２ １; call-centre.md §1.4.
@@ -58,6 +59,8 @@ def hear(
     if not told:
         raise CallNotTold
     refuse_future(told, at)
+    if actor is None:
+        _refuse_long_ago(told, at)
     locks.share_name(ALL_CALLS)
     locks.take_name(f"telephony.call:{source}:{conversation}")
     call, _ = Call.objects.get_or_create(
@@ -75,6 +78,13 @@ def refuse_future(told: Sequence[Event], at: datetime) -> None:
     latest = max(one.at for one in told)
     if latest > at + AHEAD:
         raise EventInTheFuture(at=latest.astimezone(clock.TOKYO))
+
+
+def _refuse_long_ago(told: Sequence[Event], at: datetime) -> None:
+    """A clock that lost its time, or somebody who made one up, would put calls into days that are closed."""
+    earliest = min(one.at for one in told)
+    if earliest < at - BEHIND:
+        raise EventLongAgo(at=earliest.astimezone(clock.TOKYO))
 
 
 def rows_of(

@@ -18,6 +18,7 @@ NEW, ANSWER, HANGUP = "newCall", "answer", "hangup"
 QUEUE = "queue"
 MOST_AGENTS = 50  # a call may ring at once
 FORWARDED = "forwarded"
+YEARS = range(2000, 2101)  # any other is no year of a call, and some have no instant in Tokyo
 _NAME = re.compile(r"[\x21-\x7e\u3000-\u9fff][\x20-\x7e\u3000-\u9fff]{0,79}")
 
 
@@ -88,7 +89,7 @@ def take_push(push: Push, *, at: datetime) -> Call:
     """Write down what an exchange pushed. Sent again it changes nothing, in whatever order words come.
 
     Raises:
-        PushUnclear, EventInTheFuture: nothing is written.
+        PushUnclear, EventInTheFuture, EventLongAgo: nothing is written.
     """
     told = _events(push, push.at or at)
     if push.at is None:  # sent again, the same word would carry another instant
@@ -142,6 +143,6 @@ def _instant(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise PushUnclear(field="at") from None
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in YEARS:
         raise PushUnclear(field="at")
     return found

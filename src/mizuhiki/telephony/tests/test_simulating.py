@@ -133,5 +133,5 @@ def test_whoever_may_not_push_changes_nothing(client: Client, address: str, sett
     registering.end_push_key(key_id=PushKey.objects.get().pk, actor=clerk(), at=NINE)
     assert push(client, address, **good) == 404
     settings.EXCHANGE_NETWORKS = ()
-    assert push(client, address, **good) == 403
+    assert push(client, address, **good) == 404
     assert not Call.objects.exists()
