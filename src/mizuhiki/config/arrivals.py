@@ -57,6 +57,7 @@ FILE_KINDS = (
         media_types=("image/jpeg", "image/png"),
         limit_bytes=10 * MB,
         subjects=repairs.people_of_photo,
+        why_kept=repairs.why_photo_kept,
     ),
     FileKind(
         code=PAGE_KIND,

@@ -11,7 +11,7 @@ from django.db.models import Case as When_
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.db.models import IntegerField as Whole
 
-from mizuhiki.customers.api import protected, users_and_payers
+from mizuhiki.customers.api import PROTECTED_SEE, protected, users_and_payers
 from mizuhiki.platform import clock, sql
 from mizuhiki.repairs import rules
 from mizuhiki.repairs.models import (
@@ -185,8 +185,17 @@ def case(request_id: int, *, today: date | None = None) -> RepairCase | None:
 
 
 _PROTECTED = f"""
-    SELECT d.request_id FROM repairs_repairdetail d
-    WHERE d.request_id = ANY(%(ids)s) AND EXISTS (
+    WITH RECURSIVE same (asked, number) AS (
+        SELECT id, id FROM unnest(%(ids)s::bigint[]) id
+        UNION
+        SELECT same.asked, CASE WHEN l.request_id = same.number THEN l.original_id ELSE l.request_id END
+        FROM same JOIN repairs_repairstep l
+            ON l.kind = 'linked' AND (l.request_id = same.number OR l.original_id = same.number)
+        WHERE NOT (SELECT i.is_public FROM repairs_repairdetail o JOIN repairs_repairitem i ON i.id = o.item_id
+                   WHERE o.request_id = l.original_id ORDER BY o.version DESC LIMIT 1)
+    )
+    SELECT DISTINCT same.asked FROM same JOIN repairs_repairdetail d ON d.request_id = same.number
+    WHERE EXISTS (
         SELECT FROM customers_customer c
         WHERE (c.id = d.customer_id
                OR c.id IN (SELECT p.customer_id FROM customers_supplyparty p WHERE p.supply_id = d.supply_id))
@@ -195,7 +204,10 @@ _PROTECTED = f"""
 
 
 def protected_among(request_ids: Collection[int], *, today: date) -> set[int]:
-    """The requests that lead to where somebody under protection lives (law 16)."""
+    """The requests that lead to where somebody under protection lives (law 16).
+
+    What was joined to one as the same leads to the same house, whoever told of it; a leak on the road does not.
+    """
     if not request_ids:
         return set()
     return {row[0] for row in sql.rows(_PROTECTED, {"ids": list(request_ids), "today": today})}
@@ -320,6 +332,14 @@ def photos_of(request_id: int) -> list[RepairPhoto]:
     """The pictures of a request, in the order they came."""
     found = RepairPhoto.objects.filter(request_id=request_id).select_related("file__erasure", "by")
     return list(found.order_by("pk"))
+
+
+def why_photo_kept(file: Any, person: Any) -> str:
+    """Why somebody may not have a picture: it shows where somebody under protection lives (law 16)."""
+    numbers = RepairPhoto.objects.filter(file=file).values_list("request_id", flat=True)
+    if person.has_perm(PROTECTED_SEE) or not protected_among(list(numbers), today=clock.today()):
+        return ""
+    return "支援措置のある方の家の写真です。権限のある職員に確かめてください。"
 
 
 def people_of_photo(file: Any) -> dict[str, list[int]]:

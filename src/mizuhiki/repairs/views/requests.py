@@ -212,7 +212,7 @@ def page_of_case(
     ]
     may_crew = any(person.has_perm(right) for right in (CREW_WORK, REQUEST_HANDLE, REQUEST_RECEIVE))
     customer_id = found.detail.customer_id
-    town = found.told.town if found.told else ""
+    town = found.told.town if found.told and not is_hidden else ""
     context = {
         "case": found,
         "is_hidden": is_hidden,
@@ -220,9 +220,9 @@ def page_of_case(
         "mains": mains_near(point) if point and person.has_perm(MAP_SEE) else [],
         "notices": notices_at(at=now, town=town, point=point) if town or point else [],
         "near": _near(found, now) if point and not found.is_over else [],
-        "duplicates": selectors.duplicates_of(found.number),
+        "duplicates": [(one, hides(request, one)) for one in selectors.duplicates_of(found.number)],
         "acts": acts,
-        "photos": selectors.photos_of(found.number),
+        "photos": [] if is_hidden else selectors.photos_of(found.number),
         "photo_form": wrong[1] if wrong and wrong[0] == "photo" else PhotoForm() if may_crew else None,
         "may_change": person.has_perm(REQUEST_RECEIVE) and not found.is_over and not is_hidden,
         "may_map": person.has_perm(MAP_SEE),
