@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 from uvicorn.main import main as uvicorn
 
 from mizuhiki.attachments.kinds import MB
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "operations"
 UNITS = sorted((PAGES / "service").glob("mizuhiki-*.*"))
 HOME = "/srv/mizuhiki"
+OPEN311 = ("services", "service", "requests", "request", "token")
 
 
 def unit_of(path: Path) -> configparser.ConfigParser:
@@ -104,6 +106,26 @@ def test_the_proxy_speaks_tls_says_where_from_and_lets_the_largest_file_through(
     largest = max(map(int, re.findall(r"limit_bytes=(\d+) \* MB", Path(arrivals.__file__).read_text())))
     assert found is not None
     assert int(found[1]) * MB > largest * MB == 200 * MB
+
+
+@pytest.mark.asvs("14.2.1")
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-lgwan.conf"])
+def test_the_proxy_logs_no_address_that_holds_a_key(name: str) -> None:
+    text = (PAGES / "service" / name).read_text(encoding="utf-8")
+    found = re.search(r"location ~ (\S+) \{(.*?)\}", text, re.DOTALL)
+    assert found is not None
+    keyed = {
+        f"/{route.pattern}"
+        for room in get_resolver().url_patterns
+        for route in getattr(room, "url_patterns", [])
+        if getattr(route, "name", "") in {"call_push", *(f"open_{name}" for name in OPEN311)}
+    }
+    assert len(keyed) == 6
+    assert [path for path in keyed if not re.search(found[1], path)] == []
+    assert "access_log off;" in found[2]
+    assert "client_max_body_size 64k;" in found[2]
+    before = text[: text.index("location ")]
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in before, "each location has it"
 
 
 @pytest.mark.req("DD-031")

@@ -191,7 +191,8 @@ _PROTECTED = f"""
         SELECT same.asked, CASE WHEN l.request_id = same.number THEN l.original_id ELSE l.request_id END
         FROM same JOIN repairs_repairstep l
             ON l.kind = 'linked' AND (l.request_id = same.number OR l.original_id = same.number)
-        WHERE NOT (SELECT i.is_public FROM repairs_repairdetail o JOIN repairs_repairitem i ON i.id = o.item_id
+        WHERE NOT (SELECT i.is_public
+                   FROM repairs_repairdetail o JOIN repairs_repairitem i ON i.id = o.item_id
                    WHERE o.request_id = l.original_id ORDER BY o.version DESC LIMIT 1)
     )
     SELECT DISTINCT same.asked FROM same JOIN repairs_repairdetail d ON d.request_id = same.number
@@ -206,7 +207,7 @@ _PROTECTED = f"""
 def protected_among(request_ids: Collection[int], *, today: date) -> set[int]:
     """The requests that lead to where somebody under protection lives (law 16).
 
-    What was joined to one as the same leads to the same house, whoever told of it; a leak on the road does not.
+    What was joined to one as the same leads to the same house, whoever told of it; one on the road does not.
     """
     if not request_ids:
         return set()

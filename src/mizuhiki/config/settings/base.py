@@ -125,9 +125,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # history is searched by its own row
 
 # Of one person, in each process: faster than a hand; a script that copies the register is slowed down.
-ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20}
-PUSHES_PER_MINUTE = 1_200  # of one telephone exchange: twenty times a surge of 2,000 calls an hour
 ACTS_PER_MINUTE = {"search": 60, "slip": 60, "export": 20, "open311": 120}
+PUSHES_PER_MINUTE = 1_200  # of one telephone exchange: twenty times a surge of 2,000 calls an hour
 
 MIGRATION_MODULES: dict[str, str] = {}
 PRINTING = ENV.var / "printing"  # files under way, until the file store has them
