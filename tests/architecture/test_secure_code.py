@@ -115,7 +115,7 @@ def test_one_module_calls_other_servers() -> None:
     assert clients == {"src/mizuhiki/platform/calling.py"}
     assert callers == clients | {
         "src/mizuhiki/signup/simulator/notices.py",
-        "src/mizuhiki/telephony/connectors/ami.py",
+        "src/mizuhiki/telephony/connectors/lines.py",
     }
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import able
-from mizuhiki.telephony.connectors.links import FAULTS, follow_once
+from mizuhiki.telephony.connectors.links import FAULTS, SCHEMES, follow_once, words_of
 from mizuhiki.telephony.permissions import CALL_KEY
 from mizuhiki.telephony.selectors import key_of
 from mizuhiki.telephony.services.proving import calls_that_differ, make_again
@@ -65,21 +65,22 @@ def run_simulate(args: argparse.Namespace) -> int:
 def run_link(args: argparse.Namespace) -> int:
     """Follow the exchange; a broken line is opened again. 1 where none is named, or --once went wrong."""
     target = urlsplit(settings.EXCHANGE)
-    if target.scheme not in {"ami", "genesys"}:
+    if target.scheme not in SCHEMES:
         print("MIZUHIKI_EXCHANGEに、電話交換機を設定してください（例：ami://利用者:鍵@10.0.0.5:5038）。")
         return NOT_NAMED
     tries = 0
     while True:
+        began_s = time.monotonic()
         try:
             print(follow_once(target, at=clock.now()), flush=True)
             tries = 0
             if args.once:
                 return 0
         except FAULTS as fault:
-            print(f"交換機とつながりません（{type(fault).__name__}）。", flush=True)
+            print(words_of(fault), flush=True)
             if args.once:
                 return NOT_NAMED
-            tries += 1
+            tries = 1 if time.monotonic() - began_s > MOST_AGAIN_S else tries + 1  # it stood for a while
         except KeyboardInterrupt:
             return 0
         time.sleep(min(AGAIN_S * 2**tries, MOST_AGAIN_S))

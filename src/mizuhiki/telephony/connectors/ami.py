@@ -1,4 +1,7 @@
-"""Asterisk, heard by its Manager Interface: one line that stays open, and is opened again when it breaks."""
+"""Asterisk, heard by its Manager Interface: one line that stays open, and is opened again when it breaks.
+
+`ami://` is in the clear and leads nowhere but inside (`lines`); `amis://` is under TLS and may lead anywhere.
+"""
 
 import logging
 import socket
@@ -7,13 +10,14 @@ from urllib.parse import SplitResult, unquote
 
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.telephony.connectors import ami_rules
+from mizuhiki.telephony.connectors import ami_rules, lines
 from mizuhiki.telephony.models import Call
 from mizuhiki.telephony.numbers import caller_of
 from mizuhiki.telephony.services.hearing import hear, hear_agent
 
-PORT = 5038
-SILENT_S = 90  # a line on which nothing came for so long is dead
+PORTS = {"ami": 5038, "amis": 5039}
+QUIET_S = 30.0  # after which the exchange is asked whether it is there: at night nobody calls for hours
+MOST_QUIET = 3  # times that it may leave that unanswered
 CHUNK = 16 * 1024
 log = logging.getLogger(__name__)
 
@@ -24,8 +28,9 @@ def follow(target: SplitResult, *, until: Callable[[], bool] = lambda: False) ->
     Raises:
         OSError, ami_rules.Unclear: the line broke; what came before it is kept.
     """
-    taken = 0
-    with socket.create_connection((target.hostname or "", target.port or PORT), timeout=SILENT_S) as line:
+    taken, port = 0, target.port or PORTS[target.scheme]
+    with lines.connect(target.hostname or "", port, is_secure=target.scheme == "amis") as line:
+        line.settimeout(QUIET_S)
         _send(
             line,
             Action="Login",
@@ -33,6 +38,7 @@ def follow(target: SplitResult, *, until: Callable[[], bool] = lambda: False) ->
             Secret=unquote(target.password or ""),
             Events="call,agent",
         )
+        _send(line, Action="QueueStatus")  # who takes calls now; later only changes are told
         for message in _messages(line):
             taken += take(message)
             if until():
@@ -67,8 +73,19 @@ def take(message: dict[str, str]) -> int:
 
 def _messages(line: socket.socket) -> Iterator[dict[str, str]]:
     """Messages as they come; the greeting before the first is one without an event."""
-    buffer = b""
-    while chunk := line.recv(CHUNK):
+    buffer, quiet = b"", 0
+    while True:
+        try:
+            chunk = line.recv(CHUNK)
+        except TimeoutError:
+            quiet += 1
+            if quiet > MOST_QUIET:
+                raise
+            _send(line, Action="Ping")
+            continue
+        if not chunk:
+            return
+        quiet = 0
         found, buffer = ami_rules.messages(buffer + chunk)
         for message in found:
             if message.get("Response") == "Error":

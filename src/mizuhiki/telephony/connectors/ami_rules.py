@@ -12,6 +12,8 @@ from mizuhiki.telephony.words import AgentWord, Kind
 
 END = b"\r\n\r\n"
 MOST_BYTES = 64 * 1024  # of one message
+MOST_CHARS = 80  # of a field that we keep; a caller can dial longer ones
+YEARS = range(2000, 2101)
 DEVICE_READY = "1"  # of QueueMemberStatus: not in use
 
 
@@ -41,7 +43,7 @@ def _fields(block: bytes) -> dict[str, str]:
     for line in block.decode("utf-8", errors="replace").split("\r\n"):
         name, colon, value = line.partition(":")
         if colon:
-            found.setdefault(name.strip(), value.strip())
+            found.setdefault(name.strip(), value.replace("\0", "").strip()[:MOST_CHARS])
     return found
 
 
@@ -82,9 +84,11 @@ def _events(message: Mapping[str, str], at: datetime) -> Iterator[Event]:
 
 def agent_state(message: Mapping[str, str]) -> tuple[str, AgentWord] | None:
     """Whether a queue member takes calls."""
-    if message.get("Event") not in {"QueueMemberStatus", "QueueMemberPause"}:
+    if message.get("Event") not in {"QueueMember", "QueueMemberStatus", "QueueMemberPause"}:
         return None
-    agent = message.get("Interface", "")
+    agent = message.get("Interface") or message.get("Location", "")  # of a list, and of a change
+    if not agent:
+        return None
     if message.get("Paused") == "1":
         word = AgentWord.BREAK if "break" in message.get("PausedReason", "").casefold() else AgentWord.AWAY
         return agent, word
@@ -94,6 +98,7 @@ def agent_state(message: Mapping[str, str]) -> tuple[str, AgentWord] | None:
 
 def _stamp(text: str) -> datetime | None:
     try:
-        return datetime.fromtimestamp(float(text), UTC)
-    except ValueError:
+        found = datetime.fromtimestamp(float(text), UTC)
+    except (ValueError, OverflowError, OSError):
         return None
+    return found if found.year in YEARS else None

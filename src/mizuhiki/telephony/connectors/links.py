@@ -3,19 +3,38 @@
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, unquote
 
-from mizuhiki.platform import calling
-from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_rules
+from django.db import InterfaceError, OperationalError, connection
 
+from mizuhiki.platform import calling
+from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_rules, lines
+
+SCHEMES = frozenset({"ami", "amis", "genesys"})
 LOOK_BACK = timedelta(hours=3)  # a conversation may still change for so long after it began
-FAULTS = (OSError, calling.NotAnswered, genesys.Refused, genesys_rules.Unclear, ami_rules.Unclear)
+FAULTS = (
+    *(OSError, calling.NotAnswered, genesys.Refused, genesys_rules.Unclear, ami_rules.Unclear),
+    *(OperationalError, InterfaceError),  # the database went away
+)
 
 
 def follow_once(target: SplitResult, *, at: datetime) -> str:
     """Follow Asterisk until its line ends, or read the last hours of Genesys; what was done, in words."""
-    if target.scheme == "ami":
+    if target.scheme in ami.PORTS:
         return f"交換機から{ami.follow(target):,}件を受け取りました。"
     link = genesys.Genesys(
         target.hostname or "", unquote(target.username or ""), unquote(target.password or "")
     )
     count, differing = genesys.take_conversations(link, at - LOOK_BACK, at, at=at)
     return f"通話 {count:,}件を照合しました（違いを正した通話 {differing:,}件）。"
+
+
+def words_of(fault: BaseException) -> str:
+    """Why there is no link now; a connection to the database that broke is let go."""
+    if isinstance(fault, OperationalError | InterfaceError):
+        connection.close()
+        return "データベースとつながりません。"
+    if isinstance(fault, lines.NotInside):
+        return (
+            "この宛先へは、暗号化しない接続では送りません。"
+            "amis:// を使うか、私設網の中の交換機を指定してください。"
+        )
+    return f"交換機とつながりません（{type(fault).__name__}）。"

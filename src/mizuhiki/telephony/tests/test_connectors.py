@@ -119,6 +119,16 @@ def test_genesys_is_asked_with_a_token_that_is_renewed() -> None:
     assert (Call.objects.count(), Reading.objects.count()) == (1, 1)
 
 
+def read_until(line: socket.socket, end: bytes) -> bytes:
+    """What came until the end of it, however it was cut."""
+    found = b""
+    while not found.endswith(end):
+        piece = line.recv(1_000)
+        assert piece, found
+        found += piece
+    return found
+
+
 @pytest.mark.django_db
 def test_the_line_of_asterisk_is_signed_in_to_and_followed() -> None:
     heard = list[bytes]()
@@ -127,7 +137,7 @@ def test_the_line_of_asterisk_is_signed_in_to_and_followed() -> None:
         def answer() -> None:
             line, _ = server.accept()
             with line:
-                heard.append(line.recv(1_000))
+                heard.append(read_until(line, b"QueueStatus\r\n\r\n"))
                 line.sendall((DATA / "ami.txt").read_text().replace("\n", "\r\n").encode())
 
         thread = threading.Thread(target=answer)
@@ -136,6 +146,7 @@ def test_the_line_of_asterisk_is_signed_in_to_and_followed() -> None:
         taken = ami.follow(urlsplit(f"ami://mizuhiki:p%40ss@127.0.0.1:{port}"))
         thread.join()
     assert taken == 8  # the greeting before the first is no field
-    assert heard == [b"Action: Login\r\nUsername: mizuhiki\r\nSecret: p@ss\r\nEvents: call,agent\r\n\r\n"]
+    sign_in = b"Action: Login\r\nUsername: mizuhiki\r\nSecret: p@ss\r\nEvents: call,agent\r\n\r\n"
+    assert heard == [sign_in + b"Action: QueueStatus\r\n\r\n"]
     [call] = Call.objects.filter(source="asterisk")
     assert api.call_view(call.pk).outcome == CallOutcome.ANSWERED
