@@ -24,6 +24,7 @@ from mizuhiki.telephony.selectors import (
     open_calls,
     uncoded,
 )
+from mizuhiki.telephony.services.disposal import erase_callers
 from mizuhiki.telephony.services.hearing import hear, hear_agent
 from mizuhiki.telephony.services.keying import begin_call, code_call, end_call, say_own_state
 from mizuhiki.telephony.words import (
@@ -69,6 +70,7 @@ __all__ = [
     "code_call",
     "codes_on",
     "end_call",
+    "erase_callers",
     "hear",
     "hear_agent",
     "legs_of",

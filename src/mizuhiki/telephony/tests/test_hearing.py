@@ -12,6 +12,7 @@ from mizuhiki.platform import clock
 from mizuhiki.telephony import api
 from mizuhiki.telephony.errors import EventInTheFuture
 from mizuhiki.telephony.models import AgentKey, Call, Caller, CallEvent, CallState, Leg, Line, WrapUpCode
+from mizuhiki.telephony.services import proving
 from mizuhiki.telephony.tests.told import NINE, after, said, trap
 from mizuhiki.telephony.words import AgentWord, State
 from tests.builders import clerk
@@ -109,3 +110,21 @@ def test_a_clock_far_ahead_is_refused_and_nothing_is_written() -> None:
     assert not CallEvent.objects.exists()
     assert not CallState.objects.exists()
     assert not Leg.objects.exists()
+
+
+def test_a_disposal_takes_the_numbers_of_a_time_and_leaves_the_calls() -> None:
+    old, lost = hear(trap(), "C-1", "0761234567"), hear(trap()[:2], "C-2", "0761234567")
+    day, later = clock.day_of(NINE) + timedelta(days=1), NINE + timedelta(days=3)
+    told = [said("queued", 86_400 * 2, "acd")]
+    caller = api.caller_of("0769999999")
+    young = api.hear(source="push", conversation="C-3", told=told, caller=caller, at=later)
+    before = [api.call_view(one.pk) for one in (old, lost, young)]
+    assert api.erase_callers(entered_before=day, approval="A-1", actor=clerk(), at=after(900)) == 0
+    assert Caller.objects.count() == 3, "a call of the last hours may still go on"
+    assert api.erase_callers(entered_before=day, approval="A-1", actor=clerk(), at=later) == 2
+    assert [one.call_id for one in Caller.objects.all()] == [young.pk]
+    assert [api.call_view(one.pk) for one in (old, lost, young)] == before
+    assert list(proving.calls_that_differ()) == []
+    entry = AuditEntry.objects.filter(action="telephony.callers.erased").latest("pk")
+    assert (entry.facts["approval"], entry.facts["count"]) == ("A-1", 2)
+    assert "0761234567" not in str(entry.facts)
