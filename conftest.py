@@ -68,19 +68,18 @@ def django_db_modify_db_settings(
 ) -> None:
     """Point Django at a throwaway server (or at `DATABASE_URL`), one database a worker.
 
-    The first worker makes the tables; each copies them.
+    The first worker makes the tables, where they are not kept from another session; each copies them.
     """
     from django.db import connections
 
     from mizuhiki.platform import migrating
-    from mizuhiki.platform.database import remembered
+    from mizuhiki.platform.database import remembered, testing
     from mizuhiki.platform.database.addresses import OWNER, SUPERUSER
-    from mizuhiki.platform.database.testing import TEMPLATE, throwaway_server
 
     base = tmp_path_factory.getbasetemp()
     session = base.parent if hasattr(request.config, "workerinput") else base
-    schema = _schema()
-    server = throwaway_server(session / "postgres", schema=schema)
+    kept = _kept()
+    server = testing.throwaway_server(session / "postgres", kept=kept)
     settings = connections["default"].settings_dict
     settings.update(server[OWNER].django())
 
@@ -93,16 +92,27 @@ def django_db_modify_db_settings(
 
     with (session / "migrating").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        remembered.make(server[SUPERUSER], TEMPLATE, migrate, keep_in=schema)
+        if remembered.make(server[SUPERUSER], testing.TEMPLATE, migrate) and kept:
+            testing.keep(session / "postgres", kept)
     settings["TEST"]["TEMPLATE"] = remembered.MIGRATED
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    if kept:
+        settings["NAME"] = settings["TEST"]["NAME"] or "test_mizuhiki"
+        testing.put_database(server[SUPERUSER], settings["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Note the rows the migrations made, which tests that commit bring back; from now on towns can stand."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Note the rows the migrations made, which tests that commit bring back; from now on towns can stand.
+
+    On a server of others Django looks whether a migration is missing: its tables may be from another day.
+    """
     from tests import as_migrated, standing
 
+    if _kept() is None:
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         as_migrated.remember()
     standing.ground.open(django_db_blocker)
@@ -118,8 +128,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     standing.prepare(item)
 
 
-def _schema() -> Path | None:
-    """Where the migrated tables are kept; nowhere when the server is not our own."""
+def _kept() -> Path | None:
+    """Where the server with migrated tables is kept; nowhere when the server is not our own."""
     from django.conf import settings
 
     from mizuhiki.platform.database import remembered

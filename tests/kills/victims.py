@@ -73,10 +73,9 @@ class Server:
     def start(cls, directory: Path, *, size: int) -> "Server":
         """A server with prepared utilities: one read, one waiting for the bank, one that owes refunds."""
         supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
-        supervisor.start()
+        testing.start(supervisor, remembered.file_of(settings.ROOT, settings.VAR))
         server = cls(supervisor, size)
-        schema = remembered.file_of(settings.ROOT, settings.VAR)
-        testing.put_schema(supervisor.urls()[SUPERUSER], "read", schema)
+        testing.put_database(supervisor.urls()[SUPERUSER], "read")
         server.run(_prepare_read, "read", size)
         server.copy("sent", of="read")
         server.run(_prepare_sent, "sent")

@@ -32,6 +32,7 @@ from psycopg import sql
 from mizuhiki.platform.database import addresses, processes, remembered, roles
 from mizuhiki.platform.database.addresses import LOGINS, OWNER, ROLES, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
+from mizuhiki.platform.database.errors import DatabaseUnavailable
 from mizuhiki.platform.database.supervisor import Supervisor
 
 TEMPLATE = "mizuhiki_template"
@@ -40,13 +41,13 @@ _held: dict[Path, IO[str]] = {}  # the shared locks of this process, kept until 
 
 
 def throwaway_server(
-    directory: Path, environ: Mapping[str, str] = os.environ, *, schema: Path | None = None
+    directory: Path, environ: Mapping[str, str] = os.environ, *, kept: Path | None = None
 ) -> dict[str, Address]:
     """The addresses of a server that lives as long as a process that asked for it.
 
     `directory` names the session: whoever passes the same one shares the server. With
     `DATABASE_URL`, which must be a superuser's, roles and template are made on that server.
-    `schema` is a file of `remembered`: where it exists, its tables are there from the start.
+    `kept` is a file of `remembered`: where it exists, its tables are there from the start.
     """
     directory.mkdir(parents=True, exist_ok=True)
     _join(directory)
@@ -54,13 +55,33 @@ def throwaway_server(
         if environ.get("DATABASE_URL"):
             return _on_server(environ["DATABASE_URL"], directory)
         supervisor = _supervisor(directory)
-        if supervisor.start():
-            superuser = supervisor.urls()[SUPERUSER]
-            _make_template(superuser)
-            if schema and schema.exists():
-                remembered.bring_back(superuser, TEMPLATE, schema)
+        if start(supervisor, kept):
             _watch(directory)
         return supervisor.urls()
+
+
+def start(supervisor: Supervisor, kept: Path | None) -> bool:
+    """Start a server with the tables in the file `kept`, or without where there is none that can be used.
+
+    Whether this call started it; then it has `TEMPLATE`.
+    """
+    brought = kept is not None and remembered.bring_back(supervisor, kept)
+    try:
+        started = supervisor.start()
+    except DatabaseUnavailable:
+        if not brought or kept is None:
+            raise
+        kept.unlink(missing_ok=True)
+        supervisor.discard_data()
+        started = supervisor.start()
+    if started:
+        _make_template(supervisor.urls()[SUPERUSER])
+    return started
+
+
+def keep(directory: Path, kept: Path) -> None:
+    """Keep the server of `directory`, whose tables were migrated just now, for the next session."""
+    remembered.keep(_supervisor(directory), kept)
 
 
 def shelter() -> Path:
@@ -93,11 +114,8 @@ def remove(supervisor: Supervisor) -> None:
     shutil.rmtree(place.var, ignore_errors=True)
 
 
-def put_schema(superuser: Address, name: str, schema: Path) -> None:
-    """Make the database `name` on a server of a test's own: migrated already, where `schema` is there."""
-    _make_template(superuser)
-    if schema.exists():
-        remembered.bring_back(superuser, TEMPLATE, schema)
+def put_database(superuser: Address, name: str) -> None:
+    """Make the database `name` on a server that was started here: migrated already, if that is there."""
     template = remembered.MIGRATED if remembered.is_there(superuser) else TEMPLATE
     with superuser.connect(dbname="postgres") as connection:
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
