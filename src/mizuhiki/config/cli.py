@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "billing": ("mizuhiki.billing.cli", "bill a month; explain an assessment"),
     "bench": ("mizuhiki.config.bench.cli", "a figure beside the floor measured in the same run"),
     "demo": ("mizuhiki.config.demo.cli", "the made-up utility: serve, reset, code"),
+    "training": ("mizuhiki.config.training", "the made-up utility as 研修, in a database of its own"),
     "faq": ("mizuhiki.knowledge.cli", "search the FAQ as operators do; import a list of it"),
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "kpi": ("mizuhiki.reporting.cli", "the call centre's figures of a month"),
@@ -54,7 +55,7 @@ GROUPS: dict[str, tuple[str, str]] = {
 PURE = frozenset(
     {
         *("tariff", "zengin", "konbini", "ocr", "yucho", "webdebit"),
-        *("database", "backup", "restore", "doctor", "drill", "bench"),
+        *("database", "backup", "restore", "doctor", "drill", "bench", "training"),
     }
 )
 PROOFS = {  # for doctor and drill

@@ -70,6 +70,17 @@ class Env:
     proxies: int  # of ours, between the terminals and this process
     is_serving: bool  # an ASGI door sets it for its own process, before the settings are read
 
+    @property
+    def has_known_people(self) -> bool:
+        """Whether people with known passwords may be made: in a demo, or in a training's own database."""
+        is_training = self.environment is Environment.TRAINING and self.database_url is None
+        return is_training or self.environment is Environment.DEMO
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is served without TLS: on one's own machine. Behind a proxy others come in."""
+        return self.environment is Environment.DEMO or (self.has_known_people and not self.proxies)
+
 
 @cache
 def read_env() -> Env:

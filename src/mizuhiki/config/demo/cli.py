@@ -30,6 +30,8 @@ from mizuhiki.web import assets
 READY_WITHIN_S = 60
 PUBLIC, BANK = 1, 2  # ports after the staff site's
 MOST_SUPPLIES = 10_000_000
+MADE_UP = {Environment.DEMO: "a demo", Environment.TRAINING: "training"}
+HOW = {Environment.DEMO: "make demo", Environment.TRAINING: "mizuhiki training start"}
 HALF_A_MONTH = "前回は収納の月の途中で終わりました。その続きから進めます"
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def _ready(size: int) -> "Iterator[Told]":
             "the demo was broken off while it was built; run `mizuhiki demo reset`, then again."
         )
     if not is_begun():
-        print(f"見本の事業体をつくっています（{size:,}件）", flush=True)
+        print(f"{settings.ENVIRONMENT.label}の事業体をつくっています（{size:,}件）", flush=True)
         sql.run("SET synchronous_commit = off")  # a demo broken off is begun anew in any case
         steps = build(
             size=size,
@@ -197,9 +199,11 @@ def reset(args: argparse.Namespace) -> int:
     except DemoRefused as refused:
         print(f"mizuhiki: {refused}", file=sys.stderr)
         return 1
-    print("見本のデータを消しました。make demo で作り直せます。")
+    here = settings.ENVIRONMENT
+    print(f"{here.label}のデータを消しました。{HOW[here]} で作り直せます。")
     for store in left:
-        print(f"前の見本のバックアップは残っています: {store}（新しい見本には戻さないでください）")
+        warning = f"新しい{here.label}には戻さないでください"
+        print(f"前の{here.label}のバックアップは残っています: {store}（{warning}）")
     return 0
 
 
@@ -245,12 +249,12 @@ def code(args: argparse.Namespace) -> int:
 
 def _refusal() -> str:
     """Why this is no demo; empty when it is one."""
-    if settings.ENVIRONMENT is not Environment.DEMO or os.environ.get("DATABASE_URL"):
-        return "the demo works only in the demo environment, on the embedded database."
+    if settings.ENVIRONMENT not in MADE_UP or os.environ.get("DATABASE_URL"):
+        return "this works only in the demo environment and in training, on the embedded database."
     from mizuhiki.platform import installation
 
-    if installation.made_for() not in {"", Environment.DEMO}:
-        return "this database was not made for a demo; nothing was touched."
+    if installation.made_for() not in {"", settings.ENVIRONMENT}:
+        return f"this database was not made for {MADE_UP[settings.ENVIRONMENT]}; nothing was touched."
     return ""
 
 
@@ -282,6 +286,9 @@ def _who_may_sign_in() -> str:
     from mizuhiki.staff import demo as people
     from mizuhiki.staff.models import Role
 
+    group = (
+        settings.ENVIRONMENT.value
+    )  # `mizuhiki demo` and `mizuhiki training` are called as their worlds are
     roles = dict(Role.objects.values_list("code", "name"))
     lines = [
         f"    {person.username:<12}{roles[person.role]}　{person.display_name}" for person in people.PEOPLE
@@ -290,7 +297,7 @@ def _who_may_sign_in() -> str:
         (
             f"  サインイン（パスワードはどなたも {people.PASSWORD}）",
             *lines,
-            "  確認コード（6桁）は別の端末で: .venv/bin/mizuhiki demo code counter\n",
+            f"  確認コード（6桁）は別の端末で: .venv/bin/mizuhiki {group} code counter\n",
         )
     )
 

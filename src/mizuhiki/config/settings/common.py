@@ -9,6 +9,7 @@ from mizuhiki.config.env import Environment, read_env
 ENV = read_env()
 ENVIRONMENT = ENV.environment
 IS_PRODUCTION = ENVIRONMENT is Environment.PRODUCTION
+HAS_KNOWN_PEOPLE, IS_PLAIN = ENV.has_known_people, ENV.is_plain
 
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = list(ENV.old_secret_keys)  # still read, never used to sign or encrypt

@@ -3,9 +3,9 @@
 design.md, law 11. None of the house's models, services or addresses is loaded here.
 """
 
-from mizuhiki.config.env import ROOT, Environment
+from mizuhiki.config.env import ROOT
 from mizuhiki.config.settings.common import *  # noqa: F403
-from mizuhiki.config.settings.common import ENV, ENVIRONMENT, STATICFILES_FINDERS, VAR
+from mizuhiki.config.settings.common import ENV, IS_PLAIN, STATICFILES_FINDERS, VAR
 from mizuhiki.config.settings.limits import *  # noqa: F403
 
 ROOT_URLCONF = "mizuhiki.signup.door.urls"
@@ -33,7 +33,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-SECURE_COOKIES = ENVIRONMENT is not Environment.DEMO
+SECURE_COOKIES = not IS_PLAIN
 PREFIX = "__Host-" if SECURE_COOKIES else ""
 SIGNUP_COOKIE, CSRF_COOKIE_NAME = f"{PREFIX}signup", f"{PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES

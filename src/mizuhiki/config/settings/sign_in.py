@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from mizuhiki.config.env import Environment, read_env
+from mizuhiki.config.env import read_env
+from mizuhiki.config.settings.common import IS_PLAIN
 
 _ENV = read_env()
 
@@ -49,7 +50,7 @@ MFA_ADAPTER = "mizuhiki.staff.sign_in.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0  # a code lives 30 seconds (6.5.5) and is remembered as long
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _ENV.environment is Environment.DEMO  # http://localhost
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_PLAIN  # http://localhost
 MFA_FORMS = {
     "authenticate": "mizuhiki.staff.sign_in.forms.CodeForm",
     "reauthenticate": "mizuhiki.staff.sign_in.forms.CodeAgainForm",

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from mizuhiki.config.env import Environment
 from mizuhiki.config.settings.base import *  # noqa: F403
 from mizuhiki.config.settings.base import INSTALLED_APPS, MAP_TILES
-from mizuhiki.config.settings.common import ENVIRONMENT
+from mizuhiki.config.settings.common import ENVIRONMENT, IS_PLAIN
 from mizuhiki.config.settings.sign_in import *  # noqa: F403
 from mizuhiki.config.settings.sign_in import APPS, TRUSTED_PROXIES
 
@@ -33,8 +33,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# Only the demo on one's own machine is served without TLS.
-SECURE_COOKIES = ENVIRONMENT is not Environment.DEMO
+# Only the demo and a training on one's own machine are served without TLS.
+SECURE_COOKIES = not IS_PLAIN
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -51,7 +51,8 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A list inside browsers is the city's to ask for, with all its subdomains, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-PREFIX = "__Host-" if SECURE_COOKIES else ""
+PLAIN_PREFIX = "" if ENVIRONMENT is Environment.DEMO else f"{ENVIRONMENT.value}-"  # the two beside each other
+PREFIX = "__Host-" if SECURE_COOKIES else PLAIN_PREFIX
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
 
 # The map's background, where the utility names one, is the only thing that comes from elsewhere.

@@ -64,7 +64,7 @@ def test_a_taken_port_is_named_before_anything_is_done(
     assert demo == []
 
 
-@pytest.mark.parametrize("environment", [e for e in Environment if e is not Environment.DEMO])
+@pytest.mark.parametrize("environment", [e for e in Environment if e not in cli.MADE_UP])
 def test_outside_a_demo_nothing_is_thrown_away_or_told(
     demo: list[str],
     monkeypatch: pytest.MonkeyPatch,

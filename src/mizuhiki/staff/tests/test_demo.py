@@ -51,6 +51,7 @@ def test_a_used_code_is_not_printed_again(db: None, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", ["PRODUCTION", "TRIAL", "TRAINING"])
 def test_elsewhere_there_are_no_known_people(db: None, settings: Any, name: str) -> None:
     settings.ENVIRONMENT = type(settings.ENVIRONMENT)[name]
+    settings.HAS_KNOWN_PEOPLE = False
     with pytest.raises(demo.NotTheDemo):
         demo.make_demo_users()
     with pytest.raises(demo.NotTheDemo):

@@ -1,4 +1,5 @@
-"""Throws a demo's database away, and what would bring it back: its archive of WAL and its backups.
+"""Throws the database of a demo or a training away, and what would bring it back: its archive of WAL
+and its backups.
 
 A new cluster numbers its WAL from the beginning: into the archive of the one before it could not write,
 and a backup of the one before, restored, would stand where the new one is.
@@ -9,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from mizuhiki.platform.database.running import DEMO
+from mizuhiki.platform.database.running import environment_name
 from mizuhiki.platform.database.safety.backup import alone, default_store
 from mizuhiki.platform.database.safety.store import Store
 from mizuhiki.platform.database.supervisor import Supervisor
@@ -28,7 +29,7 @@ def discard(supervisor: Supervisor) -> list[Path]:
     stores = {default_store(supervisor).root} | ({archive.parent} if archive else set())
     there = [Store(root) for root in sorted(stores) if root.is_dir()]
     here = {supervisor.var.resolve(), place.base.resolve()}
-    ours = [store for store in there if here & set(store.root.resolve().parents) and _is_of_demos(store)]
+    ours = [store for store in there if here & set(store.root.resolve().parents) and _is_of_this_world(store)]
     with contextlib.ExitStack() as held:
         for store in ours:
             held.enter_context(alone(store))
@@ -40,8 +41,8 @@ def discard(supervisor: Supervisor) -> list[Path]:
     return [store.root for store in there if store not in ours]
 
 
-def _is_of_demos(store: Store) -> bool:
-    return all(_world_of(store, backup) == DEMO for backup in store.backups())
+def _is_of_this_world(store: Store) -> bool:
+    return all(_world_of(store, backup) == environment_name() for backup in store.backups())
 
 
 def _world_of(store: Store, backup: Path) -> str | None:
