@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from mizuhiki.platform import clock
+from mizuhiki.practice import services as practice
+from mizuhiki.practice.scenarios import scenarios
 from mizuhiki.staff.models import User
 from mizuhiki.telephony import api as telephony
 from mizuhiki.telephony.models import Line
@@ -21,6 +23,9 @@ def make_calls(now: datetime, owner: User) -> None:
     code = CodeFacts("その他", "", is_complete=True, exchange_key="", starts_on=day)
     registering.register_code(code="walk", facts=code, actor=owner, at=now)
     registering.make_push_key(name="試験", actor=owner, at=now)
+    rung = now - timedelta(minutes=20)
+    drill = practice.ring(scenarios()["withheld_enquiry"], trainee=owner, actor=owner, at=rung)
+    practice.give_up(drill=drill, actor=owner, at=rung + timedelta(seconds=20))
     begun = now - timedelta(minutes=9)
     call = keying.begin_call(
         direction="in",

@@ -55,6 +55,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "counter_id": first("till.Counter"),
     "customer_id": first("customers.Customer"),
     "day": clock.today,  # not closed yet
+    "drill_act": lambda: "next",
+    "drill_id": first("practice.Drill"),
     "debit_on": lambda: "2099-12-28",
     "procedure": lambda: "moving",
     "profile": lambda: "standard",

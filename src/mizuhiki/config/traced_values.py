@@ -28,6 +28,8 @@ from mizuhiki.notices.models import NoticePrint, SlipReissue
 from mizuhiki.payments.models import PaymentClaimEnd
 from mizuhiki.platform import clock
 from mizuhiki.platform.permissions import declared
+from mizuhiki.practice.rules import OUTCOMES as OUTCOMES_OF_DRILLS
+from mizuhiki.practice.scenarios import scenarios
 from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.registers.models import Accident
 from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
@@ -131,7 +133,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(Contact.Kind), ("contacts.contact.",)),
     ("channel", of(Contact.Channel), ("contacts.contact.",)),
     ("kind", of(Complaint.About), ("contacts.complaint.",)),
-    ("to", _people, ("contacts.complaint.", "telephony.agent.", "till.", "callcentre.")),
+    ("to", _people, ("contacts.complaint.", "telephony.agent.", "till.", "callcentre.", "practice.")),
     ("word", lambda: {one.value: one.label for one in AgentWord}, ("telephony.agent.",)),
     ("state", lambda: {one.value: one.label for one in State}, ("telephony.call.",)),
     ("wrap_code", _wrap_up_codes, ("telephony.call.",)),
@@ -139,6 +141,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("channel", of(Case.Channel), ("callcentre.case.",)),
     ("kind", of(Arrival.Source), ("callcentre.arrival.",)),
     ("how", of(Source), ("callcentre.",)),
+    ("kind", lambda: {code: one.title for code, one in scenarios().items()}, ("practice.drill.",)),
+    ("outcome", lambda: OUTCOMES_OF_DRILLS, ("practice.drill.",)),
     ("section", _sections, ("callcentre.", "talks.")),
     ("how", of(Transfer.Way), ("talks.call.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.telephony.urls")),
     path("", include("mizuhiki.exchange.urls")),
     path("", include("mizuhiki.emergency.urls")),
+    path("", include("mizuhiki.practice.urls")),
     path("", include("mizuhiki.repairs.urls")),
     path("", include("mizuhiki.registers.urls")),
     path("", include("mizuhiki.outsourcing.urls")),

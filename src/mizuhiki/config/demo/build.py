@@ -37,6 +37,7 @@ from mizuhiki.config.demo.papers import (
     load_banks,
     post_some,
 )
+from mizuhiki.config.demo.practice import share_numbers
 from mizuhiki.config.demo.refunds import give_back_by_bank
 from mizuhiki.config.demo.repairs import repair_things
 from mizuhiki.config.demo.stores import tell_of_present
@@ -152,6 +153,8 @@ def build(
             tell(f"附帯業務 {count:,}件")
         if count := answer_calls(today=plan.today, size=size, actor=asker):
             tell(f"通話 {count:,}件")
+        if count := share_numbers(today=plan.today, actor=asker):
+            tell(f"家族で同じ電話番号 {count:,}人")
         if count := keep_watch(today=plan.today):
             tell(f"夜間の受電 {count:,}件")
         for past in plan.past():

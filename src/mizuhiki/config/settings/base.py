@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "mizuhiki.reporting",
     "mizuhiki.exchange",
     "mizuhiki.emergency",
+    "mizuhiki.practice",
     "mizuhiki.registers",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",
