@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from mizuhiki.platform.actors import Person
+from mizuhiki.web.navigation import resolve
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,12 @@ class Area:
     clause: str
     places: Sequence[Place]
     counts: Sequence[Count]
+    detail: str = ""  # what the contract names within it
 
     def links(self, person: Person) -> list[tuple[str, str]]:
-        """Title and address of the places this person may go to."""
-        return [
-            (place.title, reverse(place.url_name)) for place in self.places if person.has_perm(place.right)
-        ]
+        """Title and address of the places this person may go to, where they are there in this world."""
+        found = [(one.title, resolve(one.url_name)) for one in self.places if person.has_perm(one.right)]
+        return [(title, url) for title, url in found if url is not None]
 
     def figures(self, since: datetime, until: datetime) -> list[tuple[str, int, str]]:
         """What was done of it in a half-open time."""

@@ -28,7 +28,10 @@ AREAS = (
         (
             Place("運営時間", "servicehours:calendar_show", "servicehours.hours_see"),
             Place("職員一覧", "staff:person_list", "staff.people_see"),
-            Place("苦情", "contacts:complaint_list", "contacts.complaint_see"),
+            Place("マニュアル", "knowledge:manual_list", "knowledge.article_see"),
+            Place("用件ごとのスクリプトと手順", "knowledge:call_list", "knowledge.article_see"),
+            Place("FAQ・マニュアルの作成・改訂", "knowledge:draft_list", "knowledge.draft_see"),
+            Place("研修の電話", "practice:drill_list", "practice.drill_take"),
         ),
         (
             Count(
@@ -46,20 +49,30 @@ AREAS = (
         "センター受付等業務",
         "第11～第14",
         (
+            Place("電話を受ける", "telephony:call_desk", "telephony.call_key"),
+            Place("お客様を探す", "desks:search", "customers.customer_see"),
+            Place("開閉栓の受付", "intake:application_list", "intake.application_see"),
+            Place("修繕", "repairs:request_list", "repairs.request_see"),
+            Place("FAQを探す", "knowledge:faq_search", "knowledge.article_see"),
             Place("案件", "callcentre:case_list", "callcentre.case_see"),
             Place("案件を受け付ける", "callcentre:case_new", "callcentre.case_take"),
             Place("書類受付", "callcentre:arrival_list", "callcentre.queue_see"),
             Place("取次ぎ先", "callcentre:directory_list", "callcentre.case_see"),
             Place("局内問合せ", "callcentre:helpdesk_list", "callcentre.case_take"),
             Place("入金連絡", "payments:claim_list", "payments.claim_see"),
+            Place("苦情", "contacts:complaint_list", "contacts.complaint_see"),
+            Place("要望・意見と改善提案", "callcentre:wish_list", "callcentre.figures_see"),
         ),
         (
             Count("案件", _count(_CASES)),
+            Count("要望・意見と苦情", _count(f"{_CASES} AND c.kind IN ('wish', 'complaint')")),
             Count(
                 "届いた書類",
                 _count("SELECT count(*) FROM callcentre_arrival WHERE arrived_at >= %s AND arrived_at < %s"),
             ),
         ),
+        detail="電話受付事務、総合案内・各種問合せ対応、端末入力事務、"
+        "お客さまの意見・要望の集約及び業務改善策の提示",
     ),
     Area(
         3,
@@ -83,6 +96,7 @@ AREAS = (
         "口座振替依頼書の発送・入力業務",
         "第16",
         (
+            Place("口座振替依頼書", "directdebit:form_list", "directdebit.form_see"),
             Place("依頼書の発送", "directdebit:posting_list", "directdebit.form_see"),
             Place("依頼書の入力", "directdebit:form_key", "directdebit.form_key"),
             Place("依頼書の照合", "directdebit:form_check", "directdebit.form_key"),
@@ -115,14 +129,15 @@ AREAS = (
     Area(
         6,
         "報告書、提案書等作成事務",
-        "第14、第18",
+        "第18",
         (
+            Place("本日の応答率", "reporting:day_show", "reporting.kpi_see"),
+            Place("着信呼数と応答率", "reporting:year_show", "reporting.kpi_see"),
             Place("センターの件数", "callcentre:figures_show", "callcentre.figures_see"),
             Place("要望・意見と改善提案", "callcentre:wish_list", "callcentre.figures_see"),
             Place("業務月報", "outsourcing:month_show", "outsourcing.report_see"),
         ),
         (
-            Count("要望・意見と苦情", _count(f"{_CASES} AND c.kind IN ('wish', 'complaint')")),
             Count(
                 "改善提案",
                 _count("SELECT count(*) FROM callcentre_proposal WHERE at >= %s AND at < %s"),
@@ -134,6 +149,8 @@ AREAS = (
         "その他センター業務",
         "第19",
         (
+            Place("電話交換機の保守", "exchange:home", "exchange.exchange_see"),
+            Place("マニュアル等の変更の指示", "knowledge:instruction_list", "knowledge.draft_see"),
             Place("附帯業務", "outsourcing:task_book", "outsourcing.task_book"),
             Place("閲覧・変更の記録", "audit:trace", "audit.trace_see"),
         ),

@@ -134,6 +134,17 @@ def test_the_menu_leads_to_the_eight_and_the_month_counts_them(
     with clock.travel(CAME):
         client = sign_in(supervisor)
         page, month = text_of(client.get("/centre/")), text_of(client.get("/centre/figures/"))
+    assert [f"{area.title}{f'（{area.detail}）' if area.detail else ''}" for area in areas()] == [
+        "センター受付体制の確保",
+        "センター受付等業務（電話受付事務、総合案内・各種問合せ対応、端末入力事務、"
+        "お客さまの意見・要望の集約及び業務改善策の提示）",
+        "センターの時間外運営への対応",
+        "口座振替依頼書の発送・入力業務",
+        "外国語の対応",
+        "報告書、提案書等作成事務",
+        "その他センター業務",
+        "業務の引継ぎ",
+    ]  # 第9, word by word
     assert [area.number for area in areas()] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [area.title in page for area in areas()] == [True] * 8
     since, until = figures.month_of(CAME.date())
