@@ -46,6 +46,7 @@ NO_HISTORY = {
     "talks.Note": "words not registered yet; what is registered of them is a case, and the rest is erased",
     "telephony.CallState": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",
     "telephony.Caller": "refuses UPDATE; written once with its call, erased by an audited disposal",
+    "telephony.ExchangeEntry": "what the exchange says it has now, read from it anew; nothing of ours",
     "telephony.Leg": "derived from insert-only events; `mizuhiki telephony proof` makes it anew",
     "till.OpenTill": "which drawers are open; every opening, hand-over and closing is an insert-only row",
     "web.Once": "keys of forms already sent; the acts they caused are audit entries",

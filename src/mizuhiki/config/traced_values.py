@@ -38,6 +38,7 @@ from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
 from mizuhiki.talks.models import Transfer
 from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
+from mizuhiki.telephony.models import ExchangeEntry
 from mizuhiki.till import api as till
 from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
 from mizuhiki.worklist import api as worklist
@@ -135,6 +136,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(Complaint.About), ("contacts.complaint.",)),
     ("to", _people, ("contacts.complaint.", "telephony.agent.", "till.", "callcentre.", "practice.")),
     ("word", lambda: {one.value: one.label for one in AgentWord}, ("telephony.agent.",)),
+    ("kind", of(ExchangeEntry.Kind), ("telephony.entries.",)),
     ("state", lambda: {one.value: one.label for one in State}, ("telephony.call.",)),
     ("wrap_code", _wrap_up_codes, ("telephony.call.",)),
     ("kind", of(Case.Kind), ("callcentre.case.",)),

@@ -72,7 +72,7 @@ def run_link(args: argparse.Namespace) -> int:
     while True:
         began_s = time.monotonic()
         try:
-            print(follow_once(target, at=clock.now()), flush=True)
+            print(follow_once(target, is_reading=args.once, at=clock.now()), flush=True)
             tries = 0
             if args.once:
                 return 0

@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from mizuhiki.platform import clock
-from mizuhiki.telephony.models import AgentKey, Line, PushKey, Reading, WrapUpCode
-from mizuhiki.telephony.rules import CASE_KINDS
+from mizuhiki.telephony.models import AgentKey, ExchangeEntry, Line, PushKey, Reading, WrapUpCode
+from mizuhiki.telephony.rules import AUTO_CODE, CASE_KINDS
+from mizuhiki.telephony.selectors import codes_by_key, entries_there, lines_by_key, people_by_key
 
 DAYS_BACK = 14
 
@@ -46,6 +47,24 @@ def agents() -> Sequence[AgentKey]:
     return list(
         AgentKey.objects.filter(pk__in=last, user__isnull=False).select_related("user").order_by("key")
     )
+
+
+def unregistered(kind: ExchangeEntry.Kind, today: date) -> Sequence[ExchangeEntry]:
+    """What an exchange has of a kind and nobody registered here: calls of it miss a name in every report."""
+    there = entries_there(kind=kind)
+    keys = {one.key for one in there}
+    if kind == ExchangeEntry.Kind.AGENT:
+        known = people_by_key(keys)
+    elif kind == ExchangeEntry.Kind.QUEUE:
+        known = lines_by_key(keys)
+    else:
+        known = {AUTO_CODE: 0, **codes_by_key(keys, day=today)}
+    return [one for one in there if one.key not in known]
+
+
+def schedules() -> Sequence[ExchangeEntry]:
+    """When exchanges take calls, as they say."""
+    return entries_there(kind=ExchangeEntry.Kind.SCHEDULE)
 
 
 def links() -> Sequence[PushKey]:

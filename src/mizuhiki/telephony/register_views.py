@@ -1,6 +1,6 @@
 """電話回線・ラップアップコード・担当者の番号・交換機からの通知: each a list with its form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -17,7 +17,7 @@ from mizuhiki.staff.api import User, able, fresh_factor_required
 from mizuhiki.telephony import errors
 from mizuhiki.telephony import register_lists as lists
 from mizuhiki.telephony.forms import AgentForm, LineForm, LinkForm, RetireForm, WrapUpForm
-from mizuhiki.telephony.models import Line, PushKey, WrapUpCode
+from mizuhiki.telephony.models import ExchangeEntry, Line, PushKey, WrapUpCode
 from mizuhiki.telephony.permissions import CALL_KEY, LINE_EDIT, LINK_EDIT
 from mizuhiki.telephony.services import registering
 from mizuhiki.web import once
@@ -78,7 +78,7 @@ def _line(request: HttpRequest, form: LineForm, line: Line | None = None) -> Htt
         made = registering.register_line(code=code, facts=form.facts(), actor=_person(request), at=at)
         return f"回線「{made.name}」を登録しました。"
 
-    context = {"lines": lists.lines(), "line": line}
+    context = {"lines": lists.lines(), "line": line, "unregistered": _unregistered(ExchangeEntry.Kind.QUEUE)}
     return _act(request, form, act, LINES, context)
 
 
@@ -121,7 +121,12 @@ def _codes(
         )
         return f"コード「{made.code} {made.label}」を登録しました。"
 
-    context = {"codes": lists.codes(clock.today()), "retire": retire, "retiring": retiring}
+    context = {
+        "codes": lists.codes(clock.today()),
+        "retire": retire,
+        "retiring": retiring,
+        "unregistered": _unregistered(ExchangeEntry.Kind.CODE),
+    }
     if retiring is not None:
         return render(request, "telephony/code_list.html", context | {"form": form}, status=UNPROCESSABLE)
     return _act(request, form, act, CODES, context)
@@ -142,7 +147,7 @@ def agent_list(request: HttpRequest) -> HttpResponse:
         )
         return "担当者の番号を登録しました。"
 
-    context = {"agents": lists.agents()}
+    context = {"agents": lists.agents(), "unregistered": _unregistered(ExchangeEntry.Kind.AGENT)}
     return _act(request, form, act, AGENTS, context)
 
 
@@ -161,7 +166,13 @@ def link_list(request: HttpRequest) -> HttpResponse:
         made = request.build_absolute_uri(reverse("telephony:call_push", args=[token]))
         messages.success(request, f"「{key.name}」の通知先を作りました。")
         form = LinkForm()
-    context = {"form": form, "made": made, "links": lists.links(), "days": lists.reading_days(clock.today())}
+    context = {
+        "form": form,
+        "made": made,
+        "links": lists.links(),
+        "days": lists.reading_days(clock.today()),
+        "schedules": lists.schedules(),
+    }
     return render(request, "telephony/link_list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -180,6 +191,10 @@ def link_end(request: HttpRequest, push_key_id: int) -> HttpResponse:
     else:
         messages.success(request, f"「{key.name}」からの通知を止めました。")
     return redirect("telephony:link_list")
+
+
+def _unregistered(kind: ExchangeEntry.Kind) -> Sequence[ExchangeEntry]:
+    return lists.unregistered(kind, clock.today())
 
 
 def _act(

@@ -12,6 +12,7 @@ from mizuhiki.telephony.models import (
     AgentState,
     Call,
     CallState,
+    ExchangeEntry,
     Leg,
     Line,
     WrapUpCode,
@@ -71,6 +72,14 @@ def codes_on(day: date) -> list[WrapUpCode]:
     """The codes offered on a day, by code."""
     found = WrapUpCode.objects.filter(starts_on__lte=day).filter(Q(end=None) | Q(end__ends_on__gt=day))
     return list(found.order_by("code", "-starts_on").distinct("code"))
+
+
+def entries_there(*, source: str = "", kind: str) -> list[ExchangeEntry]:
+    """What exchanges have of a kind now, as they say, by name."""
+    found = ExchangeEntry.objects.filter(kind=kind)
+    if source:
+        found = found.filter(source=source)
+    return list(found.order_by("name", "key"))
 
 
 def lines_on(day: date) -> list[Line]:

@@ -1,7 +1,6 @@
-"""Genesys Cloud CX, read by its detail query: a client of our own for the few calls that are needed.
+"""Genesys Cloud CX: a client of our own for the few calls that are needed.
 
-A client-credentials token has no user behind it and is renewed before it ends. Conversations that are over
-are read whole, which is the truth; those that go on are told of as far as they have come.
+A client-credentials token has no user behind it and is renewed before it ends.
 """
 
 import base64
@@ -14,10 +13,6 @@ from typing import Any
 
 from mizuhiki.platform import calling
 from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Told, Unclear, conversation
-from mizuhiki.telephony.models import Call, Reading
-from mizuhiki.telephony.numbers import caller_of
-from mizuhiki.telephony.services.hearing import hear
-from mizuhiki.telephony.services.whole import read_whole
 
 PAGE, MOST_PAGES = 100, 200
 MOST_BYTES = 16 * 1024 * 1024  # of one page
@@ -65,17 +60,41 @@ class Genesys:
                 {"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]},
             ],
         }
-        reply = self._ask(query)
+        return self.ask("analytics/conversations/details/query", query)
+
+    def things(self, path: str) -> Iterator[Mapping[str, Any]]:
+        """All of a list that comes in pages: users, queues, wrap-up codes, schedules.
+
+        Raises:
+            Refused, calling.NotAnswered, Unclear: what came before was given out.
+        """
+        for page in range(1, MOST_PAGES + 1):
+            found = self.ask(f"{path}?pageSize={PAGE}&pageNumber={page}")
+            entities = found.get("entities", [])
+            if not isinstance(entities, list):
+                raise Unclear("no list")
+            yield from (one for one in entities if isinstance(one, dict))
+            if len(entities) < PAGE:
+                return
+        raise Refused("more pages than can be true")
+
+    def ask(self, path: str, content: object = None) -> Mapping[str, Any]:
+        """What the exchange answers to a question, or to what is posted to it.
+
+        Raises:
+            Refused, calling.NotAnswered, Unclear: it gave no answer that can be read.
+        """
+        reply = self._asked(path, content)
         if reply.status == UNAUTHORISED:  # ended sooner than was said
             self._token = ""
-            reply = self._ask(query)
+            reply = self._asked(path, content)
         return _read(reply)
 
-    def _ask(self, query: Mapping[str, Any]) -> calling.Reply:
+    def _asked(self, path: str, content: object) -> calling.Reply:
         api, _ = REGIONS[self.region]
         return self.call(
-            f"{api}/api/v2/analytics/conversations/details/query",
-            json=json.dumps(query).encode(),
+            f"{api}/api/v2/{path}",
+            json=None if content is None else json.dumps(content).encode(),
             headers=[("authorization", f"Bearer {self._bearer()}")],
             most_bytes=MOST_BYTES,
             timeout_s=TIMEOUT_S,
@@ -92,8 +111,11 @@ class Genesys:
                     headers=[("authorization", f"Basic {pair}")],
                 )
             )
-            self._token = str(answer["access_token"])
-            self._until_s = self.clock_s() + USED * int(answer["expires_in"])
+            try:
+                self._token, lives_s = str(answer["access_token"]), int(answer["expires_in"])
+            except (KeyError, TypeError, ValueError):
+                raise Unclear("no token") from None
+            self._until_s = self.clock_s() + USED * lives_s
         return self._token
 
 
@@ -107,29 +129,3 @@ def _read(reply: calling.Reply) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise Unclear("no object")
     return found
-
-
-def take_conversations(link: Genesys, since: datetime, until: datetime, *, at: datetime) -> tuple[int, int]:
-    """Read a time: how many conversations there were, and in how many of those known something differed."""
-    count = differing = 0
-    for told in link.conversations(since, until):
-        caller, count = caller_of(told.caller), count + 1
-        if told.is_over:
-            reading = read_whole(
-                source=Call.Source.GENESYS,
-                conversation=told.conversation,
-                told=told.events,
-                caller=caller,
-                origin=Reading.Origin.HISTORY,
-                at=at,
-            )
-            differing += bool(reading and reading.differences)
-        else:
-            hear(
-                source=Call.Source.GENESYS,
-                conversation=told.conversation,
-                told=told.events,
-                caller=caller,
-                at=at,
-            )
-    return count, differing

@@ -16,6 +16,7 @@ REGIONS = {  # PureCloudRegionHosts of its SDK
     "tokyo": ("https://api.mypurecloud.jp", "https://login.mypurecloud.jp"),
     "osaka": ("https://api.apne3.pure.cloud", "https://login.apne3.pure.cloud"),
 }
+YEARS = range(2000, 2101)
 AGENT = frozenset({"agent", "user"})
 PASSED_ON = frozenset({"transfer", "consultTransfer", "conferenceTransfer", "noAnswerTransfer"})
 
@@ -37,13 +38,13 @@ class Told:
 def conversation(told: Mapping[str, Any]) -> Told:
     """A conversation of the detail query: the truth that corrects the live feed."""
     try:
-        number, began = str(told["conversationId"]), _at(told["conversationStart"])
+        number, began = str(told["conversationId"]), at_of(told["conversationStart"])
         direction = "out" if told.get("originatingDirection") == "outbound" else "in"
         events = [Event(Kind.ENTERED, began, value=direction)]
         caller = ""
         for place, participant in enumerate(told.get("participants", ())):
             for session in participant.get("sessions", ()):
-                name = str(session.get("sessionId") or participant.get("participantId") or place)
+                name = str(participant.get("participantId") or session.get("sessionId") or place)
                 if participant["purpose"] == "customer":
                     caller = caller or str(session.get("ani" if direction == "in" else "dnis") or "")
                 elif participant["purpose"] == "acd":
@@ -60,14 +61,14 @@ def conversation(told: Mapping[str, Any]) -> Told:
 def _call_end(told: Mapping[str, Any]) -> datetime:
     """When the caller left: the conversation itself lasts until the last work after it."""
     ends = [
-        _at(segment["segmentEnd"])
+        at_of(segment["segmentEnd"])
         for participant in told["participants"]
         if participant["purpose"] in {"customer", "external"}
         for session in participant.get("sessions", ())
         for segment in session.get("segments", ())
         if segment.get("segmentEnd")
     ]
-    return max(ends, default=_at(told["conversationEnd"]))
+    return max(ends, default=at_of(told["conversationEnd"]))
 
 
 def _queue(name: str, session: Mapping[str, Any]) -> Iterator[Event]:
@@ -75,18 +76,18 @@ def _queue(name: str, session: Mapping[str, Any]) -> Iterator[Event]:
     if not segments:
         return
     queue = next((str(one["queueId"]) for one in segments if one.get("queueId")), "")
-    yield Event(Kind.QUEUED, _at(segments[0]["segmentStart"]), name, line_key=queue)
+    yield Event(Kind.QUEUED, at_of(segments[0]["segmentStart"]), name, line_key=queue)
     last = segments[-1]
     if last.get("segmentEnd"):
         flows = any(metric.get("name") == "tFlowOut" for metric in session.get("metrics", ()))
-        yield Event(Kind.LEFT_QUEUE, _at(last["segmentEnd"]), name, value=FLOW_OUT if flows else "")
+        yield Event(Kind.LEFT_QUEUE, at_of(last["segmentEnd"]), name, value=FLOW_OUT if flows else "")
 
 
 def _agent(name: str, user: str, session: Mapping[str, Any]) -> Iterator[Event]:
     talked = False
     segments: Sequence[Mapping[str, Any]] = session.get("segments", ())
     for segment in segments:
-        start, end = _at(segment["segmentStart"]), _at_or_none(segment.get("segmentEnd"))
+        start, end = at_of(segment["segmentStart"]), at_or_none(segment.get("segmentEnd"))
         kind = segment["segmentType"]
         if kind == "alert":
             yield Event(Kind.ALERTED, start, name, user)
@@ -116,15 +117,21 @@ def _last_talk(segments: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | Non
     return talks[-1] if talks else None
 
 
-def _at(text: str) -> datetime:
+def at_of(text: str) -> datetime:
+    """An instant as it is told.
+
+    Raises:
+        Unclear: it is none.
+    """
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise Unclear(f"instant: {text[:40]}") from fault
-    if found.tzinfo is None:
-        raise Unclear(f"instant without its zone: {text[:40]}")
+    except (TypeError, ValueError) as fault:
+        raise Unclear(f"instant: {str(text)[:40]}") from fault
+    if found.tzinfo is None or found.year not in YEARS:
+        raise Unclear(f"instant of no call: {text[:40]}")
     return found
 
 
-def _at_or_none(text: str | None) -> datetime | None:
-    return _at(text) if text else None
+def at_or_none(text: str | None) -> datetime | None:
+    """An instant, where one is told."""
+    return at_of(text) if text else None

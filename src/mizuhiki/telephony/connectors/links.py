@@ -1,29 +1,35 @@
 """The exchange that the settings name, whichever it is."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import SplitResult, unquote
 
 from django.db import InterfaceError, OperationalError, connection
 
 from mizuhiki.platform import calling
-from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_rules, lines
+from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_live, genesys_rules, lines
 
 SCHEMES = frozenset({"ami", "amis", "genesys"})
-LOOK_BACK = timedelta(hours=3)  # a conversation may still change for so long after it began
 FAULTS = (
     *(OSError, calling.NotAnswered, genesys.Refused, genesys_rules.Unclear, ami_rules.Unclear),
     *(OperationalError, InterfaceError),  # the database went away
 )
 
 
-def follow_once(target: SplitResult, *, at: datetime) -> str:
-    """Follow Asterisk until its line ends, or read the last hours of Genesys; what was done, in words."""
+def follow_once(target: SplitResult, *, is_reading: bool, at: datetime) -> str:
+    """Follow an exchange until its line ends; what was done, in words.
+
+    Args:
+        is_reading: of Genesys only read the history of the last hours.
+    """
     if target.scheme in ami.PORTS:
         return f"交換機から{ami.follow(target):,}件を受け取りました。"
     link = genesys.Genesys(
         target.hostname or "", unquote(target.username or ""), unquote(target.password or "")
     )
-    count, differing = genesys.take_conversations(link, at - LOOK_BACK, at, at=at)
+    if not is_reading:
+        return f"交換機から{genesys_live.Following(link).follow():,}件を受け取りました。"
+    since = at - genesys_live.LOOK_BACK
+    count, differing = genesys_live.take_conversations(link, since, at, at=at)
     return f"通話 {count:,}件を照合しました（違いを正した通話 {differing:,}件）。"
 
 

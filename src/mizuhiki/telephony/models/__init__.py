@@ -4,7 +4,14 @@ from mizuhiki.telephony.models.calls import Call, Caller, CallEvent, Reading
 from mizuhiki.telephony.models.derived import CallState, Leg
 from mizuhiki.telephony.models.details import DetailImport, DetailRow
 from mizuhiki.telephony.models.people import AgentKey, AgentState
-from mizuhiki.telephony.models.registers import Line, PushKey, PushKeyEnd, WrapUpCode, WrapUpCodeEnd
+from mizuhiki.telephony.models.registers import (
+    ExchangeEntry,
+    Line,
+    PushKey,
+    PushKeyEnd,
+    WrapUpCode,
+    WrapUpCodeEnd,
+)
 
 __all__ = [
     "AgentKey",
@@ -15,6 +22,7 @@ __all__ = [
     "Caller",
     "DetailImport",
     "DetailRow",
+    "ExchangeEntry",
     "Leg",
     "Line",
     "PushKey",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from mizuhiki.audit.history import tracked
 from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.telephony.models.calls import Call
 
 USER = settings.AUTH_USER_MODEL
 
@@ -70,6 +71,29 @@ class WrapUpCodeEnd(InsertOnly):
     ends_on = models.DateField("使い終わり")  # the day after the last
     at = models.DateTimeField()
     by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class ExchangeEntry(models.Model):
+    """What an exchange says it has now: somebody, a queue, a code, a schedule. Its own, read from it anew."""
+
+    class Kind(models.TextChoices):
+        AGENT = "agent", "担当者"
+        QUEUE = "queue", "待ち列"
+        CODE = "code", "ラップアップコード"
+        SCHEDULE = "schedule", "受付時間"
+
+    source = models.CharField(max_length=10, choices=Call.Source)
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.CharField(max_length=80)  # its own name of it
+    name = models.CharField(max_length=120, blank=True)  # what people call it there
+    note = models.CharField(max_length=200, blank=True)  # of a schedule when it holds
+    at = models.DateTimeField()  # since when it is so, as far as we know
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("source", "kind", "key"), name="exchange_entry_once"),
+            models.CheckConstraint(condition=~Q(key=""), name="exchange_entry_is_something"),
+        )
 
 
 class PushKey(InsertOnly):

@@ -11,7 +11,7 @@ import pytest
 
 from mizuhiki.platform import calling
 from mizuhiki.telephony import api
-from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_rules
+from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_live, genesys_rules
 from mizuhiki.telephony.models import AgentKey, Call, CallState, Reading
 from mizuhiki.telephony.rules import shape_of
 from mizuhiki.telephony.services.whole import read_whole
@@ -106,16 +106,16 @@ def test_genesys_is_asked_with_a_token_that_is_renewed() -> None:
         return calling.Reply(next(statuses), (DATA / "genesys_detail.json").read_bytes())
 
     link = genesys.Genesys("tokyo", "id", "secret", call, lambda: clock_s[0])
-    assert genesys.take_conversations(link, after(0), after(600), at=after(600)) == (1, 0)
-    assert genesys.take_conversations(link, after(0), after(600), at=after(700)) == (1, 0)
+    assert genesys_live.take_conversations(link, after(0), after(600), at=after(600)) == (1, 0)
+    assert genesys_live.take_conversations(link, after(0), after(600), at=after(700)) == (1, 0)
     clock_s[0] = 901
-    assert genesys.take_conversations(link, after(0), after(600), at=after(800)) == (1, 0)
+    assert genesys_live.take_conversations(link, after(0), after(600), at=after(800)) == (1, 0)
     token, query = "mypurecloud.jp Basic", "mypurecloud.jp Bearer"
     assert asked == [token, query, query, token, query, token, query]
     assert (Call.objects.count(), Reading.objects.count()) == (1, 1)
     broken = genesys.Genesys("osaka", "id", "secret", lambda *_, **__: calling.Reply(500, b""))
     with pytest.raises(genesys.Refused):
-        genesys.take_conversations(broken, after(0), after(600), at=after(900))
+        genesys_live.take_conversations(broken, after(0), after(600), at=after(900))
     assert (Call.objects.count(), Reading.objects.count()) == (1, 1)
 
 
