@@ -53,7 +53,7 @@ def call() -> Call:
 
 
 def heard(searches: Sequence[str] = (), *, sees: bool = False, **told: Any) -> list[Agreement]:
-    words = {name: normalise(told.pop(name)) for name in ("name", "address") if name in told}
+    words: dict[str, Any] = {name: normalise(told.pop(name)) for name in ("name", "address") if name in told}
     return compared(Told(**words, **told), searches, sees_protected=sees, today=TODAY)
 
 
@@ -85,7 +85,7 @@ def test_who_calls_is_found_by_what_they_say_and_nothing_is_written_in_doubt(
 @pytest.mark.req("CC-036")
 def test_where_a_protected_person_is_cannot_be_fished_for(hanako: Customer, supply: Supply) -> None:
     CustomerMark.objects.create(customer=hanako, kind=CustomerMark.Kind.PROTECTION, starts_on=TODAY)
-    said = {"name": "見本1", "address": "緑町1番地", "telephones": [MOBILE]}
+    said: dict[str, Any] = {"name": "見本1", "address": "緑町1番地", "telephones": [MOBILE]}
     assert people_of_telephone([MOBILE], sees_protected=False, today=TODAY) == []
     assert people_of_telephone([MOBILE], sees_protected=True, today=TODAY) == [hanako.pk]
     number = hanako.customer_no
