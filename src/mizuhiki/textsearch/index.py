@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mizuhiki.textsearch.folding import terms
+from mizuhiki.textsearch.folding import terms, words
 from mizuhiki.textsearch.synonyms import Synonyms
 
 TITLE = 3
@@ -20,6 +20,7 @@ SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25
 MEAN_LENGTH = 150  # terms of an entry; a constant, so that what stands in the index does not age
 MOST_TERMS = 16
 LEAST_SHARE = 0.15  # of what was asked, by weight, that a text must speak of to be found
+ROUNDING = 1e-9  # of sums of scores, which are below a thousand
 LONG_LIST = 1_000  # documents of a term from which on it pays to ask whether it can still matter
 
 
@@ -99,14 +100,18 @@ class Index:
         postings = self._terms.get(term)
         return postings.places if postings else ()
 
+    def looked_for(self, text: str) -> list[str]:
+        """By which terms a text is searched: its rarest ones, and what they are called otherwise."""
+        return list(self._asked(text)[1])
+
     def add(self, document: Document) -> None:
         """Let a document be found; under a number that is known it takes the place of the other."""
         place = len(self._numbers)
         self._numbers.append(document.number)
         self._places[document.number] = place
-        found = Counter(term.text for term in terms(document.body))
-        for text, count in Counter(term.text for term in terms(document.title)).items():
-            found[text] += TITLE * count
+        found = Counter(words(document.body))
+        for text in words(document.title):
+            found[text] += TITLE
         ballast = SATURATION * (1 - LENGTH + LENGTH * found.total() / MEAN_LENGTH)
         for text, count in found.items():
             postings = self._terms.get(text)
@@ -162,13 +167,20 @@ class Index:
 
 
 def _scores(known: Sequence[_Asked], limit: int) -> dict[int, float]:
-    """Each document's sum; once what is left cannot lift a new one into the best, none is added."""
-    left = sum(one.most for one in known)
+    """Each document's sum; once what is left cannot lift a new one into the best, none is added.
+
+    From then on those go too that cannot come among the best any more, so that long lists are looked up
+    for few. What is found, and in which order, is the same.
+    """
+    left, told = sum(one.most for one in known), 0.0
     scores = dict[int, float]()
     is_closed = False
     for one in known:
-        if not is_closed and len(one.postings.places) > LONG_LIST and len(scores) > limit:
-            is_closed = left < heapq.nlargest(limit, scores.values())[-1]
+        if told > left and len(one.postings.places) > LONG_LIST and len(scores) > limit:
+            least = heapq.nlargest(limit, scores.values())[-1]
+            is_closed = is_closed or left < least
+            if is_closed:
+                scores = {place: sum_ for place, sum_ in scores.items() if sum_ + left + ROUNDING >= least}
         if is_closed:
             _lift(scores, one)
         else:
@@ -176,6 +188,7 @@ def _scores(known: Sequence[_Asked], limit: int) -> dict[int, float]:
             for place, gain in zip(one.postings.places, one.postings.gains, strict=True):
                 scores[place] = scores.get(place, 0.0) + weight * gain
         left -= one.most
+        told += one.most
     return scores
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mizuhiki.textsearch import Document, Index, terms, words_of_line
+from mizuhiki.textsearch import Document, Index, words_of_line
 
 DEMO = Path(__file__).parents[1] / "demo" / "knowledge"
 SEED = 20261130
@@ -70,5 +70,5 @@ def _timed(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
 
 
 def _pass_over(index: Index, text: str) -> int:
-    """Every list of entries of the question's terms, counted through once and nothing else."""
-    return sum(1 for term in {term.text for term in terms(text)} for _ in index.places_of(term))
+    """Every list of entries of what is looked for, counted through once and nothing else."""
+    return sum(1 for term in index.looked_for(text) for _ in index.places_of(term))
