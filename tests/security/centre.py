@@ -1,4 +1,4 @@
-"""A case of the call centre that a section was asked about, a paper in the queue, a hint and a proposal."""
+"""A case of the call centre that a section was asked about, a paper in the queue, a hint, a wish."""
 
 from datetime import timedelta
 
@@ -50,4 +50,6 @@ def make_centre(owner: User) -> None:
     records.leave_hint(
         customer_id=first.pk, supply_id=None, text="部屋番号を確かめる", source="caller", actor=owner, at=at
     )
+    wish = take_case(NewCase(kind="wish", channel="web"), Words("文字が小さい"), actor=owner, at=at)
+    wishes.tag_opinion(case_id=wish.pk, theme="reading", quote="", actor=owner, at=at)
     wishes.propose(title="検針票を大きく", text="文字を大きくする", case_ids=[], actor=owner, at=at)

@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "queue_act": lambda: "sort",
     "section_id": first("callcentre.Section"),
     "subject_id": first("callcentre.Subject"),
+    "wish_id": lambda: apps.get_model("callcentre.Opinion").objects.latest("pk").case_id,
     "about": lambda: "offset",
     "absorbed_id": lambda: apps.get_model("customers.Customer").objects.latest("pk").pk,
     "application_id": first("certificates.Application"),

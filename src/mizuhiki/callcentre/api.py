@@ -1,7 +1,15 @@
 """The door of this room."""
 
 from mizuhiki.callcentre.figures import enquiries_in
-from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Section, Standing
+from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Proposal, Section, Standing
+from mizuhiki.callcentre.opinions import (
+    Analysis,
+    Register,
+    analysis_of,
+    outcome_of,
+    proposals_in,
+    register_on,
+)
 from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE
 from mizuhiki.callcentre.selectors import case_of_repair, case_view, hints_of, open_cases_of
 from mizuhiki.callcentre.services.following import follow_complaint
@@ -22,15 +30,19 @@ __all__ = [
     "CASE_TAKE",
     "PAGE_KIND",
     "WAITING",
+    "Analysis",
     "Arrival",
     "Case",
     "CaseStep",
     "CaseView",
     "NewArrival",
     "NewCase",
+    "Proposal",
+    "Register",
     "Section",
     "Standing",
     "Words",
+    "analysis_of",
     "case_of_repair",
     "case_view",
     "close_case",
@@ -44,8 +56,11 @@ __all__ = [
     "link_repair",
     "note_step",
     "open_cases_of",
+    "outcome_of",
+    "proposals_in",
     "receive",
     "register_case",
+    "register_on",
     "state_of",
     "take_case",
     "title_of_case",

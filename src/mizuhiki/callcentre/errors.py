@@ -193,6 +193,13 @@ class BillAddressBefore(RuleBroken):
     sentence = "適用日は、今の送付先の開始日（{day}）より後の日にしてください。"
 
 
+class NoOpinion(RuleBroken):
+    """Themes are for what people think of the service."""
+
+    code = "case_no_opinion"
+    sentence = "案件 第{number}号は要望・意見でも苦情でもありません。テーマは付けられません。"
+
+
 class ProposalStepDone(RuleBroken):
     """The proposal has gone that far."""
 

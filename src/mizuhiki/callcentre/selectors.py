@@ -29,6 +29,7 @@ from mizuhiki.staff.api import User, able
 from mizuhiki.worklist import api as worklist
 
 Place = Standing.Place
+OPINIONS = (Case.Kind.WISH, Case.Kind.COMPLAINT)
 OPEN = ~Q(place=Place.OVER)
 WIDE = (CASE_TAKE, CASE_LEAD, FIGURES_SEE)  # whoever holds one sees the cases of every section
 
@@ -205,8 +206,7 @@ def case_of_repair(request_id: int) -> Standing | None:
 
 def wishes(*, since: datetime, until: datetime) -> QuerySet[Standing]:
     """Wishes, opinions and complaints of a time, for the proposals (第14)."""
-    kinds = (Case.Kind.WISH, Case.Kind.COMPLAINT)
-    found = rows().filter(case__kind__in=kinds, received_at__gte=since, received_at__lt=until)
+    found = rows().filter(case__kind__in=OPINIONS, received_at__gte=since, received_at__lt=until)
     return found.exclude(is_cancelled=True).order_by("-received_at", "-pk")
 
 

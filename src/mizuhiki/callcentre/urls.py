@@ -10,15 +10,17 @@ from mizuhiki.callcentre import (
     queue_views,
     record_views,
     views,
+    wish_views,
 )
 
 app_name = "callcentre"
 urlpatterns = [
     path("centre/", centre_views.area_list, name="area_list"),
     path("centre/figures/", centre_views.figures_show, name="figures_show"),
-    path("centre/wishes/", centre_views.wish_list, name="wish_list"),
-    path("centre/proposals/new/", centre_views.proposal_new, name="proposal_new"),
-    path("centre/proposals/<int:proposal_id>/", centre_views.proposal_show, name="proposal_show"),
+    path("centre/wishes/", wish_views.wish_list, name="wish_list"),
+    path("centre/wishes/<int:wish_id>/", wish_views.opinion_tag, name="opinion_tag"),
+    path("centre/proposals/new/", wish_views.proposal_new, name="proposal_new"),
+    path("centre/proposals/<int:proposal_id>/", wish_views.proposal_show, name="proposal_show"),
     path("centre/helpdesk/", centre_views.helpdesk_list, name="helpdesk_list"),
     path("centre/directory/", directory_views.directory_list, name="directory_list"),
     path("centre/directory/sections/new/", directory_views.section_edit, name="section_new"),

@@ -1,17 +1,40 @@
 """What is entered about a proposal."""
 
 import re
+from datetime import date
+from typing import Any
 
 from django import forms
 
-from mizuhiki.callcentre.models import Case, ProposalStep
+from mizuhiki.callcentre.models import Case, Proposal, ProposalStep
+from mizuhiki.callcentre.themes import themes_offered
 from mizuhiki.web.fields import plain
 from mizuhiki.web.forms import Form
+
+
+class OpinionForm(Form):
+    """What an opinion is about, and what the report may quote of it."""
+
+    theme = forms.ChoiceField(label="テーマ")
+    quote = forms.CharField(
+        label="報告書に引用する言葉",
+        max_length=200,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="お客様のお名前、電話番号、住所は書かないでください。空なら、件数だけを数えます。",
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "―"), *((one.code, one.title) for one in themes_offered(day))]
+        self.fields["theme"].choices = choices  # type: ignore[attr-defined]
 
 
 class ProposalForm(Form):
     """How the work could become better, and what speaks for it."""
 
+    kind = forms.ChoiceField(label="種類", choices=Proposal.Kind, initial=Proposal.Kind.OTHER)
+    is_instructed = forms.BooleanField(label="発注者の指示による提案", required=False)
     title = forms.CharField(label="件名", max_length=80)
     text = forms.CharField(label="改善策", max_length=4_000, widget=forms.Textarea({"rows": 8}))
     cases = forms.CharField(

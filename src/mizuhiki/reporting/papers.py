@@ -14,6 +14,7 @@ from mizuhiki.reporting.figures import MonthFigures
 from mizuhiki.reporting.models import ClosedMonth
 from mizuhiki.reporting.periods import PeriodFigures
 from mizuhiki.reporting.rules import Counts
+from mizuhiki.reporting.voices import Voices
 from mizuhiki.rulepacks.api import next_month, pack_on
 
 SIGNATURES = ("業務代理人", "発注者 確認")
@@ -40,6 +41,15 @@ SHORT_HOURS = (
     ReportColumn(title="時間帯", width_mm=34),
     *(_figure(title, 32) for title in ("着信", "応答", "応答率")),
 )
+OPINIONS = (
+    ReportColumn(title="テーマ", width_mm=51),
+    *(_figure(title, 17) for title in (*("電話", "窓口", "ＦＡＸ", "郵便", "メール", "ネット"), "計")),
+)
+PROPOSALS = (
+    ReportColumn(title="件名", width_mm=80),
+    ReportColumn(title="種類", width_mm=55),
+    ReportColumn(title="結果", width_mm=35),
+)
 VOLUMES = (
     ReportColumn(title="業務", width_mm=70),
     _figure("概算", 25),
@@ -49,11 +59,11 @@ VOLUMES = (
 )
 
 
-def month_paper(figures: MonthFigures, *, closed: ClosedMonth | None, at: datetime) -> Report:
+def month_paper(figures: MonthFigures, *, closed: ClosedMonth | None, voices: Voices, at: datetime) -> Report:
     """応答率, 放棄呼数, 一次完結率, 処理時間 and the volumes of a month.
 
     Source:
-        CC-056 【金沢CC】第2章 第18(1); CC-066 別紙５.
+        CC-052, CC-056 【金沢CC】第2章 第14, 第18(1); CC-066 別紙５.
     """
     today = clock.day_of(at)
     pack = pack_on(today)
@@ -100,27 +110,34 @@ def month_paper(figures: MonthFigures, *, closed: ClosedMonth | None, at: dateti
                     ),
                 ),
             ),
+            *_voices(voices),
         ),
         signatures=SIGNATURES,
     )
 
 
-def month_pdf(figures: MonthFigures, *, closed: ClosedMonth | None, at: datetime) -> bytes:
+def month_pdf(figures: MonthFigures, *, closed: ClosedMonth | None, voices: Voices, at: datetime) -> bytes:
     """The report as PDF.
 
     Raises:
         PaperFault: a character cannot be printed, or there are too many pages.
     """
-    return documents.render(REPORT, [month_paper(figures, closed=closed, at=at)], press=settings.PRESS, at=at)
+    return documents.render(
+        REPORT, [month_paper(figures, closed=closed, voices=voices, at=at)], press=settings.PRESS, at=at
+    )
 
 
-def month_workbook(figures: MonthFigures, *, closed: ClosedMonth | None, at: datetime) -> bytes:
+def month_workbook(
+    figures: MonthFigures, *, closed: ClosedMonth | None, voices: Voices, at: datetime
+) -> bytes:
     """The same as a workbook.
 
     Raises:
         PaperFault: there are too many pages.
     """
-    return documents.spreadsheet(month_paper(figures, closed=closed, at=at), press=settings.PRESS, at=at)
+    return documents.spreadsheet(
+        month_paper(figures, closed=closed, voices=voices, at=at), press=settings.PRESS, at=at
+    )
 
 
 def period_workbook(
@@ -269,6 +286,29 @@ def _short_hours(figures: MonthFigures) -> ReportTable | ReportText:
             )
             for day, slot, counts in figures.short_hours
         ),
+    )
+
+
+def _voices(voices: Voices) -> tuple[ReportTable | ReportText, ...]:
+    """お客さまの意見・要望: counts, examples, and the proposals made of them."""
+    found, caption = voices.analysis, "お客さまの意見・要望"
+    quotes = "\n".join(f"・{theme}：{quote}" for theme, quote in found.quotes)
+    proposed = tuple((one.title, str(one.get_kind_display()), outcome) for one, outcome in voices.proposals)
+    return (
+        ReportTable(
+            caption=caption,
+            columns=OPINIONS,
+            rows=tuple(
+                (one.title, *(f"{number:,}" for number in (*one.by_channel, one.total)))
+                for one in found.themes
+            ),
+        )
+        if found.themes
+        else ReportText(label=caption, text=NOTHING),
+        *([ReportText(label="意見・要望の例", text=quotes)] if quotes else []),
+        ReportTable(caption="業務改善提案", columns=PROPOSALS, rows=proposed)
+        if proposed
+        else ReportText(label="業務改善提案", text=NOTHING),
     )
 
 

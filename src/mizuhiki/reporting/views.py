@@ -24,6 +24,7 @@ from mizuhiki.reporting.forms import CloseForm
 from mizuhiki.reporting.models import ClosedMonth, FeeReduced, Warned
 from mizuhiki.reporting.months import closed_month, month_figures, year_figures
 from mizuhiki.reporting.permissions import KPI_PERSON_SEE, KPI_SEE, MONTH_CLOSE
+from mizuhiki.reporting.voices import CHANNELS, voices_of
 from mizuhiki.rulepacks.api import month_before, next_month
 from mizuhiki.staff.api import User
 from mizuhiki.telephony import api as telephony
@@ -163,6 +164,9 @@ def _month_page(request: HttpRequest, month: date, form: CloseForm) -> HttpRespo
         "may_close": is_over and person.has_perm(MONTH_CLOSE),
         "form": form,
         "agents": agents_named(figures.tally.agents) if person.has_perm(KPI_PERSON_SEE) else None,
+        "voices": voices_of(month, today=today),
+        "channels": CHANNELS,
+        "sees_wishes": person.has_perms(["callcentre.case_see", "callcentre.figures_see"]),
         "lines": lines_named(figures.tally.lines),
         "day_points": [PairPoint(f"{line.day.day}", line.counts.offered) for line in figures.days],
         "slot_points": [PairPoint(f"{slot:%H:%M}", one.offered, calls) for slot, one, calls in figures.slots],
@@ -216,7 +220,12 @@ def _file(
     if month > today:
         raise Http404
     try:
-        content = make(month_figures(month, today=today), closed=closed_month(month), at=clock.now())
+        content = make(
+            month_figures(month, today=today),
+            closed=closed_month(month),
+            voices=voices_of(month, today=today),
+            at=clock.now(),
+        )
     except (PaperFault, NoContract) as fault:
         return refused(request, fault)
     name = f"call-centre-{month:%Y%m}.{extension}"

@@ -20,7 +20,7 @@ from mizuhiki.callcentre.models.queue import (
     ArrivalStep,
 )
 from mizuhiki.callcentre.models.records import BillAddress, Correction, Hint, HintEnd, Source
-from mizuhiki.callcentre.models.wishes import Proposal, ProposalCase, ProposalStep
+from mizuhiki.callcentre.models.wishes import Opinion, Proposal, ProposalCase, ProposalStep
 
 __all__ = [
     "Arrival",
@@ -40,6 +40,7 @@ __all__ = [
     "Correction",
     "Hint",
     "HintEnd",
+    "Opinion",
     "Proposal",
     "ProposalCase",
     "ProposalStep",

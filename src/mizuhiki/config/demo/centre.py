@@ -123,6 +123,7 @@ PAPERS = (
     (4, "counter", "open_close", "A-103", "", "名義変更"),
     (6, "post", "debit", "", "", "口座振替依頼書 1枚"),
 )
+WISHED = ("検針票の文字を大きくしてほしい", "夜間も相談したい", "")  # what the report quotes of the wishes
 HINT = "同じ建物に同姓の方が2軒あります。部屋番号まで確かめてください。"
 
 
@@ -154,6 +155,8 @@ def take_calls(*, today: date) -> int:
         records.leave_hint(
             customer_id=found[0][1], supply_id=None, text=HINT, source="caller", actor=operator, at=now
         )
+        for case_id, theme, quote in zip(wished, ("reading", "reach", "website"), WISHED, strict=False):
+            wishes.tag_opinion(case_id=case_id, theme=theme, quote=quote, actor=leader, at=now)
         wishes.propose(
             title="検針票の文字を大きくする",
             text="検針票の使用量と請求予定額を今の1.5倍の大きさにし、注意書きを裏面に移す。",

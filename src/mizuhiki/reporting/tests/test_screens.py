@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from mizuhiki.callcentre.api import NewCase, Words, take_case
+from mizuhiki.callcentre.services import wishes
 from mizuhiki.documents.tests.workbooks import cells_of
 from mizuhiki.platform import clock
 from mizuhiki.reporting import cli
@@ -121,6 +123,27 @@ def test_the_report_goes_out_as_paper_and_as_a_workbook(desk: tuple[Client, Clie
     assert (paper.status_code, paper.headers["Content-Type"]) == (200, "application/pdf"), text_of(paper)
     cells = cells_of(manager.get("/kpi/2026-06/workbook/").content)
     assert ["応答率（月平均）", "81.8%", "90%以上", "下回る"] in cells
+    assert ["お客さまの意見・要望"] in cells
+
+
+@pytest.mark.req("CC-052", "CC-057")
+def test_opinions_and_proposals_of_the_month_stand_in_its_report(
+    desk: tuple[Client, Client], person: Callable[..., Any]
+) -> None:
+    manager, _ = desk
+    chief, at = person(username="sv9"), datetime(2026, 6, 20, 10, 0, tzinfo=clock.TOKYO)
+    wish = take_case(NewCase(kind="wish", channel="web"), Words("文字が小さい"), actor=chief, at=at)
+    wishes.tag_opinion(case_id=wish.pk, theme="reading", quote="字を大きく", actor=chief, at=at)
+    made = wishes.propose(title="字の大きさ", text="1.5倍", case_ids=[wish.pk], actor=chief, at=at)
+    wishes.note_proposal(proposal_id=made.pk, kind="submitted", text="", actor=chief, at=at)
+    page = text_of(manager.get("/kpi/2026-06/"))
+    assert "検針・使用量 0 0 0 0 0 1 1" in page
+    assert "検針・使用量 字を大きく" in page
+    assert "字の大きさ その他の業務改善 発注者へ提出" in page
+    cells = cells_of(manager.get("/kpi/2026-06/workbook/").content)
+    assert ["検針・使用量", 0, 0, 0, 0, 0, 1, 1] in cells
+    assert ["・検針・使用量：字を大きく"] in cells
+    assert ["字の大きさ", "その他の業務改善", "発注者へ提出"] in cells
 
 
 def test_the_command_tells_raw_counts_and_exact_rates(
