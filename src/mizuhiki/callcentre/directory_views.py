@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm as DjangoModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.callcentre import selectors
 from mizuhiki.callcentre.directory_forms import SectionEdit, SubjectEdit
+from mizuhiki.callcentre.directory_table import directory_table
 from mizuhiki.callcentre.models import Section, Subject
-from mizuhiki.callcentre.permissions import CASE_SEE, DIRECTORY_EDIT
+from mizuhiki.callcentre.permissions import CASE_SEE, DIRECTORY_EDIT, FIGURES_SEE
 from mizuhiki.callcentre.services import directory
 from mizuhiki.callcentre.views import UNPROCESSABLE, person_of
+from mizuhiki.documents.api import MEDIA_TYPES, table_file
 from mizuhiki.platform import clock
-from mizuhiki.web import once
+from mizuhiki.web import files, limits, once
 
 
 @require_safe
@@ -31,8 +35,25 @@ def directory_list(request: HttpRequest) -> HttpResponse:
         "subjects": selectors.subjects_for(written),
         "sections": Section.objects.order_by("pk") if may_edit else selectors.sections(),
         "may_edit": may_edit,
+        "extensions": MEDIA_TYPES if person_of(request).has_perm(FIGURES_SEE) else (),
     }
     return render(request, "callcentre/directory_list.html", context)
+
+
+@require_safe
+@login_required
+@permission_required([CASE_SEE, FIGURES_SEE], raise_exception=True)
+@limits.per_person("export")
+def directory_export(request: HttpRequest, extension: str) -> HttpResponse:
+    """The directory as a file; it holds offices, nobody's data."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    if extension not in MEDIA_TYPES:
+        raise Http404
+    at = clock.now()
+    content = table_file(directory_table(), extension, press=settings.PRESS, at=at)
+    name = f"directory-{clock.day_of(at):%Y%m%d}.{extension}"
+    return files.hand_out(content, name=name, media_type=MEDIA_TYPES[extension])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,9 @@ urlpatterns = [
     path("centre/proposals/<int:proposal_id>/", wish_views.proposal_show, name="proposal_show"),
     path("centre/helpdesk/", centre_views.helpdesk_list, name="helpdesk_list"),
     path("centre/directory/", directory_views.directory_list, name="directory_list"),
+    path(
+        "centre/directory/export.<slug:extension>", directory_views.directory_export, name="directory_export"
+    ),
     path("centre/directory/sections/new/", directory_views.section_edit, name="section_new"),
     path("centre/directory/sections/<int:section_id>/", directory_views.section_edit, name="section_edit"),
     path("centre/directory/subjects/new/", directory_views.subject_edit, name="subject_new"),

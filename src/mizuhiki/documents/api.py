@@ -41,11 +41,13 @@ from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 from mizuhiki.documents.sheets import MEDIA_TYPE as WORKBOOK
 from mizuhiki.documents.sheets import spreadsheet
+from mizuhiki.documents.tables import MEDIA_TYPES, Table, table_file
 
 __all__ = [
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
     "FORM_COVER",
+    "MEDIA_TYPES",
     "MOST_BILLS",
     "MOST_LINES",
     "NOTE_COLUMNS",
@@ -93,6 +95,7 @@ __all__ = [
     "SlipBill",
     "SlipCharge",
     "SlipNumbers",
+    "Table",
     "Working",
     "columns_of",
     "inspect",
@@ -100,4 +103,5 @@ __all__ = [
     "render_batches",
     "render_many",
     "spreadsheet",
+    "table_file",
 ]

@@ -4,16 +4,17 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mizuhiki.formats.tabular import NUMBER, write_csv
+
 SHAPES: Mapping[str, re.Pattern[str]] = {
-    "number": re.compile(r"[0-9+*#-]{2,20}"),
+    "number": NUMBER,
     "digits": re.compile(r"[0-9]*"),
     "code": re.compile(r"[A-Za-z0-9_.@-]*"),
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would reckon with
 
 
 class Play(StrEnum):
@@ -80,7 +81,7 @@ class MasterList:
     def file(self, rows: Iterable[Mapping[str, str]]) -> bytes:
         """The file for loading: a heading, then the entries in their order."""
         cells = [[row.get(one.code, "") for one in self.columns] for row in rows]
-        return as_csv([one.header for one in self.columns], cells, encoding=self.encoding)
+        return write_csv([one.header for one in self.columns], cells, encoding=self.encoding)
 
 
 def read_lists(text: str) -> dict[str, MasterList]:
@@ -99,20 +100,6 @@ def read_lists(text: str) -> dict[str, MasterList]:
         columns = (*before.columns, column) if before else (column,)
         found[row["list"]] = MasterList(row["list"], row["title"], row["encoding"], columns)
     return found
-
-
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, encoding: str) -> bytes:
-    """A file of quoted cells with CRLF; a cell is never a formula of a spreadsheet."""
-    held = io.StringIO()
-    writer = csv.writer(held, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return held.getvalue().encode(encoding)
-
-
-def _harmless(cell: str) -> str:
-    """A number such as +81 or -1 stays; other words that begin like a formula are marked as text."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not SHAPES["number"].fullmatch(cell) else cell
 
 
 def digest_of(content: str) -> str:

@@ -9,6 +9,7 @@ from mizuhiki.audit.history import event_model_of
 from mizuhiki.exchange import rules
 from mizuhiki.exchange.models import Change, EntryVersion, ErrorEntry, Message, StatisticsRun
 from mizuhiki.exchange.rules import MasterList, Play
+from mizuhiki.formats.tabular import write_csv
 from mizuhiki.platform import clock
 from mizuhiki.servicehours.api import Line, Season, clock_time, hours_between, hours_of, line_open_at
 from mizuhiki.staff.api import User
@@ -84,7 +85,7 @@ def schedule_file(year: int) -> bytes:
             is_open = one.season != Season.OUTSIDE and start < end
             opens, closes = (clock_time(start), clock_time(end)) if is_open else ("", "")
             rows.append([f"{one.day}", one.season.label, opens, closes])
-    return rules.as_csv(["Date", "Type", "Open", "Close"], rows, encoding="utf-8-sig")
+    return write_csv(["Date", "Type", "Open", "Close"], rows, encoding="utf-8-sig")
 
 
 def wrap_up_file(day: date) -> bytes:
@@ -93,7 +94,7 @@ def wrap_up_file(day: date) -> bytes:
         [one.code, one.label, one.case_kind, "1" if one.is_complete else "0"]
         for one in telephony.codes_on(day)
     ]
-    return rules.as_csv(["Code", "Name", "CaseType", "Complete"], rows, encoding="utf-8-sig")
+    return write_csv(["Code", "Name", "CaseType", "Complete"], rows, encoding="utf-8-sig")
 
 
 def list_file(list_code: str) -> bytes:
@@ -178,7 +179,7 @@ def statistics(values: Mapping[str, str], first_on: date, last_on: date) -> str:
     header = ["日付", "着信", "応答", "放棄", "10秒以内", "通話秒", "後処理秒"]
     rows = [_day_row(day, [one for one in chosen if clock.day_of(one.entered_at) == day]) for day in days]
     rows.append(["計", *_sums(chosen)])
-    return rules.as_csv(header, rows, encoding="utf-8").decode()
+    return write_csv(header, rows, encoding="utf-8").decode()
 
 
 def _fitting(calls: Sequence[CallView], values: Mapping[str, str]) -> list[CallView]:

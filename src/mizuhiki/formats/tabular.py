@@ -1,4 +1,4 @@
-"""A table kept in a spreadsheet: CSV in UTF-8 or Shift_JIS, or the first sheet of an xlsx file.
+"""A table kept in a spreadsheet: read from CSV or the first sheet of an xlsx file, written as CSV.
 
 Only texts are wanted of it. Formulas count by the value that was saved with them; a file that unpacks to
 more than `MOST_BYTES` is refused before it is unpacked.
@@ -6,9 +6,10 @@ more than `MOST_BYTES` is refused before it is unpacked.
 
 import csv
 import io
+import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
@@ -18,6 +19,8 @@ from mizuhiki.formats.errors import FormatRefused
 MOST_BYTES = 64 * 1024**2
 MOST_COLUMNS = 200
 NO_WORKBOOK = "Excelのブック（xlsx）として読めません。"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would reckon with
+NUMBER = re.compile(r"[0-9+*#-]{2,20}")  # +81… and -1 stay as they are
 _ZIP = b"PK\x03\x04"
 
 
@@ -95,3 +98,17 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, encoding: str) -> bytes:
+    """A file of quoted cells with CRLF; a cell is never a formula of a spreadsheet."""
+    held = io.StringIO()
+    writer = csv.writer(held, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return held.getvalue().encode(encoding)
+
+
+def _harmless(cell: str) -> str:
+    """Words that begin like a formula are marked as text; a number such as +81 or -1 stays."""
+    return f"'{cell}" if cell.startswith(FORMULA) and not NUMBER.fullmatch(cell) else cell

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.knowledge.views import keeping, looking, writing
+from mizuhiki.knowledge.views import exporting, keeping, looking, writing
 
 app_name = "knowledge"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("knowledge/calls/<slug:call_type>/", looking.call_show, name="call_show"),
     path("knowledge/procedures/<slug:procedure>/", looking.procedure_show, name="procedure_show"),
     path("knowledge/manuals/", looking.manual_list, name="manual_list"),
+    path("knowledge/export/<slug:listing>.<slug:extension>", exporting.version_export, name="version_export"),
     path("knowledge/drafts/", writing.draft_list, name="draft_list"),
     path("knowledge/publications/", writing.publication_ask, name="publication_ask"),
     path("knowledge/publications/<int:publication_id>/", writing.publication_show, name="publication_show"),

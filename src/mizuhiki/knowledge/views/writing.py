@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.approvals import api as approvals
+from mizuhiki.documents.api import MEDIA_TYPES
 from mizuhiki.knowledge import rules, selectors
+from mizuhiki.knowledge.exporting import LISTINGS
 from mizuhiki.knowledge.forms import AgreeForm, AskForm, EndForm, VersionForm, initial_of
 from mizuhiki.knowledge.models import Article, Publication, Version
 from mizuhiki.knowledge.models.publications import KIND
@@ -50,6 +52,8 @@ def _drafts(request: HttpRequest, form: AskForm, *, ticked: frozenset[str] = fro
         "form": form,
         "ticked": ticked,
         "askable": selectors.ASKABLE,
+        "listings": LISTINGS.items(),
+        "extensions": MEDIA_TYPES,
     }
     return render(request, "knowledge/draft_list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
