@@ -33,6 +33,7 @@ NO_HISTORY = {
     "repairs.RepairTold": "refuses UPDATE; written once with its detail, erased by an audited disposal",
     "emergency.DutyPhone": "refuses UPDATE; written once with its turn, erased by an audited disposal",
     "emergency.ReportWords": "refuses UPDATE; written once with its report, erased by an audited disposal",
+    "reporting.Evaluation": "refuses UPDATE; each is written once, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",

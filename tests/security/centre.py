@@ -10,6 +10,7 @@ from mizuhiki.callcentre.services.queue import NewArrival
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.customers.models import Customer, SupplyParty
 from mizuhiki.platform import clock
+from mizuhiki.reporting.evaluating import evaluate
 from mizuhiki.staff.models import User
 
 PAGE = b"%PDF-1.4\n%%EOF\n"
@@ -52,4 +53,9 @@ def make_centre(owner: User) -> None:
     )
     wish = take_case(NewCase(kind="wish", channel="web"), Words("文字が小さい"), actor=owner, at=at)
     wishes.tag_opinion(case_id=wish.pk, theme="reading", quote="", actor=owner, at=at)
+    newcomer = User.objects.get(username="newcomer")
+    scores = dict.fromkeys(("manner", "listening", "explaining", "recording"), 3)
+    evaluate(
+        about_id=newcomer.pk, month=at.date().replace(day=1), **scores, comment="これから", actor=owner, at=at
+    )
     wishes.propose(title="検針票を大きく", text="文字を大きくする", case_ids=[], actor=owner, at=at)

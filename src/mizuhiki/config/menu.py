@@ -137,6 +137,7 @@ MENU = (
     Entry("WEB受付のテスト", "signup:trial_list", "signup.trial_do", 736, "報告"),
     Entry("本日の応答率", "reporting:day_show", "reporting.kpi_see", 470, "お客様センター"),
     Entry("着信呼数と応答率", "reporting:year_show", "reporting.kpi_see", 472, "お客様センター"),
+    Entry("応対評価", "reporting:evaluation_list", "reporting.evaluation_own", 474, "お客様センター"),
     Entry("夜間等緊急受付", "emergency:night_show", "emergency.night_see", 478, "お客様センター"),
     Entry("電話交換機の保守", "exchange:home", "exchange.exchange_see", 485, "お客様センター"),
     Entry("運営時間", "servicehours:calendar_show", "servicehours.hours_see", 480, "お客様センター"),

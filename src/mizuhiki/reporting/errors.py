@@ -1,4 +1,4 @@
-"""What fixing a month can run into; nothing is changed when one of these is raised."""
+"""What fixing a month and evaluating run into; nothing is changed when one of these is raised."""
 
 from mizuhiki.platform.errors import RuleBroken
 
@@ -54,3 +54,24 @@ class NoContract(RuleBroken):
     sentence = (
         "{month}の規則集にkpi.yamlがないため、運営管理指標を計算できません。規則集に加えて施行してください。"
     )
+
+
+class EvaluatesOneself(RuleBroken):
+    """An evaluation is somebody else's view."""
+
+    code = "evaluates_oneself"
+    sentence = "自分の応対は評価できません。ほかのＳＶかＭＧが評価してください。"
+
+
+class EvaluationTooEarly(RuleBroken):
+    """A month that has not begun has no talks."""
+
+    code = "evaluation_too_early"
+    sentence = "まだ始まっていない月です。"
+
+
+class EvaluationSaysNothing(RuleBroken):
+    """Scores alone help nobody."""
+
+    code = "evaluation_says_nothing"
+    sentence = "良かったところ・直すところを入力してください。"

@@ -1,4 +1,4 @@
-"""Months whose figures are fixed, what was decided about their fee, warnings; rows are never changed."""
+"""Months whose figures are fixed, what was decided about their fee, warnings, how operators were found."""
 
 from typing import Any
 
@@ -9,6 +9,12 @@ from django.db.models import F, Q
 from mizuhiki.platform.guards import InsertOnly
 
 USER = settings.AUTH_USER_MODEL
+SIDES = {  # of a talk, as an evaluation looks at it
+    "manner": "言葉づかい・態度",
+    "listening": "用件の聞き取り",
+    "explaining": "説明の正確さ",
+    "recording": "登録・記録",
+}
 
 
 class ClosedMonth(InsertOnly):
@@ -77,3 +83,46 @@ class Warned(InsertOnly):
             models.UniqueConstraint(fields=("day", "slot"), nulls_distinct=False, name="warned_once"),
             models.CheckConstraint(condition=Q(answered__lt=F("offered")), name="warned_of_lost_calls"),
         )
+
+
+class Evaluation(models.Model):
+    """応対評価: how a supervisor found an operator's talks of a month; a later one stands beside it (CC-002).
+
+    Never changed (the database sees to it), erased by disposal. Only who it is about and who leads read it.
+    """
+
+    class Score(models.IntegerChoices):
+        EXCELLENT = 5, "5 たいへん良い"
+        GOOD = 4, "4 良い"
+        FAIR = 3, "3 ふつう"
+        WEAK = 2, "2 直すところがある"
+        POOR = 1, "1 研修が必要"
+
+    about = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField("対象月")  # its first day
+    manner = models.PositiveSmallIntegerField(SIDES["manner"], choices=Score)
+    listening = models.PositiveSmallIntegerField(SIDES["listening"], choices=Score)
+    explaining = models.PositiveSmallIntegerField(SIDES["explaining"], choices=Score)
+    recording = models.PositiveSmallIntegerField(SIDES["recording"], choices=Score)
+    comment = models.CharField("良かったところ・直すところ", max_length=400)
+    at = models.DateTimeField("評価した日時")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(month__day=1), name="evaluation_of_a_month"),
+            models.CheckConstraint(condition=~Q(about=F("by")), name="evaluation_by_another"),
+            models.CheckConstraint(condition=~Q(comment=""), name="evaluation_says_something"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__gte": 1, f"{name}__lte": 5}), name=f"evaluation_{name}_in_scale"
+                )
+                for name in SIDES
+            ),
+        )
+        indexes = (models.Index(fields=("about", "-month", "-id"), name="evaluation_of_person"),)
+
+    @property
+    def scores(self) -> list[tuple[str, str]]:
+        """Each side of a talk with its score, in words."""
+        return [(label, Evaluation.Score(getattr(self, name)).label) for name, label in SIDES.items()]
