@@ -36,6 +36,7 @@ NO_ROOM = {"config", "platform"}  # what wires the rooms, and the tools they sta
 BESIDE_THE_DOOR = {
     "mizuhiki.audit.history",  # models are tracked before their door can be loaded
     "mizuhiki.banks.finding",  # for the public door, which has no models
+    "mizuhiki.signup.door.api",  # likewise: what a second form at the public door builds on
 }
 
 Chain = tuple[str, ...]

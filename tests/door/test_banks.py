@@ -13,6 +13,7 @@ from mizuhiki.formats import webdebit
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.signup.door import calls, flow
+from mizuhiki.signup.door.functions import new_secret
 from mizuhiki.signup.door.items import ITEMS
 from mizuhiki.signup.models import (
     Answer,
@@ -115,10 +116,10 @@ def test_published_is_what_the_rules_say_once(keys: dict[str, str]) -> None:
 
 
 def test_a_secret_is_192_bits_and_a_number_cannot_be_guessed(keys: dict[str, str]) -> None:
-    secret = calls.new_secret()
+    secret = new_secret()
     assert len(secret) == 32
     facts = {"language": "ja", "device": "phone", "terms": "1", "campaign": ""}
-    numbers = {calls.begin(secret=calls.new_secret(), **facts) for _ in range(20)}
+    numbers = {calls.begin(secret=new_secret(), **facts) for _ in range(20)}
     assert len(numbers) == 20
     assert all(re.fullmatch(r"W[0-9A-HJKMNP-TV-Z]{12}", number) for number in numbers)
 

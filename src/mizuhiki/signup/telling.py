@@ -17,7 +17,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.platform.actors import Actor
 from mizuhiki.signup import selectors
 from mizuhiki.signup.door import words
-from mizuhiki.signup.door.calls import new_secret
+from mizuhiki.signup.door.functions import new_secret
 from mizuhiki.signup.models import Access, Application, ApplicationEvent, ApplicationState, Publication
 
 Kind, State = ApplicationEvent.Kind, ApplicationState.State

@@ -1,97 +1,69 @@
 """The functions of the database that the public door may call; nothing else of it touches an application."""
 
 import json
-import secrets
 from typing import Any
 
-from django.db import connection
-
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's
-
-
-def new_secret() -> str:
-    """192 bits."""
-    return secrets.token_urlsafe(24)
+from mizuhiki.signup.door.functions import call, call_object, new_number
 
 
 def begin(*, secret: str, language: str, device: str, terms: str, campaign: str) -> str:
     """An application from the consent on; gives its 受付番号."""
-    number = "W" + "".join(secrets.choice(LETTERS) for _ in range(12))
-    _call("signup_begin", secret, number, language, device, terms, campaign)
+    number = new_number("W", 12)
+    call("signup_begin", secret, number, language, device, terms, campaign)
     return number
 
 
 def speak(secret: str, language: str) -> bool:
     """Have what follows told in another language; whether it is another."""
-    return bool(_call("signup_speak", secret, language))
+    return bool(call("signup_speak", secret, language))
 
 
 def answer(secret: str, page: str, given: dict[str, str]) -> str:
     """kept, or why not: closed, done, too_much."""
-    return str(_call("signup_answer", secret, page, json.dumps(given, ensure_ascii=False)))
+    return str(call("signup_answer", secret, page, json.dumps(given, ensure_ascii=False)))
 
 
 def draft(secret: str) -> dict[str, Any] | None:
     """The application a secret opens, with what was given while it may still be sent."""
-    return _object("signup_draft", secret)
+    return call_object("signup_draft", secret)
 
 
 def hand_off(secret: str, bank: str) -> dict[str, Any] | None:
     """The reference of the way to the bank; none where the application is past it."""
-    return _object("signup_hand_off", secret, bank)
+    return call_object("signup_hand_off", secret, bank)
 
 
 def seal(secret: str, message: str) -> str | None:
     """The MAC of a request of this application; none where no key of the bank is in force."""
-    found = _call("signup_seal", secret, message)
+    found = call("signup_seal", secret, message)
     return None if found is None else str(found)
 
 
 def give_up(secret: str) -> bool:
     """End a way to the bank that has no end yet, to begin again."""
-    return bool(_call("signup_give_up", secret))
+    return bool(call("signup_give_up", secret))
 
 
 def paper(secret: str, given: dict[str, str]) -> str:
     """Ask for the paper form instead; kept, or why not."""
-    return str(_call("signup_paper", secret, json.dumps(given, ensure_ascii=False)))
+    return str(call("signup_paper", secret, json.dumps(given, ensure_ascii=False)))
 
 
 def progress(secret: str) -> dict[str, Any] | None:
     """Where an application stands: nothing of who, where or which account."""
-    return _object("signup_progress", secret)
+    return call_object("signup_progress", secret)
 
 
 def ask_resume(secret: str) -> bool:
     """Have a link sent to the address that was given; not a fourth time."""
-    return bool(_call("signup_ask_resume", secret))
+    return bool(call("signup_ask_resume", secret))
 
 
 def resume(token: str, tail: str, secret: str) -> str:
     """Open by a link: open, wrong, spent (by the fifth wrong number) or closed."""
-    return str(_call("signup_resume", token, tail, secret))
+    return str(call("signup_resume", token, tail, secret))
 
 
 def arrive(source: str, bank: str, message: str, mac: str) -> str:
     """Take a bank's word: taken, known, or why not."""
-    return str(_call("signup_arrive", source, bank, message, mac))
-
-
-def is_within_rate(named: str, *, most: int, seconds: int) -> bool:
-    """Count one; whether it is within so many in so many seconds."""
-    return bool(_call("signup_rate", named, most, seconds))
-
-
-def _call(function: str, *values: str | int) -> Any:
-    places = ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}({places})", values)
-        row = cursor.fetchone()
-    assert row is not None
-    return row[0]
-
-
-def _object(function: str, *values: str) -> dict[str, Any] | None:
-    found = _call(function, *values)
-    made: dict[str, Any] | None = json.loads(found) if isinstance(found, str) else found
-    return made
+    return str(call("signup_arrive", source, bank, message, mac))

@@ -41,18 +41,7 @@ def of_page(
     """One page of the form with what was typed, and under each item what is wrong with it."""
     said, known, faults = published.said(language), flow.known_of(answers), wrong or {}
     items = [
-        {
-            "control": one,
-            "label": said["items"][one.item],
-            "hint": ""
-            if one.item == "branch" and one.entry == "choice"
-            else said["hints"][one.item],  # it tells what to type
-            "value": raw.get(one.item, ""),
-            "error": sentence(said, one.item, faults.get(one.item)),
-            "more": faults[one.item].more if one.item in faults else (),
-            "code": faults[one.item].code if one.item in faults else "",
-            "choices": _choices(one, known),
-        }
+        of_item(said, one, raw, faults.get(one.item)) | {"choices": _choices(one, known)}
         for one in flow.controls(published, page, known)
     ]
     due = [flow.WHO, *flow.pages_due(published, known)]
@@ -60,7 +49,7 @@ def of_page(
         "page": page,
         "title": said["pages"][page],
         "items": items,
-        "raw": {**raw, **_day_parts(raw)},
+        "raw": {**raw, **day_parts("start_on", raw)},
         "faults": [one for one in items if one["error"]],
         "places": places or [],
         "is_looked_up": places is not None and "look_up" in raw,
@@ -70,6 +59,20 @@ def of_page(
         "is_yucho": known.get("bank") == YUCHO,
         "back": f"{home}/apply/{flow.before(published, page, answers) or flow.WHO}/",
         "step": (due.index(page) + 1, len(due)) if "kind" in known and page in due else None,
+    }
+
+
+def of_item(said: Any, one: flow.Control, raw: Mapping[str, Any], wrong: Wrong | None) -> dict[str, Any]:
+    """One item of a page with what was typed, and what is wrong with it."""
+    is_chosen_branch = one.item == "branch" and one.entry == "choice"  # its hint tells what to type
+    return {
+        "control": one,
+        "label": said["items"][one.item],
+        "hint": "" if is_chosen_branch else said["hints"][one.item],
+        "value": raw.get(one.item, ""),
+        "error": sentence(said, one.item, wrong),
+        "more": wrong.more if wrong else (),
+        "code": wrong.code if wrong else "",
     }
 
 
@@ -169,8 +172,8 @@ def _choices(one: flow.Control, known: Mapping[str, str]) -> Any:
     }
 
 
-def _day_parts(raw: Mapping[str, Any]) -> dict[str, str]:
+def day_parts(item: str, raw: Mapping[str, Any]) -> dict[str, str]:
     """The three boxes of a day that was kept as one."""
-    year, _, rest = str(raw.get("start_on", "")).partition("-")
+    year, _, rest = str(raw.get(item, "")).partition("-")
     month, _, day = rest.partition("-")
-    return {"start_on_y": year, "start_on_m": month, "start_on_d": day} if year else {}
+    return {f"{item}_y": year, f"{item}_m": month, f"{item}_d": day} if year else {}

@@ -1,16 +1,18 @@
 """Which page comes when: from what is published and what was answered so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mizuhiki.signup.door import carrying
-from mizuhiki.signup.door.items import ITEMS, OF_BANK, Asked, Known, Raw, Wrong
+from mizuhiki.signup.door.items import ITEMS, OF_BANK, Asked, Item, Known, Raw, Wrong
 from mizuhiki.signup.door.shown import Shown
 
 WHO = "who"  # first of all: who may use the site (DD-027)
 CHOICES = {"person": ("individual", "company"), "card": ("yes", "no")}
 ELIGIBLE = {"person": "individual", "card": "yes"}
 Answers = Mapping[str, Mapping[str, str]]
+Check = Callable[[Shown, Mapping[str, str], Known], None]
+NO_ENTRIES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,45 @@ def pages_due(shown: Shown, known: Known) -> list[str]:
 
 def controls(shown: Shown, page: str, known: Known) -> list[Control]:
     """What a page asks of this application."""
+    return controls_of(shown.page(page) or (), ITEMS, known, entries=shown.entries)
+
+
+def controls_of(
+    asked: Iterable[tuple[str, bool]],
+    items: Mapping[str, Item],
+    known: Known,
+    *,
+    entries: Mapping[str, str] = NO_ENTRIES,
+) -> list[Control]:
+    """Those of some items that are due, each with whether it must be given."""
     return [
-        Control(name, item.control, needed, item.options, item.attributes, shown.entries.get(name, ""))
-        for name, needed in shown.page(page) or ()
-        if (item := ITEMS[name]).is_due(known)
+        Control(name, item.control, needed, item.options, item.attributes, entries.get(name, ""))
+        for name, needed in asked
+        if (item := items[name]).is_due(known)
     ]
 
 
 def read_page(shown: Shown, page: str, raw: Raw, known: Known) -> Reading:
-    """Read what was sent for a page. Items are read in their order, and each sees those before it."""
+    """Read what was sent for a page."""
+    return read_controls(controls(shown, page, known), ITEMS, raw, known, shown=shown, check=carrying.check)
+
+
+def read_controls(
+    controls: Iterable[Control],
+    items: Mapping[str, Item],
+    raw: Raw,
+    known: Known,
+    *,
+    shown: Shown,
+    check: Check = lambda *_: None,
+) -> Reading:
+    """Read what was sent. Items are read in their order, and each sees those before it."""
     found, now = Reading(), dict(known)
-    for control in controls(shown, page, known):
+    for control in controls:
         asked = Asked(raw=raw, known=now, shown=shown, is_required=control.is_required)
         try:
-            values = ITEMS[control.item].read(control.item, asked)
-            carrying.check(shown, values, now)
+            values = items[control.item].read(control.item, asked)
+            check(shown, values, now)
         except Wrong as wrong:
             found.wrong[control.item] = wrong
         else:

@@ -65,7 +65,8 @@ class Item:
     is_due: Callable[[Known], bool] = lambda _: True
 
 
-def _needed(name: str, asked: Asked, value: str) -> str:
+def needed(name: str, asked: Asked, value: str) -> str:
+    """A value that is there where it must be, and not too long."""
     if not value and asked.is_required:
         raise Wrong("empty")
     most = LONGEST.get(name, USUAL)
@@ -74,15 +75,21 @@ def _needed(name: str, asked: Asked, value: str) -> str:
     return value
 
 
-def _text(name: str, asked: Asked) -> dict[str, str]:
-    return {name: _needed(name, asked, asked.typed(name))}
+def text_of(name: str, asked: Asked) -> dict[str, str]:
+    """A line as it was typed."""
+    return {name: needed(name, asked, asked.typed(name))}
 
 
-def _choice(name: str, asked: Asked) -> dict[str, str]:
-    chosen = asked.typed(name)
-    if chosen not in ITEMS[name].options:
-        raise Wrong("choose")
-    return {name: chosen}
+def one_of(*options: str, is_due: Callable[[Known], bool] = lambda _: True) -> Item:
+    """An item that is chosen from a few."""
+
+    def read(name: str, asked: Asked) -> dict[str, str]:
+        chosen = asked.typed(name)
+        if chosen not in options:
+            raise Wrong("choose")
+        return {name: chosen}
+
+    return Item("choice", read, options=options, is_due=is_due)
 
 
 def _inquiry_no(name: str, asked: Asked) -> dict[str, str]:
@@ -100,30 +107,42 @@ def _postcode(name: str, asked: Asked) -> dict[str, str]:
     digits = digits_of(asked.typed(name)).removeprefix("〒")
     if digits and not re.fullmatch(r"[0-9]{7}", digits):
         raise Wrong("postcode")
-    return {name: _needed(name, asked, digits)}
+    return {name: needed(name, asked, digits)}
 
 
-def _kana(name: str, asked: Asked) -> dict[str, str]:
+def kana_of(name: str, asked: Asked) -> dict[str, str]:
+    """A reading, in katakana however it was typed."""
     try:
         kana = KanaField(required=False).to_python(asked.raw.get(name, ""))
     except ValidationError:
         raise Wrong("kana") from None
-    return {name: _needed(name, asked, kana)}
+    return {name: needed(name, asked, kana)}
 
 
 def _former_kana(name: str, asked: Asked) -> dict[str, str]:
-    found = _kana(name, asked)
+    found = kana_of(name, asked)
     if bool(found[name]) != bool(asked.typed("former_name")):
         raise Wrong("both")
     return found
 
 
-def _phone(name: str, asked: Asked) -> dict[str, str]:
+def phone_of(name: str, asked: Asked) -> dict[str, str]:
+    """A telephone number; of Japan, though it may begin with +81."""
+    return {name: needed(name, asked, _telephone(name, asked, r"0[0-9]{9,10}", "phone"))}
+
+
+def _telephone(name: str, asked: Asked, wanted: str, why: str) -> str:
     typed = re.sub(r"\A\+81[ -]?\(?0?\)?", "0", plain(asked.raw.get(name, "")))
     digits = digits_of(typed)
-    wanted = r"0[789]0[0-9]{8}" if name == "phone_mobile" else r"0[0-9]{9,10}"
     if digits and not re.fullmatch(wanted, digits):
-        raise Wrong("mobile" if name == "phone_mobile" else "phone")
+        raise Wrong(why)
+    return typed
+
+
+def _phone(name: str, asked: Asked) -> dict[str, str]:
+    is_mobile = name == "phone_mobile"
+    wanted = r"0[789]0[0-9]{8}" if is_mobile else r"0[0-9]{9,10}"
+    typed = _telephone(name, asked, wanted, "mobile" if is_mobile else "phone")
     if name == PHONES[0] and not any(digits_of(plain(asked.raw.get(one, ""))) for one in PHONES):
         raise Wrong("one_phone")
     return {name: typed}
@@ -132,7 +151,7 @@ def _phone(name: str, asked: Asked) -> dict[str, str]:
 def _email(name: str, asked: Asked) -> dict[str, str]:
     typed = plain(asked.raw.get(name, "")).replace(" ", "")
     again = plain(asked.raw.get("email_again", "")).replace(" ", "")
-    _needed(name, asked, typed)
+    needed(name, asked, typed)
     if typed and not EMAIL.fullmatch(typed):
         raise Wrong("email")
     for slip, meant in TYPOS.items():
@@ -143,14 +162,20 @@ def _email(name: str, asked: Asked) -> dict[str, str]:
     return {name: typed}
 
 
-def _day(name: str, asked: Asked) -> dict[str, str]:
+def day_of(name: str, asked: Asked) -> date | None:
+    """A day of three boxes, in either counting of years; none where nothing was typed."""
     parts = [asked.raw.get(f"{name}_{part}", "") for part in ("y", "m", "d")]
     try:
         day: date | None = DayField().to_python(parts)
     except ValidationError:
         raise Wrong("day") from None
+    return day
+
+
+def _day(name: str, asked: Asked) -> dict[str, str]:
+    day = day_of(name, asked)
     if day is None:
-        return {name: _needed(name, asked, "")}
+        return {name: needed(name, asked, "")}
     if abs((day - clock.today()).days) > 366:
         raise Wrong("day_far")
     return {name: day.isoformat()}
@@ -240,23 +265,18 @@ def _changes_user(known: Known) -> bool:
 _TEL = {"type": "tel", "inputmode": "tel"}
 _NUMERIC = {"inputmode": "numeric"}
 ITEMS: Mapping[str, Item] = {
-    "kind": Item("choice", _choice, options=("new", "change")),
-    "changes": Item(
-        "choice",
-        _choice,
-        options=("account", "user", "both"),
-        is_due=lambda known: known.get("kind") == "change",
-    ),
+    "kind": one_of("new", "change"),
+    "changes": one_of("account", "user", "both", is_due=lambda known: known.get("kind") == "change"),
     "inquiry_no": Item("inquiry", _inquiry_no, attributes={**_NUMERIC, "autocomplete": "off", "size": "14"}),
     "postcode": Item(
         "postcode", _postcode, attributes={**_NUMERIC, "autocomplete": "postal-code", "size": "10"}
     ),
-    "place": Item("text", _text, attributes={"autocomplete": "street-address", "size": "40"}),
-    "building": Item("text", _text, attributes={"autocomplete": "address-line2", "size": "30"}),
-    "name": Item("text", _text, attributes={"autocomplete": "name", "size": "24"}),
-    "kana": Item("text", _kana, attributes={"autocomplete": "off", "size": "24"}),
+    "place": Item("text", text_of, attributes={"autocomplete": "street-address", "size": "40"}),
+    "building": Item("text", text_of, attributes={"autocomplete": "address-line2", "size": "30"}),
+    "name": Item("text", text_of, attributes={"autocomplete": "name", "size": "24"}),
+    "kana": Item("text", kana_of, attributes={"autocomplete": "off", "size": "24"}),
     "former_name": Item(
-        "text", _text, attributes={"autocomplete": "off", "size": "24"}, is_due=_changes_user
+        "text", text_of, attributes={"autocomplete": "off", "size": "24"}, is_due=_changes_user
     ),
     "former_kana": Item(
         "text", _former_kana, attributes={"autocomplete": "off", "size": "24"}, is_due=_changes_user
@@ -269,7 +289,7 @@ ITEMS: Mapping[str, Item] = {
     "branch": Item("branch", _branch, attributes={"autocomplete": "off", "size": "20"}),
     "account_type": Item("account_type", _account_type, options=("1", "2", "9")),
     "account_no": Item("account", _account_no, attributes={**_NUMERIC, "autocomplete": "off", "size": "10"}),
-    "holder_name": Item("text", _text, attributes={"autocomplete": "off", "size": "24"}),
+    "holder_name": Item("text", text_of, attributes={"autocomplete": "off", "size": "24"}),
     "holder_kana": Item("holder", _holder_kana, attributes={"autocomplete": "off", "size": "30"}),
     "email": Item(
         "email",

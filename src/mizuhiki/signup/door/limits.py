@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mizuhiki.signup.door import calls, pages
+from mizuhiki.signup.door import pages
+from mizuhiki.signup.door.functions import is_within_rate
 from mizuhiki.web.addresses import client_address
 
 Rest = ParamSpec("Rest")
@@ -24,7 +25,7 @@ def by_address(kind: str) -> Callable[[View[Rest]], View[Rest]]:
             if limit and request.method == "POST":
                 most, seconds = limit
                 named = f"{kind}:{client_address(request)}"
-                if not calls.is_within_rate(named, most=most, seconds=seconds):
+                if not is_within_rate(named, most=most, seconds=seconds):
                     return pages.fault(request, "too_many", 429)
             return view(request, *args, **kwargs)
 
@@ -36,4 +37,4 @@ def by_address(kind: str) -> Callable[[View[Rest]], View[Rest]]:
 def is_number_within(inquiry_no: str) -> bool:
     """Whether a お問い合わせ番号 may be tried once more: nobody finds the numbers out by trying."""
     most, seconds = settings.SIGNUP_LIMITS["inquiry_no"]
-    return not inquiry_no or calls.is_within_rate(f"inquiry_no:{inquiry_no}", most=most, seconds=seconds)
+    return not inquiry_no or is_within_rate(f"inquiry_no:{inquiry_no}", most=most, seconds=seconds)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mizuhiki.signup.door import calls, carrying, contexts, flow, limits, pages, session
+from mizuhiki.signup.door.functions import new_secret
 from mizuhiki.signup.door.items import ITEMS, Asked, Wrong
 from mizuhiki.signup.door.shown import shown
 from mizuhiki.signup.door.views import UNPROCESSABLE
@@ -55,7 +56,7 @@ def resume(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """The link of the mail: it asks for what only its owner knows, and opens once."""
     if request.method != "POST":
         return pages.show(request, "resume", {"is_wrong": False})
-    secret = calls.new_secret()
+    secret = new_secret()
     outcome = calls.resume(token, digits_of(request.POST.get("tail", "")[:20]), secret)
     if outcome == "open":
         return session.remember(redirect("page", language=language, page=flow.WHO), secret)

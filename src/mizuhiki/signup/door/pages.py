@@ -1,7 +1,8 @@
 """Putting a page together: its words, its frame, and the pages of things that do not work."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,32 @@ NUMBERS = {  # of the screens, for whoever telephones
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class OtherForm:
+    """A form beside the sign-up: behind the language its addresses begin with its name.
+
+    Its templates stand in `NAME/door`; one it has not is the site's.
+    """
+
+    name: str
+    said: Callable[[Shown | None, str], Mapping[str, Any]]  # the site's words, with its own laid over
+    numbers: Mapping[str, str]
+    is_open: Callable[[Shown], bool]
+
+
+_forms = dict[str, OtherForm]()
+
+
+def add_form(form: OtherForm) -> None:
+    """Let another form stand at this door; its app says so when it is loaded."""
+    _forms[form.name] = form
+
+
+def form_of(request: HttpRequest) -> OtherForm | None:
+    """The form an address belongs to; none is the sign-up."""
+    return _forms.get(request.path.partition(f"/{language_of(request)}/")[2].partition("/")[0])
+
+
 def language_of(request: HttpRequest) -> str:
     """The language in the address; Japanese where it has none that is offered."""
     asked = request.path.split("/", 2)[1]
@@ -27,7 +54,13 @@ def language_of(request: HttpRequest) -> str:
 
 
 def frame(
-    published: Shown | None, language: str, screen: str, *, root: str, rest: str | None
+    published: Shown | None,
+    language: str,
+    screen: str,
+    *,
+    root: str,
+    rest: str | None,
+    form: OtherForm | None = None,
 ) -> dict[str, Any]:
     """What every page of the site is filled with.
 
@@ -35,13 +68,13 @@ def frame(
         root: what goes before the language in an address; empty at the door.
         rest: what comes after it, the same in each language; none where the page has no address to go to.
     """
-    said = published.said(language) if published else words.texts(language)
     return {
-        "w": said,
+        "w": _words_of(published, language, form),
         "language": language,
         "html_lang": words.html_lang(language),
         "root": root,
-        "home": f"{root}/{language}",
+        "home": f"{root}/{language}" + (f"/{form.name}" if form else ""),
+        "forms": [one.name for one in _forms.values() if published and not root and one.is_open(published)],
         "others": [
             (code, name, words.html_lang(code), f"{root}/{code}/{rest}")
             for code, name in words.names().items()
@@ -49,8 +82,14 @@ def frame(
         ],
         "shown": published,
         "rest": rest_words(published, language, clock.now()) if published else None,
-        "screen_number": NUMBERS[screen],
+        "screen_number": (form.numbers if form else NUMBERS).get(screen) or NUMBERS[screen],
     }
+
+
+def _words_of(published: Shown | None, language: str, form: OtherForm | None) -> Mapping[str, Any]:
+    if form is not None:
+        return form.said(published, language)
+    return published.said(language) if published else words.texts(language)
 
 
 def show(
@@ -62,8 +101,11 @@ def show(
         published: Shown | None = shown()
     except NothingPublished:
         published = None
-    filled = frame(published, language, screen, root="", rest=_rest(request, screen, language))
-    return render(request, f"signup/door/{screen}.html", filled | dict(context or {}), status=status)
+    form = form_of(request)
+    rest = _rest(request, screen, language)
+    filled = frame(published, language, screen, root="", rest=rest, form=form)
+    templates = [f"{one}/door/{screen}.html" for one in ((form.name,) if form else ()) + ("signup",)]
+    return render(request, templates, filled | dict(context or {}), status=status)
 
 
 def _rest(request: HttpRequest, screen: str, language: str) -> str | None:
@@ -73,8 +115,11 @@ def _rest(request: HttpRequest, screen: str, language: str) -> str | None:
     """
     if screen == "hand_off":
         return None
-    if not request.path.startswith(f"/{language}/") or (screen == "fault" and request.method == "POST"):
+    if not request.path.startswith(f"/{language}/"):
         return ""
+    if screen == "fault" and request.method == "POST":
+        form = form_of(request)
+        return f"{form.name}/" if form else ""
     asked = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("c", "to")}
     kept = urlencode({name: value[:20] for name, value in asked.items() if value})
     return request.path.removeprefix(f"/{language}/") + (f"?{kept}" if kept else "")
@@ -102,11 +147,11 @@ def timed_out(request: HttpRequest) -> HttpResponse:
 
 def _said(request: HttpRequest) -> Mapping[str, Any]:
     """The words of the site; ours while nothing is published."""
-    language = language_of(request)
     try:
-        return shown().said(language)
+        published: Shown | None = shown()
     except NothingPublished:
-        return words.texts(language)
+        published = None
+    return _words_of(published, language_of(request), form_of(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,18 +1,18 @@
-"""The citizen's secret in the browser: one signed cookie, from the consent on, for twenty idle minutes."""
+"""Whoever fills in an application: let in by the secret in their browser, from the consent on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from mizuhiki.signup.door import calls, flow, pages
+from mizuhiki.signup.door.cookies import SecretCookie
 
-IDLE_S = 20 * 60
-SALT = "signup"
+COOKIE = SecretCookie("SIGNUP_COOKIE", "signup")
+secret_of, remember, forget = COOKIE.of, COOKIE.keep, COOKIE.drop
 EDITABLE = frozenset({"draft", "returned_ng", "refused"})  # as `signup_answer` has it
 Rest = ParamSpec("Rest")
 
@@ -53,29 +53,3 @@ def opened(states: frozenset[str]) -> Callable[[View[Rest]], Opened[Rest]]:
         return checked  # type: ignore[return-value]  # Django calls it by keyword
 
     return decorate
-
-
-def secret_of(request: HttpRequest) -> str | None:
-    """The secret of whoever asks; none before the consent and after the idle time."""
-    found = request.get_signed_cookie(settings.SIGNUP_COOKIE, default=None, salt=SALT, max_age=IDLE_S)
-    return found or None
-
-
-def remember(response: HttpResponse, secret: str) -> HttpResponse:
-    """Keep the secret for the idle time from now."""
-    response.set_signed_cookie(
-        settings.SIGNUP_COOKIE,
-        secret,
-        salt=SALT,
-        max_age=IDLE_S,
-        secure=settings.CSRF_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # the bank leads back here by a link of its own
-    )
-    return response
-
-
-def forget(response: HttpResponse) -> HttpResponse:
-    """Nothing is left in the browser."""
-    response.delete_cookie(settings.SIGNUP_COOKIE, samesite="Lax")
-    return response

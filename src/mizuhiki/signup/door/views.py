@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.platform import clock
 from mizuhiki.signup.door import calls, contexts, flow, limits, pages, session
+from mizuhiki.signup.door.devices import device_of
+from mizuhiki.signup.door.functions import new_secret
 from mizuhiki.signup.door.items import Wrong
 from mizuhiki.signup.door.places import places_of
 from mizuhiki.signup.door.shown import Shown, shown
@@ -57,11 +59,11 @@ def terms(request: HttpRequest, language: str) -> HttpResponse:
     if request.method != "POST" or wrong or request.POST.get("website"):  # filled in by no person
         context = contexts.of_terms(published, language) | {"campaign": campaign, "wrong": wrong}
         return pages.show(request, "terms", context, status=UNPROCESSABLE if wrong else 200)
-    secret = calls.new_secret()
+    secret = new_secret()
     calls.begin(
         secret=secret,
         language=language,
-        device=_device(request),
+        device=device_of(request),
         terms=version,
         campaign=campaign if campaign.isascii() and campaign.isalnum() else "",
     )
@@ -152,14 +154,6 @@ def _page(
         published, language, page, answers, home=f"/{language}", raw=raw, wrong=wrong, places=places
     )
     return pages.show(request, "page", context, status=UNPROCESSABLE if wrong else 200)
-
-
-def _device(request: HttpRequest) -> str:
-    """What people apply with, as the browser says: a figure for the report, nothing else."""
-    agent = request.headers.get("User-Agent", "")
-    if "iPad" in agent or "Tablet" in agent or ("Android" in agent and "Mobile" not in agent):
-        return "tablet"
-    return "phone" if "Mobi" in agent else "desktop"
 
 
 @require_safe

@@ -11,7 +11,8 @@ import yaml
 
 from mizuhiki.platform import clock, era
 
-TEXTS = resources.files("mizuhiki.signup.door") / "texts"
+SITE = "mizuhiki.signup.door"
+TEXTS = resources.files(SITE) / "texts"
 ORDER = ("ja", "ja-easy", "en", "zh-Hans", "ko")  # as a rule pack may name them
 LANGUAGES = tuple(one for one in ORDER if (TEXTS / f"{one}.yaml").is_file())
 WEEKDAYS = "月火水木金土日"
@@ -19,10 +20,22 @@ HTML_LANG = {"ja-easy": "ja"}
 
 
 @cache
-def texts(language: str) -> Mapping[str, Any]:
-    """Every text of a language, in the order and groups of its file."""
-    own = _read(language)
-    return own if language == "ja" else _filled(own, _read("ja"))
+def texts(language: str, site: str = SITE) -> Mapping[str, Any]:
+    """Every text of a language, in the order and groups of its file.
+
+    Args:
+        site: the package of another form, which has its words in `texts`, a file for each language.
+    """
+    own = _read(language, site)
+    return own if language == "ja" else _filled(own, _read("ja", site))
+
+
+def laid_over(texts: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The site's words with a form's own in their place, and beside them."""
+    return {**texts} | {
+        key: laid_over(texts.get(key, {}), value) if isinstance(value, dict) else value
+        for key, value in own.items()
+    }
 
 
 def said(language: str, own: Mapping[str, Mapping[str, str]]) -> Mapping[str, Any]:
@@ -74,8 +87,8 @@ def moment(language: str, at: datetime) -> str:
     return f"{here.month}月{here.day}日（{WEEKDAYS[here.weekday()]}）{here.hour}:{here:%M}"
 
 
-def _read(language: str) -> dict[str, Any]:
-    text = (TEXTS / f"{language}.yaml").read_text(encoding="utf-8")
+def _read(language: str, site: str = SITE) -> dict[str, Any]:
+    text = (resources.files(site) / "texts" / f"{language}.yaml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found
 

@@ -105,6 +105,6 @@ def day_boxes(inputs: Mapping[str, str]) -> list[tuple[str, str, int]]:
 
 
 @register.filter
-def day_part(raw: Mapping[str, str], part: str) -> str:
+def day_part(raw: Mapping[str, str], box: str) -> str:
     """What stands in one of them."""
-    return raw.get(f"start_on_{part}", "")
+    return raw.get(box, "")
