@@ -15,6 +15,7 @@ NO_HISTORY = {
     "banks.Place": "its dates are its history; the database refuses every change but an end",
     "billing.DebitSupply": "derived from the mandates of direct debit, kept in their transaction",
     "intake.Told": "refuses UPDATE; written once with its version, erased by an audited disposal",
+    "intake.WebAnswer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "intake.Standing": "derived from insert-only steps, kept in their transaction",
     "ledger.OpenItem": "derived from insert-only rows; the ledger proof rebuilds and compares it",
     "mail.PieceAddress": "refuses UPDATE; written once with its letter, erased by an audited disposal",

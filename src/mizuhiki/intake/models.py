@@ -8,9 +8,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.intake.web_models import WebAnswer, WebApplication, WebRegistration, WebSending
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.serials import shown_number
 
+__all__ = [
+    "Application",
+    "Batch",
+    "Capacity",
+    "Details",
+    "Outcome",
+    "Standing",
+    "Step",
+    "Told",
+    "WebAnswer",
+    "WebApplication",
+    "WebRegistration",
+    "WebSending",
+]
 USER = settings.AUTH_USER_MODEL
 
 

@@ -60,6 +60,7 @@ class SignupSite:
     obligations: tuple[CheckPoint, ...] = ()  # of each partner bank's agreement (長岡 6(2)ア)
     go_live: tuple[CheckPoint, ...] = ()  # of each bank, before the public may choose it
     on_paper: PaperVolume | None = None
+    is_intake_open: bool = False  # whether 使用開始・使用中止・名義変更 can be applied for there
     test_accounts: frozenset[str] = frozenset()  # sealed (`sealed_account`): the banks', for tests alone
 
 
@@ -74,7 +75,10 @@ def read_signup_site(text: str | None) -> SignupSite:
     content = _CHECKS.load(text)
     if isinstance(content, dict):
         content.setdefault("test_accounts", [])
-    _hold_keys(content, {"texts", "logo", "obligations", "go_live", "on_paper", "test_accounts"}, WHOLE)
+        content.setdefault("intake", False)
+    known = {"texts", "logo", "obligations", "go_live", "on_paper", "test_accounts", "intake"}
+    _hold_keys(content, known, WHOLE)
+    _hold(isinstance(content["intake"], bool), "intake", "true か false です。")
     obligations = _points(content["obligations"], "obligations")
     go_live = _points(content["go_live"], "go_live")
     twice = {one.code for one in obligations} & {one.code for one in go_live}
@@ -86,6 +90,7 @@ def read_signup_site(text: str | None) -> SignupSite:
         go_live=go_live,
         on_paper=_on_paper(content["on_paper"]) if content["on_paper"] else None,
         test_accounts=_test_accounts(content["test_accounts"]),
+        is_intake_open=content["intake"],
     )
 
 

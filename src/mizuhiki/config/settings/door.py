@@ -8,11 +8,11 @@ from mizuhiki.config.settings.common import *  # noqa: F403
 from mizuhiki.config.settings.common import ENV, IS_PLAIN, STATICFILES_FINDERS, VAR
 from mizuhiki.config.settings.limits import *  # noqa: F403
 
-ROOT_URLCONF = "mizuhiki.signup.door.urls"
+ROOT_URLCONF = "mizuhiki.config.door_urls"
 ASGI_APPLICATION = "mizuhiki.config.door_asgi.application"
 ALLOWED_HOSTS = list(ENV.door_hosts)
 TRUSTED_PROXIES = ENV.proxies
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "mizuhiki.signup.door"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "mizuhiki.signup.door", "mizuhiki.intake.door"]
 STATIC_ROOT = VAR / "static-door"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", *STATICFILES_FINDERS]
 STATICFILES_DIRS = [("web", ROOT / "src" / "mizuhiki" / "web" / "static" / "web")]
@@ -35,7 +35,8 @@ MIDDLEWARE = [
 
 SECURE_COOKIES = not IS_PLAIN
 PREFIX = "__Host-" if SECURE_COOKIES else ""
-SIGNUP_COOKIE, CSRF_COOKIE_NAME = f"{PREFIX}signup", f"{PREFIX}csrf"
+SIGNUP_COOKIE, INTAKE_COOKIE = f"{PREFIX}signup", f"{PREFIX}intake"
+CSRF_COOKIE_NAME = f"{PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,3 +12,4 @@ SIGNUP_LIMITS = {
     "inquiry_no": (30, 3600),
 }
 SIGNUP_COOKIE = "signup"
+INTAKE_COOKIE = "intake"

@@ -31,7 +31,7 @@ from mizuhiki.signup.door.pages import (
 )
 from mizuhiki.signup.door.places import places_of
 from mizuhiki.signup.door.shown import Shown, shown
-from mizuhiki.signup.door.words import day, laid_over, texts
+from mizuhiki.signup.door.words import day, html_lang, laid_over, texts
 
 __all__ = [
     "ITEMS",
@@ -54,6 +54,7 @@ __all__ = [
     "day_parts",
     "device_of",
     "fault",
+    "html_lang",
     "is_number_within",
     "kana_of",
     "known_of",

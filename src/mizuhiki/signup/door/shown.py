@@ -94,6 +94,7 @@ class Shown(Resting):
     banks: Mapping[str, ShownBank]
     logo: Mapping[str, str] | None
     texts: Mapping[str, Mapping[str, str]]  # words of this utility, by language, in place of ours
+    windows: tuple[tuple[str, str], ...] | None = None  # of a visit; none where 開閉栓 is not offered here
     carried: tuple[Limit, ...] = ()  # what the list of results can carry of what is typed
     rests: tuple[Rest, ...] = ()  # of the whole site
     notices: tuple[Notice, ...] = ()
@@ -185,6 +186,7 @@ def read(
         languages=tuple(body["languages"]),
         pages=pages,
         banks=banks,
+        windows=tuple((code, label) for code, label in body["intake"]) if body.get("intake") else None,
         carried=tuple(Limit.read(one) for one in body.get("carried", ())),
         rests=tuple(rest for bank, rest in closed if not bank),
         notices=tuple(notices),

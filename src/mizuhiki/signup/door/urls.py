@@ -40,8 +40,3 @@ urlpatterns = [
     path("<language:language>/resume/", other_views.resume_ask, name="resume_ask"),
     path("<language:language>/resume/<str:token>/", other_views.resume, name="resume"),
 ]
-
-handler400 = "mizuhiki.signup.door.pages.bad_request"
-handler403 = "mizuhiki.signup.door.pages.permission_denied"
-handler404 = "mizuhiki.signup.door.pages.not_found"
-handler500 = "mizuhiki.signup.door.pages.server_error"

@@ -18,7 +18,19 @@ PLAIN = {
     "survey_url": "アンケートの所在",
 }
 CONTACT = {"section": "窓口", "phone": "電話", "mail": "メール", "hours": "受付時間"}
-SPOKEN_OF = {*PLAIN, "contact", "languages", "terms", "pages", "entries", "banks", "logo", "texts", "world"}
+SPOKEN_OF = {
+    *PLAIN,
+    "contact",
+    "languages",
+    "terms",
+    "pages",
+    "entries",
+    "banks",
+    "logo",
+    "texts",
+    "world",
+    "intake",
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,11 @@ def _said(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _form(body)
     for bank in body["banks"]:
         yield f"金融機関：{bank['code']}", _bank(bank)
+    windows = [label for _, label in body.get("intake", ())]
+    yield (
+        "使用開始・使用中止・名義変更",
+        f"受け付ける（時間帯：{'、'.join(windows)}）" if windows else "受け付けない",
+    )
     yield "印", body["logo"]["alt"] + f"（{len(body['logo']['png'])}字の画像）" if body["logo"] else NONE
 
 

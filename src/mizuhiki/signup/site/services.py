@@ -127,6 +127,9 @@ def body_of(pack: Pack, *, banks: Collection[str]) -> dict[str, Any]:
         "banks": [_bank(bank) for code, bank in terms.banks.items() if code in banks],
         "logo": vars(site.logo) if site.logo else None,
         "texts": {language: dict(texts) for language, texts in site.texts.items()},
+        "intake": [[one.code, one.label] for one in pack.intake.windows.values()]
+        if site.is_intake_open
+        else [],
         "carried": [limit.plain() for limit in limits_of(pack.results.layout)] if pack.results else [],
     }
 

@@ -63,6 +63,7 @@ def test_of_all_functions_of_ours_it_may_call_those_of_the_door(door: Door) -> N
             *("signup_rate", "signup_begin", "signup_answer", "signup_draft", "signup_hand_off"),
             *("signup_speak", "signup_seal", "signup_give_up", "signup_paper", "signup_progress"),
             *("signup_ask_resume", "signup_resume", "signup_arrive"),
+            *("intake_web_begin", "intake_web_answer", "intake_web_draft", "intake_web_send"),
         }
     )
 
@@ -82,6 +83,9 @@ def test_of_all_functions_of_ours_it_may_call_those_of_the_door(door: Door) -> N
         " VALUES (1, 1, 'confirmed', '{}', now())",
         "DELETE FROM signup_access",
         "SELECT signup_opened('x', 'session')",
+        "SELECT intake_web_opened('x')",
+        "SELECT * FROM intake_webanswer",
+        "INSERT INTO intake_websending (application_id, language, at) VALUES (1, 'ja', now())",
         "SELECT signup_take('notice', '9998', '{}', 'x')",
         "SELECT signup_hmac('a', 'b')",
         "CREATE TABLE public.mine (x int)",
@@ -354,3 +358,32 @@ def test_its_other_sessions_show_no_secret(door: Door, begin: Begin) -> None:
     assert door.execute("SHOW track_activities").fetchone() == ("off",)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         door.execute("SET track_activities = on")
+
+
+def test_a_second_form_is_opened_by_its_own_secret_until_it_is_sent(door: Door, begin: Begin) -> None:
+    signup, mine, theirs = begin(), "m" * 32, "t" * 32
+    for number, secret in (("K00000001", mine), ("K00000002", theirs)):
+        door.execute("SELECT intake_web_begin(%s, %s, 'phone')", [secret, number])
+    with pytest.raises(psycopg.errors.CheckViolation):
+        door.execute("SELECT intake_web_begin('short', 'K00000003', 'phone')")
+    assert call(door, "intake_web_send", mine, "ja") is False  # nothing was given
+    given = json.dumps({"name": "山田 太郎"})
+    assert call(door, "intake_web_answer", mine, "name", given) == "kept"
+    assert call(door, "intake_web_draft", mine)["answers"] == {"name": {"name": "山田 太郎"}}
+    assert call(door, "intake_web_draft", theirs)["answers"] == {}
+    for wrong in ("", "x", mine[:-1], mine + "0", "K00000001", "%", signup):
+        assert call(door, "intake_web_draft", wrong) is None
+        assert call(door, "intake_web_answer", wrong, "name", given) == "closed"
+        assert call(door, "intake_web_send", wrong, "ja") is False
+    assert call(door, "signup_draft", mine) is None
+    assert call(door, "intake_web_answer", mine, "Name;", given) == "too_much"
+    assert call(door, "intake_web_answer", mine, "note", json.dumps({"note": "x" * 4_000})) == "too_much"
+    assert [call(door, "intake_web_send", mine, "ja") for _ in range(2)] == [True, True]
+    assert call(door, "intake_web_answer", mine, "name", given) == "done"
+    sent = call(door, "intake_web_draft", mine)
+    assert (sent["answers"], sent["sent_at"] is None) == ({}, False)
+    call(door, "intake_web_answer", theirs, "name", given)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        call(door, "intake_web_send", theirs, "日本")
+    counted = "SELECT (SELECT count(*) FROM intake_webanswer), (SELECT count(*) FROM intake_websending)"
+    assert sql.rows(counted) == [(2, 1)]
