@@ -1,8 +1,9 @@
-"""Applications for a start that somebody took: one, and a batch of a proxy."""
+"""Applications that somebody took: one, and a batch of a proxy; and a form of the public door."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mizuhiki.intake import api as intake
+from mizuhiki.intake.models import WebAnswer, WebApplication, WebSending
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 
@@ -23,3 +24,13 @@ def make_intakes(owner: User, now: datetime) -> None:
         actor=owner,
         at=now,
     )
+    form = WebApplication.objects.create(
+        number="K00000001",
+        device="phone",
+        secret_sha256=b"0" * 32,
+        began_at=now,
+        expires_at=now + timedelta(hours=24),
+    )
+    given = told | {"kind": "start", "by": "self", "wanted_on": clock.day_of(now).isoformat()}
+    WebAnswer.objects.create(application=form, page="all", given=given, at=now)
+    WebSending.objects.create(application=form, language="ja", at=now)

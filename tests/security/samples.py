@@ -81,6 +81,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "intake_batch_id": first("intake.Batch"),
     "intake_id": first("intake.Application"),
     "intake_kind": lambda: "stop",
+    "intake_web_id": first("intake.WebSending"),
     "incoming_id": first("attachments.IncomingFile"),
     "key_id": first("till.SafeKey"),
     "kept_id": first("customers.Customer"),

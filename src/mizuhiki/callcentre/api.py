@@ -19,6 +19,7 @@ from mizuhiki.callcentre.services.linking import link_repair
 from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
 from mizuhiki.callcentre.services.registering import register_case
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
+from mizuhiki.callcentre.services.web import follow_web
 from mizuhiki.callcentre.services.writing import KINDS
 from mizuhiki.callcentre.standing import CaseView, is_late, state_of, title_of_case
 
@@ -49,6 +50,7 @@ __all__ = [
     "enquiries_in",
     "escalate",
     "follow_complaint",
+    "follow_web",
     "hand_over",
     "hints_of",
     "identify_caller",

@@ -71,7 +71,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"案件 第{case.number}号として受け付けました。")
             return redirect("callcentre:case_show", case.number)
-    log_read(request, subjects={CUSTOMER: [customer.pk] if customer else []})
+    read = paper.read if paper else {}
+    log_read(request, subjects=read | {CUSTOMER: [customer.pk] if customer else []})
     context = {
         "form": form,
         "customer": customer,
@@ -258,7 +259,7 @@ def _paper(request: HttpRequest) -> ArrivalView | None:
     number = _number(request.GET.get("arrival", ""))
     if number is None:
         return None
-    found = queue_selectors.paper(number)
+    found = queue_selectors.paper(number, viewer=person_of(request), today=clock.today())
     if found is None:
         raise Http404
     return found

@@ -15,6 +15,7 @@ from mizuhiki.callcentre.models import (
     Case,
 )
 from mizuhiki.callcentre.selectors import operators
+from mizuhiki.intake.api import WebForm, web_form
 from mizuhiki.staff.api import User
 
 State = ArrivalStanding.State
@@ -48,11 +49,18 @@ class ArrivalView:
     pages: Sequence[ArrivalPage]
     steps: Sequence[ArrivalStep]
     cases: Sequence[Case]
+    web: WebForm | None  # what came by the public form
+
+    @property
+    def read(self) -> dict[str, list[int]]:
+        """Whose words are read with it, for the read log."""
+        forms = [] if self.web is None else [self.web.pk]
+        return {"callcentre.arrival": [self.arrival.pk], "intake.webapplication": forms}
 
 
 def papers(person: User, filters: QueueFilters) -> QuerySet[ArrivalStanding]:
     """The queue by its clock, urgent ones first; done ones newest first."""
-    found = ArrivalStanding.objects.select_related("arrival", "arrival__sender", "person")
+    found = ArrivalStanding.objects.select_related("arrival__sender", "arrival__web__web", "person")
     if filters.source:
         found = found.filter(arrival__source=filters.source)
     if filters.show == "done":
@@ -76,16 +84,19 @@ def loads(now: datetime) -> list[Load]:
     return [Load(person, *counted.get(person.pk, (0, 0))) for person in operators()]
 
 
-def paper(arrival_id: int) -> ArrivalView | None:
-    """One paper whole; None when there is none."""
+def paper(arrival_id: int, *, viewer: User, today: date) -> ArrivalView | None:
+    """One paper whole, for somebody's eyes; None when there is none."""
     standing = (
-        ArrivalStanding.objects.select_related("arrival", "arrival__sender", "arrival__by", "person")
+        ArrivalStanding.objects.select_related(
+            "arrival", "arrival__sender", "arrival__web", "arrival__by", "person"
+        )
         .filter(pk=arrival_id)
         .first()
     )
     if standing is None:
         return None
     arrival = standing.arrival
+    web = getattr(arrival, "web", None)
     return ArrivalView(
         arrival=arrival,
         standing=standing,
@@ -93,6 +104,7 @@ def paper(arrival_id: int) -> ArrivalView | None:
         pages=list(arrival.pages.select_related("file").order_by("number")),
         steps=list(arrival.steps.select_related("by", "person", "case").order_by("number")),
         cases=list(arrival.cases.order_by("pk")),
+        web=web_form(web.web_id, viewer=viewer, today=today) if web else None,
     )
 
 

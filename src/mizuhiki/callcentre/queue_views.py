@@ -164,7 +164,7 @@ def arrival_new(request: HttpRequest) -> HttpResponse:
 @shows_personal_data(purpose=PURPOSE)
 def arrival_show(request: HttpRequest, arrival_id: int) -> HttpResponse:
     """One paper: its pages beside what is to be done with it."""
-    return _page(request, _paper(arrival_id))
+    return _page(request, _paper(request, arrival_id))
 
 
 @require_POST
@@ -174,7 +174,7 @@ def arrival_show(request: HttpRequest, arrival_id: int) -> HttpResponse:
 @once.protected
 def arrival_do(request: HttpRequest, arrival_id: int, queue_act: str) -> HttpResponse:
     """Do it, or bring the form back with what is missing."""
-    found, person = _paper(arrival_id), person_of(request)
+    found, person = _paper(request, arrival_id), person_of(request)
     act = ACTS.get(queue_act)
     if act is None:
         raise Http404
@@ -238,7 +238,7 @@ def slip_list(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, found: ArrivalView, *, wrong: tuple[str, Any] | None = None) -> HttpResponse:
     person, now = person_of(request), clock.now()
     people = [one.customer_id for one in found.cases if one.customer_id is not None]
-    log_read(request, subjects={ARRIVAL: [found.arrival.pk], "customers.customer": people})
+    log_read(request, subjects=found.read | {"customers.customer": people})
     acts = [
         (name, act, wrong[1] if wrong and wrong[0] == name else _blank(name, act, found))
         for name, act in ACTS.items()
@@ -265,8 +265,8 @@ def _blank(name: str, act: QueueAct, found: ArrivalView) -> Any:
     return act.form(auto_id=f"{name}_%s", initial=initial)
 
 
-def _paper(arrival_id: int) -> ArrivalView:
-    found = queue_selectors.paper(arrival_id)
+def _paper(request: HttpRequest, arrival_id: int) -> ArrivalView:
+    found = queue_selectors.paper(arrival_id, viewer=person_of(request), today=clock.today())
     if found is None:
         raise Http404
     return found

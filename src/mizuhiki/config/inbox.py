@@ -57,6 +57,7 @@ def wire() -> None:
     for waiting in callcentre.WAITING:
         worklist.register_kind(waiting)
     events.listen(contacts.ComplaintEnded, callcentre.follow_complaint)
+    events.listen(intake.WebRegistered, callcentre.follow_web)
     worklist.register_kind(UNBOOKED)
     worklist.register_kind(DIFFERENT)
     for waiting in intake.KINDS:

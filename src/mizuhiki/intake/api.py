@@ -12,6 +12,7 @@ from mizuhiki.intake.selectors.lists import (
     channels_of_year,
     count_waiting,
 )
+from mizuhiki.intake.selectors.web import WebForm, web_form
 from mizuhiki.intake.services.batches import take_many
 from mizuhiki.intake.services.crews import acknowledge, assign_crew, set_capacity
 from mizuhiki.intake.services.following import follow_visit
@@ -22,6 +23,7 @@ from mizuhiki.intake.services.taking import (
     note_talk,
     take_application,
 )
+from mizuhiki.intake.services.web import WebRegistered, erase_web
 from mizuhiki.intake.services.wishes import Wish
 from mizuhiki.intake.visits import VISIT_KINDS
 
@@ -40,6 +42,8 @@ __all__ = [
     "Standing",
     "Step",
     "Way",
+    "WebForm",
+    "WebRegistered",
     "Wish",
     "acknowledge",
     "application_of_number",
@@ -49,10 +53,12 @@ __all__ = [
     "channels_of_year",
     "conflicts_of",
     "count_waiting",
+    "erase_web",
     "follow_visit",
     "mark_of_conflicts",
     "note_talk",
     "set_capacity",
     "take_application",
     "take_many",
+    "web_form",
 ]

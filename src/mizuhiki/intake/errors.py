@@ -47,6 +47,13 @@ class TakenAlready(RuleBroken):
     sentence = "この申込みは受付済みです（受付番号 {shown}）。もう一度は登録していません。"
 
 
+class WebRegisteredAlready(RuleBroken):
+    """A form of the public door is registered once."""
+
+    code = "intake_web_registered"
+    sentence = "このインターネットの申込みは登録済みです（受付番号 {shown}）。もう一度は登録していません。"
+
+
 class SlipTaken(RuleBroken):
     """A counter slip is registered once."""
 

@@ -94,7 +94,9 @@ class WishForm(Form):
     )
     seen = forms.CharField(required=False, max_length=16)
 
-    def __init__(self, *args: Any, kind: str, is_change: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, is_change: bool = False, is_web: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for other, names in OF_KIND.items():
             for name in names if other != kind else ():
@@ -105,7 +107,7 @@ class WishForm(Form):
             windows = pack_on(clock.today()).intake.windows.values()
             choices = [("", "指定なし"), *((one.code, one.label) for one in windows)]
             self.fields["window"].choices = choices  # type: ignore[attr-defined]
-        if is_change:
+        if is_change or is_web:
             del self.fields["channel"], self.fields["slip_no"]
 
     @override

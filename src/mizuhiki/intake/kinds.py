@@ -12,5 +12,4 @@ DIFFERS = ItemKind(
 )
 UNSETTLED = ItemKind("intake.unsettled", "閉栓精算ができない申込み", "billing")
 CARRY = ItemKind("intake.carry_over", "口座継続の確認", "collection")
-FROM_WEB = ItemKind("intake.from_web", "インターネットの開閉栓の申込み", "reception")
-KINDS = (UNPLACED, URGENT, DIFFERS, UNSETTLED, CARRY, FROM_WEB)
+KINDS = (UNPLACED, URGENT, DIFFERS, UNSETTLED, CARRY)

@@ -10,6 +10,7 @@ from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, Re
 from mizuhiki.intake.models import Application
 from mizuhiki.intake.selectors import lists
 from mizuhiki.intake.selectors.shown import Shown
+from mizuhiki.intake.selectors.web import WebForm
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 
@@ -54,6 +55,27 @@ def application_pdf(one: Shown, at: datetime) -> bytes:
         paper_id=f"開閉栓-{application.shown}",
         facts=(("受付番号", application.shown), ("受付方法", application.get_channel_display())),
         parts=(table,),
+        signatures=("受付者", "登録者"),
+        at=at,
+    )
+
+
+def web_pdf(form: WebForm, at: datetime) -> bytes:
+    """What came by the public form, on one page, before it is registered.
+
+    Raises:
+        PaperFault: a character cannot be printed.
+
+    Source:
+        CC-045 【金沢CC】別紙３ ２(1)イ.
+    """
+    sent = f"{form.sent_at.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}"
+    facts = form.facts() or [("内容", "消去済み")]
+    return _pdf(
+        f"{Application.Kind(form.kind).label}申込書",
+        paper_id=f"開閉栓-{form.number}",
+        facts=(("受付番号", form.number), ("受付方法", "インターネット"), ("送信", sent)),
+        parts=(ReportTable(caption="申込みの内容", columns=PAIRS, rows=tuple(facts)),),
         signatures=("受付者", "登録者"),
         at=at,
     )

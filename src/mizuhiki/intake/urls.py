@@ -12,6 +12,7 @@ urlpatterns = [
     path("intake/crews/sheet/", crews.crew_sheet, name="crew_sheet"),
     path("intake/batches/", many.batch_take, name="batch_take"),
     path("intake/batches/<int:intake_batch_id>/", many.batch_show, name="batch_show"),
+    path("intake/web/<int:intake_web_id>/paper/", taking.web_paper, name="web_paper"),
     path("intake/take/<slug:intake_kind>/", taking.application_take, name="application_take"),
     path("intake/<int:intake_id>/", taking.application_show, name="application_show"),
     path("intake/<int:intake_id>/change/", taking.application_change, name="application_change"),

@@ -18,6 +18,7 @@ from mizuhiki.callcentre.models.queue import (
     ArrivalSender,
     ArrivalStanding,
     ArrivalStep,
+    ArrivalWeb,
 )
 from mizuhiki.callcentre.models.records import BillAddress, Correction, Hint, HintEnd, Source
 from mizuhiki.callcentre.models.wishes import Opinion, Proposal, ProposalCase, ProposalStep
@@ -28,6 +29,7 @@ __all__ = [
     "ArrivalSender",
     "ArrivalStanding",
     "ArrivalStep",
+    "ArrivalWeb",
     "BillAddress",
     "CallBack",
     "Case",

@@ -50,6 +50,15 @@ class Arrival(InsertOnly):
         indexes = (models.Index(fields=("-arrived_at",), name="arrival_newest"),)
 
 
+class ArrivalWeb(InsertOnly):
+    """The form of the public door that came; what it says stands in its own room, and is not typed again."""
+
+    web = models.OneToOneField(
+        "intake.WebApplication", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    arrival = models.OneToOneField(Arrival, on_delete=models.PROTECT, related_name="web")
+
+
 class ArrivalSender(models.Model):
     """Who sent it and what it says, as read: never changed, erased by disposal."""
 

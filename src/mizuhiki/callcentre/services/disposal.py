@@ -7,6 +7,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.callcentre.models import (
     ArrivalSender,
+    ArrivalWeb,
     CallBack,
     CaseVersion,
     Correction,
@@ -14,6 +15,7 @@ from mizuhiki.callcentre.models import (
     HintEnd,
     Standing,
 )
+from mizuhiki.intake.api import erase_web
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
@@ -40,6 +42,9 @@ def erase_words(*, received_before: date, approval: str, actor: Actor, at: datet
     erased += CallBack.objects.filter(step__case_id__in=over).delete()[0]
     papers = ArrivalSender.objects.filter(arrival__arrived_at__lt=before, arrival__standing__state="done")
     erased += papers.delete()[0]
+    forms = ArrivalWeb.objects.filter(arrival__arrived_at__lt=before, arrival__standing__state="done")
+    numbers = list(forms.values_list("web_id", flat=True))
+    erased += erase_web(web_ids=numbers, approval=approval, actor=actor, at=at)
     erased += Correction.objects.filter(at__lt=before).delete()[0]
     ended = HintEnd.objects.filter(at__lt=before).values_list("hint_id", flat=True)
     erased += Hint.objects.filter(pk__in=list(ended)).delete()[0]

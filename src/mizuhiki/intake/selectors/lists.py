@@ -27,6 +27,7 @@ def standings() -> QuerySet[Standing]:
     """Applications with everything a line shows."""
     return Standing.objects.select_related(
         "application__received_by",
+        "application__web__web",
         "details__told",
         "installation__premises",
         "visit__crew",
@@ -65,10 +66,11 @@ def list_of(asked: Asked) -> tuple[list[Standing], int]:
 
 
 def _meant(text: str) -> Q:
-    """Receipt number, slip number, telephone, or part of a name or place."""
+    """Receipt number (of the web too), slip number, telephone, or part of a name or place."""
     wanted = Q(details__told__name__contains=text) | Q(details__told__place__contains=text)
     wanted |= Q(details__told__kana__startswith=text) | Q(details__told__proxy_company__contains=text)
     wanted |= Q(application__slip_no=text) | Q(installation__tap_no=text)
+    wanted |= Q(application__web__web__number=text.upper())
     digits = phone_digits(text)
     if len(digits) >= FEWEST:
         wanted |= Q(details__told__phone_digits__endswith=digits)

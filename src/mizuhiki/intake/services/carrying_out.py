@@ -81,8 +81,7 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
     )
     if not waits:
         add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at)
-    for what in ("urgent", "from_web"):
-        worklist.close_item(item_key(what, application_id), at=at, actor=actor)
+    worklist.close_item(item_key("urgent", application_id), at=at, actor=actor)
     record(
         "intake.application.carried_out",
         standing.application,

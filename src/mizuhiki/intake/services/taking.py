@@ -17,10 +17,10 @@ from mizuhiki.intake.services.stepping import (
     EXPECTED,
     State,
     add_step,
-    item_key,
     lock_standing,
     record,
 )
+from mizuhiki.intake.services.web import note_registered
 from mizuhiki.intake.services.wishes import (
     Wish,
     lay_items,
@@ -32,7 +32,6 @@ from mizuhiki.intake.services.wishes import (
 )
 from mizuhiki.platform import clock, events, locks, serials
 from mizuhiki.platform.actors import Actor
-from mizuhiki.worklist import api as worklist
 
 Kind, Channel = Application.Kind, Application.Channel
 WAYS = {  # how the history of a person calls each channel
@@ -54,6 +53,7 @@ class Way:
     slip_no: str = ""
     stop_id: int | None = None  # the stop of a removal
     batch_id: int | None = None  # of many at once
+    web_id: int | None = None  # the form of the public door that it is made from
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def take_application(*, kind: str, way: Way, wish: Wish, actor: Actor, at: datet
 
     Raises:
         Incomplete, ProxyUnknown, DayOutOfReach: something is missing or cannot be.
-        TakenAlready, AskedAlready, SlipTaken, StopUnfit: it is known already.
+        TakenAlready, AskedAlready, SlipTaken, StopUnfit, WebRegisteredAlready: it is known already.
         ConflictsUnseen: somebody has to ask back first.
         WindowUnknown, WindowFull: the crew cannot come then.
         Nothing is changed by any of them.
@@ -96,6 +96,8 @@ def take_application(*, kind: str, way: Way, wish: Wish, actor: Actor, at: datet
     contact = _write_contact(application, details, actor=actor, at=at)
     add_step(application, Step.Kind.RECEIVED, actor=actor, at=at, details=details, contact=contact)
     lay_items(standing, actor=actor, at=at)
+    if way.web_id is not None:
+        note_registered(web_id=way.web_id, application=application, actor=actor, at=at)
     record(
         "intake.application.taken", application, details, actor=actor, at=at, kind=kind, channel=way.channel
     )
@@ -200,7 +202,6 @@ def cancel_application(*, application_id: int, reason: str, actor: Actor, at: da
     standing.save(update_fields=["state", "visit", "awaits_crew"])
     add_step(standing.application, Step.Kind.CANCELLED, actor=actor, at=at, text=reason.strip())
     lay_items(standing, actor=actor, at=at)
-    worklist.close_item(item_key("from_web", application_id), at=at, actor=actor)
     record("intake.application.cancelled", standing.application, standing.details, actor=actor, at=at)
     return standing
 

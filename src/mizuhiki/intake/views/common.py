@@ -2,12 +2,14 @@
 
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from mizuhiki.audit import api as audit
 from mizuhiki.intake.models import Standing
 from mizuhiki.intake.selectors import lists
 from mizuhiki.intake.selectors.shown import Shown, not_by_place, people_of, shown
+from mizuhiki.intake.selectors.web import WebForm, web_form
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
 
@@ -25,6 +27,17 @@ def standing_or_404(intake_id: int) -> Standing:
     found = lists.standing_of(intake_id)
     if found is None:
         raise Http404
+    return found
+
+
+def web_or_404(request: HttpRequest, web_id: int) -> WebForm:
+    """A form that was sent, with the reading written down; a protected person's needs a right."""
+    found = web_form(web_id, viewer=person(request), today=clock.today())
+    if found is None:
+        raise Http404
+    audit.log_read(request, subjects={"intake.webapplication": [web_id]})
+    if found.hides_place:
+        raise PermissionDenied
     return found
 
 

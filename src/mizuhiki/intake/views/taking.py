@@ -21,11 +21,12 @@ from mizuhiki.intake.models import Application
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE
 from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
 from mizuhiki.intake.selectors.shown import Shown
+from mizuhiki.intake.selectors.web import WebForm, initial_of_web
 from mizuhiki.intake.services import taking
 from mizuhiki.intake.services.taking import Way
 from mizuhiki.intake.services.wishes import Wish
 from mizuhiki.intake.views import page
-from mizuhiki.intake.views.common import PURPOSE, UNPROCESSABLE, person, shown_to, standing_or_404
+from mizuhiki.intake.views.common import PURPOSE, UNPROCESSABLE, person, shown_to, standing_or_404, web_or_404
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.web import errors, files, once
@@ -51,16 +52,18 @@ def application_take(request: HttpRequest, intake_kind: str) -> HttpResponse:
     work = intake_kind
     if work not in Kind.values:
         raise Http404
-    stop_id = _number(request, "stop")
-    form = WishForm(request.POST or None, kind=work, initial=_known(request, work, stop_id))
+    stop_id, web = _number(request, "stop"), _web(request, work)
+    known = _known(request, work, stop_id) | (initial_of_web(web) if web else {})
+    form = WishForm(request.POST or None, kind=work, is_web=web is not None, initial=known)
     conflicts: Sequence[Conflict] = ()
     if form.is_valid():
         conflicts = _conflicts(work, form)
         way = Way(
-            channel=form.cleaned_data["channel"],
+            channel=Application.Channel.WEB if web else form.cleaned_data["channel"],
             reference=request.POST["once"],
-            slip_no=form.cleaned_data["slip_no"],
+            slip_no=form.cleaned_data.get("slip_no", ""),
             stop_id=stop_id if work == Kind.START else None,
+            web_id=web.pk if web else None,
         )
         try:
             made = taking.take_application(
@@ -74,7 +77,7 @@ def application_take(request: HttpRequest, intake_kind: str) -> HttpResponse:
                 return redirect(f"{reverse('intake:application_take', args=['start'])}?stop={made.pk}")
             return redirect("intake:application_show", made.pk)
     audit.log_read(request, subjects={})
-    return _form_page(request, form, Kind(work), conflicts, {"stop_id": stop_id})
+    return _form_page(request, form, Kind(work), conflicts, {"stop_id": stop_id, "web": web})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,6 +194,17 @@ def _known(request: HttpRequest, work: str, stop_id: int | None) -> dict[str, An
     return known | found | {"customer": holder.number}
 
 
+def _web(request: HttpRequest, work: str) -> WebForm | None:
+    """The form of the public door that is registered here, with the reading written down."""
+    web_id = _number(request, "web")
+    if web_id is None:
+        return None
+    web = web_or_404(request, web_id)
+    if web.kind != work:
+        raise Http404
+    return web
+
+
 def _holder(request: HttpRequest, supply_id: int) -> Any:
     holder = holders_of([supply_id], today=clock.today(), viewer=person(request)).get(supply_id)
     if holder is None:
@@ -232,17 +246,31 @@ def research_paper(request: HttpRequest, intake_id: int) -> HttpResponse:
     return _paper(request, intake_id, papers.research_pdf, "research")
 
 
+@require_safe
+@login_required
+@permission_required(APPLICATION_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="インターネットの開閉栓の申込書の印刷")
+def web_paper(request: HttpRequest, intake_web_id: int) -> HttpResponse:
+    """A form of the public door on one page before anybody registered it (CC-045)."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    web = web_or_404(request, intake_web_id)
+    return _hand_out(request, lambda: papers.web_pdf(web, clock.now()), f"web-{web.number}")
+
+
 def _paper(
     request: HttpRequest, intake_id: int, make: Callable[[Shown, datetime], bytes], name: str
 ) -> HttpResponse:
     if not files.is_asked_for(request):
         raise PermissionDenied
     (one,) = shown_to(request, [standing_or_404(intake_id)])
+    return _hand_out(request, lambda: make(one, clock.now()), f"{name}-{one.application.shown}")
+
+
+def _hand_out(request: HttpRequest, make: Callable[[], bytes], name: str) -> HttpResponse:
     try:
-        content = make(one, clock.now())
+        content = make()
     except PaperFault as fault:
         words = errors.Words("書類を印刷できません", (fault.message, "申込みは記録されています。"))
         return errors.page(request, UNPROCESSABLE, words=words)
-    return files.hand_out(
-        content, name=f"{name}-{one.application.shown}.pdf", media_type="application/pdf", is_shown=True
-    )
+    return files.hand_out(content, name=f"{name}.pdf", media_type="application/pdf", is_shown=True)
