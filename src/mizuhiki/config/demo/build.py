@@ -44,6 +44,7 @@ from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.config.demo.visits import send_crew_out
+from mizuhiki.config.demo.webforms import send_forms
 from mizuhiki.customers.api import refill
 from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.actors import Actor, Person
@@ -197,6 +198,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"現地精算の訪問 {count}件を予定しました")
     if count := take_applications(today=plan.today, actor=actor):
         yield Told(plan.today, f"開閉栓の申込み {count}件を受け付けました")
+    if count := send_forms(today=plan.today, actor=actor):
+        yield Told(plan.today, f"インターネットの開閉栓の申込み {count}件が届きました")
     _done(COLLECTION_RUN)
 
 
