@@ -3,11 +3,15 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mizuhiki.intake.door import forms
+from mizuhiki.intake.models import WebSending
+from mizuhiki.platform import clock
 from mizuhiki.signup.door import words
 from mizuhiki.signup.models import ApplicationEvent, ApplicationState
 from mizuhiki.signup.serving import PATIENCE_S, Site
@@ -253,3 +257,72 @@ def test_the_pages_beside_the_way(phone: Page, right: Callable[[Page], None]) ->
     phone.context.clear_cookies()
     phone.goto("/ja/state/")
     expect(phone.get_by_role("heading", level=1)).to_have_text("時間が過ぎました")
+
+
+def ask_for_a_stop(page: Page, look: Callable[[Page], None]) -> None:
+    """The second form of the door from its start to its number, with what is wrong on the way."""
+    day = clock.today() + timedelta(days=7)
+    page.goto("/ja/")
+    follow(page, "使用開始・使用中止・名義変更の申込みはこちら")
+    look(page)
+    press(page.get_by_role("button", name="申込みを始める"))
+    press(page.locator(NEXT))
+    expect(page.get_by_role("alert")).to_contain_text("申込みの種類を選んでください")
+    look(page)
+    page.get_by_label("使用中止").check()
+    page.get_by_label("そのほかの代理の方").check()
+    press(page.locator(NEXT))
+    page.get_by_label("わからない").check()
+    page.locator("#place").fill("水引市緑町一丁目2番3号")
+    look(page)
+    press(page.locator(NEXT))
+    for name, value in (("年", day.year), ("月", day.month), ("日", day.day)):
+        page.get_by_label(name, exact=True).fill(str(value))
+    page.get_by_label("9時～12時").check()
+    page.get_by_label("立ち会わない").check()
+    look(page)
+    press(page.locator(NEXT))
+    page.get_by_label("お名前").fill("水引 花子")
+    page.get_by_label("電話番号").fill("090-1234-5678")
+    look(page)
+    press(page.locator(NEXT))
+    page.get_by_label("申込みをする方のお名前").fill("水引 太郎")
+    page.get_by_label("申込みをする方の電話番号").fill("03-0000-0000")
+    look(page)
+    press(page.locator(NEXT))
+    page.get_by_label("後日、納付書で支払う").check()
+    page.get_by_label("引っ越し先・連絡先の住所").fill("見本市桜台2番地")
+    look(page)
+    press(page.locator(NEXT))
+    page.locator("#note").fill("門は開いています")
+    look(page)
+    press(page.locator(NEXT))
+    expect(page.get_by_role("heading", level=1)).to_have_text("入力内容の確認")
+    look(page)
+    press(page.get_by_role("button", name="この内容で申し込む"))
+    expect(page.get_by_text(WebSending.objects.get().application.number)).to_be_visible()
+    look(page)
+    page.goto("/ja/intake/apply/name/")
+    page.wait_for_url("**/ja/intake/sent/")
+
+
+@pytest.mark.parametrize("runs_scripts", [False])
+def test_a_stop_is_asked_for_without_javascript(phone: Page) -> None:
+    ask_for_a_stop(phone, leave_unlooked)
+
+
+@pytest.mark.parametrize("runs_scripts", [True])
+def test_the_second_form_in_each_language(phone: Page, right: Callable[..., None]) -> None:
+    ask_for_a_stop(phone, right)
+    for language in words.LANGUAGES[1:]:
+        said = forms.said(None, language)
+        phone.goto(f"/{language}/intake/")
+        expect(phone.get_by_role("heading", level=1)).to_have_text(said["start"]["title"])
+        right(phone, but=SAME)
+        press(phone.get_by_role("button", name=said["start"]["go"]))
+        phone.get_by_label(said["options"]["kind"]["start"], exact=True).check()
+        phone.get_by_label(said["options"]["by"]["self"], exact=True).check()
+        press(phone.locator(NEXT))
+        press(phone.locator(NEXT))
+        assert phone.title().startswith(said["error_is"])
+        right(phone, but=SAME)
