@@ -122,13 +122,6 @@ class TextTooLate(RuleBroken):
     sentence = "適用日は今日から先の日付にしてください。"
 
 
-class SubmittedAlready(RuleBroken):
-    """It was submitted."""
-
-    code = "night_submitted_already"
-    sentence = "この版は{day}に提出済みです。"
-
-
 class SaysNothing(RuleBroken):
     """A record says something."""
 

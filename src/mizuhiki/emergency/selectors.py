@@ -75,7 +75,7 @@ def flow_in_force(day: date) -> tuple[AgreedText, Flow] | None:
 
 def texts() -> list[AgreedText]:
     """All versions, by kind, the newest first."""
-    found = AgreedText.objects.select_related("by", "agreed__by", "submitted__by")
+    found = AgreedText.objects.select_related("by", "agreed__by")
     return list(found.order_by("kind", "-version"))
 
 

@@ -18,12 +18,12 @@ from mizuhiki.emergency.forms import (
     RosterForm,
     SiteForm,
     StepForm,
-    SubmitForm,
     TextForm,
 )
 from mizuhiki.emergency.models import AgreedText, DutyList, LineNumber, Roster, Site, TransferStep
 from mizuhiki.emergency.permissions import NIGHT_SEE, REPORT_TAKE, SETTING_EDIT
 from mizuhiki.emergency.services import duty, line, texts
+from mizuhiki.knowledge import api as knowledge
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User, able
@@ -103,8 +103,8 @@ def duty_set(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required(NIGHT_SEE, raise_exception=True)
 def text_list(request: HttpRequest) -> HttpResponse:
-    """Every version of flow, announcements and manual: agreed, in force, submitted."""
-    return _texts(request, SubmitForm(initial={"on": clock.today()}))
+    """Every version of flow and announcements, agreed and in force; the manual with what was submitted."""
+    return _texts(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,30 +141,12 @@ def text_ask(request: HttpRequest, text_id: int) -> HttpResponse:
     try:
         texts.ask_agreement(text_id=text_id, actor=_person(request), at=clock.now())
     except RuleBroken as broken:
-        return _texts(request, SubmitForm(initial={"on": clock.today()}), refused=broken.message)
+        return _texts(request, refused=broken.message)
     messages.success(request, "発注者の承認を求めました。")
     return redirect("emergency:text_list")
 
 
-@require_POST
-@login_required
-@permission_required(SETTING_EDIT, raise_exception=True)
-@once.protected
-def text_submit(request: HttpRequest, text_id: int) -> HttpResponse:
-    """A version was handed to the client."""
-    get_object_or_404(AgreedText, pk=text_id)
-    form = SubmitForm(request.POST)
-    if not form.is_valid():
-        return _texts(request, form)
-    try:
-        texts.submit_text(text_id=text_id, **form.cleaned_data, actor=_person(request), at=clock.now())
-    except RuleBroken as broken:
-        return _texts(request, form, refused=broken.message)
-    messages.success(request, "提出を記録しました。")
-    return redirect("emergency:text_list")
-
-
-def _texts(request: HttpRequest, form: SubmitForm, *, refused: str = "") -> HttpResponse:
+def _texts(request: HttpRequest, *, refused: str = "") -> HttpResponse:
     today = clock.today()
     held = {kind: selectors.text_in_force(kind, today) for kind in AgreedText.Kind}
     found = selectors.texts()
@@ -175,13 +157,14 @@ def _texts(request: HttpRequest, form: SubmitForm, *, refused: str = "") -> Http
     ]
     context = {
         "lines": lines,
-        "form": form,
+        "manuals": knowledge.versions_of_kind(knowledge.Article.Kind.NIGHT_MANUAL, today),
+        "sees_drafts": _person(request).has_perm(knowledge.DRAFT_SEE),
+        "writes": _person(request).has_perm(knowledge.ARTICLE_WRITE),
         "kinds": AgreedText.Kind.choices,
         "may_edit": _person(request).has_perm(SETTING_EDIT),
         "refused": refused,
     }
-    is_wrong = refused or form.errors
-    return render(request, "emergency/text_list.html", context, status=UNPROCESSABLE if is_wrong else 200)
+    return render(request, "emergency/text_list.html", context, status=UNPROCESSABLE if refused else 200)
 
 
 @require_safe

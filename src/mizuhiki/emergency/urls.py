@@ -23,7 +23,6 @@ urlpatterns = [
     path("night/texts/", setting_views.text_list, name="text_list"),
     path("night/texts/write/", setting_views.text_write, name="text_write"),
     path("night/texts/<int:text_id>/ask/", setting_views.text_ask, name="text_ask"),
-    path("night/texts/<int:text_id>/submit/", setting_views.text_submit, name="text_submit"),
     path("night/line/", setting_views.line_show, name="line_show"),
     path("night/line/numbers/", setting_views.number_register, name="number_register"),
     path("night/line/steps/<int:step_id>/", setting_views.step_finish, name="step_finish"),

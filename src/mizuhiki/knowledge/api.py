@@ -5,7 +5,8 @@ that was used with its case, and tells it by `record_use`.
 """
 
 from mizuhiki.knowledge.finding import Entry, entries, entry_of, suggest
-from mizuhiki.knowledge.models import LANGUAGES
+from mizuhiki.knowledge.models import LANGUAGES, Article
+from mizuhiki.knowledge.permissions import ARTICLE_WRITE, DRAFT_SEE
 from mizuhiki.knowledge.procedures import (
     CallType,
     Procedure,
@@ -13,13 +14,16 @@ from mizuhiki.knowledge.procedures import (
     call_types,
     procedures,
 )
-from mizuhiki.knowledge.selectors import Usage, languages_of, script_for, usage
+from mizuhiki.knowledge.selectors import Usage, languages_of, script_for, usage, versions_of_kind
 from mizuhiki.knowledge.services.asking import record_use, search_faq
 from mizuhiki.knowledge.services.instructing import WANTED
 
 __all__ = [
+    "ARTICLE_WRITE",
+    "DRAFT_SEE",
     "LANGUAGES",
     "WANTED",
+    "Article",
     "CallType",
     "Entry",
     "Procedure",
@@ -35,4 +39,5 @@ __all__ = [
     "search_faq",
     "suggest",
     "usage",
+    "versions_of_kind",
 ]

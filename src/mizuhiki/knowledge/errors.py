@@ -67,6 +67,20 @@ class AgreementKnown(RuleBroken):
     sentence = "この版の協議はすでに記録されています。"
 
 
+class SubmittedAlready(RuleBroken):
+    """A version is handed over once."""
+
+    code = "knowledge_submitted_already"
+    sentence = "{shown} 第{number}版は{day}に提出済みです。"
+
+
+class NotAManual(RuleBroken):
+    """What is no manual is not handed over."""
+
+    code = "knowledge_not_a_manual"
+    sentence = "{shown}はマニュアルではないため、提出の記録はありません。"
+
+
 class DayInFuture(RuleBroken):
     """What has happened did not happen tomorrow."""
 

@@ -139,6 +139,15 @@ class AgreeForm(Form):
     note = forms.CharField(label="協議の内容", max_length=400, required=False, widget=_area(2))
 
 
+class SubmitForm(Form):
+    """When and to whom a manual was handed."""
+
+    on = DayField(label="提出日")
+    to = forms.CharField(
+        label="提出先", max_length=60, widget=_line(30), help_text="例：企業局 お客様サービス課"
+    )
+
+
 class EndForm(Form):
     """Why it is taken down."""
 

@@ -79,7 +79,7 @@ def with_state(found: Versions) -> Versions:
     """With everything that `state_of` looks at."""
     asked = PublicationLine.objects.select_related("publication__end").order_by("pk")
     return found.select_related(
-        "article", "category", "by", "in_force__by", "agreement", "instruction"
+        "article", "category", "by", "in_force__by", "agreement", "submission", "instruction"
     ).prefetch_related(Prefetch("askings", queryset=asked))
 
 
@@ -111,6 +111,12 @@ def states_of(versions: Iterable[Version], on: date) -> list[tuple[Version, Stat
 def is_ended(article_id: int, *, since: datetime) -> bool:
     """Whether an article was taken down since an instant."""
     return ArticleEnd.objects.filter(article_id=article_id, at__gte=since).exists()
+
+
+def versions_of_kind(kind: str, on: date) -> list[tuple[Version, State]]:
+    """Every version of a kind with where it stands, by article, the newest first."""
+    found = with_state(Version.objects.filter(article__kind=kind))
+    return states_of(found.order_by("article__number", "-number"), on)
 
 
 def script_for(call_type: str, *, on: date, language: str = "ja") -> Version | None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("knowledge/new/<slug:article_kind>/", writing.article_write, name="article_write"),
     path("knowledge/<int:article_id>/revise/", writing.article_revise, name="article_revise"),
     path("knowledge/<int:article_id>/agree/", writing.version_agree, name="version_agree"),
+    path("knowledge/<int:article_id>/submit/", writing.version_submit, name="version_submit"),
     path("knowledge/<int:article_id>/end/", writing.article_end, name="article_end"),
     path("knowledge/<int:article_id>/<int:number>/", writing.version_compare, name="version_compare"),
     path("knowledge/synonyms/", keeping.synonym_list, name="synonym_list"),

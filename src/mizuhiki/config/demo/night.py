@@ -33,7 +33,6 @@ TEXTS = (
     ("flow", FLOW),
     ("busy", "ただ今、電話が込み合っております。しばらくたってからおかけ直しください。"),
     ("closed", "お客様センターは営業しています。お客様センターへおかけください。"),
-    ("manual", "夜間等緊急通報受付業務マニュアル（受付、連絡、引継ぎ）"),
 )
 CALLS = (  # days ago, hour, answers, district, place, state, minutes until an officer said yes
     (19, 22, (1, 0, 1, 0), "緑町", "緑町1丁目の交差点", "歩道の継ぎ目から水が流れている", 6),
@@ -73,10 +72,7 @@ def _set_up(chief: User, takers: Sequence[User], clients: Sequence[User], at: da
             actor=chief,
             at=at,
         )
-        if made.needs_agreement:
-            texts.agree(text_id=made.pk, actor=clients[0], at=at)
-        else:
-            texts.submit_text(text_id=made.pk, on=first, to="水引市企業局", actor=chief, at=at)
+        texts.agree(text_id=made.pk, actor=clients[0], at=at)
     duty.set_duty(
         first_on=first,
         last_on=today + BACK,

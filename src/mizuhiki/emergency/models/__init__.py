@@ -12,7 +12,7 @@ from mizuhiki.emergency.models.reports import (
     ReportRepair,
     ReportWords,
 )
-from mizuhiki.emergency.models.texts import AgreedText, TextAgreed, TextSubmitted
+from mizuhiki.emergency.models.texts import AgreedText, TextAgreed
 
 __all__ = [
     "AgreedText",
@@ -36,7 +36,6 @@ __all__ = [
     "Shift",
     "Site",
     "TextAgreed",
-    "TextSubmitted",
     "TransferDone",
     "TransferStep",
 ]

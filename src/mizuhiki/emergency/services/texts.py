@@ -1,4 +1,4 @@
-"""Texts are written in versions, agreed with the client, and submitted."""
+"""Texts are written in versions and agreed with the client."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.db.models import Max
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit.api import record
 from mizuhiki.emergency import errors, rules
-from mizuhiki.emergency.models import AgreedText, TextAgreed, TextSubmitted
+from mizuhiki.emergency.models import AgreedText, TextAgreed
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor, Person
 
@@ -25,7 +25,7 @@ def write_text(
         TakenAlready, SaysNothing, TextTooLate, FlowFault: nothing is written.
 
     Source:
-        EMG-005, EMG-008, EMG-010 【金沢CC】第3章 第4(1)ウ, (2)ウ, (4).
+        EMG-005, EMG-008 【金沢CC】第3章 第4(1)ウ, (2)ウ.
     """
     locks.take_name(f"night-text:{kind}")
     if AgreedText.objects.filter(reference=reference).exists():
@@ -62,7 +62,7 @@ def ask_agreement(*, text_id: int, actor: Person, at: datetime) -> approvals.App
         EMG-008 【金沢CC】第3章 第4(2)ウ.
     """
     text = AgreedText.objects.select_related("agreed").get(pk=text_id)
-    if not text.needs_agreement or hasattr(text, "agreed"):
+    if hasattr(text, "agreed"):
         raise errors.TextWaits
     record(action="emergency.text.asked", subject=text, actor=actor, at=at, edition=text.version)
     return approvals.ask(
@@ -79,27 +79,4 @@ def agree(*, text_id: int, actor: Actor, at: datetime) -> TextAgreed:
     """The client agreed: the version is in force from its day on, or from today."""
     made = TextAgreed.objects.create(text_id=text_id, at=at, by_id=actor.pk)
     record(action="emergency.text.agreed", subject=made.text, actor=actor, at=at, edition=made.text.version)
-    return made
-
-
-@transaction.atomic
-def submit_text(*, text_id: int, on: date, to: str, actor: Actor, at: datetime) -> TextSubmitted:
-    """A version was handed to the client, who owns it.
-
-    Raises:
-        SubmittedAlready, SaysNothing, InFuture: nothing is written.
-
-    Source:
-        EMG-010 【金沢CC】第3章 第4(4)ア, イ, ウ.
-    """
-    locks.take_name(f"night-text:{text_id}")
-    text = AgreedText.objects.select_related("submitted").get(pk=text_id)
-    if hasattr(text, "submitted"):
-        raise errors.SubmittedAlready(day=f"{text.submitted.on:%Y-%m-%d}")
-    if not to.strip():
-        raise errors.SaysNothing
-    if on > clock.day_of(at):
-        raise errors.InFuture
-    made = TextSubmitted.objects.create(text=text, on=on, to=to.strip(), at=at, by_id=actor.pk)
-    record(action="emergency.text.submitted", subject=text, actor=actor, at=at, on=on, edition=text.version)
     return made

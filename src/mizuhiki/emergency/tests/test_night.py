@@ -226,17 +226,6 @@ def test_the_announcement_and_the_advice_follow_the_hours(chief: User, officers:
     assert AgreedText.objects.count() == 4
 
 
-@pytest.mark.req("EMG-010")
-def test_a_manual_is_submitted_with_its_day(chief: User) -> None:
-    manual = write(chief, "manual", "業務の手順")
-    with pytest.raises(errors.InFuture):
-        texts.submit_text(text_id=manual.pk, on=NEXT, to="企業局", actor=chief, at=MORNING)
-    made = texts.submit_text(text_id=manual.pk, on=NIGHT, to="企業局", actor=chief, at=MORNING)
-    with pytest.raises(errors.SubmittedAlready):
-        texts.submit_text(text_id=manual.pk, on=NIGHT, to="企業局", actor=chief, at=MORNING)
-    assert made.on == NIGHT
-
-
 @pytest.mark.req("EMG-011")
 @pytest.mark.req("EMG-015")
 def test_a_roster_without_somebody_for_every_hour_is_refused(chief: User, operator: User) -> None:

@@ -9,7 +9,8 @@ from django.test import Client
 from mizuhiki.audit.models import ReadLog
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.emergency.models import AgreedText, IncidentCall, MonthFiled, NightCall, Report, Site
-from mizuhiki.emergency.tests.conftest import NIGHT, at
+from mizuhiki.emergency.tests.conftest import MORNING, NIGHT, at
+from mizuhiki.knowledge.services.writing import Words, submit_version, write_article
 from mizuhiki.platform import clock
 from mizuhiki.repairs.api import AreaNotice
 from mizuhiki.staff.models import User
@@ -116,7 +117,7 @@ def test_three_calls_are_flagged_and_a_disaster_takes_calls_by_one_key(desk: Sen
 @pytest.mark.req("EMG-013")
 @pytest.mark.req("EMG-014")
 def test_texts_are_agreed_by_the_client_and_places_are_in_japan(
-    desk: Sender, officers: list[User], sign_in: Callable[[Any], Client]
+    desk: Sender, chief: User, officers: list[User], sign_in: Callable[[Any], Client]
 ) -> None:
     new = {"kind": "busy", "words": "しばらくお待ちください。", "reason": "短くする", **dated("from_on")}
     assert desk.post("/night/texts/write/", **new | {"kind": "flow"}).status_code == 422
@@ -130,12 +131,15 @@ def test_texts_are_agreed_by_the_client_and_places_are_in_japan(
     client.count = 500
     assert client.post(f"/approvals/{request.pk}/", outcome="granted", reason="").status_code == 302
     assert "混雑時のアナウンス 第2版 使用中" in desk.get("/night/texts/")
-    desk.post("/night/texts/write/", **new | {"kind": "manual", "words": "手順"})
-    assert "業務マニュアル 第1版 未提出" in desk.get("/night/texts/")
-    manual = AgreedText.objects.latest("pk")
-    assert desk.post(f"/night/texts/{manual.pk}/submit/", to="").status_code == 422
-    desk.post(f"/night/texts/{manual.pk}/submit/", to="企業局", **dated("on"))
-    assert "未提出" not in desk.get("/night/texts/")
+    assert "業務マニュアル マニュアルがありません" in desk.get("/night/texts/")
+    assert desk.post("/night/texts/write/", **new | {"kind": "manual", "words": "手順"}).status_code == 422
+    words = Words(title="夜間の手順", body="受け方", origin="new", reason="業務の開始")
+    manual = write_article(kind="night_manual", words=words, reference="m1", actor=chief, at=MORNING)
+    assert "夜間の手順 第1版 草案 2026-12-10 10:00 監督 花子 未提出" in desk.get("/night/texts/")
+    submit_version(article_id=manual.article_id, on=NIGHT, to="企業局", actor=chief, at=MORNING)
+    page = desk.get("/night/texts/")
+    assert "監督 花子 2026-12-10 企業局" in page
+    assert "未提出" not in page
     number = {"number": "0570-000-000", "holder": "受託会社", **dated("from_on")}
     assert desk.post("/night/line/numbers/", **number).status_code == 302
     page = desk.get("/night/line/")

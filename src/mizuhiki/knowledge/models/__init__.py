@@ -14,7 +14,13 @@ from mizuhiki.knowledge.models.articles import (
 from mizuhiki.knowledge.models.asked import Miss, MissEnd, Search, SynonymEnd, SynonymLine, Use
 from mizuhiki.knowledge.models.imports import FaqImport, FaqImportLine
 from mizuhiki.knowledge.models.instructions import Instruction, InstructionEnd
-from mizuhiki.knowledge.models.publications import InForce, Publication, PublicationEnd, PublicationLine
+from mizuhiki.knowledge.models.publications import (
+    InForce,
+    Publication,
+    PublicationEnd,
+    PublicationLine,
+    Submission,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -34,6 +40,7 @@ __all__ = [
     "PublicationEnd",
     "PublicationLine",
     "Search",
+    "Submission",
     "SynonymEnd",
     "SynonymLine",
     "Use",

@@ -27,6 +27,7 @@ class Article(InsertOnly):
         WORK_MANUAL = "work_manual", "業務マニュアル"
         TRAINING_MANUAL = "training_manual", "研修用マニュアル"
         SYSTEM_PROCEDURE = "system_procedure", "センターシステム操作手順書"
+        NIGHT_MANUAL = "night_manual", "夜間受付業務マニュアル"
         OTHER_MANUAL = "other_manual", "その他の資料"
 
     kind = models.CharField("種類", max_length=16, choices=Kind)
@@ -50,6 +51,7 @@ MANUALS = (
     Article.Kind.WORK_MANUAL,
     Article.Kind.TRAINING_MANUAL,
     Article.Kind.SYSTEM_PROCEDURE,
+    Article.Kind.NIGHT_MANUAL,
     Article.Kind.OTHER_MANUAL,
 )
 

@@ -1,4 +1,4 @@
-"""What was laid before the utility, how it answered, and from which day what it approved is said."""
+"""What was laid before the utility or handed to it, how it answered, and what is said from which day."""
 
 from django.conf import settings
 from django.db import models
@@ -68,3 +68,18 @@ class InForce(InsertOnly):
 
     class Meta:
         indexes = (models.Index(fields=("article", "-from_on", "-version"), name="in_force_of_article"),)
+
+
+class Submission(InsertOnly):
+    """提出: a version of a manual was handed to the utility, who owns it (EMG-010)."""
+
+    version = models.OneToOneField(
+        Version, primary_key=True, on_delete=models.PROTECT, related_name="submission"
+    )
+    on = models.DateField("提出日")
+    to = models.CharField("提出先", max_length=60)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(to=""), name="version_submitted_to_somebody"),)

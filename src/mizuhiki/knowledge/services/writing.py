@@ -16,6 +16,7 @@ from mizuhiki.knowledge.models import (
     ArticleEnd,
     Category,
     Instruction,
+    Submission,
     Version,
     VersionCallType,
     VersionScreen,
@@ -226,6 +227,30 @@ def note_agreement(
         version=version, agreed_on=agreed_on, agreed_with=agreed_with, note=note, at=at, by_id=actor.pk
     )
     audit.record(action="knowledge.version.agreed", subject=version, actor=actor, at=at)
+    return made
+
+
+@transaction.atomic
+def submit_version(*, article_id: int, on: date, to: str, actor: Actor, at: datetime) -> Submission:
+    """Write down that the newest version of a manual was handed to the utility, who owns it.
+
+    Raises:
+        NotAManual, SubmittedAlready, DayInFuture: nothing is changed.
+
+    Source:
+        EMG-010 【金沢CC】第3章 第4(4)ア, イ, ウ.
+    """
+    article = lock_article(article_id)
+    if article.kind not in MANUALS:
+        raise errors.NotAManual(shown=article.shown)
+    version = selectors.newest_of(article_id)
+    before = Submission.objects.filter(pk=version.pk).first()
+    if before is not None:
+        raise errors.SubmittedAlready(shown=article.shown, number=version.number, day=f"{before.on}")
+    if on > clock.day_of(at):
+        raise errors.DayInFuture(label="提出日")
+    made = Submission.objects.create(version=version, on=on, to=to.strip(), at=at, by_id=actor.pk)
+    audit.record(action="knowledge.version.submitted", subject=version, actor=actor, at=at, on=on)
     return made
 
 

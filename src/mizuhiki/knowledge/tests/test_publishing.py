@@ -9,9 +9,9 @@ import pytest
 from mizuhiki.approvals.api import ContentChanged
 from mizuhiki.audit.models import AuditEntry
 from mizuhiki.knowledge import errors, finding, selectors
-from mizuhiki.knowledge.models import InForce, Instruction, Publication, Version
+from mizuhiki.knowledge.models import InForce, Instruction, Publication, Submission, Version
 from mizuhiki.knowledge.services.instructing import give_instruction
-from mizuhiki.knowledge.services.writing import end_article, note_agreement, revise_article
+from mizuhiki.knowledge.services.writing import end_article, note_agreement, revise_article, submit_version
 from mizuhiki.knowledge.tests.conftest import AT, DAY, words
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
@@ -159,3 +159,23 @@ def test_an_instruction_ends_only_when_the_new_version_is_approved(
     assert selectors.version_in_force(manual.article_id, DAY) == revised
     with pytest.raises(errors.InstructionEnded):
         revise(revised, writer, "k3", category="", body="続き", instruction_id=wanted.pk)
+
+
+@pytest.mark.req("EMG-010")
+def test_each_version_of_a_manual_is_handed_over_once_with_its_day(write: Made, writer: User) -> None:
+    manual = write("k1", kind="night_manual", title="夜間の手順", category="")
+    facts: dict[str, Any] = {"article_id": manual.article_id, "to": "企業局", "actor": writer, "at": AT}
+    with pytest.raises(errors.DayInFuture):
+        submit_version(on=DAY + timedelta(days=1), **facts)
+    assert submit_version(on=DAY, **facts).version == manual
+    with pytest.raises(errors.SubmittedAlready):
+        submit_version(on=DAY, **facts)
+    second = revise(manual, writer, "k2", title="夜間の手順", body="引継ぎを足す", category="")
+    states = selectors.versions_of_kind("night_manual", DAY)
+    assert [(one.number, where.label, hasattr(one, "submission")) for one, where in states] == [
+        (2, "草案", False), (1, "草案", True),
+    ]  # fmt: skip
+    assert submit_version(on=DAY, **facts).version == second
+    with pytest.raises(errors.NotAManual):
+        submit_version(**facts | {"article_id": write("k3").article_id}, on=DAY)
+    assert Submission.objects.count() == 2

@@ -13,7 +13,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.documents.api import MEDIA_TYPES
 from mizuhiki.knowledge import rules, selectors
 from mizuhiki.knowledge.exporting import LISTINGS
-from mizuhiki.knowledge.forms import AgreeForm, AskForm, EndForm, VersionForm, initial_of
+from mizuhiki.knowledge.forms import AgreeForm, AskForm, EndForm, SubmitForm, VersionForm, initial_of
 from mizuhiki.knowledge.models import Article, Publication, Version
 from mizuhiki.knowledge.models.publications import KIND
 from mizuhiki.knowledge.permissions import ARTICLE_WRITE, DRAFT_SEE
@@ -219,6 +219,27 @@ def version_agree(request: HttpRequest, article_id: int) -> HttpResponse:
 @login_required
 @permission_required(ARTICLE_WRITE, raise_exception=True)
 @once.protected
+def version_submit(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Write down that the newest version of a manual was handed to the utility."""
+    article = get_object_or_404(Article, pk=article_id)
+    form = SubmitForm(request.POST or None, initial={"on": clock.today()})
+    if form.is_valid():
+        try:
+            made = writing.submit_version(
+                article_id=article.pk, **form.cleaned_data, actor=_person(request), at=clock.now()
+            )
+        except RuleBroken as broken:
+            form.refuse("on" if broken.code == "knowledge_day_in_future" else None, broken)
+        else:
+            messages.success(request, f"{article.shown} 第{made.version.number}版の提出を記録しました。")
+            return redirect("knowledge:article_show", article.pk)
+    return _small_form(request, article, form, title="提出を記録する", act="記録する")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(ARTICLE_WRITE, raise_exception=True)
+@once.protected
 def article_end(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take an article down at once."""
     article = get_object_or_404(Article, pk=article_id)
@@ -243,7 +264,7 @@ def article_end(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _small_form(
-    request: HttpRequest, article: Article, form: AgreeForm | EndForm, **more: object
+    request: HttpRequest, article: Article, form: AgreeForm | SubmitForm | EndForm, **more: object
 ) -> HttpResponse:
     context = {"article": article, "form": form, "newest": selectors.newest_of(article.pk)} | more
     return render(

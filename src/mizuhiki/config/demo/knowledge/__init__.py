@@ -39,6 +39,10 @@ def write_down(*, today: date, decider: Person) -> int:
             asking.add_synonyms(line=line, actor=writer, at=clock.now())
         newest = list(selectors.newest().values_list("pk", flat=True))
         _publish(newest, asker=writer, decider=decider)
+        for manual in Article.objects.filter(kind=Article.Kind.NIGHT_MANUAL):
+            writing.submit_version(
+                article_id=manual.pk, on=clock.today(), to="水引市企業局", actor=writer, at=clock.now()
+            )
     with clock.travel(datetime.combine(today - timedelta(days=1), time(14, 10), clock.TOKYO)):
         _go_on(writer)
     return len(newest)
