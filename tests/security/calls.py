@@ -1,11 +1,13 @@
 """A call that is over and has no code yet, with a line, a code, a key and a file of call details."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from mizuhiki.platform import clock
 from mizuhiki.practice import services as practice
 from mizuhiki.practice.scenarios import scenarios
 from mizuhiki.staff.models import User
+from mizuhiki.talks.models import Interpreter
+from mizuhiki.talks.services import interpreting
 from mizuhiki.telephony import api as telephony
 from mizuhiki.telephony.models import Line
 from mizuhiki.telephony.services import details, keying, registering
@@ -26,6 +28,10 @@ def make_calls(now: datetime, owner: User) -> None:
     rung = now - timedelta(minutes=20)
     drill = practice.ring(scenarios()["withheld_enquiry"], trainee=owner, actor=owner, at=rung)
     practice.give_up(drill=drill, actor=owner, at=rung + timedelta(seconds=20))
+    service = Interpreter(
+        language="en", name="通訳", telephone="0570-000-000", opens=time(8), closes=time(20), is_daily=True
+    )
+    interpreting.keep_interpreter(service, actor=owner, at=now)
     begun = now - timedelta(minutes=9)
     call = keying.begin_call(
         direction="in",

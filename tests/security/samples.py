@@ -61,6 +61,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "day": clock.today,  # not closed yet
     "drill_act": lambda: "next",
     "drill_id": first("practice.Drill"),
+    "interpreter_id": first("talks.Interpreter"),
     "debit_on": lambda: "2099-12-28",
     "procedure": lambda: "moving",
     "profile": lambda: "standard",

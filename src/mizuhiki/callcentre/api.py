@@ -10,7 +10,7 @@ from mizuhiki.callcentre.opinions import (
     proposals_in,
     register_on,
 )
-from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE
+from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE, DIRECTORY_EDIT
 from mizuhiki.callcentre.selectors import case_of_repair, case_view, hints_of, open_cases_of
 from mizuhiki.callcentre.services.following import follow_complaint
 from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
@@ -29,6 +29,7 @@ __all__ = [
     "CASE_LEAD",
     "CASE_SEE",
     "CASE_TAKE",
+    "DIRECTORY_EDIT",
     "PAGE_KIND",
     "WAITING",
     "Analysis",

@@ -6,6 +6,7 @@ from datetime import datetime
 from mizuhiki.callcentre import areas
 from mizuhiki.callcentre.areas import Area, Count, Place
 from mizuhiki.platform import sql
+from mizuhiki.talks import api as talks
 
 Counted = Callable[[datetime, datetime], int]
 
@@ -123,8 +124,16 @@ AREAS = (
         5,
         "外国語の対応",
         "第17",
-        (Place("案件", "callcentre:case_list", "callcentre.case_see"),),
-        (Count("日本語以外の案件", _count(f"{_CASES} AND c.language <> 'ja'")),),
+        (
+            Place("外国語の対応", "talks:interpreter_list", "callcentre.case_see"),
+            Place("用件ごとのスクリプトと手順", "knowledge:call_list", "knowledge.article_see"),
+            Place("案件", "callcentre:case_list", "callcentre.case_see"),
+        ),
+        (
+            Count("日本語以外の案件", _count(f"{_CASES} AND c.language <> 'ja'")),
+            Count("通訳した通話", talks.calls_in),
+            Count("通訳の時間", talks.minutes_in, "分"),
+        ),
     ),
     Area(
         6,

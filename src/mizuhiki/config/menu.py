@@ -14,6 +14,7 @@ MENU = (
     Entry("案件", "callcentre:case_list", "callcentre.case_see", 12, "お客様センター"),
     Entry("書類受付", "callcentre:arrival_list", "callcentre.queue_see", 13, "お客様センター"),
     Entry("取次ぎ先", "callcentre:directory_list", "callcentre.case_see", 14, "お客様センター"),
+    Entry("外国語の対応", "talks:interpreter_list", "callcentre.case_see", 19, "お客様センター"),
     Entry("局内問合せ", "callcentre:helpdesk_list", "callcentre.case_take", 16, "お客様センター"),
     Entry("要望・意見", "callcentre:wish_list", "callcentre.figures_see", 17, "お客様センター"),
     Entry("センターの件数", "callcentre:figures_show", "callcentre.figures_see", 18, "お客様センター"),

@@ -147,6 +147,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("outcome", lambda: OUTCOMES_OF_DRILLS, ("practice.drill.",)),
     ("section", _sections, ("callcentre.", "talks.")),
     ("how", of(Transfer.Way), ("talks.call.",)),
+    ("language", of(Case.Language), ("talks.interpreting.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
     ("kind", lambda: {one.value: label for one, label in TOPICS.items()}, ("emergency.report.",)),
     ("outcome", lambda: {one.value: label for one, label in OUTCOMES.items()}, ("emergency.report.",)),

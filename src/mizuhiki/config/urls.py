@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.exchange.urls")),
     path("", include("mizuhiki.emergency.urls")),
     path("", include("mizuhiki.practice.urls")),
+    path("", include("mizuhiki.talks.urls")),
     path("", include("mizuhiki.repairs.urls")),
     path("", include("mizuhiki.registers.urls")),
     path("", include("mizuhiki.outsourcing.urls")),

@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.talks.comparing import compared, people_of_telephone
+from mizuhiki.talks.interpreting_selectors import calls_in, interpreted_in, interpreting_of, minutes_in
 from mizuhiki.talks.models import Check, Note, Transfer
 from mizuhiki.talks.rules import Agreement, Told
 from mizuhiki.talks.selectors import Made, last_check, made_in, note_of, notes_left, open_kinds
@@ -16,14 +17,18 @@ __all__ = [
     "Note",
     "Told",
     "Transfer",
+    "calls_in",
     "compared",
     "drop_note",
     "finish_talk",
     "identify",
+    "interpreted_in",
+    "interpreting_of",
     "keep_application",
     "keep_repair",
     "last_check",
     "made_in",
+    "minutes_in",
     "note_doubt",
     "note_of",
     "notes_left",

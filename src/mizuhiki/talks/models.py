@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.talks.interpreting_models import Interpreter, Interpreting, InterpretingEnd
+
+__all__ = ["Check", "Interpreter", "Interpreting", "InterpretingEnd", "Note", "Outcome", "Transfer"]
 
 USER = settings.AUTH_USER_MODEL
 

@@ -151,8 +151,8 @@ def test_the_menu_leads_to_the_eight_and_the_month_counts_them(
     counted = {title: count for area in areas() for title, count, _ in area.figures(since, until)}
     assert counted == {
         "案件を受けたＯＰ": 1, "案件": 1, "届いた書類": 0, "時間外運営": 0, "発送した依頼書": 0,
-        "入力した依頼書": 0, "日本語以外の案件": 1, "要望・意見と苦情": 1, "改善提案": 0, "附帯業務": 0,
-        "次の受託者に渡す未完結の案件": 1,
+        "入力した依頼書": 0, "日本語以外の案件": 1, "通訳した通話": 0, "通訳の時間": 0,
+        "要望・意見と苦情": 1, "改善提案": 0, "附帯業務": 0, "次の受託者に渡す未完結の案件": 1,
     }  # fmt: skip
     assert "日本語以外の案件 1件" in month
 

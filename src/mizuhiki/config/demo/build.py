@@ -20,6 +20,7 @@ from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.intake import take_applications
 from mizuhiki.config.demo.knowledge import write_down
+from mizuhiki.config.demo.languages import call_interpreters_in
 from mizuhiki.config.demo.load import load_town
 from mizuhiki.config.demo.mailroom import open_mailroom
 from mizuhiki.config.demo.months import (
@@ -154,6 +155,8 @@ def build(
             tell(f"附帯業務 {count:,}件")
         if count := answer_calls(today=plan.today, size=size, actor=asker):
             tell(f"通話 {count:,}件")
+        if count := call_interpreters_in(today=plan.today, actor=asker):
+            tell(f"通訳 {count:,}回")
         if count := share_numbers(today=plan.today, actor=asker):
             tell(f"家族で同じ電話番号 {count:,}人")
         if count := keep_watch(today=plan.today):

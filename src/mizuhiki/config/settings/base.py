@@ -118,6 +118,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "servicehours": ("hours",),
     "signup": ("signup", "signup-banks", "signup-operations", "signup-file"),
     "staff": ("staff", "administration"),
+    "talks": ("telephony",),
     "till": ("till", "counter"),
     "web": ("runs",),
 }
