@@ -58,7 +58,7 @@ class Env:
     mail_from: str
     result_networks: tuple[Network, ...]  # from where the lists of results may be taken
     gateway_networks: tuple[Network, ...]  # closed networks in which banks' gateways may stand
-    exchange: str  # ami://user:secret@host:5038, or genesys://client:secret@tokyo
+    exchange: str  # ami://user:secret@host:5038, amis, ari, aris, or genesys://client:secret@tokyo
     exchange_networks: tuple[Network, ...]  # from where telephone exchanges may tell of calls
     metrics_networks: tuple[Network, ...]  # from where the figures for a monitor may be read
     open311_networks: tuple[Network, ...]  # from where other systems may hand in repairs

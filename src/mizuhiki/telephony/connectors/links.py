@@ -6,9 +6,9 @@ from urllib.parse import SplitResult, unquote
 from django.db import InterfaceError, OperationalError, connection
 
 from mizuhiki.platform import calling
-from mizuhiki.telephony.connectors import ami, ami_rules, genesys, genesys_live, genesys_rules, lines
+from mizuhiki.telephony.connectors import ami, ami_rules, ari, genesys, genesys_live, genesys_rules, lines
 
-SCHEMES = frozenset({"ami", "amis", "genesys"})
+SCHEMES = frozenset({*ami.PORTS, *ari.PORTS, "genesys"})
 FAULTS = (
     *(OSError, calling.NotAnswered, genesys.Refused, genesys_rules.Unclear, ami_rules.Unclear),
     *(OperationalError, InterfaceError),  # the database went away
@@ -21,6 +21,8 @@ def follow_once(target: SplitResult, *, is_reading: bool, at: datetime) -> str:
     Args:
         is_reading: of Genesys only read the history of the last hours.
     """
+    if target.scheme in ari.PORTS:
+        return f"交換機から{ari.follow(target):,}件を受け取りました。"
     if target.scheme in ami.PORTS:
         return f"交換機から{ami.follow(target):,}件を受け取りました。"
     link = genesys.Genesys(
@@ -41,6 +43,6 @@ def words_of(fault: BaseException) -> str:
     if isinstance(fault, lines.NotInside):
         return (
             "この宛先へは、暗号化しない接続では送りません。"
-            "amis:// を使うか、私設網の中の交換機を指定してください。"
+            "amis:// か aris:// を使うか、私設網の中の交換機を指定してください。"
         )
     return f"交換機とつながりません（{type(fault).__name__}）。"

@@ -34,7 +34,10 @@ def telling(pieces: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:
             with line:
                 asked = b""
                 while not asked.endswith(b"\r\n\r\n"):
-                    asked += line.recv(4_096)
+                    piece = line.recv(4_096)
+                    if not piece:
+                        return
+                    asked += piece
                 heard.append(asked)
                 [key] = [one[19:] for one in asked.split(b"\r\n") if one.startswith(b"Sec-WebSocket-Key")]
                 digest = base64.b64encode(hashlib.sha1(key + ENDS_WITH, usedforsecurity=False).digest())
@@ -46,7 +49,7 @@ def telling(pieces: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:
                 while piece := line.recv(4_096):
                     heard.append(piece)
 
-        thread = threading.Thread(target=tell)
+        thread = threading.Thread(target=tell, daemon=True)
         thread.start()
         try:
             yield server.getsockname()[1], heard
