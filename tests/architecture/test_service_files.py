@@ -46,6 +46,7 @@ def test_the_page_names_every_file() -> None:
         "mizuhiki-backup.timer",
         "mizuhiki-database.service",
         "mizuhiki-door.service",
+        "mizuhiki-exchange.service",
         "mizuhiki-web.service",
         "mizuhiki-worker.service",
     ]
@@ -66,7 +67,7 @@ def test_they_start_commands_that_exist() -> None:
     programs = {words[0] for words in commands()}
     assert programs == {f"{HOME}/.venv/bin/mizuhiki", f"{HOME}/.venv/bin/uvicorn"}
     told = [words[1:] for words in commands() if words[0].endswith("/mizuhiki")]
-    assert [words[0] for words in told] == ["backup", "database", "database", "worker"]
+    assert [words[0] for words in told] == ["backup", "database", "database", "telephony", "worker"]
     for group, *words in told:
         module, _, function = GROUPS[group][0].partition(":")
         parser = argparse.ArgumentParser()

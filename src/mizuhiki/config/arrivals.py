@@ -31,6 +31,7 @@ from mizuhiki.repairs.services import handling, network
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
 from mizuhiki.signup.reconciling import daily_files
 from mizuhiki.signup.results import services as signup
+from mizuhiki.telephony import lists as call_lists
 from mizuhiki.telephony.permissions import DETAIL_IMPORT
 from mizuhiki.telephony.services import details as call_details
 
@@ -167,6 +168,7 @@ FILE_KINDS = (
         media_types=("text/csv",),
         limit_bytes=20 * MB,
         subjects=call_details.calls_of_file,
+        why_kept=call_lists.why_file_kept,
     ),
 )
 

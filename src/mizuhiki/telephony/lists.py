@@ -123,6 +123,17 @@ def _protected(digits: set[str]) -> set[str]:
     return {row[0] for row in found}
 
 
+def why_file_kept(file: Any, viewer: Any) -> str:
+    """Why somebody may not have a file of call details: a number in it is of somebody protected (law 16)."""
+    if viewer.has_perm(PROTECTED_SEE):
+        return ""
+    calls = DetailRow.objects.filter(brought__file=file).values("call")
+    digits = set(Caller.objects.filter(call__in=calls).values_list("digits", flat=True))
+    if not _protected(digits):
+        return ""
+    return "支援措置のある方の電話番号が入っています。権限のある職員に確かめてください。"
+
+
 def readings_of(call_id: int) -> list[dict[str, Any]]:
     """What truer sources said of a call, with the words for what stood otherwise."""
     return [

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mizuhiki.customers.api import Customer, CustomerMark, Supply
+from mizuhiki.customers.api import Customer, CustomerMark, Premises, Supply
 from mizuhiki.platform import clock
 from mizuhiki.repairs import api
 from mizuhiki.repairs.models import RepairPhoto
@@ -64,3 +64,20 @@ def test_no_notice_picture_or_neighbour_says_where_somebody_protected_lives(
     others = [client.get(f"/repairs/{other.pk}/").content.decode() for client in clients]
     assert ["秘密の家の隣から" in text for text in others] == [True, False]
     assert [client.get(file).status_code for client in clients] == [200, 409]
+
+
+def test_a_number_of_a_supply_that_is_made_up_tells_no_town_of_somebody_protected(
+    house: Supply, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    Premises.objects.filter(pk=house.installation.premises_id).update(town="緑町", search_text="")
+    who = person(*OPERATOR, username="blind1", display_name="blind1")
+    knows = person(*OPERATOR, SEES, username="knows1", display_name="knows1")
+    api.register_notice(
+        kind="outage", title="緑町の断水", words="断水", area=api.Area(towns=("緑町",)), starts_at=CAME,
+        ends_at=clock.now() + DAY, actor=knows, at=CAME,
+    )  # fmt: skip
+    asked = [
+        sign_in(one).post("/repairs/new/water/place/", {"supply": house.pk}).content.decode()
+        for one in (knows, who)
+    ]
+    assert ["緑町の断水" in text for text in asked] == [True, False]

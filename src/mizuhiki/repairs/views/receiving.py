@@ -213,7 +213,11 @@ def _around(request: HttpRequest, side: str, data: Any, near: list[Near]) -> dic
     """What is known of a place: pipes, requests, notices."""
     point, town = _point(data), str(data.get("town", ""))[:60]
     supply = str(data.get("supply") or "")
-    supplies = [int(supply)] if supply.isascii() and supply.isdigit() and len(supply) < 19 else []
+    asked = int(supply) if supply.isascii() and supply.isdigit() and len(supply) < 19 else 0
+    spot = (
+        spot_of_supply(asked, today=clock.today(), sees_protected=sees_protected(request)) if asked else None
+    )
+    supplies = [asked] if spot is not None else []  # the notices of a hidden one would tell its town
     knows = bool(point or town or supplies)
     log_read(request, subjects={"repairs.repairrequest": [one.case.number for one in near]})
     return {

@@ -1,9 +1,13 @@
 """Call details of the exchange, matched to what was keyed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from mizuhiki.customers.api import Customer, CustomerMark, Phone
 from mizuhiki.platform import clock
 from mizuhiki.telephony import api
 from mizuhiki.telephony.models import (
@@ -137,3 +141,20 @@ def test_each_keyed_call_is_matched_once_to_the_nearest_line() -> None:
     found = dict(DetailRow.objects.filter(is_matched=True).values_list("conversation", "call_id"))
     assert found == {"A": second.pk, "B": first.pk}
     assert Call.objects.count() == 3
+
+
+def test_a_file_with_the_number_of_somebody_protected_is_handed_out_with_the_right_alone(
+    person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    record = take_in(FILE)
+    rights = ("telephony.detail_import", "attachments.file_open")
+    blind, knows = (
+        sign_in(person(*rights, *more, username=name, display_name=name))
+        for name, more in (("blind1", ()), ("knows1", ("customers.protected_see",)))
+    )
+    address = f"/files/{record.file_id}/"
+    assert [one.get(address).status_code for one in (blind, knows)] == [200, 200]
+    customer = Customer.objects.create(customer_no="1234567890", kind="person", name="見本", kana="ミホン")
+    Phone.objects.create(customer=customer, shown="090-1234-5678", digits="09012345678")
+    CustomerMark.objects.create(customer=customer, kind="protection", starts_on=date(2026, 4, 1))
+    assert [one.get(address).status_code for one in (blind, knows)] == [409, 200]
