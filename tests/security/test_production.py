@@ -64,3 +64,22 @@ def test_cookies_transport_and_passwords_are_as_strict_as_they_can_be() -> None:
 def test_the_deploy_check_finds_nothing() -> None:
     found = in_production("-m", "django", "check", "--deploy", "--fail-level", "WARNING")
     assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.req("CC-110")
+def test_no_call_for_training_rings_in_production() -> None:
+    """Neither page nor menu line: as any address that is nobody's, it answers 404."""
+    asked = (
+        "import django; django.setup()\n"
+        "from django.urls import Resolver404, resolve\n"
+        "from mizuhiki.web import navigation\n"
+        "def there(path):\n"
+        "    try:\n"
+        "        return bool(resolve(path))\n"
+        "    except Resolver404:\n"
+        "        return False\n"
+        "paths = ['/practice/', '/practice/ring/', '/practice/1/', '/practice/1/do/answer/',\n"
+        "         '/practice/export.csv', '/centre/']\n"
+        "print([there(path) for path in paths], navigation.resolve('practice:drill_list'))\n"
+    )
+    assert in_production("-c", asked).stdout == "[False, False, False, False, False, True] None\n"

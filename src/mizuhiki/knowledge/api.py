@@ -14,7 +14,14 @@ from mizuhiki.knowledge.procedures import (
     call_types,
     procedures,
 )
-from mizuhiki.knowledge.selectors import Usage, languages_of, script_for, usage, versions_of_kind
+from mizuhiki.knowledge.selectors import (
+    Usage,
+    languages_of,
+    script_for,
+    training_manual,
+    usage,
+    versions_of_kind,
+)
 from mizuhiki.knowledge.services.asking import record_use, search_faq
 from mizuhiki.knowledge.services.instructing import WANTED
 
@@ -38,6 +45,7 @@ __all__ = [
     "script_for",
     "search_faq",
     "suggest",
+    "training_manual",
     "usage",
     "versions_of_kind",
 ]

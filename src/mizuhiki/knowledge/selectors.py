@@ -131,6 +131,12 @@ def languages_of(call_type: str, *, on: date) -> set[str]:
     return set(found.values_list("language", flat=True))
 
 
+def training_manual(*, on: date) -> Version | None:
+    """研修用マニュアル: the approved one that came into force last (CC-109)."""
+    found = in_force(on, Article.Kind.TRAINING_MANUAL)
+    return found.order_by("-in_force__from_on", "-pk").first()
+
+
 def scripted(on: date) -> dict[str, set[str]]:
     """Type of call → the languages there are scripts in."""
     found = dict[str, set[str]]()

@@ -44,8 +44,17 @@ class DrillResult(InsertOnly):
     drill = models.OneToOneField(Drill, primary_key=True, on_delete=models.PROTECT, related_name="result")
     checks = models.JSONField()  # list of rules.Check as mappings
     is_passed = models.BooleanField("合格")
+    met = models.PositiveSmallIntegerField("点数")  # of the checks
+    manual = models.ForeignKey(
+        "knowledge.Version", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the training manual in force on the day (CC-109); None: none was approved
     talk_ms = models.PositiveIntegerField("通話時間", null=True)
     wrap_ms = models.PositiveIntegerField("後処理時間", null=True)
     note = models.CharField("講評", max_length=400, blank=True)
     at = models.DateTimeField("記録")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def manual_shown(self) -> str:
+        """By which manual it was trained, with its version."""
+        return f"{self.manual.title}　第{self.manual.number}版" if self.manual else ""

@@ -63,7 +63,13 @@ def part_to_play(scenario: Scenario) -> tuple[int, str] | None:
 
 def drills() -> QuerySet[Drill]:
     """Every call with what a line of a list shows."""
-    return Drill.objects.select_related("trainee", "by", "result", "call").order_by("-at", "-pk")
+    found = Drill.objects.select_related("trainee", "by", "result__by", "result__manual", "call")
+    return found.order_by("-at", "-pk")
+
+
+def judged() -> list[Drill]:
+    """Those with a result, the oldest first."""
+    return list(drills().filter(result__isnull=False).order_by("at", "pk"))
 
 
 def visible_to(person: User) -> QuerySet[Drill]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
+from mizuhiki.knowledge.api import training_manual
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.practice import errors
@@ -151,7 +152,7 @@ def judge(*, drill: Drill, scenario: Scenario, note: str = "", actor: Actor, at:
         NoDrillHere, DrillUnfit, DrillJudged: nothing is written.
 
     Source:
-        CC-110 【金沢CC】第2章 第10(5)④; CC-004 【金沢CC】第2章 第6③.
+        CC-109 【金沢CC】第2章 第10(5)③; CC-110 同④; CC-004 【金沢CC】第2章 第6③.
     """
     refuse_elsewhere()
     locks.take_name(f"practice.drill:{drill.pk}")
@@ -166,14 +167,16 @@ def judge(*, drill: Drill, scenario: Scenario, note: str = "", actor: Actor, at:
         drill=drill,
         checks=[asdict(check) for check in checks],
         is_passed=is_passed(checks),
+        met=sum(check.is_met for check in checks),
+        manual=training_manual(on=clock.day_of(drill.at)),
         talk_ms=done.talk_ms,
         wrap_ms=done.wrap_ms,
         note=note.strip(),
         at=at,
         by_id=actor.pk,
     )
-    met, outcome = sum(check.is_met for check in checks), PASSED if result.is_passed else AGAIN
-    _record("practice.drill.judged", drill, actor, at, outcome=outcome, count=met)
+    outcome = PASSED if result.is_passed else AGAIN
+    _record("practice.drill.judged", drill, actor, at, outcome=outcome, count=result.met)
     return result
 
 

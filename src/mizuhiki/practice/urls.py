@@ -16,6 +16,7 @@ def addresses(environment: str) -> list[URLPattern]:
     return [
         path("practice/", views.drill_list, name="drill_list"),
         path("practice/ring/", views.drill_ring, name="drill_ring"),
+        path("practice/export.<slug:extension>", views.result_export, name="result_export"),
         path("practice/<int:drill_id>/", views.drill_show, name="drill_show"),
         path("practice/<int:drill_id>/do/<slug:drill_act>/", views.drill_do, name="drill_do"),
     ]

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.documents.api import MEDIA_TYPES, table_file
 from mizuhiki.knowledge.api import call_types
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -17,9 +20,10 @@ from mizuhiki.practice import selectors, services
 from mizuhiki.practice.forms import JudgeForm, RingForm
 from mizuhiki.practice.models import Drill
 from mizuhiki.practice.permissions import DRILL_LEAD, DRILL_TAKE
+from mizuhiki.practice.result_table import result_table
 from mizuhiki.practice.scenarios import Scenario, scenarios, spoken
 from mizuhiki.staff.api import User
-from mizuhiki.web import once
+from mizuhiki.web import files, limits, once
 
 UNPROCESSABLE = 422
 PURPOSE = "研修"
@@ -49,6 +53,22 @@ def drill_ring(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("practice:drill_show", drill.pk)
     return _list(request, form)
+
+
+@require_safe
+@login_required
+@permission_required([DRILL_TAKE, DRILL_LEAD], raise_exception=True)
+@limits.per_person("export")
+def result_export(request: HttpRequest, extension: str) -> HttpResponse:
+    """Everybody's results as a file; members of staff stand in it, and made-up calls."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    if extension not in MEDIA_TYPES:
+        raise Http404
+    at = clock.now()
+    content = table_file(result_table(), extension, press=settings.PRESS, at=at)
+    name = f"training-{clock.day_of(at):%Y%m%d}.{extension}"
+    return files.hand_out(content, name=name, media_type=MEDIA_TYPES[extension])
 
 
 @require_safe
@@ -105,6 +125,7 @@ def _list(request: HttpRequest, form: RingForm) -> HttpResponse:
     context = {
         "form": form,
         "leads": leads,
+        "extensions": MEDIA_TYPES if leads else (),
         "scenarios": [(one, types[one.call_type].name) for one in known.values()],
         "progress": selectors.progress(of=None if leads else person),
         "total": len(known),

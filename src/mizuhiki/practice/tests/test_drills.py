@@ -12,6 +12,7 @@ from django.test import Client
 from mizuhiki.callcentre.services import going_on
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.customers.api import Customer, Phone
+from mizuhiki.knowledge.models import Article, InForce, Publication, Version
 from mizuhiki.platform import clock
 from mizuhiki.practice import errors, services, urls
 from mizuhiki.practice.models import Drill, DrillLine, DrillResult
@@ -20,12 +21,25 @@ from mizuhiki.telephony.api import Call, call_at_desk
 from mizuhiki.telephony.services import keying, registering
 from mizuhiki.telephony.services.registering import CodeFacts
 from tests import standing
-from tests.builders import Town
+from tests.builders import Town, clerk
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=clock.TOKYO)
 TAKES = ("practice.drill_take", "callcentre.case_see", "callcentre.case_take", "telephony.call_key")
+
+
+def manual(number: int, from_on: date) -> None:
+    """An approved training manual."""
+    by = clerk()
+    facts: dict[str, Any] = {"reason": "最初の版", "at": NOW, "by": by}
+    article = Article.objects.create(kind="training_manual", number=number, at=NOW, by=by)
+    version = Version.objects.create(
+        article=article, number=1, title="手引き", body="1日目", origin="new", reference=f"m{number}", **facts
+    )
+    asked = Publication.objects.create(from_on=from_on, reference=f"p{number}", **facts)
+    told = {"version": version, "article": article, "publication": asked}
+    InForce.objects.create(**told, from_on=from_on, at=NOW, by=by)
 
 
 @standing.fixture
@@ -38,6 +52,7 @@ def three(rules_in_force: None) -> None:
         digits = "00050000001" if number < 3 else "00050000003"
         customer = Customer.objects.get(customer_no=f"{number:010d}")
         Phone.objects.create(customer=customer, shown=digits, digits=digits)
+    manual(1, date(2026, 11, 1))
     code = CodeFacts("料金の問合せ", "fee_inquiry", True, "", date(2026, 4, 1))
     registering.register_code(code="K20", facts=code, actor=None, at=NOW - timedelta(days=1))
 
@@ -67,7 +82,7 @@ def press(client: Client, drill: Drill, act: str, second: float, **facts: str) -
         return client.post(f"/practice/{drill.pk}/do/{act}/", {"once": str(uuid.uuid4())} | facts)
 
 
-@pytest.mark.req("CC-110")
+@pytest.mark.req("CC-109", "CC-110")
 def test_a_call_is_rung_heard_line_by_line_registered_and_compared(
     trainee: Any, leader: Any, sign_in: Callable[..., Client]
 ) -> None:
@@ -119,10 +134,17 @@ def test_a_call_is_rung_heard_line_by_line_registered_and_compared(
     )  # fmt: skip
     page = text_of(op.get(f"/practice/{drill.pk}/"))
     assert ("合格" in page, "よい聞き取りでした。" in page) == (True, True)
+    assert (result.met, result.manual_shown, "6点（6点満点）" in page) == (6, "手引き　第1版", True)
     assert press(sv, drill, "judge", 310).status_code == 422
     assert DrillResult.objects.count() == 1
     page = text_of(sv.get("/practice/"))
     assert ("受付 花子" in page, "途中" in page, "2:50" in page) == (True, True, True)
+    told = sv.get("/practice/export.csv").content.decode("utf-8-sig").splitlines()
+    assert told[1] == (
+        '"2026-11-16","受付 花子","op1","料金が高くなった理由の問合せ","合格","6","6","170","90",'
+        '"手引き　第1版","監督 次郎","よい聞き取りでした。"'
+    )
+    assert (len(told), op.get("/practice/export.csv").status_code) == (2, 403)
 
 
 def test_a_mistake_is_shown_and_nobody_sees_the_call_of_another(
