@@ -48,6 +48,7 @@ class Expected:
     fee_class: str = ""
     identity: str = ""
     language: str = ""
+    interpreter: str = ""  # the language somebody interpreted
     is_urgent: bool | None = None
     wanted_in_days: int | None = None
     is_escalated: bool | None = None
@@ -76,6 +77,7 @@ class Done:
     registered: Sequence[Registered]
     identity: str = NONE
     identified_at: datetime | None = None
+    interpreted: Sequence[str] = ()  # languages, in their order
     account_at: datetime | None = None  # when the account was first opened in the call
     talk_ms: int | None = None
     wrap_ms: int | None = None
@@ -101,6 +103,7 @@ def compare(expected: Expected, done: Done, *, talk_s: int, wrap_s: int) -> list
     best = _nearest(expected, done.registered)
     return [
         *_identity(expected, done),
+        *_interpreter(expected, done),
         _kind(expected, done.registered, best),
         *_facts(expected, best, done.on),
         *_words(expected, best),
@@ -130,6 +133,14 @@ def _identity(expected: Expected, done: Done) -> list[Check]:
     is_before = done.identified_at is not None and done.identified_at <= done.account_at
     words = "確認のあと" if is_before else "確認の前"
     return [*checks, Check("お客様の画面を開いた順", "確認のあと", words, is_before)]
+
+
+def _interpreter(expected: Expected, done: Done) -> list[Check]:
+    if not expected.interpreter:
+        return []
+    found = "、".join(LANGUAGES[one] for one in dict.fromkeys(done.interpreted)) or "なし"
+    is_met = expected.interpreter in done.interpreted
+    return [Check("通訳", LANGUAGES[expected.interpreter], found, is_met)]
 
 
 def _kind(expected: Expected, registered: Sequence[Registered], best: Registered | None) -> Check:

@@ -18,7 +18,7 @@ from mizuhiki.practice.rules import NONE, OTHER, SAME, Done, Registered
 from mizuhiki.practice.scenarios import SHARED, Part, Scenario, scenarios
 from mizuhiki.repairs.api import RepairRequest, Urgency
 from mizuhiki.staff.api import User, able
-from mizuhiki.talks.api import Check, Transfer
+from mizuhiki.talks.api import Check, Transfer, languages_interpreted
 from mizuhiki.telephony.api import Leg, Role, legs_of
 
 ACCOUNT = ("callcentre:case_account", "desks:customer_page")  # screens on which an account opens
@@ -143,6 +143,7 @@ def what_was_done(drill: Drill) -> Done:
         ],
         identity=identity,
         identified_at=identified_at,
+        interpreted=languages_interpreted(drill.call_id),
         account_at=opened.order_by("at").values_list("at", flat=True).first(),
         talk_ms=leg.talk_ms if leg else None,
         wrap_ms=leg.wrap_ms if leg else None,

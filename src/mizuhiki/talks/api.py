@@ -1,7 +1,13 @@
 """The door of this room."""
 
 from mizuhiki.talks.comparing import compared, people_of_telephone
-from mizuhiki.talks.interpreting_selectors import calls_in, interpreted_in, interpreting_of, minutes_in
+from mizuhiki.talks.interpreting_selectors import (
+    calls_in,
+    interpreted_in,
+    interpreting_of,
+    languages_interpreted,
+    minutes_in,
+)
 from mizuhiki.talks.models import Check, Note, Transfer
 from mizuhiki.talks.rules import Agreement, Told
 from mizuhiki.talks.selectors import Made, last_check, made_in, note_of, notes_left, open_kinds
@@ -26,6 +32,7 @@ __all__ = [
     "interpreting_of",
     "keep_application",
     "keep_repair",
+    "languages_interpreted",
     "last_check",
     "made_in",
     "minutes_in",

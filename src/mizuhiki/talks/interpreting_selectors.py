@@ -97,6 +97,12 @@ def lines_of(call_id: int, at: datetime) -> list[Line]:
     return lines
 
 
+def languages_interpreted(call_id: int) -> list[str]:
+    """The languages somebody interpreted in a call, in their order."""
+    found = Interpreting.objects.filter(call_id=call_id).order_by("number")
+    return list(found.values_list("language", flat=True))
+
+
 def interpreting_of(call: Call, person: Person, *, call_type: str = "") -> dict[str, Any]:
     """What `talks/parts/interpreting.html` shows beside a call.
 

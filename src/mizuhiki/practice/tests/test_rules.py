@@ -1,5 +1,6 @@
 """What was expected beside what was registered; and the scenarios, which are data."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_call_as_it_should_be_meets_everything() -> None:
 
 
 def test_each_mistake_is_named_by_itself() -> None:
-    early = Done(DAY, DONE.registered, "same", AT, AT - timedelta(seconds=1), 180_001, None)
+    early = replace(DONE, account_at=AT - timedelta(seconds=1), talk_ms=180_001, wrap_ms=None)
     assert met(STOP, early) == {
         "本人確認": True, "お客様の画面を開いた順": False, "登録した種類": True, "希望日": True,
         "聞き取った要点": True, "通話時間": False, "後処理時間": False,
@@ -54,9 +55,13 @@ def test_each_mistake_is_named_by_itself() -> None:
         ("しない", False), ("登録なし", False), ("なし", False), ("0点", False),
         ("記録なし", False), ("記録なし", False),
     ]  # fmt: skip
-    angry = Expected("complaint", is_escalated=True, is_urgent=False, language="zh")
-    wrong = Done(DAY, [Registered("enquiry"), Registered("complaint", language="ja")], talk_ms=0, wrap_ms=0)
+    angry = Expected("complaint", is_escalated=True, is_urgent=False, language="zh", interpreter="zh")
+    wrong = Done(
+        DAY, [Registered("enquiry"), Registered("complaint", language="ja")], interpreted=["en", "ko", "en"],
+        talk_ms=0, wrap_ms=0,
+    )  # fmt: skip
     assert [(one.label, one.found, one.is_met) for one in compare(angry, wrong, talk_s=180, wrap_s=120)] == [
+        ("通訳", "英語、韓国語", False),
         ("登録した種類", "問合せ、苦情", True),
         ("言語", "日本語", False),
         ("至急の印", "なし", True),
