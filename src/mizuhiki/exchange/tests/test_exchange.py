@@ -1,6 +1,7 @@
 """Nothing is told to the exchange without a word of the client, and all of it can be loaded and proven."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -148,6 +149,11 @@ def test_a_message_plays_when_agreed_recorded_and_in_its_hours(
     assert selectors.messages_at(at(18)) == [("時間外（営業時間外）", made["after_hours"])]
     new_year = at(12, day=date(2027, 1, 2))
     assert selectors.messages_at(new_year) == [("時間外（休業日）", made["closed_day"])]
+    late = draft("hold", from_on=DAY - timedelta(days=5))
+    messages.agree(message_id=late.pk, actor=client_officer, at=AT)
+    messages.record_message(message_id=late.pk, **record)  # set up five days after it was to begin
+    played = [dict(selectors.messages_at(at(12, day=day)))["通話保留中"] for day in (DAY - timedelta(1), DAY)]
+    assert played == [None, late]
     for more, error in (
         ({"words": ""}, errors.SaysNothing),
         ({"branch": "1"}, errors.BranchWrong),
@@ -158,7 +164,7 @@ def test_a_message_plays_when_agreed_recorded_and_in_its_hours(
             draft("hold", **more)
     with pytest.raises(errors.BranchWrong):
         draft("ivr")
-    assert (Message.objects.count(), MessageRecorded.objects.count()) == (3, 3)
+    assert (Message.objects.count(), MessageRecorded.objects.count()) == (4, 4)
 
 
 @pytest.mark.req("CC-060")
@@ -194,3 +200,15 @@ def test_errors_are_noted_and_a_condition_run_twice_comes_out_alike(keeper: User
     assert (stored.first_on, stored.condition) == (DAY - timedelta(days=1), None)
     assert statistics.run_daily(at=at(5), actor=keeper) is None
     assert StatisticsRun.objects.count() == 3
+
+
+def test_a_year_of_statistics_looks_at_each_call_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [
+        SimpleNamespace(direction="in", outcome=None, entered_at=at(9, day=DAY - timedelta(days=number)))
+        for number in range(3)
+    ]
+    asked = list[Any]()
+    monkeypatch.setattr(selectors.telephony, "calls_between", lambda *_: calls)
+    monkeypatch.setattr(selectors.clock, "day_of", lambda when: asked.append(when) or when.date())
+    lines = selectors.statistics({}, DAY - timedelta(days=365), DAY).splitlines()
+    assert (len(lines), lines[-2], len(asked)) == (368, f'"{DAY}","1","0","0","0","0","0"', 3)
