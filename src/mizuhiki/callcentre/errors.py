@@ -179,6 +179,15 @@ class HintEnded(RuleBroken):
     sentence = "このメモは、すでに外されています。"
 
 
+class PlaceChangedMeanwhile(RuleBroken):
+    """Somebody else put the place right after this person opened the form."""
+
+    code = "place_changed_meanwhile"
+    sentence = (
+        "ほかの担当者が先に使用場所を変更しました。画面を開き直し、登録されている内容を確かめてください。"
+    )
+
+
 class NothingCorrected(RuleBroken):
     """The register has these values."""
 

@@ -315,6 +315,21 @@ class CorrectionForm(Form):
         return {name: self.cleaned_data[name] for name in ("name", "kana", "phone") if name in self.fields}
 
 
+class PlaceForm(Form):
+    """What was wrong about the place of an installation, and who said so."""
+
+    postcode = PostcodeField(label="郵便番号")
+    town = forms.CharField(label="町名", max_length=60)
+    block = forms.CharField(label="番地", max_length=40)
+    building = forms.CharField(label="建物・部屋", max_length=80, required=False)
+    source = forms.ChoiceField(label="出どころ", choices=Source)
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+
+    def wanted(self) -> dict[str, str]:
+        """The values that should stand in the register."""
+        return {name: self.cleaned_data[name] for name in ("postcode", "town", "block", "building")}
+
+
 def next_deadline(*, is_urgent: bool) -> datetime:
     """What a form offers as the deadline of a section."""
     return answer_by(clock.now(), is_urgent=is_urgent)

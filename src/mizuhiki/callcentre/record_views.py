@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.callcentre import selectors
-from mizuhiki.callcentre.forms import CorrectionForm, HintForm
-from mizuhiki.callcentre.models import Case, Hint
+from mizuhiki.callcentre.forms import CorrectionForm, HintForm, PlaceForm
+from mizuhiki.callcentre.models import Case, Correction, Hint
 from mizuhiki.callcentre.permissions import CASE_SEE, CASE_TAKE
 from mizuhiki.callcentre.services import records
 from mizuhiki.callcentre.timeline import KINDS, Told, told_of, writers_of
@@ -21,6 +21,7 @@ from mizuhiki.customers.api import (
     PROTECTED_SEE,
     Customer,
     PersonView,
+    Supply,
     SupplyParty,
     fingerprint,
     page_of,
@@ -155,16 +156,66 @@ def account_correct(request: HttpRequest, customer_id: int) -> HttpResponse:
     context = {
         "form": form,
         "person": person,
-        "corrections": [
-            (one, records.FIELDS[one.field])
-            for one in selectors.corrections_of(person.record_ids)
-            if one.field != "phone" or not person.hides_place
-        ],
+        "corrections": _corrections(person),
         "back": page_of(customer.pk),
     }
     return render(
         request, "callcentre/account_correct.html", context, status=UNPROCESSABLE if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required([CUSTOMER_SEE, CUSTOMER_EDIT, CASE_TAKE], raise_exception=True)
+@shows_personal_data(purpose="登録内容の訂正")
+@once.protected
+def place_correct(request: HttpRequest, customer_id: int, supply_id: int) -> HttpResponse:
+    """Put the address of an installation right; of a protected person only whoever may see it (CC-022)."""
+    person = _person(request, customer_id)
+    if supply_id not in _supplies(person) or person.hides_place:
+        raise Http404
+    supply = Supply.objects.select_related("installation__premises").get(pk=supply_id)
+    place = supply.installation.premises
+    initial = {name: getattr(place, name) for name in records.PLACE_FIELDS}
+    form = PlaceForm(request.POST or None, initial=initial | {"seen": records.place_mark(place)})
+    if form.is_valid():
+        try:
+            made = records.correct_place(
+                customer_id=person.customer_id,
+                supply_id=supply_id,
+                wanted=form.wanted(),
+                seen=form.cleaned_data["seen"],
+                source=form.cleaned_data["source"],
+                case_id=_case(request, person),
+                actor=person_of(request),
+                at=clock.now(),
+            )
+        except RuleBroken as broken:
+            form.refuse(None, broken)
+        else:
+            messages.success(
+                request, f"使用場所の{len(made)}項目を訂正しました。訂正前の内容も残っています。"
+            )
+            return redirect(page_of(person.customer_id))
+    log_read(request, subjects={CUSTOMER: list(person.record_ids)})
+    context = {
+        "form": form,
+        "person": person,
+        "tap_no": supply.installation.tap_no,
+        "corrections": _corrections(person),
+        "back": page_of(person.customer_id),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "callcentre/account_correct.html", context, status=status)
+
+
+def _corrections(person: PersonView) -> list[tuple[Correction, str]]:
+    """What was put right before; of a protected person nothing that tells where they are."""
+    return [
+        (one, records.FIELDS[one.field])
+        for one in selectors.corrections_of(person.record_ids)
+        if one.field not in records.OF_THE_PLACE or not person.hides_place
+    ]
 
 
 def _person(request: HttpRequest, customer_id: int) -> PersonView:

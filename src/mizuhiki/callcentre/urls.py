@@ -50,5 +50,10 @@ urlpatterns = [
     path("customers/<int:customer_id>/history/", record_views.customer_history, name="customer_history"),
     path("customers/<int:customer_id>/hints/new/", record_views.hint_add, name="hint_add"),
     path("customers/<int:customer_id>/hints/<int:hint_id>/end/", record_views.hint_end, name="hint_end"),
+    path(
+        "customers/<int:customer_id>/correct/<int:supply_id>/",
+        record_views.place_correct,
+        name="place_correct",
+    ),
     path("customers/<int:customer_id>/correct/", record_views.account_correct, name="account_correct"),
 ]

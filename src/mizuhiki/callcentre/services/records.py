@@ -1,5 +1,6 @@
 """What is found out about an account: hints for whoever opens it next, and corrections (別紙３ ２(3))."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -8,10 +9,20 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.callcentre import errors
 from mizuhiki.callcentre.models import Correction, Hint, HintEnd, Source
-from mizuhiki.customers.api import Customer, GivenPhone, change_customer, records_of
+from mizuhiki.customers.api import (
+    Customer,
+    GivenPhone,
+    Premises,
+    Supply,
+    change_customer,
+    change_premises,
+    records_of,
+)
 from mizuhiki.platform.actors import Actor
 
-FIELDS = {"name": "氏名", "kana": "フリガナ", "phone": "電話番号"}
+PLACE_FIELDS = {"postcode": "郵便番号", "town": "町名", "block": "番地", "building": "建物・部屋"}
+FIELDS = {"name": "氏名", "kana": "フリガナ", "phone": "電話番号", **PLACE_FIELDS}
+OF_THE_PLACE = frozenset({"phone", *PLACE_FIELDS})  # what a protection mark hides
 
 
 @transaction.atomic
@@ -131,6 +142,72 @@ def correct(
         count=len(made),
     )
     return made
+
+
+@transaction.atomic
+def correct_place(
+    *,
+    customer_id: int,
+    supply_id: int,
+    wanted: Mapping[str, str],
+    seen: str,
+    source: str,
+    case_id: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> list[Correction]:
+    """Put the address of an installation right, with what stood there and who said so.
+
+    Bore, meter and reading route are what bills are made of: they change where the meter is exchanged.
+
+    Args:
+        wanted: values of `PLACE_FIELDS`; what is as it was is left alone.
+        seen: `place_mark` of the place as the person saw it.
+
+    Raises:
+        NothingCorrected, PlaceChangedMeanwhile: nothing is changed.
+
+    Source:
+        CC-022 【金沢CC】別紙２ ２(1)ウ 装置情報異動.
+    """
+    supply = Supply.objects.select_related("installation").get(pk=supply_id)
+    place = Premises.objects.select_for_update(no_key=True).get(pk=supply.installation.premises_id)
+    if place_mark(place) != seen:
+        raise errors.PlaceChangedMeanwhile
+    now = {name: str(getattr(place, name)) for name in PLACE_FIELDS}
+    changed = {name: value for name, value in wanted.items() if value != now[name]}
+    if not changed:
+        raise errors.NothingCorrected
+    change_premises(premises_id=place.pk, facts=changed, actor=actor, at=at)
+    made = [
+        Correction.objects.create(
+            customer_id=records_of(customer_id)[0],
+            case_id=case_id,
+            source=Source(source),
+            field=name,
+            old=now[name],
+            new=value,
+            at=at,
+            by_id=actor.pk,
+        )
+        for name, value in changed.items()
+    ]
+    audit.record(
+        action="callcentre.place.corrected",
+        subject=place,
+        actor=actor,
+        at=at,
+        customers=[customer_id],
+        how=source,
+        count=len(made),
+    )
+    return made
+
+
+def place_mark(place: Premises) -> str:
+    """What a form of a place was made from, in sixteen letters; another person's save changes it."""
+    parts = [str(getattr(place, name)) for name in PLACE_FIELDS]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def _with_first(phones: Sequence[GivenPhone], shown: str) -> list[GivenPhone]:

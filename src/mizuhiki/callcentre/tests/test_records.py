@@ -11,8 +11,8 @@ from mizuhiki.callcentre import errors, figures, selectors
 from mizuhiki.callcentre.areas import areas
 from mizuhiki.callcentre.models import BillAddress, CaseStep, Correction, Hint
 from mizuhiki.callcentre.services import going_on, linking, notifying, records, wishes
-from mizuhiki.callcentre.tests.conftest import CAME, Take
-from mizuhiki.customers.api import Customer, Supply, SupplyParty, fingerprint
+from mizuhiki.callcentre.tests.conftest import CAME, TAKES, Take
+from mizuhiki.customers.api import Customer, Supply, SupplyParty, begin_mark, fingerprint
 from mizuhiki.mail.selectors.recipients import recipients_of
 from mizuhiki.payments.claims import note_claim
 from mizuhiki.payments.models import PaymentClaim
@@ -23,6 +23,7 @@ from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FROM = date(2026, 12, 1)
+ONCE = "00000000-0000-4000-8000-00000000000{}"
 
 
 def parent(name: str = "見本 太郎") -> dict[str, object]:
@@ -106,6 +107,42 @@ def test_a_correction_keeps_what_stood_there_and_a_hint_is_seen_on_opening(
         records.end_hint(hint_id=hint.pk, customer_id=customer.pk, actor=operator, at=CAME)
     left = selectors.hints_of(customer_ids=[customer.pk], supply_ids=[supply.pk])
     assert [one.text for one in left] == ["止水栓は裏庭"]
+
+
+@pytest.mark.req("CC-022")
+def test_the_place_of_an_installation_is_put_right_with_what_stood_there(
+    person: Callable[..., Any],
+    operator: Any,
+    customer: Customer,
+    supply: Supply,
+    sign_in: Callable[..., Client],
+) -> None:
+    rules()
+    editor = person(*TAKES, "customers.customer_edit", username="op9")
+    place = supply.installation.premises
+    here = f"/customers/{customer.pk}/correct/{supply.pk}/"
+    facts = {"postcode": place.postcode, "town": place.town, "block": place.block, "source": "caller"}
+    sent = facts | {"building": "川端ハイツ 203", "seen": records.place_mark(place)}
+    with clock.travel(CAME):
+        assert sign_in(operator).post(here, sent | {"once": ONCE.format(1)}).status_code == 403
+        client = sign_in(editor)
+        assert "使用場所を訂正する" in text_of(client.get(here))
+        late = client.post(here, sent | {"seen": "0" * 16, "once": ONCE.format(2)})
+        assert "ほかの担当者が先に使用場所を変更しました" in text_of(late)
+        same = client.post(here, sent | {"building": place.building, "once": ONCE.format(3)})
+        assert (late.status_code, same.status_code, Correction.objects.count()) == (422, 422, 0)
+        assert client.post(here, sent | {"once": ONCE.format(4)}).status_code == 302
+        begin_mark(customer_id=customer.pk, kind="protection", starts_on=CAME.date(), actor=operator, at=CAME)
+        assert client.get(here).status_code == 404
+        assert "川端ハイツ" not in text_of(client.get(f"/customers/{customer.pk}/correct/"))
+    place.refresh_from_db()
+    made = Correction.objects.get()
+    assert (place.building, made.field, made.new, made.by) == (
+        "川端ハイツ 203",
+        "building",
+        "川端ハイツ 203",
+        editor,
+    )
 
 
 @pytest.mark.req("CC-084")
