@@ -103,7 +103,7 @@ def test_any_days_are_told_by_line_on_screen_and_as_a_workbook(
     assert "応答率 66.6% 着信総呼数 6" in page
     assert "代表 4 3 1 75.0%" in page
     assert "予備 2 1 1 50.0%" in page
-    assert "（コードなし） 4 4 0 100.0% 4:30 2:50 1:40" in page
+    assert "（コードなし） 4 4:30 2:50 1:40 100.0%" in page
     one = text_of(operator.get(f"/kpi/period/?{query}&line={light.pk}"))
     assert "応答率 75.0% 着信総呼数 4" in one
     assert "予備 2 1" not in one

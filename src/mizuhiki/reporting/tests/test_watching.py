@@ -51,6 +51,9 @@ def test_an_hour_and_a_day_in_danger_are_told_once_and_end_by_themselves(
     assert open_items() == ["reporting.danger:2026-06-01"]
     ring(JUNE, "11:00", lost=9)
     assert (watched("11:10"), len(open_items())) == (1, 2)
+    with clock.travel(at(JUNE, "11:11")):
+        ring(JUNE, "11:09", lost=20)
+        assert 'class="message error">これから見込む' in sign_in(supervisor).get("/kpi/").content.decode()
     assert (watched("12:00"), open_items()) == (0, ["reporting.danger:2026-06-01"])
     ended = Item.objects.get(key="reporting.danger:2026-06-01:1100")
     assert (ended.outcome, ended.events.latest("pk").note) == ("resolved", "終わりの応答率 0.0%")
