@@ -1,6 +1,6 @@
 """Nothing is told to the exchange without a word of the client, and all of it can be loaded and proven."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -207,8 +207,13 @@ def test_a_year_of_statistics_looks_at_each_call_once(monkeypatch: pytest.Monkey
         SimpleNamespace(direction="in", outcome=None, entered_at=at(9, day=DAY - timedelta(days=number)))
         for number in range(3)
     ]
-    asked = list[Any]()
-    monkeypatch.setattr(selectors.telephony, "calls_between", lambda *_: calls)
-    monkeypatch.setattr(selectors.clock, "day_of", lambda when: asked.append(when) or when.date())
+    looked_at = list[datetime]()
+
+    def day_of(instant: datetime) -> date:
+        looked_at.append(instant)
+        return instant.date()
+
+    monkeypatch.setattr("mizuhiki.telephony.api.calls_between", lambda *_: calls)
+    monkeypatch.setattr("mizuhiki.platform.clock.day_of", day_of)
     lines = selectors.statistics({}, DAY - timedelta(days=365), DAY).splitlines()
-    assert (len(lines), lines[-2], len(asked)) == (368, f'"{DAY}","1","0","0","0","0","0"', 3)
+    assert (len(lines), lines[-2], len(looked_at)) == (368, f'"{DAY}","1","0","0","0","0","0"', 3)
