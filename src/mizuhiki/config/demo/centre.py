@@ -14,6 +14,7 @@ from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_TAKE
 from mizuhiki.callcentre.services import directory, going_on, handing, queue, records, wishes
 from mizuhiki.callcentre.services.queue import NewArrival
 from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
+from mizuhiki.config.demo.evaluations import evaluate_talks
 from mizuhiki.platform import clock, sql
 from mizuhiki.staff.api import User, able
 
@@ -164,6 +165,7 @@ def take_calls(*, today: date) -> int:
             actor=leader,
             at=now,
         )
+    evaluate_talks(today=today)
     return min(len(TALES), len(found))
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from mizuhiki.callcentre.api import NewCase, Words, take_case
-from mizuhiki.callcentre.services import wishes
+from mizuhiki.callcentre.models import Section
+from mizuhiki.callcentre.services import going_on, wishes
 from mizuhiki.documents.tests.workbooks import cells_of
 from mizuhiki.platform import clock
 from mizuhiki.reporting import cli
@@ -124,6 +125,23 @@ def test_the_report_goes_out_as_paper_and_as_a_workbook(desk: tuple[Client, Clie
     cells = cells_of(manager.get("/kpi/2026-06/workbook/").content)
     assert ["応答率（月平均）", "81.8%", "90%以上", "下回る"] in cells
     assert ["お客さまの意見・要望"] in cells
+
+
+@pytest.mark.req("CC-005", "CC-011")
+def test_the_month_says_to_one_decimal_whether_enquiries_were_completed(
+    desk: tuple[Client, Client], person: Callable[..., Any]
+) -> None:
+    taker, at = person(username="op9"), datetime(2026, 6, 20, 10, 0, tzinfo=clock.TOKYO)
+    section = Section.objects.create(code="fees", name="料金課")
+    for number in range(3):
+        new = NewCase(kind="enquiry", channel="telephone")
+        case = take_case(new, Words("料金"), actor=taker, at=at)
+        going_on.classify(case_id=case.pk, topic="amount", actor=taker, at=at)
+        if number == 0:
+            going_on.transfer_call(case_id=case.pk, section_id=section.pk, actor=taker, at=at)
+    page = text_of(desk[0].get("/kpi/2026-06/"))
+    assert "一次完結率 66.6% 80%以上 下回る" in page
+    assert "問合せ3件のうち引き継がなかった2件" in page
 
 
 @pytest.mark.req("CC-052", "CC-057")
