@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from mizuhiki.platform import calling
-from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Told, Unclear, conversation
+from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Unclear
 
 PAGE, MOST_PAGES = 100, 200
 MOST_BYTES = 16 * 1024 * 1024  # of one page
@@ -37,15 +37,15 @@ class Genesys:
     _token: str = field(default="", repr=False)
     _until_s: float = 0.0
 
-    def conversations(self, since: datetime, until: datetime) -> Iterator[Told]:
-        """Those that began in a time, the oldest first.
+    def conversations(self, since: datetime, until: datetime) -> Iterator[Mapping[str, Any]]:
+        """Those that began in a time, the oldest first, as they are told.
 
         Raises:
             Refused, calling.NotAnswered, Unclear: what came before was given out.
         """
         for page in range(1, MOST_PAGES + 1):
             found = self._page(since, until, page).get("conversations", [])
-            yield from (conversation(one) for one in found)
+            yield from found
             if len(found) < PAGE:
                 return
         raise Refused("more pages than can be true")

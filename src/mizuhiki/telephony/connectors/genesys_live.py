@@ -16,7 +16,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.telephony.connectors import lines, websocket
 from mizuhiki.telephony.connectors.genesys import Genesys, Refused
 from mizuhiki.telephony.connectors.genesys_live_rules import CLOSING, Live, message_of
-from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Unclear
+from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Told, Unclear, conversation
 from mizuhiki.telephony.models import Call, ExchangeEntry, Reading
 from mizuhiki.telephony.numbers import caller_of
 from mizuhiki.telephony.services.entries import Named, note_entries
@@ -82,8 +82,7 @@ class Following:
                 hear_agent(agent_key=told.agent, word=told.word, since=told.since, at=at)
                 self.taken += 1
         except (RuleBroken, Unclear) as fault:  # one message must not end the line
-            words = fault.code if isinstance(fault, RuleBroken) else "unclear"
-            log.warning("a message of the exchange was not taken: %s", words)
+            log.warning("a message of the exchange was not taken: %s", _words(fault))
         return True
 
     def _take_call(self, body: Mapping[str, Any], at: datetime) -> None:
@@ -170,24 +169,32 @@ def take_conversations(link: Genesys, since: datetime, until: datetime, *, at: d
     Those that are over are read whole, which is the truth; those that go on are told of so far.
     """
     count = differing = 0
-    for told in link.conversations(since, until):
-        caller, count = caller_of(told.caller), count + 1
-        if told.is_over:
-            reading = read_whole(
-                source=Call.Source.GENESYS,
-                conversation=told.conversation,
-                told=told.events,
-                caller=caller,
-                origin=Reading.Origin.HISTORY,
-                at=at,
-            )
-            differing += bool(reading and reading.differences)
-        else:
-            hear(
-                source=Call.Source.GENESYS,
-                conversation=told.conversation,
-                told=told.events,
-                caller=caller,
-                at=at,
-            )
+    for one in link.conversations(since, until):
+        try:
+            differing += _take_whole(conversation(one), at)
+            count += 1
+        except (RuleBroken, Unclear) as fault:  # one call must not keep the others from being put right
+            log.warning("a call of the history was not taken: %s", _words(fault))
     return count, differing
+
+
+def _take_whole(told: Told, at: datetime) -> bool:
+    """Write one conversation down; whether what was known of it stood otherwise."""
+    source, caller = Call.Source.GENESYS, caller_of(told.caller)
+    if not told.is_over:
+        hear(source=source, conversation=told.conversation, told=told.events, caller=caller, at=at)
+        return False
+    reading = read_whole(
+        source=source,
+        conversation=told.conversation,
+        told=told.events,
+        caller=caller,
+        origin=Reading.Origin.HISTORY,
+        at=at,
+    )
+    return bool(reading and reading.differences)
+
+
+def _words(fault: RuleBroken | Unclear) -> str:
+    """A word for the log, that names nobody."""
+    return fault.code if isinstance(fault, RuleBroken) else "unclear"

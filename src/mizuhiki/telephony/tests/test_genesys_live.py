@@ -203,3 +203,21 @@ def test_what_the_exchange_has_and_nobody_registered_is_seen(
         False,
     ]
     assert "BYDAY=MO,TU,WE,TH,FR" in pages["links"]
+
+
+@pytest.mark.django_db
+def test_a_call_that_cannot_be_read_keeps_no_other_from_being_put_right(caplog: Any) -> None:
+    detail = json.loads((DATA / "genesys_detail.json").read_text())
+    [good] = detail["conversations"]
+    ahead = json.loads(json.dumps(good).replace("2026-11-27", "2026-11-29").replace("7a1c", "7a1d"))
+    detail["conversations"] = [{"conversationId": "x"}, ahead, {**good, "participants": 5}, good]
+
+    def call(url: str, **_: Any) -> calling.Reply:
+        token = b'{"access_token": "t", "expires_in": 86400}'
+        return calling.Reply(200, token if url.endswith("/token") else json.dumps(detail).encode())
+
+    link = Genesys("tokyo", "id", "secret", call)
+    assert genesys_live.take_conversations(link, NINE, after(600), at=after(600)) == (1, 0)
+    assert Call.objects.get().conversation == good["conversationId"]
+    assert len(caplog.records) == 3
+    assert "0761234567" not in caplog.text
