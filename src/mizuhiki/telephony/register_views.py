@@ -24,6 +24,7 @@ from mizuhiki.web import once
 from mizuhiki.web.forms import Form
 
 UNPROCESSABLE = 422
+MOST_KEY = 80
 FIELDS = {  # where a refusal is told
     "line_known": "code",
     "line_taken": "exchange_key",
@@ -50,7 +51,8 @@ AGENTS = _Page("telephony:agent_list", "telephony/agent_list.html")
 @once.protected
 def line_list(request: HttpRequest) -> HttpResponse:
     """The lines, and a new one."""
-    return _line(request, LineForm(request.POST or None, initial={"starts_on": clock.today()}))
+    initial = {"starts_on": clock.today(), "exchange_key": _chosen(request)}
+    return _line(request, LineForm(request.POST or None, initial=initial))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +90,8 @@ def _line(request: HttpRequest, form: LineForm, line: Line | None = None) -> Htt
 @once.protected
 def code_list(request: HttpRequest) -> HttpResponse:
     """The wrap-up codes, retired ones too, and a new one."""
-    form = WrapUpForm(request.POST or None, initial={"starts_on": clock.today()})
+    initial = {"starts_on": clock.today(), "exchange_key": _chosen(request)}
+    form = WrapUpForm(request.POST or None, initial=initial)
     return _codes(request, form, RetireForm(initial={"ends_on": clock.today()}))
 
 
@@ -138,7 +141,7 @@ def _codes(
 @once.protected
 def agent_list(request: HttpRequest) -> HttpResponse:
     """Who sits at which telephone."""
-    form = AgentForm(request.POST or None, people=able([CALL_KEY]))
+    form = AgentForm(request.POST or None, people=able([CALL_KEY]), initial={"key": _chosen(request)})
 
     def act(at: datetime) -> str:
         user: User | None = form.cleaned_data["user"]
@@ -191,6 +194,11 @@ def link_end(request: HttpRequest, push_key_id: int) -> HttpResponse:
     else:
         messages.success(request, f"「{key.name}」からの通知を止めました。")
     return redirect("telephony:link_list")
+
+
+def _chosen(request: HttpRequest) -> str:
+    """The exchange's name that was chosen among those nobody registered."""
+    return request.GET.get("key", "")[:MOST_KEY]
 
 
 def _unregistered(kind: ExchangeEntry.Kind) -> Sequence[ExchangeEntry]:

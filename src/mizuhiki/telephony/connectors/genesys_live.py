@@ -16,7 +16,13 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.telephony.connectors import lines, websocket
 from mizuhiki.telephony.connectors.genesys import Genesys, Refused
 from mizuhiki.telephony.connectors.genesys_live_rules import CLOSING, Live, message_of
-from mizuhiki.telephony.connectors.genesys_rules import REGIONS, Told, Unclear, conversation
+from mizuhiki.telephony.connectors.genesys_rules import (
+    REGIONS,
+    Told,
+    Unclear,
+    conversation,
+    schedule_words,
+)
 from mizuhiki.telephony.models import Call, ExchangeEntry, Reading
 from mizuhiki.telephony.numbers import caller_of
 from mizuhiki.telephony.services.entries import Named, note_entries
@@ -134,8 +140,7 @@ def read_entries(link: Genesys, *, at: datetime) -> Has:
 
 def _named(one: Mapping[str, Any]) -> Named:
     """Of a schedule also when it holds."""
-    when = [str(one[name]) for name in ("start", "end", "rrule") if one.get(name)]
-    return Named(str(one.get("name") or ""), " ".join(when))
+    return Named(str(one.get("name") or ""), schedule_words(one))
 
 
 def topics_of(has: Has) -> list[str]:

@@ -18,6 +18,8 @@ REGIONS = {  # PureCloudRegionHosts of its SDK
 }
 YEARS = range(2000, 2101)
 AGENT = frozenset({"agent", "user"})
+OFTEN = {"": "", "DAILY": "毎日", "WEEKLY": "毎週 "}  # of a rule of RFC 5545
+DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "月火水木金土日", strict=True))
 PASSED_ON = frozenset({"transfer", "consultTransfer", "conferenceTransfer", "noAnswerTransfer"})
 
 
@@ -135,3 +137,20 @@ def at_of(text: str) -> datetime:
 def at_or_none(text: str | None) -> datetime | None:
     """An instant, where one is told."""
     return at_of(text) if text else None
+
+
+def schedule_words(one: Mapping[str, Any]) -> str:
+    """When a schedule of the exchange holds, as people say it; what is not understood stays as told."""
+    told = [str(one[name]) for name in ("start", "end", "rrule") if one.get(name)]
+    try:
+        start, end = (datetime.fromisoformat(str(one[name])) for name in ("start", "end"))  # local, no zone
+    except (KeyError, ValueError):
+        return " ".join(told)
+    rule = dict(part.partition("=")[::2] for part in str(one.get("rrule") or "").split(";"))
+    days, often = rule.pop("BYDAY", ""), rule.pop("FREQ", "")
+    if any(rule) or often not in OFTEN or not all(day in DAYS for day in days.split(",") if day):
+        return " ".join(told)
+    names = "・".join(DAYS[day] for day in days.split(",") if day)
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+    since = f"（{start:%Y-%m-%d}から）" if often else f"（{start:%Y-%m-%d}）"
+    return f"{OFTEN[often]}{names} {start:%H:%M}〜{until}{since}".strip()

@@ -15,7 +15,7 @@ from mizuhiki.telephony import api
 from mizuhiki.telephony.connectors import genesys_live, lines
 from mizuhiki.telephony.connectors.genesys import Genesys, Refused
 from mizuhiki.telephony.connectors.genesys_live_rules import Live, message_of
-from mizuhiki.telephony.connectors.genesys_rules import Unclear
+from mizuhiki.telephony.connectors.genesys_rules import Unclear, schedule_words
 from mizuhiki.telephony.models import AgentKey, Call, Caller, CallEvent, ExchangeEntry, Reading
 from mizuhiki.telephony.services import proving, registering
 from mizuhiki.telephony.tests.streams import frame, in_pieces, telling, unmasked
@@ -146,7 +146,8 @@ def test_what_the_exchange_has_is_kept_as_it_is_now() -> None:
         ("agent", "U1", "見本 一子", NINE), ("agent", "U2", "見本 二郎", NINE), ("code", "W1", "開栓", NINE),
         ("code", "W2", "修繕", NINE), ("queue", "Q1", "料金", NINE), ("schedule", "S1", "平日", NINE),
     ]  # fmt: skip
-    assert ExchangeEntry.objects.get(kind="schedule").note.endswith("BYDAY=MO,TU,WE,TH,FR")
+    note = "毎週 月・火・水・木・金 08:45〜19:00（2026-04-01から）"
+    assert ExchangeEntry.objects.get(kind="schedule").note == note
     many = {f"Q{number}": has["queue"]["Q1"] for number in range(1_001)}
     with pytest.raises(Refused):
         genesys_live.topics_of(has | {"queue": many})
@@ -202,7 +203,11 @@ def test_what_the_exchange_has_and_nobody_registered_is_seen(
         True,
         False,
     ]
-    assert "BYDAY=MO,TU,WE,TH,FR" in pages["links"]
+    assert "毎週 月・火・水・木・金 08:45〜19:00" in pages["links"]
+    assert 'href="?key=U1#id_key"' in pages["agents"]
+    assert 'value="U1"' in client.get("/calls/agents/?key=U1").content.decode()
+    assert 'value="W2"' in client.get("/calls/codes/?key=W2").content.decode()
+    assert 'value="Q9"' in client.get("/calls/lines/?key=Q9").content.decode()
 
 
 @pytest.mark.django_db
@@ -221,3 +226,23 @@ def test_a_call_that_cannot_be_read_keeps_no_other_from_being_put_right(caplog: 
     assert Call.objects.get().conversation == good["conversationId"]
     assert len(caplog.records) == 3
     assert "0761234567" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rrule", "words"),
+    [
+        ("2026-12-29T00:00:00.000", "2027-01-04T00:00:00.000", None, "00:00〜2027-01-04 00:00（2026-12-29）"),
+        ("2026-04-01T09:00:00", "2026-04-01T17:00:00", "FREQ=DAILY", "毎日 09:00〜17:00（2026-04-01から）"),
+        (
+            "2026-04-01T09:00:00",
+            "2026-04-01T17:00:00",
+            "FREQ=YEARLY;BYMONTH=4",
+            "2026-04-01T09:00:00 2026-04-01T17:00:00 FREQ=YEARLY;BYMONTH=4",
+        ),
+        (None, None, None, ""),
+    ],
+)
+def test_a_schedule_is_told_as_people_say_it(
+    start: str | None, end: str | None, rrule: str | None, words: str
+) -> None:
+    assert schedule_words({"start": start, "end": end, "rrule": rrule}) == words
