@@ -31,5 +31,4 @@ FORM = OtherForm(
     name="intake",
     said=said,
     numbers={"start": "K01", "page": "K02", "check": "K03", "sent": "K04", "fault": "K05"},
-    is_open=lambda published: published.windows is not None,
 )

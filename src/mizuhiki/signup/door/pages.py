@@ -31,7 +31,6 @@ class OtherForm:
     name: str
     said: Callable[[Shown | None, str], Mapping[str, Any]]  # the site's words, with its own laid over
     numbers: Mapping[str, str]
-    is_open: Callable[[Shown], bool]
 
 
 _forms = dict[str, OtherForm]()
@@ -74,7 +73,6 @@ def frame(
         "html_lang": words.html_lang(language),
         "root": root,
         "home": f"{root}/{language}" + (f"/{form.name}" if form else ""),
-        "forms": [one.name for one in _forms.values() if published and not root and one.is_open(published)],
         "others": [
             (code, name, words.html_lang(code), f"{root}/{code}/{rest}")
             for code, name in words.names().items()
