@@ -53,6 +53,7 @@ from mizuhiki.customers.selectors import (
     users_and_payers,
 )
 from mizuhiki.customers.services import (
+    FirstService,
     GivenMeter,
     GivenPhone,
     begin_mark,
@@ -89,6 +90,7 @@ __all__ = [
     "CustomerIsMerged",
     "CustomerMark",
     "CustomerMerge",
+    "FirstService",
     "FlatView",
     "Found",
     "GivenMeter",

@@ -52,7 +52,10 @@ class NoServicesKnown(RuleBroken):
     """A tap that nobody used yet: its use class and cycle are for the charges desk to say."""
 
     code = "no_services_known"
-    sentence = "水栓{tap_no}は前の契約がなく、用途と検針月がわかりません。検針・調定の担当が登録します。"
+    sentence = (
+        "水栓{tap_no}は前の契約がなく、料金の用途と検針月がわかりません。"
+        "申込みの画面の「新しい装置の料金」に登録してください。"
+    )
 
 
 class MarkOverlaps(RuleBroken):

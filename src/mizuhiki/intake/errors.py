@@ -131,6 +131,27 @@ class IndexMissing(RuleBroken):
     sentence = "指針を入力してください"
 
 
+class TapUsedBefore(RuleBroken):
+    """What is charged there follows from the contract before."""
+
+    code = "intake_tap_used_before"
+    sentence = "この水栓には前の契約があります。料金の用途と検針月は、前の契約から引き継ぎます。"
+
+
+class FirstTermsUnfit(RuleBroken):
+    """At least one charge, each with a use class of its tariff."""
+
+    code = "intake_first_terms_unfit"
+    sentence = "料金を1つ以上選び、用途を選び直してください。"
+
+
+class FirstTermsMissing(RuleBroken):
+    """Nobody used the tap before: what is charged there has to be said before a crew opens it."""
+
+    code = "intake_first_terms_missing"
+    sentence = "この水栓には前の契約がありません。「新しい装置の料金」を登録してから手配してください。"
+
+
 class DoneInFuture(RuleBroken):
     """What was done was done by today."""
 

@@ -1,5 +1,6 @@
 """What is asked of whoever wants water, wants it no more or has another name; and what the desks enter."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from typing_extensions import override
 from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer
 from mizuhiki.intake.models import Application, Details, Outcome, Standing
+from mizuhiki.intake.selectors.first import Cycle, classes_on
 from mizuhiki.intake.selectors.lists import tap_of
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
@@ -202,6 +204,24 @@ class DoneForm(Form):
         if kind == Kind.RENAME:
             del self.fields["index_m3"]
             self.fields["tap"].initial = Outcome.Tap.NO_WORK
+
+
+class FirstTermsForm(Form):
+    """What is charged at a tap that nobody used before, by charge, and when it is read."""
+
+    cycle = forms.ChoiceField(label="検針月", choices=Cycle, initial=Cycle.EVEN)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.charges = classes_on(day)
+        for charge, (label, uses) in self.charges.items():
+            choices = [("", "なし"), *((use, use) for use in uses)]
+            self.fields[charge] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.order_fields([*self.charges, "cycle"])
+
+    def classes(self) -> dict[str, str]:
+        """The use class by charge, of a valid form."""
+        return {charge: use for charge in self.charges if (use := self.cleaned_data[charge])}
 
 
 class BatchForm(Form):

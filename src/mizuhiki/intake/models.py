@@ -17,6 +17,7 @@ __all__ = [
     "Batch",
     "Capacity",
     "Details",
+    "FirstTerms",
     "Outcome",
     "Standing",
     "Step",
@@ -290,6 +291,18 @@ class Outcome(InsertOnly):
     demand = models.OneToOneField("billing.Demand", null=True, on_delete=models.PROTECT, related_name="+")
     brought = models.OneToOneField("fieldwork.Brought", null=True, on_delete=models.PROTECT, related_name="+")
     problem = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+
+class FirstTerms(InsertOnly):
+    """新しい装置の料金: what is charged at a tap that nobody used before; the newest row holds.
+
+    `services` are of charge, use class and cycle; elsewhere the contract before says them.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="first_terms")
+    services = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 

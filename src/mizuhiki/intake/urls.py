@@ -21,6 +21,7 @@ urlpatterns = [
     path("intake/<int:intake_id>/cancel/", acts.application_cancel, name="application_cancel"),
     path("intake/<int:intake_id>/talk/", acts.talk_note, name="talk_note"),
     path("intake/<int:intake_id>/acknowledge/", acts.urgent_acknowledge, name="urgent_acknowledge"),
+    path("intake/<int:intake_id>/terms/", acts.first_terms, name="first_terms"),
     path("intake/<int:intake_id>/crew/", acts.crew_assign, name="crew_assign"),
     path("intake/<int:intake_id>/done/", acts.work_done, name="work_done"),
     path("intake/<int:intake_id>/again/", acts.settle_again, name="settle_again"),

@@ -13,9 +13,10 @@ from mizuhiki.customers.services.people import (
     register_customer,
 )
 from mizuhiki.customers.services.places import change_owner, change_premises, register_premises
-from mizuhiki.customers.services.supplies import begin_supply, end_supply
+from mizuhiki.customers.services.supplies import FirstService, begin_supply, end_supply
 
 __all__ = [
+    "FirstService",
     "GivenMeter",
     "GivenPhone",
     "begin_mark",

@@ -1,6 +1,7 @@
 """使用開始 and 使用中止: a supply begins, and ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -16,6 +17,16 @@ from mizuhiki.customers.services.locking import lock_kept, lock_supplies
 from mizuhiki.platform import locks, sql
 from mizuhiki.platform.actors import Actor
 
+
+@dataclass(frozen=True)
+class FirstService:
+    """A charge of a tap that nobody used before: its use class in the tariff, and when it is read."""
+
+    charge: str
+    use_class: str
+    cycle: str
+
+
 HIGHEST = "SELECT coalesce(max(inquiry_no), '0') FROM customers_supply"
 
 
@@ -26,6 +37,7 @@ def begin_supply(
     starts_on: date,
     user_id: int,
     parties: Mapping[str, int] = MappingProxyType({}),
+    first: Sequence[FirstService] = (),
     actor: Actor,
     at: datetime,
 ) -> Supply:
@@ -33,6 +45,7 @@ def begin_supply(
 
     Args:
         user_id: the customer who uses the water.
+        first: the services of a tap that nobody used before; of any other the contract before says them.
         parties: who else stands in which role from that day on (payer, mail recipient).
 
     Raises:
@@ -45,14 +58,19 @@ def begin_supply(
     """
     tap = Installation.objects.get(pk=installation_id)
     before = Supply.objects.filter(installation=tap).order_by("-starts_on").first()
-    if before is None:
+    if before is None and not first:
         raise NoServicesKnown(tap_no=tap.tap_no)
-    lock_supplies([before.pk])
+    if before is not None:
+        lock_supplies([before.pk])
     locks.take_name("customers.inquiry_no")
     number = int(sql.rows(HIGHEST)[0][0]) + 1
     with translated():
         supply = Supply.objects.create(inquiry_no=f"{number:011}", installation=tap, starts_on=starts_on)
-    SupplyService.objects.bulk_create(_services_after(before, supply))
+    SupplyService.objects.bulk_create(
+        _services_after(before, supply)
+        if before is not None
+        else [SupplyService(supply=supply, starts_on=starts_on, **vars(one)) for one in first]
+    )
     for role, customer_id in {SupplyParty.Role.WATER_USER.value: user_id, **parties}.items():
         customer = lock_kept(customer_id)
         SupplyParty.objects.create(supply=supply, customer=customer, role=role, starts_on=starts_on)

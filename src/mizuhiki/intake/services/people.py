@@ -11,6 +11,7 @@ from mizuhiki.directdebit.api import CarryOver, Wanted
 from mizuhiki.intake.kinds import CARRY
 from mizuhiki.intake.models import Application, Details, Standing, Told
 from mizuhiki.intake.selectors.conflicts import water_user_of
+from mizuhiki.intake.selectors.first import first_services
 from mizuhiki.intake.services.stepping import item_key
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
@@ -48,6 +49,7 @@ def begin_start(standing: Standing, *, starts_on: date, actor: Actor, at: dateti
         starts_on=starts_on,
         user_id=user_id,
         parties=parties,
+        first=first_services(standing.pk),
         actor=actor,
         at=at,
     )

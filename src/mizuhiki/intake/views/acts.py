@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from mizuhiki.audit import api as audit
 from mizuhiki.fieldwork.api import TABLET_USE
-from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, ReasonForm, TalkForm
+from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, FirstTermsForm, ReasonForm, TalkForm
 from mizuhiki.intake.permissions import APPLICATION_TAKE, CREW_PLAN
-from mizuhiki.intake.services import carrying_out, crews, taking
+from mizuhiki.intake.services import carrying_out, crews, first, taking
 from mizuhiki.intake.services.carrying_out import Done
 from mizuhiki.intake.views.common import person, standing_or_404
 from mizuhiki.intake.views.page import render_page
@@ -103,6 +103,23 @@ def crew_assign(request: HttpRequest, intake_id: int) -> HttpResponse:
         ),
         "作業を手配しました。訪問一覧に入っています。",
         crew_form=form,
+    )
+
+
+@require_POST
+@login_required
+@permission_required(CREW_PLAN, raise_exception=True)
+@audit.shows_personal_data(purpose="新しい装置の料金の登録")
+@once.protected
+def first_terms(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """What is charged at a tap that nobody used before."""
+    form = FirstTermsForm(request.POST, day=standing_or_404(intake_id).wanted_on)
+    return _act(
+        request,
+        intake_id,
+        lambda **who: first.set_first_terms(classes=form.classes(), cycle=form.cleaned_data["cycle"], **who),
+        "新しい装置の料金を登録しました。",
+        first_form=form,
     )
 
 

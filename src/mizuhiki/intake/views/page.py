@@ -9,11 +9,12 @@ from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import CUSTOMER_SEE, page_of
 from mizuhiki.directdebit.api import accounts_of_supply
 from mizuhiki.fieldwork.api import TABLET_USE
-from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, ReasonForm, TalkForm
+from mizuhiki.intake.forms import AgainForm, CrewForm, DoneForm, FirstTermsForm, ReasonForm, TalkForm
 from mizuhiki.intake.models import Application, Standing
 from mizuhiki.intake.permissions import APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.selectors import lists
 from mizuhiki.intake.selectors.conflicts import water_user_of
+from mizuhiki.intake.selectors.first import first_services, is_first
 from mizuhiki.intake.selectors.places import OPEN
 from mizuhiki.intake.services.stepping import EXPECTED
 from mizuhiki.intake.views.common import UNPROCESSABLE, person, shown_to, standing_or_404
@@ -65,6 +66,7 @@ def _what_can_be_done(viewer: User, standing: Standing) -> dict[str, bool]:
         "may_acknowledge": plans and standing.awaits_crew,
         "may_assign": plans and is_expected and has_tap and standing.kind != Kind.RENAME,
         "may_do": plans and is_expected and has_tap,
+        "may_set_terms": plans and is_expected and is_first(standing),
         "may_settle": plans and standing.state == State.CARRIED_OUT,
     }
 
@@ -103,5 +105,12 @@ def _forms(standing: Standing, given: dict[str, Any]) -> dict[str, Any]:
         "cancel_form": ReasonForm(prefix="cancel"),
         "settle_form": ReasonForm(prefix="settle"),
         "again_form": AgainForm(),
+        "first_form": FirstTermsForm(day=day, initial=_said_first(standing)),
     }
     return blank | given
+
+
+def _said_first(standing: Standing) -> dict[str, str]:
+    """What was said of a new tap, as its form has it."""
+    said = first_services(standing.pk)
+    return {one.charge: one.use_class for one in said} | ({"cycle": said[0].cycle} if said else {})
