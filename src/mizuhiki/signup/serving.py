@@ -33,6 +33,7 @@ class Site:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    well: str = "/health"  # a page that answers whoever asks
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -63,7 +64,7 @@ class Site:
         """Whether it answers and says so."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
-            line.request("GET", "/health")
+            line.request("GET", self.well)
             return line.getresponse().status == http.client.OK
         except (OSError, http.client.HTTPException):
             return False

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -54,6 +56,9 @@ def board_stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(as_event(draw()), content_type=STREAM)
 
     async def boards() -> AsyncIterator[bytes]:
+        # The request's line to the database would be kept as long as the screen looks: sixteen screens
+        # had every one a process may have, and the next page of anybody waited in vain.
+        await sync_to_async(connections.close_all)()
         async for one in hub().look():
             yield one
 

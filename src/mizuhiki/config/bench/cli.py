@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|map|signup|faq`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|map|signup|wallboard|faq`."""
 
 import argparse
 import os
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     from mizuhiki.config.bench.place import Place
 
-MORE = ("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds")  # of `signup` and `map`
+MORE = (  # of single works
+    *("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds"),
+    *("median_ms", "most_ms", "events", "calls", "latest_ms"),
+)
+SERVED = {"signup", "wallboard"}
 WORKS = ("search", "billing", "debit", "desk", "collection", "survey", "map")
 
 
@@ -34,6 +38,12 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--rate", type=float, default=10, help="sign-ups a second (10)")
     verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
     verb.set_defaults(run=run, work="signup")
+    verb = verbs.add_parser("wallboard", help="from the word of an exchange to every screen, in a surge")
+    verb.add_argument("--size", type=int, default=100, help="screens (100)")
+    verb.add_argument("--processes", type=int, default=1, help="of the site (1)")
+    verb.add_argument("--seconds", type=int, default=120, help="of the surge (120)")
+    verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    verb.set_defaults(run=run, work="wallboard")
     verb = verbs.add_parser("faq", help="a search of the FAQ beside one pass over the same lists")
     verb.add_argument("--size", type=int, default=50_000, help="entries (50000)")
     verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -126,10 +136,8 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     if args.work == "search":
         place.make()
         return search.run(args.size)
-    if args.work == "signup":
-        from mizuhiki.config.bench import signup
-
-        return signup.run(place, args.size, rate=args.rate)
+    if args.work in SERVED:
+        return _measure_served(place, args)
     if args.work == "map":
         from mizuhiki.config.bench import pipes
 
@@ -140,3 +148,12 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
         return desk.run_collection(place, args.size, months=args.months, page=args.work)
     work = months.bench_billing if args.work == "billing" else months.bench_debit
     return work(place, args.size, trials=args.trials, months=args.months)
+
+
+def _measure_served(place: "Place", args: argparse.Namespace) -> dict[str, float]:
+    """Works of a site of its own, which need no town of a size."""
+    from mizuhiki.config.bench import signup, wallboard
+
+    if args.work == "signup":
+        return signup.run(place, args.size, rate=args.rate)
+    return wallboard.run(place, args.size, processes=args.processes, seconds=args.seconds)

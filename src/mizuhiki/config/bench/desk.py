@@ -53,7 +53,7 @@ class Heard:
 def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any]:
     """Open `PAGES` pages of a town of `size`. `seconds` and `floor_seconds` are the p95."""
     with clock.travel(filling.noon(_town_at_work(place, size, months))):
-        client = _signed_in("operator")
+        client = signed_in("operator")
         drawn = random.Random(seed).choices(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
         return _figures(client, [f"/customers/{number}/" for number in drawn])
 
@@ -64,7 +64,7 @@ def run_collection(place: Place, size: int, *, months: int, page: str) -> dict[s
     filling.pay_rest(filling.MONTH)
     sql.run("ANALYZE")
     with clock.travel(filling.noon(today)):
-        return _figures(_signed_in("collection_clerk"), [COLLECTION[page]] * (PAGES + WARM))
+        return _figures(signed_in("collection_clerk"), [COLLECTION[page]] * (PAGES + WARM))
 
 
 def _town_at_work(place: Place, size: int, months: int) -> date:
@@ -114,7 +114,7 @@ def _pay_and_talk(size: int, billed: list[date]) -> None:
     sql.run("ANALYZE")
 
 
-def _signed_in(role: str) -> Client:
+def signed_in(role: str) -> Client:
     """The browser of somebody who went through sign-in and second factor."""
     user = User.objects.create(username="bench-desk", display_name="計測 花子")
     RoleHolder.objects.create(user=user, role_id=role)

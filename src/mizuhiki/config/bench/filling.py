@@ -30,6 +30,12 @@ def make_town(size: int, *, by_debit: str | None, since: date = MONTH, searchabl
             house.bank = by_debit or house.bank
             return house
 
+    put_rules()
+    load_town(Due(size=size, seed=1, first_month=since), tell=lambda _: None, searchable=searchable)
+
+
+def put_rules() -> None:
+    """The demo's rules in force, long ago."""
     at = noon(date(2020, 4, 1))
     put_in_force(
         version=load_pack(directory=DATA / "mizuhiki-demo", at=at, actor=None),
@@ -38,7 +44,6 @@ def make_town(size: int, *, by_debit: str | None, since: date = MONTH, searchabl
         asked_by=None,
         decided_by=None,
     )
-    load_town(Due(size=size, seed=1, first_month=since), tell=lambda _: None, searchable=searchable)
 
 
 def read_all(month: date) -> None:

@@ -2,14 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
 from django.db import connection
 from django.test import Client
 
+from mizuhiki.platform import sql
 from mizuhiki.staff.models import User
 from mizuhiki.telephony import api
 from mizuhiki.telephony.board_selectors import board
@@ -73,6 +77,51 @@ def test_without_a_stream_the_board_comes_once_and_the_page_refreshes_itself(
     assert event.content.startswith(b"event: board\ndata: ")
     assert event.content.endswith(b"\n\n")
     assert "応答率" in client.get("/calls/board/part/", secure=True).content.decode()
+
+
+def other_lines() -> int:
+    """How many others are connected to this database."""
+    try:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        return int(sql.rows(f"{asked} AND pid <> pg_backend_pid()")[0][0])
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_screen_keeps_no_line_to_the_database(
+    person: Callable[..., User], sign_in: Callable[..., Client]
+) -> None:
+    rules()
+    key = sign_in(person(api.BOARD_SEE)).cookies[settings.SESSION_COOKIE_NAME].value
+    sent = [(b"host", b"testserver"), (b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/calls/board/stream/", "query_string": b""}
+    scope |= {"headers": sent, "scheme": "https", "http_version": "1.1", "client": ("127.0.0.1", 1)}
+    boards = list[bytes]()
+
+    async def screen() -> None:
+        asked = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            return asked.pop() if asked else await asyncio.Future()
+
+        async def send(told: Mapping[str, Any]) -> None:
+            boards.extend([told["body"]] if told.get("body") else [])
+
+        await ASGIHandler()(scope, receive, send)
+
+    async def run() -> int:
+        screens = [asyncio.create_task(screen()) for _ in range(5)]
+        while len(boards) < 5:
+            await asyncio.wait(screens, timeout=0.05)
+        found = await sync_to_async(other_lines, thread_sensitive=False)()
+        for one in screens:
+            one.cancel()
+        await asyncio.gather(*screens, return_exceptions=True)
+        return found
+
+    assert asyncio.run(run()) == 2  # of this test, and of the one listener
+    assert all(one.startswith(b"event: board\n") for one in boards)
 
 
 @pytest.mark.req("CC-083")

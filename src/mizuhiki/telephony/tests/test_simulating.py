@@ -53,6 +53,7 @@ def test_a_surge_is_played_and_no_event_is_lost(settings: Any) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(2_400)  # who was answered last talks on after the five minutes
 @pytest.mark.req("CC-083")
 def test_five_minutes_of_a_surge_lose_no_event_and_none_is_late() -> None:
     begins = clock.now()
