@@ -34,7 +34,7 @@ def _run(*words: str) -> int:
     if refusal := _refusal():
         print(f"mizuhiki: {refusal}", file=sys.stderr)  # noqa: T201 - this is a command
         return 1
-    if environment_name() != TRAINING:
+    if environment_name() != TRAINING or not os.environ.get("MIZUHIKI_VAR"):
         os.environ["MIZUHIKI_VAR"] = str(var_directory() / TRAINING)
         os.environ["MIZUHIKI_ENVIRONMENT"] = TRAINING
     from mizuhiki.config import cli

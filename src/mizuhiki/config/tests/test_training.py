@@ -9,6 +9,7 @@ import pytest
 
 from mizuhiki.config import cli
 from mizuhiki.config.env import Environment, read_env
+from mizuhiki.platform.database.places import var_directory
 
 Called = list[tuple[list[str], str, str]]
 
@@ -44,6 +45,16 @@ def test_it_is_the_demo_in_a_folder_of_its_own(
         (["demo", "serve", "--size", "60", "--port", "8140"], "training", own),
         (["demo", "reset"], "training", own),  # the second time this is the world already
     ]
+
+
+def test_a_shell_that_names_the_world_alone_keeps_off_the_demo_as_well(
+    called: tuple[Callable[[str], int], Called], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, noted = called
+    monkeypatch.setenv("MIZUHIKI_ENVIRONMENT", "training")
+    monkeypatch.delenv("MIZUHIKI_VAR")
+    assert run("training code operator") == 0
+    assert noted == [(["demo", "code", "operator"], "training", str(var_directory({}) / "training"))]
 
 
 @pytest.mark.req("CC-110")
