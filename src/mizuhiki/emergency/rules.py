@@ -166,12 +166,14 @@ def _refuse_loose(nodes: Mapping[int, Node], lines: Mapping[int, int]) -> None:
             raise _wrong(lines[way[-1]], f"行き先の質問{number}がありません。")
         if number in way:
             raise _wrong(lines[number], "この質問に戻る道があり、終わりません。")
+        if number in reached:  # by another way, and followed to every end then
+            return
         if len(nodes[number].answers) < 2:
             raise _wrong(lines[number], "答えを二つ以上書いてください。")
-        reached.add(number)
         for _, target in nodes[number].answers:
             if isinstance(target, int):
                 follow(target, (*way, number))
+        reached.add(number)
 
     follow(next(iter(nodes)), ())
     for number in nodes.keys() - reached:

@@ -29,6 +29,17 @@ minutes = st.integers(min_value=HALF, max_value=HALF + DAY)
 spans = st.lists(st.tuples(minutes, minutes).map(sorted).map(tuple), max_size=6)
 
 
+def test_a_flow_whose_answers_meet_again_is_followed_once_a_question() -> None:
+    """Sixty questions whose two answers lead to the next: 2 to the 59th ways."""
+    chain = "".join(
+        f"{number} 質問\n  はい → {number + 1}\n  いいえ → {number + 1}\n" for number in range(1, 60)
+    )
+    end = "60 質問\n  はい → 当番へ連絡：道路陥没\n  いいえ → "
+    assert len(read_flow(f"{chain}{end}営業時間を案内：緊急以外").nodes) == 60
+    with pytest.raises(FlowFault, match="戻る道"):
+        read_flow(f"{chain}{end}30")
+
+
 @pytest.mark.req("EMG-005")
 def test_a_path_leads_through_the_flow_to_its_end() -> None:
     flow = read_flow(FLOW)
