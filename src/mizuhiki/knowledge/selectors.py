@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from mizuhiki.knowledge.models import (
     Article,
@@ -123,6 +123,13 @@ def script_for(call_type: str, *, on: date, language: str = "ja") -> Version | N
     """The approved script of a type of call in a language; the one that came into force last."""
     found = in_force(on, Article.Kind.SCRIPT).filter(call_types__call_type=call_type, language=language)
     return found.order_by("-in_force__from_on", "-pk").first()
+
+
+def scripts_of(call_types: Collection[str], *, on: date) -> list[tuple[str, Version]]:
+    """The approved scripts of some types of call in every language, each with its type; the last first."""
+    found = in_force(on, Article.Kind.SCRIPT).filter(call_types__call_type__in=call_types)
+    named = found.annotate(about=F("call_types__call_type")).order_by("-in_force__from_on", "-pk")
+    return [(str(one.about), one) for one in named]
 
 
 def languages_of(call_type: str, *, on: date) -> set[str]:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from mizuhiki.knowledge.api import languages_of, script_for
+from mizuhiki.knowledge.api import scripts_of
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Person
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.talks.interpreting_models import Interpreter, Interpreting, Language
 from mizuhiki.talks.interpreting_rules import is_open, minutes_of
-from mizuhiki.telephony.api import CALL_KEY, Call, call_at_desk, call_view
+from mizuhiki.telephony.api import CALL_KEY, Call, CallView, call_at_desk, call_view
 
 OFFICE = "collection"  # calendar of the rule pack: the days the bureau works
 USUAL = "enquiry"  # the type of call whose phrases are shown while none is chosen
@@ -67,20 +67,24 @@ def tongues(at: datetime, *, call_type: str = "") -> list[Tongue]:
             is_working_day=is_working_day,
         )
         of_language.setdefault(one.language, []).append(Service(one, answers))
+    scripts = _scripts(call_type, there.date())
     found = []
     for code, label in Language.choices:
         services = sorted(of_language.get(code, []), key=lambda one: not one.is_open)
-        title, phrases = _phrases(code, call_type, there)
+        title, phrases = scripts.get(code, ("", ()))
         found.append(Tongue(code, str(label), services, title, phrases))
     return found
 
 
-def _phrases(language: str, call_type: str, there: datetime) -> tuple[str, Sequence[str]]:
-    """The approved script of the type of call in a language, else the usual one (knowledge)."""
-    day = there.date()
-    chosen = call_type if call_type and language in languages_of(call_type, on=day) else USUAL
-    script = script_for(chosen, on=day, language=language)
-    return (script.title, script.body.splitlines()) if script else ("", ())
+def _scripts(call_type: str, on: date) -> Mapping[str, tuple[str, Sequence[str]]]:
+    """By language the approved script of the type of call, else the usual one (knowledge)."""
+    found: dict[str, tuple[str, Sequence[str]]] = {}
+    rows = scripts_of({call_type, USUAL}, on=on)
+    for wanted in (call_type, USUAL):
+        for about, script in rows:
+            if about == wanted:
+                found.setdefault(script.language, (script.title, script.body.splitlines()))
+    return found
 
 
 def lines_of(call_id: int, at: datetime) -> list[Line]:
@@ -103,22 +107,27 @@ def languages_interpreted(call_id: int) -> list[str]:
     return list(found.values_list("language", flat=True))
 
 
-def interpreting_of(call: Call, person: Person, *, call_type: str = "") -> dict[str, Any]:
+def interpreting_of(
+    call: Call, person: Person, *, call_type: str = "", view: CallView | None = None
+) -> dict[str, Any]:
     """What `talks/parts/interpreting.html` shows beside a call.
 
     Args:
         call_type: of `knowledge.call_types`, where the desk knows it; its phrases are shown then.
+        view: the call as it stands, where the desk has read it; it is theirs then.
     """
     at = clock.now()
+    is_theirs = view is not None or call_at_desk(person.pk, at) == call
+    is_over = (view or call_view(call.pk)).ended_at is not None
+    has_call = person.has_perm(CALL_KEY) and is_theirs
     lines = lines_of(call.pk, at)
     open_line = next((one for one in lines if one.ended_at is None), None)
-    has_call = person.has_perm(CALL_KEY) and call_at_desk(person.pk, at) == call
     return {
         "call_id": call.pk,
         "tongues": tongues(at, call_type=call_type),
         "lines": lines,
         "open": open_line,
-        "may_begin": has_call and open_line is None and call_view(call.pk).ended_at is None,
+        "may_begin": has_call and open_line is None and not is_over,
         "may_end": has_call and open_line is not None,
     }
 

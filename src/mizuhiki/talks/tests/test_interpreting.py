@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +19,12 @@ from mizuhiki.talks.interpreting_models import Interpreter, Interpreting, Interp
 from mizuhiki.talks.interpreting_rules import is_open, minutes_of
 from mizuhiki.talks.interpreting_selectors import interpreted_in, interpreting_of
 from mizuhiki.talks.services import interpreting
-from mizuhiki.telephony.api import Call, begin_call, end_call
+from mizuhiki.telephony.api import Call, begin_call, call_view, end_call
 from tests import standing
 from tests.builders import clerk
 from tests.pages import text_of
+
+QUERIES = 5  # of the part, with one for the call and one for the rules of the day
 
 NOW = datetime(2026, 11, 28, 10, 0, tzinfo=clock.TOKYO)  # a Saturday
 minute = st.integers(min_value=0, max_value=600_000)
@@ -89,7 +93,11 @@ def test_an_interpreter_is_called_in_and_the_month_counts_the_minutes(
     shown = ("0570-000-001", "One moment, please.", "英語の通訳を始める")
     assert [word in page for word in shown] == [True] * 3
     assert (page.count("受付中"), page.count("時間外")) == (1, 1)  # on a Saturday
-    tongues = interpreting_of(call, operator, call_type="start")["tongues"]
+    operator.has_perm("telephony.call_key")  # asked once a request
+    with CaptureQueriesContext(connection) as asked:
+        told = interpreting_of(call, operator, call_type="start", view=call_view(call.pk))
+    assert len(asked) <= QUERIES
+    tongues = told["tongues"]
     assert [(one.code, list(one.phrases)) for one in tongues] == [("en", ["When?"]), ("zh", []), ("ko", [])]
     assert post(client, call, interpreter="").status_code == 422
     refused = post(client, call, part=True, end="1")
