@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,8 +14,7 @@ from mizuhiki.telephony.board_selectors import board
 from mizuhiki.telephony.board_stream import as_event, draw, hub
 from mizuhiki.telephony.permissions import BOARD_SEE
 from mizuhiki.web.polling import passive
-
-STREAM = "text/event-stream; charset=utf-8"
+from mizuhiki.web.streams import STREAM, stream
 
 
 @require_safe
@@ -54,12 +51,9 @@ def board_stream(request: HttpRequest) -> HttpResponseBase:
     """The boards as they change. A server that cannot wait answers with the present one."""
     if not isinstance(request, ASGIRequest):
         return HttpResponse(as_event(draw()), content_type=STREAM)
+    return stream(_boards())
 
-    async def boards() -> AsyncIterator[bytes]:
-        # The request's line to the database would be kept as long as the screen looks: sixteen screens
-        # had every one a process may have, and the next page of anybody waited in vain.
-        await sync_to_async(connections.close_all)()
-        async for one in hub().look():
-            yield one
 
-    return StreamingHttpResponse(boards(), content_type=STREAM, headers={"X-Accel-Buffering": "no"})
+async def _boards() -> AsyncIterator[bytes]:
+    async for one in hub().look():  # the hub is that of the loop it is asked for in
+        yield one
