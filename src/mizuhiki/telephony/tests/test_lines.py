@@ -1,13 +1,17 @@
 """The line to an exchange: where it may lead in the clear, and that a quiet night does not end it."""
 
+import argparse
 import socket
 import threading
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError
 
-from mizuhiki.telephony.connectors import ami, ami_rules, lines, links
+from mizuhiki.telephony import cli
+from mizuhiki.telephony.connectors import ami, ami_rules, genesys, lines, links
 from mizuhiki.telephony.models import AgentState, Call, CallEvent
 from mizuhiki.telephony.tests.test_connectors import DATA, read_until
 from mizuhiki.telephony.tests.told import NINE
@@ -109,3 +113,35 @@ def test_who_takes_calls_is_known_as_soon_as_the_line_stands() -> None:
     assert ami.take({"Event": "QueueMember", "Queue": "support"}) == 0
     said = AgentState.objects.order_by("agent_key").values_list("agent_key", "word")
     assert list(said) == [("PJSIP/2001", AgentWord.READY), ("PJSIP/2002", AgentWord.AWAY)]
+
+
+def test_a_link_that_breaks_is_opened_again_soon_after_it_stood(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.EXCHANGE = "ami://u:secret@10.0.0.5"
+    now_s, slept = [0.0], list[float]()
+    stood = iter([1.0, 2.0, 301.0, 3.0])
+    faults = iter([TimeoutError(), OperationalError("away"), lines.NotInside(), genesys.Refused(), None])
+
+    def follow(*_: Any, **__: Any) -> str:
+        fault = next(faults)
+        if fault is None:
+            raise KeyboardInterrupt
+        now_s[0] += next(stood)
+        raise fault
+
+    monkeypatch.setattr(cli, "follow_once", follow)
+    monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
+    monkeypatch.setattr(time, "sleep", slept.append)
+    assert cli.run_link(argparse.Namespace(once=False)) == 0
+    assert slept == [10, 20, 10, 20], "longer with each try, and anew after it stood for a while"
+    told = capsys.readouterr().out
+    assert [line.partition("（")[0] for line in told.splitlines()] == [
+        "交換機とつながりません",
+        "データベースとつながりません。",
+        links.words_of(lines.NotInside()),
+        "交換機とつながりません",
+    ]
+    assert "secret" not in told
+    settings.EXCHANGE = "http://u:secret@10.0.0.5"
+    assert cli.run_link(argparse.Namespace(once=False)) == cli.NOT_NAMED
