@@ -10,7 +10,7 @@ from django.conf import settings
 
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import able
-from mizuhiki.telephony.connectors.links import FAULTS, SCHEMES, follow_once, words_of
+from mizuhiki.telephony.connectors.links import FAULTS, follow_once, is_named, words_of
 from mizuhiki.telephony.permissions import CALL_KEY
 from mizuhiki.telephony.selectors import key_of
 from mizuhiki.telephony.services.proving import calls_that_differ, make_again
@@ -65,7 +65,7 @@ def run_simulate(args: argparse.Namespace) -> int:
 def run_link(args: argparse.Namespace) -> int:
     """Follow the exchange; a broken line is opened again. 1 where none is named, or --once went wrong."""
     target = urlsplit(settings.EXCHANGE)
-    if target.scheme not in SCHEMES:
+    if not is_named(target):
         print("MIZUHIKI_EXCHANGEに、電話交換機を設定してください（例：ami://利用者:鍵@10.0.0.5:5038）。")
         return NOT_NAMED
     tries = 0

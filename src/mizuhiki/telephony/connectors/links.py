@@ -15,6 +15,13 @@ FAULTS = (
 )
 
 
+def is_named(target: SplitResult) -> bool:
+    """Whether the settings name an exchange that can be followed, and of Genesys a region there is."""
+    if target.scheme == "genesys":
+        return target.hostname in genesys_rules.REGIONS
+    return target.scheme in SCHEMES and bool(target.hostname)
+
+
 def follow_once(target: SplitResult, *, is_reading: bool, at: datetime) -> str:
     """Follow an exchange until its line ends; what was done, in words.
 

@@ -143,5 +143,6 @@ def test_a_link_that_breaks_is_opened_again_soon_after_it_stood(
         "交換機とつながりません",
     ]
     assert "secret" not in told
-    settings.EXCHANGE = "http://u:secret@10.0.0.5"
-    assert cli.run_link(argparse.Namespace(once=False)) == cli.NOT_NAMED
+    for wrong in ("http://u:secret@10.0.0.5", "genesys://client:secret@paris", "ami://", ""):
+        settings.EXCHANGE = wrong
+        assert cli.run_link(argparse.Namespace(once=False)) == cli.NOT_NAMED
