@@ -14,6 +14,7 @@ from mizuhiki.emergency.models import (
     DutyAnswer,
     DutyCall,
     DutyList,
+    DutyPhone,
     IncidentCall,
     LineNumber,
     MonthFiled,
@@ -27,7 +28,7 @@ from mizuhiki.emergency.models import (
     TransferDone,
     TransferStep,
 )
-from mizuhiki.emergency.services import duty, incidents, line, reports, texts
+from mizuhiki.emergency.services import disposal, duty, incidents, line, reports, texts
 from mizuhiki.emergency.services.duty import Hours, Officer
 from mizuhiki.emergency.tests.conftest import (
     ADVICE,
@@ -349,3 +350,13 @@ def test_place_and_caller_can_be_erased_and_nothing_else(operator: User) -> None
     kept = selectors.reports().get(pk=report.pk)
     assert (kept.area, hasattr(kept, "words")) == ("緑町", False)
     assert FLOW.startswith("1 ")
+
+
+def test_words_and_numbers_are_erased_after_an_approved_disposal(operator: User, chief: User) -> None:
+    done, still = (take(operator, path, at(23, place)) for place, path in enumerate((SEEPING, COLLAPSE)))
+    reports.accept_report(report_id=done.pk, note="修繕へ", actor=chief, at=at(8, 50, NEXT))
+    facts: dict[str, Any] = {"approval": "A-1", "actor": chief, "at": at(9, 0, date(2031, 4, 1))}
+    assert disposal.erase_words(received_before=NIGHT, **facts) == 0
+    assert disposal.erase_words(received_before=date(2027, 4, 1), **facts) == 3  # of one report, two numbers
+    assert list(ReportWords.objects.values_list("report_id", flat=True)) == [still.pk]
+    assert (DutyPhone.objects.count(), Report.objects.count(), DutyCall.objects.count()) == (0, 2, 1)

@@ -11,6 +11,7 @@ from django.test import Client
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.platform import clock
 from mizuhiki.reporting import errors
+from mizuhiki.reporting.disposal import erase_evaluations
 from mizuhiki.reporting.evaluating import evaluate
 from mizuhiki.reporting.models import Evaluation
 from mizuhiki.reporting.tests.conftest import Ring, at
@@ -72,6 +73,13 @@ def test_nobody_evaluates_themselves_and_what_was_written_stays(person: Callable
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         Evaluation.objects.filter(pk=made.pk).update(manner=1)
     assert Evaluation.objects.get().manner == 4
+    july = evaluate(
+        about_id=operator.pk, **facts | {"month": date(2026, 7, 1), "at": at(date(2026, 7, 1), "09:00")}
+    )
+    erased = erase_evaluations(
+        month_before=date(2026, 7, 1), approval="A-1", actor=chief, at=at(date(2031, 4, 1), "09:00")
+    )
+    assert (erased, list(Evaluation.objects.all())) == (1, [july])
 
 
 def _once(number: int) -> str:
