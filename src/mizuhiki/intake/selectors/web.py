@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mizuhiki.customers.api import HIDDEN, PROTECTED_SEE, Viewer, phone_digits, protected
-from mizuhiki.intake.models import Application, Details, WebAnswer, WebSending
+from mizuhiki.intake.models import Application, Details, Standing, WebAnswer, WebSending
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import pack_on
 
 Kind = Application.Kind
 PROXIES = (Details.By.AGENT, Details.By.OTHER)
 ANY_WINDOW = "any"  # as the form has it
-LONGEST = 400
+LONGEST, MOST_STOPS = 400, 3
 LANGUAGES = {
     "ja": "日本語",
     "ja-easy": "やさしい日本語",
@@ -173,6 +173,17 @@ def _values(web_id: int) -> dict[str, str]:
     if said.get("pay_by") != Details.PayBy.CARRY:
         due.discard("holder_kana")
     return {name: value for name, value in said.items() if name in due}
+
+
+def stops_before(form: WebForm) -> list[Standing]:
+    """Stops of the same telephone that belong to no removal yet: who moves sends two forms."""
+    digits = phone_digits(form.values.get("phone", ""))
+    if form.kind != Kind.START or not digits:
+        return []
+    found = Standing.objects.filter(
+        kind=Kind.STOP, details__told__phone_digits=digits, application__start__isnull=True
+    ).exclude(state=Standing.State.CANCELLED)
+    return list(found.select_related("application").order_by("-wanted_on")[:MOST_STOPS])
 
 
 def initial_of_web(form: WebForm) -> dict[str, object]:

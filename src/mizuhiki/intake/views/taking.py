@@ -21,7 +21,7 @@ from mizuhiki.intake.models import Application
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE
 from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
 from mizuhiki.intake.selectors.shown import Shown
-from mizuhiki.intake.selectors.web import WebForm, initial_of_web
+from mizuhiki.intake.selectors.web import WebForm, initial_of_web, stops_before
 from mizuhiki.intake.services import taking
 from mizuhiki.intake.services.taking import Way
 from mizuhiki.intake.services.wishes import Wish
@@ -77,7 +77,9 @@ def application_take(request: HttpRequest, intake_kind: str) -> HttpResponse:
                 return redirect(f"{reverse('intake:application_take', args=['start'])}?stop={made.pk}")
             return redirect("intake:application_show", made.pk)
     audit.log_read(request, subjects={})
-    return _form_page(request, form, Kind(work), conflicts, {"stop_id": stop_id, "web": web})
+    movers = stops_before(web) if web and stop_id is None else []
+    context = {"stop_id": stop_id, "web": web, "movers": movers}
+    return _form_page(request, form, Kind(work), conflicts, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
