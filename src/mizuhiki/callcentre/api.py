@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.callcentre.figures import enquiries_in
-from mizuhiki.callcentre.models import Arrival, Case, CaseStep, Proposal, Section, Standing
+from mizuhiki.callcentre.models import RELATIONS, Arrival, Case, CaseStep, Proposal, Section, Standing
 from mizuhiki.callcentre.opinions import (
     Analysis,
     Register,
@@ -11,7 +11,13 @@ from mizuhiki.callcentre.opinions import (
     register_on,
 )
 from mizuhiki.callcentre.permissions import CASE_LEAD, CASE_SEE, CASE_TAKE, DIRECTORY_EDIT
-from mizuhiki.callcentre.selectors import case_of_repair, case_view, hints_of, open_cases_of
+from mizuhiki.callcentre.selectors import (
+    case_of_repair,
+    case_view,
+    hints_of,
+    open_cases_of,
+    subjects_for,
+)
 from mizuhiki.callcentre.services.following import follow_complaint
 from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
 from mizuhiki.callcentre.services.handing import escalate, hand_over
@@ -22,6 +28,8 @@ from mizuhiki.callcentre.services.taking import NewCase, Words, take_case
 from mizuhiki.callcentre.services.web import follow_web
 from mizuhiki.callcentre.services.writing import KINDS
 from mizuhiki.callcentre.standing import CaseView, is_late, state_of, title_of_case
+from mizuhiki.callcentre.topics import Topic
+from mizuhiki.callcentre.topics import offered as topics_offered
 
 WAITING = (*KINDS, TO_SORT, TO_REGISTER)  # the kinds of work this room lays on desks
 
@@ -31,6 +39,7 @@ __all__ = [
     "CASE_TAKE",
     "DIRECTORY_EDIT",
     "PAGE_KIND",
+    "RELATIONS",
     "WAITING",
     "Analysis",
     "Arrival",
@@ -43,6 +52,7 @@ __all__ = [
     "Register",
     "Section",
     "Standing",
+    "Topic",
     "Words",
     "analysis_of",
     "case_of_repair",
@@ -65,6 +75,8 @@ __all__ = [
     "register_case",
     "register_on",
     "state_of",
+    "subjects_for",
     "take_case",
     "title_of_case",
+    "topics_offered",
 ]

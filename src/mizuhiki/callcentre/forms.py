@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mizuhiki.callcentre.errors import CaseNeedsComplaintClass, CaseNeedsForm
 from mizuhiki.callcentre.hours import answer_by
-from mizuhiki.callcentre.models import Case, CaseStep, Section, Source
+from mizuhiki.callcentre.models import RELATIONS, Case, CaseStep, Section, Source
 from mizuhiki.callcentre.selectors import sections
 from mizuhiki.callcentre.services.taking import NewCase, Words
 from mizuhiki.callcentre.topics import offered
@@ -22,7 +22,6 @@ from mizuhiki.web.moments import MomentForm
 
 CHOOSE = ("", "選んでください")
 NO_NUMBERS = "口座番号と暗証番号は書かないでください。"
-RELATIONS = ("", "ご本人", "ご家族", "代理人", "管理会社", "近所の方", "金融機関", "局の職員", "その他")
 
 CHECKED = (
     "氏名",

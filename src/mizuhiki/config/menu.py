@@ -19,7 +19,7 @@ MENU = (
     Entry("要望・意見", "callcentre:wish_list", "callcentre.figures_see", 17, "お客様センター"),
     Entry("センターの件数", "callcentre:figures_show", "callcentre.figures_see", 18, "お客様センター"),
     Entry("苦情", "contacts:complaint_list", "contacts.complaint_see", 20, "窓口"),
-    Entry("電話を受ける", "telephony:call_desk", "telephony.call_key", 30, "お客様センター"),
+    Entry("電話を受ける", "desks:call_desk", "telephony.call_key", 10, "お客様センター"),
     Entry("研修の電話", "practice:drill_list", "practice.drill_take", 31, "お客様センター"),
     Entry("受電の状況", "telephony:board_show", "telephony.board_see", 32, "お客様センター"),
     Entry("通話の記録", "telephony:call_list", "telephony.call_see", 34, "お客様センター"),

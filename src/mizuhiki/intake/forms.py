@@ -111,6 +111,8 @@ class WishForm(Form):
             self.fields["window"].choices = choices  # type: ignore[attr-defined]
         if is_change or is_web:
             del self.fields["channel"], self.fields["slip_no"]
+        begins = "wanted_on" if self.initial.get("tap") else "tap"  # what is known already is not typed
+        self.fields[begins].widget.attrs["data-focus"] = ""
 
     @override
     def clean(self) -> None:

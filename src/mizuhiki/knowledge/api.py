@@ -4,7 +4,7 @@ A room above shows an operator what `search_faq` or `suggest` found, keeps the `
 that was used with its case, and tells it by `record_use`.
 """
 
-from mizuhiki.knowledge.finding import Entry, entries, entry_of, suggest
+from mizuhiki.knowledge.finding import Entry, answers_among, entries, entry_of, suggest
 from mizuhiki.knowledge.models import LANGUAGES, Article
 from mizuhiki.knowledge.permissions import ARTICLE_WRITE, DRAFT_SEE
 from mizuhiki.knowledge.procedures import (
@@ -36,6 +36,7 @@ __all__ = [
     "Entry",
     "Procedure",
     "Usage",
+    "answers_among",
     "call_type_choices",
     "call_types",
     "entries",

@@ -92,6 +92,15 @@ def entry_of(version_id: int) -> Entry:
     return _entry(found.get(pk=version_id, article__kind=Article.Kind.FAQ, in_force__isnull=False))
 
 
+def answers_among(version_ids: Sequence[int]) -> list[int]:
+    """Those that are versions of FAQ entries which were in force, in the order given."""
+    found = Version.objects.filter(
+        pk__in=list(version_ids), article__kind=Article.Kind.FAQ, in_force__isnull=False
+    )
+    known = set(found.values_list("pk", flat=True)) if version_ids else set()
+    return [one for one in dict.fromkeys(version_ids) if one in known]
+
+
 def _follow(on: date, *, is_same_place: bool) -> None:
     """Bring the index to what is in force: only what came and went, unless that is much of it."""
     found = selectors.in_force(on, Article.Kind.FAQ).order_by("pk")

@@ -107,6 +107,7 @@ class ReceiveForm(WhatForm):
         now = clock.now().astimezone(clock.TOKYO)
         kwargs["initial"] = {"on": now.date(), "moment": now.time()} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.fields["item"].widget.attrs["data-focus"] = ""
 
     def happened_at(self, now: datetime) -> datetime:
         """The instant; a form knows no seconds, so the present minute is now."""

@@ -1,6 +1,6 @@
 """The door of this room."""
 
-from mizuhiki.talks.comparing import compared, people_of_telephone
+from mizuhiki.talks.comparing import Owners, compared, owners_of
 from mizuhiki.talks.interpreting_selectors import (
     calls_in,
     interpreted_in,
@@ -21,6 +21,7 @@ __all__ = [
     "Check",
     "Made",
     "Note",
+    "Owners",
     "Told",
     "Transfer",
     "calls_in",
@@ -40,8 +41,8 @@ __all__ = [
     "note_of",
     "notes_left",
     "open_kinds",
+    "owners_of",
     "pass_on",
-    "people_of_telephone",
     "register_talk",
     "save_note",
 ]

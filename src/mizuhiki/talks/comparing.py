@@ -1,7 +1,7 @@
 """What is registered of those who may be calling, folded for the comparison; nothing of it is shown."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,9 @@ MOST = 50  # people compared at once
 RECENT_BILLS = 6  # of a supply, whose amounts a caller may be asked for
 
 OF_TELEPHONE = f"""
-SELECT DISTINCT coalesce(c.merged_into_id, c.id)
+SELECT coalesce(c.merged_into_id, c.id), bool_or({protected("c")})
 FROM customers_phone t JOIN customers_customer c ON c.id = t.customer_id
-WHERE t.digits = ANY(%(digits)s) AND (%(sees)s OR NOT {protected("c")})
-ORDER BY 1 LIMIT {MOST}
+WHERE t.digits = ANY(%(digits)s) GROUP BY 1 ORDER BY 1 LIMIT {MOST}
 """  # noqa: S608 - of constants
 
 KNOWN = f"""
@@ -42,13 +41,20 @@ CROSS JOIN LATERAL (SELECT supply_id, amount_yen FROM billing_demand
 """  # noqa: S608 - of constants
 
 
-def people_of_telephone(digits: Collection[str], *, sees_protected: bool, today: date) -> list[int]:
-    """Whose number it is: a person under protection is not found by it without the right (law 16)."""
+@dataclass(frozen=True)
+class Owners:
+    """Whose a telephone is, as far as the viewer may know (law 16)."""
+
+    customer_ids: Sequence[int]
+    hides_number: bool  # somebody under protection has it, too
+
+
+def owners_of(digits: Collection[str], *, sees_protected: bool, today: date) -> Owners:
+    """Whose these numbers are: a person under protection is not found by them without the right."""
     asked = [one for one in digits if one]
-    if not asked:
-        return []
-    found = sql.rows(OF_TELEPHONE, {"digits": asked, "sees": sees_protected, "today": today})
-    return [row[0] for row in found]
+    found = sql.rows(OF_TELEPHONE, {"digits": asked, "today": today}) if asked else []
+    open_ones = [customer_id for customer_id, is_protected in found if sees_protected or not is_protected]
+    return Owners(open_ones, hides_number=len(open_ones) < len(found))
 
 
 def compared(told: Told, searches: Sequence[str], *, sees_protected: bool, today: date) -> list[Agreement]:
@@ -58,7 +64,7 @@ def compared(told: Told, searches: Sequence[str], *, sees_protected: bool, today
         told: what the caller said.
         searches: the same as a clerk would look for it, the surest first.
     """
-    ids = people_of_telephone(told.telephones, sees_protected=sees_protected, today=today)
+    ids = list(owners_of(told.telephones, sees_protected=sees_protected, today=today).customer_ids)
     for written in searches:
         if len(ids) < MOST:
             ids += customers_of(find(written, sees_protected=sees_protected, today=today).hits)

@@ -48,7 +48,8 @@ class Note(models.Model):
     """書きかけ: what an operator has typed in a call and not registered yet; theirs alone.
 
     Saved while they type, so that a reload, a lost connection or a dead process costs no word. It goes when
-    it is registered or put aside, and the disposal erases what was forgotten.
+    it is registered or put aside: the fields are emptied, the row stays a week so that a late saving brings
+    nothing back. What was forgotten is erased with it.
     """
 
     call = models.ForeignKey("telephony.Call", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -69,7 +69,7 @@ def note_of(call_id: int, person_id: int) -> Note | None:
 
 def notes_left(person_id: int, *, apart_from: int | None = None) -> Sequence[Note]:
     """Notes of other calls that somebody still has to register."""
-    found = Note.objects.filter(by_id=person_id)
+    found = Note.objects.filter(by_id=person_id).exclude(fields={})
     if apart_from is not None:
         found = found.exclude(call_id=apart_from)
     return list(found.order_by("saved_at"))

@@ -5,7 +5,9 @@ milliseconds; a call counts in the hour and day of `entered_at`. `CallView.is_an
 contract's 応答時間, from the ring at the operator to the answer; `wait_ms` is the wait in the queue.
 """
 
+from mizuhiki.telephony.board_stream import Hub, hub_of
 from mizuhiki.telephony.events import CallChanged, CallsRead
+from mizuhiki.telephony.lists import own_calls, own_word
 from mizuhiki.telephony.models import Call, CallState, Leg, Line, WrapUpCode
 from mizuhiki.telephony.numbers import CallerNumber, caller_of
 from mizuhiki.telephony.permissions import BOARD_SEE, CALL_KEY, CALL_SEE
@@ -16,13 +18,16 @@ from mizuhiki.telephony.selectors import (
     agents_now,
     call_at_desk,
     call_view,
+    calls_at_desks,
     calls_between,
     calls_of_day,
     codes_on,
+    is_of_agent,
     key_of,
     legs_of,
     lines_on,
     open_calls,
+    state_of_call,
     uncoded,
 )
 from mizuhiki.telephony.services.disposal import erase_callers
@@ -54,6 +59,7 @@ __all__ = [
     "CallerNumber",
     "CallsRead",
     "Event",
+    "Hub",
     "Kind",
     "Leg",
     "LegOutcome",
@@ -66,6 +72,7 @@ __all__ = [
     "call_at_desk",
     "call_view",
     "caller_of",
+    "calls_at_desks",
     "calls_between",
     "calls_of_day",
     "code_call",
@@ -74,10 +81,15 @@ __all__ = [
     "erase_callers",
     "hear",
     "hear_agent",
+    "hub_of",
+    "is_of_agent",
     "key_of",
     "legs_of",
     "lines_on",
     "open_calls",
+    "own_calls",
+    "own_word",
     "say_own_state",
+    "state_of_call",
     "uncoded",
 ]

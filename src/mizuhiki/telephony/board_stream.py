@@ -1,7 +1,7 @@
-"""The wallboard, pushed: one listener a process, however many screens look (CC-083).
+"""What calls do, pushed: one listener a process and kind of screen, however many screens look (CC-083).
 
-The listener waits at the database for the word that calls changed, draws the board once and hands the same
-text to every screen. A screen that is slow gets the newest board, never a queue of old ones.
+The listener waits at the database for the word that calls changed, draws once and hands the same to every
+screen. A screen that is slow gets the newest, never a queue of old ones.
 """
 
 import asyncio
@@ -28,8 +28,13 @@ log = logging.getLogger(__name__)
 
 
 def draw() -> str:
-    """The board as a part of a page."""
+    """The wallboard as a part of a page."""
     return render_to_string(PART, {"board": board(clock.now())})
+
+
+def draw_event() -> bytes:
+    """The wallboard as its screens get it."""
+    return as_event(draw())
 
 
 def as_event(text: str) -> bytes:
@@ -41,7 +46,7 @@ def as_event(text: str) -> bytes:
 class Hub:
     """The screens of one event loop and the one listener that serves them."""
 
-    def __init__(self, drawer: Callable[[], str] = draw) -> None:
+    def __init__(self, drawer: Callable[[], bytes] = draw_event) -> None:
         """With nobody looking."""
         self.screens = set[asyncio.Queue[bytes]]()
         self.drawn = 0  # boards drawn so far
@@ -94,29 +99,36 @@ class Hub:
                 await self._show()
 
     async def _show(self) -> None:
-        self._last = as_event(await sync_to_async(self._draw, thread_sensitive=False)())
+        self._last = await sync_to_async(self._draw, thread_sensitive=False)()
         self.drawn += 1
         for queue in self.screens:
             with suppress(asyncio.QueueEmpty):
                 queue.get_nowait()
             queue.put_nowait(self._last)
 
-    def _draw(self) -> str:
+    def _draw(self) -> bytes:
         try:
             return self._drawer()
         finally:
             connection.close()  # this thread is not a request's, and its connection nobody else's
 
 
-_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+_hubs: dict[tuple[asyncio.AbstractEventLoop, str], Hub] = {}
 
 
 def hub() -> Hub:
-    """The hub of this process; each event loop has its own."""
+    """The hub of the wallboard."""
+    return hub_of("board", draw_event)
+
+
+def hub_of(name: str, drawer: Callable[[], bytes]) -> Hub:
+    """The hub of this process for one kind of screen; each event loop has its own."""
     loop = asyncio.get_running_loop()
-    for dead in [one for one in _hubs if one.is_closed()]:
+    for dead in [one for one in _hubs if one[0].is_closed()]:
         del _hubs[dead]
-    return _hubs.setdefault(loop, Hub())
+    if (loop, name) not in _hubs:
+        _hubs[loop, name] = Hub(drawer)
+    return _hubs[loop, name]
 
 
 def _where() -> tuple[dict[str, Any], str]:

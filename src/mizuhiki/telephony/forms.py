@@ -18,7 +18,6 @@ from mizuhiki.telephony.rules import CASE_KINDS
 from mizuhiki.telephony.selectors import codes_on, lines_on
 from mizuhiki.telephony.services.keying import IN, OUT, PastCall
 from mizuhiki.telephony.services.registering import CodeFacts, LineFacts
-from mizuhiki.telephony.words import OWN_WORDS
 from mizuhiki.web.fields import DayField, plain
 from mizuhiki.web.forms import Form
 
@@ -71,27 +70,6 @@ def _codes(day: date) -> list[tuple[str, str]]:
     return [("", "選んでください"), *((one.code, f"{one.code} {one.label}") for one in codes_on(day))]
 
 
-class BeginForm(Form):
-    """A call that begins now."""
-
-    direction = forms.ChoiceField(label="向き", choices=DIRECTIONS, widget=forms.RadioSelect, initial=IN)
-    line = forms.ChoiceField(label="回線", required=False)
-    caller = NumberField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = [(one.code, one.name) for one in lines_on(clock.today())]
-        self.fields["line"].choices = [("", "わからない"), *lines]  # type: ignore[attr-defined]
-        if lines:
-            self.fields["line"].initial = lines[0][0]
-
-
-class StateForm(Form):
-    """Whether one takes calls."""
-
-    word = forms.ChoiceField(label="受付の状態", choices=[(one.value, one.label) for one in OWN_WORDS])
-
-
 class CodeForm(Form):
     """Why they called."""
 
@@ -102,9 +80,12 @@ class CodeForm(Form):
         self.fields["code"].choices = _codes(day)  # type: ignore[attr-defined]
 
 
-class PastForm(BeginForm):
+class PastForm(Form):
     """A call written down after it was over."""
 
+    direction = forms.ChoiceField(label="向き", choices=DIRECTIONS, widget=forms.RadioSelect, initial=IN)
+    line = forms.ChoiceField(label="回線", required=False)
+    caller = NumberField()
     on = DayField(label="日付")
     entered = ClockField(label="着信（発信）の時刻", help_text="例：9:05、9:05:12")
     answered = ClockField(label="応答の時刻", required=False, help_text="応答しなかったときは空にします。")
@@ -113,6 +94,10 @@ class PastForm(BeginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lines = [(one.code, one.name) for one in lines_on(clock.today())]
+        self.fields["line"].choices = [("", "わからない"), *lines]  # type: ignore[attr-defined]
+        if lines:
+            self.fields["line"].initial = lines[0][0]
         self.fields["code"].choices = _codes(clock.today())  # type: ignore[attr-defined]
         self.fields["on"].initial = clock.today()
 

@@ -186,13 +186,40 @@ def open_calls(at: datetime) -> list[CallView]:
 
 
 def call_at_desk(user_id: int, at: datetime) -> Call | None:
-    """The call somebody has now: it rings at them, they talk, or they write after it. The newest first."""
-    legs = Leg.objects.filter(
-        agent_id=user_id, role=Role.AGENT, call__state__entered_at__gt=at - STALE
-    ).exclude(call__state__state=State.DONE)
-    still = legs.filter(Q(ended_at=None) | Q(answered_at__isnull=False, wrap_ended_at=None))
-    found = still.select_related("call").order_by("-began_at", "-pk").first()
-    return found.call if found else None
+    """The call somebody has now: it rings at them, they talk, or they write after it. The newest first.
+
+    It comes with its state, line and caller.
+    """
+    found = (
+        _at_desks(at)
+        .filter(agent_id=user_id)
+        .select_related("call__state__line", "call__state__code", "call__caller")
+    )
+    leg = found.order_by("-began_at", "-pk").first()
+    return leg.call if leg else None
+
+
+def calls_at_desks(at: datetime) -> list[tuple[int, int, str]]:
+    """Everybody who has a call now: person, call, and how the call stands."""
+    found = _at_desks(at).filter(agent_id__isnull=False)
+    last = found.order_by("agent_id", "-began_at", "-pk").distinct("agent_id")
+    return list(last.values_list("agent_id", "call_id", "call__state__state"))
+
+
+def _at_desks(at: datetime) -> QuerySet[Leg]:
+    legs = Leg.objects.filter(role=Role.AGENT, call__state__entered_at__gt=at - STALE)
+    still = Q(ended_at=None) | Q(answered_at__isnull=False, wrap_ended_at=None)
+    return legs.filter(still).exclude(call__state__state=State.DONE)
+
+
+def state_of_call(call_id: int) -> CallState | None:
+    """How one call stands, with its line, code and caller."""
+    return states().select_related("call__caller").filter(pk=call_id).first()
+
+
+def is_of_agent(call_id: int, user_id: int) -> bool:
+    """Whether it rang at somebody, or they took it."""
+    return Leg.objects.filter(call_id=call_id, role=Role.AGENT, agent_id=user_id).exists()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ from mizuhiki.telephony import board_views, detail_views, push_views, register_v
 app_name = "telephony"
 urlpatterns = [
     path("calls/", views.call_list, name="call_list"),
-    path("calls/desk/", views.call_desk, name="call_desk"),
     path("calls/key/", views.call_key, name="call_key"),
-    path("calls/state/", views.state_say, name="state_say"),
     path("calls/<int:call_id>/", views.call_show, name="call_show"),
-    path("calls/<int:call_id>/end/", views.call_end, name="call_end"),
     path("calls/<int:call_id>/code/", views.call_code, name="call_code"),
     path("calls/board/", board_views.board_show, name="board_show"),
     path("calls/board/wall/", board_views.board_wall, name="board_wall"),

@@ -1,6 +1,6 @@
 """通話: the calls of a day, one call with its legs, and calls keyed by hand."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -14,12 +14,11 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.telephony import lists
-from mizuhiki.telephony.forms import BeginForm, CodeForm, PastForm, StateForm
-from mizuhiki.telephony.models import Call, CallState
+from mizuhiki.telephony.forms import CodeForm, PastForm
+from mizuhiki.telephony.models import CallState
 from mizuhiki.telephony.permissions import CALL_KEY, CALL_SEE
-from mizuhiki.telephony.selectors import call_at_desk, legs_of, lines_on, states
+from mizuhiki.telephony.selectors import legs_of, lines_on, states
 from mizuhiki.telephony.services import keying
-from mizuhiki.telephony.words import OWN_WORDS, AgentWord
 from mizuhiki.web import asked, once
 
 PAGE, UNPROCESSABLE = 100, 422
@@ -78,8 +77,7 @@ def call_code(request: HttpRequest, call_id: int) -> HttpResponse:
             form.refuse("code", broken)
         else:
             messages.success(request, "ラップアップコードを記録しました。")
-            back = "telephony:call_desk" if "desk" in request.POST else "telephony:call_show"
-            return redirect(back, *([] if "desk" in request.POST else [call_id]))
+            return redirect("telephony:call_show", call_id)
     return _page(request, state, form)
 
 
@@ -96,63 +94,6 @@ def _page(request: HttpRequest, state: CallState, form: CodeForm | None) -> Http
     }
     status = UNPROCESSABLE if form is not None and form.errors else 200
     return render(request, "telephony/call_show.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@permission_required(CALL_KEY, raise_exception=True)
-@shows_personal_data(purpose="電話の応対")
-@once.protected
-def call_desk(request: HttpRequest) -> HttpResponse:
-    """The telephone by hand: take a call, end it, code it; or say that one takes none."""
-    person, at = _person(request), clock.now()
-    form = BeginForm(request.POST or None)
-    if form.is_valid():
-        facts = form.cleaned_data
-        try:
-            keying.begin_call(
-                direction=facts["direction"],
-                line_code=facts["line"],
-                caller=facts["caller"],
-                actor=person,
-                at=at,
-            )
-        except RuleBroken as broken:
-            form.refuse(None, broken)
-        else:
-            return redirect("telephony:call_desk")
-    return _desk(request, form)
-
-
-@require_POST
-@login_required
-@permission_required(CALL_KEY, raise_exception=True)
-@shows_personal_data(purpose="電話の応対")
-@once.protected
-def call_end(request: HttpRequest, call_id: int) -> HttpResponse:
-    """The talk is over."""
-    get_object_or_404(Call, pk=call_id)
-    try:
-        keying.end_call(call_id=call_id, actor=_person(request), at=clock.now())
-    except RuleBroken as broken:
-        form = BeginForm()
-        messages.error(request, broken.message)
-        return _desk(request, form, status=UNPROCESSABLE)
-    return redirect("telephony:call_desk")
-
-
-@require_POST
-@login_required
-@permission_required(CALL_KEY, raise_exception=True)
-@once.protected
-def state_say(request: HttpRequest) -> HttpResponse:
-    """Say whether one takes calls."""
-    form = StateForm(request.POST)
-    if form.is_valid():
-        word = AgentWord(form.cleaned_data["word"])
-        keying.say_own_state(word=word, actor=_person(request), at=clock.now())
-        messages.success(request, f"受付の状態を「{word.label}」にしました。")
-    return redirect("telephony:call_desk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,22 +119,6 @@ def call_key(request: HttpRequest) -> HttpResponse:
             return redirect("telephony:call_key")
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "telephony/call_key.html", {"form": form}, status=status)
-
-
-def _desk(request: HttpRequest, form: BeginForm, *, status: int = 200) -> HttpResponse:
-    person, at = _person(request), clock.now()
-    call = call_at_desk(person.pk, at)
-    context: dict[str, Any] = {"form": form, "words": OWN_WORDS, "own": lists.own_word(person.pk, at)}
-    if call is not None:
-        state = _state(call.pk)
-        [context["row"]] = lists.with_numbers([state], viewer=person)
-        context |= {"state": state, "code_form": CodeForm(day=clock.day_of(state.entered_at))}
-        context["is_keyed"] = call.source == Call.Source.HAND
-    _log(request, [call.pk] if call else [])
-    context["today"] = lists.own_calls(person.pk, clock.day_of(at))
-    if form.errors:
-        status = UNPROCESSABLE
-    return render(request, "telephony/call_desk.html", context, status=status)
 
 
 def _state(call_id: int) -> CallState:

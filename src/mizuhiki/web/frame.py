@@ -106,6 +106,13 @@ class Frame:
         return navigation.resolve(name) if is_theirs else None
 
     @property
+    def calls_url(self) -> str | None:
+        """The way back to the telephone, for whoever takes calls."""
+        name = settings.WEB_SLOTS.get("calls", "")
+        is_theirs = name and self.person and navigation.is_open_to(self._user, name)
+        return navigation.resolve(name) if is_theirs else None
+
+    @property
     def sign_out_url(self) -> str | None:
         """終了."""
         return self._slot("sign_out")

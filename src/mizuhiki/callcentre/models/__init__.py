@@ -1,6 +1,7 @@
 """Cases, the queue, the directory, and what was found out about accounts."""
 
 from mizuhiki.callcentre.models.cases import (
+    RELATIONS,
     CallBack,
     Case,
     CaseAnswer,
@@ -24,6 +25,7 @@ from mizuhiki.callcentre.models.records import BillAddress, Correction, Hint, Hi
 from mizuhiki.callcentre.models.wishes import Opinion, Proposal, ProposalCase, ProposalStep
 
 __all__ = [
+    "RELATIONS",
     "Arrival",
     "ArrivalPage",
     "ArrivalSender",

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from mizuhiki.platform.guards import InsertOnly
 
+RELATIONS = ("", "ご本人", "ご家族", "代理人", "管理会社", "近所の方", "金融機関", "局の職員", "その他")
+
 
 class Case(InsertOnly):
     """案件: one matter that came to the centre (CC-021); a call may bring several or none (CC-084).

@@ -95,6 +95,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 WEB_SLOTS = {
     "home": "desks:home",
     "search": "desks:search",
+    "calls": "desks:call_desk",
     "customer": "desks:customer_page",
     "reissue": "notices:slip_reissue",
     "bank_refund": "bankrefunds:refund_ask",
@@ -110,7 +111,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "attachments": ("readings",),
     "audit": ("administration",),
     "contacts": ("complaints", "desks"),
-    "desks": ("desks", "rules"),
+    "desks": ("desks", "rules", "calls"),
     "directdebit": ("debit",),
     "emergency": ("night",),
     "metering": ("readings",),

@@ -13,19 +13,20 @@ from mizuhiki.talks import errors
 from mizuhiki.talks.models import Note
 
 MOST_LETTERS = 8_000
+TYPED = frozenset({"text", "answer", "caller"})  # a choice or the number of the display alone is no note
 
 
 @transaction.atomic
 def save_note(
     *, call_id: int, fields: Mapping[str, str], turn: int, actor: Actor, at: datetime
 ) -> Note | None:
-    """Keep what stands in the fields. An empty note goes.
+    """Keep what stands in the fields.
 
     Args:
         turn: counts the savings of a note; one that comes after a later one is left aside.
 
     Returns:
-        The note as it is kept now; None where there is none.
+        The note as it is kept now; None where nothing was ever typed.
 
     Raises:
         NoteTooLong: nothing is written.
@@ -34,10 +35,11 @@ def save_note(
         CC-036 【金沢CC】第2章 第12 問合せ内容及び応対状況の登録.
     """
     kept = {name: text for name, text in fields.items() if text.strip()}
+    if TYPED.isdisjoint(kept):
+        kept = {}
     if len(json.dumps(kept, ensure_ascii=False)) > MOST_LETTERS:
         raise errors.NoteTooLong
-    locks.take_name(f"talks.note:{call_id}:{actor.pk}")
-    before = Note.objects.filter(call_id=call_id, by_id=actor.pk).first()
+    before = _locked(call_id, actor)
     if before is None:
         if not kept:
             return None
@@ -46,27 +48,37 @@ def save_note(
         )
         audit.record(action="talks.note.begun", subject=made, actor=actor, at=at)
         return made
-    if turn <= before.turn:
-        return before
-    before.fields, before.turn, before.saved_at = kept, turn, at
-    before.save(update_fields=["fields", "turn", "saved_at"])
+    if turn > before.turn:
+        _put(before, kept, turn, at)
     return before
 
 
 @transaction.atomic
-def drop_note(*, call_id: int, actor: Actor, at: datetime) -> bool:
-    """Put the note aside, because its words are registered or not wanted; whether there was one.
+def drop_note(*, call_id: int, turn: int = 0, actor: Actor, at: datetime) -> bool:
+    """Put the note aside, because its words are registered or not wanted; whether there were any.
+
+    Args:
+        turn: of the page that did it. A saving still on its way counts less and brings nothing back.
 
     Source:
         CC-036 【金沢CC】第2章 第12 問合せ内容及び応対状況の登録.
     """
-    locks.take_name(f"talks.note:{call_id}:{actor.pk}")
-    found = Note.objects.filter(call_id=call_id, by_id=actor.pk).first()
-    if found is None:
+    found = _locked(call_id, actor)
+    if found is None or not found.fields:
         return False
+    _put(found, {}, max(turn, found.turn + 1), at)
     audit.record(action="talks.note.dropped", subject=found, actor=actor, at=at)
-    found.delete()
     return True
+
+
+def _locked(call_id: int, actor: Actor) -> Note | None:
+    locks.take_name(f"talks.note:{call_id}:{actor.pk}")
+    return Note.objects.filter(call_id=call_id, by_id=actor.pk).first()
+
+
+def _put(note: Note, fields: Mapping[str, str], turn: int, at: datetime) -> None:
+    note.fields, note.turn, note.saved_at = dict(fields), turn, at
+    note.save(update_fields=["fields", "turn", "saved_at"])
 
 
 @transaction.atomic

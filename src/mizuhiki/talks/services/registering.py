@@ -24,12 +24,14 @@ def register_talk(
     answers: Sequence[int] = (),
     is_complete: bool = False,
     check_id: int | None = None,
+    turn: int = 0,
     actor: Actor,
     at: datetime,
 ) -> Case:
     """Register what was said as a case of the call, and forget the note; a call may bring several.
 
     Args:
+        turn: of the page, see `drop_note`.
         check_id: by which it is the case of whom was identified, in the words of that check.
 
     Raises:
@@ -54,7 +56,7 @@ def register_talk(
         actor=actor,
         at=at,
     )
-    drop_note(call_id=call_id, actor=actor, at=at)
+    drop_note(call_id=call_id, turn=turn, actor=actor, at=at)
     return made
 
 
@@ -68,6 +70,6 @@ def finish_talk(*, call_id: int, code: str, actor: Actor, at: datetime) -> Call:
     Source:
         CC-095 【金沢CC】別紙４ １(1).
     """
-    if Note.objects.filter(call_id=call_id, by_id=actor.pk).exists():
+    if Note.objects.filter(call_id=call_id, by_id=actor.pk).exclude(fields={}).exists():
         raise errors.NoteUnregistered
     return code_call(call_id=call_id, code=code, actor=actor, at=at)

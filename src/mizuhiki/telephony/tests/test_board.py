@@ -17,7 +17,7 @@ from mizuhiki.platform import sql
 from mizuhiki.staff.models import User
 from mizuhiki.telephony import api
 from mizuhiki.telephony.board_selectors import board
-from mizuhiki.telephony.board_stream import Hub
+from mizuhiki.telephony.board_stream import Hub, as_event
 from mizuhiki.telephony.models import Call
 from mizuhiki.telephony.tests.told import NINE, after, said, trap
 from tests.builders import rules
@@ -140,7 +140,7 @@ def test_a_change_reaches_a_hundred_screens_within_a_second_by_one_listener() ->
                 return
 
     async def run() -> Hub:
-        hub, told = Hub(lambda: str(Call.objects.count())), dict[int, float]()
+        hub, told = Hub(lambda: as_event(str(Call.objects.count()))), dict[int, float]()
         screens = [asyncio.create_task(screen(hub, told)) for _ in range(SCREENS)]
         await asyncio.sleep(0.5)  # they are listening
         for number in range(1, CHANGES + 1):

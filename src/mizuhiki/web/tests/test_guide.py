@@ -75,6 +75,9 @@ PARTS = {
     "repairs:map_pins",
     *(f"repairs:open_{one}" for one in ("request", "requests", "service", "services", "token")),  # systems
     "repairs:request_rows",
+    "desks:call_bar",
+    "desks:call_stream",
+    "desks:note_show",
     "telephony:board_part",
     "telephony:board_stream",
     "fieldwork:state",

@@ -58,6 +58,27 @@
     ArrowUp: () => inRows() && stepRow(-1),
   };
 
+  /* A page gives its acts keys: data-key="F2", data-key="Alt+1". A field is entered, a button pressed. */
+  const nameOf = (event) => (event.altKey && /^Digit\d$/.test(event.code) ? `Alt+${event.code.slice(5)}` : event.key);
+  const isSeen = (element) => element.getClientRects().length > 0;
+
+  const keyed = (event) => {
+    if (event.ctrlKey || event.metaKey || one('dialog[open]')) return false;
+    const name = nameOf(event);
+    if (!/^(F\d{1,2}|Alt\+\d)$/.test(name) || (event.altKey && !name.startsWith('Alt'))) return false;
+    const target = [...document.querySelectorAll(`[data-key="${name}"]`)].find(isSeen);
+    if (!target) return false;
+    const field = target.matches('input, textarea, select') ? target : one('input, textarea, select', target);
+    if (field && !/^(radio|checkbox)$/.test(field.type)) {
+      field.focus();
+      field.select?.();
+    } else {
+      (field || target).focus();
+      (field || target).click();
+    }
+    return true;
+  };
+
   document.addEventListener('keydown', (event) => {
     if (isConverting(event)) {
       if (event.key === 'Enter' && !event.isComposing) event.preventDefault();
@@ -65,6 +86,10 @@
     }
     if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === 'KeyS') {
       if (save()) event.preventDefault();
+      return;
+    }
+    if (keyed(event)) {
+      event.preventDefault();
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey || one('dialog[open]')) return;

@@ -1,0 +1,224 @@
+"""The operator's desk as its pages show it: what opens when, and that no word is lost."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mizuhiki.audit.api import ReadLog
+from mizuhiki.callcentre.api import Case, CaseStep, NewCase, Section, Words, take_case
+from mizuhiki.callcentre.models import CaseAnswer, Subject
+from mizuhiki.customers.api import Customer, Phone, begin_mark
+from mizuhiki.desks.calls import stream
+from mizuhiki.platform import clock
+from mizuhiki.talks.models import Check, Note, Transfer
+from mizuhiki.telephony.api import Call, call_view, caller_of, hear
+from mizuhiki.telephony.rules import Event
+from mizuhiki.telephony.services.registering import CodeFacts, register_code
+from mizuhiki.telephony.tests.told import NINE, after
+from mizuhiki.telephony.words import Kind
+from tests.builders import Town, rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.screen]
+MOBILE = "090-1234-5678"
+RIGHTS = (
+    *("telephony.call_key", "callcentre.case_see", "callcentre.case_take", "contacts.contact_add"),
+    *("customers.customer_see", "knowledge.article_see"),
+)
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def operator(person: Callable[..., Any]) -> Any:
+    return person(*RIGHTS, username="op1", display_name="受付 花子")
+
+
+@pytest.fixture
+def customer(db: None) -> Customer:
+    """見本 1 of 緑町1番地 with a mobile telephone, who owes nothing; 見本 2 shares the telephone."""
+    town = Town()
+    for number in (1, 2):
+        town.settle(number)
+        made = Customer.objects.get(customer_no=f"{number:010d}")
+        Phone.objects.create(customer=made, shown=MOBILE, digits=MOBILE.replace("-", ""))
+    rules()
+    for code, kind in (("K20", "fee_inquiry"), ("K90", "")):
+        facts = CodeFacts("問合せ", kind, is_complete=True, exchange_key="", starts_on=NINE.date())
+        register_code(code=code, facts=facts, actor=None, at=NINE)
+    return Customer.objects.get(customer_no="0000000001")
+
+
+def ring(operator: Any, number: str = MOBILE, *, answered: bool = True) -> Call:
+    """An exchange tells of a call that rings at an operator, and is taken ten seconds later."""
+    key = f"staff:{operator.pk}"
+    told = [Event(Kind.QUEUED, NINE, "acd"), Event(Kind.ALERTED, after(2), "agent", key)]
+    if answered:
+        told.append(Event(Kind.ANSWERED, after(10), "agent", key))
+    return hear(source="push", conversation="C1", told=told, caller=caller_of(number), at=after(10))
+
+
+def page(client: Client, seconds: float = 30) -> str:
+    with clock.travel(after(seconds)):
+        return client.get("/desk/", secure=True).content.decode()
+
+
+def post(client: Client, path: str, seconds: float, **fields: Any) -> Any:
+    with clock.travel(after(seconds)):
+        found = re.search(r'name="once" value="([^"]+)"', client.get("/desk/", secure=True).content.decode())
+        assert found is not None
+        data = {"once": found[1], "language": "ja"} | fields
+        return client.post(path, data, secure=True)
+
+
+@pytest.mark.req("CC-036")
+def test_before_the_check_only_kinds_open_and_after_it_the_account(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    new = NewCase(kind="wish", channel="telephone", customer_id=customer.pk)
+    take_case(new, Words("検針票の字を大きく", caller="見本 1"), actor=operator, at=NINE - timedelta(days=1))
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    before = page(client)
+    assert "この番号の登録：<strong>2人</strong>" in before
+    assert "要望・意見 1件" in before
+    for hidden in ("見本 1", "緑町", "0000000001", "検針票の字", "未納額"):
+        assert hidden not in before, hidden
+    refused = post(client, f"{path}/check/", 40, name="見本")
+    assert refused.status_code == 422
+    assert "電話番号は一致しましたが、お名前が一致しません。" in refused.content.decode()
+    assert "緑町" not in refused.content.decode()
+    assert Check.objects.count() == 0
+    answer = post(client, f"{path}/check/", 50, name="見本1", address="緑町1番地", relation="ご家族")
+    assert (answer.status_code, Check.objects.get().facts) == (302, "お名前・住所・電話番号")
+    after_it = page(client, 60)
+    for shown in ("見本 1 様", "0000000001", "緑町1番地", "0円", "検針票の字を大きく", "ご家族"):
+        assert shown in after_it, shown
+    searched = ReadLog.objects.filter(screen="desks:caller_check", how=ReadLog.How.SEARCH)
+    assert customer.pk in searched.latest("pk").subject_ids
+    begin_mark(
+        customer_id=customer.pk, kind="protection", starts_on=NINE.date(), actor=operator, at=after(61)
+    )
+    assert "緑町" not in page(client, 70)
+
+
+def test_a_note_outlives_a_reload_and_becomes_a_case_with_its_answer(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    del customer
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    saved = post(client, f"{path}/note/", 20, text="料金が高い", matter="enquiry", turn="1")
+    assert (saved.status_code, saved.content.decode()) == (200, "メモを保存しました 09:00:20")
+    assert "料金が高い" in page(client, 30)
+    missing = post(client, f"{path}/register/", 40, matter="notification", text="請求書の宛先")
+    assert missing.status_code == 422
+    assert "届出の種類を選んでください" in missing.content.decode()
+    unclassed = post(
+        client, f"{path}/register/", 41, matter="enquiry", text="料金が高い", answer="説明", is_complete="on"
+    )
+    assert unclassed.status_code == 422
+    assert (Case.objects.count(), Note.objects.get().fields["text"]) == (0, "料金が高い")
+    fields = {"matter": "enquiry", "text": "料金が高い", "answer": "説明", "topic": "usage_rise"}
+    done = post(client, f"{path}/register/", 50, **fields, is_complete="on", turn="4", answers=["999", "x"])
+    case = Case.objects.get()
+    assert (done.status_code, case.call, case.kind, CaseAnswer.objects.count()) == (302, call, "enquiry", 0)
+    assert CaseStep.objects.filter(case=case).values_list("kind", flat=True).last() == "closed"
+    post(client, f"{path}/note/", 51, text="料金が高い", turn="3")  # late
+    assert Note.objects.get().fields == {}
+    wish = post(client, f"{path}/register/", 52, matter="complaint", text="字を大きく")
+    assert (wish.status_code, Case.objects.latest("pk").kind) == (302, "wish")
+
+
+def test_a_matter_with_a_form_of_its_own_leads_there_with_the_tap(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    away = post(client, f"{path}/register/", 20, matter="start", text="三月一日から")
+    assert (away.status_code, away["Location"]) == (302, "/intake/take/start/")
+    assert Note.objects.get().fields["text"] == "三月一日から"
+    post(client, f"{path}/check/", 30, name="見本1", address="緑町1番地")
+    supply = customer.parts.get().supply_id
+    repair = post(client, f"{path}/register/", 40, matter="water_repair", turn="5")
+    assert repair["Location"] == f"/repairs/new/water/?supply={supply}"
+
+
+@pytest.mark.req("CC-039")
+def test_a_subject_finds_its_section_and_the_transfer_is_kept(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    del customer
+    section = Section.objects.create(code="works", name="給水課 工事係", extension="2202", hours="平日")
+    Subject.objects.create(section=section, title="宅地内の工事", words="給水装置 指定店")
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    found = post(client, f"{path}/subjects/", 20, subject="給水装置").content.decode()
+    assert "内線 2202" in found
+    assert post(client, f"{path}/pass/", 21, section="0", way="through").status_code == 422
+    assert post(client, f"{path}/pass/", 22, section=str(section.pk), way="told").status_code == 302
+    made = Transfer.objects.get()
+    assert (made.call, made.section, made.way, Case.objects.count()) == (call, section, "told", 0)
+
+
+def test_without_an_exchange_a_call_is_begun_ended_and_coded_by_hand(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    del customer
+    client = sign_in(operator)
+    assert "次の電話" in page(client)
+    assert post(client, "/desk/", 0, direction="in", line="", caller="非通知").status_code == 302
+    call = Call.objects.get()
+    path = f"/desk/calls/{call.pk}"
+    assert "非通知" in page(client, 5)
+    post(client, f"{path}/register/", 60, matter="enquiry", text="料金", topic="usage_rise")
+    assert post(client, f"{path}/end/", 100).status_code == 302
+    wrapping = page(client, 110)
+    assert '<option value="K20" selected>' in wrapping
+    post(client, f"{path}/note/", 111, text="書き足し", turn="9")
+    refused = post(client, f"{path}/finish/", 120, code="K20")
+    assert refused.status_code == 422
+    assert "書きかけのメモがあります" in refused.content.decode()
+    assert call_view(call.pk).code_id is None
+    post(client, f"{path}/note/drop/", 121, turn="10")
+    assert post(client, f"{path}/finish/", 130, code="K20").status_code == 302
+    seen = call_view(call.pk)  # a travelled clock goes on
+    assert [round(ms / 1000) for ms in (seen.talk_ms or 0, seen.wrap_ms or 0)] == [100, 30]
+
+
+def test_a_call_is_its_operators_and_the_supervisors(
+    operator: Any, customer: Customer, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    del customer
+    call = ring(operator, answered=False)
+    other, leader = (
+        sign_in(person(*RIGHTS, *more, username=name))
+        for name, more in (("op2", ()), ("sv1", ("callcentre.case_lead",)))
+    )
+    with clock.travel(after(5)):
+        assert other.get(f"/desk/calls/{call.pk}/", secure=True).status_code == 404
+        assert "呼出中" in leader.get(f"/desk/calls/{call.pk}/", secure=True).content.decode()
+        drawn = stream.draw()
+        assert stream.token_of(operator.pk, drawn) == f"{call.pk}-ringing"
+        assert stream.token_of(10 * operator.pk + 1, drawn) == "none"
+        event = sign_in(operator).get("/desk/stream/", secure=True)
+        assert event.content.decode() == f"event: call\ndata: {call.pk}-ringing\n\n"
+
+
+def test_the_desk_takes_fifteen_queries(operator: Any, customer: Customer, sign_in: SignIn) -> None:
+    new = NewCase(kind="wish", channel="telephone", customer_id=customer.pk)
+    take_case(new, Words("字を大きく"), actor=operator, at=NINE - timedelta(days=1))
+    call, client = ring(operator), sign_in(operator)
+    page(client, 12)
+    for check in (False, True):
+        if check:
+            post(client, f"/desk/calls/{call.pk}/check/", 20, name="見本1", address="緑町1番地")
+        with CaptureQueriesContext(connection) as captured, clock.travel(after(30)):
+            client.get("/desk/", secure=True)
+        asked = [one["sql"] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        asked = [one for one in asked if "audit_readlog" not in one and "set_config" not in one]
+        assert len(asked) <= 15, "\n".join(one[:160] for one in asked)
