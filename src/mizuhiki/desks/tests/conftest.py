@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from mizuhiki.customers.tests.conftest import clerk, register, settle
+from mizuhiki.knowledge.tests.conftest import ask, decide, utility, write, writer
 
-__all__ = ["clerk", "register", "settle"]
+__all__ = ["ask", "clerk", "decide", "register", "settle", "utility", "write", "writer"]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from mizuhiki.callcentre.api import Case, CaseStep, NewCase, Section, Words, tak
 from mizuhiki.callcentre.models import CaseAnswer, Subject
 from mizuhiki.customers.api import Customer, Phone, begin_mark
 from mizuhiki.desks.calls import stream
+from mizuhiki.knowledge.api import usage
+from mizuhiki.knowledge.models import Version
 from mizuhiki.platform import clock
 from mizuhiki.talks.models import Check, Note, Transfer
 from mizuhiki.telephony.api import Call, call_view, caller_of, hear
@@ -146,6 +148,34 @@ def test_a_matter_with_a_form_of_its_own_leads_there_with_the_tap(
     supply = customer.parts.get().supply_id
     repair = post(client, f"{path}/register/", 40, matter="water_repair", turn="5")
     assert repair["Location"] == f"/repairs/new/water/?supply={supply}"
+
+
+@pytest.mark.req("CC-029", "CC-035", "CC-117")
+@pytest.mark.usefixtures("customer")
+def test_the_script_stands_beside_and_the_answer_that_was_used_is_kept(
+    operator: Any, sign_in: SignIn, write: Callable[..., Version], ask: Any, decide: Any
+) -> None:
+    script = write(
+        "k1", kind="script", call_types=["start"], title="開始", body="いつからお使いですか。", category=""
+    )
+    entry = write("k2")
+    decide(ask(script, entry))
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    assert 'hx-get="/knowledge/calls/start/"' in page(client)
+    with clock.travel(after(15)):
+        beside = client.get("/knowledge/calls/start/", secure=True, headers={"HX-Request": "true"})
+    for shown in (script.body, "使用開始、休止及び名義変更の電話受付", "ＯＰは、お客さまや不動産管理業者等"):
+        assert shown in beside.content.decode(), shown
+    found = post(client, "/desk/faq/", 20, words="口座振替").content.decode()
+    assert f'value="{entry.pk}" form="note"' in found
+    suggested = post(client, "/desk/faq/", 21, text="引落しを口座振替にしたい", answers=[str(entry.pk)])
+    assert suggested.content.decode().count("口座振替を申し込みたい") == 1
+    asked = {"matter": "enquiry", "text": "口座振替にしたい", "answers": [str(entry.pk)]}
+    assert post(client, f"{path}/register/", 30, **asked).status_code == 302
+    told = CaseAnswer.objects.get()
+    assert (told.version, told.case) == (entry, Case.objects.get())
+    assert usage(after(0), after(99)).uses == 1
 
 
 @pytest.mark.req("CC-039")
