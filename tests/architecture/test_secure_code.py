@@ -48,8 +48,10 @@ RANDOM_FOR_SHOW = {
 }
 # Addresses that templates take from a variable: each is made by our own views with `reverse`.
 ADDRESSES = {
-    "action", "address", "again", "back", "bank.url", "customer_url", "frame.guide_url", "frame.home_url",
-    "frame.lock_url", "frame.search_url", "frame.sign_out_url", "happening.url", "home", "line.bank_url",
+    "action", "address", "again", "back", "bank.url", "customer_url", "frame.calls_url",
+    "frame.guide_url", "frame.home_url",
+    "frame.lock_url", "frame.search_url", "frame.sign_out_url", "happening.url", "here",
+    "home", "line.bank_url",
     "line.notice_url", "line.url", "link.url", "notice_url", "parts.screen_url", "picture.url", "reissue_url",
     "request.get_full_path", "request.path", "result.url", "result_url", "root", "sample_url", "search_url",
     "section.change", "sending.urls.absent", "sending.urls.accept", "sending.urls.hand_over",
@@ -109,11 +111,12 @@ def test_what_no_control_covers_is_imported_nowhere() -> None:
 
 @pytest.mark.asvs("1.3.6", "15.3.2")
 def test_one_module_calls_other_servers() -> None:
-    """And the simulated bank, which is no part of the house, and the line to the exchange of the settings."""
+    """And what is no part of the house (the simulated bank, screens of a bench), and the exchange's line."""
     clients = {path.relative_to(ROOT).as_posix() for path in SOURCES if "h11" in set(imports(path))}
     callers = {place.partition(":")[0] for place in found(r"open_connection\(|create_connection\(", SOURCES)}
     assert clients == {"src/mizuhiki/platform/calling.py"}
     assert callers == clients | {
+        "src/mizuhiki/config/bench/wallboard.py",
         "src/mizuhiki/signup/simulator/notices.py",
         "src/mizuhiki/telephony/connectors/lines.py",
     }

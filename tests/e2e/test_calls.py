@@ -1,5 +1,6 @@
-"""Five calls by the keyboard alone, from the ring to the code, with every keystroke counted (the guide
-has the figures); and what a clerk must never meet: a word that is lost, a key that fires while kana are converted.
+"""Five calls by the keyboard alone, from the ring to the code, with every keystroke counted for the guide.
+
+And what a clerk must never meet: a word that is lost, a key that fires while kana are converted.
 """
 
 from collections.abc import Callable

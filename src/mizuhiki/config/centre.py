@@ -50,7 +50,7 @@ AREAS = (
         "センター受付等業務",
         "第11～第14",
         (
-            Place("電話を受ける", "telephony:call_desk", "telephony.call_key"),
+            Place("電話を受ける", "desks:call_desk", "telephony.call_key"),
             Place("お客様を探す", "desks:search", "customers.customer_see"),
             Place("開閉栓の受付", "intake:application_list", "intake.application_see"),
             Place("修繕", "repairs:request_list", "repairs.request_see"),

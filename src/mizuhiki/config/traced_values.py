@@ -36,6 +36,7 @@ from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, R
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.staff.models import Role
+from mizuhiki.talks.interpreting_models import Language
 from mizuhiki.talks.models import Transfer
 from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
 from mizuhiki.telephony.models import ExchangeEntry
@@ -147,6 +148,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("outcome", lambda: OUTCOMES_OF_DRILLS, ("practice.drill.",)),
     ("section", _sections, ("callcentre.", "talks.")),
     ("how", of(Transfer.Way), ("talks.call.",)),
+    ("language", of(Language), ("talks.interpreting.",)),
     ("language", of(Case.Language), ("talks.interpreting.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
     ("kind", lambda: {one.value: label for one, label in TOPICS.items()}, ("emergency.report.",)),

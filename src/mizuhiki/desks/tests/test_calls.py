@@ -24,7 +24,8 @@ from mizuhiki.telephony.rules import Event
 from mizuhiki.telephony.services.registering import CodeFacts, register_code
 from mizuhiki.telephony.tests.told import NINE, after
 from mizuhiki.telephony.words import Kind
-from tests.builders import Town, rules
+from tests import standing
+from tests.builders import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.screen]
 MOBILE = "090-1234-5678"
@@ -40,15 +41,15 @@ def operator(person: Callable[..., Any]) -> Any:
     return person(*RIGHTS, username="op1", display_name="受付 花子")
 
 
-@pytest.fixture
-def customer(db: None) -> Customer:
+@standing.fixture
+def customer(rules_in_force: None) -> Customer:
     """見本 1 of 緑町1番地 with a mobile telephone, who owes nothing; 見本 2 shares the telephone."""
+    del rules_in_force
     town = Town()
     for number in (1, 2):
         town.settle(number)
         made = Customer.objects.get(customer_no=f"{number:010d}")
         Phone.objects.create(customer=made, shown=MOBILE, digits=MOBILE.replace("-", ""))
-    rules()
     for code, kind in (("K20", "fee_inquiry"), ("K90", "")):
         facts = CodeFacts("問合せ", kind, is_complete=True, exchange_key="", starts_on=NINE.date())
         register_code(code=code, facts=facts, actor=None, at=NINE)

@@ -48,6 +48,7 @@ PAPERS = {
     "intake:application_paper",
     "intake:crew_sheet",
     "intake:research_paper",
+    "intake:web_paper",
     "mail:postage_paper",
     "mail:request_paper",
     "attachments:file_open",
