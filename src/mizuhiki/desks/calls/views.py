@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,14 +24,13 @@ from mizuhiki.staff.api import User
 from mizuhiki.talks import api as talks
 from mizuhiki.telephony import api as telephony
 from mizuhiki.telephony.api import CALL_KEY, OWN_WORDS
-from mizuhiki.web import once
+from mizuhiki.web import once, streams
 from mizuhiki.web.polling import passive
 
 PURPOSE = "電話の応対"
 UNPROCESSABLE = 422
 RIGHTS = [CALL_KEY, CASE_TAKE]
 CALL, CUSTOMER = "telephony.call", "customers.customer"
-STREAM = "text/event-stream; charset=utf-8"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,10 +143,8 @@ def call_stream(request: HttpRequest) -> HttpResponseBase:
     user_id = person_of(request).pk
     if not isinstance(request, ASGIRequest):  # a server that cannot wait answers once
         token = stream.token_of(user_id, stream.draw())
-        return HttpResponse(f"event: call\ndata: {token}\n\n", content_type=STREAM)
-    return StreamingHttpResponse(
-        stream.tokens(user_id), content_type=STREAM, headers={"X-Accel-Buffering": "no"}
-    )
+        return HttpResponse(f"event: call\ndata: {token}\n\n", content_type=streams.STREAM)
+    return streams.stream(stream.tokens(user_id))
 
 
 def call_page(
