@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|collection|survey|map|signup|wallboard|faq`."""
+"""`mizuhiki bench search|billing|debit|letters|desk|calls|collection|survey|map|signup|wallboard|faq`."""
 
 import argparse
 import os
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 MORE = (  # of single works
     *("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds"),
-    *("median_ms", "most_ms", "events", "calls", "latest_ms"),
+    *("median_ms", "most_ms", "events", "calls", "latest_ms", "most_queries"),
 )
 SERVED = {"signup", "wallboard"}
-WORKS = ("search", "billing", "debit", "desk", "collection", "survey", "map")
+WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -142,8 +142,9 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
         from mizuhiki.config.bench import pipes
 
         return pipes.run(place, args.size)
-    if args.work == "desk":
-        return desk.run(place, args.size, months=args.months)
+    if args.work in {"desk", "calls"}:
+        page = desk.run if args.work == "desk" else desk.run_calls
+        return page(place, args.size, months=args.months)
     if args.work in desk.COLLECTION:
         return desk.run_collection(place, args.size, months=args.months, page=args.work)
     work = months.bench_billing if args.work == "billing" else months.bench_debit

@@ -1,15 +1,15 @@
-"""The page of a customer and the two of the collection desk, as the server makes them, beside their queries.
+"""Pages of customers, calls and the collection desk, as the server makes them, beside their queries.
 
 A town is read, billed and has paid; half a year of talks is in the history. An operator who is signed in
-opens the pages of customers drawn at random, a collection clerk 収納日計 or 収納状況調: the whole way through
-the site, middleware, read log, template and all, but no network and no browser. The floor is what the
-database needs for the very queries of the page, asked again at once, with their rows fetched: no page can be
-quicker than that.
+opens the pages of customers drawn at random, or the desk with a call of each; a collection clerk opens
+収納日計 or 収納状況調. Each goes the whole way through the site, middleware, read log, template and all, but
+no network and no browser. The floor is what the database needs for the very queries of the page, asked
+again at once, with their rows fetched: no page can be quicker than that.
 """
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -21,6 +21,7 @@ from django.contrib.auth import login
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 
 from mizuhiki.config import settling
 from mizuhiki.config.bench import filling
@@ -30,10 +31,13 @@ from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import next_month
 from mizuhiki.staff.models import RoleHolder, StaffSession, User
 from mizuhiki.staff.session_store import SessionStore
+from mizuhiki.telephony import api as telephony
 from mizuhiki.web import assets
 
 PAGES, WARM = 200, 20
 COLLECTION = {"collection": "/collection/", "survey": "/collection/survey/"}
+BEGINS = (telephony.Kind.ENTERED, telephony.Kind.ALERTED, telephony.Kind.ANSWERED)
+ENDS = (telephony.Kind.ENDED, telephony.Kind.WRAP_BEGAN, telephony.Kind.WRAP_ENDED)
 BACKEND = "mizuhiki.staff.sign_in.backends.PasswordBackend"
 READ_LOG = "audit_"  # its rows are written apart from the budget (design.md, section 7)
 
@@ -58,6 +62,33 @@ def run(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any
         return _figures(client, [f"/customers/{number}/" for number in drawn])
 
 
+def run_calls(place: Place, size: int, *, months: int, seed: int = 1) -> dict[str, Any]:
+    """Open the desk with a call of `PAGES` customers. `seconds` and `floor_seconds` are the p95."""
+    with clock.travel(filling.noon(_town_at_work(place, size, months))):
+        client = signed_in("operator")
+        drawn = random.Random(seed).sample(range(1, size + 1), k=PAGES + WARM)  # noqa: S311 - a sample
+        return _figures(
+            client, _calls_of(drawn, telephony.key_of(User.objects.get(username="bench-desk").pk))
+        )
+
+
+def _calls_of(customers: list[int], agent_key: str) -> Iterator[str]:
+    """The desk's address for each customer, who is on the line just then."""
+    for number in customers:
+        [(digits,)] = sql.rows("SELECT digits FROM customers_phone WHERE customer_id = %s", [number])
+        for kinds in (BEGINS, ENDS):
+            at = clock.now()
+            telephony.hear(
+                source="push",
+                conversation=f"bench-{number}",
+                told=[telephony.Event(kind, at, agent_key, agent_key, value="in") for kind in kinds],
+                caller=telephony.caller_of(digits),
+                at=at,
+            )
+            if kinds == BEGINS:
+                yield reverse("desks:call_desk")
+
+
 def run_collection(place: Place, size: int, *, months: int, page: str) -> dict[str, Any]:
     """Open 収納日計 or 収納状況調 `PAGES` times. `seconds` and `floor_seconds` are the p95."""
     today = _town_at_work(place, size, months)
@@ -80,9 +111,9 @@ def _town_at_work(place: Place, size: int, months: int) -> date:
     return next_month(next_month(filling.MONTH)) + timedelta(days=14)
 
 
-def _figures(client: Client, paths: list[str]) -> dict[str, Any]:
+def _figures(client: Client, paths: Iterable[str]) -> dict[str, Any]:
     """p95 and median of the pages after the first ones, and of their queries alone."""
-    _open(client, paths[0])
+    _open(client, "/")
     settling.settle()  # as the server does
     measured = [_open(client, path) for path in paths][WARM:]
     pages, floors, counts = (list(column) for column in zip(*measured, strict=True))
