@@ -4,7 +4,6 @@ from mizuhiki.talks.comparing import Owners, compared, owners_of
 from mizuhiki.talks.interpreting_selectors import (
     calls_in,
     interpreted_in,
-    interpreting_of,
     languages_interpreted,
     minutes_in,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "finish_talk",
     "identify",
     "interpreted_in",
-    "interpreting_of",
     "keep_application",
     "keep_repair",
     "languages_interpreted",

@@ -11,7 +11,7 @@ from mizuhiki.platform.actors import Person
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.talks.interpreting_models import Interpreter, Interpreting, Language
 from mizuhiki.talks.interpreting_rules import is_open, minutes_of
-from mizuhiki.telephony.api import CALL_KEY, Call, CallView, call_at_desk, call_view
+from mizuhiki.telephony.api import CALL_KEY, Call, call_at_desk, call_view
 
 OFFICE = "collection"  # calendar of the rule pack: the days the bureau works
 USUAL = "enquiry"  # the type of call whose phrases are shown while none is chosen
@@ -107,19 +107,15 @@ def languages_interpreted(call_id: int) -> list[str]:
     return list(found.values_list("language", flat=True))
 
 
-def interpreting_of(
-    call: Call, person: Person, *, call_type: str = "", view: CallView | None = None
-) -> dict[str, Any]:
+def interpreting_of(call: Call, person: Person, *, call_type: str = "") -> dict[str, Any]:
     """What `talks/parts/interpreting.html` shows beside a call.
 
     Args:
-        call_type: of `knowledge.call_types`, where the desk knows it; its phrases are shown then.
-        view: the call as it stands, where the desk has read it; it is theirs then.
+        call_type: of `knowledge.call_types`, where one is chosen at the desk; its phrases are shown then.
     """
     at = clock.now()
-    is_theirs = view is not None or call_at_desk(person.pk, at) == call
-    is_over = (view or call_view(call.pk)).ended_at is not None
-    has_call = person.has_perm(CALL_KEY) and is_theirs
+    has_call = person.has_perm(CALL_KEY) and call_at_desk(person.pk, at) == call
+    is_over = call_view(call.pk).ended_at is not None
     lines = lines_of(call.pk, at)
     open_line = next((one for one in lines if one.ended_at is None), None)
     return {

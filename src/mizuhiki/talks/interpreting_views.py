@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mizuhiki.callcentre.api import CASE_SEE, DIRECTORY_EDIT
+from mizuhiki.knowledge.api import call_types
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
@@ -40,7 +41,9 @@ def interpreting_show(request: HttpRequest, call_id: int) -> HttpResponse:
         else:
             if not is_part:
                 return redirect("talks:interpreting_show", call.pk)
-    context = {"interpreting": selectors.interpreting_of(call, person) | {"refused": refused}, "call": call}
+    matter = request.POST.get("matter") or request.GET.get("matter", "")
+    shown = selectors.interpreting_of(call, person, call_type=matter if matter in call_types() else "")
+    context = {"interpreting": shown | {"refused": refused}, "call": call}
     template = "talks/parts/interpreting.html" if is_part else "talks/interpreting_show.html"
     return render(request, template, context, status=UNPROCESSABLE if refused else 200)
 

@@ -19,12 +19,12 @@ from mizuhiki.talks.interpreting_models import Interpreter, Interpreting, Interp
 from mizuhiki.talks.interpreting_rules import is_open, minutes_of
 from mizuhiki.talks.interpreting_selectors import interpreted_in, interpreting_of
 from mizuhiki.talks.services import interpreting
-from mizuhiki.telephony.api import Call, begin_call, call_view, end_call
+from mizuhiki.telephony.api import Call, begin_call, end_call
 from tests import standing
 from tests.builders import clerk
 from tests.pages import text_of
 
-QUERIES = 5  # of the part, with one for the call and one for the rules of the day
+QUERIES = 8  # of the part
 
 NOW = datetime(2026, 11, 28, 10, 0, tzinfo=clock.TOKYO)  # a Saturday
 minute = st.integers(min_value=0, max_value=600_000)
@@ -95,10 +95,12 @@ def test_an_interpreter_is_called_in_and_the_month_counts_the_minutes(
     assert (page.count("受付中"), page.count("時間外")) == (1, 1)  # on a Saturday
     operator.has_perm("telephony.call_key")  # asked once a request
     with CaptureQueriesContext(connection) as asked:
-        told = interpreting_of(call, operator, call_type="start", view=call_view(call.pk))
+        told = interpreting_of(call, operator, call_type="start")
     assert len(asked) <= QUERIES
     tongues = told["tongues"]
     assert [(one.code, list(one.phrases)) for one in tongues] == [("en", ["When?"]), ("zh", []), ("ko", [])]
+    part = client.get(f"/calls/{call.pk}/interpreting/?matter=start", headers={"HX-Request": "true"})
+    assert ("When?" in text_of(part), "<html" in part.content.decode()) == (True, False)
     assert post(client, call, interpreter="").status_code == 422
     refused = post(client, call, part=True, end="1")
     assert (refused.status_code, "通訳は入っていません" in text_of(refused)) == (422, True)
