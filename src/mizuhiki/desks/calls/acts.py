@@ -1,5 +1,6 @@
 """What an operator does in a call: know the caller, note, register, look up, pass on."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -74,13 +75,17 @@ def note_save(request: HttpRequest, call_id: int) -> HttpResponse:
     """Keep what is being typed, sent by the page itself every two seconds at most; nothing is shown."""
     person, now = person_of(request), clock.now()
     call_of(person, call_id)
-    fields = {name: request.POST.get(name, "") for name in NOTED}
     try:
-        kept = talks.save_note(call_id=call_id, fields=fields, turn=_turn(request), actor=person, at=now)
+        kept = talks.save_note(
+            call_id=call_id, fields=_noted(request), turn=_turn(request), actor=person, at=now
+        )
     except RuleBroken as broken:
         return HttpResponse(broken.message, status=UNPROCESSABLE, content_type=PLAIN)
     said = f"メモを保存しました {now.astimezone(clock.TOKYO):%H:%M:%S}"
-    return HttpResponse(said, content_type=PLAIN, headers={"Note-Turn": str(kept.turn if kept else 0)})
+    count = kept.turn if kept else 0
+    if kept is not None and kept.saved_at != now:  # left aside: the page has to save once more
+        count += 1
+    return HttpResponse(said, content_type=PLAIN, headers={"Note-Turn": str(count)})
 
 
 @passive
@@ -121,7 +126,7 @@ def talk_register(request: HttpRequest, call_id: int) -> HttpResponse:
     found = call_of(person, call_id)
     form = forms.NoteForm(request.POST)
     if not form.is_valid():
-        return call_page(request, found, note=form, answers=_answers(request))
+        return _refused(request, found, form)
     last = talks.last_check(call_id)
     known = last if last is not None and last.is_same else None
     if form.chosen.door is not None:
@@ -129,8 +134,7 @@ def talk_register(request: HttpRequest, call_id: int) -> HttpResponse:
         account = known_of(known, viewer=person, today=clock.day_of(now), now=now) if known else None
         query = f"?supply={account.supply.supply_id}" if account and account.supply else ""
         log_read(request, subjects={CUSTOMER: [account.person.customer_id] if account else []})
-        fields = {name: request.POST.get(name, "") for name in NOTED}
-        talks.save_note(call_id=call_id, fields=fields, turn=_turn(request), actor=person, at=now)
+        talks.save_note(call_id=call_id, fields=_noted(request), turn=_turn(request), actor=person, at=now)
         return redirect(f"{reverse(name, args=[argument])}{query}")
     try:
         made = talks.register_talk(
@@ -150,7 +154,7 @@ def talk_register(request: HttpRequest, call_id: int) -> HttpResponse:
             broken.code, "text"
         )
         form.refuse(field, broken)
-        return call_page(request, found, note=form, answers=_answers(request))
+        return _refused(request, found, form)
     messages.success(request, f"案件 第{made.number}号として受け付けました。")
     return _back(found)
 
@@ -205,6 +209,23 @@ def subject_look(request: HttpRequest, call_id: int) -> HttpResponse:
     subjects = subjects_for(words)[:SUBJECTS] if words else []
     context = {"desk": found, "subjects": subjects, "is_asked": bool(words)}
     return render(request, "desks/calls/subjects.html", context)
+
+
+def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm) -> HttpResponse:
+    """The words as they came; they are kept, for the call may end before they are mended."""
+    with suppress(RuleBroken):  # too long for a note: the form says so
+        talks.save_note(
+            call_id=found.call.pk,
+            fields=_noted(request),
+            turn=_turn(request),
+            actor=person_of(request),
+            at=clock.now(),
+        )
+    return call_page(request, found, note=form, answers=_answers(request))
+
+
+def _noted(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in NOTED}
 
 
 def _apart(found: list[Entry], told: set[int]) -> list[Entry]:

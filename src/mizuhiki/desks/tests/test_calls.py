@@ -137,6 +137,32 @@ def test_a_note_outlives_a_reload_and_becomes_a_case_with_its_answer(
     assert (wish.status_code, Case.objects.latest("pk").kind) == (302, "wish")
 
 
+def test_words_that_are_refused_are_kept_and_two_pages_of_a_call_lose_none(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    del customer
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    hidden = re.search(r'name="turn" value="(\d+)"', page(client))
+    assert hidden is not None
+    refused = post(
+        client, f"{path}/register/", 20, matter="notification", text="請求書の宛先", turn=hidden[1]
+    )
+    assert (refused.status_code, Case.objects.count()) == (422, 0)
+    assert Note.objects.get().fields["text"] == "請求書の宛先"
+    hidden = re.search(r'name="turn" value="(\d+)"', page(client))
+    assert hidden is not None
+    fields = {"matter": "enquiry", "text": "請求書の宛先と額", "is_complete": "on", "answer": "説明"}
+    assert post(client, f"{path}/register/", 21, **fields, turn=hidden[1]).status_code == 422
+    assert Note.objects.get().fields["text"] == "請求書の宛先と額"
+    too_long = post(client, f"{path}/register/", 22, matter="enquiry", text="あ" * 9_000, turn="8")
+    assert (too_long.status_code, Note.objects.get().fields["answer"]) == (422, "説明")
+    first = post(client, f"{path}/note/", 23, text="一枚目", turn="9")
+    second = post(client, f"{path}/note/", 24, text="二枚目", turn="9")
+    assert Note.objects.get().fields["text"] == "一枚目"
+    assert [int(one.headers["Note-Turn"]) for one in (first, second)] == [9, 10]  # the second saves again
+
+
 def test_a_matter_with_a_form_of_its_own_leads_there_with_the_tap(
     operator: Any, customer: Customer, sign_in: SignIn
 ) -> None:
