@@ -276,11 +276,12 @@ def record_panel(desk: CustomerDesk) -> Context:
 
 def repairs_panel(desk: CustomerDesk) -> Context:
     """修繕: the person's own repairs, and what callers from their places are to be told."""
+    places = [one.supply_id for one in desk.supplies if not one.hides_place]
     return {
         "cases": requests_of_person(
             record_ids=desk.person.record_ids, supply_ids=desk.supply_ids, limit=REPAIRS
         ),
-        "notices": notices_at(at=clock.now(), supply_ids=desk.supply_ids) if desk.supply_ids else [],
+        "notices": notices_at(at=clock.now(), supply_ids=places) if desk.supply_ids else [],
         "supply_id": desk.supply.supply_id if desk.supply else None,
         "may_receive": desk.user.has_perm(REQUEST_RECEIVE),
     }

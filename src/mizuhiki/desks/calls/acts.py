@@ -15,7 +15,7 @@ from mizuhiki.callcentre.api import CASE_SEE, Section, subjects_for
 from mizuhiki.contacts.api import CONTACT_ADD
 from mizuhiki.customers.api import CUSTOMER_SEE, PROTECTED_SEE
 from mizuhiki.desks.calls import forms
-from mizuhiki.desks.calls.pop import known_of
+from mizuhiki.desks.calls.pop import SELF, known_of
 from mizuhiki.desks.calls.standing import AtDesk, call_of
 from mizuhiki.desks.calls.views import CALL, CUSTOMER, PURPOSE, RIGHTS, UNPROCESSABLE, call_page, person_of
 from mizuhiki.knowledge.api import Entry, answers_among, entry_of, search_faq, suggest
@@ -51,7 +51,7 @@ def caller_check(request: HttpRequest, call_id: int) -> HttpResponse:
         compared = talks.compared(
             form.told(_display(found)),
             form.searches(),
-            sees_protected=person.has_perm(PROTECTED_SEE),
+            sees_protected=person.has_perm(PROTECTED_SEE) and form.cleaned_data["relation"] in SELF,
             today=clock.day_of(now),
         )
         people = [one.customer_id for one in compared]

@@ -94,6 +94,7 @@ def known_of(check: Check, *, viewer: Viewer, today: date, now: datetime) -> Kno
         return None
     supplies = supplies_of(record_ids=person.record_ids, as_of=today, today=today, sees_protected=sees)
     numbers = [one.supply_id for one in supplies]
+    places = [one.supply_id for one in supplies if not one.hides_place]
     owed = owed_by_supply([one.supply_id for one in supplies if one.is_owing], on=today)
     waiting = open_cases_of(person.record_ids) if viewer.has_perm(CASE_SEE) else []
     return Known(
@@ -104,6 +105,6 @@ def known_of(check: Check, *, viewer: Viewer, today: date, now: datetime) -> Kno
         hints=hints_of(customer_ids=person.record_ids, supply_ids=numbers),
         cases=[(one, title_of_case(one.case), state_of(one)) for one in waiting],
         contacts=contacts_of(record_ids=person.record_ids, as_of=clock.day_of(now), limit=LAST_CONTACTS),
-        notices=notices_at(at=now, supply_ids=numbers) if numbers else notices_at(at=now),
+        notices=notices_at(at=now, supply_ids=places),
         hides_place=person.hides_place,
     )

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.callcentre.api import Case, CaseStep, NewCase, Section, Words, take_case
 from mizuhiki.callcentre.models import CaseAnswer, Subject
-from mizuhiki.customers.api import Customer, Phone, begin_mark
+from mizuhiki.customers.api import PROTECTED_SEE, Customer, Phone, Premises, begin_mark
 from mizuhiki.desks.calls import stream
 from mizuhiki.knowledge.api import usage
 from mizuhiki.knowledge.models import Version
 from mizuhiki.platform import clock
+from mizuhiki.repairs.api import Area, register_notice
 from mizuhiki.talks.models import Check, Note, Transfer
 from mizuhiki.telephony.api import Call, call_view, caller_of, hear
 from mizuhiki.telephony.rules import Event
@@ -56,13 +57,13 @@ def customer(rules_in_force: None) -> Customer:
     return Customer.objects.get(customer_no="0000000001")
 
 
-def ring(operator: Any, number: str = MOBILE, *, answered: bool = True) -> Call:
+def ring(operator: Any, number: str = MOBILE, *, answered: bool = True, told_as: str = "C1") -> Call:
     """An exchange tells of a call that rings at an operator, and is taken ten seconds later."""
     key = f"staff:{operator.pk}"
     told = [Event(Kind.QUEUED, NINE, "acd"), Event(Kind.ALERTED, after(2), "agent", key)]
     if answered:
         told.append(Event(Kind.ANSWERED, after(10), "agent", key))
-    return hear(source="push", conversation="C1", told=told, caller=caller_of(number), at=after(10))
+    return hear(source="push", conversation=told_as, told=told, caller=caller_of(number), at=after(10))
 
 
 def page(client: Client, seconds: float = 30) -> str:
@@ -135,6 +136,31 @@ def test_a_note_outlives_a_reload_and_becomes_a_case_with_its_answer(
     assert Note.objects.get().fields == {}
     wish = post(client, f"{path}/register/", 52, matter="complaint", text="字を大きく")
     assert (wish.status_code, Case.objects.latest("pk").kind) == (302, "wish")
+
+
+@pytest.mark.req("CC-036")
+def test_who_speaks_for_somebody_protected_learns_no_place_of_them(
+    person: Callable[..., Any], customer: Customer, sign_in: SignIn
+) -> None:
+    Premises.objects.update(town="緑町", search_text="")
+    operator, knows = (
+        person(*RIGHTS, *more, "repairs.request_see", username=name)
+        for name, more in (("op1", ()), ("knows1", (PROTECTED_SEE,)))
+    )
+    begin_mark(customer_id=customer.pk, kind="protection", starts_on=NINE.date(), actor=operator, at=NINE)
+    register_notice(
+        kind="outage", title="断水", words="断水", area=Area(towns=("緑町",)), starts_at=NINE,
+        ends_at=after(9_999), actor=operator, at=NINE,
+    )  # fmt: skip
+    for viewer, relation, place in ((operator, "", False), (knows, "ご家族", False), (knows, "", True)):
+        call, client = ring(viewer, told_as=f"{viewer.pk}{relation}"), sign_in(viewer)
+        said = {"name": "見本1", "address": "緑町1番地", "number": customer.customer_no, "relation": relation}
+        assert post(client, f"/desk/calls/{call.pk}/check/", 20, **said).status_code == 302
+        assert ("住所" in Check.objects.latest("pk").facts) is place
+        assert ("緑町" in page(client)) is place
+        with clock.travel(after(40)):
+            shown = client.get(f"/customers/{customer.pk}/", secure=True).content.decode()
+        assert ("緑町" in shown) is (viewer == knows)
 
 
 def test_words_that_are_refused_are_kept_and_two_pages_of_a_call_lose_none(
