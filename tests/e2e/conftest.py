@@ -14,6 +14,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +104,19 @@ def browser() -> Iterator[Browser]:
     It ends with this folder's tests: playwright's event loop occupies the thread while it is open, and
     other tests want to run loops of their own.
     """
+    with pytest.MonkeyPatch.context() as patch, launched() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
+        yield browser
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """The browser itself."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=arguments)
         yield browser
         browser.close()
@@ -204,9 +212,17 @@ def fits() -> Callable[[Page], None]:
 
 
 def _axe(page: Page, *, but: str = "") -> None:
+    assert violations_of(page, but=but) == []
+
+
+def violations_of(page: Page, *, but: str = "") -> list[str]:
+    """What axe says against a page: the rule, and the first places."""
     rules = {but: {"enabled": False}} if but else {}
     results: Any = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
-    assert results.violations_count == 0, results.generate_report()
+    return [
+        f"{one['id']}: {one['help']}: {[(node['html'], node['failureSummary']) for node in one['nodes'][:3]]}"
+        for one in results.response["violations"]
+    ]
 
 
 @pytest.fixture
