@@ -185,16 +185,21 @@ def open_calls(at: datetime) -> list[CallView]:
     return views_of(found.select_related("call").order_by("entered_at", "pk"))
 
 
-def call_at_desk(user_id: int, at: datetime) -> Call | None:
+def call_at_desk(user_id: int, at: datetime, *, only_taken: bool = False) -> Call | None:
     """The call somebody has now: it rings at them, they talk, or they write after it. The newest first.
 
     It comes with its state, line and caller.
+
+    Args:
+        only_taken: leave aside what rings at them while they write after another.
     """
     found = (
         _at_desks(at)
         .filter(agent_id=user_id)
         .select_related("call__state__line", "call__state__code", "call__caller")
     )
+    if only_taken:
+        found = found.filter(answered_at__isnull=False)
     leg = found.order_by("-began_at", "-pk").first()
     return leg.call if leg else None
 
@@ -220,6 +225,12 @@ def state_of_call(call_id: int) -> CallState | None:
 def is_of_agent(call_id: int, user_id: int) -> bool:
     """Whether it rang at somebody, or they took it."""
     return Leg.objects.filter(call_id=call_id, role=Role.AGENT, agent_id=user_id).exists()
+
+
+def is_taken_by(call_id: int, user_id: int) -> bool:
+    """Whether somebody took it; one of several who did."""
+    taken = Leg.objects.filter(call_id=call_id, role=Role.AGENT, answered_at__isnull=False)
+    return taken.filter(agent_id=user_id).exists()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,16 @@ from mizuhiki.customers.api import CUSTOMER_SEE, PROTECTED_SEE
 from mizuhiki.desks.calls import forms
 from mizuhiki.desks.calls.pop import SELF, known_of
 from mizuhiki.desks.calls.standing import AtDesk, call_of
-from mizuhiki.desks.calls.views import CALL, CUSTOMER, PURPOSE, RIGHTS, UNPROCESSABLE, call_page, person_of
+from mizuhiki.desks.calls.views import (
+    CALL,
+    CUSTOMER,
+    PURPOSE,
+    RIGHTS,
+    UNPROCESSABLE,
+    call_page,
+    not_theirs,
+    person_of,
+)
 from mizuhiki.knowledge.api import Entry, answers_among, entry_of, search_faq, suggest
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -40,6 +49,8 @@ def caller_check(request: HttpRequest, call_id: int) -> HttpResponse:
     """Compare what the caller says with the register, and write down who it is (CC-036)."""
     person, now = person_of(request), clock.now()
     found = call_of(person, call_id)
+    if not found.is_theirs:
+        return not_theirs(request, found)
     form = forms.CheckForm(request.POST)
     if "doubt" in request.POST:
         relation = request.POST.get("relation", "")
@@ -125,7 +136,7 @@ def talk_register(request: HttpRequest, call_id: int) -> HttpResponse:
     person, now = person_of(request), clock.now()
     found = call_of(person, call_id)
     form = forms.NoteForm(request.POST)
-    if not form.is_valid():
+    if not (form.is_valid() and found.is_theirs):
         return _refused(request, found, form)
     last = talks.last_check(call_id)
     known = last if last is not None and last.is_same else None
@@ -168,6 +179,8 @@ def call_pass(request: HttpRequest, call_id: int) -> HttpResponse:
     """Write down to whom the call was put through, or whose number was given (CC-039)."""
     person = person_of(request)
     found = call_of(person, call_id)
+    if not found.is_theirs:
+        return not_theirs(request, found)
     form = forms.PassForm(request.POST)
     section = Section.objects.filter(pk=form.cleaned_data["section"]).first() if form.is_valid() else None
     if section is None:
@@ -221,6 +234,8 @@ def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm) -> HttpR
             actor=person_of(request),
             at=clock.now(),
         )
+    if not found.is_theirs:
+        return not_theirs(request, found, note=form)
     return call_page(request, found, note=form, answers=_answers(request))
 
 

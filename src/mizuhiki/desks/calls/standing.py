@@ -9,7 +9,15 @@ from django.http import Http404
 from mizuhiki.callcentre.api import CASE_LEAD
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
-from mizuhiki.telephony.api import Call, CallState, State, call_at_desk, is_of_agent, state_of_call
+from mizuhiki.telephony.api import (
+    Call,
+    CallState,
+    State,
+    call_at_desk,
+    is_of_agent,
+    is_taken_by,
+    state_of_call,
+)
 
 RING_MS, TALK_MS, WRAP_MS = 10_000, 180_000, 120_000  # 10秒, 通話3分, 後処理2分 (CC-009, CC-010)
 
@@ -35,6 +43,7 @@ class AtDesk:
 
     state: CallState
     now: datetime
+    is_theirs: bool = True  # of whoever looks: they took it, nobody has yet, or they lead
 
     @property
     def call(self) -> Call:
@@ -95,10 +104,13 @@ def at_desk(person: User) -> AtDesk | None:
 def call_of(person: User, call_id: int) -> AtDesk:
     """A call of this person; a supervisor may look at anybody's.
 
+    Whom it only rang at keeps their note of it; it is not theirs once somebody else took it.
+
     Raises:
         Http404: there is none, or it is somebody else's.
     """
-    found = state_of_call(call_id)
-    if found is None or not (is_of_agent(call_id, person.pk) or person.has_perm(CASE_LEAD)):
+    found, leads = state_of_call(call_id), person.has_perm(CASE_LEAD)
+    if found is None or not (leads or is_of_agent(call_id, person.pk)):
         raise Http404
-    return AtDesk(found, clock.now())
+    is_theirs = leads or found.answered_at is None or is_taken_by(call_id, person.pk)
+    return AtDesk(found, clock.now(), is_theirs=is_theirs)

@@ -80,6 +80,8 @@ def desk_end(request: HttpRequest, call_id: int) -> HttpResponse:
     """The talk is over."""
     person = person_of(request)
     found = call_of(person, call_id)
+    if not found.is_theirs:
+        return not_theirs(request, found)
     try:
         telephony.end_call(call_id=call_id, actor=person, at=clock.now())
     except RuleBroken as broken:
@@ -96,6 +98,8 @@ def desk_finish(request: HttpRequest, call_id: int) -> HttpResponse:
     """Set the code, which ends the work after the call."""
     person = person_of(request)
     found = call_of(person, call_id)
+    if not found.is_theirs:
+        return not_theirs(request, found)
     form = forms.FinishForm(request.POST, codes=_codes(found))
     if form.is_valid():
         try:
@@ -160,7 +164,7 @@ def call_page(
     """The page of a call; with the form that was refused."""
     person, today = person_of(request), clock.day_of(found.now)
     last = talks.last_check(found.call.pk)
-    is_known = last is not None and last.is_same
+    is_known = last is not None and last.is_same and found.is_theirs
     known = pop.known_of(last, viewer=person, today=today, now=found.now) if last and is_known else None
     guess = None if known else pop.guess_of(found.state, viewer=person, today=today, now=found.now)
     kept = talks.note_of(found.call.pk, person.pk)
@@ -185,11 +189,16 @@ def call_page(
     return render(request, "desks/calls/call.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
+def not_theirs(request: HttpRequest, found: AtDesk, *, note: forms.NoteForm | None = None) -> HttpResponse:
+    """Whom it only rang at does nothing in a call that somebody else took."""
+    return call_page(request, found, note=note, refused=talks.CallNotHere().message)
+
+
 def _bar(found: AtDesk, finish: forms.FinishForm | None) -> dict[str, Any]:
     """What the bar shows: clocks, what the call led to so far, and the form that ends it."""
     made = talks.made_in(found.call.pk)
     form = finish
-    if form is None and found.is_over and not found.is_done:
+    if form is None and found.is_over and not found.is_done and found.is_theirs:
         codes = _codes(found)
         form = forms.FinishForm(codes=codes, initial={"code": suggested_code(made, codes)})
     return {"desk": found, "made": made, "finish": form}

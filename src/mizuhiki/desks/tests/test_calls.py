@@ -18,8 +18,9 @@ from mizuhiki.desks.calls import stream
 from mizuhiki.knowledge.api import usage
 from mizuhiki.knowledge.models import Version
 from mizuhiki.platform import clock
-from mizuhiki.repairs.api import Area, register_notice
-from mizuhiki.talks.models import Check, Note, Transfer
+from mizuhiki.repairs.api import Area, receive_request, register_notice
+from mizuhiki.repairs.tests.conftest import given
+from mizuhiki.talks.models import Check, Note, Outcome, Transfer
 from mizuhiki.telephony.api import Call, call_view, caller_of, hear
 from mizuhiki.telephony.rules import Event
 from mizuhiki.telephony.services.registering import CodeFacts, register_code
@@ -290,6 +291,53 @@ def test_a_call_is_its_operators_and_the_supervisors(
         assert stream.token_of(10 * operator.pk + 1, drawn) == "none"
         event = sign_in(operator).get("/desk/stream/", secure=True)
         assert event.content.decode() == f"event: call\ndata: {call.pk}-ringing\n\n"
+
+
+@pytest.mark.req("CC-036")
+def test_whom_a_call_rang_at_in_vain_neither_sees_the_account_nor_acts(
+    operator: Any, customer: Customer, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    other = person(*RIGHTS, username="op2")
+    keys = [f"staff:{one.pk}" for one in (operator, other)]
+    rung = [Event(Kind.ALERTED, after(2), key, key) for key in keys]
+    told = [Event(Kind.QUEUED, NINE, "acd"), *rung, Event(Kind.ANSWERED, after(10), keys[0], keys[0])]
+    call = hear(source="push", conversation="C1", told=told, caller=caller_of(MOBILE), at=after(10))
+    path, took, late = f"/desk/calls/{call.pk}", sign_in(operator), sign_in(other)
+    said = {"name": "見本1", "address": "緑町1番地"}
+    post(late, f"{path}/note/", 11, text="鳴っている間に", turn="1")
+    for act, fields in (
+        ("check", said),
+        ("check", {"doubt": "1"}),
+        ("register", {"matter": "enquiry", "text": "代わりに", "turn": "2"}),
+        ("pass", {"section": "1", "way": "told"}),
+    ):
+        refused = post(late, f"{path}/{act}/", 20, **fields)
+        assert (refused.status_code, Check.objects.count(), Case.objects.count()) == (422, 0, 0)
+        assert "ほかの担当者が受けています" in refused.content.decode()
+    assert Note.objects.get(by=other).fields["text"] == "代わりに"
+    assert post(took, f"{path}/check/", 30, **said).status_code == 302
+    with clock.travel(after(40)):
+        pages = [one.get(f"{path}/", secure=True).content.decode() for one in (took, late)]
+    assert [customer.customer_no in text for text in pages] == [True, False]
+    hear(source="push", conversation="C1", told=[Event(Kind.ENDED, after(50))], at=after(50))
+    assert post(late, f"{path}/finish/", 60, code="K20").status_code == 422
+    assert call_view(call.pk).code_id is None
+    post(took, f"{path}/finish/", 61, code="K20")
+    assert call_view(call.pk).code_id is not None
+
+
+def test_a_repair_is_of_the_call_that_was_taken_not_of_the_one_that_rings(
+    operator: Any, customer: Customer
+) -> None:
+    del customer
+    call = ring(operator)
+    key = f"staff:{operator.pk}"
+    hear(source="push", conversation="C1", told=[Event(Kind.ENDED, after(20))], at=after(20))
+    told = [Event(Kind.QUEUED, after(21), "acd"), Event(Kind.ALERTED, after(22), "agent", key)]
+    hear(source="push", conversation="C2", told=told, caller=caller_of(MOBILE), at=after(22))
+    with clock.travel(after(30)):
+        made = receive_request(given("premises_leak"), channel="telephone", actor=operator, at=after(30))
+    assert Outcome.objects.get(repair=made).call == call
 
 
 def test_the_desk_takes_fifteen_queries(operator: Any, customer: Customer, sign_in: SignIn) -> None:
