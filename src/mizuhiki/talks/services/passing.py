@@ -45,4 +45,6 @@ def keep_repair(event: RepairReceived) -> None:
 
 
 def _call_of(channel: str, person_id: int | None, at: datetime) -> Call | None:
-    return call_at_desk(person_id, at) if channel == "telephone" and person_id is not None else None
+    if channel != "telephone" or person_id is None:
+        return None
+    return call_at_desk(person_id, at, only_taken=True)
