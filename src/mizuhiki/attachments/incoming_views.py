@@ -18,11 +18,11 @@ from mizuhiki.attachments.kinds import kind_of
 from mizuhiki.attachments.models import IncomingFile
 from mizuhiki.attachments.permissions import FILE_OPEN
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
+from mizuhiki.formats.tabular import FORMULA
 from mizuhiki.web import files, limits
 from mizuhiki.web.polling import passive
 
 FAULTS_A_PAGE = 200
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run (ASVS 1.2.10)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from mizuhiki.formats.errors import FormatRefused
 MOST_BYTES = 64 * 1024**2
 MOST_COLUMNS = 200
 NO_WORKBOOK = "Excelのブック（xlsx）として読めません。"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would reckon with
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may reckon with
 NUMBER = re.compile(r"[0-9+*#-]{2,20}")  # +81… and -1 stay as they are
 _ZIP = b"PK\x03\x04"
 

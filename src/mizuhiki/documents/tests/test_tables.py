@@ -29,6 +29,14 @@ def test_three_forms_hold_the_same_cells() -> None:
     assert table_file(TABLE, "xlsx", press=SAMPLE, at=AT) == book
 
 
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_of_a_csv_is_a_formula(first: str) -> None:
+    """Where Japanese is typed, a sign of full width begins a formula too."""
+    table = Table(title="一覧", names=("a",), headings=("甲",), rows=[(f"{first}SUM(1)",), ("住所＝",)])
+    _, cell, rest = table_file(table, "csv", press=SAMPLE, at=AT).decode("utf-8-sig").split('"\r\n"')
+    assert (cell, rest) == (f"'{first}SUM(1)", '住所＝"\r\n')
+
+
 def test_a_row_that_lacks_a_column_is_no_table() -> None:
     with pytest.raises(AssertionError):
         Table(title="取次ぎ先", names=("subject",), headings=("用件",), rows=[("a", "b")])
