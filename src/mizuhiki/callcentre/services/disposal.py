@@ -15,6 +15,7 @@ from mizuhiki.callcentre.models import (
     HintEnd,
     Standing,
 )
+from mizuhiki.callcentre.services.web import never_queued
 from mizuhiki.intake.api import erase_web
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
@@ -43,7 +44,7 @@ def erase_words(*, received_before: date, approval: str, actor: Actor, at: datet
     papers = ArrivalSender.objects.filter(arrival__arrived_at__lt=before, arrival__standing__state="done")
     erased += papers.delete()[0]
     forms = ArrivalWeb.objects.filter(arrival__arrived_at__lt=before, arrival__standing__state="done")
-    numbers = list(forms.values_list("web_id", flat=True))
+    numbers = [*forms.values_list("web_id", flat=True), *never_queued(registered_before=before)]
     erased += erase_web(web_ids=numbers, approval=approval, actor=actor, at=at)
     erased += Correction.objects.filter(at__lt=before).delete()[0]
     ended = HintEnd.objects.filter(at__lt=before).values_list("hint_id", flat=True)

@@ -22,6 +22,10 @@ _CAME = """
       AND NOT EXISTS (SELECT FROM intake_webregistration r WHERE r.web_id = s.application_id)
     ORDER BY s.at, s.application_id LIMIT %s
 """
+_NEVER_QUEUED = """
+    SELECT r.web_id FROM intake_webregistration r
+    WHERE r.at < %s AND NOT EXISTS (SELECT FROM callcentre_arrivalweb a WHERE a.web_id = r.web_id)
+"""
 KINDS = {"start": Case.Kind.START, "stop": Case.Kind.STOP, "rename": Case.Kind.NAME_CHANGE}
 REGISTERED = "開閉栓の申込みとして登録したため"
 
@@ -41,6 +45,11 @@ def lay_web(*, at: datetime, actor: Actor) -> int:
         new = NewArrival(source=Arrival.Source.WEB, asks=Arrival.Asks.OPEN_CLOSE, arrived_at=min(sent_at, at))
         ArrivalWeb.objects.create(web_id=web_id, arrival=receive(new, actor=actor, at=at))
     return len(found)
+
+
+def never_queued(*, registered_before: datetime) -> list[int]:
+    """Forms that were registered before they were laid into the queue: no arrival says that they are done."""
+    return [web_id for (web_id,) in sql.rows(_NEVER_QUEUED, [registered_before])]
 
 
 def follow_web(event: WebRegistered) -> None:
