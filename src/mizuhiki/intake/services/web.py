@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from mizuhiki.audit import api as audit
 from mizuhiki.intake import errors
-from mizuhiki.intake.models import Application, WebAnswer, WebApplication, WebRegistration
+from mizuhiki.intake.models import Application, WebAnswer, WebApplication, WebRegistration, WebSending
 from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 
@@ -44,11 +45,19 @@ def note_registered(*, web_id: int, application: Application, actor: Actor, at: 
 def erase_unsent(*, at: datetime, actor: Actor) -> int:
     """Erase what was given in forms nobody can send any more; returns how many rows went.
 
+    One that is being sent at this moment, by the database's clock and not by ours, is left alone.
+
     Source:
         design.md, law 12; 【金沢CC】特記仕様書 第12条.
     """
-    over = WebApplication.objects.filter(expires_at__lte=at, sending=None, answers__isnull=False)
-    return _erase(list(over.values_list("pk", flat=True).distinct()), "secret-expired", actor=actor, at=at)
+    over = WebApplication.objects.filter(
+        Exists(WebAnswer.objects.filter(application_id=OuterRef("pk"))),
+        ~Exists(WebSending.objects.filter(pk=OuterRef("pk"))),
+        expires_at__lte=at,
+    )
+    held = [one.pk for one in over.select_for_update(no_key=True, skip_locked=True)]
+    unsent = WebApplication.objects.filter(pk__in=held, sending=None)  # asked again, now they are held
+    return _erase(list(unsent.values_list("pk", flat=True)), "secret-expired", actor=actor, at=at)
 
 
 @transaction.atomic
