@@ -49,7 +49,7 @@ def application_pdf(one: Shown, at: datetime) -> bytes:
         CC-045 【金沢CC】別紙３ ２(1)イ.
     """
     application = one.application
-    table = ReportTable(caption="申込みの内容", columns=PAIRS, rows=tuple(_rows(one)))
+    table = _table("申込みの内容", _rows(one))
     return _pdf(
         f"{application.get_kind_display()}申込書",
         paper_id=f"開閉栓-{application.shown}",
@@ -75,7 +75,7 @@ def web_pdf(form: WebForm, at: datetime) -> bytes:
         f"{Application.Kind(form.kind).label}申込書",
         paper_id=f"開閉栓-{form.number}",
         facts=(("受付番号", form.number), ("受付方法", "インターネット"), ("送信", sent)),
-        parts=(ReportTable(caption="申込みの内容", columns=PAIRS, rows=tuple(facts)),),
+        parts=(_table("申込みの内容", facts),),
         signatures=("受付者", "登録者"),
         at=at,
     )
@@ -101,8 +101,8 @@ def research_pdf(one: Shown, at: datetime) -> bytes:
         paper_id=f"引継-{application.shown}",
         facts=(("受付番号", application.shown), ("状態", one.standing.get_state_display())),
         parts=(
-            ReportTable(caption="申込みの内容", columns=PAIRS, rows=tuple(_rows(one))),
-            ReportTable(caption="経過", columns=PAIRS, rows=tuple(steps)),
+            _table("申込みの内容", _rows(one)),
+            _table("経過", steps),
             ReportText(label="調査の結果", text=blank),
         ),
         signatures=("引継ぎした人", "引き継いだ人"),
@@ -149,6 +149,12 @@ def _visit(one: Shown) -> tuple[str, ...]:
         f"{one.name} {one.phone}",
         "指針　　　　　",
     )
+
+
+def _table(caption: str, rows: Sequence[tuple[str, str]]) -> ReportTable:
+    """Pairs on paper; a cell holds no end of a line, so that lines of a note follow each other."""
+    lines = tuple((label, "　".join(text.splitlines())) for label, text in rows)
+    return ReportTable(caption=caption, columns=PAIRS, rows=lines)
 
 
 def _rows(one: Shown) -> list[tuple[str, str]]:

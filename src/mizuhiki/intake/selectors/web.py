@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from mizuhiki.customers.api import HIDDEN, PROTECTED_SEE, Viewer, phone_digits, protected
 from mizuhiki.intake.models import Application, Details, Standing, WebAnswer, WebSending
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import pack_on
 
 Kind = Application.Kind
@@ -117,8 +117,8 @@ class WebForm:
         return HIDDEN if value and self.hides_place and name in WHERE else value
 
     def _window(self) -> str:
-        code, day = self.values["window"], self.wanted_on
-        windows = pack_on(day or self.sent_at.date()).intake.windows
+        """As it was called when it was sent: the day that is asked for may be any, even one without rules."""
+        code, windows = self.values["window"], pack_on(clock.day_of(self.sent_at)).intake.windows
         return windows[code].label if code in windows else "指定なし"
 
 
