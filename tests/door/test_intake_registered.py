@@ -1,5 +1,6 @@
 """A form of the public door in the office: queued within a minute, registered with nothing typed again."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,14 +12,14 @@ from mizuhiki.audit.models import ReadLog
 from mizuhiki.callcentre.models import Arrival, ArrivalStanding, ArrivalWeb, Case, CaseIntake
 from mizuhiki.callcentre.models import Standing as CaseStanding
 from mizuhiki.callcentre.services import disposal, queue, web
-from mizuhiki.customers.api import PROTECTED_SEE, CustomerMark, Supply, SupplyParty
+from mizuhiki.customers.api import PROTECTED_SEE, CustomerMark, Phone, Supply, SupplyParty
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.intake import api as intake
 from mizuhiki.intake import errors
 from mizuhiki.intake.models import Application, WebAnswer, WebApplication, WebSending
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE
 from mizuhiki.intake.services.web import erase_unsent
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, sql
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.models import Item
 from tests.builders import Town, clerk
@@ -205,6 +206,86 @@ def test_a_protected_person_is_not_shown_to_who_may_not_see_them(
         assert sign_in(operator).get(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 403
     trusted = sign_in(person(*RIGHTS, PROTECTED_SEE, username="op2"))
     assert "見本市桜台2番地" in text_of(trusted.get(f"/queue/{arrival.pk}/"))
+
+
+def test_where_they_live_is_hidden_in_the_application_too(
+    keys: dict[str, str], operator: User, person: Callable[..., User], sign_in: Callable[[User], Client]
+) -> None:
+    """Nothing but the telephone says who they are, in the form and in what is made of it."""
+    user = SupplyParty.objects.get(supply=Town().settle(1), role="water_user").customer
+    CustomerMark.objects.create(customer=user, kind="protection", starts_on=clock.today())
+    Phone.objects.create(customer=user, shown="090-1234-5678", digits="09012345678")
+    unknown = {"inquiry_no": "", "inquiry_unknown": "yes", "place": "隠れ町1番地", "building": ""}
+    sent, other = send(pages("start", place=unknown)), pages("start", place=unknown)
+    reached = {"proxy_company": "見本", "proxy_name": "", "reply_phone": "090-1234-5678"}
+    by_proxy = {page: other.pop(page) for page in ("payment", "letters", "note")}
+    other |= {
+        "kind": {"kind": "start", "by": "other"},
+        "name": other["name"] | {"phone": "03-0000-0000"},
+        "proxy": reached,
+    }
+    desk = sign_in(person(*RIGHTS, PROTECTED_SEE, username="op2"))
+    for web_id in (sent.pk, send(other | by_proxy).pk):
+        take = f"/intake/take/start/?web={web_id}"
+        assert desk.post(take, form_of(desk.get(take))).status_code == 302
+        here = f"/intake/{Application.objects.latest('pk').pk}/"
+        assert "隠れ町1番地" in text_of(desk.get(here))
+        page = text_of(sign_in(operator).get(here))
+        assert ("見本 花子" in page, "隠れ町" in page, "090-1234-5678" in page) == (True, False, False)
+
+
+FORGED = {
+    "kind": "start",
+    "by": "self",
+    "window": "am",
+    "name": "見本 花子",
+    "place": "緑町",
+    "note": "<b>門</b>は\n#開いて\n=います",
+}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "きのう"])
+def test_whatever_was_sent_can_be_opened_printed_and_put_away(
+    day: str, keys: dict[str, str], operator: User, sign_in: Callable[[User], Client]
+) -> None:
+    """A door that was taken over sends any day; and a person writes a note of several lines."""
+    for function, *more in (
+        ("begin(%s, %s, %s)", "K00000001", "phone"),
+        ("answer(%s, %s, %s)", "kind", json.dumps({**FORGED, "wanted_on": day})),
+        ("send(%s, %s)", "ja"),
+    ):
+        sql.rows(f"SELECT intake_web_{function}", ["s" * 32, *more])
+    lay()
+    arrival, desk = Arrival.objects.get(), sign_in(operator)
+    distribute(arrival.pk, operator)
+    page = desk.get(f"/queue/{arrival.pk}/").content.decode()
+    assert (day in page, "9時～12時" in page, "<b>門" in page) == (True, True, False)
+    address = f"/intake/web/{arrival.web.web_id}/paper/"
+    paper = desk.get(address, headers={"Sec-Fetch-Site": "same-origin"})
+    assert paper.status_code == 200, text_of(paper)
+    assert "<b>門</b>は#開いて=います" in texts(paper.content)[0]
+    take = f"/intake/take/start/?web={arrival.web.web_id}"
+    assert desk.post(take, form_of(desk.get(take))).status_code == 422
+    assert not Application.objects.exists()
+    queue.note_end(arrival_id=arrival.pk, kind="discarded", text="いたずら", actor=operator, at=clock.now())
+    assert ArrivalStanding.objects.get().state == "done"
+
+
+def test_what_was_registered_before_it_was_queued_is_erased_too(
+    keys: dict[str, str], operator: User, sign_in: Callable[[User], Client]
+) -> None:
+    sent, desk = send(pages("start")), sign_in(operator)
+    take = f"/intake/take/start/?web={sent.pk}"
+    given = form_of(desk.get(take)) | {"tap": ""}
+    assert desk.post(take, given).status_code == 302
+    assert lay() == 0
+    now = clock.now()
+    order: dict[str, Any] = {"approval": "1", "actor": clerk(), "at": now}
+    assert disposal.erase_words(received_before=clock.today(), **order) == 0
+    assert WebAnswer.objects.exists()
+    later = clock.today() + timedelta(days=1)
+    assert disposal.erase_words(received_before=later, **order) == len(pages("start"))
+    assert not WebAnswer.objects.exists()
 
 
 def test_what_was_given_is_erased_when_nobody_needs_it(keys: dict[str, str], operator: User) -> None:

@@ -13,7 +13,12 @@ _PROTECTED = f"""
     WHERE d.id = ANY(%(ids)s) AND (
         EXISTS (SELECT FROM customers_customer c WHERE c.id = d.customer_id AND {protected("c")})
         OR EXISTS (SELECT FROM customers_supplyparty hp JOIN customers_customer hc ON hc.id = hp.customer_id
-                   WHERE hp.supply_id = d.supply_id AND {protected("hc")}))
+                   WHERE hp.supply_id = d.supply_id AND {protected("hc")})
+        OR EXISTS (SELECT FROM intake_told w
+                   JOIN customers_phone t ON reverse(t.digits) IN (
+                       reverse(w.phone_digits), reverse(regexp_replace(w.reply_phone, '[^0-9]', '', 'g')))
+                   JOIN customers_customer tc ON tc.id = t.customer_id
+                   WHERE w.details_id = d.id AND {protected("tc")}))
 """  # noqa: S608
 PLACES = ("place", "new_postcode", "new_address", "payer_address", "mail_address", "phone", "reply_phone")
 TONES = {
@@ -27,7 +32,7 @@ TONES = {
 
 
 def protected_among(details: Iterable[Details], *, today: date) -> set[int]:
-    """Which versions are about a protected person, by their numbers."""
+    """Which versions are about a protected person, by their numbers, or name a telephone of one."""
     ids = [one.pk for one in details]
     return {row[0] for row in sql.rows(_PROTECTED, {"ids": ids, "today": today})} if ids else set()
 
