@@ -222,6 +222,25 @@ def test_a_call_that_rings_opens_by_itself_and_no_word_is_lost(page: Page, hands
     expect(page.get_by_label("ラップアップコード")).to_be_visible()
 
 
+def test_the_key_that_registers_sends_the_note_from_the_answers_beside_it_too(
+    page: Page, hands: Hands
+) -> None:
+    begin(hands)
+    hands.press("Alt+7")
+    write(hands, "口座振替にしたい")
+    page.evaluate("""() => { document.querySelector("#faq").innerHTML =
+        '<input type="checkbox" name="answers" value="0" form="note" id="told">'; }""")
+    page.locator("#told").focus()
+    hands.go("Alt+s")
+    assert Case.objects.count() == 1
+    identify(hands)
+    hands.press("Alt+7")
+    write(hands, "納付書の宛先")
+    hands.press("F4")
+    hands.go("Alt+s")  # not the check that is folded away
+    assert Case.objects.count() == 2
+
+
 def test_no_key_fires_while_kana_are_converted(page: Page, hands: Hands) -> None:
     begin(hands)
     fire = """([key, code, more]) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",

@@ -11,6 +11,8 @@
   /* Where a page begins in its search box, nobody looks for a name that begins with a question mark. */
   const isEmptySearch = (target) => target.matches?.('[data-search]') && target.value === '';
 
+  const isSeen = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
+
   /* --- the keys of every page ---------------------------------------------------------------- */
 
   const search = () => {
@@ -27,9 +29,14 @@
     return true;
   };
 
+  /* A field may stand apart from its form; what is folded away is no choice where something is seen. */
+  const saveWithin = (within) => {
+    const found = [...within.querySelectorAll('[data-save]:not([disabled])')];
+    return found.find(isSeen) || found[0];
+  };
   const save = () => {
-    const form = document.activeElement?.closest('form[method="post"]');
-    const button = one('[data-save]:not([disabled])', form || document) || one('[data-save]:not([disabled])');
+    const form = document.activeElement?.form || document.activeElement?.closest('form');
+    const button = saveWithin(form || document) || saveWithin(document);
     button?.click();
     return Boolean(button);
   };
@@ -60,7 +67,6 @@
 
   /* A page gives its acts keys: data-key="F2", data-key="Alt+1". A field is entered, a button pressed. */
   const nameOf = (event) => (event.altKey && /^Digit\d$/.test(event.code) ? `Alt+${event.code.slice(5)}` : event.key);
-  const isSeen = (element) => element.getClientRects().length > 0;
 
   const keyed = (event) => {
     if (event.ctrlKey || event.metaKey || one('dialog[open]')) return false;
