@@ -22,6 +22,7 @@ from mizuhiki.talks.services.noting import drop_note, erase_notes, save_note
 from mizuhiki.talks.services.passing import keep_application, pass_on
 from mizuhiki.talks.services.registering import finish_talk, register_talk
 from mizuhiki.telephony.api import Call, begin_call, call_view, caller_of, end_call
+from mizuhiki.telephony.services.details import import_details
 from mizuhiki.telephony.services.registering import CodeFacts, register_code
 from mizuhiki.telephony.tests.told import NINE, after
 from tests.builders import Town, clerk
@@ -178,3 +179,19 @@ def test_only_what_is_open_is_told_before_the_caller_is_known(call: Call, hanako
             at=after(20) + timedelta(seconds=5),
         )  # fmt: skip
     assert selectors.open_kinds([hanako.pk]) == [("要望・意見", 2)]
+
+
+@pytest.mark.req("CC-017")
+def test_the_exchanges_details_fill_the_times_of_a_keyed_call_and_of_its_case(call: Call) -> None:
+    new = NewCase(kind="wish", channel="telephone")
+    case = register_talk(call_id=call.pk, new=new, words=Words("字を大きく"), actor=clerk(), at=after(60))
+    end_call(call_id=call.pk, actor=clerk(), at=after(160))
+    lines = (
+        "通話ID,回線,相手番号,着信日時,呼出日時,応答日時,終話日時",
+        f"X-1,,{MOBILE},2026/11/27 08:59:50,2026/11/27 08:59:55,2026/11/27 08:59:59,2026/11/27 09:02:30",
+    )
+    file = "\n".join(lines).encode()
+    record = import_details(content=file, file_name="meisai.csv", at=after(7_200), actor=clerk())
+    assert (record.matched_count, case.call_id) == (1, call.pk)
+    seen = call_view(call.pk)
+    assert (seen.alert_ms, seen.talk_ms, seen.is_provisional) == (4_000, 151_000, False)
