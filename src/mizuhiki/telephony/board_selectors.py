@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from mizuhiki.platform import clock
-from mizuhiki.rulepacks.api import NoRulesInForce, pack_on
+from mizuhiki.rulepacks.api import KpiTerms, NoRulesInForce, pack_on
+from mizuhiki.servicehours.api import Line as HoursLine
+from mizuhiki.servicehours.api import Season, hours_between, minute_of
 from mizuhiki.staff.api import User
 from mizuhiki.telephony.selectors import AgentNow, CallView, agents_now, calls_of_day, open_calls
 from mizuhiki.telephony.words import AgentWord, CallOutcome, State
@@ -66,8 +68,9 @@ class Board:
 def board(at: datetime) -> Board:
     """The calls as they stand now."""
     going, day = open_calls(at), clock.day_of(at)
-    short_ms, starts = _terms(at)
-    today = [one for one in calls_of_day(day) if one.direction == "in"]
+    terms = _terms(at)
+    starts = terms.hour_starts if terms else ()
+    today = _in_hours([one for one in calls_of_day(day) if one.direction == "in"], day)
     hour_from = _slot(at, starts)
     waiting = [one for one in going if one.state in {State.WAITING, State.RINGING}]
     agents = agents_now(at)
@@ -79,15 +82,16 @@ def board(at: datetime) -> Board:
         talking=sum(1 for one in going if one.state in ON_THE_LINE),
         wrapping=sum(1 for one in agents if one.word == AgentWord.WRAPPING),
         hour_from=hour_from,
-        hour=counted([one for one in today if one.entered_at >= hour_from], short_ms),
-        day=counted(today, short_ms),
+        hour=counted([one for one in today if one.entered_at >= hour_from], terms),
+        day=counted(today, terms),
         agents=_by_word(agents),
         people=_people(agents),
     )
 
 
-def counted(calls: Sequence[CallView], short_ms: int) -> Counted:
+def counted(calls: Sequence[CallView], terms: KpiTerms | None) -> Counted:
     """Count incoming calls as the contract does (CC-003)."""
+    short_ms = terms.short_call_s * 1000 if terms else 0
     kinds = Counter[str]()
     for one in calls:
         if one.offers == 0:
@@ -98,19 +102,33 @@ def counted(calls: Sequence[CallView], short_ms: int) -> Counted:
             kinds["answered"] += 1
         elif one.outcome == CallOutcome.ABANDONED:
             kinds["short" if (one.wait_ms or 0) < short_ms else "abandoned"] += 1
-    offered = kinds["waiting"] + kinds["answered"] + kinds["abandoned"]
+        elif one.outcome == CallOutcome.FLOWED_OUT and terms is not None and terms.counts_diverted:
+            kinds["diverted"] += 1
+    offered = kinds["waiting"] + kinds["answered"] + kinds["abandoned"] + kinds["diverted"]
     return Counted(offered, kinds["answered"], kinds["abandoned"], kinds["short"], kinds["waiting"])
 
 
-def _terms(at: datetime) -> tuple[int, Sequence[time]]:
-    """The short time of the contract in milliseconds, and where its hours begin."""
+def _in_hours(calls: Sequence[CallView], day: date) -> Sequence[CallView]:
+    """Those that came while the centre was open: the others are the night line's, and no figure of a report.
+
+    All of them on a day for which no rules say when it is open.
+    """
+    [hours] = hours_between(day, day)
+    if hours.season == Season.OUTSIDE:
+        return calls
+    return [
+        one
+        for one in calls
+        if hours.line_at(minute_of(one.entered_at.astimezone(clock.TOKYO).time())) == HoursLine.CENTRE
+    ]
+
+
+def _terms(at: datetime) -> KpiTerms | None:
+    """What the contract counts by on a day."""
     try:
-        terms = pack_on(clock.day_of(at)).kpi
+        return pack_on(clock.day_of(at)).kpi
     except NoRulesInForce:
-        terms = None
-    if terms is None:
-        return 0, ()
-    return terms.short_call_s * 1000, terms.hour_starts
+        return None
 
 
 def _slot(at: datetime, starts: Sequence[time]) -> datetime:
