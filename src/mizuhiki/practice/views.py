@@ -105,7 +105,8 @@ def _next_line(drill: Drill, _: str, person: User) -> None:
 
 
 def _judge(drill: Drill, note: str, person: User) -> None:
-    services.judge(drill=drill, scenario=_scenario(drill), note=note, actor=person, at=clock.now())
+    said = note if person.has_perm(DRILL_LEAD) else ""
+    services.judge(drill=drill, scenario=_scenario(drill), note=said, actor=person, at=clock.now())
 
 
 ACTS: dict[str, Callable[[Drill, str, User], None]] = {
