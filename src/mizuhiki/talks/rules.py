@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 NAME, NUMBER, ADDRESS, TELEPHONE, BILL = "お名前", "番号", "住所", "電話番号", "請求額"
 LEAST_ADDRESS = 3  # letters of a folded address
+_NUMBER = re.compile("[0-9]")
 _ADDRESS = re.compile(r"[^0-9-].*[0-9]")  # a town and a number
 
 
@@ -86,8 +87,10 @@ def _is_part(told: str, place: str) -> bool:
     """Whether an address was said to its end, with more or less before and after it.
 
     金沢市広岡3-3-30 and 広岡3-3-30 agree; 広岡3-3 is neither 広岡3-30 nor 広岡3-3-30.
+    A room alone is no address.
     """
     shorter, longer = sorted((told, place), key=len)
     if len(shorter) < LEAST_ADDRESS or not _ADDRESS.match(shorter):
         return False
-    return re.search(rf"{re.escape(shorter)}(?![0-9-])", longer) is not None
+    found = re.search(rf"{re.escape(shorter)}(?![0-9-])", longer)
+    return found is not None and (shorter != told or _NUMBER.search(longer, 0, found.start()) is None)

@@ -29,7 +29,7 @@ def test_a_name_is_whole_in_kanji_or_kana() -> None:
 def test_an_address_is_said_to_its_end() -> None:
     for said in ("広岡3-3-30", "金沢市緑町1-2", "広岡三丁目3番30号コーポ緑201"):
         assert facts(address=said) == [ADDRESS], said
-    for said in ("広岡3-3", "広岡3-3-3", "3-30", "広岡", "緑町1-23", ""):
+    for said in ("広岡3-3", "広岡3-3-3", "3-30", "広岡", "緑町1-23", "コーポ緑201", "緑201", ""):
         assert facts(address=said) == [], said
 
 
