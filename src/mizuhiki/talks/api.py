@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.talks.comparing import Owners, compared, owners_of
-from mizuhiki.talks.errors import CallNotHere
+from mizuhiki.talks.errors import CallerChanged, CallNotHere
 from mizuhiki.talks.interpreting_selectors import (
     calls_in,
     interpreted_in,
@@ -19,6 +19,7 @@ from mizuhiki.talks.services.registering import finish_talk, register_talk
 __all__ = [
     "Agreement",
     "CallNotHere",
+    "CallerChanged",
     "Check",
     "Made",
     "Note",

@@ -17,6 +17,15 @@ class CallerNotFound(RuleBroken):
     sentence = "お客様を特定できませんでした。{what}まだ本人確認は記録していません。"
 
 
+class CallerChanged(RuleBroken):
+    """Another page of the call says it is somebody else."""
+
+    code = "talk_caller_changed"
+    sentence = (
+        "本人確認の結果が、この画面を開いた後に変わりました。お客様を確かめて、もう一度登録してください。"
+    )
+
+
 class NoteUnregistered(RuleBroken):
     """Words that are nowhere but in the note."""
 

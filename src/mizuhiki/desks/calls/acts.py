@@ -140,6 +140,8 @@ def talk_register(request: HttpRequest, call_id: int) -> HttpResponse:
         return _refused(request, found, form)
     last = talks.last_check(call_id)
     known = last if last is not None and last.is_same else None
+    if request.POST.get("check", "") not in {"", str(known.pk) if known else ""}:
+        return _refused(request, found, form, why=talks.CallerChanged().message)
     if form.chosen.door is not None:
         name, argument = form.chosen.door
         account = known_of(known, viewer=person, today=clock.day_of(now), now=now) if known else None
@@ -224,7 +226,7 @@ def subject_look(request: HttpRequest, call_id: int) -> HttpResponse:
     return render(request, "desks/calls/subjects.html", context)
 
 
-def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm) -> HttpResponse:
+def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm, why: str = "") -> HttpResponse:
     """The words as they came; they are kept, for the call may end before they are mended."""
     with suppress(RuleBroken):  # too long for a note: the form says so
         talks.save_note(
@@ -236,7 +238,7 @@ def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm) -> HttpR
         )
     if not found.is_theirs:
         return not_theirs(request, found, note=form)
-    return call_page(request, found, note=form, answers=_answers(request))
+    return call_page(request, found, note=form, answers=_answers(request), refused=why)
 
 
 def _noted(request: HttpRequest) -> dict[str, str]:

@@ -204,6 +204,27 @@ def test_a_matter_with_a_form_of_its_own_leads_there_with_the_tap(
     assert repair["Location"] == f"/repairs/new/water/?supply={supply}"
 
 
+@pytest.mark.req("CC-036")
+def test_a_page_that_shows_another_caller_registers_nothing(
+    operator: Any, customer: Customer, sign_in: SignIn
+) -> None:
+    call, client = ring(operator), sign_in(operator)
+    path = f"/desk/calls/{call.pk}"
+    post(client, f"{path}/check/", 20, name="見本1", address="緑町1番地")
+    old = re.search(r'name="check" value="(\d*)"', page(client))
+    assert old is not None
+    post(client, f"{path}/check/", 40, name="見本2", address="緑町2番地")
+    fields = {"matter": "complaint", "text": "字を大きく", "turn": "3"}
+    refused = post(client, f"{path}/register/", 50, **fields, check=old[1])
+    assert (refused.status_code, Case.objects.count()) == (422, 0)
+    assert "本人確認の結果が、この画面を開いた後に変わりました。" in refused.content.decode()
+    assert Note.objects.get().fields["text"] == "字を大きく"
+    new = re.search(r'name="check" value="(\d*)"', refused.content.decode())
+    assert new is not None
+    assert post(client, f"{path}/register/", 60, **fields, check=new[1]).status_code == 302
+    assert Case.objects.get().customer != customer
+
+
 @pytest.mark.req("CC-029", "CC-035", "CC-117")
 @pytest.mark.usefixtures("customer")
 def test_the_script_stands_beside_and_the_answer_that_was_used_is_kept(
