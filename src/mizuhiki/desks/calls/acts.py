@@ -242,7 +242,9 @@ def _refused(request: HttpRequest, found: AtDesk, form: forms.NoteForm, why: str
 
 
 def _noted(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "") for name in NOTED}
+    """What stands in the fields, with the FAQ entries that have a mark."""
+    fields = {name: request.POST.get(name, "") for name in NOTED}
+    return fields | {"answers": ",".join(str(one) for one in _answers(request))}
 
 
 def _apart(found: list[Entry], told: set[int]) -> list[Entry]:

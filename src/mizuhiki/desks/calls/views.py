@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.callcentre.api import CASE_TAKE
+from mizuhiki.customers.api import CUSTOMER_SEE
 from mizuhiki.desks.calls import forms, pop, stream
 from mizuhiki.desks.calls.matters import MATTERS, OF_CODE, suggested_code
 from mizuhiki.desks.calls.standing import AtDesk, at_desk, call_of
-from mizuhiki.knowledge.api import entry_of
+from mizuhiki.knowledge.api import answers_among, entry_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.repairs.api import notices_at
@@ -164,7 +165,7 @@ def call_page(
     """The page of a call; with the form that was refused."""
     person, today = person_of(request), clock.day_of(found.now)
     last = talks.last_check(found.call.pk)
-    is_known = last is not None and last.is_same and found.is_theirs
+    is_known = last is not None and last.is_same and found.is_theirs and person.has_perm(CUSTOMER_SEE)
     known = pop.known_of(last, viewer=person, today=today, now=found.now) if last and is_known else None
     guess = None if known else pop.guess_of(found.state, viewer=person, today=today, now=found.now)
     kept = talks.note_of(found.call.pk, person.pk)
@@ -182,7 +183,7 @@ def call_page(
         "turn": kept.turn if kept else 0,
         "matters": MATTERS,
         "matter": matter,
-        "entries": [(entry_of(one), True) for one in answers],
+        "entries": [(entry_of(one), True) for one in answers or _marked(kept)],
         "refused": refused,
     }
     wrong = refused or any(one is not None and one.errors for one in (note, check, finish))
@@ -213,6 +214,12 @@ def _initial(kept: talks.Note | None, guess: pop.Guess | None) -> dict[str, Any]
     if kept is not None and kept.fields:
         return dict(kept.fields)
     return {"telephone": guess.telephone} if guess is not None else {}
+
+
+def _marked(kept: talks.Note | None) -> Sequence[int]:
+    """The FAQ entries that had a mark when the note was kept."""
+    marked = kept.fields.get("answers", "") if kept is not None else ""
+    return answers_among([int(one) for one in marked.split(",")]) if marked else ()
 
 
 def _waiting(request: HttpRequest, form: forms.BeginForm) -> HttpResponse:

@@ -82,7 +82,7 @@ def post(client: Client, path: str, seconds: float, **fields: Any) -> Any:
 
 @pytest.mark.req("CC-036")
 def test_before_the_check_only_kinds_open_and_after_it_the_account(
-    operator: Any, customer: Customer, sign_in: SignIn
+    operator: Any, customer: Customer, person: Callable[..., Any], sign_in: SignIn
 ) -> None:
     new = NewCase(kind="wish", channel="telephone", customer_id=customer.pk)
     take_case(new, Words("検針票の字を大きく", caller="見本 1"), actor=operator, at=NINE - timedelta(days=1))
@@ -103,6 +103,10 @@ def test_before_the_check_only_kinds_open_and_after_it_the_account(
     after_it = page(client, 60)
     for shown in ("見本 1 様", "0000000001", "緑町1番地", "0円", "検針票の字を大きく", "ご家族"):
         assert shown in after_it, shown
+    may_not = [right for right in RIGHTS if right != "customers.customer_see"]
+    leader = sign_in(person(*may_not, "callcentre.case_lead", username="sv1"))
+    with clock.travel(after(60)):
+        assert "緑町" not in leader.get(f"{path}/", secure=True).content.decode()
     searched = ReadLog.objects.filter(screen="desks:caller_check", how=ReadLog.How.SEARCH)
     assert customer.pk in searched.latest("pk").subject_ids
     begin_mark(
@@ -247,6 +251,8 @@ def test_the_script_stands_beside_and_the_answer_that_was_used_is_kept(
     suggested = post(client, "/desk/faq/", 21, text="引落しを口座振替にしたい", answers=[str(entry.pk)])
     assert suggested.content.decode().count("口座振替を申し込みたい") == 1
     asked = {"matter": "enquiry", "text": "口座振替にしたい", "answers": [str(entry.pk)]}
+    post(client, f"{path}/note/", 22, **asked, turn="1")
+    assert f'value="{entry.pk}" form="note" checked' in page(client, 23)  # a mark outlives a reload
     assert post(client, f"{path}/register/", 30, **asked).status_code == 302
     told = CaseAnswer.objects.get()
     assert (told.version, told.case) == (entry, Case.objects.get())

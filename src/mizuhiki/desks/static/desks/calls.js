@@ -73,6 +73,7 @@
     if (isTouched) return;
     Object.entries(kept.fields).forEach(([name, value]) => {
       const field = note.elements[name];
+      if (name === 'answers') return; // drawn by the server
       if (field?.type === 'checkbox') field.checked = Boolean(value);
       else if (field) field.value = value;
     });
@@ -85,7 +86,9 @@
       isTouched = true;
       later(SAVE_EVERY_MS);
     });
-    note.addEventListener('change', () => later(SAVE_EVERY_MS));
+    document.addEventListener('change', (event) => { // marks of the FAQ stand outside the form
+      if (event.target.form === note) later(SAVE_EVERY_MS);
+    });
     note.addEventListener('submit', () => {
       isSent = true;
       window.clearTimeout(timer);
@@ -114,11 +117,13 @@
 
   const follow = async (token) => {
     const here = document.querySelector('#call-bar')?.dataset.token || desk.dataset.calls;
+    const next = document.querySelector('#next-call');
+    if (next) next.hidden = true; // unless it still rings
     if (token === here) return;
     const call = (text) => text.split('-')[0];
     if (here === 'none' && token !== 'none') window.location.assign(desk.dataset.desk);
     else if (token === 'none' || call(token) === call(here)) await refresh();
-    else document.querySelector('#next-call').hidden = false;
+    else next.hidden = false;
   };
 
   if (window.EventSource && desk.dataset.stream) {
