@@ -253,3 +253,12 @@ def test_no_key_fires_while_kana_are_converted(page: Page, hands: Hands) -> None
     assert call_view(Call.objects.get().pk).ended_at is None
     page.evaluate(fire, ["F8", "F8", {}])
     assert page.evaluate("document.activeElement.name") == "subject"
+
+
+def test_a_key_of_the_page_goes_before_the_same_key_of_the_frame(page: Page, hands: Hands) -> None:
+    own = '<a data-key="Alt+0" href="/cases/">一つ戻る</a>'  # as the flow of the night line has it
+    page.evaluate("own => document.querySelector('main').insertAdjacentHTML('beforeend', own)", own)
+    hands.go("Alt+0")
+    assert page.url.endswith("/cases/")
+    hands.go("Alt+0")
+    assert page.url.endswith("/desk/")

@@ -72,7 +72,8 @@
     if (event.ctrlKey || event.metaKey || one('dialog[open]')) return false;
     const name = nameOf(event);
     if (!/^(F\d{1,2}|Alt\+\d)$/.test(name) || (event.altKey && !name.startsWith('Alt'))) return false;
-    const target = [...document.querySelectorAll(`[data-key="${name}"]`)].find(isSeen);
+    const all = [...document.querySelectorAll(`[data-key="${name}"]`)].filter(isSeen);
+    const target = all.find((element) => element.closest('main')) || all[0]; // a page's own key goes first
     if (!target) return false;
     const field = target.matches('input, textarea, select') ? target : one('input, textarea, select', target);
     if (field && !/^(radio|checkbox)$/.test(field.type)) {
