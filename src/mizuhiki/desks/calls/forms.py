@@ -1,7 +1,6 @@
 """What is entered at the operator's desk."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from mizuhiki.customers.api import normalise, phone_digits
 from mizuhiki.desks.calls.matters import MATTERS, OF_CODE, Matter
 from mizuhiki.platform import clock
 from mizuhiki.talks.api import Told, Transfer
-from mizuhiki.telephony.api import OWN_WORDS, WrapUpCode, caller_of, codes_on, lines_on
+from mizuhiki.telephony.api import OWN_WORDS, WrapUpCode, caller_of, lines_on
 from mizuhiki.web.fields import NameField, RecordField, TelephoneField, YenField
 from mizuhiki.web.forms import Form
 
@@ -22,7 +21,6 @@ CHOOSE = ("", "選んでください")
 DIRECTIONS = (("in", "受けた電話"), ("out", "こちらからかけた電話"))
 NO_NUMBERS = "口座番号と暗証番号は書かないでください。"
 RELATED = [(one, one or "—") for one in RELATIONS]
-SAYS = "お客様がおっしゃったとおりに入力します。登録内容は画面に出ません。"
 
 
 class BeginForm(Form):
@@ -66,11 +64,6 @@ class FinishForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(one.code, f"{one.code} {one.label}") for one in codes]
         self.fields["code"].choices = [CHOOSE, *choices]  # type: ignore[attr-defined]
-
-
-def codes_of(day: date) -> list[WrapUpCode]:
-    """The codes offered on the day of a call."""
-    return codes_on(day)
 
 
 class CheckForm(Form):

@@ -206,7 +206,7 @@ def _bar(found: AtDesk, finish: forms.FinishForm | None) -> dict[str, Any]:
 
 
 def _codes(found: AtDesk) -> list[telephony.WrapUpCode]:
-    return forms.codes_of(clock.day_of(found.state.entered_at))
+    return telephony.codes_on(clock.day_of(found.state.entered_at))
 
 
 def _initial(kept: talks.Note | None, guess: pop.Guess | None) -> dict[str, Any]:
