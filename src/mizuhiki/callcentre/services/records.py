@@ -119,19 +119,7 @@ def correct(
         actor=actor,
         at=at,
     )
-    made = [
-        Correction.objects.create(
-            customer=customer,
-            case_id=case_id,
-            source=Source(source),
-            field=name,
-            old=now[name],
-            new=value,
-            at=at,
-            by_id=actor.pk,
-        )
-        for name, value in changed.items()
-    ]
+    made = _keep_corrections(customer.pk, now, changed, case_id=case_id, source=source, actor=actor, at=at)
     audit.record(
         action="callcentre.account.corrected",
         subject=customer,
@@ -179,19 +167,9 @@ def correct_place(
     if not changed:
         raise errors.NothingCorrected
     change_premises(premises_id=place.pk, facts=changed, actor=actor, at=at)
-    made = [
-        Correction.objects.create(
-            customer_id=records_of(customer_id)[0],
-            case_id=case_id,
-            source=Source(source),
-            field=name,
-            old=now[name],
-            new=value,
-            at=at,
-            by_id=actor.pk,
-        )
-        for name, value in changed.items()
-    ]
+    made = _keep_corrections(
+        records_of(customer_id)[0], now, changed, case_id=case_id, source=source, actor=actor, at=at
+    )
     audit.record(
         action="callcentre.place.corrected",
         subject=place,
@@ -202,6 +180,32 @@ def correct_place(
         count=len(made),
     )
     return made
+
+
+def _keep_corrections(
+    customer_id: int,
+    now: Mapping[str, str],
+    changed: Mapping[str, str],
+    *,
+    case_id: int | None,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> list[Correction]:
+    """What stood there and what stands there now, field by field."""
+    return [
+        Correction.objects.create(
+            customer_id=customer_id,
+            case_id=case_id,
+            source=Source(source),
+            field=name,
+            old=now[name],
+            new=value,
+            at=at,
+            by_id=actor.pk,
+        )
+        for name, value in changed.items()
+    ]
 
 
 def place_mark(place: Premises) -> str:
