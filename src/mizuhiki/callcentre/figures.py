@@ -23,8 +23,8 @@ _BY_TOPIC = """
 
 
 @dataclass(frozen=True)
-class KindCount:
-    """The cases of one kind in a month, by channel in the order of `Case.Channel`."""
+class ChannelCounts:
+    """The cases of one kind, or the opinions about one theme, by channel in the order of `Case.Channel`."""
 
     title: str
     by_channel: tuple[int, ...]
@@ -64,13 +64,13 @@ def month_of(day: date) -> tuple[datetime, datetime]:
     return first, datetime(day.year + day.month // 12, day.month % 12 + 1, 1, tzinfo=clock.TOKYO)
 
 
-def kinds_of_month(day: date) -> list[KindCount]:
+def kinds_of_month(day: date) -> list[ChannelCounts]:
     """Registrations of a month; what was taken back does not count (CC-084: cases, not calls)."""
     counted: Mapping[tuple[str, str], int] = {
         (kind, channel): count for kind, channel, count in sql.rows(_BY_KIND, month_of(day))
     }
     return [
-        KindCount(str(kind.label), tuple(counted.get((kind.value, one.value), 0) for one in Case.Channel))
+        ChannelCounts(str(kind.label), tuple(counted.get((kind.value, one.value), 0) for one in Case.Channel))
         for kind in Case.Kind
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mizuhiki.callcentre.figures import ChannelCounts
 from mizuhiki.callcentre.models import Case, Opinion, Proposal, ProposalStep, Standing
 from mizuhiki.callcentre.selectors import proposals, wishes
 from mizuhiki.callcentre.themes import theme_title, themes
@@ -16,23 +17,10 @@ Kind = ProposalStep.Kind
 
 
 @dataclass(frozen=True)
-class ThemeCount:
-    """The opinions about one theme, by channel in the order of `Case.Channel`."""
-
-    title: str
-    by_channel: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self.by_channel)
-
-
-@dataclass(frozen=True)
 class Analysis:
     """What people said of the service in a time (第14)."""
 
-    themes: Sequence[ThemeCount]  # those that were spoken of, in the order of the file; untagged last
+    themes: Sequence[ChannelCounts]  # those that were spoken of, in the order of the file; untagged last
     quotes: Sequence[tuple[str, str]]  # theme and words, without anything that names somebody
 
     @property
@@ -73,7 +61,7 @@ def analysis_of(since: datetime, until: datetime) -> Analysis:
     counted = Counter((_theme(tags, one), one.case.channel) for one in found)
     codes = [*themes(), *sorted({theme for theme, _ in counted} - {*themes(), ""}), ""]
     lines = [
-        ThemeCount(
+        ChannelCounts(
             theme_title(code) if code else UNTAGGED,
             tuple(counted[code, one.value] for one in Case.Channel),
         )
