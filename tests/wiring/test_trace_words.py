@@ -26,7 +26,19 @@ from tests.builders import clerk, rules
 HOUSE = Path(audit.__file__).parents[1]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠Ａ-Ｚ]")  # ＳＶ and ＦＡＸ are words of the field
 NUMBERS = {
-    *("bytes", "count", "differing", "ended", "faults", "minutes", "returned", "registered", "rows", "slips"),
+    *(
+        "bytes",
+        "count",
+        "differing",
+        "ended",
+        "faults",
+        "fiscal_year",
+        "minutes",
+        "returned",
+        "registered",
+        "rows",
+        "slips",
+    ),
     *(
         "billable",
         "services",
@@ -47,6 +59,8 @@ NUMBERS = {
 }
 DAYS = {
     *("day", "dispatched_on", "ends_on", "filed_on", "from_on", "last_day", "month", "on", "printed_before"),
+    "done_on",
+    "due_on",
     "starts_on",
     "visit_on",
 }

@@ -18,6 +18,7 @@ from mizuhiki.fieldwork.api import UNBOOKED
 from mizuhiki.intake import api as intake
 from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
+from mizuhiki.outsourcing.contract_services import BUDGET
 from mizuhiki.platform import clock, events
 from mizuhiki.repairs import api as repairs
 from mizuhiki.reporting.watching import DANGER
@@ -75,6 +76,7 @@ def wire() -> None:
     worklist.register_kind(UNAGREED)
     worklist.register_kind(EXPIRING)
     worklist.register_kind(LATE)
+    worklist.register_kind(BUDGET)
     worklist.register_kind(DANGER)
     worklist.register_kind(repairs.KNOW)
     worklist.register_kind(repairs.TELL)

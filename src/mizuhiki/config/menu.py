@@ -129,6 +129,7 @@ MENU = (
     Entry("業務日報", "outsourcing:day_show", "outsourcing.report_see", 700, "報告"),
     Entry("業務月報", "outsourcing:month_show", "outsourcing.report_see", 710, "報告"),
     Entry("概算処理件数と実績", "outsourcing:volume_show", "outsourcing.report_see", 715, "報告"),
+    Entry("委託契約", "outsourcing:contract_list", "outsourcing.contract_see", 717, "報告"),
     Entry("WEB受付の統計", "signup:statistics", "signup.figures_see", 346, "WEB口座振替"),
     Entry("WEB受付の月次報告", "signup:report_show", "signup.figures_see", 347, "WEB口座振替"),
     Entry("WEB受付の障害記録", "signup:fault_list", "signup.figures_see", 348, "WEB口座振替"),

@@ -25,6 +25,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
 from mizuhiki.metering.api import MeterExchange, ReadingSettlement
 from mizuhiki.notices.models import NoticePrint, SlipReissue
+from mizuhiki.outsourcing.models import BudgetCheck
 from mizuhiki.payments.models import PaymentClaimEnd
 from mizuhiki.platform import clock
 from mizuhiki.platform.permissions import declared
@@ -101,6 +102,11 @@ def _agents() -> Mapping[str, str]:
 
 def _work_types() -> Mapping[str, str]:
     return {code: kind.label for code, kind in pack_on(clock.today()).outsourcing.work_types.items()}
+
+
+def _preparations() -> Mapping[str, str]:
+    terms = pack_on(clock.today()).outsourcing.contracts.values()
+    return {code: item.label for term in terms for code, item in term.preparation.items()}
 
 
 def _contractors() -> Mapping[str, str]:
@@ -197,6 +203,9 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(PaymentClaimEnd.How), ("payments.claim.",)),
     ("agent", _agents, ("payments.reports.",)),
     ("kind", _work_types, ("outsourcing.",)),
+    ("result", of(BudgetCheck.Result), ("outsourcing.budget.",)),
+    ("outcome", of(BudgetCheck.Outcome), ("outsourcing.budget.",)),
+    ("item", _preparations, ("outsourcing.preparation.",)),
     ("slot", of(CustodyCount.Slot), ("till.custody.",)),
     ("purpose", of(till.Till.Purpose), ("till.till.",)),
     ("purpose", of(till.CashPurpose), ("till.safe.",)),

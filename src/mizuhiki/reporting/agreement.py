@@ -17,7 +17,7 @@ def _picture(request: ApprovalRequest) -> Picture:
     closed = _closed(request)
     figures = figures_of(closed)
     reduction = figures.reduction
-    fee = figures.terms.fee
+    fee = figures.fee
     return Picture(
         effects=(
             f"{closed.month.year}年{closed.month.month}月の委託料から{reduction.yen:,}円を減額します。",

@@ -37,7 +37,9 @@ def month(args: argparse.Namespace) -> int:
     print(f"{args.month:%Y-%m}　{'確定' if closed else '未確定'}")
     for label, found, wanted, verdict in papers.targets(figures):
         print(f"{label}　{found}（{wanted}）{verdict}")
-    if figures.reduction.is_due:
+    if not figures.bears_fee:
+        print("委託料は発生しません（履行期間の外の月）")
+    elif figures.reduction.is_due:
         print(f"委託料の減額　{figures.reduction.yen:,}円（発注者の決定による）")
     return 0
 

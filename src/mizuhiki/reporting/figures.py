@@ -1,14 +1,14 @@
 """What the counts of a month come to, beside what its contract asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 
 from mizuhiki.reporting import rules
 from mizuhiki.reporting.rules import Counts, FeeReduction
 from mizuhiki.reporting.tally import Tally
-from mizuhiki.rulepacks.api import CaseVolume, Floor, KpiTerms
+from mizuhiki.rulepacks.api import CaseVolume, ContractTerm, FeeTerms, Floor, KpiTerms
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,17 @@ class MonthFigures:
     month: date
     terms: KpiTerms
     tally: Tally
+    contract: ContractTerm | None = None  # whose fee it is; a pack of an earlier release names none
+
+    @property
+    def bears_fee(self) -> bool:
+        """Whether a fee accrues: none before the performance begins (第4) and none after it."""
+        return self.contract is None or self.contract.bears_fee_in(self.month)
+
+    @property
+    def fee(self) -> FeeTerms:
+        """What the month costs, and what follows from it; 0 yen where none accrues."""
+        return self.terms.fee if self.bears_fee else replace(self.terms.fee, monthly_yen=0)
 
     @cached_property
     def total(self) -> Counts:
@@ -161,7 +172,7 @@ class MonthFigures:
     @cached_property
     def reduction(self) -> FeeReduction:
         """委託料減額 as the contract reckons it."""
-        return rules.fee_reduction(self.total, floor_percent=self.floor.month, fee=self.terms.fee)
+        return rules.fee_reduction(self.total, floor_percent=self.floor.month, fee=self.fee)
 
 
 REGISTERED = "registered"  # システム登録件数, beside the codes of the rows

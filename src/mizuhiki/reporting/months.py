@@ -6,8 +6,8 @@ from mizuhiki.reporting import counting
 from mizuhiki.reporting.errors import NoContract
 from mizuhiki.reporting.figures import MonthFigures
 from mizuhiki.reporting.models import ClosedMonth
-from mizuhiki.reporting.tally import from_json
-from mizuhiki.rulepacks.api import next_month, pack_of_version
+from mizuhiki.reporting.tally import Tally, from_json
+from mizuhiki.rulepacks.api import KpiTerms, Pack, next_month, pack_of_version
 
 DAY = timedelta(days=1)
 
@@ -20,9 +20,9 @@ def closed_month(month: date) -> ClosedMonth | None:
 
 def figures_of(closed: ClosedMonth) -> MonthFigures:
     """What the kept counts come to by the definition they were counted by, whatever holds today."""
-    terms = pack_of_version(closed.definition_id).kpi
-    assert terms is not None, closed.pk
-    return MonthFigures(month=closed.month, terms=terms, tally=from_json(closed.counts))
+    pack = pack_of_version(closed.definition_id)
+    assert pack.kpi is not None, closed.pk
+    return _figures(closed.month, pack, pack.kpi, from_json(closed.counts))
 
 
 def month_figures(month: date, *, today: date) -> MonthFigures:
@@ -34,8 +34,13 @@ def month_figures(month: date, *, today: date) -> MonthFigures:
     closed = closed_month(month)
     if closed is not None:
         return figures_of(closed)
-    _, terms = counting.definition_of(month, today=min(today, next_month(month) - DAY))
-    return MonthFigures(month=month, terms=terms, tally=counting.tally_of_month(month, terms))
+    pack, terms = counting.definition_of(month, today=min(today, next_month(month) - DAY))
+    return _figures(month, pack, terms, counting.tally_of_month(month, terms))
+
+
+def _figures(month: date, pack: Pack, terms: KpiTerms, tally: Tally) -> MonthFigures:
+    """The counts under the contract whose fee they may lessen."""
+    return MonthFigures(month, terms, tally, pack.outsourcing.contracts.get(terms.fee.contract))
 
 
 def year_figures(fiscal_year: int, *, today: date) -> list[MonthFigures]:

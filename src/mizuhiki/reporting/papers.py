@@ -244,7 +244,11 @@ def _percent(value: Fraction | None) -> str:
 
 
 def _reduction(figures: MonthFigures) -> tuple[ReportText, ...]:
-    reduction, fee = figures.reduction, figures.terms.fee
+    reduction, fee = figures.reduction, figures.fee
+    if not figures.bears_fee:
+        assert figures.contract is not None
+        text = f"履行期間の外の月のため、委託料は発生しない（{figures.contract.fee_article}）。"
+        return (ReportText(label="委託料", text=text),)
     if not reduction.is_due:
         return ()
     text = (

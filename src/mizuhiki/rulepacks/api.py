@@ -2,6 +2,7 @@
 
 from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
 from mizuhiki.rulepacks.callhours import CallHours
+from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.intake import Area, IntakeTerms, Window
@@ -57,6 +58,7 @@ __all__ = [
     "CaseVolume",
     "Charge",
     "CheckPoint",
+    "ContractTerm",
     "DebitTerms",
     "ElqrTerms",
     "FeeTerms",
@@ -73,6 +75,7 @@ __all__ = [
     "Pack",
     "PaperVolume",
     "PayeasyTerms",
+    "PreparationItem",
     "RateMissing",
     "Reckoned",
     "RefundTerms",

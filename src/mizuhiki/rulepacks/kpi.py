@@ -42,6 +42,7 @@ class FeeTerms:
     monthly_yen: int  # tax included
     registrations: int  # システム登録件数 of a year, as the contract estimates it
     rounding: str  # of the yen
+    contract: str = ""  # whose term the fee follows; a pack of an earlier release names none
 
 
 @dataclass(frozen=True)
@@ -149,12 +150,13 @@ def _floor(content: Any, key: str) -> Floor:
 
 
 def _fee(content: Any) -> FeeTerms:
-    _hold_keys(content, {"article", "monthly_yen", "registrations", "rounding"}, "fee")
+    _hold_keys(content, {"article", "monthly_yen", "registrations", "rounding"}, "fee", may={"contract"})
     registrations = _number(content["registrations"], "fee.registrations", MOST_COUNT)
     _hold(registrations > 0, "fee.registrations", "1以上です。")
     _hold(content["rounding"] in set(Rounding), "fee.rounding", f"{'・'.join(Rounding)}のどれかです。")
     return FeeTerms(
         article=_text(content["article"], "fee.article"),
+        contract=_text(content["contract"], "fee.contract") if "contract" in content else "",
         monthly_yen=_number(content["monthly_yen"], "fee.monthly_yen", MOST_YEN),
         registrations=registrations,
         rounding=content["rounding"],

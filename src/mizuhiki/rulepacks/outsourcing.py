@@ -1,4 +1,4 @@
-"""What the contract with the contractor says that differs between utilities: types of work and volumes."""
+"""What the contracts with the contractor say that differs between utilities: work, volumes, fees, terms."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from mizuhiki.rulepacks.contracts import ContractTerm, contract_term
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.tariffs import Rounding
@@ -56,11 +57,15 @@ class SignupFees:
 
 @dataclass(frozen=True)
 class OutsourcingTerms:
-    """The types of work by code, in the order of the contract; empty where a pack knows none; its volumes."""
+    """The types of work by code, in the order of the contract; empty where a pack knows none; its volumes.
+
+    `contracts` are those with a term of their own, by code.
+    """
 
     work_types: Mapping[str, WorkType]
     volumes: Mapping[str, Volume] = field(default_factory=dict)
     signup_fees: SignupFees | None = None
+    contracts: Mapping[str, ContractTerm] = field(default_factory=dict)
 
     def label_of(self, code: str) -> str:
         """What a type is called; its code where the pack no longer knows it."""
@@ -68,19 +73,21 @@ class OutsourcingTerms:
 
 
 def read_outsourcing(content: Mapping[str, Any]) -> OutsourcingTerms:
-    """The types of work and the volumes of a pack; a pack may say no volumes.
+    """The types of work, the volumes and the terms of a pack; a pack may say no volumes and no terms.
 
     Raises:
         RulePackFault: names the key.
     """
-    for name in content.keys() - {"work_types", "volumes", "signup_fees"}:
+    for name in content.keys() - {"work_types", "volumes", "signup_fees", "contracts"}:
         raise RulePackFault(file=PACK_FILE, key=f"outsourcing.{name}", problem="知らない項目です。")
     types = part(content, "work_types", under="outsourcing.")
     volumes = part(content, "volumes", under="outsourcing.") if "volumes" in content else {}
+    contracts = part(content, "contracts", under="outsourcing.") if "contracts" in content else {}
     return OutsourcingTerms(
         {str(code): _work_type(str(code), one) for code, one in types.items()},
         {str(code): _volume(str(code), one) for code, one in volumes.items()},
         _signup_fees(content),
+        {str(code): _contract(str(code), one) for code, one in contracts.items()},
     )
 
 
@@ -131,3 +138,8 @@ def _work_type(code: str, content: Any) -> WorkType:
         problem = f"1文字から{MOST_LABEL}文字までで書いてください。"
         raise RulePackFault(file=PACK_FILE, key=f"{key}.label", problem=problem)
     return found
+
+
+def _contract(code: str, content: Any) -> ContractTerm:
+    key = f"outsourcing.contracts.{code}"
+    return contract_term(code, _named(code, content, key), key)

@@ -180,6 +180,7 @@ def _read_once(texts: tuple[tuple[str, str], ...]) -> Pack:
 def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     charges = {code: _charge(code, value) for code, value in part(content, "charges").items()}
     calendars = {name: _calendar(name, v) for name, v in part(content, "calendars").items()}
+    outsourcing = read_outsourcing(part(content, "outsourcing"))
     return Pack(
         version_id=0,
         code=str(content.get("code", "")),
@@ -190,7 +191,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
-        outsourcing=read_outsourcing(part(content, "outsourcing")),
+        outsourcing=outsourcing,
         refunds=read_refunds(content.get("refunds")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
@@ -198,11 +199,20 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         signup=read_signup(files.get(SIGNUP_FILE)),
         signup_site=read_signup_site(files.get(SITE_FILE)),
         results=read_results(files.get(RESULTS_FILE), calendars),
-        kpi=read_kpi(files.get(KPI_FILE)),
+        kpi=_kpi(files.get(KPI_FILE), outsourcing),
         calendars=calendars,
         call_hours=read_call_hours(content.get("call_hours"), calendars),
         tariffs={code: _tariff(code, files) for code in charges},
     )
+
+
+def _kpi(text: str | None, outsourcing: OutsourcingTerms) -> KpiTerms | None:
+    """The call centre's contract; where the pack has terms of contracts, its fee follows one of them."""
+    found = read_kpi(text)
+    if found and outsourcing.contracts and found.fee.contract not in {"", *outsourcing.contracts}:
+        problem = "pack.yamlの「outsourcing.contracts」にある契約の名前を書いてください。"
+        raise RulePackFault(file=KPI_FILE, key="fee.contract", problem=problem)
+    return found
 
 
 def _mapping(content: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.db import transaction
 from mizuhiki.config.demo.calls import answer_calls
 from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
+from mizuhiki.config.demo.contracts import sign_contracts
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.drawers import bind_books, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
@@ -250,7 +251,7 @@ def _done(run: dict[str, str]) -> None:
 
 
 def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
-    """The rules, the banks, the counters and the mail room."""
+    """The rules, the contract, the banks, the counters and the mail room."""
     assert not is_begun(), "the demo is built once"
     history_from = plan.history_from
     at = datetime(history_from.year, history_from.month, 1, 9, tzinfo=clock.TOKYO)
@@ -264,3 +265,4 @@ def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
         open_counters(from_on=history_from, keepers=(asker, decider), at=at, actor=asker)
         open_mailroom(from_on=history_from, at=at, actor=asker)
         bind_books(at=at, actor=asker)
+        sign_contracts(today=plan.today)

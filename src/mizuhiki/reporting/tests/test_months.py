@@ -17,6 +17,7 @@ from mizuhiki.reporting.months import month_figures, year_figures
 from mizuhiki.reporting.rules import Counts
 from mizuhiki.reporting.tally import from_json, to_json
 from mizuhiki.reporting.tests.conftest import Ring, at
+from mizuhiki.rulepacks.api import DATA, files_of, keep_pack, put_in_force
 from mizuhiki.telephony.models import CallState
 from mizuhiki.telephony.words import State
 
@@ -164,3 +165,19 @@ def test_closing_again_keeps_both_and_the_later_one_holds(ring: Ring, manager: A
     assert (first.number, again.number, again.reason) == (1, 2, "通話明細の追加")
     assert month_figures(JUNE, today=date(2026, 7, 1)).total.offered == 15
     assert clock.day_of(again.closed_at) == date(2026, 7, 1)
+
+
+@pytest.mark.req("CC-007")
+def test_no_fee_accrues_before_the_performance_begins(june: None, manager: Any) -> None:
+    """The same bad month as above in the preparation: nothing is owed, so nothing is taken off."""
+    before = month_figures(JUNE, today=date(2026, 7, 1))
+    assert (before.bears_fee, before.fee.monthly_yen, before.reduction.yen) == (True, 9_900_000, 946)
+    files = files_of(DATA / "mizuhiki-demo")
+    later = files["pack.yaml"].replace('performs_from: "2025-10-01"', 'performs_from: "2026-07-01"')
+    version = keep_pack(files=files | {"pack.yaml": later}, at=JULY_FIRST, actor=None)
+    put_in_force(version=version, from_on=JUNE, at=JULY_FIRST, asked_by=None, decided_by=None)
+    closed = closing.close_month(month=JUNE, reason="", at=JULY_FIRST, actor=manager)
+    assert approvals.open_request_of(kind=FeeReduced.KIND, subject_id=closed.pk) is None
+    after = month_figures(JUNE, today=date(2026, 7, 1))
+    assert (after.total, after.reduction.missing) == (WHOLE, Fraction(8, 10))
+    assert (after.bears_fee, after.fee.monthly_yen, after.reduction.yen) == (False, 0, 0)

@@ -1,5 +1,6 @@
 """Types of work: the contract's, in its order, under its names; a fault leads to its key."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -86,3 +87,46 @@ def test_a_pack_may_have_no_fees_of_the_public_site() -> None:
     fees = with_fees.outsourcing.signup_fees
     assert fees is not None
     assert (fees.monthly_yen, fees.registration_yen, fees.authentication_yen) == (1, 2, 3)
+
+
+CONTRACT = {
+    "label": "運営", "article": "第3", "budget_article": "第3", "fee_article": "第4",
+    "signed_on": "2025-07-01", "ends_on": "2028-09-30", "performs_from": "2025-10-01",
+    "performs_until": "2028-09-30",
+    "preparation": {"hiring": {"label": "雇用", "article": "第5①"}},
+}  # fmt: skip
+
+
+@pytest.mark.req("CC-006")
+def test_a_contract_has_two_terms_and_budgets_to_its_end() -> None:
+    term = read_pack(FILES, version_id=0).outsourcing.contracts["call_centre"]
+    assert (term.signed_on, term.ends_on) == (date(2025, 7, 1), date(2028, 9, 30))
+    assert list(term.budget_years) == [2026, 2027, 2028]
+    assert len(term.preparation) == 5
+    months = [date(2025, 9, 1), date(2025, 10, 1), date(2028, 9, 1), date(2028, 10, 1)]
+    assert [term.bears_fee_in(month) for month in months] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "problem"),
+    [
+        ({"signed_on": "2025-7-1"}, ".signed_on", "2026-04-01"),
+        ({"ends_on": "2025-01-01"}, "", "の順に書いてください"),
+        ({"performs_from": "2029-01-01"}, "", "の順に書いてください"),
+        ({"preparation": None}, ".preparation", "項目がない"),
+        ({"preparation": {"hiring": {"label": "雇用"}}}, ".preparation.hiring.article", "項目がありません"),
+        ({"fee_article": 4}, ".fee_article", "引用符で囲んだ文字"),
+        ({"renewals": 1}, ".renewals", "知らない項目"),
+    ],
+)
+def test_a_wrong_contract_is_refused_by_its_key(changed: dict[str, Any], key: str, problem: str) -> None:
+    content = {"work_types": {}, "contracts": {"call_centre": CONTRACT | changed}}
+    with pytest.raises(RulePackFault, match=problem) as refused:
+        read_pack(with_types(content), version_id=0)
+    assert refused.value.slots["key"] == f"outsourcing.contracts.call_centre{key}"
+
+
+def test_the_fee_follows_a_contract_that_there_is() -> None:
+    with pytest.raises(RulePackFault, match="outsourcing.contracts") as refused:
+        read_pack(with_types({"work_types": {}, "contracts": {"other": CONTRACT}}), version_id=0)
+    assert refused.value.slots["key"] == "fee.contract"

@@ -59,6 +59,7 @@ PAPERS = {
     "notices:reissue_paper",
     "outsourcing:day_paper",
     "outsourcing:month_paper",
+    "outsourcing:readiness_paper",
     "notices:overpaid_paper",
     "payments:receipt_paper",
     "payments:refund_paper",
