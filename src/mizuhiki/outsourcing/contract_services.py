@@ -1,6 +1,7 @@
 """The budget of a following year is confirmed, and the preparation of a contract goes on."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def check_budget(
     )
     if outcome != Outcome.OPEN:
         worklist.close_item(_key(contract, fiscal_year), at=at, actor=actor)
-    facts = {"fiscal_year": fiscal_year, "result": result, "outcome": outcome}
+    facts: dict[str, Any] = {"fiscal_year": fiscal_year, "result": result, "outcome": outcome}
     record(action="outsourcing.budget.checked", subject=check, actor=actor, at=at, **facts)
     return check
 
