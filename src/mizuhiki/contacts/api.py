@@ -7,7 +7,7 @@ from mizuhiki.contacts.errors import (
     ContactOfAnother,
     ContactSaysNothing,
 )
-from mizuhiki.contacts.events import ComplaintEnded
+from mizuhiki.contacts.events import ComplaintEnded, ComplaintMade
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.contacts.permissions import COMPLAINT_SEE, CONTACT_ADD
 from mizuhiki.contacts.selectors import contacts_of, counts_of_year
@@ -30,6 +30,7 @@ __all__ = [
     "CONTACT_ADD",
     "Complaint",
     "ComplaintEnded",
+    "ComplaintMade",
     "Contact",
     "ContactCorrected",
     "ContactInTheFuture",

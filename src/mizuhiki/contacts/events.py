@@ -14,3 +14,11 @@ class ComplaintEnded:
     is_void: bool
     at: datetime
     actor: Actor
+
+
+@dataclass(frozen=True)
+class ComplaintMade:
+    """A complaint was taken down, or what was written of it was put right."""
+
+    complaint_id: int
+    at: datetime

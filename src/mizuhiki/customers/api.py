@@ -9,6 +9,7 @@ from mizuhiki.customers.errors import (
     SupplyEnded,
     SupplyOverlaps,
 )
+from mizuhiki.customers.events import CustomerMarked, PartyChanged
 from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
     Customer,
@@ -69,6 +70,7 @@ from mizuhiki.customers.services import (
     fitting_now,
     lock_customers,
     lock_supplies,
+    lock_supplies_of,
     lock_taps,
     merge_customers,
     register_customer,
@@ -89,6 +91,7 @@ __all__ = [
     "Customer",
     "CustomerIsMerged",
     "CustomerMark",
+    "CustomerMarked",
     "CustomerMerge",
     "FirstService",
     "FlatView",
@@ -104,6 +107,7 @@ __all__ = [
     "MeterFitting",
     "NoServicesKnown",
     "Ownership",
+    "PartyChanged",
     "PartyOverlaps",
     "PeriodNotForward",
     "PersonView",
@@ -136,6 +140,7 @@ __all__ = [
     "holders_of",
     "lock_customers",
     "lock_supplies",
+    "lock_supplies_of",
     "lock_taps",
     "merge_customers",
     "merges_of",

@@ -23,9 +23,11 @@ from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over
+from mizuhiki.directdebit.stranded import STRANDED
 from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
 __all__ = [
+    "STRANDED",
     "AccountNewer",
     "AccountView",
     "CarryOver",

@@ -17,7 +17,14 @@ from mizuhiki.mail.errors import (
     PostageTermsMissing,
     SerialsMissing,
 )
-from mizuhiki.mail.events import PieceReturned, PiecesDispatched, PiecesPrinted, StockEnough, StockLow
+from mizuhiki.mail.events import (
+    PieceDelivered,
+    PieceReturned,
+    PiecesDispatched,
+    PiecesPrinted,
+    StockEnough,
+    StockLow,
+)
 from mizuhiki.mail.form_rooms import FormRoom, register_form_room
 from mizuhiki.mail.kinds import WINDOW, LetterKind, form_letter, letter_of, register_letter
 from mizuhiki.mail.letterhead import issuer_of
@@ -103,6 +110,7 @@ __all__ = [
     "NothingToDispatch",
     "Piece",
     "PieceAlready",
+    "PieceDelivered",
     "PieceEvent",
     "PieceHasLeft",
     "PieceNotDispatched",

@@ -28,6 +28,14 @@ class PieceReturned:
 
 
 @dataclass(frozen=True)
+class PieceDelivered:
+    """Somebody knows that a letter reached its box or its hand."""
+
+    piece_id: int
+    supply_id: int | None
+
+
+@dataclass(frozen=True)
 class StockLow:
     """Fewer copies of a form than its reorder level."""
 

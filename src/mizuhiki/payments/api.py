@@ -1,6 +1,7 @@
 """The door of this room."""
 
-from mizuhiki.payments.bulk import banked_yen, take_run
+from mizuhiki.payments.bulk import PAID_IN_RUN, banked_yen, take_run
+from mizuhiki.payments.certainty import LIVE as REPORT_IS_LIVE
 from mizuhiki.payments.claims import end_those_paid, note_claim, reopen
 from mizuhiki.payments.days import close_counter_day
 from mizuhiki.payments.errors import ReportsAlreadyImported
@@ -29,11 +30,13 @@ from mizuhiki.payments.models import (
     StoreFile,
 )
 from mizuhiki.payments.notice_pages import notice_url
+from mizuhiki.payments.open_claims import OPEN as CLAIM_IS_OPEN
 from mizuhiki.payments.open_claims import OpenClaim, count_open, open_claims_of
 from mizuhiki.payments.overpaid import (
     Overpaid,
     end_holds,
     hold,
+    left_by_supply,
     overpaid_of_supply,
     overpaid_with,
     overpayments_waiting,
@@ -70,7 +73,10 @@ from mizuhiki.payments.years import counter_years
 
 __all__ = [
     "CHANNELS",
+    "CLAIM_IS_OPEN",
+    "PAID_IN_RUN",
     "RECEIPT_TAKE",
+    "REPORT_IS_LIVE",
     "Allocation",
     "Came",
     "ClaimEnded",
@@ -111,6 +117,7 @@ __all__ = [
     "hold",
     "import_reports",
     "interest_of_holds",
+    "left_by_supply",
     "note_claim",
     "notice_url",
     "open_claims_of",

@@ -15,6 +15,7 @@ from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock, events, sql
 from mizuhiki.rulepacks.api import Pack
 
+PAID_IN_RUN = "SELECT DISTINCT supply_id FROM taken"  # for listeners, in the transaction of the run
 PAYMENT = "p(reference, supply_id, demand_id, slip_id, received_yen, received_at, occurred_on)"
 
 

@@ -13,9 +13,11 @@ from mizuhiki.contacts.errors import (
     ContactOfAnother,
     ContactSaysNothing,
 )
+from mizuhiki.contacts.events import ComplaintMade
 from mizuhiki.contacts.models import Contact
 from mizuhiki.contacts.services.complaints import Grievance, open_complaint, void_complaint
 from mizuhiki.customers.api import records_of
+from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 
 
@@ -90,6 +92,8 @@ def record_contact(
         channel=contact.channel,
         corrects=corrects_id,
     )
+    if complaint_id is not None:
+        events.publish(ComplaintMade(complaint_id, at))
     return contact
 
 

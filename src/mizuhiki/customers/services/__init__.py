@@ -1,7 +1,7 @@
 """The lock step of the house, and the changes to people, places and supplies."""
 
 from mizuhiki.customers.services.days import follow_the_day
-from mizuhiki.customers.services.locking import lock_customers, lock_supplies, lock_taps
+from mizuhiki.customers.services.locking import lock_customers, lock_supplies, lock_supplies_of, lock_taps
 from mizuhiki.customers.services.marks import begin_mark, end_mark
 from mizuhiki.customers.services.merging import merge_customers, unmerge_customers
 from mizuhiki.customers.services.meters import GivenMeter, fitting_now, replace_meter
@@ -33,6 +33,7 @@ __all__ = [
     "follow_the_day",
     "lock_customers",
     "lock_supplies",
+    "lock_supplies_of",
     "lock_taps",
     "merge_customers",
     "register_customer",

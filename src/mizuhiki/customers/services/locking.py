@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from mizuhiki.customers.errors import CustomerIsMerged
-from mizuhiki.customers.models import Customer, Supply
-from mizuhiki.platform import locks
+from mizuhiki.customers.models import Customer, Supply, SupplyParty
+from mizuhiki.customers.selectors.people import records_of
+from mizuhiki.platform import clock, locks
 
 
 def lock_supplies(ids: Iterable[int]) -> list[Supply]:
@@ -20,6 +23,13 @@ def lock_supplies(ids: Iterable[int]) -> list[Supply]:
     )
     assert [supply.pk for supply in found] == wanted, "every supply to lock exists"
     return found
+
+
+def lock_supplies_of(customer_id: int) -> list[Supply]:
+    """Lock every supply that a person stands on in some role, now or later."""
+    parts = SupplyParty.objects.filter(customer_id__in=records_of(customer_id))
+    standing = parts.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
+    return lock_supplies(standing.values_list("supply_id", flat=True))
 
 
 def lock_taps(installation_ids: Iterable[int], *, supply_ids: Iterable[int] = ()) -> list[Supply]:
@@ -38,7 +48,7 @@ def lock_taps(installation_ids: Iterable[int], *, supply_ids: Iterable[int] = ()
 
 
 def lock_customers(*ids: int) -> list[Customer]:
-    """Lock people's records in primary-key order; never while a supply is locked by the same act."""
+    """Lock people's records in primary-key order; after the supplies, where an act locks both."""
     wanted = sorted(set(ids))
     found = list(
         Customer.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)

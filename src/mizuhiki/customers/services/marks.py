@@ -1,15 +1,18 @@
 """Dated marks of a customer: protection, life support and others that change how people must act."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.errors import PeriodNotForward, translated
-from mizuhiki.customers.models import CustomerMark
+from mizuhiki.customers.events import CustomerMarked
+from mizuhiki.customers.models import CustomerMark, Supply
 from mizuhiki.customers.search import refresh_with_neighbours
 from mizuhiki.customers.selectors.people import records_of
-from mizuhiki.customers.services.locking import lock_kept
+from mizuhiki.customers.services.locking import lock_kept, lock_supplies_of
+from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 
 
@@ -34,6 +37,7 @@ def begin_mark(
     Source:
         design.md, law 16; SEC-032.
     """
+    supplies = lock_supplies_of(customer_id)
     customer = lock_kept(customer_id)
     with translated():
         mark = CustomerMark.objects.create(
@@ -47,6 +51,7 @@ def begin_mark(
     audit.record(
         action="customers.mark.begun", subject=customer, actor=actor, at=at, kind=kind, starts_on=starts_on
     )
+    _tell(mark, supplies, at)
     return mark
 
 
@@ -61,6 +66,7 @@ def end_mark(*, mark_id: int, ends_on: date, actor: Actor, at: datetime) -> Cust
         design.md, law 16; SEC-032.
     """
     mark = CustomerMark.objects.get(pk=mark_id)
+    supplies = lock_supplies_of(mark.customer_id)
     lock_kept(mark.customer_id)
     if ends_on <= mark.starts_on:
         raise PeriodNotForward
@@ -76,7 +82,12 @@ def end_mark(*, mark_id: int, ends_on: date, actor: Actor, at: datetime) -> Cust
         kind=mark.kind,
         ends_on=ends_on,
     )
+    _tell(mark, supplies, at)
     return mark
+
+
+def _tell(mark: CustomerMark, supplies: Sequence[Supply], at: datetime) -> None:
+    events.publish(CustomerMarked(mark.customer_id, tuple(supply.pk for supply in supplies), at))
 
 
 def _refresh_person(customer_id: int) -> None:

@@ -6,9 +6,11 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.errors import PeriodNotForward, translated
+from mizuhiki.customers.events import PartyChanged
 from mizuhiki.customers.models import SupplyParty
 from mizuhiki.customers.search import refresh_with_neighbours
 from mizuhiki.customers.services.locking import lock_kept, lock_supplies
+from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 
 
@@ -51,6 +53,7 @@ def begin_party(
         role=role,
         starts_on=starts_on,
     )
+    events.publish(PartyChanged(supply_id, at))
     return party
 
 
@@ -80,4 +83,5 @@ def end_party(*, party_id: int, ends_on: date, actor: Actor, at: datetime) -> Su
         role=party.role,
         ends_on=ends_on,
     )
+    events.publish(PartyChanged(party.supply_id, at))
     return party

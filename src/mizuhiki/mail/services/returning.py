@@ -7,7 +7,7 @@ from django.db import transaction
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
 from mizuhiki.mail import errors
-from mizuhiki.mail.events import PieceReturned
+from mizuhiki.mail.events import PieceDelivered, PieceReturned
 from mizuhiki.mail.kinds import letter_of
 from mizuhiki.mail.models import Piece, PieceEvent
 from mizuhiki.mail.numbers import number_of
@@ -65,7 +65,10 @@ def record_delivery(
     known = _lock(piece_id, What.DELIVERED)
     if What.DISPATCHED not in known:
         raise errors.PieceNotDispatched(number=number_of(piece_id))
-    return _write(piece_id, What.DELIVERED, occurred_at, actor, at, note=note, photo=photo)
+    event = _write(piece_id, What.DELIVERED, occurred_at, actor, at, note=note, photo=photo)
+    piece = Piece.objects.get(pk=piece_id)
+    events.publish(PieceDelivered(piece_id=piece_id, supply_id=piece.supply_id))
+    return event
 
 
 @transaction.atomic

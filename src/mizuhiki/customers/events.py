@@ -1,0 +1,21 @@
+"""What this room tells the higher ones, in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CustomerMarked:
+    """A mark of a person began, or its end was set; the supplies they stand on are locked."""
+
+    customer_id: int
+    supply_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartyChanged:
+    """Somebody took a role on a supply or gave it up; the supply is locked."""
+
+    supply_id: int
+    at: datetime
