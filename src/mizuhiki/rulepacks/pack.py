@@ -11,6 +11,7 @@ import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
+from mizuhiki.rulepacks.arrears import ArrearsTerms, read_arrears
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
@@ -117,6 +118,7 @@ class Pack:
     papers: PaperTerms
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
+    arrears: ArrearsTerms | None  # likewise
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     intake: IntakeTerms
@@ -193,6 +195,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         outsourcing=outsourcing,
         refunds=read_refunds(content.get("refunds")),
+        arrears=read_arrears(content.get("arrears"), charges),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         intake=read_intake(content.get("intake")),
