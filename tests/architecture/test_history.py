@@ -11,6 +11,8 @@ from mizuhiki.audit.history import event_model_of
 from mizuhiki.platform.guards import insert_only_models
 
 NO_HISTORY = {
+    "arrears.Standing": "derived from ledger, letters, holds and pledges, in the transaction that moves them",
+    "arrears.StepReady": "derived with `arrears.Standing`",
     "audit.SealMark": "how far the seal has come; rebuilt from zero at any time",
     "banks.Place": "its dates are its history; the database refuses every change but an end",
     "billing.DebitSupply": "derived from the mandates of direct debit, kept in their transaction",

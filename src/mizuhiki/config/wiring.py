@@ -7,6 +7,7 @@ from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
     accidents,
     agreements,
+    arrears,
     arrivals,
     branches,
     centre,
@@ -120,6 +121,7 @@ def wire() -> None:
     events.listen(RepairReceived, talks.keep_repair)
     centre.wire()
     claims.wire()
+    arrears.wire()
     insurance.wire()
     accidents.wire()
     panels.register(*customer.PANELS, *desk_of_centre.PANELS)

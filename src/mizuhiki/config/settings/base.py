@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mizuhiki.certificates",
     "mizuhiki.reductions",
     "mizuhiki.intake",
+    "mizuhiki.arrears",
     "mizuhiki.signup",
     "mizuhiki.knowledge",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published

@@ -1,0 +1,37 @@
+"""The door of this room."""
+
+from mizuhiki.arrears.errors import NoArrearsRules
+from mizuhiki.arrears.events import SuppliesTouched
+from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_holds
+from mizuhiki.arrears.models import STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
+from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
+from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
+from mizuhiki.arrears.stage_rules import Standing as Stand
+from mizuhiki.arrears.stage_rules import StepDue, may_be_cut
+
+__all__ = [
+    "STEPS",
+    "Hold",
+    "Instalment",
+    "NoArrearsRules",
+    "Notice",
+    "Pledge",
+    "PledgeFacts",
+    "Stand",
+    "Standing",
+    "StepDue",
+    "StepReady",
+    "SuppliesTouched",
+    "complained_of",
+    "evaluate",
+    "evaluate_all",
+    "facts_of",
+    "may_be_cut",
+    "pledges_of",
+    "register_holds",
+    "standing_of",
+    "standings_of",
+    "terms_of",
+    "touch",
+    "touch_moved",
+]

@@ -1,0 +1,263 @@
+"""All that the stages of supplies follow from, read set-wise; `stage_rules` judges it.
+
+Supplies with nothing overdue are decided by `OVERDUE` alone and never leave the database.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mizuhiki.arrears.pledge_rules import Part, PledgeStanding, PledgeState, stand_of_pledge
+from mizuhiki.arrears.stage_rules import Debt, Evidence, Facts, Hold
+from mizuhiki.directdebit.api import STRANDED
+from mizuhiki.formats.zengin import ResultCode
+from mizuhiki.payments.api import CLAIM_IS_OPEN, REPORT_IS_LIVE, left_by_supply
+from mizuhiki.platform import clock, sql
+from mizuhiki.platform.calendars import BusinessCalendar
+from mizuhiki.rulepacks.api import HoldKind, Pack, Step
+
+AT_A_TIME = 5_000
+OVERDUE = "open_yen > 0 AND due_on < %(day)s"
+# A party on a day; people whose records were merged are one.
+_PARTY = """
+    SELECT coalesce(c.merged_into_id, c.id) AS person FROM customers_supplyparty p
+    JOIN customers_customer c ON c.id = p.customer_id
+    WHERE p.supply_id = s.id AND p.role = 'water_user'
+      AND p.starts_on <= {day} AND (p.ends_on IS NULL OR p.ends_on > {day})
+"""
+_DEBTS = f"""
+    SELECT i.supply_id, i.id, i.charge, a.cycle_month, i.due_on, i.open_yen,
+           coalesce((s.ends_on IS NULL OR s.ends_on > %(day)s)
+                    AND ({_PARTY.format(day="%(day)s")}) = ({_PARTY.format(day="a.period_end - 1")}), false)
+    FROM ledger_openitem i
+    JOIN billing_assessment a ON a.id = i.id
+    JOIN customers_supply s ON s.id = i.supply_id
+    WHERE {OVERDUE} AND i.supply_id = ANY(%(ids)s)
+    ORDER BY i.due_on, i.id
+"""  # noqa: S608
+_CREDITS = """
+    SELECT supply_id, -sum(open_yen)::bigint FROM ledger_openitem
+    WHERE open_yen < 0 AND supply_id = ANY(%(ids)s) GROUP BY 1
+"""
+# One letter may be printed again: what the copies that did not come back tell is what counts.
+_EVIDENCE = """
+    SELECT n.supply_id, n.id, n.step, n.deadline_on, x.takes_effect_on, d.debts,
+           m.sent_on, m.delivered_on, coalesce(m.came_back > 0 AND m.sent_on IS NULL, false)
+    FROM arrears_notice n
+    LEFT JOIN arrears_publicnotice x ON x.notice_id = n.id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(assessment_id) AS debts FROM arrears_noticedebt WHERE notice_id = n.id
+    ) d
+    CROSS JOIN LATERAL (
+        SELECT (min(e.sent_at) FILTER (WHERE NOT e.is_gone) AT TIME ZONE 'Asia/Tokyo')::date AS sent_on,
+               (min(e.delivered_at) FILTER (WHERE NOT e.is_gone) AT TIME ZONE 'Asia/Tokyo')::date
+                   AS delivered_on,
+               count(*) FILTER (WHERE e.is_gone AND e.sent_at IS NOT NULL) AS came_back
+        FROM (
+            SELECT min(v.occurred_at) FILTER (WHERE v.what = 'dispatched') AS sent_at,
+                   min(v.occurred_at) FILTER (WHERE v.what = 'delivered') AS delivered_at,
+                   bool_or(v.what IN ('returned', 'spoiled')) AS is_gone
+            FROM mail_piece p JOIN mail_pieceevent v ON v.piece_id = p.id
+            WHERE p.subject_kind = 'arrears.notice' AND p.subject_id = n.id
+            GROUP BY p.id
+        ) e
+    ) m
+    WHERE n.supply_id = ANY(%(ids)s)
+    ORDER BY n.id
+"""
+# A party of a supply on a day; people whose records were merged are one.
+_STANDS_ON = """
+    SELECT p.supply_id FROM customers_customer o
+    JOIN customers_customer c ON coalesce(c.merged_into_id, c.id) = coalesce(o.merged_into_id, o.id)
+    JOIN customers_supplyparty p ON p.customer_id = c.id AND p.starts_on <= %(day)s
+     AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
+    WHERE o.id = {customer}
+"""
+# Which complaint bears on which supply: the one it was written for, else each that the person stands on.
+COMPLAINED = f"""
+    SELECT c.id, c.received_at, coalesce(t.supply_id, p.supply_id) AS supply_id
+    FROM contacts_complaint c JOIN contacts_contact t ON t.complaint_id = c.id
+    LEFT JOIN LATERAL ({_STANDS_ON.format(customer="t.customer_id")}) p ON t.supply_id IS NULL
+"""  # noqa: S608
+# What other rooms know, as rows of supply, kind, first day, day from which it is over, reference, debts.
+_sources: dict[str, str] = {
+    "set by hand": """
+        SELECT h.supply_id, h.kind, h.since, least(h.until, e.on), h.id, NULL::bigint[]
+        FROM arrears_hold h LEFT JOIN arrears_holdend e ON e.hold_id = h.id
+        WHERE h.supply_id = ANY(%(ids)s)
+    """,
+    "told of a payment": f"""
+        SELECT c.supply_id, 'report', (c.told_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date, c.id,
+               NULL::bigint[]
+        FROM payments_paymentclaim c WHERE c.supply_id = ANY(%(ids)s) AND {CLAIM_IS_OPEN}
+    """,  # noqa: S608
+    "reported by a store": f"""
+        SELECT t.supply_id, 'report', (r.paid_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date, r.id,
+               NULL::bigint[]
+        FROM payments_storereport r JOIN billing_paymentslip t ON t.id = r.slip_id
+        WHERE t.supply_id = ANY(%(ids)s) AND {REPORT_IS_LIVE}
+    """,  # noqa: S608
+    "asked of a bank": f"""
+        SELECT d.supply_id, 'report', least(b.debit_on, %(day)s), NULL::date, r.id,
+               (SELECT array_agg(a.id) FROM billing_assessment a WHERE a.demand_id = d.id)
+        FROM directdebit_debitrow r
+        JOIN directdebit_debitbatch b ON b.id = r.batch_id
+        JOIN billing_demand d ON d.id = r.demand_id AND d.supply_id = ANY(%(ids)s)
+        LEFT JOIN directdebit_debitresult x ON x.row_id = r.id
+        WHERE (x.row_id IS NULL OR x.code = %(pending)s) AND NOT {STRANDED}
+    """,  # noqa: S608
+    "complained of": f"""
+        SELECT DISTINCT c.supply_id, 'complaint', (c.received_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date,
+               c.id, NULL::bigint[]
+        FROM ({COMPLAINED}) c
+        WHERE c.supply_id = ANY(%(ids)s)
+          AND NOT EXISTS (SELECT FROM contacts_complaintstep x
+                          WHERE x.complaint_id = c.id AND x.kind IN ('closed', 'voided'))
+    """,  # noqa: S608
+    "marked": f"""
+        SELECT p.supply_id, m.kind, m.starts_on, m.ends_on, m.id, NULL::bigint[]
+        FROM customers_customermark m
+        CROSS JOIN LATERAL ({_STANDS_ON.format(customer="m.customer_id")}) p
+        WHERE m.kind IN ('welfare', 'life_support', 'bankrupt') AND p.supply_id = ANY(%(ids)s)
+    """,  # noqa: S608
+    "parked": """
+        SELECT s.id, 'parked', s.starts_on, NULL::date, s.id, NULL::bigint[]
+        FROM customers_supply s WHERE s.parked <> '' AND s.id = ANY(%(ids)s)
+    """,
+}
+_PLEDGES = """
+    SELECT g.supply_id, g.id, g.signed_on, e.how, e.on,
+           (SELECT array_agg(d.assessment_id) FROM arrears_pledgedebt d WHERE d.pledge_id = g.id),
+           (SELECT json_agg(json_build_array(i.due_on, i.yen)) FROM arrears_instalment i
+            WHERE i.pledge_id = g.id),
+           (SELECT json_agg(json_build_array(coalesce(o.occurred_on, r.occurred_on), a.yen))
+            FROM arrears_pledgedebt d
+            JOIN payments_allocation a ON a.assessment_id = d.assessment_id
+            JOIN payments_receipt r ON r.id = a.receipt_id
+            LEFT JOIN payments_receipt o ON o.id = r.reverses_id
+            WHERE d.pledge_id = g.id AND coalesce(o.received_at, r.received_at) >= g.at)
+    FROM arrears_pledge g LEFT JOIN arrears_pledgeend e ON e.pledge_id = g.id
+    WHERE g.supply_id = ANY(%(ids)s)
+    ORDER BY g.signed_on, g.id
+"""
+
+
+@dataclass(frozen=True)
+class PledgeFacts:
+    """A pledge with what came for it."""
+
+    pledge_id: int
+    signed_on: date
+    ended: str  # a value of `PledgeEnd.How`; empty while it runs
+    ended_on: date | None
+    debts: frozenset[int]
+    standing: PledgeStanding
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it holds steps back."""
+        return not self.ended and self.standing.state is PledgeState.KEPT
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the debtor did not keep it."""
+        return self.ended == "broken" or (not self.ended and self.standing.state is PledgeState.BROKEN)
+
+
+def register_holds(name: str, select: str) -> None:
+    """Make known what else holds steps back; called by `config/` only.
+
+    Args:
+        select: rows (supply_id, kind, since, until, ref, debts) of the supplies in `%(ids)s` on `%(day)s`.
+    """
+    assert _sources.setdefault(name, select) == select, name
+
+
+def overdue_supplies(day: date) -> list[int]:
+    """Every supply with something open after its 納期限, or that stands in the lists, in order."""
+    found = sql.rows(
+        f"SELECT supply_id FROM ledger_openitem WHERE {OVERDUE} "  # noqa: S608
+        "UNION SELECT supply_id FROM arrears_standing ORDER BY 1",
+        {"day": day},
+    )
+    return [supply_id for (supply_id,) in found]
+
+
+def facts_of(supply_ids: Collection[int], day: date, pack: Pack) -> Iterator[Facts]:
+    """The facts of supplies as they are now, judged for a day; in the order of their ids."""
+    wanted = sorted(set(supply_ids))
+    for start in range(0, len(wanted), AT_A_TIME):
+        yield from _facts(wanted[start : start + AT_A_TIME], day, pack)
+
+
+def pledges_of(
+    supply_ids: Collection[int], day: date, calendar: BusinessCalendar
+) -> dict[int, list[PledgeFacts]]:
+    """Every pledge of supplies, the oldest first, as it stands on a day."""
+    found = defaultdict[int, list[PledgeFacts]](list)
+    for supply_id, pledge_id, signed_on, how, on, debts, plan, paid in sql.rows(
+        _PLEDGES, {"ids": list(supply_ids)}
+    ):
+        standing = stand_of_pledge(_parts(plan), _parts(paid), calendar, day)
+        found[supply_id].append(
+            PledgeFacts(pledge_id, signed_on, how or "", on, frozenset(debts or ()), standing)
+        )
+    return found
+
+
+def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[Facts]:
+    params = {"ids": ids, "day": day, "today": clock.today(), "pending": ResultCode.PENDING.value}
+    debts = _grouped(sql.rows(_DEBTS, params), lambda row: Debt(*row))
+    evidence = _grouped(sql.rows(_EVIDENCE, params), _evidence)
+    holds = _grouped(sql.rows(" UNION ALL ".join(f"({one})" for one in _sources.values()), params), _hold)
+    credit_of = dict(sql.rows(_CREDITS, params))
+    overpaid = left_by_supply(ids)
+    pledges = pledges_of(ids, day, pack.calendars["collection"])
+    for supply_id in ids:
+        own = pledges.get(supply_id, [])
+        yield Facts(
+            supply_id=supply_id,
+            debts=tuple(debts.get(supply_id, ())),
+            evidence=tuple(evidence.get(supply_id, ())),
+            holds=(*holds.get(supply_id, ()), *_kept(own)),
+            credit_yen=int(credit_of.get(supply_id, 0)) + overpaid.get(supply_id, 0),
+            has_broken_pledge=any(one.is_broken for one in own),
+        )
+
+
+def _kept(pledges: Collection[PledgeFacts]) -> Iterator[Hold]:
+    for one in pledges:
+        if one.is_kept:
+            yield Hold(HoldKind.PLEDGE, one.signed_on, None, one.pledge_id, one.debts)
+
+
+def _grouped(rows: list[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], Any]) -> Mapping[int, list[Any]]:
+    found = defaultdict[int, list[Any]](list)
+    for supply_id, *rest in rows:
+        found[supply_id].append(make(tuple(rest)))
+    return found
+
+
+def _evidence(row: tuple[Any, ...]) -> Evidence:
+    notice_id, step, deadline_on, published_on, debts, sent_on, delivered_on, returned = row
+    return Evidence(
+        step=Step(step),
+        notice_id=notice_id,
+        debts=frozenset(debts or ()),
+        deadline_on=deadline_on,
+        sent_on=sent_on,
+        delivered_on=delivered_on,
+        returned=returned,
+        published_on=published_on,
+    )
+
+
+def _hold(row: tuple[Any, ...]) -> Hold:
+    kind, since, until, ref, debts = row
+    return Hold(HoldKind(kind), since, until, ref, frozenset(debts) if debts is not None else None)
+
+
+def _parts(value: Any) -> list[Part]:
+    return [Part(date.fromisoformat(str(on)), int(yen)) for on, yen in sql.array(value)]

@@ -1,0 +1,46 @@
+"""How supplies stand, for pages: always judged afresh from what is written."""
+
+from collections.abc import Collection
+from datetime import date
+
+from mizuhiki.arrears.errors import NoArrearsRules
+from mizuhiki.arrears.facts import COMPLAINED, facts_of
+from mizuhiki.arrears.stage_rules import Standing, stand
+from mizuhiki.platform import sql
+from mizuhiki.rulepacks.api import ArrearsTerms, Pack, pack_on
+
+
+def terms_of(pack: Pack) -> ArrearsTerms:
+    """The terms of a pack.
+
+    Raises:
+        NoArrearsRules: the pack has none: nothing is sent and no tap closed.
+    """
+    if pack.arrears is None:
+        raise NoArrearsRules()
+    return pack.arrears
+
+
+def standings_of(supply_ids: Collection[int], day: date) -> dict[int, Standing]:
+    """How each supply stands on a day, by what is written now. A later day is a what-if.
+
+    Raises:
+        NoArrearsRules.
+    """
+    pack = pack_on(day)
+    terms = terms_of(pack)
+    return {facts.supply_id: stand(facts, terms, day) for facts in facts_of(supply_ids, day, pack)}
+
+
+def standing_of(supply_id: int, day: date) -> Standing:
+    """How one supply stands; take its lock first where something follows from it."""
+    return standings_of([supply_id], day)[supply_id]
+
+
+def complained_of(complaint_id: int, day: date) -> list[int]:
+    """The supplies that a complaint bears on: its own, else each that the person stands on."""
+    found = sql.rows(
+        f"SELECT supply_id FROM ({COMPLAINED}) c WHERE c.id = %(id)s",  # noqa: S608
+        {"id": complaint_id, "day": day},
+    )
+    return sorted({supply_id for (supply_id,) in found})
