@@ -175,12 +175,16 @@ def register_holds(name: str, select: str) -> None:
     assert _sources.setdefault(name, select) == select, name
 
 
-def overdue_supplies(day: date) -> list[int]:
-    """Every supply with something open after its 納期限, or that stands in the lists, in order."""
+def overdue_supplies(day: date, among: Collection[int] | None = None) -> list[int]:
+    """The supplies with something open after its 納期限, or that stand in the lists, in order.
+
+    Of all others a fresh look would find nothing: it is decided here.
+    """
+    which = "TRUE" if among is None else "supply_id = ANY(%(ids)s)"
     found = sql.rows(
-        f"SELECT supply_id FROM ledger_openitem WHERE {OVERDUE} "  # noqa: S608
-        "UNION SELECT supply_id FROM arrears_standing ORDER BY 1",
-        {"day": day},
+        f"SELECT supply_id FROM ledger_openitem WHERE {OVERDUE} AND {which} "  # noqa: S608
+        f"UNION SELECT supply_id FROM arrears_standing WHERE {which} ORDER BY 1",
+        {"day": day, "ids": list(among or ())},
     )
     return [supply_id for (supply_id,) in found]
 

@@ -26,8 +26,8 @@ class Evaluated:
     overdue: int
 
 
-def evaluate(supply_ids: Collection[int], *, day: date) -> Evaluated:
-    """Judge supplies by what is written now, and keep how they stand; under their locks.
+def evaluate(supply_ids: Collection[int] | None, *, day: date) -> Evaluated:
+    """Judge supplies, or all, by what is written now, and keep how they stand; under their locks.
 
     A utility whose rule pack has no `arrears` has no stages: nothing is kept.
     """
@@ -35,10 +35,10 @@ def evaluate(supply_ids: Collection[int], *, day: date) -> Evaluated:
         pack = pack_on(day)
     except NoRulesInForce:  # nothing was ever billed
         return Evaluated(0, 0)
-    if pack.arrears is None or not supply_ids:
+    if pack.arrears is None:
         return Evaluated(0, 0)
-    ids = sorted(set(supply_ids))
-    return _keep(ids, facts_of(ids, day, pack), pack.arrears, day)
+    ids = overdue_supplies(day, supply_ids)
+    return _keep(ids, facts_of(ids, day, pack), pack.arrears, day) if ids else Evaluated(0, 0)
 
 
 def evaluate_all(*, day: date) -> Evaluated:
@@ -47,7 +47,7 @@ def evaluate_all(*, day: date) -> Evaluated:
     Source:
         COL-098; design.md, law 5.
     """
-    return evaluate(overdue_supplies(day), day=day)
+    return evaluate(None, day=day)
 
 
 def touch(supply_ids: Iterable[int | None], *, cause: str, at: datetime) -> None:

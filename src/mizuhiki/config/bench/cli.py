@@ -1,4 +1,4 @@
-"""`mizuhiki bench search|billing|debit|letters|desk|calls|collection|survey|map|signup|wallboard|faq`."""
+"""`mizuhiki bench WORK`: one work beside its floor, each in a database of its own."""
 
 import argparse
 import os
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 MORE = (  # of single works
     *("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds"),
     *("median_ms", "most_ms", "events", "calls", "latest_ms", "most_queries"),
+    *("overdue", "again_p95_ms", "again_median_ms"),
 )
 SERVED = {"signup", "wallboard"}
-WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map")
+WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -131,17 +132,11 @@ def _tell(args: argparse.Namespace, found: "Mapping[str, float]") -> None:
 
 def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     from mizuhiki.config.bench import desk, months
-    from mizuhiki.customers import bench as search
 
-    if args.work == "search":
-        place.make()
-        return search.run(args.size)
     if args.work in SERVED:
         return _measure_served(place, args)
-    if args.work == "map":
-        from mizuhiki.config.bench import pipes
-
-        return pipes.run(place, args.size)
+    if args.work in {"search", "map", "arrears"}:
+        return _measure_alone(place, args)
     if args.work in {"desk", "calls"}:
         page = desk.run if args.work == "desk" else desk.run_calls
         return page(place, args.size, months=args.months)
@@ -149,6 +144,19 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
         return desk.run_collection(place, args.size, months=args.months, page=args.work)
     work = months.bench_billing if args.work == "billing" else months.bench_debit
     return work(place, args.size, trials=args.trials, months=args.months)
+
+
+def _measure_alone(place: "Place", args: argparse.Namespace) -> dict[str, float]:
+    """Works that make their own rows."""
+    from mizuhiki.config.bench import arrears, pipes
+    from mizuhiki.customers import bench as search
+
+    if args.work == "map":
+        return pipes.run(place, args.size)
+    if args.work == "arrears":
+        return arrears.run(place, args.size, trials=args.trials)
+    place.make()
+    return search.run(args.size)
 
 
 def _measure_served(place: "Place", args: argparse.Namespace) -> dict[str, float]:

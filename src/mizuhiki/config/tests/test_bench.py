@@ -17,7 +17,7 @@ from mizuhiki.platform.database.supervisor import Supervisor
 
 def assert_is_figure(said: dict[str, Any], *, work: str, size: int) -> None:
     """Every figure has these, whatever it is the figure of."""
-    assert list(said) == ["work", "size", "seconds", "floor_seconds", "ratio", "machine"]
+    assert list(said)[:6] == ["work", "size", "seconds", "floor_seconds", "ratio", "machine"]
     assert (said["work"], said["size"]) == (work, size)
     assert said["ratio"] == pytest.approx(said["seconds"] / said["floor_seconds"], rel=0.01)
 
@@ -37,7 +37,7 @@ def place() -> Iterator[Path]:
 
 @pytest.mark.long
 @pytest.mark.timeout(7_200)
-@pytest.mark.parametrize("work", ["search", "billing", "debit", "desk", "collection", "survey"])
+@pytest.mark.parametrize("work", ["search", "billing", "debit", "desk", "collection", "survey", "arrears"])
 def test_a_million_is_measured(place: Path, work: str, number_of: Callable[[int], int]) -> None:
     """The figure goes to docs/performance.md; what it may be depends on the machine."""
     size = number_of(999_999)
