@@ -4,12 +4,28 @@ from mizuhiki.arrears.errors import NoArrearsRules
 from mizuhiki.arrears.events import SuppliesTouched
 from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_holds
 from mizuhiki.arrears.models import STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
+from mizuhiki.arrears.permissions import (
+    ARREARS_SEE,
+    DISASTER,
+    DISASTER_END,
+    DISASTER_SEE,
+    NOTICE_APPROVE,
+    NOTICE_RUN,
+    PUBLISH,
+)
 from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
 from mizuhiki.arrears.stage_rules import Standing as Stand
 from mizuhiki.arrears.stage_rules import StepDue, may_be_cut
 
 __all__ = [
+    "ARREARS_SEE",
+    "DISASTER",
+    "DISASTER_END",
+    "DISASTER_SEE",
+    "NOTICE_APPROVE",
+    "NOTICE_RUN",
+    "PUBLISH",
     "STEPS",
     "Hold",
     "Instalment",
