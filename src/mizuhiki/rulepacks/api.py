@@ -15,6 +15,7 @@ from mizuhiki.rulepacks.arrears import (
 from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
+from mizuhiki.rulepacks.demand_sessions import SessionTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.intake import Area, IntakeTerms, Window
 from mizuhiki.rulepacks.intake import Channel as IntakeChannel
@@ -54,6 +55,7 @@ from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, 
 from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
+from mizuhiki.rulepacks.timebars import TimeBarTerms
 
 __all__ = [
     "DATA",
@@ -99,6 +101,7 @@ __all__ = [
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "SessionTerms",
     "SignupBank",
     "SignupContact",
     "SignupFees",
@@ -114,6 +117,7 @@ __all__ = [
     "StoreTerms",
     "SuppliedForm",
     "TermsOfUse",
+    "TimeBarTerms",
     "TransferTerms",
     "Trigger",
     "Version",

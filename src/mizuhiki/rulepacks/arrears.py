@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from mizuhiki.rulepacks.demand_sessions import SessionTerms, read_sessions
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.timebars import TimeBarTerms, read_time_bars
 
 KEY = "arrears"
 STEP_KEYS = "title article after_days deadline_days way counts valid_days may_be_published"
@@ -121,6 +123,8 @@ class ArrearsTerms:
     holds: Mapping[HoldKind, Step]
     pledge: PledgeTerms
     release: ReleaseTerms
+    time_bars: Mapping[str, TimeBarTerms]  # by legal class; a pack may say nothing of them
+    sessions: Mapping[str, SessionTerms]  # likewise
 
     def holds_back(self, kind: HoldKind, step: Step) -> bool:
         """Whether a hold keeps a step back."""
@@ -139,7 +143,7 @@ def read_arrears(content: Any, charges: Mapping[str, object]) -> ArrearsTerms | 
     """
     if content is None:
         return None
-    _known(content, KEY, "article charges threat steps triggers holds pledge release")
+    _known(content, KEY, "article charges threat steps triggers holds pledge release time_bar sessions")
     counted = content.get("charges")
     if not isinstance(counted, list) or not counted or any(one not in charges for one in counted):
         raise _fault("charges", "給水停止の理由になる料金を、chargesの項目名で1つ以上書いてください。")
@@ -159,6 +163,8 @@ def read_arrears(content: Any, charges: Mapping[str, object]) -> ArrearsTerms | 
         holds=_holds(content.get("holds")),
         pledge=_pledge(content.get("pledge")),
         release=_release(content.get("release")),
+        time_bars=read_time_bars(content.get("time_bar")),
+        sessions=read_sessions(content.get("sessions")),
     )
 
 
