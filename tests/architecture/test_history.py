@@ -38,6 +38,8 @@ NO_HISTORY = {
     "emergency.ReportWords": "refuses UPDATE; written once with its report, erased by an audited disposal",
     "reporting.Evaluation": "refuses UPDATE; each is written once, erased by an audited disposal",
     "platform.BatchRun": "progress of a run; its log lines and its audit entry are insert-only",
+    "shutoffs.ExecutionTold": "refuses UPDATE; written once with its paper, erased by an audited disposal",
+    "shutoffs.RestorationAsker": "refuses UPDATE; written once with its request, erased by audited disposal",
     "signup.Answer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "signup.EvidenceAccount": "refuses UPDATE; written once with a bank's word, erased by audited disposal",
     "signup.ApplicationState": "derived from insert-only events by the database; signup_derive rebuilds it",

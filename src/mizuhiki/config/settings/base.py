@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mizuhiki.reductions",
     "mizuhiki.intake",
     "mizuhiki.arrears",
+    "mizuhiki.shutoffs",
     "mizuhiki.signup",
     "mizuhiki.knowledge",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published
