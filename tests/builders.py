@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.billing.api import Demand
 from mizuhiki.customers.api import (
     Customer,
@@ -17,10 +18,12 @@ from mizuhiki.customers.api import (
     SupplyParty,
     SupplyService,
 )
+from mizuhiki.fieldwork.api import TABLET_USE
 from mizuhiki.metering.api import HEADER, ReadingImport, import_readings
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock, locks
 from mizuhiki.rulepacks.api import DATA, load_pack, pack_on, put_in_force
+from mizuhiki.staff.api import PORTRAIT, HandlerCard
 from mizuhiki.staff.models import Grant, Role, RoleHolder, User
 from mizuhiki.till import api as till
 from mizuhiki.till import hours
@@ -28,6 +31,7 @@ from mizuhiki.till.services.drawers import say_out_of_hours
 
 FIRST = date(2026, 2, 10)
 LONG_AGO = FIRST - timedelta(days=700)
+PHOTO = b"\x89PNG\r\n\x1a\n"  # as far as the file store looks
 USE_CLASSES = {"public_sewerage": "一般汚水", "rural_sewerage": "一般"}
 
 
@@ -42,12 +46,38 @@ def clerk(name: str = "hanako") -> User:
 
 
 def person(*rights: str, username: str = "mado1", **facts: Any) -> User:
-    """A member of staff who holds exactly these rights."""
+    """A member of staff who holds exactly these rights; who may carry a tablet has a card."""
     user = User.objects.create_user(username, **{"display_name": "窓口 花子"} | facts)
     role = Role.objects.create(code=f"test-{user.pk}", name="試験用")
     Grant.objects.bulk_create(Grant(role=role, right_id=right) for right in rights)
     RoleHolder.objects.create(user=user, role=role)
+    if TABLET_USE in rights:
+        card(user)
     return user
+
+
+def card(user: User) -> HandlerCard:
+    """What somebody shows at a door, made once and good for ever; its photograph is a row without content."""
+    made = HandlerCard.objects.filter(holder=user).first()
+    if made is not None:
+        return made
+    photo = StoredFile.objects.create(
+        sha256="0" * 64,
+        size_bytes=1,
+        media_type="image/png",
+        name="card",
+        kind=PORTRAIT,
+        stored_at=noon(FIRST),
+    )
+    return HandlerCard.objects.create(
+        number=f"C{user.pk}",
+        holder=user,
+        photo=photo,
+        issued_on=LONG_AGO,
+        valid_until=date(2099, 3, 31),
+        at=noon(FIRST),
+        by=user,
+    )
 
 
 def rules() -> None:

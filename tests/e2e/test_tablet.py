@@ -15,7 +15,7 @@ from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
-from tests.builders import Town, counter, rules
+from tests.builders import Town, card, counter, rules
 from tests.e2e import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +71,7 @@ def open_bag(crew: User, office: User) -> None:
 
 
 def plan(supply: Supply, crew: User, office: User) -> Visit:
+    card(crew)
     return fieldwork.plan_visit(
         kind="settlement",
         supply_id=supply.pk,

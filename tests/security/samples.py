@@ -48,6 +48,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "transfer_id": first("bankrefunds.TransferBatch"),
     "transfer_row_id": first("bankrefunds.TransferRow"),
     "code": first("mail.Form"),
+    "card_id": first("staff.HandlerCard"),
     "call_id": first("telephony.Call"),
     "contract": lambda: "call_centre",
     "change_id": first("exchange.Change"),

@@ -10,12 +10,14 @@ from mizuhiki.customers import api as customers
 from mizuhiki.fieldwork.models import Brought, DaySheet, SheetVisit, Visit
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
+from tests.builders import card
 from tests.security.intakes import make_intakes
 from tests.security.night import make_night
 
 
 def make_visit(owner: User, at: datetime) -> None:
-    """One visit, its list and one word of the tablet; and a night, in which others go out."""
+    """One visit, a card for it, its list and one word of the tablet; and a night, in which others go out."""
+    card(owner)
     make_intakes(owner, at)
     make_night(owner, at)
     visit = Visit.objects.create(

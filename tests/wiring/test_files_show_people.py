@@ -9,6 +9,7 @@ SHOWS_NOBODY: dict[str, str] = {  # code of a kind, and why no customer's data c
     "knowledge.list": "questions and answers that are told to everybody",
     "repairs.network": "pipes and house connections as lines; the guide asks for files without names",
     "signup.evidence": "contracts with banks and results of tests; the screen asks for nobody's name",
+    "staff.portrait": "staff, who are no customers",
     "signup.material": "leaflets and posters, as everybody gets them",
 }
 

@@ -31,6 +31,7 @@ from mizuhiki.repairs.services import handling, network
 from mizuhiki.signup.permissions import APPLICATION_SEE, DAILY_IMPORT, RESULT_TAKE
 from mizuhiki.signup.reconciling import daily_files
 from mizuhiki.signup.results import services as signup
+from mizuhiki.staff.api import CARD_SEE, PORTRAIT
 from mizuhiki.telephony import lists as call_lists
 from mizuhiki.telephony.permissions import DETAIL_IMPORT
 from mizuhiki.telephony.services import details as call_details
@@ -59,6 +60,14 @@ FILE_KINDS = (
         limit_bytes=10 * MB,
         subjects=repairs.people_of_photo,
         why_kept=repairs.why_photo_kept,
+    ),
+    FileKind(
+        code=PORTRAIT,
+        title="指定公金事務取扱者証の顔写真",
+        permission=CARD_SEE,
+        purpose="指定公金事務取扱者証の確認",
+        media_types=("image/jpeg", "image/png"),
+        limit_bytes=5 * MB,
     ),
     FileKind(
         code=PAGE_KIND,

@@ -50,6 +50,7 @@ PARALLEL_USE = ItemKind(
 def wire() -> None:
     """Let requests for a second person wait in the inbox, and count both in the menu."""
     worklist.register_kind(PARALLEL_USE)
+    worklist.register_kind(staff.CARD_BACK)
     worklist.register_kind(worklist.FAILED_JOB)
     worklist.register_kind(DOUBT)
     worklist.register_kind(RETURNED)

@@ -147,6 +147,7 @@ MENU = (
     Entry("規則集", "desks:rules_list", "rulepacks.version_see", 805, "管理"),
     Entry("窓口・レジ・領収印の登録", "till:place_list", "till.place_edit", 807, "管理"),
     Entry("職員一覧", "staff:person_list", "staff.people_see", 810, "管理"),
+    Entry("指定公金事務取扱者証", "staff:card_list", "staff.card_see", 812, "管理"),
     Entry("権限表", "staff:matrix", "staff.matrix_see", 820, "管理"),
     Entry("サインイン履歴", "staff:sign_in_list", "staff.sign_ins_see", 830, "管理"),
     Entry("閲覧・変更の記録", "audit:trace", "audit.trace_see", 840, "管理"),

@@ -35,7 +35,7 @@ from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.registers.models import Accident
 from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import HandlerCardEnd, User
 from mizuhiki.staff.models import Role
 from mizuhiki.talks.interpreting_models import Language
 from mizuhiki.talks.models import Transfer
@@ -221,6 +221,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("contractor", _contractors, ("repairs.request.",)),
     ("layer", of(Layer), ("repairs.network.",)),
     ("how", of(Accident.How), ("registers.accident.",)),
+    ("how", of(HandlerCardEnd.How), ("staff.card.",)),
 )
 
 

@@ -17,6 +17,16 @@ class VisitInThePast(RuleBroken):
     sentence = "訪問日は今日（{today}）以後の日にしてください。"
 
 
+class CardMissing(RuleBroken):
+    """Nobody goes to a customer's door without the client's card (第14条, 第15条)."""
+
+    code = "visit_card_missing"
+    sentence = (
+        "{name}さんには、{day}に有効な指定公金事務取扱者証がありません。"
+        "証の交付を記録するか、別の人を選んでください。"
+    )
+
+
 class VisitOver(RuleBroken):
     """It has ended."""
 

@@ -30,7 +30,7 @@ from mizuhiki.fieldwork.services.bringing import take_home
 from mizuhiki.fieldwork.services.handing import hand_in, hand_out
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User, is_on_tablet
+from mizuhiki.staff.api import User, is_on_tablet, valid_cards
 
 WORKER = Path(__file__).with_name("worker.js")
 PAGE = "fieldwork/tablet.html"
@@ -111,6 +111,7 @@ def _list(sheet: DaySheet, person: User) -> tuple[dict[str, Any], list[int]]:
     """Only what a visit needs; nothing of where a protected person lives (law 16)."""
     lines = selectors.lines_of(sheet)
     faces = faces_of([one.visit for one in lines], today=clock.today(), viewer=person)
+    card = valid_cards([person.pk], on=sheet.day).get(person.pk)
     visits = []
     for line in lines:
         holder = faces[line.visit_id]
@@ -132,6 +133,7 @@ def _list(sheet: DaySheet, person: User) -> tuple[dict[str, Any], list[int]]:
     content = {
         "day": sheet.day.isoformat(),
         "clerk": str(person),
+        "card": card.number if card else "",
         "carried": sheet.content,
         "visits": visits,
     }

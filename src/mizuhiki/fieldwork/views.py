@@ -23,12 +23,17 @@ from mizuhiki.fieldwork.services.handing import give_up_sheet
 from mizuhiki.fieldwork.services.planning import cancel_visit, plan_visit
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.staff.api import User, able
+from mizuhiki.staff.api import User, able, valid_cards
 from mizuhiki.web import asked, once
 
 UNPROCESSABLE = 422
 LOOK_AHEAD = timedelta(days=366)
-FIELDS = {"visit_in_the_past": "visit_on", "visit_overlaps": "visit_on", "closing_day_wrong": "visit_on"}
+FIELDS = {
+    "visit_in_the_past": "visit_on",
+    "visit_overlaps": "visit_on",
+    "closing_day_wrong": "visit_on",
+    "visit_card_missing": "crew",
+}
 
 
 @require_safe
@@ -46,11 +51,12 @@ def _list(request: HttpRequest, day: date, form: ReasonForm, *, sheet_id: int = 
     visited = {one.pk: one for one in (*found.visits, *(one.line.visit for one in found.waiting))}
     faces = faces_of(visited.values(), today=clock.today(), viewer=_person(request))
     audit.log_read(request, subjects={"customers.customer": customers_of(faces.values())})
+    cards = valid_cards([one.crew_id for one in found.visits], on=day)
     context = {
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "visits": [(one, kind_of(one.kind), faces[one.pk]) for one in found.visits],
+        "visits": [(one, kind_of(one.kind), faces[one.pk], cards.get(one.crew_id)) for one in found.visits],
         "sheets": [(one, form if one.pk == sheet_id else ReasonForm()) for one in found.sheets],
         "waiting": [(one, kind_of(one.line.visit.kind)) for one in found.waiting],
         "form": form,
@@ -164,8 +170,10 @@ def sheet_lose(request: HttpRequest, sheet_id: int) -> HttpResponse:
 def _page(request: HttpRequest, visit: Visit, form: ReasonForm) -> HttpResponse:
     kind, told = kind_of(visit.kind), selectors.brought_of(visit)
     lines = visit.lines.select_related("sheet__crew", "sheet__end").order_by("-pk")
+    cards = valid_cards([visit.crew_id], on=visit.visit_on)
     context = {
         "visit": visit,
+        "card": cards.get(visit.crew_id),
         "kind": kind,
         "tables": [(line, kind.table(line)) for line in lines],
         "told": [(one, kind.results(one)) for one in told],

@@ -13,6 +13,7 @@ from mizuhiki.intake.selectors.shown import Shown
 from mizuhiki.intake.selectors.web import WebForm
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.staff.api import User, valid_cards
 
 PAIRS = (ReportColumn(title="項目", width_mm=50), ReportColumn(title="内容", width_mm=120))
 VISITS = (
@@ -119,12 +120,17 @@ def day_pdf(visits: Sequence[Shown], *, day: date, at: datetime) -> bytes:
     Source:
         issue 5, point 3: day sheets of the crews.
     """
-    crews = dict[str, list[Shown]]()
+    crews = dict[User, list[Shown]]()
     for one in visits:
         assert one.standing.visit is not None, "it is assigned"
-        crews.setdefault(str(one.standing.visit.crew), []).append(one)
+        crews.setdefault(one.standing.visit.crew, []).append(one)
+    cards = valid_cards([crew.pk for crew in crews], on=day)
     tables = tuple(
-        ReportTable(caption=f"{crew}　{len(found)}件", columns=VISITS, rows=tuple(map(_visit, found)))
+        ReportTable(
+            caption=f"{crew}　{len(found)}件　指定公金事務取扱者証 {cards.get(crew.pk, 'なし')}",
+            columns=VISITS,
+            rows=tuple(map(_visit, found)),
+        )
         for crew, found in crews.items()
     )
     return _pdf(

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from mizuhiki.platform import clock
 from mizuhiki.registers.models import Accident
+from mizuhiki.staff.api import HandlerCard
 from mizuhiki.till import api as till
 from mizuhiki.web.fields import DayField, PrintedNumberField
 from mizuhiki.web.forms import Form
@@ -24,7 +25,7 @@ def _text(label: str, help_text: str) -> forms.CharField:
 
 
 class AccidentForm(Form):
-    """Which numbers or which seal are gone, when, where and how."""
+    """Which numbers, which seal or which card are gone, when, where and how."""
 
     what = forms.ChoiceField(label="事故の対象", choices=What, widget=forms.RadioSelect)
     how = forms.ChoiceField(label="区分", choices=Accident.How, widget=forms.RadioSelect)
@@ -42,6 +43,13 @@ class AccidentForm(Form):
     seal = forms.ModelChoiceField(
         till.Seal.objects.none(), empty_label=PICK, label="領収印", required=False, help_text="領収印のとき"
     )
+    card = forms.ModelChoiceField(
+        HandlerCard.objects.none(),
+        empty_label=PICK,
+        label="指定公金事務取扱者証",
+        required=False,
+        help_text="証のとき",
+    )
     noticed_on = DayField(label="気づいた日")
     noticed_time = forms.TimeField(label="気づいた時刻", help_text="例：14:30")
     place = forms.CharField(label="場所", max_length=100, widget=forms.TextInput({"size": 40}))
@@ -51,13 +59,17 @@ class AccidentForm(Form):
         label="知らせた発注者の担当", max_length=60, help_text="直ちに知らせてから、報告書を出します。"
     )
 
-    def __init__(self, *args: Any, books: Any, seals: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, books: Any, seals: Any, cards: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, found in (("book", books), ("seal", seals)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = found
             field.label_from_instance = lambda obj: obj.code  # type: ignore[method-assign]
+        field = self.fields["card"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = cards
+        field.label_from_instance = lambda obj: f"{obj.number} {obj.holder}"  # type: ignore[method-assign]
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -70,6 +82,8 @@ class AccidentForm(Form):
             self.add_error("first_no", "なくなった番号を入力してください")
         if what == What.SEAL and not found.get("seal"):
             self.add_error("seal", "領収印を選んでください")
+        if what == What.CARD and not found.get("card"):
+            self.add_error("card", "なくなった証を選んでください")
         return found
 
     def facts(self) -> dict[str, Any]:
@@ -81,15 +95,19 @@ class AccidentForm(Form):
         facts["noticed_at"] = datetime.combine(noticed_on, given["noticed_time"], tzinfo=clock.TOKYO)
         if what == What.SEAL:
             return facts | {"seal_id": given["seal"].pk}
+        if what == What.CARD:
+            return facts | {"card_id": given["card"].pk}
         facts |= {"first_no": given["first_no"], "last_no": given["last_no"] or given["first_no"]}
         return facts | ({"book_id": given["book"].pk} if what == What.SHEETS else {})
 
 
 class SightingForm(Form):
-    """A paper that was shown bears this number or seal."""
+    """What was shown is, or bears, this number or seal."""
 
     what = forms.ChoiceField(label="見つかったもの", choices=What, widget=forms.RadioSelect)
-    named = forms.CharField(label="番号・領収印", max_length=20, help_text="領収書の番号、または領収印の記号")
+    named = forms.CharField(
+        label="番号・領収印", max_length=20, help_text="領収書・証の番号、または領収印の記号"
+    )
     where = forms.CharField(
         label="見つかった状況",
         max_length=200,
@@ -111,10 +129,10 @@ class SightingForm(Form):
         """As the service takes them."""
         given = self.cleaned_data
         what = What(given["what"])
-        is_seal = what == What.SEAL
+        has_code = what in {What.SEAL, What.CARD}
         return {
             "what": what,
-            "number": None if is_seal else int(given["named"]),
-            "seal": given["named"] if is_seal else "",
+            "number": None if has_code else int(given["named"]),
+            "named": given["named"].strip() if has_code else "",
             "where": given["where"],
         }

@@ -10,6 +10,13 @@ from mizuhiki.platform import clock
 from mizuhiki.registers.models import Accident
 from mizuhiki.rulepacks.api import pack_on
 
+RECEIPT_KIND = "領収書・手書領収書及び領収印の紛失、盗難（仕様書第28条第4項(1)）"
+CARD_KIND = "指定公金事務取扱者証の紛失、盗難（仕様書第28条第4項(2)）"
+RECEIPT_VOID = (
+    "上の番号・領収印は、報告した時から使用できません。この番号の領収書、この印のある領収書は無効です。"
+)
+CARD_VOID = "上の証は、報告した時から無効です。この証では現地訪問に割り当てられません。"
+
 
 def accident_pdf(accident: Accident, *, at: datetime) -> bytes:
     """What is gone, since when it was noticed, where, how, what was done, and who reported it.
@@ -18,7 +25,7 @@ def accident_pdf(accident: Accident, *, at: datetime) -> bytes:
         PaperFault: a character cannot be printed, or there are too many pages.
 
     Source:
-        COL-100 【金沢収納】第28条第4項(1).
+        COL-100 【金沢収納】第28条第4項(1); COL-101 第28条第4項(2).
     """
     pack, noticed = pack_on(clock.day_of(at)), accident.noticed_at.astimezone(clock.TOKYO)
     reported = accident.reported_at.astimezone(clock.TOKYO)
@@ -30,7 +37,7 @@ def accident_pdf(accident: Accident, *, at: datetime) -> bytes:
         office=pack.papers.office,
         facts=(
             ("報告番号", accident.shown),
-            ("事故の種類", "領収書・手書領収書及び領収印の紛失、盗難（仕様書第28条第4項(1)）"),
+            ("事故の種類", CARD_KIND if accident.card else RECEIPT_KIND),
             ("区分", str(accident.get_how_display())),
             ("対象", accident.names),
             ("気づいた日時", f"{settings.PRESS.long_date(noticed.date())} {noticed:%H:%M}"),
@@ -44,7 +51,7 @@ def accident_pdf(accident: Accident, *, at: datetime) -> bytes:
             ReportText(label="とった措置", text=accident.measures),
             ReportText(
                 label="帳簿の処理",
-                text="上の番号・領収印は、報告した時から使用できません。この番号の領収書、この印のある領収書は無効です。",
+                text=CARD_VOID if accident.card else RECEIPT_VOID,
             ),
         ),
         signatures=("業務責任者", "発注者 受領"),

@@ -1,4 +1,4 @@
-"""Accidents as they were reported, and the one that a number or a seal is of."""
+"""Accidents as they were reported, and the one that a number, a seal or a card is of."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,9 @@ What = Accident.What
 
 def accidents(*, limit: int) -> Sequence[Accident]:
     """Newest first."""
-    found = Accident.objects.select_related("book", "seal", "reported_by").prefetch_related("sightings")
+    found = Accident.objects.select_related("book", "seal", "card__holder", "reported_by").prefetch_related(
+        "sightings"
+    )
     return list(found.order_by("-pk")[:limit])
 
 
@@ -19,6 +21,7 @@ def accident_of_number(what: Accident.What, number: int) -> Accident | None:
     return Accident.objects.filter(what=what, first_no__lte=number, last_no__gte=number).first()
 
 
-def accident_of_seal(code: str) -> Accident | None:
-    """The report that a seal is in."""
-    return Accident.objects.filter(what=What.SEAL, seal__code=code).first()
+def accident_of_thing(what: Accident.What, code: str) -> Accident | None:
+    """The report that a seal or a card is in."""
+    field = {What.SEAL: "seal__code", What.CARD: "card__number"}[what]
+    return Accident.objects.filter(what=what, **{field: code}).first()

@@ -10,7 +10,8 @@ from mizuhiki.platform import clock, locks, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.registers import errors
 from mizuhiki.registers.models import Accident, Sighting
-from mizuhiki.registers.selectors import accident_of_number, accident_of_seal
+from mizuhiki.registers.selectors import accident_of_number, accident_of_thing
+from mizuhiki.staff import api as staff
 from mizuhiki.till import api as till
 from mizuhiki.worklist import api as worklist
 
@@ -18,6 +19,7 @@ LOST_SEEN = "registers.lost_seen"
 PRINTED = "receipt"  # 様式第24号の2 in the stock of forms
 MOST_SHEETS = 1_000
 What = Accident.What
+NUMBERED = {What.SHEETS, What.BLANKS}
 
 
 @transaction.atomic
@@ -36,31 +38,31 @@ def report_accident(
     first_no: int | None = None,
     last_no: int | None = None,
     seal_id: int | None = None,
+    card_id: int | None = None,
 ) -> Accident:
-    """Report receipts or a seal as gone, written off before or not; the ledgers count none of them any more.
+    """Report receipts, a seal or a card as gone, written off before or not; none of them counts any more.
 
     Args:
         told: who of the client was told at once.
 
     Raises:
         NoticedLater, NumbersBackwards, NumberReported: the report cannot be so.
-        What `till.strike_sheets` and `till.take_seal_out_of_use` raise: a number was used or is in no book.
-        Nothing is changed by any of them.
+        What `till.strike_rest`, `till.take_seal_out_of_use`, `staff.lose_card` raise. Nothing is changed.
 
     Source:
-        COL-100 【金沢収納】第28条第4項(1).
+        COL-100 【金沢収納】第28条第4項(1); COL-101 第28条第4項(2).
     """
     locks.take_name("registers-accidents")
     if noticed_at > at:
         raise errors.NoticedLater()
-    if what != What.SEAL:
-        _refuse_numbers(what, first_no, last_no)
+    _refuse_numbers(what, first_no, last_no)
     accident = Accident.objects.create(
         **serials.next_of_year(Accident, clock.day_of(at)),
         what=what,
         how=how,
         book_id=book_id,
         seal_id=seal_id,
+        card_id=card_id,
         first_no=first_no,
         last_no=last_no,
         noticed_at=noticed_at,
@@ -85,32 +87,31 @@ def report_accident(
 
 @transaction.atomic
 def note_sighting(
-    *, what: Accident.What, number: int | None, seal: str, where: str, at: datetime, actor: Actor
+    *, what: Accident.What, number: int | None, named: str, where: str, at: datetime, actor: Actor
 ) -> Sighting:
-    """A paper with a reported number or seal was shown: who looks into it has it in the inbox today.
+    """A reported number, seal or card was shown: who looks into it has it in the inbox today.
 
     Args:
-        number: of the sheet; none of a seal.
-        seal: its code; empty for a sheet.
+        number: of the sheet; none of a seal or a card.
+        named: code of the seal or number of the card; empty for a sheet.
 
     Raises:
-        NotReported: the number or seal is in no report. Nothing is changed.
+        NotReported: it is in no report. Nothing is changed.
 
     Source:
-        COL-100 【金沢収納】第28条第4項(1).
+        COL-100 【金沢収納】第28条第4項(1); COL-101 第28条第4項(2).
     """
-    accident = accident_of_seal(seal) if number is None else accident_of_number(what, number)
+    accident = accident_of_thing(what, named) if number is None else accident_of_number(what, number)
+    shown = f"{number}番" if number is not None else named
     if accident is None:
-        named = f"{number}番" if number is not None else f"「{seal}」"
-        raise errors.NotReported(what=what.label, number=named)
+        raise errors.NotReported(what=what.label, number=shown if number is not None else f"「{named}」")
     sighting = Sighting.objects.create(
         accident=accident, number=number, where=where.strip(), at=at, by_id=actor.pk
     )
-    named = f"{number}番" if number is not None else seal
     worklist.open_item(
         kind=LOST_SEEN,
         key=f"{LOST_SEEN}:{sighting.pk}",
-        title=f"紛失・盗難の{what.label} {named}が見つかりました（事故報告 {accident.shown}）",
+        title=f"紛失・盗難の{what.label} {shown}が見つかりました（事故報告 {accident.shown}）",
         url_name="registers:accident_show",
         url_args=[accident.pk],
         due_at=end_of_day(at),
@@ -132,7 +133,7 @@ def note_shown(event: till.LostShown) -> None:
         note_sighting(
             what=what,
             number=event.number,
-            seal=event.seal,
+            named=event.seal,
             where="画面で入力され、受け付けませんでした。",
             at=event.at,
             actor=event.actor,
@@ -155,6 +156,8 @@ def end_of_day(at: datetime) -> datetime:
 
 
 def _refuse_numbers(what: Accident.What, first_no: int | None, last_no: int | None) -> None:
+    if what not in NUMBERED:
+        return
     if first_no is None or last_no is None or not 0 < first_no <= last_no < first_no + MOST_SHEETS:
         raise errors.NumbersBackwards(most=MOST_SHEETS)
     for accident in Accident.objects.filter(what=what, first_no__lte=last_no, last_no__gte=first_no):
@@ -163,13 +166,16 @@ def _refuse_numbers(what: Accident.What, first_no: int | None, last_no: int | No
 
 
 def _invalidate(accident: Accident, *, at: datetime, actor: Actor) -> None:
-    """In the ledger of books, of forms or of seals."""
+    """In the ledger of books, of forms, of seals or of cards."""
     reason = f"事故報告 {accident.shown}"
     if accident.seal is not None:
         if not till.is_lost(accident.seal.pk):
             till.take_seal_out_of_use(
                 seal_id=accident.seal.pk, kind=till.SealEvent.Kind.LOST, reason=reason, at=at, actor=actor
             )
+        return
+    if accident.card is not None:
+        staff.lose_card(card_id=accident.card.pk, how=accident.how, note=reason, at=at, actor=actor)
         return
     assert accident.first_no is not None
     assert accident.last_no is not None

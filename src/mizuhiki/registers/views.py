@@ -16,13 +16,13 @@ from mizuhiki.registers import papers, selectors, services
 from mizuhiki.registers.forms import AccidentForm, SightingForm
 from mizuhiki.registers.models import Accident
 from mizuhiki.registers.permissions import ACCIDENT_REPORT, ACCIDENT_SEE
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import User, cards
 from mizuhiki.till import api as till
 from mizuhiki.web import errors, files, once
 
 SHOWN = 100
 UNPROCESSABLE = 422
-FIELDS = {"accident_noticed_later": "noticed_on", "seal_unusable": "seal"}
+FIELDS = {"accident_noticed_later": "noticed_on", "seal_unusable": "seal", "card_ended": "card"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,12 +56,13 @@ def accident_list(request: HttpRequest) -> HttpResponse:
 @permission_required(ACCIDENT_REPORT, raise_exception=True)
 @once.protected
 def accident_report(request: HttpRequest) -> HttpResponse:
-    """Report that receipts or a seal are gone; they are out of use from then on."""
+    """Report that receipts, a seal or a card are gone; they are out of use from then on."""
     now = clock.now().astimezone(clock.TOKYO)
     form = AccidentForm(
         request.POST or None,
         books=till.ReceiptBook.objects.order_by("-pk"),
         seals=till.Seal.objects.order_by("code"),
+        cards=cards().filter(end=None).order_by("number"),
         initial={"noticed_on": now.date(), "noticed_time": f"{now:%H:%M}"},
     )
     if form.is_valid():
@@ -83,8 +84,12 @@ def accident_report(request: HttpRequest) -> HttpResponse:
 def accident_show(request: HttpRequest, accident_id: int) -> HttpResponse:
     """One report, and where its numbers turned up."""
     accident = _accident(accident_id)
-    sightings = accident.sightings.select_related("by").order_by("-pk")
-    return render(request, "registers/accident_show.html", {"accident": accident, "sightings": sightings})
+    context = {
+        "accident": accident,
+        "sightings": accident.sightings.select_related("by").order_by("-pk"),
+        "reissued": cards().filter(replaces=accident.card).first() if accident.card else None,
+    }
+    return render(request, "registers/accident_show.html", context)
 
 
 @require_safe
@@ -104,7 +109,8 @@ def accident_paper(request: HttpRequest, accident_id: int) -> HttpResponse:
 
 
 def _accident(accident_id: int) -> Accident:
-    return get_object_or_404(Accident.objects.select_related("book", "seal", "reported_by"), pk=accident_id)
+    found = Accident.objects.select_related("book", "seal", "card__holder", "reported_by")
+    return get_object_or_404(found, pk=accident_id)
 
 
 def _status(form: AccidentForm | SightingForm) -> int:

@@ -10,6 +10,7 @@ from django.db import transaction
 from mizuhiki.audit.api import record
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.staff.cards import ask_back
 from mizuhiki.staff.matrix import give_role
 from mizuhiki.staff.models import Role, SignInEvent, User
 from mizuhiki.staff.models.people import SIGN_IN_NAME
@@ -168,14 +169,15 @@ def end_sessions(*, user: User, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def disable_user(*, user: User, actor: Actor, at: datetime) -> None:
-    """Who leaves or is suspended: no sign-in, no rights, and out of every session at once.
+    """Who leaves or is suspended: no sign-in, no rights, out of every session at once, and the card back.
 
     Source:
-        security-checklist J2.2 (leavers cut the same day).
+        security-checklist J2.2 (leavers cut the same day); COL-036 【金沢収納】第14条第2項.
     """
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
     sessions.end_all(user, Kind.ENDED_BY_MANAGER, at=at)
+    ask_back(user, at=at, actor=actor)
     record(action="staff.user.disabled", subject=user, actor=actor, at=at)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
 from mizuhiki.platform import permissions
-from mizuhiki.staff.models import Grant, Role, RoleHolder, SignInEvent, StaffSession, User
+from mizuhiki.staff.models import Grant, HandlerCard, Role, RoleHolder, SignInEvent, StaffSession, User
 from mizuhiki.staff.sign_in.history import session_mark
 
 
@@ -70,3 +71,51 @@ def sign_ins(*, user_id: int | None = None, only_odd: bool = False) -> QuerySet[
 def names_of(ids: set[int | None]) -> Mapping[int, User]:
     """People by number, for lists that hold numbers only."""
     return User.objects.in_bulk([number for number in ids if number is not None])
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A card as it stands on a day; to come back where its holder has left or it has run out."""
+
+    card: HandlerCard
+    is_out: bool  # neither returned nor lost
+    has_left: bool
+    has_run_out: bool
+
+    @property
+    def is_missing(self) -> bool:
+        """A leaver's that is not back."""
+        return self.is_out and self.has_left
+
+
+def cards() -> QuerySet[HandlerCard]:
+    """Every card with holder, photograph and end."""
+    return HandlerCard.objects.select_related("holder", "photo", "end__by", "replaces", "by")
+
+
+def card_line(card: HandlerCard, *, today: date) -> CardLine:
+    """One card as it stands."""
+    return CardLine(card, not hasattr(card, "end"), not card.holder.is_active, card.valid_until < today)
+
+
+def card_lines(*, today: date) -> list[CardLine]:
+    """Every card: leavers' first, then those in use, then what is over, each by number.
+
+    Source:
+        COL-036 【金沢収納】第14条.
+    """
+    found = [card_line(card, today=today) for card in cards().order_by("number")]
+    return sorted(found, key=lambda line: (not line.is_missing, not line.is_out))
+
+
+def card_in_hand(holder_id: int) -> HandlerCard | None:
+    """The card somebody has and has to give back, run out or not."""
+    return HandlerCard.objects.filter(holder_id=holder_id, end=None).order_by("-pk").first()
+
+
+def valid_cards(holder_ids: Collection[int], *, on: date) -> Mapping[int, HandlerCard]:
+    """By holder: the card that somebody can show at a door on a day."""
+    found = HandlerCard.objects.filter(
+        holder_id__in=holder_ids, end=None, issued_on__lte=on, valid_until__gte=on
+    )
+    return {card.holder_id: card for card in found.order_by("pk")}

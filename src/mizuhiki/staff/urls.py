@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
-from mizuhiki.staff import views
+from mizuhiki.staff import card_views, views
 from mizuhiki.staff.sign_in import views as sign_in
 
 people = (
@@ -21,6 +21,9 @@ people = (
         path("staff/<int:user_id>/", views.person_page, name="person_page"),
         path("staff/<int:user_id>/change/", views.person_change, name="person_change"),
         path("staff/<int:user_id>/sessions/end/", views.person_sessions_end, name="person_sessions_end"),
+        path("staff/cards/", card_views.card_list, name="card_list"),
+        path("staff/cards/issue/", card_views.card_issue, name="card_issue"),
+        path("staff/cards/<int:card_id>/", card_views.card_show, name="card_show"),
         path("staff/rights/", views.matrix, name="matrix"),
         path("staff/rights/<slug:role>/", views.matrix_role, name="matrix_role"),
         path("staff/sign-ins/", views.sign_in_list, name="sign_in_list"),

@@ -34,6 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sessions": selectors.sessions_of(user, here=request.session.session_key),
         "events": selectors.sign_ins(user_id=user.pk)[:20],
         "roles": [held.role for held in user.roles_held.select_related("role")],
+        "card": selectors.card_in_hand(user.pk),
     }
     return render(request, "staff/me.html", context)
 
@@ -71,6 +72,7 @@ def person_page(request: HttpRequest, user_id: int) -> HttpResponse:
         "held": {held.role_id for held in person.roles_held.all()},
         "roles": Role.objects.order_by("order"),
         "sessions": selectors.sessions_of(person, here=None),
+        "card": selectors.card_in_hand(person.pk),
         "waiting": approvals.open_request_of(kind=people.FACTORS_ANEW, subject_id=person.pk),
         "may_edit": may(permissions.PEOPLE_EDIT) and person.pk != request.user.pk,
         "may_end": may(permissions.SESSIONS_END),

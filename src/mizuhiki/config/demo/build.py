@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mizuhiki.config.demo.calls import answer_calls
+from mizuhiki.config.demo.cards import give_cards
 from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.contracts import sign_contracts
@@ -266,3 +267,5 @@ def _begin(plan: Plan, asker: Actor, decider: Actor) -> None:
         open_mailroom(from_on=history_from, at=at, actor=asker)
         bind_books(at=at, actor=asker)
         sign_contracts(today=plan.today)
+        until = date(plan.today.year + 2, 3, 31)
+        give_cards(from_on=history_from, until=until, at=at, actor=asker)

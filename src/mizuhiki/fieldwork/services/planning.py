@@ -15,6 +15,7 @@ from mizuhiki.fieldwork.selectors import open_visits
 from mizuhiki.fieldwork.services.places import lock_place
 from mizuhiki.platform import clock, events
 from mizuhiki.platform.actors import Actor
+from mizuhiki.staff.api import User, valid_cards
 
 
 @transaction.atomic
@@ -33,10 +34,11 @@ def plan_visit(
 
     Raises:
         VisitInThePast, VisitOverlaps: the day cannot be.
+        CardMissing: who shall go has no card to show there on that day.
         What the kind's `check` raises: this work cannot be done there. Nothing is changed by any of them.
 
     Source:
-        COL-055 【金沢収納】第23条(2)イ.
+        COL-055 【金沢収納】第23条(2)イ; COL-036 第14条, 第15条.
     """
     lock_place(supply_id, installation_id)
     if visit_on < clock.day_of(at):
@@ -45,6 +47,8 @@ def plan_visit(
     before = open_visits().filter(kind=kind, **place, visit_on__gte=clock.day_of(at)).first()
     if before is not None:
         raise errors.VisitOverlaps(day=before.visit_on, title=kind_of(kind).title)
+    if crew_id not in valid_cards([crew_id], on=visit_on):
+        raise errors.CardMissing(name=User.objects.get(pk=crew_id), day=visit_on)
     check = kind_of(kind).check
     if check is not None and supply_id is not None:
         check(supply_id, visit_on)

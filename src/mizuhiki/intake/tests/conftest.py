@@ -16,7 +16,7 @@ from mizuhiki.intake.api import Application, Way, Wish
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from tests import standing
-from tests.builders import Town, clerk, noon
+from tests.builders import Town, card, clerk, noon
 
 DAY = date(2026, 5, 25)
 AT = noon(DAY)
@@ -111,4 +111,5 @@ class Crew:
 
 @pytest.fixture
 def crew(db: None) -> Crew:
+    card(clerk("field1"))
     return Crew(clerk("field1"))

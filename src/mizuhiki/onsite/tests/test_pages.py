@@ -17,7 +17,7 @@ from mizuhiki.payments.permissions import RECEIPT_REVERSE, RECEIPT_SEE, RECEIPT_
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import StaffSession, User
 from mizuhiki.till import api as till
-from tests.builders import clerk
+from tests.builders import card, clerk
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -173,7 +173,7 @@ def test_a_visit_is_planned_shown_and_called_off(supply: Supply, crew: Crew, off
     assert "訪問日は今日（2026-05-25）以後の日にしてください" in text_of(early)
     done = office.post(path, plan | {"visit_on_2": "25", "once": str(uuid.uuid4())}, follow=True)
     assert "現地精算を2026-05-25に予定しました。" in text_of(done)
-    assert "見本 1 現地精算 現場 太郎 予定" in text_of(office.get("/visits/"))
+    assert f"見本 1 現地精算 現場 太郎 証 {card(crew.person).number} 予定" in text_of(office.get("/visits/"))
     address = f"{done.redirect_chain[-1][0]}cancel/"
     assert office.post(address, {"once": str(uuid.uuid4())}).status_code == 422
     assert not VisitEnd.objects.exists()

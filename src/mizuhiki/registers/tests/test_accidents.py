@@ -15,6 +15,7 @@ from mizuhiki.registers import errors
 from mizuhiki.registers.models import Accident, Sighting
 from mizuhiki.registers.permissions import ACCIDENT_REPORT, ACCIDENT_SEE
 from mizuhiki.registers.services import note_sighting, report_accident
+from mizuhiki.staff import api as staff
 from mizuhiki.till import api as till
 from mizuhiki.till import book_errors
 from mizuhiki.till.errors import SealUnusable
@@ -22,7 +23,7 @@ from mizuhiki.till.models import BookSheet, ReceiptBook
 from mizuhiki.till.services import books
 from mizuhiki.worklist.api import Item
 from tests import standing
-from tests.builders import clerk, close_till, counter, noon, open_till
+from tests.builders import PHOTO, clerk, close_till, counter, noon, open_till, rules
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.req("COL-100")]
 DAY = date(2026, 5, 7)
@@ -58,7 +59,7 @@ def report(**changes: Any) -> Accident:
 
 def seen(**changes: Any) -> Sighting:
     shown: dict[str, Any] = {
-        "what": What.SHEETS, "number": 1203, "seal": "", "where": "窓口で示された。", "at": AT,
+        "what": What.SHEETS, "number": 1203, "named": "", "where": "窓口で示された。", "at": AT,
         "actor": clerk(),
     }  # fmt: skip
     return note_sighting(**shown | changes)
@@ -202,3 +203,37 @@ def test_a_report_is_made_printed_and_a_number_looked_up_on_screen(
         refused = reader.post("/registers/accidents/", {"once": f"{uuid4()}", "named": "1206"} | find)
         assert refused.status_code == 403
         assert Sighting.objects.count() == 1
+
+
+@pytest.mark.req("COL-101")
+def test_a_lost_card_is_void_at_once_and_its_reissue_is_linked(
+    person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    rules()
+    holder = clerk("genba1")
+    facts: dict[str, Any] = {"issued_on": DAY, "valid_until": date(2028, 3, 31), "at": AT}
+    lost = staff.issue_card(PHOTO, number="公金-0001", holder_id=holder.pk, **facts, actor=clerk())
+    with clock.travel(AT):
+        browser = sign_in(person(ACCIDENT_SEE, ACCIDENT_REPORT, staff.CARD_SEE, username="mado1"))
+        told = {
+            "what": "card", "how": "lost", "card": "", "noticed_on_0": "2026", "noticed_on_1": "5",
+            "noticed_on_2": "7", "noticed_time": "11:30", "place": "緑町", "circumstances": "落とした。",
+            "measures": "警察に届けた。", "told": "料金課",
+        }  # fmt: skip
+        bare = browser.post("/registers/accidents/report/", told | {"once": f"{uuid4()}"})
+        assert "なくなった証を選んでください" in bare.content.decode()
+        browser.post("/registers/accidents/report/", told | {"card": lost.pk, "once": f"{uuid4()}"})
+        made = Accident.objects.get()
+        end = staff.HandlerCardEnd.objects.get()
+        assert (end.card, end.how, end.note) == (lost, "lost", "事故報告 R8-000001")
+        assert end.at == made.reported_at
+        assert staff.valid_cards([holder.pk], on=DAY) == {}
+        shown = browser.get(f"/registers/accidents/{made.pk}/").content.decode()
+        assert "指定公金事務取扱者証 公金-0001（見本 花子）" in shown
+        assert "まだありません。" in shown
+        assert browser.get(f"/registers/accidents/{made.pk}/paper/").content.startswith(b"%PDF-")
+        again = staff.issue_card(PHOTO, number="公金-0002", holder_id=holder.pk, **facts, actor=clerk())
+        assert again.replaces == lost
+        page = browser.get(f"/registers/accidents/{made.pk}/").content.decode()
+        assert f'<a href="/staff/cards/{again.pk}/">公金-0002</a>（2026-05-07）' in page
+        assert seen(what=What.CARD, number=None, named="公金-0001").accident == made

@@ -232,7 +232,7 @@
     $("send").hidden = !left;
     $("return").hidden = !list && !told.length && !isOut;
     $("empty").hidden = Boolean(list);
-    $("who").textContent = list ? `${list.day}　${list.clerk}` : "";
+    $("who").textContent = list ? `${list.day}　${list.clerk}${list.card ? `　指定公金事務取扱者証 ${list.card}` : ""}` : "";
     $("visits").replaceChildren();
     for (const visit of list ? list.visits : []) {
       const line = $("visit-line").content.cloneNode(true);
