@@ -9,6 +9,13 @@ from mizuhiki.documents.faults import (
     PaperFault,
     RowUnfit,
 )
+from mizuhiki.documents.papers.arrears_letter import (
+    ARREARS_LETTER,
+    MOST_WITH_SLIP,
+    MOST_WITHOUT,
+    ArrearsLetter,
+    EnclosedSlip,
+)
 from mizuhiki.documents.papers.bill import Bill
 from mizuhiki.documents.papers.certificate import (
     MOST_LINES,
@@ -44,12 +51,15 @@ from mizuhiki.documents.sheets import spreadsheet
 from mizuhiki.documents.tables import MEDIA_TYPES, Table, table_file
 
 __all__ = [
+    "ARREARS_LETTER",
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
     "FORM_COVER",
     "MEDIA_TYPES",
     "MOST_BILLS",
     "MOST_LINES",
+    "MOST_WITHOUT",
+    "MOST_WITH_SLIP",
     "NOTE_COLUMNS",
     "OVERPAID_NOTICE",
     "PAYMENT_CERTIFICATE",
@@ -59,6 +69,7 @@ __all__ = [
     "REPORT",
     "WORKBOOK",
     "Addressee",
+    "ArrearsLetter",
     "Bill",
     "CertificateLine",
     "Charge",
@@ -66,6 +77,7 @@ __all__ = [
     "DebitAccount",
     "DebitNotice",
     "EarlierDebit",
+    "EnclosedSlip",
     "FieldFault",
     "FilePrinted",
     "ForeignPages",

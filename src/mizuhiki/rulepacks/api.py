@@ -12,6 +12,7 @@ from mizuhiki.rulepacks.arrears import (
     Trigger,
     Way,
 )
+from mizuhiki.rulepacks.arrears_letters import LetterWords
 from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
@@ -85,6 +86,7 @@ __all__ = [
     "InterestTerms",
     "KpiTerms",
     "LegalClass",
+    "LetterWords",
     "NoRulesInForce",
     "OcrTerms",
     "OutsourcingTerms",

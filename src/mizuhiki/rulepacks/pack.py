@@ -11,7 +11,8 @@ import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
-from mizuhiki.rulepacks.arrears import ArrearsTerms, read_arrears
+from mizuhiki.rulepacks.arrears import ArrearsTerms, Step, read_arrears
+from mizuhiki.rulepacks.arrears_letters import LetterWords, read_arrears_letters
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
@@ -119,6 +120,7 @@ class Pack:
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
     arrears: ArrearsTerms | None  # likewise
+    arrears_letters: Mapping[Step, LetterWords]
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     intake: IntakeTerms
@@ -183,6 +185,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     charges = {code: _charge(code, value) for code, value in part(content, "charges").items()}
     calendars = {name: _calendar(name, v) for name, v in part(content, "calendars").items()}
     outsourcing = read_outsourcing(part(content, "outsourcing"))
+    arrears = read_arrears(content.get("arrears"), charges)
     return Pack(
         version_id=0,
         code=str(content.get("code", "")),
@@ -195,7 +198,8 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         papers=record(PaperTerms, part(content, "papers"), "papers"),
         outsourcing=outsourcing,
         refunds=read_refunds(content.get("refunds")),
-        arrears=read_arrears(content.get("arrears"), charges),
+        arrears=arrears,
+        arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         intake=read_intake(content.get("intake")),

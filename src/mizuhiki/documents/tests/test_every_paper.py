@@ -15,6 +15,7 @@ from mizuhiki.documents.tests.samples import (
     receipt,
     reissued_slip,
 )
+from mizuhiki.documents.tests.test_arrears_letter import letter
 from mizuhiki.documents.tests.test_certificate import certificate
 from mizuhiki.documents.tests.test_counter_sheet import SHEET
 from mizuhiki.documents.tests.test_form_cover import cover
@@ -22,6 +23,7 @@ from mizuhiki.documents.tests.test_overpaid_notice import notice
 from mizuhiki.documents.tests.test_report import SHORT
 
 EVERY: list[tuple[Paper, Row]] = [
+    (api.ARREARS_LETTER, letter()),
     (api.COUNTER_SHEET, SHEET),
     (api.DEBIT_NOTICE, debit_notice()),
     (api.FORM_COVER, cover()),
