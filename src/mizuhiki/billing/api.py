@@ -11,7 +11,7 @@ from mizuhiki.billing.correcting import (
     move_open,
     recalculate,
 )
-from mizuhiki.billing.events import BillsCorrected, BillsCorrecting, SlipIssuing
+from mizuhiki.billing.events import BillsCorrected, BillsCorrecting, SlipIssuing, SlipsIssuing
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.finals import (
     AlreadyAssessed,
@@ -21,6 +21,7 @@ from mizuhiki.billing.finals import (
     final_prices,
 )
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
+from mizuhiki.billing.issuing import issue_slips
 from mizuhiki.billing.lookup import ConfirmationWrong, digits_in, find_slip, slip_of_payment_no
 from mizuhiki.billing.models import (
     Assessment,
@@ -88,6 +89,7 @@ __all__ = [
     "SlipInstead",
     "SlipIssuing",
     "SlipUnknown",
+    "SlipsIssuing",
     "TaxPart",
     "Turned",
     "Viewer",
@@ -103,6 +105,7 @@ __all__ = [
     "find_slip",
     "holders_of",
     "issue_slip",
+    "issue_slips",
     "lock_slip",
     "move_open",
     "newer_slip",

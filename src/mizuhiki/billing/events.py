@@ -15,6 +15,13 @@ class SlipIssuing:
 
 
 @dataclass(frozen=True)
+class SlipsIssuing:
+    """Slips of many supplies are about to ask for these demands."""
+
+    demand_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class BillsCorrecting:
     """What these demands ask for is about to change; a listener that raises leaves them as they are."""
 

@@ -2,7 +2,13 @@
 
 from mizuhiki.approvals.api import ApprovalDecided
 from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
-from mizuhiki.billing.api import BillsCorrected, BillsCorrecting, SlipInstead, SlipIssuing
+from mizuhiki.billing.api import (
+    BillsCorrected,
+    BillsCorrecting,
+    SlipInstead,
+    SlipIssuing,
+    SlipsIssuing,
+)
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
     accidents,
@@ -112,6 +118,7 @@ def wire() -> None:
     ledger.register(BANK_REFUNDS)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(SlipIssuing, refuse_under_way)
+    events.listen(SlipsIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
     events.listen(BillsCorrecting, refuse_under_way)
     events.listen(ApprovalDecided, end_refused_reduction)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from mizuhiki.billing.api import BillsCorrecting, SlipIssuing
+from mizuhiki.billing.api import BillsCorrecting, SlipIssuing, SlipsIssuing
 from mizuhiki.directdebit.errors import DebitUnderWay
 from mizuhiki.directdebit.stranded import STRANDED
 from mizuhiki.formats.zengin import ResultCode
@@ -27,7 +27,7 @@ def debits_under_way(demand_ids: Collection[int]) -> dict[int, date]:
     return dict(found)
 
 
-def refuse_under_way(event: SlipIssuing | OffsetMaking | BillsCorrecting) -> None:
+def refuse_under_way(event: SlipIssuing | SlipsIssuing | OffsetMaking | BillsCorrecting) -> None:
     """Listener: no slip, offset or 更正 of a bill that may still be drawn.
 
     Raises:

@@ -1,7 +1,7 @@
 """What this room tells the others. Letters leave in bulk; they come back, and forms run out, one by one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -10,6 +10,15 @@ class PiecesPrinted:
 
     kind: str
     piece_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PiecesLeaving:
+    """Letters of one kind are about to leave; a listener that raises keeps all of them here."""
+
+    kind: str
+    piece_ids: tuple[int, ...]
+    on: date
 
 
 @dataclass(frozen=True)

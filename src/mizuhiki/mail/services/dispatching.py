@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mizuhiki.audit.api import record
 from mizuhiki.mail import errors
-from mizuhiki.mail.events import PiecesDispatched
+from mizuhiki.mail.events import PiecesDispatched, PiecesLeaving
 from mizuhiki.mail.kinds import letter_of
 from mizuhiki.mail.models import Dispatch, Piece
 from mizuhiki.mail.services.postage import terms_on
@@ -43,6 +43,7 @@ def dispatch_run(
 
     Raises:
         NothingToDispatch, DispatchDayWrong, PostageTermsMissing: nothing is changed.
+        What a listener of `PiecesLeaving` raises: some of them must stay. Nothing is changed.
 
     Source:
         COL-016, COL-061 【金沢収納】別表１ １(4), 第23条(3)ウ.
@@ -101,8 +102,10 @@ def _dispatch(
     unit_yen: int | None,
     method: Method,
 ) -> Dispatch:
+    seen = _waiting(which, kind, key)
+    events.publish(PiecesLeaving(kind=kind, piece_ids=tuple(sorted(seen)), on=dispatched_on))
     locks.take_name(f"mail-dispatch:{kind}")
-    ids = [row[0] for row in sql.rows(WAITING.format(which=which), [kind, key])]
+    ids = sorted(_waiting(which, kind, key) & seen)
     if not ids:
         raise errors.NothingToDispatch
     _refuse_wrong_day(ids, dispatched_on, at)
@@ -141,6 +144,10 @@ def _dispatch(
     )
     events.publish(PiecesDispatched(dispatch_id=dispatch.pk))
     return dispatch
+
+
+def _waiting(which: str, kind: str, key: int | list[int]) -> set[int]:
+    return {piece_id for (piece_id,) in sql.rows(WAITING.format(which=which), [kind, key])}
 
 
 def _use_envelopes(kind: str, dispatch: Dispatch, *, actor: Actor, at: datetime) -> None:
