@@ -1,5 +1,16 @@
 """What was sent to debtors, what holds a step back, what they pledged, and how supplies stand."""
 
+from mizuhiki.arrears.models.disasters import Disaster, DisasterArea, DisasterEnd, DisasterWord
+from mizuhiki.arrears.models.runs import (
+    LetterPrint,
+    LetterRun,
+    NoticeVisit,
+    PlannedLetter,
+    RunClose,
+    RunExclusion,
+    RunLine,
+    RunStep,
+)
 from mizuhiki.arrears.models.stages import (
     HOLDS,
     SET_BY_HAND,
@@ -21,15 +32,27 @@ __all__ = [
     "HOLDS",
     "SET_BY_HAND",
     "STEPS",
+    "Disaster",
+    "DisasterArea",
+    "DisasterEnd",
+    "DisasterWord",
     "Hold",
     "HoldEnd",
     "Instalment",
+    "LetterPrint",
+    "LetterRun",
     "Notice",
     "NoticeDebt",
+    "NoticeVisit",
+    "PlannedLetter",
     "Pledge",
     "PledgeDebt",
     "PledgeEnd",
     "PublicNotice",
+    "RunClose",
+    "RunExclusion",
+    "RunLine",
+    "RunStep",
     "Standing",
     "StepReady",
 ]
