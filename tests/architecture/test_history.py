@@ -11,6 +11,8 @@ from mizuhiki.audit.history import event_model_of
 from mizuhiki.platform.guards import insert_only_models
 
 NO_HISTORY = {
+    "arrears.ReferralNote": "refuses UPDATE; written once with its referral, erased by an audited disposal",
+    "arrears.SpokenPerson": "refuses UPDATE; written once with its talk, erased by an audited disposal",
     "arrears.Standing": "derived from ledger, letters, holds and pledges, in the transaction that moves them",
     "arrears.StepReady": "derived with `arrears.Standing`",
     "audit.SealMark": "how far the seal has come; rebuilt from zero at any time",

@@ -6,6 +6,7 @@ from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_h
 from mizuhiki.arrears.models import STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
 from mizuhiki.arrears.permissions import (
     ARREARS_SEE,
+    DESK_WORK,
     DISASTER,
     DISASTER_END,
     DISASTER_SEE,
@@ -15,11 +16,17 @@ from mizuhiki.arrears.permissions import (
 )
 from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
+from mizuhiki.arrears.services.negotiating import FOLLOW_UP
+from mizuhiki.arrears.services.pledging import BROKEN
+from mizuhiki.arrears.services.referring import REPORTED, REVIEW
 from mizuhiki.arrears.stage_rules import Standing as Stand
 from mizuhiki.arrears.stage_rules import StepDue, may_be_cut
 
+WAITING = (FOLLOW_UP, BROKEN, REPORTED, REVIEW)  # what lies in the inbox
+
 __all__ = [
     "ARREARS_SEE",
+    "DESK_WORK",
     "DISASTER",
     "DISASTER_END",
     "DISASTER_SEE",
@@ -27,6 +34,7 @@ __all__ = [
     "NOTICE_RUN",
     "PUBLISH",
     "STEPS",
+    "WAITING",
     "Hold",
     "Instalment",
     "NoArrearsRules",

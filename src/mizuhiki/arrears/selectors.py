@@ -5,7 +5,9 @@ from datetime import date
 
 from mizuhiki.arrears.errors import NoArrearsRules
 from mizuhiki.arrears.facts import COMPLAINED, facts_of
+from mizuhiki.arrears.models import Pledge
 from mizuhiki.arrears.stage_rules import Standing, stand
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import ArrearsTerms, Pack, pack_on
 
@@ -44,3 +46,8 @@ def complained_of(complaint_id: int, day: date) -> list[int]:
         {"id": complaint_id, "day": day},
     )
     return sorted({supply_id for (supply_id,) in found})
+
+
+def people_of_form(file: StoredFile) -> list[int]:
+    """Whose pledge a scanned form is."""
+    return list(Pledge.objects.filter(signed_form__file=file).values_list("customer_id", flat=True))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
+from mizuhiki.arrears.agreement import SUSPENSION
 from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
@@ -53,6 +54,7 @@ def wire() -> None:
     approvals.register_kind(EXCHANGE_CHANGE)
     approvals.register_kind(EXCHANGE_MESSAGE)
     approvals.register_kind(PUBLICATION)
+    approvals.register_kind(SUSPENSION)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
+from mizuhiki.arrears.permissions import ARREARS_SEE
+from mizuhiki.arrears.selectors import people_of_form
+from mizuhiki.arrears.services.pledging import FORM as PLEDGE_FORM
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
 from mizuhiki.bankrefunds import shown as refunded
@@ -50,6 +53,15 @@ FILE_KINDS = (
         purpose="管路図の確認",
         media_types=("application/geo+json", "text/csv"),
         limit_bytes=100 * MB,
+    ),
+    FileKind(
+        code=PLEDGE_FORM,
+        title="納入誓約書",
+        permission=ARREARS_SEE,
+        purpose="納入誓約書の確認",
+        media_types=("application/pdf", "image/jpeg", "image/png"),
+        limit_bytes=20 * MB,
+        subjects=_customers(people_of_form),
     ),
     FileKind(
         code=handling.PHOTO,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalAsked, ApprovalDecided, ApprovalRequest, Decision
+from mizuhiki.arrears.api import WAITING as ARREARS
 from mizuhiki.attachments import api as attachments
 from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
@@ -79,6 +80,8 @@ def wire() -> None:
     worklist.register_kind(LATE)
     worklist.register_kind(BUDGET)
     worklist.register_kind(DANGER)
+    for waiting in ARREARS:
+        worklist.register_kind(waiting)
     worklist.register_kind(repairs.KNOW)
     worklist.register_kind(repairs.TELL)
     worklist.register_kind(UNRECEIVED)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Choices, Model
 
 from mizuhiki.approvals import api as approvals
+from mizuhiki.arrears import models as arrears
 from mizuhiki.attachments.kinds import kinds as file_kinds
 from mizuhiki.audit.words import Values, call_values, field_word
 from mizuhiki.bankrefunds.models import TransferReturn
@@ -104,6 +105,11 @@ def _work_types() -> Mapping[str, str]:
     return {code: kind.label for code, kind in pack_on(clock.today()).outsourcing.work_types.items()}
 
 
+def _sessions() -> Mapping[str, str]:
+    terms = pack_on(clock.today()).arrears
+    return {code: one.label for code, one in terms.sessions.items()} if terms else {}
+
+
 def _preparations() -> Mapping[str, str]:
     terms = pack_on(clock.today()).outsourcing.contracts.values()
     return {code: item.label for term in terms for code, item in term.preparation.items()}
@@ -166,6 +172,15 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("fields", _columns(Customer, Premises), ("customers.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
+    ("kind", lambda: dict(arrears.HOLDS), ("arrears.hold.",)),
+    ("why", of(arrears.UnpaidReason.Reason), ("arrears.reason.",)),
+    ("result", of(arrears.Negotiation.Result), ("arrears.talk.",)),
+    ("kind", _sessions, ("arrears.session.",)),
+    ("how", of(arrears.PledgeEnd.How), ("arrears.pledge.",)),
+    ("sign", of(arrears.Referral.Sign), ("arrears.referral.",)),
+    ("consent", of(arrears.Referral.Consent), ("arrears.referral.",)),
+    ("kind", of(arrears.ReferralStep.Kind), ("arrears.referral.",)),
+    ("outcome", of(arrears.ReferralStep.Outcome), ("arrears.referral.",)),
     ("how", of(MissEnd.How), ("knowledge.miss.",)),
     ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
     ("kind", of(IntakeApplication.Kind), ("intake.application.",)),

@@ -1,5 +1,17 @@
 """What was sent to debtors, what holds a step back, what they pledged, and how supplies stand."""
 
+from mizuhiki.arrears.models.desk import (
+    DemandSession,
+    Negotiation,
+    PledgeForm,
+    PledgeSlip,
+    PremisesEntry,
+    Referral,
+    ReferralNote,
+    ReferralStep,
+    SpokenPerson,
+    UnpaidReason,
+)
 from mizuhiki.arrears.models.disasters import Disaster, DisasterArea, DisasterEnd, DisasterWord
 from mizuhiki.arrears.models.runs import (
     LetterPrint,
@@ -32,6 +44,7 @@ __all__ = [
     "HOLDS",
     "SET_BY_HAND",
     "STEPS",
+    "DemandSession",
     "Disaster",
     "DisasterArea",
     "DisasterEnd",
@@ -41,6 +54,7 @@ __all__ = [
     "Instalment",
     "LetterPrint",
     "LetterRun",
+    "Negotiation",
     "Notice",
     "NoticeDebt",
     "NoticeVisit",
@@ -48,11 +62,19 @@ __all__ = [
     "Pledge",
     "PledgeDebt",
     "PledgeEnd",
+    "PledgeForm",
+    "PledgeSlip",
+    "PremisesEntry",
     "PublicNotice",
+    "Referral",
+    "ReferralNote",
+    "ReferralStep",
     "RunClose",
     "RunExclusion",
     "RunLine",
     "RunStep",
+    "SpokenPerson",
     "Standing",
     "StepReady",
+    "UnpaidReason",
 ]

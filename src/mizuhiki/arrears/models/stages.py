@@ -152,7 +152,6 @@ class Pledge(InsertOnly):
     rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField("誓約日")
     total_yen = models.PositiveBigIntegerField()
-    form = models.ForeignKey("attachments.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=64, unique=True)  # the key of the act, which is done once
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
