@@ -14,6 +14,7 @@ RECORDS = {"record", "note", "note_end"}  # audit.record, and the sign-in histor
 
 # Services whose entry is another row, or somebody else's.
 TRACED_ELSEWHERE = {
+    "arrears/services/holding.py ask_suspension": "`approvals.ask`, which it ends in, records it",
     "attachments/services.py drop_if_unneeded": "the caller's disposal is the act; only unused content goes",
     "audit/disposal.py dispose_rows": "writes a Disposal, which is itself a sealed log",
     "audit/verifying.py verify": "only reads: all of it as of one moment",

@@ -363,7 +363,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("", "—"),
                             ("supported", "支援につながった"),
                             ("watched", "見守りを続ける"),
                             ("not_needed", "支援の対象ではない"),

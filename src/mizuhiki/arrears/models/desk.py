@@ -245,7 +245,6 @@ class ReferralStep(InsertOnly):
         REVIEWED = "reviewed", "見直し"
 
     class Outcome(models.TextChoices):
-        NONE = "", "—"
         SUPPORTED = "supported", "支援につながった"
         WATCHED = "watched", "見守りを続ける"
         NOT_NEEDED = "not_needed", "支援の対象ではない"

@@ -1,6 +1,7 @@
 """Setting and ending holds by hand, and why nothing is paid."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -173,7 +174,7 @@ def note_reason(*, supply_id: int, reason: UnpaidReason.Reason, at: datetime, ac
 
 
 def record(
-    action: str, subject: Model, supply_id: int, actor: Actor | None, at: datetime, **facts: object
+    action: str, subject: Model, supply_id: int, actor: Actor | None, at: datetime, **facts: Any
 ) -> None:
     """The act, in the trace of whoever uses or pays for the supply."""
     people = users_and_payers([supply_id], on=clock.day_of(at))

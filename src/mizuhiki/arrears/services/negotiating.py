@@ -80,20 +80,7 @@ def record_talk(
             raise errors.SupplyOfAnother()
     happened_at = talk.happened_at or at
     refuse_talk(talk, clock.day_of(happened_at))
-    contact = contacts.record_contact(
-        customer_id=customer_id,
-        supply_id=supply_id,
-        said=Said(
-            channel=talk.channel,
-            direction=talk.direction,
-            kind=Contact.Kind.CONSULTATION,
-            text=talk.text,
-            follow_up_on=talk.next_on,
-            happened_at=talk.happened_at,
-        ),
-        actor=actor,
-        at=at,
-    )
+    contact = _write_contact(talk, customer_id=customer_id, supply_id=supply_id, actor=actor, at=at)
     made = Negotiation.objects.create(
         contact=contact,
         customer_id=records[0],
@@ -121,6 +108,26 @@ def record_talk(
         yen=made.promise_yen,
     )
     return made
+
+
+def _write_contact(
+    talk: Talk, *, customer_id: int, supply_id: int | None, actor: Actor, at: datetime
+) -> Contact:
+    """The talk itself, in the one history."""
+    return contacts.record_contact(
+        customer_id=customer_id,
+        supply_id=supply_id,
+        said=Said(
+            channel=talk.channel,
+            direction=talk.direction,
+            kind=Contact.Kind.CONSULTATION,
+            text=talk.text,
+            follow_up_on=talk.next_on,
+            happened_at=talk.happened_at,
+        ),
+        actor=actor,
+        at=at,
+    )
 
 
 def refuse_talk(talk: Talk, day: date) -> None:

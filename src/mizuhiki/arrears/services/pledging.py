@@ -108,6 +108,13 @@ def make_pledge(
         at=at,
         by_id=actor.pk,
     )
+    _write_parts(made, debts, parts)
+    record("arrears.pledge.made", made, supply_id, actor, at, yen=total, count=len(parts))
+    touch([supply_id], cause="arrears.Pledge", at=at)
+    return made
+
+
+def _write_parts(made: Pledge, debts: Sequence[OwedItem], parts: Sequence[Part]) -> None:
     PledgeDebt.objects.bulk_create(
         PledgeDebt(pledge=made, assessment_id=one.assessment_id, yen=one.open_yen) for one in debts
     )
@@ -115,9 +122,6 @@ def make_pledge(
         Instalment(pledge=made, number=number, due_on=part.on, yen=part.yen)
         for number, part in enumerate(parts, 1)
     )
-    record("arrears.pledge.made", made, supply_id, actor, at, yen=total, count=len(parts))
-    touch([supply_id], cause="arrears.Pledge", at=at)
-    return made
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """福祉連携: somebody in need is noticed, told to the client, and no tap is closed until it was reviewed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -52,14 +53,9 @@ def refer(
     before = Referral.objects.filter(reference=reference).first()
     if before is not None:
         raise errors.ReferralTaken(shown=before.shown)
-    records = records_of(customer_id)
-    if not SupplyParty.objects.filter(supply_id=supply_id, customer_id__in=records).exists():
-        raise errors.SupplyOfAnother()
     today = clock.day_of(at)
-    is_passed_on = noticed.consent != Referral.Consent.REFUSED
-    wrong = not noticed.text.strip() or is_passed_on != bool(noticed.section.strip())
-    if wrong or noticed.noticed_on > today:
-        raise errors.ReferralIncomplete()
+    records = records_of(customer_id)
+    _refuse(supply_id, records, noticed, today)
     hold = write_hold(
         supply_id=supply_id,
         kind=HoldKind.WELFARE,
@@ -96,6 +92,15 @@ def refer(
     )
     record("arrears.referral.made", made, supply_id, actor, at, sign=made.sign, consent=made.consent)
     return made
+
+
+def _refuse(supply_id: int, records: Collection[int], noticed: Noticed, today: date) -> None:
+    if not SupplyParty.objects.filter(supply_id=supply_id, customer_id__in=records).exists():
+        raise errors.SupplyOfAnother()
+    is_passed_on = noticed.consent != Referral.Consent.REFUSED
+    wrong = not noticed.text.strip() or is_passed_on != bool(noticed.section.strip())
+    if wrong or noticed.noticed_on > today:
+        raise errors.ReferralIncomplete()
 
 
 def _key(made: Referral, kind: ItemKind) -> str:
@@ -209,7 +214,7 @@ def _step(
     step = ReferralStep.objects.create(
         referral=made,
         kind=kind,
-        outcome=Outcome(outcome),
+        outcome=Outcome(outcome) if outcome else "",
         hold_id=hold_id,
         on=clock.day_of(at),
         at=at,
