@@ -3,7 +3,7 @@
 from mizuhiki.arrears.errors import NoArrearsRules
 from mizuhiki.arrears.events import SuppliesTouched
 from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_holds
-from mizuhiki.arrears.models import STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
+from mizuhiki.arrears.models import HOLDS, STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
 from mizuhiki.arrears.permissions import (
     ARREARS_SEE,
     DESK_WORK,
@@ -30,6 +30,7 @@ __all__ = [
     "DISASTER",
     "DISASTER_END",
     "DISASTER_SEE",
+    "HOLDS",
     "NOTICE_APPROVE",
     "NOTICE_RUN",
     "PUBLISH",

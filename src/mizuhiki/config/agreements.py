@@ -24,6 +24,7 @@ from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.reporting.agreement import FEE_REDUCTION
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
+from mizuhiki.shutoffs.agreement import EXECUTION
 from mizuhiki.signup.site.key_agreement import KEY_END
 from mizuhiki.signup.site.publishing_agreement import SITE
 from mizuhiki.signup.trials.agreement import PROPOSAL
@@ -55,6 +56,7 @@ def wire() -> None:
     approvals.register_kind(EXCHANGE_MESSAGE)
     approvals.register_kind(PUBLICATION)
     approvals.register_kind(SUSPENSION)
+    approvals.register_kind(EXECUTION)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -36,6 +36,7 @@ from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.registers.models import Accident
 from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.shutoffs.models import Execution, GuardCheck, OrderEnd
 from mizuhiki.staff.api import HandlerCardEnd, User
 from mizuhiki.staff.models import Role
 from mizuhiki.talks.interpreting_models import Language
@@ -221,6 +222,9 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("result", of(BudgetCheck.Result), ("outsourcing.budget.",)),
     ("outcome", of(BudgetCheck.Outcome), ("outsourcing.budget.",)),
     ("item", _preparations, ("outsourcing.preparation.",)),
+    ("kind", of(GuardCheck.What), ("shutoffs.order.",)),
+    ("why", of(OrderEnd.Why), ("shutoffs.",)),
+    ("method", of(Execution.Method), ("shutoffs.tap.",)),
     ("slot", of(CustodyCount.Slot), ("till.custody.",)),
     ("purpose", of(till.Till.Purpose), ("till.till.",)),
     ("purpose", of(till.CashPurpose), ("till.safe.",)),

@@ -22,6 +22,7 @@ from mizuhiki.config import (
     inbox,
     insurance,
     letters,
+    shutoffs,
     signups,
     stores,
     traced,
@@ -129,6 +130,7 @@ def wire() -> None:
     centre.wire()
     claims.wire()
     arrears.wire()
+    shutoffs.wire()
     insurance.wire()
     accidents.wire()
     panels.register(*customer.PANELS, *desk_of_centre.PANELS)

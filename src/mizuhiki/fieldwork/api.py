@@ -5,7 +5,7 @@ from mizuhiki.fieldwork.events import VisitBooked
 from mizuhiki.fieldwork.kinds import Content, Result, Table, VisitKind, kinds, register_kind
 from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, SheetVisit, Visit, VisitEnd
 from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
-from mizuhiki.fieldwork.selectors import open_sheet_of, open_visits, unbooked
+from mizuhiki.fieldwork.selectors import has_line, open_sheet_of, open_visits, unbooked
 from mizuhiki.fieldwork.services.bringing import UNBOOKED, book, take_home
 from mizuhiki.fieldwork.services.handing import give_up_sheet, hand_in, hand_out
 from mizuhiki.fieldwork.services.planning import cancel_visit, plan_visit
@@ -33,6 +33,7 @@ __all__ = [
     "give_up_sheet",
     "hand_in",
     "hand_out",
+    "has_line",
     "kinds",
     "open_sheet_of",
     "open_visits",

@@ -36,6 +36,14 @@ def sheet_of_device(device: str, *, crew_id: int) -> DaySheet | None:
     return found.filter(device=digest_of(device), crew_id=crew_id).first()
 
 
+def has_line(device: str, *, crew_id: int, visit_id: int) -> bool:
+    """Whether a visit is on the list that this tablet has now."""
+    found = SheetVisit.objects.filter(
+        sheet__device=digest_of(device), sheet__crew_id=crew_id, sheet__end=None
+    )
+    return found.filter(visit_id=visit_id).exists()
+
+
 def open_sheets() -> Sequence[DaySheet]:
     """Every list that is out."""
     return list(DaySheet.objects.filter(end=None).select_related("crew").order_by("made_at"))

@@ -43,6 +43,7 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
+from mizuhiki.rulepacks.shutoffs import ShutoffTerms
 from mizuhiki.rulepacks.signup import (
     LANGUAGES,
     SignupBank,
@@ -104,6 +105,7 @@ __all__ = [
     "RulePackFault",
     "RulePackVersion",
     "SessionTerms",
+    "ShutoffTerms",
     "SignupBank",
     "SignupContact",
     "SignupFees",

@@ -24,6 +24,7 @@ from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.resultlists import RESULTS_FILE, ResultList, read_results
+from mizuhiki.rulepacks.shutoffs import ShutoffTerms, read_shutoffs
 from mizuhiki.rulepacks.signup import SIGNUP_FILE, SignupTerms, read_signup
 from mizuhiki.rulepacks.signup_site import SITE_FILE, SignupSite, read_signup_site
 from mizuhiki.rulepacks.slips import SlipTerms, read_slips
@@ -121,6 +122,7 @@ class Pack:
     refunds: RefundTerms | None  # a pack of an earlier release has none
     arrears: ArrearsTerms | None  # likewise
     arrears_letters: Mapping[Step, LetterWords]
+    shutoffs: ShutoffTerms | None  # likewise
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     intake: IntakeTerms
@@ -200,6 +202,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         refunds=read_refunds(content.get("refunds")),
         arrears=arrears,
         arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
+        shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         intake=read_intake(content.get("intake")),

@@ -57,9 +57,11 @@ class Cut(InsertOnly):
     """給水停止: the moment a tap was closed, by the server's clock under the supply's lock.
 
     The database takes one for a token that was used within its ten minutes, and one only. `ground` is how
-    the supply stood at that moment, as in `Order`.
+    the supply stood at that moment, as in `Order`. Its number is that of 給水停止執行書.
     """
 
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
     token = models.OneToOneField(GoToken, on_delete=models.PROTECT, related_name="cut")
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="cut")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -69,12 +71,20 @@ class Cut(InsertOnly):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="cut_is_for_yen"),)
+        constraints = (
+            models.UniqueConstraint(fields=("fiscal_year", "number"), name="cut_numbered_once"),
+            models.CheckConstraint(condition=Q(yen__gt=0, number__gt=0), name="cut_is_for_yen"),
+        )
         indexes = (models.Index(fields=("supply", "-id"), name="cut_of_supply"),)
+
+    @property
+    def shown(self) -> str:
+        """R8-000001, as paper and screen have it."""
+        return shown_number(self.fiscal_year, self.number)
 
 
 class Execution(InsertOnly):
-    """給水停止執行書: how a tap was closed, what the meter showed, how the person was told (COL-070)."""
+    """執行の内容: how a tap was closed, what the meter showed, how the person was told (COL-070)."""
 
     class Method(models.TextChoices):
         PIN = "pin", "特殊ピン止"
@@ -87,8 +97,6 @@ class Execution(InsertOnly):
         HANDED = "handed", "手渡した"
         POSTED = "posted", "投函した"
 
-    fiscal_year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     cut = models.OneToOneField(Cut, on_delete=models.PROTECT, related_name="execution")
     method = models.CharField("方法", max_length=7, choices=Method)
     serial = models.CharField("器具番号", max_length=30, blank=True)
@@ -97,14 +105,11 @@ class Execution(InsertOnly):
     told = models.CharField("交付", max_length=6, choices=Told)
     place = models.CharField("投函場所", max_length=60, blank=True)
     photo = models.ForeignKey("attachments.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    done_at = models.DateTimeField()
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("fiscal_year", "number"), name="execution_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gt=0), name="execution_counts_from_one"),
             models.CheckConstraint(
                 condition=Q(index_m3__isnull=False) ^ ~Q(no_index_why=""), name="execution_read_or_why_not"
             ),
@@ -112,11 +117,6 @@ class Execution(InsertOnly):
                 condition=~Q(method__in=("pin", "cap")) | ~Q(serial=""), name="execution_names_its_hardware"
             ),
         )
-
-    @property
-    def shown(self) -> str:
-        """R8-000001, as paper and screen have it."""
-        return shown_number(self.fiscal_year, self.number)
 
 
 class ExecutionTold(models.Model):

@@ -62,12 +62,13 @@ class RestorationConfirmed(InsertOnly):
         PAID = "paid", "納付を確認"
         PLEDGE = "pledge", "一部納付と納入誓約"
         EASED = "eased", "停止できる要件がなくなった"
+        NOT_CLOSED = "not_closed", "止水できていなかった"
         EXCEPTION = "exception", "承認を受けた例外"
 
     restoration = models.OneToOneField(
         Restoration, primary_key=True, on_delete=models.PROTECT, related_name="confirmed"
     )
-    source = models.CharField("確認", max_length=9, choices=Source)
+    source = models.CharField("確認", max_length=10, choices=Source)
     paid_yen = models.PositiveBigIntegerField(default=0)
     left_yen = models.PositiveBigIntegerField(default=0)
     article = models.CharField(max_length=120)

@@ -1,0 +1,12 @@
+"""Whatever touches a supply takes back the leave to close its tap, in the same transaction (law 6)."""
+
+from mizuhiki.arrears.api import SuppliesTouched
+from mizuhiki.fieldwork import api as fieldwork
+from mizuhiki.platform import events
+from mizuhiki.shutoffs import api as shutoffs
+
+
+def wire() -> None:
+    """Revoke tokens, and make the crew's work known."""
+    events.listen(SuppliesTouched, shutoffs.follow_touched)
+    fieldwork.register_kind(shutoffs.SHUTOFF)

@@ -1,0 +1,1 @@
+"""What is ordered, closed and open again, for pages and services."""
