@@ -1,17 +1,20 @@
-"""Forms that run out, and receipts that are gone."""
+"""Forms that run out, receipts that are gone, and a claim that was to be given up."""
 
 from datetime import datetime
 
+from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.registers.models import Accident
 from mizuhiki.registers.services import report_accident
 from mizuhiki.staff.models import User
+from mizuhiki.writeoffs import services as writeoffs
 
 
 def make_papers(owner: User, now: datetime) -> None:
-    """A request for a form, and a report of an accident."""
+    """A request for a form, a report of an accident, and a case of a debt."""
     _few_pledges(owner, now)
+    _writeoff(owner, now)
     _accident(owner, now)
 
 
@@ -43,3 +46,17 @@ def _few_pledges(owner: User, now: datetime) -> None:
         actor=owner,
         at=now,
     )
+
+
+def _writeoff(owner: User, at: datetime) -> None:
+    """A case of a debt, which somebody took back."""
+    item = OpenItem.objects.filter(charge="water", open_yen__gt=0).earliest("pk")
+    case = writeoffs.propose(
+        supply_id=item.supply_id,
+        assessment_ids=[item.pk],
+        reason=writeoffs.Reason("invoked", clock.day_of(at), "時効援用の申出があった"),
+        reference="walk",
+        actor=owner,
+        at=at,
+    )
+    writeoffs.withdraw(case_id=case.pk, reason="納付があった", actor=owner, at=at)

@@ -140,6 +140,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),
     "reduction_id": first("reductions.ReductionApplication"),
+    "writeoff_id": first("writeoffs.WriteOffCase"),
     "refund_id": first("payments.Refund"),
     "result_id": first("signup.ResultFile"),
     "request_id": first("approvals.ApprovalRequest"),

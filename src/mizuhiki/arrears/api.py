@@ -20,7 +20,7 @@ from mizuhiki.arrears.services.negotiating import FOLLOW_UP
 from mizuhiki.arrears.services.pledging import BROKEN
 from mizuhiki.arrears.services.referring import REPORTED, REVIEW
 from mizuhiki.arrears.stage_rules import Standing as Stand
-from mizuhiki.arrears.stage_rules import StepDue, may_be_cut
+from mizuhiki.arrears.stage_rules import StepDue, may_be_cut, months_after
 
 WAITING = (FOLLOW_UP, BROKEN, REPORTED, REVIEW)  # what lies in the inbox
 
@@ -52,6 +52,7 @@ __all__ = [
     "evaluate_all",
     "facts_of",
     "may_be_cut",
+    "months_after",
     "pledges_of",
     "register_holds",
     "standing_of",

@@ -31,6 +31,7 @@ from mizuhiki.signup.trials.agreement import PROPOSAL
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
+from mizuhiki.writeoffs.agreement import WRITE_OFF
 
 
 def wire() -> None:
@@ -45,6 +46,7 @@ def wire() -> None:
     approvals.register_kind(RESTORING)
     approvals.register_kind(REFUND)
     approvals.register_kind(REDUCTION)
+    approvals.register_kind(WRITE_OFF)
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
     approvals.register_kind(KEY_END)

@@ -119,6 +119,7 @@ MENU = (
         count=lambda _: payments.overpayments_waiting(),
     ),
     Entry("口座還付", "bankrefunds:refund_list", "bankrefunds.refund_see", 122, "窓口"),
+    Entry("不納欠損", "writeoffs:writeoff_list", "writeoffs.writeoff_see", 495, "元帳"),
     Entry("料金の減額", "reductions:book", "reductions.reduction_see", 123, "窓口"),
     Entry("納入証明書", "certificates:book", "certificates.certificate_see", 121, "窓口"),
     Entry("収納の状況", "desks:collection_day", "desks.collection_see", 490, "元帳"),

@@ -47,6 +47,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.desks import kinds as item_kinds
+from mizuhiki.writeoffs.models import WriteOffEnd
 
 METHODS = {"GET": "表示", "HEAD": "表示", "OPTIONS": "表示"}
 OTHER_METHODS = dict.fromkeys(("POST", "PUT", "PATCH", "DELETE"), "登録・変更")
@@ -182,6 +183,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("consent", of(arrears.Referral.Consent), ("arrears.referral.",)),
     ("kind", of(arrears.ReferralStep.Kind), ("arrears.referral.",)),
     ("outcome", of(arrears.ReferralStep.Outcome), ("arrears.referral.",)),
+    ("how", of(WriteOffEnd.How), ("writeoffs.case.",)),
     ("how", of(MissEnd.How), ("knowledge.miss.",)),
     ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
     ("kind", of(IntakeApplication.Kind), ("intake.application.",)),

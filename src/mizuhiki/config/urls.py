@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
     path("", include("mizuhiki.reductions.urls")),
+    path("", include("mizuhiki.writeoffs.urls")),
     path("", include("mizuhiki.intake.urls")),
     path("", include("mizuhiki.signup.urls")),
     path("", include("mizuhiki.servicehours.urls")),

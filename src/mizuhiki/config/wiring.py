@@ -28,6 +28,7 @@ from mizuhiki.config import (
     traced,
     traced_values,
     visits,
+    writeoffs,
 )
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
@@ -47,6 +48,8 @@ from mizuhiki.repairs.api import RepairReceived
 from mizuhiki.talks import api as talks
 from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
+from mizuhiki.writeoffs.agreement import end_refused as end_refused_writeoff
+from mizuhiki.writeoffs.proof import SUBLEDGER as WRITEOFFS
 
 RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "readings": "検針",
@@ -103,6 +106,7 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "payments_store": "コンビニ・スマホ収納の突合",
     "bankrefunds_batch": "総合振込",
     "reductions_application": "料金の減額",
+    "writeoffs_case": "不納欠損",
     "bankrefunds_row": "組戻・振込不能",
 }
 
@@ -117,12 +121,14 @@ def wire() -> None:
     ledger.register(PAYMENTS)
     ledger.register(DEBIT)
     ledger.register(BANK_REFUNDS)
+    ledger.register(WRITEOFFS)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(SlipsIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
     events.listen(BillsCorrecting, refuse_under_way)
     events.listen(ApprovalDecided, end_refused_reduction)
+    events.listen(ApprovalDecided, end_refused_writeoff)
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(BillsCorrected, free_corrected)
     events.listen(ApplicationTaken, talks.keep_application)
@@ -145,3 +151,4 @@ def wire() -> None:
     branches.wire()
     held.wire()
     stores.wire()
+    writeoffs.wire()

@@ -77,9 +77,9 @@ def collection_export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(lines)
     heads = ("料金", "年度", "前年度からの繰越", "調定額")
     channels = [str(channel.label) for channel in payments.CHANNELS]
-    writer.writerow([*heads, *channels, "収納額", "未収額", "収納率"])
+    writer.writerow([*heads, *channels, "収納額", "不納欠損額", "未収額", "収納率"])
     for line in found.lines:
-        sums = (line.collected, line.left, line.percent)
+        sums = (line.collected, line.written_off, line.left, line.percent)
         writer.writerow([line.label, line.year, line.before, line.assessed, *line.by_channel(), *sums])
     name = f"shuno-jokyo-{found.fiscal_year}-{day:%Y%m%d}.csv"
     return files.hand_out(

@@ -21,6 +21,7 @@ class Account(models.TextChoices):
     OVERPAID = "overpaid", "過誤納金"
     RESERVE = "reserve", "還付準備金"
     INTEREST = "interest", "還付加算金"
+    LOSS = "loss", "不納欠損"
 
 
 class JournalEntry(InsertOnly):
@@ -38,6 +39,7 @@ class JournalEntry(InsertOnly):
         REFUND = "refund", "還付"
         TRANSFER = "transfer", "口座還付"
         RETURN = "return", "口座還付の戻り"
+        WRITE_OFF = "write_off", "不納欠損"
 
     kind = models.CharField(max_length=12, choices=Kind)
     cause = models.CharField(max_length=80)  # what made it: "billing.run:12", "payments.receipt:345"

@@ -59,6 +59,7 @@ _CLAIMS = f"""
     FROM (
         SELECT e.id, CASE WHEN e.posted_on < %(first)s THEN 'before'
                           WHEN e.kind = ANY(%(money)s) THEN {_WAY}
+                          WHEN e.kind = %(write_off)s THEN 'written_off'
                           ELSE 'assessed' END AS way
         FROM ledger_journalentry e WHERE e.posted_on <= %(last)s OFFSET 0
     ) e JOIN ledger_journalline l ON l.entry_id = e.id
@@ -77,6 +78,7 @@ class Claims:
     before: int = 0  # 前年度からの繰越
     assessed: int = 0  # 調定と更正
     received: dict[str, int] = field(default_factory=dict)  # by channel, reversals taken off
+    written_off: int = 0  # 不納欠損
 
     @property
     def due(self) -> int:
@@ -91,7 +93,7 @@ class Claims:
     @property
     def left(self) -> int:
         """未収額."""
-        return self.due - self.collected
+        return self.due - self.collected - self.written_off
 
     @property
     def percent(self) -> str:
@@ -140,6 +142,7 @@ class Survey:
             before=sum(line.before for line in lines),
             assessed=sum(line.assessed for line in lines),
             received=received,
+            written_off=sum(line.written_off for line in lines),
         )
 
 
@@ -159,6 +162,7 @@ def survey(*, until: date) -> Survey:
             "first": date(of, 4, 1),
             "last": until,
             "receivable": Account.RECEIVABLE.value,
+            "write_off": Kind.WRITE_OFF.value,
             "money": [Kind.RECEIPT.value, Kind.REVERSAL.value, Kind.OFFSET.value],
         },
     )
@@ -177,6 +181,8 @@ def _lines(
             line.before += yen
         elif way == "assessed":
             line.assessed += yen
+        elif way == "written_off":
+            line.written_off -= yen
         else:
             line.received[way] = line.received.get(way, 0) - yen
     return lines

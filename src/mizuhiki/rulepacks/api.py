@@ -58,6 +58,7 @@ from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerm
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
 from mizuhiki.rulepacks.timebars import TimeBarTerms
+from mizuhiki.rulepacks.writeoffs import Ground
 
 __all__ = [
     "DATA",
@@ -81,6 +82,7 @@ __all__ = [
     "FeeTerms",
     "FileChange",
     "Floor",
+    "Ground",
     "HoldKind",
     "IntakeChannel",
     "IntakeTerms",

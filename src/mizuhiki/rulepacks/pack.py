@@ -31,6 +31,7 @@ from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
+from mizuhiki.rulepacks.writeoffs import Ground, read_writeoffs
 from mizuhiki.tariffs import Tariff, parse_tariff
 
 FILES_OF_THEIR_OWN = {
@@ -123,6 +124,7 @@ class Pack:
     arrears: ArrearsTerms | None  # likewise
     arrears_letters: Mapping[Step, LetterWords]
     shutoffs: ShutoffTerms | None  # likewise
+    writeoffs: Mapping[str, Ground]  # empty where nothing is written off
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     intake: IntakeTerms
@@ -203,6 +205,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         arrears=arrears,
         arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
         shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
+        writeoffs=read_writeoffs(content.get("writeoffs")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         intake=read_intake(content.get("intake")),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mizuhiki.intake",
     "mizuhiki.arrears",
     "mizuhiki.shutoffs",
+    "mizuhiki.writeoffs",
     "mizuhiki.signup",
     "mizuhiki.knowledge",
     "mizuhiki.signup.door",  # for the pages of the public, looked at before they are published

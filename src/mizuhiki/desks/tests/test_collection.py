@@ -174,15 +174,15 @@ def test_the_survey_on_screen_and_as_csv(paid: Town, person: Callable[..., Any],
     with clock.travel(noon(DAY)):
         page = text_of(desk.get("/collection/survey/"))
         assert "収納状況調 令和8年度 2026年（令和8年）5月12日" in page
-        assert "合計 0 50,950 10,190 0 10,190 10,190 0 0 30,570 20,380 60.00%" in page
+        assert "合計 0 50,950 10,190 0 10,190 10,190 0 0 30,570 0 20,380 60.00%" in page
         path = "/collection/survey/export/"
         assert desk.get(path, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
         answer = desk.get(path)
     assert answer["Content-Disposition"] == 'attachment; filename="shuno-jokyo-2026-20260512.csv"'
     assert answer.content.decode("utf-8-sig").splitlines() == [
-        "料金,年度,前年度からの繰越,調定額,窓口,口座振替,コンビニ,金融機関,充当,更正,収納額,未収額,収納率",
-        "水道料金,2026,0,24255,4851,0,4851,4851,0,0,14553,9702,60.00",
-        "下水道使用料,2026,0,26695,5339,0,5339,5339,0,0,16017,10678,60.00",
+        "料金,年度,前年度からの繰越,調定額,窓口,口座振替,コンビニ,金融機関,充当,更正,収納額,不納欠損額,未収額,収納率",
+        "水道料金,2026,0,24255,4851,0,4851,4851,0,0,14553,0,9702,60.00",
+        "下水道使用料,2026,0,26695,5339,0,5339,5339,0,0,16017,0,10678,60.00",
     ]
 
 

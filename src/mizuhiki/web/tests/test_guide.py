@@ -65,6 +65,7 @@ PAPERS = {
     "payments:refund_paper",
     "reductions:reduction_form",
     "reductions:reduction_notice",
+    "writeoffs:writeoff_file",
     "signup:day_print",
     "till:custody_paper",
     "till:float_exchange",
