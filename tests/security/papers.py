@@ -8,14 +8,16 @@ from mizuhiki.platform import clock
 from mizuhiki.registers.models import Accident
 from mizuhiki.registers.services import report_accident
 from mizuhiki.staff.models import User
+from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
 
 
 def make_papers(owner: User, now: datetime) -> None:
-    """A request for a form, a report of an accident, and a case of a debt."""
+    """A request for a form, a report of an accident, blanks in a printer, and a case of a debt."""
     _few_pledges(owner, now)
     _writeoff(owner, now)
     _accident(owner, now)
+    _blanks(owner, now)
 
 
 def _accident(owner: User, now: datetime) -> None:
@@ -32,6 +34,13 @@ def _accident(owner: User, now: datetime) -> None:
         told="料金課",
         at=now,
         actor=owner,
+    )
+
+
+def _blanks(owner: User, now: datetime) -> None:
+    """A block of numbered blanks in the printer."""
+    BlankBlock.objects.create(
+        counter=Counter.objects.earliest("pk"), first_no=5_001, last_no=5_100, loaded_at=now, loaded_by=owner
     )
 
 

@@ -57,6 +57,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "contact_id": first("contacts.Contact"),
     "article_id": first("knowledge.Article"),
     "article_kind": lambda: "faq",
+    "block_id": first("till.BlankBlock"),
     "book_id": first("till.ReceiptBook"),
     "call_type": lambda: "start",
     "counter_id": first("till.Counter"),

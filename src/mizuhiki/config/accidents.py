@@ -2,7 +2,7 @@
 
 from mizuhiki.platform import events
 from mizuhiki.registers import services as registers
-from mizuhiki.till.api import LostShown, SheetTwice
+from mizuhiki.till.api import BlanksLoaded, LostShown, SheetTwice
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -17,7 +17,7 @@ LOST_SEEN = ItemKind(
 )
 SHEET_TWICE = ItemKind(
     "till.sheet_twice",
-    "手書領収書の番号の重複の調査",
+    "領収書の番号の重複の調査",
     "collection",
     (
         Outcome("reported", "発注者に報告した", needs_note=True),
@@ -31,6 +31,7 @@ def wire() -> None:
     worklist.register_kind(LOST_SEEN)
     worklist.register_kind(SHEET_TWICE)
     events.listen(LostShown, registers.note_shown)
+    events.listen(BlanksLoaded, registers.refuse_reported)
     events.listen(SheetTwice, look_into_twice)
 
 
@@ -38,10 +39,10 @@ def look_into_twice(event: SheetTwice) -> None:
     """Two papers may bear one number; somebody lays them side by side today."""
     worklist.open_item(
         kind=SHEET_TWICE.code,
-        key=f"{SHEET_TWICE.code}:{event.number}",
-        title=f"手書領収書 {event.number}番が2度入力されました。同じ番号の領収書がないか確かめる",
-        url_name="till:book_page",
-        url_args=[event.book_id],
+        key=f"{SHEET_TWICE.code}:{event.url_name}:{event.number}",
+        title=f"{event.paper} {event.number}番が2度入力されました。同じ番号の領収書がないか確かめる",
+        url_name=event.url_name,
+        url_args=[event.place_id],
         due_at=registers.end_of_day(event.at),
         at=event.at,
     )

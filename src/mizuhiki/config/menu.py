@@ -46,6 +46,7 @@ MENU = (
         count=lambda _: till.breaches(clock.today()),
     ),
     Entry("領収印", "till:seal_list", "till.till_see", 117, "窓口"),
+    Entry("領収書用紙", "till:blank_list", "till.till_see", 118, "窓口"),
     Entry("手書領収書・端末", "till:book_list", "till.till_see", 118, "窓口"),
     Entry("FAQを探す", "knowledge:faq_search", "knowledge.article_see", 410, "コールセンター"),
     Entry(

@@ -44,7 +44,7 @@ from mizuhiki.talks.models import Transfer
 from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
 from mizuhiki.telephony.models import ExchangeEntry
 from mizuhiki.till import api as till
-from mizuhiki.till.models import BookSheet, CustodyCount, SealEvent
+from mizuhiki.till.models import BlankSheet, BookSheet, CustodyCount, SealEvent
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.desks import kinds as item_kinds
 from mizuhiki.writeoffs.models import WriteOffEnd
@@ -232,6 +232,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("purpose", of(till.CashPurpose), ("till.safe.",)),
     ("kind", of(SealEvent.Kind), ("till.seal.",)),
     ("fate", of(BookSheet.Fate), ("till.book.",)),
+    ("fate", of(BlankSheet.Fate), ("till.blanks.",)),
     ("kind", of(Accident.What), ("registers.",)),
     # repairs
     ("to", _people, ("repairs.request.",)),

@@ -59,7 +59,7 @@ from mizuhiki.payments.selectors import (
     paid_of_demands,
     payments_of_supply,
 )
-from mizuhiki.payments.services import reverse_receipt, take_cash, take_on_site
+from mizuhiki.payments.services import print_anew, reverse_receipt, take_cash, take_on_site
 from mizuhiki.payments.store_files import import_reports
 from mizuhiki.payments.store_lists import (
     Provisional,
@@ -130,6 +130,7 @@ __all__ = [
     "paid_of_demands",
     "part_paid_sum",
     "payments_of_supply",
+    "print_anew",
     "provisional",
     "release",
     "reopen",

@@ -154,6 +154,8 @@ class ReceiptView:
     left_open_yen: int
     reversal: Receipt | None
     sheet: till.BookSheet | None  # the handwritten receipt that was handed out instead of a printed one
+    blank: till.BlankSheet | None = None  # the numbered blank it is printed on
+    spoilt: Sequence[till.BlankSheet] = ()  # those it was printed on before
 
     @property
     def cash_out_pieces(self) -> str:
@@ -164,6 +166,11 @@ class ReceiptView:
 def sheet_of(receipt: Receipt) -> till.BookSheet | None:
     """The handwritten receipt that was handed out for a receipt."""
     return till.sheet_for(booking.cause_of(receipt))
+
+
+def blank_of(receipt: Receipt) -> till.BlankSheet | None:
+    """The numbered blank that a receipt is printed on."""
+    return till.blank_for(booking.cause_of(receipt))
 
 
 def receipt_view(receipt: Receipt) -> ReceiptView:
@@ -196,6 +203,8 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         ),
         reversal=Receipt.objects.filter(reverses=receipt).select_related("received_by").first(),
         sheet=sheet_of(receipt),
+        blank=blank_of(receipt),
+        spoilt=till.spoilt_for(booking.cause_of(receipt)),
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 from mizuhiki.billing.api import Bill
 from mizuhiki.payments.errors import NothingChosenToOffset, OffsetBillsChanged
 from mizuhiki.payments.models import OffsetRequest, PaymentClaim, PaymentClaimEnd, Refund
+from mizuhiki.till import api as till
 from mizuhiki.web.fields import DayField, PrintedNumberField, YenField
 from mizuhiki.web.forms import Form, TickedForm
 
@@ -46,7 +47,34 @@ class CashForm(Form):
     )
 
 
-class TakeForm(Form):
+class BlankFields(Form):
+    """Another blank than the next lies in the printer, and why."""
+
+    blank_no = PrintedNumberField(label="用紙の番号", required=False)
+    blank_reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        required=False,
+        help_text="例：紙づまりで1枚書損。お客様の氏名は書かないでください。",
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
+    )
+
+    @property
+    def blank(self) -> till.Blank:
+        """As the drawer takes it."""
+        return till.Blank(self.cleaned_data["blank_no"], self.cleaned_data["blank_reason"])
+
+
+class AnewForm(BlankFields):
+    """A receipt is printed on another blank; somebody says why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["blank_no"].help_text = "次の用紙に刷るときは空けておきます。"
+        self.fields["blank_reason"].required = True
+
+
+class TakeForm(BlankFields):
     """The act itself: what was shown to the clerk comes back with it."""
 
     tendered = YenField(label="お預かり", most=MOST_CASH_YEN, widget=forms.HiddenInput)

@@ -38,18 +38,18 @@ def take_cash(
     actor: Actor,
     shown_yen: int | None = None,
     sheet_no: int | None = None,
+    blank: till.Blank = till.NEXT_BLANK,
 ) -> Receipt:
-    """Take cash for one slip at the counter and allocate it to what is open (消込).
+    """Take cash for one slip at the counter and allocate it to what is open (消込), oldest month first.
 
-    More cash than is owed comes back as change; less is taken only when the clerk says so. The order
-    of allocation is the oldest month first, then the rule pack's order of charges.
+    More cash than is owed comes back as change; less is taken only when the clerk says so.
 
     Args:
         tendered_yen: whole yen handed over.
         partly: take less than what is open, as a part payment (一部納付).
         reference: the key of this act; the same key is booked once, however often it is sent.
         shown_yen: what the clerk was shown as open; another balance by now is refused.
-        sheet_no: of the handwritten receipt that was handed out, where none is printed.
+        sheet_no, blank: of the handwritten receipt that was handed out, else what is printed on.
 
     Raises:
         ReceiptAlreadyTaken, ReceiptConflict: the key was used before.
@@ -83,10 +83,23 @@ def take_cash(
     booking.allocate(receipt, parts)
     booking.post(receipt, JournalEntry.Kind.RECEIPT)
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
-    _number(receipt, ready, sheet_no=sheet_no, actor=actor)
+    _number(receipt, ready, sheet_no=sheet_no, actor=actor, blank=blank)
     events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
     booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
     return receipt
+
+
+def print_anew(*, receipt_id: int, blank: till.Blank, at: datetime, actor: Actor) -> till.BlankSheet:
+    """The blank a receipt was printed on is spoilt: another takes its place; the money stays as it is.
+
+    Raises:
+        What `till.print_anew` raises: nothing is changed.
+
+    Source:
+        COL-054 【金沢収納】第23条(1)コ; COL-100 第28条第4項(1).
+    """
+    cause = booking.cause_of(Receipt.objects.get(pk=receipt_id))
+    return till.print_anew(cause=cause, blank=blank, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -277,7 +290,14 @@ def _owed(slip_id: int, shown_yen: int | None) -> list[billing.OpenPart]:
     return parts
 
 
-def _number(receipt: Receipt, ready: till.Ready, *, sheet_no: int | None, actor: Actor) -> None:
+def _number(
+    receipt: Receipt,
+    ready: till.Ready,
+    *,
+    sheet_no: int | None,
+    actor: Actor,
+    blank: till.Blank = till.NEXT_BLANK,
+) -> None:
     """The next number of the year of the paper's date, beside the one of a sheet that was written by hand."""
     ReceiptSerial.objects.create(
         receipt=receipt,
@@ -287,7 +307,7 @@ def _number(receipt: Receipt, ready: till.Ready, *, sheet_no: int | None, actor:
     )
     cause = booking.cause_of(receipt)
     till.hand_out_sheet(
-        session=ready.session, number=sheet_no, cause=cause, at=receipt.received_at, actor=actor
+        session=ready.session, number=sheet_no, cause=cause, at=receipt.received_at, actor=actor, blank=blank
     )
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("counter/receipts/", views.receipt_list, name="receipt_list"),
     path("counter/receipts/<int:receipt_id>/", views.receipt_page, name="receipt_page"),
     path("counter/receipts/<int:receipt_id>/paper/", views.receipt_paper, name="receipt_paper"),
+    path("counter/receipts/<int:receipt_id>/anew/", views.receipt_anew, name="receipt_anew"),
     path("counter/receipts/<int:receipt_id>/reverse/", views.receipt_reverse, name="receipt_reverse"),
     path("counter/years/", day_views.counter_year_list, name="counter_year_list"),
     path("counter/days/", day_views.counter_day_list, name="counter_day_list"),

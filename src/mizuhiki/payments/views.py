@@ -20,7 +20,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.documents.api import PaperFault
 from mizuhiki.payments import counter, paper, services
-from mizuhiki.payments.forms import CashForm, ReverseForm, SlipForm, TakeForm
+from mizuhiki.payments.forms import AnewForm, CashForm, ReverseForm, SlipForm, TakeForm
 from mizuhiki.payments.models import Receipt
 from mizuhiki.payments.permissions import RECEIPT_REVERSE, RECEIPT_SEE, RECEIPT_TAKE
 from mizuhiki.payments.rules import Cash, take_from_till
@@ -70,8 +70,8 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
     """One slip: what is open, the cash and its change, and the act."""
     get_object_or_404(PaymentSlip, pk=slip_id)
     refused: list[str] = []
+    take = TakeForm(request.POST or None)
     if request.method == "POST":
-        take = TakeForm(request.POST)
         if not take.is_valid():
             return errors.page(request, 400)
         try:
@@ -97,6 +97,8 @@ def receipt_take(request: HttpRequest, slip_id: int) -> HttpResponse:
         "has_till": session is not None,
         "takes_sheets": session is not None and till.takes_sheets(session),
         "sheet_no": form.cleaned_data.get("sheet_no") if cash else None,
+        "blank": till.in_printer(session.till.counter) if session is not None else None,
+        "blank_form": take,
         "is_short": form.has_error("tendered", "too_little_cash"),
     }
     status = UNPROCESSABLE if refused or form.errors else 200
@@ -120,6 +122,7 @@ def _take(request: HttpRequest, slip_id: int, take: TakeForm) -> Receipt:
         partly=facts["partly"],
         shown_yen=facts["shown"],
         sheet_no=facts["sheet_no"],
+        blank=take.blank,
         reference=request.POST["once"],
         at=clock.now(),
         actor=_person(request),
@@ -178,6 +181,32 @@ def receipt_paper(request: HttpRequest, receipt_id: int) -> HttpResponse:
         return errors.page(request, UNPROCESSABLE, words=words)
     name = f"receipt-{receipt.serial.shown}.pdf"
     return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(RECEIPT_TAKE, raise_exception=True)
+@once.protected
+def receipt_anew(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """The blank a receipt was printed on is spoilt: it is printed on another."""
+    receipt, form = _receipt(receipt_id), AnewForm(request.POST or None)
+    if form.is_valid():
+        try:
+            sheet = services.print_anew(
+                receipt_id=receipt.pk, blank=form.blank, at=clock.now(), actor=_person(request)
+            )
+        except RuleBroken as broken:
+            till.tell_if_suspect(broken, at=clock.now(), actor=_person(request))
+            form.refuse("blank_no", broken)
+        else:
+            messages.success(request, f"領収書用紙{sheet.number}番に刷り直します。領収書を印刷してください。")
+            return redirect("payments:receipt_page", receipt.pk)
+    blank = counter.blank_of(receipt)
+    if blank is None and not form.is_bound:
+        return redirect("payments:receipt_page", receipt.pk)
+    context = {"form": form, "receipt": receipt, "blank": blank}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "payments/receipt_anew.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

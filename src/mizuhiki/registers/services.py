@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, locks, serials
 from mizuhiki.platform.actors import Actor
 from mizuhiki.registers import errors
@@ -16,7 +15,6 @@ from mizuhiki.till import api as till
 from mizuhiki.worklist import api as worklist
 
 LOST_SEEN = "registers.lost_seen"
-PRINTED = "receipt"  # 様式第24号の2 in the stock of forms
 MOST_SHEETS = 1_000
 What = Accident.What
 NUMBERED = {What.SHEETS, What.BLANKS}
@@ -128,7 +126,8 @@ def note_shown(event: till.LostShown) -> None:
     Source:
         COL-100 【金沢収納】第28条第4項(1).
     """
-    what = What.SEAL if event.number is None else What.SHEETS
+    paper = What.BLANKS if event.is_blank else What.SHEETS
+    what = What.SEAL if event.number is None else paper
     try:
         note_sighting(
             what=what,
@@ -139,6 +138,8 @@ def note_shown(event: till.LostShown) -> None:
             actor=event.actor,
         )
     except errors.NotReported:
+        if not event.is_sure:
+            return
         named = f"{event.number}番" if event.number is not None else event.seal
         worklist.open_item(
             kind=LOST_SEEN,
@@ -148,6 +149,23 @@ def note_shown(event: till.LostShown) -> None:
             due_at=end_of_day(event.at),
             at=event.at,
         )
+
+
+def refuse_reported(event: till.BlanksLoaded) -> None:
+    """Blanks that were reported as gone are not loaded when they turn up.
+
+    Raises:
+        BlankReportedLost: one of the numbers is in a report.
+
+    Source:
+        COL-100 【金沢収納】第28条第4項(1).
+    """
+    found = Accident.objects.filter(
+        what=What.BLANKS, first_no__lte=event.last_no, last_no__gte=event.first_no
+    ).first()
+    if found is not None:
+        assert found.first_no is not None
+        raise till.BlankReportedLost(number=max(found.first_no, event.first_no), report=found.shown)
 
 
 def end_of_day(at: datetime) -> datetime:
@@ -189,15 +207,11 @@ def _invalidate(accident: Accident, *, at: datetime, actor: Actor) -> None:
             actor=actor,
         )
         return
-    mail.move_stock(
-        form=PRINTED,
-        kind=mail.StockMovement.Kind.SPOILED,
-        quantity=accident.first_no - accident.last_no - 1,
-        cause=f"registers.accident:{accident.pk}",
-        occurred_on=clock.day_of(at),
-        serial_first=f"{accident.first_no:08}",
-        serial_last=f"{accident.last_no:08}",
-        note=reason,
-        actor=actor,
+    till.strike_blanks(
+        first_no=accident.first_no,
+        last_no=accident.last_no,
+        fate=till.BlankSheet.Fate.LOST,
+        reason=reason,
         at=at,
+        actor=actor,
     )

@@ -2,6 +2,8 @@
 
 from mizuhiki.till.agreement import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.till.balance import Balance, balance_of
+from mizuhiki.till.blank_errors import BlankReportedLost
+from mizuhiki.till.blanks import NEXT_BLANK, Blank, blank_for, in_printer, numbers_blanks, spoilt_for
 from mizuhiki.till.book import Ready, book_yen, move, ready_to_give_back, ready_to_take
 from mizuhiki.till.books import sheet_for, tablet_numbers_of, takes_sheets
 from mizuhiki.till.chase import (
@@ -14,11 +16,12 @@ from mizuhiki.till.chase import (
 )
 from mizuhiki.till.custody import chain_of
 from mizuhiki.till.errors import NoTillOpen
-from mizuhiki.till.events import LostShown, SheetTwice, TransitInsuranceLooked
+from mizuhiki.till.events import BlanksLoaded, LostShown, SheetTwice, TransitInsuranceLooked
 from mizuhiki.till.hours import calendar_of, first_open_day, is_open, refuse_open_counters
 from mizuhiki.till.insurance import insured_on, policy_on
 from mizuhiki.till.models import (
     BankDeposit,
+    BlankSheet,
     BookSheet,
     CashPurpose,
     Counter,
@@ -48,6 +51,7 @@ from mizuhiki.till.safe_book import (
 )
 from mizuhiki.till.seals import is_lost
 from mizuhiki.till.selectors import session_of, till_days
+from mizuhiki.till.services.blanks import load_blanks, print_anew, strike_blanks
 from mizuhiki.till.services.books import (
     hand_out_sheet,
     issue_book,
@@ -79,11 +83,16 @@ from mizuhiki.till.sightings import tell_if_suspect
 __all__ = [
     "DAY_CLOSE",
     "DIFFERENCE",
+    "NEXT_BLANK",
     "SAFE_DIFFERENCE",
     "TILL_SEE",
     "TILL_WORK",
     "Balance",
     "BankDeposit",
+    "Blank",
+    "BlankReportedLost",
+    "BlankSheet",
+    "BlanksLoaded",
     "BookSheet",
     "CashPurpose",
     "Counter",
@@ -107,6 +116,7 @@ __all__ = [
     "ask_for_reserve",
     "balance_of",
     "balances",
+    "blank_for",
     "book_yen",
     "breaches",
     "calendar_of",
@@ -125,16 +135,19 @@ __all__ = [
     "first_open_day",
     "give_key",
     "hand_out_sheet",
+    "in_printer",
     "insured_on",
     "is_lost",
     "is_open",
     "issue_book",
+    "load_blanks",
     "lock_safe",
     "make_block",
     "make_seal",
     "make_till",
     "move",
     "move_by_hand",
+    "numbers_blanks",
     "open_counter",
     "open_safe",
     "open_till",
@@ -143,6 +156,7 @@ __all__ = [
     "place_safe",
     "plan_float",
     "policy_on",
+    "print_anew",
     "ready_to_give_back",
     "ready_to_take",
     "record_bank_slip",
@@ -156,6 +170,8 @@ __all__ = [
     "session_of",
     "set_reserve_target",
     "sheet_for",
+    "spoilt_for",
+    "strike_blanks",
     "strike_lost",
     "strike_rest",
     "tablet_numbers_of",

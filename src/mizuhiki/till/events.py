@@ -16,19 +16,31 @@ class TransitInsuranceLooked:
 
 
 @dataclass(frozen=True)
+class BlanksLoaded:
+    """Blanks with these numbers were put into a printer; whoever knows one as gone refuses."""
+
+    first_no: int
+    last_no: int
+
+
+@dataclass(frozen=True)
 class SheetTwice:
-    """Somebody keyed a number whose sheet was used or struck before; it was refused."""
+    """Somebody keyed a number whose sheet or blank was used or struck before; it was refused."""
 
     number: int
-    book_id: int
+    paper: str  # what kind of receipt, in a word
+    url_name: str
+    place_id: int  # its book or block
     at: datetime
 
 
 @dataclass(frozen=True)
 class LostShown:
-    """Somebody keyed the number of a lost sheet, or chose a lost seal; it was refused."""
+    """Somebody keyed the number of a lost sheet or blank, or chose a lost seal; it was refused."""
 
     number: int | None  # none of a seal
     seal: str
     at: datetime
     actor: Actor
+    is_blank: bool = False
+    is_sure: bool = True  # else only a report of the accident can tell

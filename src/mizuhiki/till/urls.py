@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mizuhiki.till import (
+    blank_views,
     book_views,
     custody_views,
     float_views,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("till/seals/<int:seal_id>/", views.seal_page, name="seal_page"),
     path("till/places/", place_views.place_list, name="place_list"),
     path("till/policies/", policy_views.policy_list, name="policy_list"),
+    path("till/blanks/", blank_views.blank_list, name="blank_list"),
+    path("till/blanks/<int:block_id>/", blank_views.blank_block, name="blank_block"),
     path("till/books/", book_views.book_list, name="book_list"),
     path("till/books/register/", book_views.book_register, name="book_register"),
     path("till/books/blocks/", book_views.block_make, name="block_make"),

@@ -18,7 +18,7 @@ from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.contracts import sign_contracts
 from mizuhiki.config.demo.daily import talk_with_people
-from mizuhiki.config.demo.drawers import bind_books, open_counters
+from mizuhiki.config.demo.drawers import bind_books, load_printers, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.intake import take_applications
 from mizuhiki.config.demo.knowledge import write_down
@@ -205,6 +205,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"開閉栓の申込み {count}件を受け付けました")
     if count := send_forms(today=plan.today, actor=actor):
         yield Told(plan.today, f"インターネットの開閉栓の申込み {count}件が届きました")
+    if count := load_printers(today=plan.today, actor=actor):
+        yield Told(plan.today, f"領収書用紙 {count}枚を装填しました")
     _done(COLLECTION_RUN)
 
 

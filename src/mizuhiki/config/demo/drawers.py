@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from mizuhiki.mail import api as mail
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
@@ -30,6 +31,7 @@ SAFE_KEYS = ("work", "collection", "counter")  # who of the demo's people may op
 RESERVE_YEN = 100_000
 BOOK_SHEETS = 50
 TABLET_NUMBERS = 30
+FIRST_BLANK, MOST_BLANKS = 20_001, 500  # numbers of the blanks in the printer
 
 
 def open_counters(*, from_on: date, keepers: Sequence[Actor], at: datetime, actor: Actor) -> None:
@@ -90,6 +92,19 @@ def bind_books(*, at: datetime, actor: Actor) -> None:
             at=at,
             actor=actor,
         )
+
+
+def load_printers(*, today: date, actor: Actor) -> int:
+    """The blanks that are left of the deliveries, put into the bureau's printer; none where it was done."""
+    bureau = till.Counter.objects.filter(code="bureau").first()
+    count = min(mail.on_hand("receipt"), MOST_BLANKS)
+    if bureau is None or count <= 0 or till.numbers_blanks(bureau):
+        return 0
+    at = datetime.combine(today, time(8, 30), clock.TOKYO)
+    till.load_blanks(
+        counter=bureau, first_no=FIRST_BLANK, last_no=FIRST_BLANK + count - 1, at=at, actor=actor
+    )
+    return count
 
 
 def _fill_safe(bureau: till.Counter, keepers: Sequence[Actor], *, at: datetime, actor: Actor) -> None:

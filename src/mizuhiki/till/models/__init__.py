@@ -1,5 +1,6 @@
 """Counters, seals, drawers, safe; counts, moves and closings. Rows are never updated, but for `OpenTill`."""
 
+from mizuhiki.till.models.blanks import BlankBlock, BlankSheet
 from mizuhiki.till.models.books import TABLET_FROM, BookEvent, BookSheet, ReceiptBook
 from mizuhiki.till.models.custody import CustodyCount
 from mizuhiki.till.models.days import BankDeposit, BankSlip, Carry, CounterDay, TransitPolicy
@@ -36,6 +37,8 @@ __all__ = [
     "TABLET_FROM",
     "BankDeposit",
     "BankSlip",
+    "BlankBlock",
+    "BlankSheet",
     "BookEvent",
     "BookSheet",
     "Carry",

@@ -11,6 +11,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import book_errors, books, errors, safe_book
+from mizuhiki.till.blanks import NEXT_BLANK, Blank
 from mizuhiki.till.books import BookState
 from mizuhiki.till.models import (
     TABLET_FROM,
@@ -21,9 +22,10 @@ from mizuhiki.till.models import (
     Till,
     TillSession,
 )
+from mizuhiki.till.services.blanks import print_on_blank
 from mizuhiki.till.services.safes import key_of
 
-FORM, PRINTED = "handwritten_receipt", "receipt"
+FORM = "handwritten_receipt"
 Fate = BookSheet.Fate
 MOST_SHEETS = 200  # of one book
 MOST_NAMED = 10  # numbers in one sentence
@@ -168,17 +170,25 @@ def return_book(*, book_id: int, next_no: int, at: datetime, actor: Actor) -> Bo
 
 @transaction.atomic
 def hand_out_sheet(
-    *, session: TillSession, number: int | None, cause: str, at: datetime, actor: Actor
+    *,
+    session: TillSession,
+    number: int | None,
+    cause: str,
+    at: datetime,
+    actor: Actor,
+    blank: Blank = NEXT_BLANK,
 ) -> BookSheet | None:
     """Account for the sheet that was handed out as a receipt: of a book, which the person has, or printed.
 
     Args:
         number: as printed; none for a receipt that the counter prints.
+        blank: what the counter prints it on.
 
     Raises:
         SheetNeeded: the drawer is out of the house, where nothing prints.
         SheetUnknown, SheetNotHeld: the number stands in no book the person has.
-        SheetAccounted: the number was used before, spoilt or lost. Nothing is changed by any of them.
+        SheetAccounted: the number was used before, spoilt or lost.
+        What `print_on_blank` raises. Nothing is changed by any of them.
 
     Source:
         COL-026, COL-054 【金沢収納】別表１ ２(3)オ, カ; 第23条(1)コ; COL-100 第28条第4項(1).
@@ -186,7 +196,7 @@ def hand_out_sheet(
     if number is None:
         if session.till.purpose != Till.Purpose.COUNTER:
             raise book_errors.SheetNeeded(till=session.till.name)
-        _print_one(cause=cause, at=at, actor=actor)
+        print_on_blank(counter=session.till.counter, blank=blank, cause=cause, at=at, actor=actor)
         return None
     state = _locked(books.book_of(number).pk)
     if not state.is_out or state.event is None or state.event.holder_id != actor.pk:
@@ -261,19 +271,6 @@ def strike_lost(
         if left:
             struck += _account(state, left, Fate.LOST, reason=reason.strip(), at=at, actor=actor)
     return struck
-
-
-def _print_one(*, cause: str, at: datetime, actor: Actor) -> None:
-    """The counter prints the receipt: a sheet of 様式第24号の2 is used up."""
-    mail.move_stock(
-        form=PRINTED,
-        kind=mail.StockMovement.Kind.USED,
-        quantity=-1,
-        cause=cause,
-        occurred_on=clock.day_of(at),
-        actor=actor,
-        at=at,
-    )
 
 
 def _locked(book_id: int) -> BookState:
