@@ -207,11 +207,9 @@ def test_the_database_itself_takes_no_cut_by_a_token_that_is_over(order: Order) 
                 TokenEnd.objects.create(token=token, how="used", at=at)
             Cut.objects.create(**facts, number=number, token=token, committed_at=at, by=by)
 
-    for act in (
-        lambda: close(1, token.issued_at, crew, is_used=False),
-        lambda: close(2, token.expires_at, crew),
-        lambda: close(3, token.issued_at, clerk()),
+    for number, (at, by, is_used) in enumerate(
+        ((token.issued_at, crew, False), (token.expires_at, crew, True), (token.issued_at, clerk(), True)), 1
     ):
         with pytest.raises(IntegrityError, match="cut_by_a_live_token"):
-            act()
+            close(number, at, by, is_used=is_used)
     assert Cut.objects.count() == 0
