@@ -1,6 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.customers.errors import (
+    AddressIsTheSame,
     CustomerIsMerged,
     MarkOverlaps,
     NoServicesKnown,
@@ -12,6 +13,7 @@ from mizuhiki.customers.errors import (
 from mizuhiki.customers.events import CustomerMarked, PartyChanged
 from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
+    AddressChange,
     Customer,
     CustomerMark,
     CustomerMerge,
@@ -38,6 +40,7 @@ from mizuhiki.customers.search.candidates import protected
 from mizuhiki.customers.search.document import of_customer, of_premises
 from mizuhiki.customers.search.hits import HIDDEN, customers_of
 from mizuhiki.customers.selectors import (
+    AddressView,
     FlatView,
     MarkView,
     PersonView,
@@ -57,15 +60,18 @@ from mizuhiki.customers.services import (
     FirstService,
     GivenMeter,
     GivenPhone,
+    Origin,
     begin_mark,
     begin_party,
     begin_supply,
     change_customer,
     change_owner,
     change_premises,
+    correct_address,
     end_mark,
     end_party,
     end_supply,
+    erase_address_history,
     fingerprint,
     fitting_now,
     lock_customers,
@@ -88,6 +94,9 @@ __all__ = [
     "HIDDEN",
     "MARK_EDIT",
     "PROTECTED_SEE",
+    "AddressChange",
+    "AddressIsTheSame",
+    "AddressView",
     "Customer",
     "CustomerIsMerged",
     "CustomerMark",
@@ -106,6 +115,7 @@ __all__ = [
     "Meter",
     "MeterFitting",
     "NoServicesKnown",
+    "Origin",
     "Ownership",
     "PartyChanged",
     "PartyOverlaps",
@@ -128,11 +138,13 @@ __all__ = [
     "change_customer",
     "change_owner",
     "change_premises",
+    "correct_address",
     "customers_of",
     "drop_search_indexes",
     "end_mark",
     "end_party",
     "end_supply",
+    "erase_address_history",
     "find",
     "fingerprint",
     "fitting_now",

@@ -93,6 +93,13 @@ class ServiceOverlaps(RuleBroken):
     sentence = "この使用契約には、期間の重なる同じ料金があります。先の料金の終了日を確かめてください。"
 
 
+class AddressIsTheSame(RuleBroken):
+    """Nothing would change."""
+
+    code = "address_is_the_same"
+    sentence = "この住所は、いま登録されている住所と同じです。新しい住所を確かめてください。"
+
+
 class MeterElsewhere(RuleBroken):
     """A meter can be in one place, a place can have one meter."""
 

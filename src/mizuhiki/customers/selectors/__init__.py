@@ -2,6 +2,7 @@
 
 from mizuhiki.customers.selectors.owners import FlatView, flats_of_owner
 from mizuhiki.customers.selectors.people import (
+    AddressView,
     MarkView,
     PersonView,
     merges_of,
@@ -19,6 +20,7 @@ from mizuhiki.customers.selectors.supplies import (
 from mizuhiki.customers.selectors.touched import stays_of, users_and_payers
 
 __all__ = [
+    "AddressView",
     "FlatView",
     "MarkView",
     "MeterView",

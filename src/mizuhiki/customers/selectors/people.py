@@ -1,12 +1,12 @@
 """One person as a screen shows them: all their records together, on a day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
-from mizuhiki.customers.models import Customer, CustomerMark, CustomerMerge
+from mizuhiki.customers.models import AddressChange, Customer, CustomerMark, CustomerMerge
 from mizuhiki.customers.text import phone_digits
 from mizuhiki.platform import clock, sql
 
@@ -25,6 +25,9 @@ SELECT r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.ad
         FROM customers_customermark m WHERE m.customer_id = r.id),
        (SELECT jsonb_agg(jsonb_build_array(t.digits, t.shown, t.note) ORDER BY t.id)
         FROM customers_phone t WHERE t.customer_id = r.id),
+       (SELECT jsonb_agg(jsonb_build_array(a.at, a.before_postcode, a.before_address, a.postcode, a.address,
+                                           a.source, a.ground) ORDER BY a.at, a.id)
+        FROM customers_addresschange a WHERE a.customer_id = r.id),
        (SELECT count(*) FROM customers_ownership w WHERE w.customer_id = r.id
         AND w.starts_on <= %(day)s AND (w.ends_on IS NULL OR w.ends_on > %(day)s))
 FROM (SELECT coalesce(merged_into_id, id) AS id FROM customers_customer WHERE id = %(id)s) kept
@@ -76,6 +79,17 @@ class MarkView:
 
 
 @dataclass(frozen=True)
+class AddressView:
+    """One change of address: what was, what came instead, and by whose word."""
+
+    at: datetime
+    before: str
+    after: str
+    source: str
+    ground: str
+
+
+@dataclass(frozen=True)
 class PersonView:
     """Who somebody is. Addresses and telephones are left out, not only unseen, when `hides_place`."""
 
@@ -95,6 +109,7 @@ class PersonView:
     is_protected: bool  # today, whatever day the screen shows
     hides_place: bool
     is_as_it_was: bool  # name, address or telephones are those of an earlier day
+    addresses: tuple[AddressView, ...]  # changes until the day, newest first
     owns: int  # taps on the day, of flats let to others above all
 
     @property
@@ -145,7 +160,8 @@ def person_view(*, customer_id: int, as_of: date, today: date, sees_protected: b
         is_protected=is_protected,
         hides_place=hides,
         is_as_it_was=is_other,
-        owns=sum(row[12] for row in found),
+        addresses=() if hides else _addresses([one for row in found for one in sql.array(row[12])], as_of),
+        owns=sum(row[13] for row in found),
     )
 
 
@@ -163,6 +179,27 @@ def _marks(rows: list[list[Any]], day: date) -> list[MarkView]:
         for number, kind, starts_on, ends_on, note in rows
     ]
     return sorted(marks, key=lambda mark: (-mark.starts_on.toordinal(), mark.mark_id))
+
+
+def _addresses(rows: list[list[Any]], day: date) -> tuple[AddressView, ...]:
+    """Changes of address of a person until the end of a day."""
+    found = [
+        AddressView(
+            at=datetime.fromisoformat(at),
+            before=_place(before_postcode, before_address),
+            after=_place(postcode, address),
+            source=str(AddressChange.Source(source).label),
+            ground=ground,
+        )
+        for at, before_postcode, before_address, postcode, address, source, ground in rows
+    ]
+    until = clock.end_of(day)
+    return tuple(sorted((one for one in found if one.at < until), key=lambda one: one.at, reverse=True))
+
+
+def _place(postcode: str, address: str) -> str:
+    """An address as people read it."""
+    return f"〒{postcode[:3]}-{postcode[3:]} {address}".strip() if postcode else address or "（登録なし）"
 
 
 def _phones(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """The lock step of the house, and the changes to people, places and supplies."""
 
+from mizuhiki.customers.services.addresses import Origin, correct_address, erase_address_history
 from mizuhiki.customers.services.days import follow_the_day
 from mizuhiki.customers.services.locking import lock_customers, lock_supplies, lock_supplies_of, lock_taps
 from mizuhiki.customers.services.marks import begin_mark, end_mark
@@ -19,15 +20,18 @@ __all__ = [
     "FirstService",
     "GivenMeter",
     "GivenPhone",
+    "Origin",
     "begin_mark",
     "begin_party",
     "begin_supply",
     "change_customer",
     "change_owner",
     "change_premises",
+    "correct_address",
     "end_mark",
     "end_party",
     "end_supply",
+    "erase_address_history",
     "fingerprint",
     "fitting_now",
     "follow_the_day",

@@ -16,6 +16,7 @@ from mizuhiki.customers.errors import (
 )
 from mizuhiki.customers.models import Customer, Phone
 from mizuhiki.customers.search import refresh
+from mizuhiki.customers.services.addresses import TOLD, keep_address
 from mizuhiki.customers.services.locking import lock_kept
 from mizuhiki.customers.text import phone_digits
 from mizuhiki.platform import locks, sql
@@ -110,10 +111,12 @@ def change_customer(
     if fingerprint(customer) != seen:
         raise CustomerChangedMeanwhile
     changed = [name for name, value in facts.items() if getattr(customer, name) != value]
+    before = (customer.postcode, customer.address)
     for name in changed:
         setattr(customer, name, facts[name])
     if changed:
         customer.save(update_fields=changed)
+    keep_address(customer, before, TOLD, actor=actor, at=at)
     if phones is not None:
         _put_phones(customer, phones)
     refresh(customers=[customer.pk])
