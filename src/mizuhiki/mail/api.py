@@ -5,6 +5,7 @@ from mizuhiki.mail.addressing import REASONS, Target, cover_of, letter_to, targe
 from mizuhiki.mail.errors import (
     CannotBePosted,
     CountIsTheSame,
+    DeliveryOutOfTime,
     DispatchDayWrong,
     FormCoverRefused,
     FormIsBack,
@@ -13,6 +14,7 @@ from mizuhiki.mail.errors import (
     PieceAlready,
     PieceHasLeft,
     PieceNotDispatched,
+    PieceNotReturned,
     PiecesAlreadyPrinted,
     PostageTermsMissing,
     SerialsMissing,
@@ -38,6 +40,7 @@ from mizuhiki.mail.models import (
     FormRequestStep,
     FormReturn,
     Piece,
+    PieceAddress,
     PieceEvent,
     PostageTerms,
     Purpose,
@@ -77,7 +80,9 @@ from mizuhiki.mail.services.posting import (
     record_form_back,
 )
 from mizuhiki.mail.services.printing import NewPiece, record_pieces, reserve_ids
+from mizuhiki.mail.services.reposting import put_in_mailbox, repost_piece
 from mizuhiki.mail.services.requests import send_request, withdraw_request
+from mizuhiki.mail.services.returning import RETURN_REASONS as REASONS_OF_RETURN
 from mizuhiki.mail.services.returning import Reason, record_delivery, record_return, record_spoiled
 from mizuhiki.mail.services.stock import (
     bring_supplied_forms,
@@ -89,10 +94,12 @@ from mizuhiki.mail.services.stock import (
 __all__ = [
     "FORM_POST",
     "REASONS",
+    "REASONS_OF_RETURN",
     "WINDOW",
     "Bearer",
     "CannotBePosted",
     "CountIsTheSame",
+    "DeliveryOutOfTime",
     "Dispatch",
     "DispatchDayWrong",
     "Evidence",
@@ -110,11 +117,13 @@ __all__ = [
     "NewPiece",
     "NothingToDispatch",
     "Piece",
+    "PieceAddress",
     "PieceAlready",
     "PieceDelivered",
     "PieceEvent",
     "PieceHasLeft",
     "PieceNotDispatched",
+    "PieceNotReturned",
     "PieceReturned",
     "PieceView",
     "PiecesAlreadyPrinted",
@@ -164,6 +173,7 @@ __all__ = [
     "post_form",
     "postage_of_year",
     "posting_of",
+    "put_in_mailbox",
     "recipients_of",
     "record_delivery",
     "record_form_back",
@@ -172,6 +182,7 @@ __all__ = [
     "record_spoiled",
     "register_form_room",
     "register_letter",
+    "repost_piece",
     "requests",
     "reserve_ids",
     "returned_of_year",

@@ -77,6 +77,20 @@ class SerialsMissing(RuleBroken):
     )
 
 
+class PieceNotReturned(RuleBroken):
+    """Only what came back goes out again."""
+
+    code = "piece_not_returned"
+    sentence = "文書番号{number}は返戻の記録がないか、すでに送り直しています。画面を読み直してください。"
+
+
+class DeliveryOutOfTime(RuleBroken):
+    """Put in before it came back, or not yet."""
+
+    code = "delivery_out_of_time"
+    sentence = "投函した日時は、返戻の{returned_at}から今までにしてください。"
+
+
 class CannotBePosted(RuleBroken):
     """Nobody may write to the addressee now."""
 

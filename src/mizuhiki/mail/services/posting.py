@@ -126,7 +126,7 @@ def post_enclosed(
         )
     except PaperFault as broken:
         raise FormCoverRefused(problem=str(broken)) from broken
-    stored = _stored(target, row, piece_id=piece_id, actor=actor, at=at)
+    stored = store_cover(target, row, piece_id=piece_id, actor=actor, at=at)
     record_pieces(
         kind=kind,
         subject_kind=subject_kind,
@@ -212,10 +212,10 @@ def _printed(
         row = cover_of(target, form, piece_id=piece_id, form_no=form_no, lead=ASKED, pack=pack, today=today)
     except PaperFault as broken:
         raise FormCoverRefused(problem=str(broken)) from broken
-    return _stored(target, row, piece_id=piece_id, actor=actor, at=at)
+    return store_cover(target, row, piece_id=piece_id, actor=actor, at=at)
 
 
-def _stored(target: Target, row: FormCover, *, piece_id: int, actor: Actor, at: datetime) -> StoredFile:
+def store_cover(target: Target, row: FormCover, *, piece_id: int, actor: Actor, at: datetime) -> StoredFile:
     """A cover in the file store, apart where somebody on the supply is protected (law 16)."""
     try:
         content = documents.render(FORM_COVER, [row], press=settings.PRESS, at=at)
