@@ -28,6 +28,8 @@ from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume,
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
+from mizuhiki.rulepacks.research import Request as ResearchRequest
+from mizuhiki.rulepacks.research import ResearchTerms
 from mizuhiki.rulepacks.resultlists import ResultList
 from mizuhiki.rulepacks.selectors import FileChange, Version, changes_between, version_in_force, versions
 from mizuhiki.rulepacks.services import (
@@ -102,6 +104,8 @@ __all__ = [
     "Reckoned",
     "RefundTerms",
     "ReleaseTerms",
+    "ResearchRequest",
+    "ResearchTerms",
     "ResultList",
     "RetryTerms",
     "RulePackFault",

@@ -23,6 +23,7 @@ from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
+from mizuhiki.rulepacks.research import ResearchTerms, read_research
 from mizuhiki.rulepacks.resultlists import RESULTS_FILE, ResultList, read_results
 from mizuhiki.rulepacks.shutoffs import ShutoffTerms, read_shutoffs
 from mizuhiki.rulepacks.signup import SIGNUP_FILE, SignupTerms, read_signup
@@ -128,6 +129,7 @@ class Pack:
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
     intake: IntakeTerms
+    research: ResearchTerms
     signup: SignupTerms | None  # the public site; a pack may have none
     signup_site: SignupSite
     results: ResultList | None  # the list of its results; a pack may have none
@@ -209,6 +211,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
         intake=read_intake(content.get("intake")),
+        research=read_research(content.get("research")),
         signup=read_signup(files.get(SIGNUP_FILE)),
         signup_site=read_signup_site(files.get(SITE_FILE)),
         results=read_results(files.get(RESULTS_FILE), calendars),
