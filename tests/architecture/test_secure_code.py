@@ -55,7 +55,7 @@ ADDRESSES = {
     "line.notice_url", "line.url", "link.url", "notice_url", "parts.screen_url", "picture.url", "reissue_url",
     "request.get_full_path", "request.path", "result.url", "result_url", "root", "sample_url", "search_url",
     "section.change", "sending.urls.absent", "sending.urls.accept", "sending.urls.hand_over",
-    "sending.urls.unknown", "survey", "target", "totp_svg_data_uri", "url", "way.url",
+    "sending.urls.unknown", "subject.url", "survey", "target", "totp_svg_data_uri", "url", "way.url",
 }  # fmt: skip
 SECRETS = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----",

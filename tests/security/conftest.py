@@ -18,6 +18,7 @@ from tests import sessions
 from tests.security.calls import make_calls
 from tests.security.centre import make_centre
 from tests.security.repairs import make_repairs
+from tests.security.researches import make_researches
 from tests.security.rows import make_rows
 from tests.security.site import Sender
 from tests.security.texts import make_texts
@@ -56,6 +57,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             make_texts(User.objects.get(username="everything"), clock.now())
             make_centre(User.objects.get(username="everything"))
             make_repairs(User.objects.get(username="everything"))
+            make_researches(User.objects.get(username="everything"), clock.now())
             yield made
             transaction.set_rollback(True)
         connection.close()

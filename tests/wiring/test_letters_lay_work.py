@@ -38,7 +38,7 @@ def test_a_form_below_its_level_is_asked_for_once_until_it_comes() -> None:
 
 
 @pytest.mark.req("COL-075")
-def test_a_returned_letter_waits_for_one_of_four_outcomes() -> None:
+def test_a_returned_letter_waits_at_the_arrears_desk_until_its_case_ends() -> None:
     actor: Any = clerk()
     supply = Town().settle(1)
     mail.set_postage(
@@ -55,6 +55,6 @@ def test_a_returned_letter_waits_for_one_of_four_outcomes() -> None:
     mail.record_return(piece_id=piece_id, occurred_at=AT, reason=Reason.MOVED, note="", actor=actor, at=AT)
     item = Item.objects.get()
     assert item.title == f"返戻の調査：納入通知書（文書番号 {mail.number_of(piece_id)}）"
-    assert (item.desk, item.subject_kind, item.subject_id) == ("arrears", "mail.piece", piece_id)
+    assert (item.desk, item.subject_kind, item.subject_id) == ("arrears", "research.return", piece_id)
     assert item.due_at - item.opened_at == timedelta(days=14)
-    assert [one.label for one in kind_of(item.kind).outcomes] == ["再送", "投函", "転居判明", "不明"]
+    assert kind_of(item.kind).outcomes == ()  # not from the inbox: `research` ends it in one of four

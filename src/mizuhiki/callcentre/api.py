@@ -19,7 +19,7 @@ from mizuhiki.callcentre.selectors import (
     subjects_for,
 )
 from mizuhiki.callcentre.services.following import follow_complaint
-from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step
+from mizuhiki.callcentre.services.going_on import close_case, identify_caller, note_step, reopen_case
 from mizuhiki.callcentre.services.handing import escalate, hand_over
 from mizuhiki.callcentre.services.linking import link_repair
 from mizuhiki.callcentre.services.queue import PAGE_KIND, TO_REGISTER, TO_SORT, NewArrival, receive
@@ -74,6 +74,7 @@ __all__ = [
     "receive",
     "register_case",
     "register_on",
+    "reopen_case",
     "state_of",
     "subjects_for",
     "take_case",

@@ -24,6 +24,7 @@ from mizuhiki.customers.api import page_of as customer_page
 from mizuhiki.knowledge.api import Entry, entry_of, suggest
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.research.api import ENQUIRY_SEE, ENQUIRY_WRITE, enquiries_of
 from mizuhiki.staff.api import User
 from mizuhiki.web import once, searches
 
@@ -137,6 +138,16 @@ def case_account(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect(f"{customer_page(customer_id)}{query}")
 
 
+def _research(found: CaseView, person: User) -> dict[str, object]:
+    """What is looked into because the reception cannot be finished (CC-050)."""
+    if not person.has_perm(ENQUIRY_SEE):
+        return {}
+    return {
+        "researches": enquiries_of("callcentre.case", found.number),
+        "may_research": person.has_perm(ENQUIRY_WRITE) and not found.is_over,
+    }
+
+
 def page_of_case(
     request: HttpRequest,
     found: CaseView,
@@ -180,6 +191,7 @@ def page_of_case(
         "became": _became(found),
         "others": selectors.others_of_call(found.case),
         "link_word": LINKED.get(found.case.kind, ""),
+        **_research(found, person),
         "is_bill_address": found.case.form == Case.Form.BILL_ADDRESS,
     }
     status = UNPROCESSABLE if wrong or refused else 200

@@ -22,6 +22,7 @@ from mizuhiki.payments.undoing_agreement import UNDOING
 from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.reporting.agreement import FEE_REDUCTION
+from mizuhiki.research.api import PASSING
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.shutoffs.agreement import EXECUTION
@@ -59,6 +60,7 @@ def wire() -> None:
     approvals.register_kind(PUBLICATION)
     approvals.register_kind(SUSPENSION)
     approvals.register_kind(EXECUTION)
+    approvals.register_kind(PASSING)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

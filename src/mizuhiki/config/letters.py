@@ -10,7 +10,6 @@ from mizuhiki.mail import awaiting
 from mizuhiki.mail.api import (
     WINDOW,
     LetterKind,
-    Piece,
     PieceReturned,
     PiecesDispatched,
     Purpose,
@@ -18,7 +17,7 @@ from mizuhiki.mail.api import (
     StockLow,
 )
 from mizuhiki.notices import api as notices
-from mizuhiki.platform import clock, events
+from mizuhiki.platform import events
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -29,17 +28,6 @@ LETTERS = (
     LetterKind("certificate", "納入証明書", Purpose.OTHER, envelope=WINDOW),
     LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER, envelope=WINDOW),
 )
-RETURNED = ItemKind(
-    "mail.returned",
-    "返戻郵便物の調査",
-    "arrears",
-    (
-        Outcome("resent", "再送"),
-        Outcome("delivered", "投函"),
-        Outcome("moved", "転居判明"),
-        Outcome("unknown", "不明", needs_note=True),
-    ),
-)  # COL-075: each ends in one of these four
 STOCK_LOW = ItemKind("mail.stock_low", "用紙の補充依頼", "collection")
 UNPRINTED = ItemKind(
     notices.UNPRINTED,
@@ -50,7 +38,6 @@ UNPRINTED = ItemKind(
         Outcome("unneeded", "通知は不要", needs_note=True),
     ),
 )
-TIME_TO_LOOK_INTO = timedelta(days=14)
 TIME_TO_REORDER = timedelta(days=3)
 
 
@@ -82,31 +69,14 @@ def wire() -> None:
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
     attachments.register_kind(PROTECTED_PRINT_FILE)
-    worklist.register_kind(RETURNED)
     worklist.register_kind(STOCK_LOW)
     worklist.register_kind(UNPRINTED)
     worklist.register_kind(awaiting.AWAITED)
     mail.register_form_room(FORMS)
-    events.listen(PieceReturned, look_into_return)
     events.listen(PieceReturned, awaiting.stop_awaiting)
     events.listen(PiecesDispatched, awaiting.await_return)
     events.listen(StockLow, ask_for_forms)
     events.listen(StockEnough, stop_asking)
-
-
-def look_into_return(event: PieceReturned) -> None:
-    """A returned letter waits for somebody to find out why."""
-    piece, now = Piece.objects.get(pk=event.piece_id), clock.now()
-    worklist.open_item(
-        kind=RETURNED.code,
-        key=f"mail.returned:{piece.pk}",
-        title=f"返戻の調査：{mail.letter_of(piece.kind).title}（文書番号 {mail.number_of(piece.pk)}）",
-        url_name="mail:piece_show",
-        url_args=[piece.pk],
-        subject=piece,
-        due_at=now + TIME_TO_LOOK_INTO,
-        at=now,
-    )
 
 
 def ask_for_forms(event: StockLow) -> None:

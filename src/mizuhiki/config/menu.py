@@ -102,6 +102,10 @@ MENU = (
     Entry("公開受付の休止", "signup:closure_list", "signup.bank_see", 346, "WEB口座振替"),
     Entry("口座振替依頼書", "directdebit:form_list", "directdebit.form_see", 330, "検針・調定・口座振替"),
     Entry("金融機関を探す", "banks:place_find", "banks.place_see", 340, "検針・調定・口座振替"),
+    Entry("返戻郵便物", "research:return_list", "research.research_see", 630, "郵便・用紙"),
+    Entry("転出先の追跡調査", "research:trace_list", "research.research_see", 640, "調査"),
+    Entry("相続人の調査", "research:death_list", "research.research_see", 642, "調査"),
+    Entry("不明事項の調査", "research:enquiry_list", "research.enquiry_see", 21, "お客様センター"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
     Entry(
         "入金連絡",

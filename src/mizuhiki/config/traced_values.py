@@ -13,7 +13,7 @@ from mizuhiki.bankrefunds.models import TransferReturn
 from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
-from mizuhiki.customers.api import Customer, CustomerMark, Premises, SupplyParty
+from mizuhiki.customers.api import AddressChange, Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
 from mizuhiki.emergency.models import DutyAnswer, NightCall, ReportEnd
@@ -35,6 +35,8 @@ from mizuhiki.practice.scenarios import scenarios
 from mizuhiki.reductions.models import ReductionEnd
 from mizuhiki.registers.models import Accident
 from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
+from mizuhiki.research import api as research
+from mizuhiki.research.models import TraceEnd
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.shutoffs.models import Execution, GuardCheck, OrderEnd
 from mizuhiki.staff.api import HandlerCardEnd, User
@@ -103,6 +105,10 @@ def _agents() -> Mapping[str, str]:
     return {code: agent.label for code, agent in pack_on(clock.today()).stores.agents.items()}
 
 
+def _research_requests() -> Mapping[str, str]:
+    return {code: one.label for code, one in pack_on(clock.today()).research.requests.items()}
+
+
 def _work_types() -> Mapping[str, str]:
     return {code: kind.label for code, kind in pack_on(clock.today()).outsourcing.work_types.items()}
 
@@ -165,6 +171,14 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("language", of(Language), ("talks.interpreting.",)),
     ("language", of(Case.Language), ("talks.interpreting.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
+    ("source", of(AddressChange.Source), ("customers.address.",)),
+    ("outcome", of(research.ReturnStep.Outcome), ("research.return.",)),
+    ("kind", _research_requests, ("research.trace.asked",)),
+    ("result", of(research.TraceReply.Result), ("research.trace.replied",)),
+    ("result", of(TraceEnd.Result), ("research.trace.ended",)),
+    ("source", of(research.Death.Source), ("research.heir.",)),
+    ("kind", of(research.Heir.Relation), ("research.heir.",)),
+    ("kind", of(research.Enquiry.Unclear), ("research.enquiry.",)),
     ("kind", lambda: {one.value: label for one, label in TOPICS.items()}, ("emergency.report.",)),
     ("outcome", lambda: {one.value: label for one, label in OUTCOMES.items()}, ("emergency.report.",)),
     ("how", of(ReportEnd.How), ("emergency.report.",)),

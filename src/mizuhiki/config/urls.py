@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.reductions.urls")),
     path("", include("mizuhiki.writeoffs.urls")),
     path("", include("mizuhiki.intake.urls")),
+    path("", include("mizuhiki.research.urls")),
     path("", include("mizuhiki.signup.urls")),
     path("", include("mizuhiki.servicehours.urls")),
     path("", include("mizuhiki.reporting.urls")),

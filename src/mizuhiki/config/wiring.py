@@ -22,6 +22,7 @@ from mizuhiki.config import (
     inbox,
     insurance,
     letters,
+    researches,
     shutoffs,
     signups,
     stores,
@@ -45,6 +46,7 @@ from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
 from mizuhiki.repairs.api import RepairReceived
+from mizuhiki.research.api import end_unpassed
 from mizuhiki.talks import api as talks
 from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
@@ -130,6 +132,7 @@ def wire() -> None:
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(ApprovalDecided, end_refused_writeoff)
     events.listen(ApprovalDecided, end_ungranted)
+    events.listen(ApprovalDecided, end_unpassed)
     events.listen(BillsCorrected, free_corrected)
     events.listen(ApplicationTaken, talks.keep_application)
     events.listen(RepairReceived, talks.keep_repair)
@@ -147,6 +150,7 @@ def wire() -> None:
     traced.wire()
     traced_values.wire()
     letters.wire()
+    researches.wire()
     signups.wire()
     branches.wire()
     held.wire()

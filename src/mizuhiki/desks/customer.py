@@ -15,6 +15,7 @@ from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import paid_of_demands
 from mizuhiki.platform import clock
 from mizuhiki.repairs.api import REQUEST_RECEIVE, REQUEST_SEE, notices_at, requests_of_person
+from mizuhiki.research.api import RESEARCH_SEE, TRACE_HANDLE
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
 from mizuhiki.web.charts import PairPoint
 from mizuhiki.web.templatetags.web import day, yen
@@ -271,6 +272,8 @@ def record_panel(desk: CustomerDesk) -> Context:
         "may_change": may(CUSTOMER_EDIT),
         "may_mark": may(MARK_EDIT),
         "may_merge": may(CUSTOMER_MERGE),
+        "may_research": may(RESEARCH_SEE),
+        "may_trace": not desk.is_past and may(RESEARCH_SEE) and may(TRACE_HANDLE),
     }
 
 

@@ -4,6 +4,7 @@ from mizuhiki.intake.events import ApplicationTaken
 from mizuhiki.intake.kinds import KINDS
 from mizuhiki.intake.many import Line
 from mizuhiki.intake.models import Application, Details, Standing, Step
+from mizuhiki.intake.papers import facts_of
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
 from mizuhiki.intake.selectors.lists import (
@@ -11,7 +12,9 @@ from mizuhiki.intake.selectors.lists import (
     application_of_number,
     channels_of_year,
     count_waiting,
+    standing_of,
 )
+from mizuhiki.intake.selectors.shown import Shown, shown
 from mizuhiki.intake.selectors.web import WebForm, web_form
 from mizuhiki.intake.services.batches import take_many
 from mizuhiki.intake.services.crews import acknowledge, assign_crew, set_capacity
@@ -20,6 +23,7 @@ from mizuhiki.intake.services.taking import (
     Way,
     cancel_application,
     change_application,
+    note_research,
     note_talk,
     take_application,
 )
@@ -39,6 +43,7 @@ __all__ = [
     "Conflict",
     "Details",
     "Line",
+    "Shown",
     "Standing",
     "Step",
     "Way",
@@ -54,10 +59,14 @@ __all__ = [
     "conflicts_of",
     "count_waiting",
     "erase_web",
+    "facts_of",
     "follow_visit",
     "mark_of_conflicts",
+    "note_research",
     "note_talk",
     "set_capacity",
+    "shown",
+    "standing_of",
     "take_application",
     "take_many",
     "web_form",

@@ -50,7 +50,7 @@ def application_pdf(one: Shown, at: datetime) -> bytes:
         CC-045 【金沢CC】別紙３ ２(1)イ.
     """
     application = one.application
-    table = _table("申込みの内容", _rows(one))
+    table = _table("申込みの内容", facts_of(one))
     return _pdf(
         f"{application.get_kind_display()}申込書",
         paper_id=f"開閉栓-{application.shown}",
@@ -102,7 +102,7 @@ def research_pdf(one: Shown, at: datetime) -> bytes:
         paper_id=f"引継-{application.shown}",
         facts=(("受付番号", application.shown), ("状態", one.standing.get_state_display())),
         parts=(
-            _table("申込みの内容", _rows(one)),
+            _table("申込みの内容", facts_of(one)),
             _table("経過", steps),
             ReportText(label="調査の結果", text=blank),
         ),
@@ -163,7 +163,8 @@ def _table(caption: str, rows: Sequence[tuple[str, str]]) -> ReportTable:
     return ReportTable(caption=caption, columns=PAIRS, rows=lines)
 
 
-def _rows(one: Shown) -> list[tuple[str, str]]:
+def facts_of(one: Shown) -> list[tuple[str, str]]:
+    """What was told, as pairs for a paper or for whoever researches it."""
     details, application = one.details, one.application
     windows = pack_on(details.wanted_on).intake.windows
     rows = [

@@ -9,6 +9,7 @@ from mizuhiki.contacts import api as contacts
 from mizuhiki.contacts.api import Contact
 from mizuhiki.mail import api as mail
 from mizuhiki.payments import api as payments
+from mizuhiki.research import api as research
 from mizuhiki.rulepacks.api import NoRulesInForce, Volume, pack_on
 
 TALKED_ABOUT = (Contact.Kind.CONSULTATION, Contact.Kind.INQUIRY, Contact.Kind.COMPLAINT)
@@ -86,6 +87,7 @@ COUNTS: Mapping[str, Callable[[int], Done]] = {
     "refunds": _refunds,
     "consultations": _consultations,
     "returned_mail": lambda year: Done(mail.returned_of_year(year)),
+    "tracing": lambda year: Done(research.traces_of_year(year)),
     "fee_enquiries": lambda year: Done(callcentre.enquiries_in(year, fee_class="fee")),
     "other_enquiries": lambda year: Done(callcentre.enquiries_in(year, fee_class="other")),
 }

@@ -54,7 +54,7 @@ def open_item(
 
     Args:
         kind: code of a registered kind; it also says the desk, unless `desk` does.
-        key: names the cause, such as `mail.returned:12`.
+        key: names the cause, such as `research.returned:12`.
         title: our words, without personal data.
         due_at: when it has to be done; every item has a clock (law 15).
         not_for: who must not do it.

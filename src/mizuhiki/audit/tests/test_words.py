@@ -20,6 +20,8 @@ BUILT = (
     "intake.application.",
     "mail.piece.",
     "repairs.request.",
+    "research.enquiry.",
+    "research.return.",
     "staff.factor.",
     "worklist.item.",
 )

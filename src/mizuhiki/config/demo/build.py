@@ -43,6 +43,7 @@ from mizuhiki.config.demo.papers import (
 from mizuhiki.config.demo.practice import share_numbers
 from mizuhiki.config.demo.refunds import give_back_by_bank
 from mizuhiki.config.demo.repairs import repair_things
+from mizuhiki.config.demo.researches import look_into_things
 from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
@@ -207,6 +208,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"インターネットの開閉栓の申込み {count}件が届きました")
     if count := load_printers(today=plan.today, actor=actor):
         yield Told(plan.today, f"領収書用紙 {count}枚を装填しました")
+    if count := look_into_things(today=plan.today, actor=actor):
+        yield Told(plan.today, f"返戻・転出先・相続人・不明事項の調査 {count}件")
     _done(COLLECTION_RUN)
 
 

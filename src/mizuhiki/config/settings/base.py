@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mizuhiki.certificates",
     "mizuhiki.reductions",
     "mizuhiki.intake",
+    "mizuhiki.research",
     "mizuhiki.arrears",
     "mizuhiki.shutoffs",
     "mizuhiki.writeoffs",

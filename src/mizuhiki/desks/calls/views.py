@@ -21,6 +21,7 @@ from mizuhiki.knowledge.api import answers_among, entry_of
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.repairs.api import notices_at
+from mizuhiki.research import api as research
 from mizuhiki.staff.api import User
 from mizuhiki.talks import api as talks
 from mizuhiki.telephony import api as telephony
@@ -232,6 +233,7 @@ def _waiting(request: HttpRequest, form: forms.BeginForm) -> HttpResponse:
         "left": talks.notes_left(person.pk),
         "notices": notices_at(at=now),
         "today": telephony.own_calls(person.pk, clock.day_of(now)),
+        "researches": research.own_enquiries(person.pk) if person.has_perm(research.ENQUIRY_SEE) else [],
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "desks/calls/waiting.html", context, status=status)

@@ -104,7 +104,7 @@ def test_a_letter_that_comes_back_is_looked_into_and_not_awaited(town: Town) -> 
         at=noon(POSTED),
     )  # fmt: skip
     open_kinds = Item.objects.filter(closed_at=None).values_list("kind", flat=True)
-    assert list(open_kinds) == ["mail.returned"]
+    assert list(open_kinds) == ["research.returned"]
     with pytest.raises(mail.CannotBePosted, match="返戻されています"):
         posted(town)
     assert FormPosting.objects.count() == 1

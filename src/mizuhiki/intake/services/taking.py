@@ -214,6 +214,20 @@ def _call_off(standing: Standing, why: str, *, actor: Actor, at: datetime) -> No
 
 
 @transaction.atomic
+def note_research(*, application_id: int, text: str, actor: Actor, at: datetime) -> Step:
+    """Write down what research about an application came to, whatever state it is in by then.
+
+    Source:
+        CC-050 【金沢CC】別紙３ ２(4).
+    """
+    Standing.objects.select_for_update(no_key=True).get(pk=application_id)
+    standing = Standing.objects.select_related("application", "details").get(pk=application_id)
+    step = add_step(standing.application, Step.Kind.NOTED, actor=actor, at=at, text=text.strip()[:400])
+    record("intake.application.noted", standing.application, standing.details, actor=actor, at=at)
+    return step
+
+
+@transaction.atomic
 def note_talk(*, application_id: int, text: str, channel: str, actor: Actor, at: datetime) -> Step:
     """Write down what was said or found out about an application (応対内容登録).
 

@@ -104,6 +104,7 @@ def test_refunds_and_receipts_of_the_year_stand_beside_the_contracts(
         "refunds": Done(1, 10_190),
         "consultations": Done(0),
         "returned_mail": Done(0),
+        "tracing": Done(0),
         "fee_enquiries": Done(0),
         "other_enquiries": Done(0),
     }

@@ -219,7 +219,7 @@
   function stateOf(visit) {
     const word = wordOf(visit);
     if (!word) return visit.is_over ? ["済み", "good"] : ["未", ""];
-    const done = { receipt: "領収済み", read: "読取済み", tap: "作業済み", unmet: "できず" }[word.said.what];
+    const done = { receipt: "領収済み", read: "読取済み", tap: "作業済み", choice: "記録済み", unmet: "できず" }[word.said.what];
     if (!word.isSent) return [`${done}・未送信`, "care"];
     return word.waits ? [`${done}・事務所で確認`, "care"] : [`${done}・送信済み`, "good"];
   }
@@ -239,7 +239,7 @@
       const [text, tone] = stateOf(visit);
       line.querySelector(".tag").textContent = text;
       line.querySelector(".tag").className = `tag ${tone}`;
-      line.querySelector("strong").textContent = visit.content.form === "tap" ? `${visit.title}　${visit.name}` : visit.name;
+      line.querySelector("strong").textContent = visit.content.form ? `${visit.title}　${visit.name}` : visit.name;
       line.querySelector(".hint").textContent = visit.address || "情報保護の対象です。行き先は業務責任者に確かめてください。";
       line.querySelector("button").addEventListener("click", () => openVisit(visit));
       $("visits").append(line);
@@ -267,7 +267,7 @@
     facts($("visit-facts"), [
       ["行き先", visit.address || "業務責任者に確かめてください"],
       ...(visit.tap_no ? [["水栓番号", visit.tap_no]] : []),
-      ...(content.form === "tap" ? tapFacts(content) : [
+      ...(content.form === "tap" ? tapFacts(content) : content.form === "choice" ? content.facts : [
         ["メーター番号", content.meter],
         ["前回", `${content.since}　指針 ${content.previous_m3}`],
       ]),
@@ -275,9 +275,11 @@
     ]);
     for (const one of ["index", "tendered", "late-reason", "unmet-reason"]) $(one).value = "";
     $("cannot").open = false;
-    $("reading").hidden = content.form === "tap";
+    $("reading").hidden = Boolean(content.form);
     $("tap").hidden = content.form !== "tap";
+    $("choice").hidden = content.form !== "choice";
     if (content.form === "tap") openTap(content);
+    else if (content.form === "choice") openChoice(content);
     else lookUp();
     show("visit");
   }
@@ -311,6 +313,27 @@
       ...(meter ? [["指針", String(index)], ["前回の指針", String(here.content.previous_m3)]] : []),
       ["栓の状態", state.textContent],
     ]);
+    show("check");
+  }
+
+  // --- one of several findings, and words ------------------------------------------------------------
+  function openChoice(content) {
+    $("choice-question").textContent = content.question;
+    $("choice-label").textContent = content.words;
+    $("choice-words").value = "";
+    $("choice-found").replaceChildren(new Option("選んでください", ""));
+    for (const [value, label] of content.choices) $("choice-found").append(new Option(label, value));
+  }
+
+  function toChoice(event) {
+    event.preventDefault();
+    say("");
+    const found = $("choice-found").selectedOptions[0];
+    const words = $("choice-words").value.trim();
+    if (!found.value) return complain(`${here.content.question}を選んでください。`);
+    if (here.content.needs_words.includes(found.value) && !words) return complain("場所を入力してください。");
+    draft = { said: { what: "choice", choice: found.value, reason: words }, row: null };
+    facts($("check-facts"), [[here.content.question, found.textContent], ["記録", words || "なし"]]);
     show("check");
   }
 
@@ -465,6 +488,7 @@
   $("to-read").addEventListener("click", toRead);
   $("unmet").addEventListener("submit", toUnmet);
   $("tap").addEventListener("submit", toTap);
+  $("choice").addEventListener("submit", toChoice);
   $("decide").addEventListener("click", decide);
   $("correct").addEventListener("click", () => show("visit"));
   $("sign-out").addEventListener("submit", (event) => {

@@ -1,0 +1,1 @@
+"""What this room changes: one module for each kind of investigation."""
