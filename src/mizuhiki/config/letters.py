@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from mizuhiki.arrears import api as arrears
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import MB, FileKind, StoredFile
 from mizuhiki.directdebit.posted import FORMS
@@ -46,7 +47,7 @@ def _subjects(file: StoredFile) -> dict[str, list[int]]:
 
 
 PRINT_FILE = FileKind(
-    code="mail.print_file",
+    code=mail.PRINT_FILE,
     title="印刷ファイル",
     permission="mail.print_open",
     purpose="帳票の印刷",
@@ -54,7 +55,7 @@ PRINT_FILE = FileKind(
     subjects=_subjects,
 )
 PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apart from all others (law 16)
-    code=notices.PROTECTED_FILE,
+    code=mail.PROTECTED_FILE,
     title="印刷ファイル（支援措置）",
     permission="customers.protected_see",
     purpose="帳票の印刷（支援措置対象者）",
@@ -65,7 +66,7 @@ PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apa
 
 def wire() -> None:
     """Make letters, their print files and the work they cause known."""
-    for letter in LETTERS:
+    for letter in (*LETTERS, *arrears.LETTERS.values()):
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
     attachments.register_kind(PROTECTED_PRINT_FILE)

@@ -68,7 +68,7 @@ from mizuhiki.mail.selectors.recipients import (
 )
 from mizuhiki.mail.selectors.requests import RequestLine, open_request, requests
 from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
-from mizuhiki.mail.services.dispatching import Method, dispatch_pieces, dispatch_run
+from mizuhiki.mail.services.dispatching import Method, ask_to_leave, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
 from mizuhiki.mail.services.postage import set_postage, terms_on
 from mizuhiki.mail.services.posting import (
@@ -79,7 +79,15 @@ from mizuhiki.mail.services.posting import (
     posting_of,
     record_form_back,
 )
-from mizuhiki.mail.services.printing import NewPiece, record_pieces, reserve_ids
+from mizuhiki.mail.services.printing import (
+    PRINT_FILE,
+    PROTECTED_FILE,
+    NewPiece,
+    keep_file,
+    record_pieces,
+    remove_file,
+    reserve_ids,
+)
 from mizuhiki.mail.services.reposting import put_in_mailbox, repost_piece
 from mizuhiki.mail.services.requests import send_request, withdraw_request
 from mizuhiki.mail.services.returning import RETURN_REASONS as REASONS_OF_RETURN
@@ -93,6 +101,8 @@ from mizuhiki.mail.services.stock import (
 
 __all__ = [
     "FORM_POST",
+    "PRINT_FILE",
+    "PROTECTED_FILE",
     "REASONS",
     "REASONS_OF_RETURN",
     "WINDOW",
@@ -145,6 +155,7 @@ __all__ = [
     "address_lines",
     "address_of",
     "addressee",
+    "ask_to_leave",
     "awaiting",
     "bring_supplied_forms",
     "closed_addresses",
@@ -157,6 +168,7 @@ __all__ = [
     "evidence_of",
     "form_letter",
     "issuer_of",
+    "keep_file",
     "letter_of",
     "letter_to",
     "move_stock",
@@ -182,6 +194,7 @@ __all__ = [
     "record_spoiled",
     "register_form_room",
     "register_letter",
+    "remove_file",
     "repost_piece",
     "requests",
     "reserve_ids",

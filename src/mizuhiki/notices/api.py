@@ -4,10 +4,9 @@ from mizuhiki.notices.errors import BillingNotDone, NothingToPrint
 from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.selectors.counts import Standing, billing_runs, facts_of_print, standings_of
 from mizuhiki.notices.selectors.notices import Filled, Filler, Unfilled, Wanted
-from mizuhiki.notices.services.printing import PROTECTED_FILE, UNPRINTED, order_print, print_notices
+from mizuhiki.notices.services.printing import UNPRINTED, order_print, print_notices
 
 __all__ = [
-    "PROTECTED_FILE",
     "UNPRINTED",
     "BillingNotDone",
     "Filled",

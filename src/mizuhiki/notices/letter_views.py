@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import ReadLog, log_read
 from mizuhiki.customers.api import PROTECTED_SEE
-from mizuhiki.mail.api import Piece
-from mizuhiki.notices.services.printing import PROTECTED_FILE
+from mizuhiki.mail.api import PROTECTED_FILE, Piece
 from mizuhiki.staff.api import User
 from mizuhiki.web import errors, files
 

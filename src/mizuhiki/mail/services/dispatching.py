@@ -90,6 +90,15 @@ def dispatch_pieces(
     )
 
 
+def ask_to_leave(kind: str, piece_ids: Sequence[int], *, on: date) -> None:
+    """Ask whether letters that left before may be carried out again on a day.
+
+    Raises:
+        What a listener of `PiecesLeaving` raises: some of them must stay.
+    """
+    events.publish(PiecesLeaving(kind=kind, piece_ids=tuple(piece_ids), on=on))
+
+
 def _dispatch(
     *,
     which: str,

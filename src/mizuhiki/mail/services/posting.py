@@ -19,12 +19,11 @@ from mizuhiki.mail.form_rooms import room_for, room_of
 from mizuhiki.mail.kinds import form_letter, letter_of
 from mizuhiki.mail.models import FormPosting, FormReturn
 from mizuhiki.mail.numbers import number_of
-from mizuhiki.mail.services.printing import record_pieces, reserve_ids
+from mizuhiki.mail.services.printing import PRINT_FILE, PROTECTED_FILE, record_pieces, reserve_ids
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import ApplicationForm, Pack, pack_on
 
-PRINT_FILE, PROTECTED_FILE = "mail.print_file", "mail.protected_print_file"
 LETTER = "mail.piece"
 
 

@@ -1,15 +1,17 @@
 """Writing down what was printed, for thousands of letters at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from psycopg.errors import UniqueViolation
 
+from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
+from mizuhiki.documents.api import FilePrinted
 from mizuhiki.mail import errors
 from mizuhiki.mail.events import PiecesPrinted
 from mizuhiki.mail.kinds import LetterKind, letter_of
@@ -18,6 +20,7 @@ from mizuhiki.platform import clock, events, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
 
+PRINT_FILE, PROTECTED_FILE = "mail.print_file", "mail.protected_print_file"
 PIECE_COLUMNS = (
     "id, kind, supply_id, addressee_id, subject_kind, subject_id, print_file_id, first_page, last_page, "
     "run_id, replaces_id, printed_at, printed_by_id"
@@ -103,6 +106,56 @@ def record_pieces(
     )
     events.publish(PiecesPrinted(kind=kind, piece_ids=tuple(new.piece_id for new in pieces)))
     return len(pieces)
+
+
+@transaction.atomic
+def keep_file(
+    file: FilePrinted,
+    pieces: Sequence[NewPiece],
+    *,
+    name: str,
+    kind: str,
+    subject_kind: str,
+    is_protected: bool,
+    run: BatchRun,
+    actor: Actor | None,
+    at: datetime,
+) -> StoredFile:
+    """Keep one file of a run with the letters on its pages, in their order.
+
+    Args:
+        is_protected: somebody under protection is on it; it is opened by those who may see that (law 16).
+
+    Raises:
+        PiecesAlreadyPrinted: the run has a letter about one of the subjects. Nothing is changed.
+
+    Source:
+        COL-061 【金沢収納】第23条(3)ウ; design.md, laws 13 and 16.
+    """
+    assert file.path is not None, "a file without a page is not kept"
+    stored = attachments.store(
+        file.path,
+        name=name,
+        kind=PROTECTED_FILE if is_protected else PRINT_FILE,
+        media_type="application/pdf",
+        actor=actor,
+        at=at,
+    )
+    paged, page = [], 1
+    for piece, count in zip(pieces, file.page_counts, strict=True):
+        paged.append(replace(piece, first_page=page, last_page=page + count - 1))
+        page += count
+    record_pieces(
+        kind=kind, subject_kind=subject_kind, pieces=paged, at=at, actor=actor, run=run, print_file=stored
+    )
+    return stored
+
+
+def remove_file(file: FilePrinted) -> None:
+    """What the store keeps need not lie in the folder of the run too."""
+    if file.path is not None:
+        for path in (file.path, file.path.with_suffix(".json")):
+            path.unlink(missing_ok=True)
 
 
 def _write_rows(letter: LetterKind, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.mail import api as mail
-from mizuhiki.notices.services.printing import PRINT_FILE, PROTECTED_FILE
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User
 
@@ -28,7 +27,7 @@ def keep_letter(
     stored = attachments.store(
         content,
         name=f"{mail.letter_of(kind).title}-{mail.number_of(piece.piece_id)}",
-        kind=PROTECTED_FILE if is_apart else PRINT_FILE,
+        kind=mail.PROTECTED_FILE if is_apart else mail.PRINT_FILE,
         media_type="application/pdf",
         actor=actor,
         at=at,

@@ -2,15 +2,13 @@
 
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
 
-from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import record
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import DEBIT_NOTICE, PAYMENT_NOTICE, FilePrinted
@@ -30,7 +28,6 @@ from mizuhiki.worklist.api import NewItem
 KIND = "notices.print"
 JOB = "notices.print_notices"
 UNPRINTED = "notices.unprinted"  # kind of work
-PRINT_FILE, PROTECTED_FILE = "mail.print_file", "mail.protected_print_file"
 PAPERS = {NoticePrint.Kind.PAYMENT: PAYMENT_NOTICE, NoticePrint.Kind.DEBIT: DEBIT_NOTICE}
 DEMAND = "billing.demand"
 FILLED_AT_ONCE = 1_000
@@ -129,7 +126,7 @@ def print_notices(print_id: int) -> BatchRun:
         for file in printed:
             group = groups.popleft()
             _keep(order, file, group)
-            _remove(file)
+            mail.remove_file(file)
             count += len(group)
             work.step("印刷しています", done=count, total=order.planned_count)
         with transaction.atomic():
@@ -198,22 +195,16 @@ def _keep(order: NoticePrint, file: FilePrinted, group: Group) -> None:
     made = [one for one in group if isinstance(one, Filled) and one.row.paper_id not in refused]
     assert [one.row.paper_id for one in made] == list(file.paper_ids), "the file holds what was filled"
     if file.path is not None:
-        stored = attachments.store(
-            file.path,
+        mail.keep_file(
+            file,
+            [one.letter for one in made],
             name=f"{kind.label}-{order.run_id}-{file.number:05d}",
-            kind=PROTECTED_FILE if made[0].wanted.is_protected else PRINT_FILE,
-            media_type="application/pdf",
-            actor=order.asked_by,
-            at=at,
-        )
-        mail.record_pieces(
             kind=order.kind,
             subject_kind=DEMAND,
-            pieces=list(_on_pages(made, file.page_counts)),
-            at=at,
-            actor=order.asked_by,
+            is_protected=made[0].wanted.is_protected,
             run=order.run,
-            print_file=stored,
+            actor=order.asked_by,
+            at=at,
         )
         worklist.close_items([_key(one.wanted.demand_id) for one in made], at=at)
     unprinted = [one for one in group if isinstance(one, Unfilled)]
@@ -228,13 +219,6 @@ def _keep(order: NoticePrint, file: FilePrinted, group: Group) -> None:
         if isinstance(one, Filled) and one.row.paper_id in refused
     ]
     _excuse(kind, unprinted, at)
-
-
-def _on_pages(made: Iterable[Filled], counts: Iterable[int]) -> Iterator[mail.NewPiece]:
-    page = 1
-    for one, count in zip(made, counts, strict=True):
-        yield replace(one.letter, first_page=page, last_page=page + count - 1)
-        page += count
 
 
 def _excuse(kind: NoticePrint.Kind, unprinted: list[Unfilled], at: datetime) -> None:
@@ -277,10 +261,3 @@ def _balanced(order: NoticePrint) -> dict[str, int]:
     if facts["printed_yen"] + facts["unprinted_yen"] != facts["planned_yen"]:
         raise CountsDiffer(f"yen of planned and accounted notices differ: {facts}")
     return facts
-
-
-def _remove(file: FilePrinted) -> None:
-    """What the store keeps need not lie here too."""
-    if file.path is not None:
-        for path in (file.path, file.path.with_suffix(".json")):
-            path.unlink(missing_ok=True)
