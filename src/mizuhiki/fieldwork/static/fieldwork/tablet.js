@@ -277,11 +277,12 @@
     $("cannot").open = false;
     $("reading").hidden = Boolean(content.form);
     $("tap").hidden = content.form !== "tap";
-    $("choice").hidden = content.form !== "choice";
+    $("choice").hidden = content.form !== "choice" || Boolean(content.stop);
     if (content.form === "tap") openTap(content);
     else if (content.form === "choice") openChoice(content);
     else lookUp();
     show("visit");
+    if (content.stop) complain(content.stop);
   }
 
   // --- a tap is opened or closed: what the dial shows and how it was left -----------------------
