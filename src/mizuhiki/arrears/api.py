@@ -3,6 +3,7 @@
 from mizuhiki.arrears.errors import NoArrearsRules
 from mizuhiki.arrears.events import SuppliesTouched
 from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_holds
+from mizuhiki.arrears.letter_kinds import LETTERS
 from mizuhiki.arrears.models import HOLDS, STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
 from mizuhiki.arrears.permissions import (
     ARREARS_SEE,
@@ -15,10 +16,21 @@ from mizuhiki.arrears.permissions import (
     PUBLISH,
 )
 from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
+from mizuhiki.arrears.services.delivering import plan_deliveries
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
+from mizuhiki.arrears.services.leaving import (
+    close_left,
+    letters_here,
+    pull_letters,
+    refuse_stale,
+    send_letters,
+    stale_letters,
+)
 from mizuhiki.arrears.services.negotiating import FOLLOW_UP
 from mizuhiki.arrears.services.pledging import BROKEN
+from mizuhiki.arrears.services.printing import order_print, print_letters
 from mizuhiki.arrears.services.referring import REPORTED, REVIEW
+from mizuhiki.arrears.services.running import cancel_run, exclude_line, finish_check, make_run
 from mizuhiki.arrears.stage_rules import Standing as Stand
 from mizuhiki.arrears.stage_rules import StepDue, may_be_cut, months_after
 
@@ -31,6 +43,7 @@ __all__ = [
     "DISASTER_END",
     "DISASTER_SEE",
     "HOLDS",
+    "LETTERS",
     "NOTICE_APPROVE",
     "NOTICE_RUN",
     "PUBLISH",
@@ -47,14 +60,27 @@ __all__ = [
     "StepDue",
     "StepReady",
     "SuppliesTouched",
+    "cancel_run",
+    "close_left",
     "complained_of",
     "evaluate",
     "evaluate_all",
+    "exclude_line",
     "facts_of",
+    "finish_check",
+    "letters_here",
+    "make_run",
     "may_be_cut",
     "months_after",
+    "order_print",
+    "plan_deliveries",
     "pledges_of",
+    "print_letters",
+    "pull_letters",
+    "refuse_stale",
     "register_holds",
+    "send_letters",
+    "stale_letters",
     "standing_of",
     "standings_of",
     "terms_of",

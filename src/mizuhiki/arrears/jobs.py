@@ -2,9 +2,10 @@
 
 from procrastinate.contrib.django import app
 
-from mizuhiki.arrears.services import negotiating, pledging
+from mizuhiki.arrears.services import negotiating, pledging, printing
 from mizuhiki.arrears.services.evaluating import evaluate_all
 from mizuhiki.platform import clock, jobs
+from mizuhiki.platform.batches import BatchAlreadyDone, BatchUnderWay
 
 
 @app.periodic(cron="20 15 * * *")
@@ -29,3 +30,12 @@ def lay_follow_ups(timestamp: int) -> int:
     """Lay on the desk what is to be done today, at 00:30 in Japan."""
     del timestamp
     return negotiating.lay_follow_ups(day=clock.today(), at=clock.now())
+
+
+@app.task(name=printing.JOB)
+def print_letters(run_id: int) -> None:
+    """Print one run; a job given back after a kill goes on, one too many finds nothing to do."""
+    try:
+        printing.print_letters(run_id)
+    except (BatchAlreadyDone, BatchUnderWay):
+        return

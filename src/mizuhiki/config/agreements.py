@@ -7,6 +7,7 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.arrears.agreement import SUSPENSION
+from mizuhiki.arrears.run_agreement import LETTER_RUN
 from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
 from mizuhiki.directdebit.agreement import RETRY
@@ -61,6 +62,7 @@ def wire() -> None:
     approvals.register_kind(SUSPENSION)
     approvals.register_kind(EXECUTION)
     approvals.register_kind(PASSING)
+    approvals.register_kind(LETTER_RUN)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

@@ -5,7 +5,7 @@ from mizuhiki.billing.api import BillsCorrected
 from mizuhiki.contacts.api import ComplaintEnded, ComplaintMade
 from mizuhiki.customers.api import CustomerMarked, PartyChanged
 from mizuhiki.directdebit.api import DebitResultsImported
-from mizuhiki.mail.api import PieceDelivered, PieceReturned, PiecesDispatched
+from mizuhiki.mail.api import PieceDelivered, PieceReturned, PiecesDispatched, PiecesLeaving
 from mizuhiki.payments.api import (
     PAID_IN_RUN,
     ClaimEnded,
@@ -50,7 +50,9 @@ def wire() -> None:
     events.listen(ComplaintMade, _complaint)
     events.listen(ComplaintEnded, _complaint)
     events.listen(CustomerMarked, _marked)
+    events.listen(PiecesLeaving, arrears.refuse_stale)
     events.listen(PiecesDispatched, _dispatch)
+    events.listen(PiecesDispatched, arrears.close_left)
     events.listen(PieceReturned, _letter)
     events.listen(PieceDelivered, _letter)
 

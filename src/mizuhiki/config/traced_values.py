@@ -192,6 +192,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("why", of(arrears.UnpaidReason.Reason), ("arrears.reason.",)),
     ("result", of(arrears.Negotiation.Result), ("arrears.talk.",)),
     ("kind", _sessions, ("arrears.session.",)),
+    ("code", of(arrears.RunExclusion.Reason), ("arrears.line.",)),
+    ("step", lambda: dict(arrears.STEPS), ("arrears.",)),
     ("how", of(arrears.PledgeEnd.How), ("arrears.pledge.",)),
     ("sign", of(arrears.Referral.Sign), ("arrears.referral.",)),
     ("consent", of(arrears.Referral.Consent), ("arrears.referral.",)),

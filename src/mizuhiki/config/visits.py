@@ -1,5 +1,6 @@
 """What crews go out for: each kind of visit, with what carries it out."""
 
+from mizuhiki.arrears.visits import NOTICE_DELIVERY
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import VisitBooked
 from mizuhiki.intake import api as intake
@@ -10,6 +11,7 @@ from mizuhiki.platform import events
 def wire() -> None:
     """Make every kind known, and let applications follow their visits."""
     fieldwork.register_kind(SETTLEMENT)
+    fieldwork.register_kind(NOTICE_DELIVERY)
     for kind in intake.VISIT_KINDS:
         fieldwork.register_kind(kind)
     events.listen(VisitBooked, intake.follow_visit)
