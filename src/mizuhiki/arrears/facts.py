@@ -67,20 +67,16 @@ _EVIDENCE = """
     WHERE n.supply_id = ANY(%(ids)s)
     ORDER BY n.id
 """
-# A party of a supply on a day; people whose records were merged are one.
-_STANDS_ON = """
-    SELECT p.supply_id FROM customers_customer o
-    JOIN customers_customer c ON coalesce(c.merged_into_id, c.id) = coalesce(o.merged_into_id, o.id)
-    JOIN customers_supplyparty p ON p.customer_id = c.id AND p.starts_on <= %(day)s
-     AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
-    WHERE o.id = {customer}
+# Every record of those who stand on the supplies in some role; records that were merged are of one person.
+_PEOPLE = """
+    SELECT p.supply_id, p.role, r.id AS customer_id, r.died_on
+    FROM customers_supplyparty p
+    JOIN customers_customer c ON c.id = p.customer_id
+    JOIN customers_customer r ON r.id = coalesce(c.merged_into_id, c.id)
+                              OR r.merged_into_id = coalesce(c.merged_into_id, c.id)
+    WHERE p.supply_id = ANY(%(ids)s) AND p.starts_on <= %(day)s
+      AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
 """
-# Which complaint bears on which supply: the one it was written for, else each that the person stands on.
-COMPLAINED = f"""
-    SELECT c.id, c.received_at, coalesce(t.supply_id, p.supply_id) AS supply_id
-    FROM contacts_complaint c JOIN contacts_contact t ON t.complaint_id = c.id
-    LEFT JOIN LATERAL ({_STANDS_ON.format(customer="t.customer_id")}) p ON t.supply_id IS NULL
-"""  # noqa: S608
 # What other rooms know, as rows of supply, kind, first day, day from which it is over, reference, debts.
 _sources: dict[str, str] = {
     "set by hand": """
@@ -109,18 +105,30 @@ _sources: dict[str, str] = {
         WHERE (x.row_id IS NULL OR x.code = %(pending)s) AND NOT {STRANDED}
     """,  # noqa: S608
     "complained of": f"""
-        SELECT DISTINCT c.supply_id, 'complaint', (c.received_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date,
+        SELECT DISTINCT x.supply_id, 'complaint', (c.received_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date,
                c.id, NULL::bigint[]
-        FROM ({COMPLAINED}) c
-        WHERE c.supply_id = ANY(%(ids)s)
-          AND NOT EXISTS (SELECT FROM contacts_complaintstep x
-                          WHERE x.complaint_id = c.id AND x.kind IN ('closed', 'voided'))
+        FROM contacts_complaint c
+        JOIN contacts_contact t ON t.complaint_id = c.id
+        CROSS JOIN LATERAL (
+            SELECT t.supply_id WHERE t.supply_id = ANY(%(ids)s)
+            UNION ALL
+            SELECT p.supply_id FROM ({_PEOPLE}) p WHERE t.supply_id IS NULL AND p.customer_id = t.customer_id
+        ) x
+        WHERE NOT EXISTS (SELECT FROM contacts_complaintstep e
+                          WHERE e.complaint_id = c.id AND e.kind IN ('closed', 'voided'))
     """,  # noqa: S608
     "marked": f"""
         SELECT p.supply_id, m.kind, m.starts_on, m.ends_on, m.id, NULL::bigint[]
-        FROM customers_customermark m
-        CROSS JOIN LATERAL ({_STANDS_ON.format(customer="m.customer_id")}) p
-        WHERE m.kind IN ('welfare', 'life_support', 'bankrupt') AND p.supply_id = ANY(%(ids)s)
+        FROM ({_PEOPLE}) p JOIN customers_customermark m ON m.customer_id = p.customer_id
+        WHERE m.kind IN ('welfare', 'life_support', 'bankrupt')
+    """,  # noqa: S608
+    "of one who died": f"""
+        SELECT p.supply_id, 'deceased', p.died_on, NULL::date, p.customer_id, NULL::bigint[]
+        FROM ({_PEOPLE}) p
+        WHERE p.role = 'water_user' AND p.died_on IS NOT NULL
+          AND NOT EXISTS (SELECT FROM customers_supplyparty h
+                          WHERE h.supply_id = p.supply_id AND h.role = 'heirs_representative'
+                            AND h.starts_on <= %(day)s AND (h.ends_on IS NULL OR h.ends_on > %(day)s))
     """,  # noqa: S608
     "parked": """
         SELECT s.id, 'parked', s.starts_on, NULL::date, s.id, NULL::bigint[]

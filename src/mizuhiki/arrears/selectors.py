@@ -4,12 +4,25 @@ from collections.abc import Collection
 from datetime import date
 
 from mizuhiki.arrears.errors import NoArrearsRules
-from mizuhiki.arrears.facts import COMPLAINED, facts_of
+from mizuhiki.arrears.facts import facts_of
 from mizuhiki.arrears.models import Pledge
 from mizuhiki.arrears.stage_rules import Standing, stand
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import ArrearsTerms, Pack, pack_on
+
+_COMPLAINED = """
+    SELECT t.supply_id FROM contacts_contact t
+    WHERE t.complaint_id = %(complaint)s AND t.supply_id IS NOT NULL
+    UNION
+    SELECT p.supply_id FROM contacts_contact t
+    JOIN customers_customer o ON o.id = t.customer_id
+    JOIN customers_customer c ON c.id = coalesce(o.merged_into_id, o.id)
+                              OR c.merged_into_id = coalesce(o.merged_into_id, o.id)
+    JOIN customers_supplyparty p ON p.customer_id = c.id AND p.starts_on <= %(day)s
+     AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
+    WHERE t.complaint_id = %(complaint)s AND t.supply_id IS NULL
+"""
 
 
 def terms_of(pack: Pack) -> ArrearsTerms:
@@ -41,10 +54,7 @@ def standing_of(supply_id: int, day: date) -> Standing:
 
 def complained_of(complaint_id: int, day: date) -> list[int]:
     """The supplies that a complaint bears on: its own, else each that the person stands on."""
-    found = sql.rows(
-        f"SELECT supply_id FROM ({COMPLAINED}) c WHERE c.id = %(id)s",  # noqa: S608
-        {"id": complaint_id, "day": day},
-    )
+    found = sql.rows(_COMPLAINED, {"complaint": complaint_id, "day": day})
     return sorted({supply_id for (supply_id,) in found})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CustomerMarked:
-    """A mark of a person began, or its end was set; the supplies they stand on are locked."""
+    """A person was marked, a mark was ended, or they died; the supplies they stand on are locked."""
 
     customer_id: int
     supply_ids: tuple[int, ...]

@@ -11,7 +11,17 @@ from mizuhiki.research.doors import (
 from mizuhiki.research.events import EnquiryAnswered, EnquiryPassed, EnquirySolved
 from mizuhiki.research.files import customers_of, enquiries_of_map, why_kept
 from mizuhiki.research.items import KINDS
-from mizuhiki.research.models import Death, Enquiry, EnquiryStep, Heir, Return, ReturnStep, Trace, TraceReply
+from mizuhiki.research.models import (
+    Death,
+    Enquiry,
+    EnquiryStep,
+    Heir,
+    Return,
+    ReturnStep,
+    Trace,
+    TraceReply,
+    TraceRequest,
+)
 from mizuhiki.research.permissions import (
     ENQUIRY_ANSWER,
     ENQUIRY_PASS,
@@ -102,6 +112,7 @@ __all__ = [
     "Told",
     "Trace",
     "TraceReply",
+    "TraceRequest",
     "Words",
     "add_heir",
     "answer",

@@ -13,6 +13,8 @@ from mizuhiki.contacts import api as contacts
 from mizuhiki.customers.api import records_of
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, era
+from mizuhiki.research import api as research
+from mizuhiki.research.api import TraceRequest
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.writeoffs.models import WriteOffCase
 
@@ -42,7 +44,7 @@ def register_part(gather: Gather) -> None:
 
 def parts_of(case: WriteOffCase, at: datetime) -> list[Part]:
     """Every part as it is known now."""
-    return [gather(case, at) for gather in (_letters, _talks, _pledges, *_parts)]
+    return [gather(case, at) for gather in (_letters, _talks, _pledges, _traces, _heirs, *_parts)]
 
 
 def _letters(case: WriteOffCase, at: datetime) -> Part:
@@ -91,3 +93,36 @@ def _pledges(case: WriteOffCase, at: datetime) -> Part:
     ]
     heads = ("誓約日", "番号", "誓約額", "納付額", "状態")
     return Part("納入誓約", heads, (34, 34, 34, 34, 34), rows)
+
+
+def _traces(case: WriteOffCase, _: datetime) -> Part:
+    found = TraceRequest.objects.filter(trace__customer__in=records_of(case.customer_id))
+    rows = [
+        (
+            era.era_date(one.requested_on),
+            one.label,
+            one.addressee,
+            one.ground,
+            f"{one.reply.get_result_display()}（{era.era_date(one.reply.replied_on)}）"
+            if hasattr(one, "reply")
+            else "回答待ち",
+        )
+        for one in found.select_related("reply").order_by("requested_on", "pk")[:MOST]
+    ]
+    heads = ("請求日", "請求したもの", "請求先", "根拠", "結果")
+    return Part("転出先・所在の調査", heads, (30, 32, 38, 36, 34), rows)
+
+
+def _heirs(case: WriteOffCase, _: datetime) -> Part:
+    estate = research.estate_of(case.customer_id)
+    rows = [
+        (
+            one.name or "（消去済み）",
+            one.heir.get_relation_display(),
+            one.share,
+            f"{one.renounced.court}　{era.era_date(one.renounced.accepted_on)}受理" if one.renounced else "—",
+        )
+        for one in estate.heirs
+    ]
+    death = f"（{era.era_date(estate.death.died_on)}死亡）" if estate.death else ""
+    return Part(f"相続人の調査{death}", ("氏名", "続柄", "相続分", "相続放棄"), (46, 34, 24, 66), rows)

@@ -1,5 +1,6 @@
 """不納欠損調書 with its evidence, as one PDF: debts by year and charge, and every effort to collect them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def file_pdf(case: WriteOffCase, *, holder: Holder, at: datetime) -> bytes:
             _debts(case),
             ReportText(label="経緯", text=case.note),
             ReportText(label="添付書類", text="\n".join(papers) or NOTHING),
-            *(_table(part) for part in parts_of(case, at)),
+            *_efforts(parts_of(case, at)),
         ),
         signatures=("作成者", "企業局 決定者"),
     )
@@ -75,11 +76,15 @@ def _debts(case: WriteOffCase) -> ReportTable:
     return ReportTable(caption="欠損の候補とする未納", columns=DEBTS, rows=rows, sums=(total,))
 
 
+def _efforts(parts: Sequence[Part]) -> list[ReportTable | ReportText]:
+    """A table of each part; those of which nothing is recorded are named in one line."""
+    empty = [part.title for part in parts if not part.rows]
+    found: list[ReportTable | ReportText] = [_table(part) for part in parts if part.rows]
+    return [*found, ReportText(label="記録のないもの", text="、".join(empty))] if empty else found
+
+
 def _table(part: Part) -> ReportTable:
     columns = tuple(
         ReportColumn(title=head, width_mm=width) for head, width in zip(part.heads, part.widths, strict=True)
     )
-    nothing = (NOTHING, *("" for _ in part.heads[1:]))
-    return ReportTable(
-        caption=part.title, columns=columns, rows=tuple(tuple(row) for row in part.rows) or (nothing,)
-    )
+    return ReportTable(caption=part.title, columns=columns, rows=tuple(tuple(row) for row in part.rows))

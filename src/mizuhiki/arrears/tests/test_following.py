@@ -12,7 +12,7 @@ from mizuhiki.contacts import api as contacts
 from mizuhiki.contacts.api import Grievance, Said
 from mizuhiki.contacts.permissions import COMPLAINT_HANDLE
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import CustomerMark, SupplyParty
+from mizuhiki.customers.api import Customer, CustomerMark, SupplyParty
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
 from mizuhiki.payments import api as payments
@@ -121,6 +121,25 @@ def test_complaints_and_marks_of_any_party_hold(supply: int) -> None:
     customers.end_mark(mark_id=mark.pk, ends_on=DAY + timedelta(days=1), actor=user, at=AT)
     assert kinds(supply) == ["life_support"]
     assert arrears.standing_of(supply, DAY + timedelta(days=1)).holds == ()
+
+
+def test_a_death_holds_until_somebody_stands_for_the_heirs(supply: int, user: User) -> None:
+    person = Customer.objects.get(pk=SupplyParty.objects.get(supply_id=supply).customer_id)
+    seen = customers.fingerprint(person)
+    customers.change_customer(
+        customer_id=person.pk, facts={"died_on": DAY}, phones=None, seen=seen, actor=user, at=AT
+    )
+    assert kinds(supply) == ["deceased"]
+    heir = Customer.objects.create(customer_no="0000000009", name="見本 9", kana="ミホン")
+    customers.begin_party(
+        supply_id=supply,
+        customer_id=heir.pk,
+        role=SupplyParty.Role.HEIRS,
+        starts_on=DAY,
+        actor=user,
+        at=AT,
+    )
+    assert kinds(supply) == []
 
 
 def test_a_hold_set_by_hand_ends_by_its_day_or_sooner(supply: int, user: User) -> None:

@@ -14,12 +14,13 @@ from mizuhiki.customers.errors import (
     PhoneNotUsable,
     translated,
 )
+from mizuhiki.customers.events import CustomerMarked
 from mizuhiki.customers.models import Customer, Phone
 from mizuhiki.customers.search import refresh
 from mizuhiki.customers.services.addresses import TOLD, keep_address
-from mizuhiki.customers.services.locking import lock_kept
+from mizuhiki.customers.services.locking import lock_kept, lock_supplies_of
 from mizuhiki.customers.text import phone_digits
-from mizuhiki.platform import locks, sql
+from mizuhiki.platform import events, locks, sql
 from mizuhiki.platform.actors import Actor
 
 EDITABLE = ("kind", "name", "kana", "language", "postcode", "address", "died_on")
@@ -107,6 +108,7 @@ def change_customer(
         CC-022 【金沢CC】別紙２ ２(1)ウ.
     """
     assert set(facts) <= set(EDITABLE), facts
+    supplies = lock_supplies_of(customer_id) if "died_on" in facts else []
     customer = lock_kept(customer_id)
     if fingerprint(customer) != seen:
         raise CustomerChangedMeanwhile
@@ -123,6 +125,8 @@ def change_customer(
     audit.record(
         action="customers.customer.changed", subject=customer, actor=actor, at=at, fields="/".join(changed)
     )
+    if "died_on" in changed:
+        events.publish(CustomerMarked(customer.pk, tuple(supply.pk for supply in supplies), at))
     customer.refresh_from_db()
     return customer
 

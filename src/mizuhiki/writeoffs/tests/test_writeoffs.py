@@ -16,6 +16,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry, OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
+from mizuhiki.research.api import Trace, TraceReply, TraceRequest
 from mizuhiki.staff.models import User
 from mizuhiki.writeoffs import errors, services
 from mizuhiki.writeoffs.models import WriteOffCase, WriteOffEnd, WriteOffPaper
@@ -97,12 +98,15 @@ def test_a_case_goes_from_the_candidates_to_the_decision(
     }
     assert desk.post(f"{page}papers/", upload).status_code == 302
     assert WriteOffPaper.objects.get().name == "所在調査の結果"
+    _trace(case_customer(), clerk)
     file = desk.get(f"{page}file/", HTTP_SEC_FETCH_SITE="same-origin").content
     assert page_count(file) == 1
     words = "".join(texts(file))
     assert "不納欠損調書" in words
     assert "2026水道料金（私債権）2026年4月令和8年5月25日4,851" in words
     assert "所在調査の結果：添付" in words
+    assert "記録のないもの通知・督促・催告の記録、交渉・応対の記録、納入誓約、相続人の調査" in words
+    assert "令和13年4月1日住民票の写し水引市役所住民基本台帳法第12条の2該当なし（令和13年4月9日）" in words
     submit["once"] = "00000000-0000-4000-8000-000000000005"
     assert desk.post(f"{page}submit/", submit).status_code == 302
     boss = sign_in(utility)
@@ -116,6 +120,26 @@ def test_a_case_goes_from_the_candidates_to_the_decision(
     assert "R13-000001 2031-06-02 見本 1 時効期間の経過（所在不明） 4,851円 不納欠損 2031-06-02" in book
     assert "水道料金 2026年度 1 4,851円" in book
     assert AuditEntry.objects.filter(action__startswith="writeoffs.").count() == 4
+
+
+def case_customer() -> int:
+    return WriteOffCase.objects.get().customer_id
+
+
+def _trace(customer_id: int, clerk: User) -> None:
+    """The resident register was asked where the debtor went, and knew nothing."""
+    trace = Trace.objects.create(customer_id=customer_id, opened_at=AT, by=clerk)
+    asked = TraceRequest.objects.create(
+        trace=trace,
+        kind="resident",
+        label="住民票の写し",
+        ground="住民基本台帳法第12条の2",
+        addressee="水引市役所",
+        requested_on=date(2031, 4, 1),
+        at=AT,
+        by=clerk,
+    )
+    TraceReply.objects.create(request=asked, result="no_record", replied_on=date(2031, 4, 9), at=AT, by=clerk)
 
 
 def assert_written_off() -> None:
