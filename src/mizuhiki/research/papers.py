@@ -7,7 +7,7 @@ from django.conf import settings
 
 from mizuhiki.customers.api import Customer
 from mizuhiki.documents import api as documents
-from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText
+from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText, Table
 from mizuhiki.platform import clock
 from mizuhiki.research.doors import Subject
 from mizuhiki.research.models import EnquiryStep, TraceRequest
@@ -23,6 +23,15 @@ COLUMNS = (
     ReportColumn(title="回答日", width_mm=22),
     ReportColumn(title="結果・新しい住所", width_mm=36),
 )
+NAMES = (
+    "trace", "customer_no", "name", "requested_on", "asked_for", "ground", "addressee",
+    "replied_on", "result", "address", "moved_on",
+)  # fmt: skip
+HEADINGS = (
+    "番号", "お客様番号", "対象者", "請求日", "請求したもの", "根拠", "請求先",
+    "回答日", "結果", "新しい住所", "異動日",
+)  # fmt: skip
+LINES = 150  # of one paper: with four lines to a row, fewer than its twenty pages
 LOG = (
     ReportColumn(title="日時", width_mm=30),
     ReportColumn(title="区分・相手", width_mm=46),
@@ -31,8 +40,10 @@ LOG = (
 PAIRS = (ReportColumn(title="項目", width_mm=40), ReportColumn(title="内容", width_mm=130))
 
 
-def list_of(lines: Sequence[Line], *, first: date, last: date, at: datetime) -> Report:
+def lists_of(lines: Sequence[Line], *, first: date, last: date, at: datetime) -> list[Report]:
     """住民票調査一覧表: who was asked about, when, on which ground, and what came of it.
+
+    A long list is several papers that follow each other.
 
     Source:
         COL-076 【金沢収納】別表２ 住民票調査一覧表の作成.
@@ -41,39 +52,71 @@ def list_of(lines: Sequence[Line], *, first: date, last: date, at: datetime) -> 
     pack = pack_on(day)
     answered = [one for one in lines if one.reply is not None]
     found = [one for one in answered if one.reply is not None and one.reply.result == "found"]
-    table = ReportTable(caption="請求の一覧", columns=COLUMNS, rows=tuple(map(_row, lines)))
+    rows = [_row(line) for line in lines]
+    parts = [rows[start : start + LINES] for start in range(0, len(rows), LINES)] or [[]]
     none = ReportText(label="請求の一覧", text="この期間の請求はありません。")
-    return Report(
-        paper_id=f"住民票調査-{first:%Y%m%d}-{last:%Y%m%d}",
-        title="住民票調査一覧表",
-        day=day,
-        to=f"{pack.utility.name}　御中",
-        office=pack.papers.office,
-        facts=(
-            ("請求日", f"{settings.PRESS.long_date(first)}～{settings.PRESS.long_date(last)}"),
-            ("件数", f"請求 {len(lines)}件　回答 {len(answered)}件　転出先判明 {len(found)}件"),
-            ("根拠", pack.research.article),
-        ),
-        parts=(table if lines else none,),
-        signatures=("作成者", "業務責任者"),
+    return [
+        Report(
+            paper_id=f"住民票調査-{first:%Y%m%d}-{last:%Y%m%d}-{number}",
+            title="住民票調査一覧表",
+            day=day,
+            to=f"{pack.utility.name}　御中",
+            office=pack.papers.office,
+            facts=(
+                ("請求日", f"{settings.PRESS.long_date(first)}～{settings.PRESS.long_date(last)}"),
+                ("件数", f"請求 {len(lines)}件　回答 {len(answered)}件　転出先判明 {len(found)}件"),
+                ("根拠", pack.research.article),
+                *((("分冊", f"{number}／{len(parts)}"),) if len(parts) > 1 else ()),
+            ),
+            parts=(ReportTable(caption="請求の一覧", columns=COLUMNS, rows=tuple(part)) if part else none,),
+            signatures=("作成者", "業務責任者"),
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def table_of(lines: Sequence[Line]) -> Table:
+    """The same list with a column for each thing, to be sorted and counted.
+
+    Source:
+        COL-076 【金沢収納】別表２ 住民票調査一覧表の作成.
+    """
+    return Table(
+        title="住民票調査一覧表", names=NAMES, headings=HEADINGS, rows=[_cells(line) for line in lines]
+    )
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    request, reply = line.request, line.reply
+    told = getattr(reply, "told", None)
+    moved_on = told.moved_on if told is not None and not line.is_hidden else None
+    return (
+        f"{request.trace_id}",
+        line.customer_no,
+        line.name,
+        f"{request.requested_on}",
+        request.label,
+        request.ground,
+        request.addressee,
+        f"{reply.replied_on}" if reply else "",
+        str(reply.get_result_display()) if reply else "回答待ち",
+        line.address,
+        f"{moved_on or ''}",
     )
 
 
 def _row(line: Line) -> tuple[str, ...]:
-    request, reply = line.request, line.reply
-    result = [str(reply.get_result_display())] if reply else ["回答待ち"]
-    told = getattr(reply, "told", None)
-    if line.address:
-        result.append(line.address)
-    if told is not None and told.moved_on and not line.is_hidden:
-        result.append(f"異動日 {told.moved_on}")
+    number, customer_no, name, asked_on, label, ground, to, replied_on, result, address, moved_on = _cells(
+        line
+    )
+    words = (result, address, f"異動日 {moved_on}" if moved_on else "")
     return (
-        f"{request.trace_id}",
-        f"{line.name}　{line.customer_no}",
-        f"{request.requested_on}",
-        f"{request.label}（{request.ground}）{request.addressee}",
-        f"{reply.replied_on}" if reply else "",
-        "　".join(result),
+        number,
+        f"{name}　{customer_no}",
+        asked_on,
+        f"{label}（{ground}）{to}",
+        replied_on,
+        "　".join(filter(None, words)),
     )
 
 

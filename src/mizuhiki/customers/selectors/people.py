@@ -26,7 +26,8 @@ SELECT r.id, r.customer_no, r.kind, r.name, r.kana, r.language, r.postcode, r.ad
        (SELECT jsonb_agg(jsonb_build_array(t.digits, t.shown, t.note) ORDER BY t.id)
         FROM customers_phone t WHERE t.customer_id = r.id),
        (SELECT jsonb_agg(jsonb_build_array(a.at, a.before_postcode, a.before_address, a.postcode, a.address,
-                                           a.source, a.ground) ORDER BY a.at, a.id)
+                                           a.source, a.ground, a.cause_kind, a.cause_id)
+                         ORDER BY a.at, a.id)
         FROM customers_addresschange a WHERE a.customer_id = r.id),
        (SELECT count(*) FROM customers_ownership w WHERE w.customer_id = r.id
         AND w.starts_on <= %(day)s AND (w.ends_on IS NULL OR w.ends_on > %(day)s))
@@ -87,6 +88,8 @@ class AddressView:
     after: str
     source: str
     ground: str
+    cause_kind: str  # the case that found it, where one did
+    cause_id: int | None
 
 
 @dataclass(frozen=True)
@@ -190,8 +193,20 @@ def _addresses(rows: list[list[Any]], day: date) -> tuple[AddressView, ...]:
             after=_place(postcode, address),
             source=str(AddressChange.Source(source).label),
             ground=ground,
+            cause_kind=cause_kind,
+            cause_id=cause_id,
         )
-        for at, before_postcode, before_address, postcode, address, source, ground in rows
+        for (
+            at,
+            before_postcode,
+            before_address,
+            postcode,
+            address,
+            source,
+            ground,
+            cause_kind,
+            cause_id,
+        ) in rows
     ]
     until = clock.end_of(day)
     return tuple(sorted((one for one in found if one.at < until), key=lambda one: one.at, reverse=True))

@@ -19,7 +19,7 @@ from mizuhiki.research.errors import (
     TraceWithoutReply,
 )
 from mizuhiki.research.models import Trace, TraceFound, TraceReply, TraceRequest
-from mizuhiki.research.papers import letter_pdf, list_of
+from mizuhiki.research.papers import LINES, letter_pdf, lists_of, table_of
 from mizuhiki.research.selectors.traces import lines_between
 from mizuhiki.research.tests.conftest import AT, DAY, PNG, Gone
 from mizuhiki.worklist.api import Item
@@ -104,7 +104,8 @@ def test_the_list_prints_date_ground_and_result_and_hides_the_protected(gone: Go
     answered, waiting = ask(trace), ask(trace, kind="appendix")
     reply(answered)
     lines = lines_between(DAY, DAY, today=DAY)
-    table = list_of(lines, first=DAY, last=DAY, at=AT).parts[0]
+    (paper,) = lists_of(lines, first=DAY, last=DAY, at=AT)
+    table = paper.parts[0]
     assert table.rows == (  # type: ignore[union-attr]
         (
             f"{trace.pk}",
@@ -125,8 +126,12 @@ def test_the_list_prints_date_ground_and_result_and_hides_the_protected(gone: Go
     )
     assert letter_pdf(waiting, gone.customer, at=AT).startswith(b"%PDF-")
     gone.protect()
-    hidden = list_of(lines_between(DAY, DAY, today=DAY), first=DAY, last=DAY, at=AT).parts[0]
-    assert "青葉町" not in str(hidden)
+    closed = lines_between(DAY, DAY, today=DAY)
+    hidden = lists_of(closed, first=DAY, last=DAY, at=AT)[0].parts[0]
+    assert "青葉町" not in f"{hidden}{table_of(closed)}"
+    assert table_of(lines).rows[0][3:6] == ("2026-06-10", "住民票の写し", "住民基本台帳法第12条の2第1項")
+    year = lists_of([*lines] * LINES, first=DAY, last=DAY, at=AT)
+    assert [one.facts[3] for one in year] == [("分冊", "1／2"), ("分冊", "2／2")]
     assert [row[2:4] for row in hidden.rows] == [row[2:4] for row in table.rows]  # type: ignore[union-attr]
 
 

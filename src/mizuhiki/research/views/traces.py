@@ -137,17 +137,18 @@ def trace_paper(request: HttpRequest, list_form: str) -> HttpResponse:
     lines = selectors.lines_between(first, last, today=today)
     people = sorted({one.request.trace.customer_id for one in lines})
     log_read(request, subjects={CUSTOMER: people}, how=ReadLog.How.EXPORT)
+    name = f"juminhyo-{first:%Y%m%d}-{last:%Y%m%d}.{list_form}"
     try:
-        row = papers.list_of(lines, first=first, last=last, at=now)
         if list_form == "xlsx":
-            content = documents.spreadsheet(row, press=settings.PRESS, at=now)
-            return files.hand_out(content, name=f"{row.paper_id}.xlsx", media_type=WORKBOOK)
-        content = documents.render(REPORT, [row], press=settings.PRESS, at=now)
+            table = papers.table_of(lines)
+            content = documents.table_file(table, list_form, press=settings.PRESS, at=now)
+            return files.hand_out(content, name=name, media_type=WORKBOOK)
+        reports = papers.lists_of(lines, first=first, last=last, at=now)
+        content = documents.render(REPORT, reports, press=settings.PRESS, at=now)
     except PaperFault as fault:
-        return errors.page(
-            request, UNPROCESSABLE, words=errors.Words("一覧表を印刷できません", (fault.message,))
-        )
-    return files.hand_out(content, name=f"{row.paper_id}.pdf", media_type="application/pdf", is_shown=True)
+        words = errors.Words("一覧表を印刷できません", (fault.message,))
+        return errors.page(request, UNPROCESSABLE, words=words)
+    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
 
 
 @require_safe
