@@ -133,8 +133,8 @@ def _enquiry(operator: User | None, today: date) -> int:
     section = Section.objects.filter(code="open_close").first()
     if one is None or section is None or operator is None:
         return 0
-    came = one.application.received_at
-    at = max(came, datetime.combine(today - timedelta(days=1), time(11), tzinfo=clock.TOKYO))
+    yesterday = datetime.combine(today - timedelta(days=1), time(11), tzinfo=clock.TOKYO)
+    at = min(clock.now(), max(one.application.received_at, yesterday))
     with clock.travel(at):
         made = research.open_enquiry(
             subject_kind="intake.application",

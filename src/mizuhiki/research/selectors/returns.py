@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from mizuhiki.customers.api import PROTECTED_SEE, AddressChange, Viewer
-from mizuhiki.mail.api import Piece, Reason, letter_of, number_of
+from mizuhiki.mail.api import Piece, PieceEvent, Reason, letter_of, number_of
 from mizuhiki.platform import clock
 from mizuhiki.research.items import TIME_TO_LOOK_INTO
 from mizuhiki.research.models import Return, ReturnStep
@@ -15,6 +15,7 @@ from mizuhiki.research.selectors.protected import protected_among
 
 Kind, Outcome = ReturnStep.Kind, ReturnStep.Outcome
 TONES = {"resent": "good", "delivered": "good", "moved": "water", "unknown": "wrong"}
+CLOSING = (Reason.UNKNOWN_ADDRESS, Reason.MOVED)  # as `mail.closed_addresses`
 SHOWS = {"open": "調査中", **dict(Outcome.choices)}
 _STEPS = ReturnStep.objects.select_related("by", "visit__crew", "visit__end", "file", "again").order_by(
     "number"
@@ -42,8 +43,16 @@ class ReturnView:
     @property
     def reason(self) -> str:
         """Why it came back."""
-        event = next(one for one in self.found.piece.events.all() if one.what == "returned")
-        return str(event.get_reason_display())
+        return str(self._event.get_reason_display())
+
+    @property
+    def closes_address(self) -> bool:
+        """Whether nobody writes to that address any more."""
+        return self._event.reason in CLOSING
+
+    @property
+    def _event(self) -> PieceEvent:
+        return next(one for one in self.found.piece.events.all() if one.what == "returned")
 
     @property
     def steps(self) -> Sequence[ReturnStep]:
