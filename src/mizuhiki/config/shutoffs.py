@@ -10,3 +10,4 @@ def wire() -> None:
     """Revoke tokens, and make the crew's work known."""
     events.listen(SuppliesTouched, shutoffs.follow_touched)
     fieldwork.register_kind(shutoffs.SHUTOFF)
+    fieldwork.register_part(shutoffs.DOOR)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.till.urls")),
     path("", include("mizuhiki.payments.urls")),
     path("", include("mizuhiki.bankrefunds.urls")),
+    path("", include("mizuhiki.shutoffs.urls")),
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
     path("", include("mizuhiki.reductions.urls")),

@@ -2,7 +2,16 @@
 
 from mizuhiki.fieldwork.errors import BroughtWrong
 from mizuhiki.fieldwork.events import VisitBooked
-from mizuhiki.fieldwork.kinds import Content, Result, Table, VisitKind, kinds, register_kind
+from mizuhiki.fieldwork.kinds import (
+    Content,
+    Part,
+    Result,
+    Table,
+    VisitKind,
+    kinds,
+    register_kind,
+    register_part,
+)
 from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, DaySheetEnd, SheetVisit, Visit, VisitEnd
 from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
 from mizuhiki.fieldwork.selectors import has_line, open_sheet_of, open_visits, unbooked
@@ -21,6 +30,7 @@ __all__ = [
     "Content",
     "DaySheet",
     "DaySheetEnd",
+    "Part",
     "Result",
     "SheetVisit",
     "Table",
@@ -39,6 +49,7 @@ __all__ = [
     "open_visits",
     "plan_visit",
     "register_kind",
+    "register_part",
     "take_home",
     "unbooked",
 ]

@@ -63,7 +63,27 @@ class VisitKind:
     is_planned_elsewhere: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """A screen of the tablet's page that belongs to a kind of work; its script takes the visits of `form`."""
+
+    form: str
+    template: str
+    files: tuple[str, ...]  # static files, the script first
+
+
 _kinds: dict[str, VisitKind] = {}
+_parts: dict[str, Part] = {}
+
+
+def register_part(part: Part) -> None:
+    """Make a screen of its own known."""
+    assert _parts.setdefault(part.form, part) == part, part.form
+
+
+def parts() -> list[Part]:
+    """Every screen of its own, in the order they were registered."""
+    return list(_parts.values())
 
 
 def register_kind(kind: VisitKind) -> None:

@@ -23,7 +23,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.fieldwork import errors, selectors
 from mizuhiki.fieldwork.faces import customers_of, faces_of
 from mizuhiki.fieldwork.forms import BringForm, DeviceForm, is_device
-from mizuhiki.fieldwork.kinds import kind_of
+from mizuhiki.fieldwork.kinds import kind_of, parts
 from mizuhiki.fieldwork.models import DaySheet
 from mizuhiki.fieldwork.permissions import TABLET_USE
 from mizuhiki.fieldwork.services.bringing import take_home
@@ -48,7 +48,7 @@ SAID = frozenset({"csrfmiddlewaretoken", "device", "key", "visit", "taken_at"})
 @permission_required(TABLET_USE, raise_exception=True)
 def tablet(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; the tablet keeps it."""
-    return render(request, PAGE)
+    return render(request, PAGE, {"parts": parts()})
 
 
 @require_safe
@@ -61,8 +61,11 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 def _worker() -> str:
     source = WORKER.read_text(encoding="utf-8")
-    said = json.dumps([reverse("fieldwork:tablet"), *(static(one) for one in FILES)])
-    digest = hashlib.sha256((render_to_string(PAGE) + said + source).encode()).hexdigest()
+    own = parts()
+    files = [*FILES, *(file for part in own for file in part.files)]
+    said = json.dumps([reverse("fieldwork:tablet"), *(static(one) for one in files)])
+    page = render_to_string(PAGE, {"parts": own})
+    digest = hashlib.sha256((page + said + source).encode()).hexdigest()
     version, place = json.dumps(digest[:16]), json.dumps(settings.STATIC_URL)
     return f"const VERSION = {version};\nconst FILES = {said};\nconst STATIC = {place};\n{source}"
 

@@ -6,10 +6,11 @@ from mizuhiki.shutoffs.permissions import CUT, HARDWARE, ORDER_APPROVE, ORDER_MA
 from mizuhiki.shutoffs.services.doorstep import begin_cut, grant_token
 from mizuhiki.shutoffs.services.ordering import cancel_order, check_order, make_list
 from mizuhiki.shutoffs.services.revoking import follow_touched
-from mizuhiki.shutoffs.visits import SHUTOFF
+from mizuhiki.shutoffs.visits import DOOR, SHUTOFF
 
 __all__ = [
     "CUT",
+    "DOOR",
     "HARDWARE",
     "ORDER_APPROVE",
     "ORDER_MAKE",

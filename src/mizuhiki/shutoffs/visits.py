@@ -6,12 +6,14 @@ What it brings home closes no tap: that was `services.doorstep.begin_cut`, at th
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from mizuhiki.arrears.api import STEPS
 from mizuhiki.customers.api import fitting_now
 from mizuhiki.fieldwork.api import (
     Brought,
     BroughtWrong,
     Content,
     DaySheet,
+    Part,
     Result,
     SheetVisit,
     Table,
@@ -21,17 +23,20 @@ from mizuhiki.fieldwork.api import (
 )
 from mizuhiki.metering import api as metering
 from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.shutoffs.models import Cut, Execution, OrderEnd
+from mizuhiki.shutoffs.paper_words import paper_words
 from mizuhiki.shutoffs.services.agreeing import VISIT
 from mizuhiki.shutoffs.services.executing import order_of_visit, record_execution, record_not_cut
 
 MOST = 10**9
+STEP = dict(STEPS)
 WHYS = [one for one in OrderEnd.Why if one not in {OrderEnd.Why.EASED, OrderEnd.Why.MISTAKE}]
 
 
 def prepare(visit: Visit) -> Content:
-    """What the crew has to know of an order; nobody's name stands in it."""
-    order = order_of_visit(visit.pk)
+    """What the crew has to know of an order, and what the paper says; nobody's name stands in it."""
+    order, pack = order_of_visit(visit.pk), pack_on(visit.visit_on)
     fitting = fitting_now(order.supply.installation_id)
     return {
         "form": "cut",
@@ -40,7 +45,8 @@ def prepare(visit: Visit) -> Content:
         "yen": order.yen,
         "bills": len(order.ground["debts"]),
         "article": order.ground["article"],
-        "papers": [f"{one['on']} {one['step']}" for one in order.ground["notices"]],
+        "papers": [[STEP[one["step"]], one["on"]] for one in order.ground["notices"]],
+        "paper": paper_words(pack),
         "meter": fitting.meter.serial if fitting else "",
         "digits": fitting.meter.digits if fitting else 0,
         "previous_m3": metering.last_index_of(fitting) if fitting else None,
@@ -166,3 +172,5 @@ SHUTOFF = VisitKind(
     results=results,
     is_planned_elsewhere=True,
 )
+
+DOOR = Part(form="cut", template="shutoffs/door_part.html", files=("shutoffs/door.js", "shutoffs/door.css"))

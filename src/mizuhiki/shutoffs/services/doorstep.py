@@ -116,6 +116,22 @@ def begin_cut(*, order_id: int, secret: str, device: str, actor: Actor) -> Cut:
     return cut
 
 
+def why_stop(*, order_id: int, secret: str, device: str, actor: Actor) -> None:
+    """Look, without giving or taking anything, whether the crew may still go on.
+
+    Raises:
+        DoNotCut: the tap stays open, and why.
+    """
+    order, at = orders().get(pk=order_id), clock.now()
+    _refuse_order(order, device, actor, at)
+    if secret:
+        token = GoToken.objects.filter(order=order, secret=digest(secret)).select_related("end").first()
+        if token is None:
+            raise DoNotCut("foreign_token", "この端末に出された執行許可ではありません。")
+        refuse_token(token, at)
+    _ground_now(order, at)
+
+
 def refuse_token(token: GoToken, at: datetime) -> None:
     """Refuse a token that something ended, or that is older than ten minutes by the server's clock."""
     end = getattr(token, "end", None)

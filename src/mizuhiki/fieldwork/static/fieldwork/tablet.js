@@ -13,6 +13,7 @@
   let here = null; // the visit on the screen
   let draft = null; // what would be decided
   let csrf = "";
+  let goBack = "visit"; // the screen that `check` came from
   let isOut = false; // a list of this tablet is open at the office
   let isDeciding = false;
 
@@ -185,9 +186,26 @@
     isOut = false;
   }
 
+  /** Work with a screen of its own: its script put itself in `fieldParts` under the form it takes. */
+  const parts = window.fieldParts || {};
+  const tools = {
+    show, say, complain, facts, whole: (text) => whole(text), read, keep, forget, deviceKey, Away, Refused, SignedOut,
+    office: async (url, fields) => {
+      await meet();
+      return ask(url, { ...fields, device: await deviceKey() });
+    },
+    check: (said, pairs, back) => {
+      draft = { said, row: null };
+      goBack = back;
+      facts($("check-facts"), pairs);
+      show("check");
+    },
+    today,
+  };
+
   // --- the screens -----------------------------------------------------------------------------
   function show(name) {
-    for (const one of ["list", "visit", "check", "receipt"]) $(one).hidden = one !== name;
+    for (const one of document.querySelectorAll("main > section")) one.hidden = one.id !== name;
     $(`${name}-title`).focus();
     window.scrollTo(0, 0);
   }
@@ -219,7 +237,7 @@
   function stateOf(visit) {
     const word = wordOf(visit);
     if (!word) return visit.is_over ? ["済み", "good"] : ["未", ""];
-    const done = { receipt: "領収済み", read: "読取済み", tap: "作業済み", choice: "記録済み", unmet: "できず" }[word.said.what];
+    const done = { receipt: "領収済み", read: "読取済み", tap: "作業済み", cut: "停止済み", choice: "記録済み", unmet: "できず" }[word.said.what];
     if (!word.isSent) return [`${done}・未送信`, "care"];
     return word.waits ? [`${done}・事務所で確認`, "care"] : [`${done}・送信済み`, "good"];
   }
@@ -249,9 +267,14 @@
   function openVisit(visit) {
     say("");
     here = visit;
+    goBack = "visit";
     const word = wordOf(visit);
     if (word && word.said.what === "receipt") {
       drawReceipt(word);
+      return;
+    }
+    if (parts[visit.content.form] && list.day === today()) {
+      parts[visit.content.form].open(visit, word, tools);
       return;
     }
     if (word || visit.is_over) {
@@ -435,6 +458,7 @@
       isSent: false,
       waits: "",
     };
+    if (parts[here.content.form]) word.seen = parts[here.content.form].seen(here);
     if (draft.said.what === "receipt") {
       [word.number] = numbersLeft();
       word.said.number = word.number;
@@ -453,6 +477,7 @@
     }
     draft = null;
     if (word.said.what === "receipt") drawReceipt(word);
+    else if (parts[here.content.form]) parts[here.content.form].done(here, word, tools);
     else show("list");
     await withOffice(sendAll);
   }
@@ -491,7 +516,7 @@
   $("tap").addEventListener("submit", toTap);
   $("choice").addEventListener("submit", toChoice);
   $("decide").addEventListener("click", decide);
-  $("correct").addEventListener("click", () => show("visit"));
+  $("correct").addEventListener("click", () => show(goBack));
   $("sign-out").addEventListener("submit", (event) => {
     event.preventDefault();
     withOffice(async () => {
