@@ -43,7 +43,6 @@ def make_researches(owner: User, now: datetime) -> None:
         subject_kind="callcentre.case",
         subject_id=case.pk,
         unclear="place",
-        people=[],
         actor=owner,
         at=now,
     )

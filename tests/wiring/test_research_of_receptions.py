@@ -1,10 +1,12 @@
 """A reception that cannot be finished is researched; a second person passes the sheet; an answer opens it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, SecondPersonNeeded
@@ -12,6 +14,7 @@ from mizuhiki.callcentre import api as callcentre
 from mizuhiki.callcentre.models import CaseStep, Section
 from mizuhiki.callcentre.services.going_on import classify
 from mizuhiki.callcentre.topics import topics
+from mizuhiki.customers.api import PROTECTED_SEE, CustomerMark
 from mizuhiki.documents.api import Report
 from mizuhiki.intake import api as intake
 from mizuhiki.platform import clock
@@ -23,7 +26,8 @@ from mizuhiki.research.models import EnquiryStep
 from mizuhiki.research.selectors.enquiries import enquiry_view
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.api import Item
-from tests.builders import noon, person, rules
+from tests.builders import Town, noon, person, rules
+from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = date(2026, 11, 20)
@@ -59,7 +63,6 @@ def begin(case: callcentre.Case, operator: User) -> Enquiry:
         subject_kind="callcentre.case",
         subject_id=case.pk,
         unclear="place",
-        people=[],
         actor=operator,
         at=AT,
     )
@@ -193,6 +196,40 @@ def test_a_sheet_sent_back_is_gone_on_with_and_nobody_passes_their_own(operator:
     assert noted.text == f"調査 第{enquiry.pk}号で判明：本人が番地を思い出した。"
 
 
+def test_what_was_found_out_about_a_protected_person_is_closed_without_the_right(
+    operator: User, sign_in: Callable[[Any], Client]
+) -> None:
+    supply = Town().settle(1)
+    whose = supply.parties.get().customer
+    CustomerMark.objects.create(customer=whose, kind="protection", starts_on=DAY)
+    new = callcentre.NewCase("enquiry", "telephone", customer_id=whose.pk, supply_id=supply.pk)
+    case = callcentre.take_case(new, callcentre.Words("水が出ない。"), actor=operator, at=AT)
+    enquiry = begin(case, operator)
+    upload = SimpleUploadedFile("a.png", PNG, content_type="image/png")
+    came = note(enquiry, "map_came", Words("県道から2軒目。"), operator, upload)
+    refer(enquiry, operator)
+    chief = person(research.ENQUIRY_SEE, PROTECTED_SEE, username="chief")
+    assert came.file is not None
+    assert research.why_kept(came.file, operator).startswith("支援措置の対象者")
+    assert research.why_kept(came.file, chief) == ""
+    with clock.travel(AT):
+        for viewer, sees in ((operator, False), (chief, True)):
+            browser, page = sign_in(viewer), f"/research/enquiries/{enquiry.pk}/"
+            assert ("県道から2軒目。" in text_of(browser.get(page))) is sees
+            assert browser.get(f"{page}paper/").status_code == (200 if sees else 422)
+
+
+def test_a_list_names_receptions_of_a_kind_with_one_query(
+    operator: User, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    cases = [blocked(operator).pk for _ in range(3)]
+    with django_assert_num_queries(1):
+        names = doors.names_of([("callcentre.case", number) for number in cases])
+    assert [names["callcentre.case", number].title for number in cases] == [
+        f"案件 第{number}号（問合せ）" for number in cases
+    ]
+
+
 @pytest.mark.req("CC-050")
 def test_an_application_hears_the_answer_too(operator: User, leader: User) -> None:
     told = {"name": "見本 移", "phone": "000-1111-2222", "place": "緑町のどこか"}
@@ -204,11 +241,12 @@ def test_an_application_hears_the_answer_too(operator: User, leader: User) -> No
     subject = doors.subject_of("intake.application", application.pk, viewer=operator, today=DAY)
     assert subject is not None
     assert ("使用場所", "緑町のどこか") in subject.facts
+    names = doors.names_of([("intake.application", application.pk)])
+    assert names["intake.application", application.pk].title == f"開閉栓 {application.shown}（使用開始）"
     enquiry = research.open_enquiry(
         subject_kind="intake.application",
         subject_id=application.pk,
         unclear="place",
-        people=[],
         actor=operator,
         at=AT,
     )

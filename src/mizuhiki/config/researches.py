@@ -1,6 +1,6 @@
 """調査: what can be researched, who answers, what a returned letter begins, and what follows an answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from mizuhiki.research.api import (
     EnquiryAnswered,
     EnquiryPassed,
     EnquirySolved,
+    Named,
     Section,
     Subject,
     SubjectKind,
@@ -47,7 +48,7 @@ FILES = (
     ),
     FileKind(
         research.MAP, "位置図", "research.enquiry_see", "不明事項の調査",
-        PICTURES, 20 * MB, subjects=lambda file: {"research.enquiry": research.enquiries_of_map(file.pk)},
+        PICTURES, 20 * MB, subjects=_subjects, why_kept=research.why_kept,
     ),
 )  # fmt: skip
 
@@ -58,8 +59,8 @@ def wire() -> None:
         attachments.register_kind(kind)
     for item in research.KINDS:
         worklist.register_kind(item)
-    research.register_subject(SubjectKind(CASE, "reception", find_case))
-    research.register_subject(SubjectKind(APPLICATION, "intake", find_application))
+    research.register_subject(SubjectKind(CASE, "reception", find_case, name_cases))
+    research.register_subject(SubjectKind(APPLICATION, "intake", find_application, name_applications))
     research.register_directory(sections)
     fieldwork.register_kind(research.RETURN_CHECK)
     events.listen(PieceReturned, research.open_return)
@@ -101,6 +102,7 @@ def find_case(number: int, viewer: Viewer, today: date) -> Subject | None:
         facts=facts,
         customer_ids=[standing.customer_id] if standing.customer_id else [],
         supply_id=standing.supply_id,
+        hides_place=hides,
     )
 
 
@@ -117,7 +119,32 @@ def find_application(number: int, viewer: Viewer, today: date) -> Subject | None
         facts=intake.facts_of(shown),
         customer_ids=[details.customer_id] if details.customer_id else [],
         supply_id=details.supply_id,
+        hides_place=shown.hides_place,
     )
+
+
+def name_cases(numbers: Collection[int]) -> Mapping[int, Named]:
+    """Cases in a list."""
+    found = callcentre.Standing.objects.filter(pk__in=numbers).select_related("case")
+    return {
+        one.pk: Named(
+            f"案件 第{one.pk}号（{callcentre.title_of_case(one.case)}）",
+            [one.customer_id] if one.customer_id else [],
+        )
+        for one in found
+    }
+
+
+def name_applications(numbers: Collection[int]) -> Mapping[int, Named]:
+    """Applications in a list."""
+    found = intake.Standing.objects.filter(pk__in=numbers).select_related("application", "details")
+    return {
+        one.pk: Named(
+            f"開閉栓 {one.application.shown}（{one.application.get_kind_display()}）",
+            [one.details.customer_id] if one.details.customer_id else [],
+        )
+        for one in found
+    }
 
 
 def tell_passed(event: EnquiryPassed) -> None:

@@ -2,6 +2,7 @@
 
 from mizuhiki.research.agreement import PASSING, end_unpassed
 from mizuhiki.research.doors import (
+    Named,
     Section,
     Subject,
     SubjectKind,
@@ -9,7 +10,7 @@ from mizuhiki.research.doors import (
     register_subject,
 )
 from mizuhiki.research.events import EnquiryAnswered, EnquiryPassed, EnquirySolved
-from mizuhiki.research.files import customers_of, enquiries_of_map, why_kept
+from mizuhiki.research.files import customers_of, why_kept
 from mizuhiki.research.items import KINDS
 from mizuhiki.research.models import (
     Death,
@@ -103,6 +104,7 @@ __all__ = [
     "Estate",
     "Heir",
     "HeirView",
+    "Named",
     "Own",
     "Return",
     "ReturnStep",
@@ -126,7 +128,6 @@ __all__ = [
     "end_unknown",
     "end_unpassed",
     "enquiries_of",
-    "enquiries_of_map",
     "erase_told",
     "estate_of",
     "follow_check",

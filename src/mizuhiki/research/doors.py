@@ -1,6 +1,6 @@
 """What research can be about, and who answers: rooms above this one say so through `config/`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,13 +18,26 @@ class Section:
 
 @dataclass(frozen=True)
 class Subject:
-    """A reception as whoever looks may see it; `facts` are what was taken down there."""
+    """A reception as whoever looks may see it; `facts` are what was taken down there.
+
+    Where it is about a protected person and whoever looks lacks the right, `hides_place` closes what was
+    found out too (design.md, law 16).
+    """
 
     title: str
     url: str
     facts: Sequence[tuple[str, str]]
     customer_ids: Sequence[int] = ()
     supply_id: int | None = None
+    hides_place: bool = False
+
+
+@dataclass(frozen=True)
+class Named:
+    """A reception in a list: what it is called, and whose it is."""
+
+    title: str
+    customer_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class SubjectKind:
     code: str
     desk: str  # where the reception goes on
     find: Callable[[int, Viewer, date], Subject | None]
+    name: Callable[[Collection[int]], Mapping[int, Named]]  # many, in one query
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -60,6 +74,16 @@ def subject_of(kind: str, number: int, *, viewer: Viewer, today: date) -> Subjec
     """A reception, as this person may see it."""
     found = _kinds.get(kind)
     return found.find(number, viewer, today) if found else None
+
+
+def names_of(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], Named]:
+    """What receptions are called, with one query for each kind among them."""
+    found = dict[tuple[str, int], Named]()
+    for code, kind in _kinds.items():
+        numbers = [number for one, number in subjects if one == code]
+        if numbers:
+            found |= {(code, number): named for number, named in kind.name(numbers).items()}
+    return found
 
 
 def sections() -> Sequence[Section]:

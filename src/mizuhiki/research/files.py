@@ -4,7 +4,8 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.customers.api import PROTECTED_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
-from mizuhiki.research.models import Death, EnquiryStep, Renunciation, ReturnStep, TraceReply
+from mizuhiki.research import doors
+from mizuhiki.research.models import Death, Enquiry, Renunciation, ReturnStep, TraceReply
 from mizuhiki.research.selectors.protected import protected_among
 
 KEPT = "支援措置の対象者についてのファイルです。権限のある人だけが開けます。"
@@ -20,12 +21,10 @@ def customers_of(file: StoredFile) -> list[int]:
     found |= set(TraceReply.objects.filter(file=file).values_list("request__trace__customer", flat=True))
     found |= set(Death.objects.filter(file=file).values_list("customer", flat=True))
     found |= set(Renunciation.objects.filter(file=file).values_list("heir__deceased", flat=True))
+    maps = Enquiry.objects.filter(steps__file=file).values_list("subject_kind", "subject_id")
+    for named in doors.names_of(list(maps)).values():
+        found |= set(named.customer_ids)
     return sorted(found)
-
-
-def enquiries_of_map(file_id: int) -> list[int]:
-    """The research a map was sent for."""
-    return sorted(set(EnquiryStep.objects.filter(file=file_id).values_list("enquiry", flat=True)))
 
 
 def why_kept(file: StoredFile, actor: Actor) -> str:

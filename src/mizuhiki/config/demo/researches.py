@@ -140,7 +140,6 @@ def _enquiry(operator: User | None, today: date) -> int:
             subject_kind="intake.application",
             subject_id=one.pk,
             unclear="place",
-            people=[one.details.customer_id] if one.details.customer_id else [],
             actor=operator,
             at=at,
         )

@@ -35,13 +35,8 @@ class Words:
 
 
 @transaction.atomic
-def open_enquiry(
-    *, subject_kind: str, subject_id: int, unclear: str, people: list[int], actor: Actor, at: datetime
-) -> Enquiry:
+def open_enquiry(*, subject_kind: str, subject_id: int, unclear: str, actor: Actor, at: datetime) -> Enquiry:
     """Begin the research log of a reception that cannot be finished; one that is open is gone on with.
-
-    Args:
-        people: customers the reception is about, for the trace.
 
     Source:
         CC-050 【金沢CC】別紙３ ２(4).
@@ -54,7 +49,12 @@ def open_enquiry(
         subject_kind=subject_kind, subject_id=subject_id, unclear=unclear, opened_at=at, by_id=actor.pk
     )
     audit.record(
-        action="research.enquiry.opened", subject=made, actor=actor, at=at, customers=people, kind=unclear
+        action="research.enquiry.opened",
+        subject=made,
+        actor=actor,
+        at=at,
+        customers=_people(made),
+        kind=unclear,
     )
     return made
 
@@ -279,5 +279,17 @@ def _write(
             person=words.person.strip(),
             telephone=words.telephone.strip(),
         )
-    audit.record(action=f"research.enquiry.{Kind(kind).value}", subject=found, actor=actor, at=at)
+    audit.record(
+        action=f"research.enquiry.{Kind(kind).value}",
+        subject=found,
+        actor=actor,
+        at=at,
+        customers=_people(found),
+    )
     return step
+
+
+def _people(found: Enquiry) -> list[int]:
+    """Whose reception it is about, for the trace."""
+    subject = (found.subject_kind, found.subject_id)
+    return [number for named in doors.names_of([subject]).values() for number in named.customer_ids]

@@ -15,6 +15,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 
 CUSTOMER, UNPROCESSABLE, PAGE = "customers.customer", 422, 50
+PROTECTED = "支援措置の対象者です。権限のある人が印刷してください。"
 
 
 @dataclass(frozen=True)

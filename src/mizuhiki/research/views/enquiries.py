@@ -23,6 +23,7 @@ from mizuhiki.research.services import enquiries
 from mizuhiki.research.services.enquiries import REFERRAL, Words
 from mizuhiki.research.views.common import (
     PAGE,
+    PROTECTED,
     UNPROCESSABLE,
     Act,
     act_or_404,
@@ -46,8 +47,12 @@ def enquiry_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in selectors.SHOWS else "open"
     page = Paginator(selectors.enquiries(show), PAGE).get_page(request.GET.get("page"))
-    views = [(view, _subject(request, view)) for view in map(selectors.view_of, page)]
-    log_people(request, [number for _, subject in views if subject for number in subject.customer_ids])
+    shown = [
+        (view, (view.enquiry.subject_kind, view.enquiry.subject_id)) for view in map(selectors.view_of, page)
+    ]
+    names = doors.names_of([subject for _, subject in shown])
+    log_people(request, [number for named in names.values() for number in named.customer_ids])
+    views = [(view, names.get(subject)) for view, subject in shown]
     context = {"page": page, "views": views, "show": show, "shows": selectors.SHOWS.items()}
     return render(request, "research/enquiry_list.html", context)
 
@@ -70,7 +75,6 @@ def enquiry_open(request: HttpRequest, reception_kind: str, reception_id: int) -
             subject_kind=reception_kind,
             subject_id=reception_id,
             unclear=form.cleaned_data["unclear"],
-            people=list(subject.customer_ids),
             actor=viewer,
             at=clock.now(),
         )
@@ -121,6 +125,9 @@ def enquiry_paper(request: HttpRequest, enquiry_id: int) -> HttpResponse:
     if view.asked is None or subject is None:
         raise Http404
     log_people(request, subject.customer_ids, enquiry=[enquiry_id])
+    if subject.hides_place:
+        words = errors.Words("調査引継ぎ書を印刷できません", (PROTECTED,))
+        return errors.page(request, UNPROCESSABLE, words=words)
     try:
         content = papers.referral_pdf(view, subject, at=clock.now())
     except PaperFault as fault:
@@ -153,6 +160,7 @@ def _page(request: HttpRequest, view: EnquiryView, *, wrong: tuple[str, Any] | N
     context = {
         "view": view,
         "subject": subject,
+        "may_read": subject is not None and not subject.hides_place,
         "waiting": open_request_of(kind=REFERRAL, subject_id=view.enquiry.pk),
         "acts": acts,
         "wrong": wrong[0] if wrong else "",

@@ -41,7 +41,6 @@ from mizuhiki.web import errors, files, limits, once
 
 PURPOSE = "転出先の追跡調査"
 PERIOD_WRONG = "日付を年・月・日で入力し、終わりの日を初めの日以後にしてください。"
-PROTECTED = "支援措置の対象者です。権限のある人が印刷してください。"
 SHOWS = {"open": "調査中", "over": "終了"}
 
 
