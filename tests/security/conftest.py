@@ -15,6 +15,7 @@ from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from mizuhiki.staff.sign_in import sessions as screens
 from tests import sessions
+from tests.security.arrears_rows import make_arrears
 from tests.security.calls import make_calls
 from tests.security.centre import make_centre
 from tests.security.repairs import make_repairs
@@ -51,6 +52,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             made = _people()
             owner = User.objects.get(username="everything")
             make_rows(owner)
+            make_arrears(owner, clock.now())
             make_calls(clock.now(), owner)
             for session in filter(None, (*made.sessions.values(), made.everything)):
                 Sender(session).get("/")  # what a first page writes into the session is there

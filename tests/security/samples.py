@@ -20,6 +20,12 @@ def first(label: str) -> Callable[[], Any]:
 
 SAMPLES: dict[str, Callable[[], Any]] = {
     "act": lambda: "note",
+    "arrears_notice_id": first("arrears.Notice"),
+    "arrears_step": lambda: "reminder",
+    "closed_day_work_id": first("staff.ClosedDayWork"),
+    "disaster_id": first("arrears.Disaster"),
+    "letter_run_id": first("arrears.LetterRun"),
+    "run_line_id": first("arrears.RunLine"),
     "arrival_id": first("callcentre.Arrival"),
     "enquiry_act": lambda: "fact",
     "enquiry_id": first("research.Enquiry"),

@@ -17,6 +17,13 @@ from mizuhiki.arrears.permissions import (
 )
 from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
 from mizuhiki.arrears.services.delivering import plan_deliveries
+from mizuhiki.arrears.services.disasters import HOLDS as DISASTER_HOLDS
+from mizuhiki.arrears.services.disasters import (
+    ask_to_end,
+    begin_disaster,
+    running_disasters,
+    tell_disaster,
+)
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
 from mizuhiki.arrears.services.leaving import (
     close_left,
@@ -29,6 +36,7 @@ from mizuhiki.arrears.services.leaving import (
 from mizuhiki.arrears.services.negotiating import FOLLOW_UP
 from mizuhiki.arrears.services.pledging import BROKEN
 from mizuhiki.arrears.services.printing import order_print, print_letters
+from mizuhiki.arrears.services.publishing import publish_notice
 from mizuhiki.arrears.services.referring import REPORTED, REVIEW
 from mizuhiki.arrears.services.running import cancel_run, exclude_line, finish_check, make_run
 from mizuhiki.arrears.stage_rules import Standing as Stand
@@ -41,6 +49,7 @@ __all__ = [
     "DESK_WORK",
     "DISASTER",
     "DISASTER_END",
+    "DISASTER_HOLDS",
     "DISASTER_SEE",
     "HOLDS",
     "LETTERS",
@@ -60,6 +69,8 @@ __all__ = [
     "StepDue",
     "StepReady",
     "SuppliesTouched",
+    "ask_to_end",
+    "begin_disaster",
     "cancel_run",
     "close_left",
     "complained_of",
@@ -76,13 +87,16 @@ __all__ = [
     "plan_deliveries",
     "pledges_of",
     "print_letters",
+    "publish_notice",
     "pull_letters",
     "refuse_stale",
     "register_holds",
+    "running_disasters",
     "send_letters",
     "stale_letters",
     "standing_of",
     "standings_of",
+    "tell_disaster",
     "terms_of",
     "touch",
     "touch_moved",

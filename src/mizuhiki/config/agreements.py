@@ -7,6 +7,7 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision, Fact, Kind, Picture
 from mizuhiki.arrears.agreement import SUSPENSION
+from mizuhiki.arrears.disaster_agreement import DISASTER_END
 from mizuhiki.arrears.run_agreement import LETTER_RUN
 from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
@@ -63,6 +64,7 @@ def wire() -> None:
     approvals.register_kind(EXECUTION)
     approvals.register_kind(PASSING)
     approvals.register_kind(LETTER_RUN)
+    approvals.register_kind(DISASTER_END)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

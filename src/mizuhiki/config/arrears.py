@@ -36,6 +36,7 @@ _OF_A_DISPATCH = """
 
 def wire() -> None:
     """Listen to everything that moves money or holds."""
+    arrears.register_holds("in a disaster area", arrears.DISASTER_HOLDS)
     events.listen(ReceiptTaken, _one)
     events.listen(ReceiptReversed, _one)
     events.listen(PartyChanged, _one)

@@ -106,6 +106,9 @@ MENU = (
     Entry("転出先の追跡調査", "research:trace_list", "research.research_see", 640, "調査"),
     Entry("相続人の調査", "research:death_list", "research.research_see", 642, "調査"),
     Entry("不明事項の調査", "research:enquiry_list", "research.enquiry_see", 21, "お客様センター"),
+    Entry("督促・催告・予告・通知の発送", "arrears:run_list", "arrears.standing_see", 560, "滞納整理"),
+    Entry("災害対応", "arrears:disaster_list", "arrears.disaster_see", 580, "滞納整理"),
+    Entry("休業日の業務", "staff:closed_day_list", "staff.closed_day_see", 705, "報告"),
     Entry("通知書の印刷", "notices:run_list", "notices.notice_see", 590, "郵便・用紙"),
     Entry(
         "入金連絡",

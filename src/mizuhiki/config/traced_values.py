@@ -193,6 +193,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("result", of(arrears.Negotiation.Result), ("arrears.talk.",)),
     ("kind", _sessions, ("arrears.session.",)),
     ("code", of(arrears.RunExclusion.Reason), ("arrears.line.",)),
+    ("kind", of(arrears.DisasterWord.Kind), ("arrears.disaster.",)),
     ("step", lambda: dict(arrears.STEPS), ("arrears.",)),
     ("how", of(arrears.PledgeEnd.How), ("arrears.pledge.",)),
     ("sign", of(arrears.Referral.Sign), ("arrears.referral.",)),

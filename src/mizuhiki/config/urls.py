@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.writeoffs.urls")),
     path("", include("mizuhiki.intake.urls")),
     path("", include("mizuhiki.research.urls")),
+    path("", include("mizuhiki.arrears.urls")),
     path("", include("mizuhiki.signup.urls")),
     path("", include("mizuhiki.servicehours.urls")),
     path("", include("mizuhiki.reporting.urls")),

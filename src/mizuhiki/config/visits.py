@@ -1,6 +1,6 @@
 """What crews go out for: each kind of visit, with what carries it out."""
 
-from mizuhiki.arrears.visits import NOTICE_DELIVERY
+from mizuhiki.arrears.delivery_visits import NOTICE_DELIVERY
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import VisitBooked
 from mizuhiki.intake import api as intake

@@ -11,6 +11,7 @@ from mizuhiki.outsourcing.rules import Amount
 from mizuhiki.outsourcing.selectors import DayReport, MonthReport, is_reversed
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import next_month, pack_on
+from mizuhiki.staff.api import ClosedDayWork
 
 SIGNATURES = ("業務責任者", "発注者 確認")
 SUMS = (
@@ -30,6 +31,12 @@ WORDS = (
     ReportColumn(title="件数", width_mm=25, is_figure=True),
     ReportColumn(title="分", width_mm=25, is_figure=True),
     ReportColumn(title="時間", width_mm=35, is_figure=True),
+)
+CLOSED_DAYS = (
+    ReportColumn(title="休業日", width_mm=32),
+    ReportColumn(title="業務", width_mm=43),
+    ReportColumn(title="従事者", width_mm=40),
+    ReportColumn(title="休業日に行う理由", width_mm=55),
 )
 DAYS = (
     ReportColumn(title="日付", width_mm=80),
@@ -93,13 +100,18 @@ def month_pdf(report: MonthReport, *, at: datetime) -> bytes:
         rows=tuple((settings.PRESS.long_date(day), *_amount(amount)) for day, amount in report.days),
         sums=(("計", *_amount(report.amount)),),
     )
+    closed = ReportTable(
+        caption="休業日の業務",
+        columns=CLOSED_DAYS,
+        rows=tuple(_closed_day(work) for work in report.closed_days),
+    )
     sums = [(section.label, section.amount) for section in report.sections]
     last = min(next_month(report.month) - timedelta(days=1), clock.day_of(at))
     return _pdf(
         "業務月報（附帯業務）",
         paper_id=f"月報-附帯-{report.month:%Y%m}",
         fact=("対象", f"{report.month.year}年{report.month.month}月（{last.day}日まで）"),
-        tables=(_sums(sums, report.amount), *tables, days),
+        tables=(_sums(sums, report.amount), *tables, days, *([closed] if report.closed_days else [])),
         at=at,
     )
 
@@ -138,6 +150,13 @@ def _sums(sections: list[tuple[str, Amount]], amount: Amount) -> ReportTable:
 
 def _amount(amount: Amount) -> tuple[str, str, str]:
     return f"{amount.count:,}", f"{amount.minutes:,}", amount.hours
+
+
+def _closed_day(work: ClosedDayWork) -> tuple[str, ...]:
+    """What was done on a closed day; of what was taken back the reason."""
+    people = "、".join(str(one.person) for one in work.staff.all())
+    taken_back = f"　取消し：{work.withdrawal.reason}" if hasattr(work, "withdrawal") else ""
+    return settings.PRESS.era_date(work.day), f"{work.task}{taken_back}", people, work.reason
 
 
 def _task(task: IncidentalTask) -> tuple[str, ...]:

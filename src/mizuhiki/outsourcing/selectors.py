@@ -10,7 +10,7 @@ from mizuhiki.outsourcing import rules
 from mizuhiki.outsourcing.models import IncidentalTask
 from mizuhiki.outsourcing.rules import Amount, Done
 from mizuhiki.rulepacks.api import NoRulesInForce, OutsourcingTerms, next_month, pack_on
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import ClosedDayWork, User, closed_day_works
 
 WORDS_SHOWN, WORDS_OF_DAYS = 40, 90
 
@@ -52,6 +52,7 @@ class MonthReport:
     sections: Sequence[MonthSection]
     days: Sequence[tuple[date, Amount]]  # those with tasks
     amount: Amount
+    closed_days: Sequence[ClosedDayWork] = ()  # 休業日の業務 (COL-010)
 
 
 def day_report(day: date) -> DayReport:
@@ -86,7 +87,13 @@ def month_report(month: date) -> MonthReport:
     ]
     days = sorted({task.done_on for task in rows})
     per_day = [(day, rules.total(amount_of(task) for task in rows if task.done_on == day)) for day in days]
-    return MonthReport(month, sections, per_day, rules.total(section.amount for section in sections))
+    return MonthReport(
+        month,
+        sections,
+        per_day,
+        rules.total(section.amount for section in sections),
+        closed_day_works(month, end),
+    )
 
 
 def tasks_of(person: User, day: date) -> list[IncidentalTask]:

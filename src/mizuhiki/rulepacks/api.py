@@ -18,7 +18,7 @@ from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.demand_sessions import SessionTerms
 from mizuhiki.rulepacks.faults import RulePackFault
-from mizuhiki.rulepacks.intake import Area, IntakeTerms, Window
+from mizuhiki.rulepacks.intake import REST, Area, IntakeTerms, Window
 from mizuhiki.rulepacks.intake import Channel as IntakeChannel
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
@@ -67,6 +67,7 @@ __all__ = [
     "DEBIT",
     "LANGUAGES",
     "ORDER",
+    "REST",
     "VERSION_PROPOSE",
     "VERSION_SEE",
     "AgentProfile",

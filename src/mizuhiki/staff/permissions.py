@@ -11,3 +11,5 @@ SIGN_INS_SEE = declare("staff.sign_ins_see", "全員のサインイン履歴を�
 FACTOR_APPROVE = declare("staff.factor_approve", "二要素認証の再登録を承認する")
 CARD_SEE = declare("staff.card_see", "指定公金事務取扱者証の一覧と顔写真を見る")
 CARD_EDIT = declare("staff.card_edit", "指定公金事務取扱者証の交付と返還を記録する")
+CLOSED_DAY_SEE = declare("staff.closed_day_see", "休業日の業務の記録を見る")
+CLOSED_DAY_NOTE = declare("staff.closed_day_note", "休業日の業務を記録・取消しする")

@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
-from mizuhiki.staff import card_views, views
+from mizuhiki.staff import card_views, closed_day_views, views
 from mizuhiki.staff.sign_in import views as sign_in
 
 people = (
@@ -24,6 +24,12 @@ people = (
         path("staff/cards/", card_views.card_list, name="card_list"),
         path("staff/cards/issue/", card_views.card_issue, name="card_issue"),
         path("staff/cards/<int:card_id>/", card_views.card_show, name="card_show"),
+        path("closed-days/", closed_day_views.closed_day_list, name="closed_day_list"),
+        path(
+            "closed-days/<int:closed_day_work_id>/withdraw/",
+            closed_day_views.closed_day_withdraw,
+            name="closed_day_withdraw",
+        ),
         path("staff/rights/", views.matrix, name="matrix"),
         path("staff/rights/<slug:role>/", views.matrix_role, name="matrix_role"),
         path("staff/sign-ins/", views.sign_in_list, name="sign_in_list"),

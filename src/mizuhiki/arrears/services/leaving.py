@@ -43,6 +43,11 @@ class Here:
     place: int
     route: str
 
+    @property
+    def number(self) -> str:
+        """文書番号, as it is printed."""
+        return mail.number_of(self.piece_id)
+
 
 @dataclass(frozen=True)
 class Stale:

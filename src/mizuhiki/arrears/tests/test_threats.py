@@ -13,10 +13,12 @@ from mizuhiki.arrears import api as arrears
 from mizuhiki.arrears import run_errors as errors
 from mizuhiki.arrears.models import LetterRun, Notice, NoticeVisit, RunExclusion, RunLine
 from mizuhiki.arrears.permissions import NOTICE_APPROVE, NOTICE_RUN
+from mizuhiki.arrears.run_papers import delivery_pdf
 from mizuhiki.arrears.run_states import State, state_of
 from mizuhiki.arrears.services.delivering import undelivered_of
 from mizuhiki.arrears.tests.streets import Debtors, make, took
 from mizuhiki.billing.api import Demand
+from mizuhiki.documents.tests.pages import texts
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import PieceEvent
@@ -134,6 +136,9 @@ def notify(house: dict[int, int], officer: User, chief: User) -> None:
         arrears.evaluate_all(day=NOTIFIED)
         run = through_the_printer(Step.NOTICE, NOTIFIED, officer, chief)
         assert [route for _, _, route in undelivered_of(run.pk)] == ["A01"] * 3
+        (page,) = texts(delivery_pdf(run, route="A01", viewer=officer, at=at)[0])
+        for said in ("給水停止通知書配達一覧", "検針区A01", "M000001", "M000003", "緑町2番地"):
+            assert said in page, said
         planning: dict[str, Any] = {
             "run_id": run.pk,
             "visit_on": NOTIFIED,
