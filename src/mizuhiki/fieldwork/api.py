@@ -17,7 +17,7 @@ from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
 from mizuhiki.fieldwork.selectors import has_line, open_sheet_of, open_visits, unbooked
 from mizuhiki.fieldwork.services.bringing import UNBOOKED, book, take_home
 from mizuhiki.fieldwork.services.handing import give_up_sheet, hand_in, hand_out
-from mizuhiki.fieldwork.services.planning import cancel_visit, plan_visit
+from mizuhiki.fieldwork.services.planning import cancel_visit, finish_visit, plan_visit
 
 __all__ = [
     "TABLET_USE",
@@ -40,6 +40,7 @@ __all__ = [
     "VisitKind",
     "book",
     "cancel_visit",
+    "finish_visit",
     "give_up_sheet",
     "hand_in",
     "hand_out",

@@ -75,6 +75,30 @@ def cancel_visit(*, visit_id: int, reason: str, at: datetime, actor: Actor) -> V
     Source:
         COL-055 【金沢収納】第23条(2)イ.
     """
+    visit = _lock_at_office(visit_id)
+    end = _end(visit, VisitEnd.How.CANCELLED, reason=reason, at=at, actor=actor)
+    _record("fieldwork.visit.cancelled", visit, actor, at, reason=end.reason)
+    return end
+
+
+@transaction.atomic
+def finish_visit(*, visit_id: int, at: datetime, actor: Actor) -> VisitEnd:
+    """Say at the office that a visit was made, which was told on paper and not by a tablet.
+
+    Raises:
+        VisitOver, VisitOut: nothing is changed.
+
+    Source:
+        COL-063 【金沢収納】第23条(3)オ.
+    """
+    visit = _lock_at_office(visit_id)
+    end = _end(visit, VisitEnd.How.DONE, reason="", at=at, actor=actor)
+    _record("fieldwork.visit.finished", visit, actor, at)
+    return end
+
+
+def _lock_at_office(visit_id: int) -> Visit:
+    """A visit that is not over and that no tablet has, under the lock of its place."""
     visit = Visit.objects.get(pk=visit_id)
     lock_place(visit.supply_id, visit.installation_id)
     end = VisitEnd.objects.filter(visit=visit).first()
@@ -83,11 +107,12 @@ def cancel_visit(*, visit_id: int, reason: str, at: datetime, actor: Actor) -> V
     out = SheetVisit.objects.filter(visit=visit, sheet__end=None).select_related("sheet__crew").first()
     if out is not None:
         raise errors.VisitOut(name=out.sheet.crew)
-    end = VisitEnd.objects.create(
-        visit=visit, how=VisitEnd.How.CANCELLED, reason=reason.strip(), at=at, by_id=actor.pk
-    )
+    return visit
+
+
+def _end(visit: Visit, how: VisitEnd.How, *, reason: str, at: datetime, actor: Actor) -> VisitEnd:
+    end = VisitEnd.objects.create(visit=visit, how=how, reason=reason.strip(), at=at, by_id=actor.pk)
     events.publish(VisitBooked(visit.pk, end.how, at, actor))
-    _record("fieldwork.visit.cancelled", visit, actor, at, reason=end.reason)
     return end
 
 
