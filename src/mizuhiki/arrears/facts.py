@@ -223,7 +223,7 @@ def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[Facts]:
     params = {"ids": ids, "day": day, "today": clock.today(), "pending": ResultCode.PENDING.value}
     debts = _grouped(sql.rows(_DEBTS, params), lambda row: Debt(*row))
     evidence = _grouped(sql.rows(_EVIDENCE, params), _evidence)
-    holds = _grouped(sql.rows(" UNION ALL ".join(f"({one})" for one in _sources.values()), params), _hold)
+    holds = _grouped(sql.rows(_all_sources(), params), _hold)
     credit_of = dict(sql.rows(_CREDITS, params))
     overpaid = left_by_supply(ids)
     pledges = pledges_of(ids, day, pack.calendars["collection"])
@@ -239,10 +239,15 @@ def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[Facts]:
         )
 
 
+def _all_sources() -> str:
+    """What every room knows, each row with the name of its source."""
+    return " UNION ALL ".join(f"SELECT x.*, '{name}' FROM ({select}) x" for name, select in _sources.items())  # noqa: S608
+
+
 def _kept(pledges: Collection[PledgeFacts]) -> Iterator[Hold]:
     for one in pledges:
         if one.is_kept:
-            yield Hold(HoldKind.PLEDGE, one.signed_on, None, one.pledge_id, one.debts)
+            yield Hold(HoldKind.PLEDGE, one.signed_on, None, one.pledge_id, one.debts, "pledged")
 
 
 def _grouped(rows: list[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], Any]) -> Mapping[int, list[Any]]:
@@ -267,8 +272,8 @@ def _evidence(row: tuple[Any, ...]) -> Evidence:
 
 
 def _hold(row: tuple[Any, ...]) -> Hold:
-    kind, since, until, ref, debts = row
-    return Hold(HoldKind(kind), since, until, ref, frozenset(debts) if debts is not None else None)
+    kind, since, until, ref, debts, source = row
+    return Hold(HoldKind(kind), since, until, ref, frozenset(debts) if debts is not None else None, source)
 
 
 def _parts(value: Any) -> list[Part]:

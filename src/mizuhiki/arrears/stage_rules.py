@@ -65,7 +65,7 @@ class Evidence:
 class Hold:
     """What keeps steps back from a day until before another; None: until it is ended.
 
-    `debts` is what it speaks of; None: of all that is owed.
+    `debts` is what it speaks of; None: of all that is owed. `source` names where `ref` is found.
     """
 
     kind: HoldKind
@@ -73,6 +73,7 @@ class Hold:
     until: date | None
     ref: int
     debts: frozenset[int] | None = None
+    source: str = ""
 
     def is_on(self, day: date) -> bool:
         """Whether it holds on a day."""

@@ -1,6 +1,11 @@
 """What crews go out for: each kind of visit, with what carries it out."""
 
+<<<<<<< HEAD
 from mizuhiki.arrears.delivery_visits import NOTICE_DELIVERY
+=======
+from mizuhiki.arrears.visits import NOTICE_DELIVERY
+from mizuhiki.arrears.demand_visits import DEMAND_VISIT
+>>>>>>> cb3ef8c (wip)
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import VisitBooked
 from mizuhiki.intake import api as intake
@@ -12,6 +17,7 @@ def wire() -> None:
     """Make every kind known, and let applications follow their visits."""
     fieldwork.register_kind(SETTLEMENT)
     fieldwork.register_kind(NOTICE_DELIVERY)
+    fieldwork.register_kind(DEMAND_VISIT)
     for kind in intake.VISIT_KINDS:
         fieldwork.register_kind(kind)
     events.listen(VisitBooked, intake.follow_visit)
