@@ -29,6 +29,7 @@ class ReturnView:
     found: Return
     is_protected: bool
     hides_place: bool
+    today: date
 
     @property
     def number(self) -> str:
@@ -87,7 +88,7 @@ class ReturnView:
             return str(self.end.get_outcome_display()), TONES[self.end.outcome]
         if self.visit_under_way is not None:
             return "現地調査中", "water"
-        return ("期限超過", "wrong") if self.due_on < clock.today() else ("調査中", "care")
+        return ("期限超過", "wrong") if self.due_on < self.today else ("調査中", "care")
 
 
 def returns(show: str) -> QuerySet[Return]:
@@ -106,7 +107,8 @@ def views_of(found: Sequence[Return], *, viewer: Viewer, today: date) -> list[Re
     hidden = protected_among([one.customer_id for one in found], today=today)
     may_see = viewer.has_perm(PROTECTED_SEE)
     return [
-        ReturnView(one, one.customer_id in hidden, one.customer_id in hidden and not may_see) for one in found
+        ReturnView(one, one.customer_id in hidden, one.customer_id in hidden and not may_see, today)
+        for one in found
     ]
 
 
