@@ -11,6 +11,7 @@ from mizuhiki.fieldwork.models import Brought, DaySheet, SheetVisit, Visit
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from tests.builders import card
+from tests.security.debtors import make_arrears
 from tests.security.intakes import make_intakes
 from tests.security.night import make_night
 
@@ -28,6 +29,7 @@ def make_visit(owner: User, at: datetime) -> None:
         planned_at=at,
         planned_by=owner,
     )
+    make_arrears(owner, at)
     sheet = DaySheet.objects.create(
         day=clock.day_of(at),
         crew=owner,

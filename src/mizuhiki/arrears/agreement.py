@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.urls import reverse
+
 from mizuhiki.approvals.api import ApprovalRequest, Fact, Kind, Picture
 from mizuhiki.arrears.permissions import DESK_WORK, SUSPEND_APPROVE
 from mizuhiki.arrears.selectors import standing_of
@@ -25,6 +27,7 @@ def _picture(request: ApprovalRequest) -> Picture:
             Fact("納期限後の未納", standing.overdue_yen, "yen"),
             Fact("見直し日", era.long_date(until)),
         ),
+        url=reverse("arrears:standing_show", args=[supply.pk]),
     )
 
 

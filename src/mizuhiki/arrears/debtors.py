@@ -5,27 +5,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from mizuhiki.arrears.explaining import Explained, explain
-from mizuhiki.arrears.facts import facts_of
-from mizuhiki.arrears.models import Negotiation, Pledge
+from mizuhiki.arrears.facts import PledgeFacts, facts_and_pledges
+from mizuhiki.arrears.models import Negotiation, PremisesEntry
 from mizuhiki.arrears.owed import OwedItem, owed_items
 from mizuhiki.arrears.stage_rules import Evidence, Facts
 from mizuhiki.arrears.time_bar_rules import Cause, Happened, TimeBar, time_bar_of
 from mizuhiki.contacts.api import Contact, contacts_of
 from mizuhiki.customers.api import PersonView, SupplyView, person_view, supplies_of
-from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, Step, pack_on
 
 CONTACTS = 60  # on one page; the customer's page has no more either
-# What a debtor paid of an item by themselves; what the utility took off (充当) acknowledges nothing.
-_PARTS = """
-    SELECT a.assessment_id, coalesce(o.occurred_on, r.occurred_on), r.id
-    FROM payments_allocation a JOIN payments_receipt r ON r.id = a.receipt_id
-    LEFT JOIN payments_receipt o ON o.id = r.reverses_id
-    WHERE a.assessment_id = ANY(%(ids)s) AND r.received_yen > 0 AND r.channel <> 'offset'
-      AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)
-"""
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,25 @@ class YearLine:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a talk came to."""
+
+    spoken_to: str
+    result: str
+    person: str
+    promise_on: date | None
+    promise_yen: int | None
+    next_action: str
+    next_on: date | None
+    entry: str  # purpose, who consented and extent, where land was entered
+
+
+@dataclass(frozen=True)
 class Said:
     """A contact, with what it came to where that was written."""
 
     contact: Contact
-    negotiation: Negotiation | None
+    outcome: Outcome | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Debtor:
     items: Sequence[ItemLine]
     years: Sequence[YearLine]
     standings: Mapping[int, Explained]  # by supply, where anything is overdue
-    pledges: Sequence[Pledge]
+    pledges: Sequence[PledgeFacts]
     said: Sequence[Said]
     family: Sequence[Family]
     day: date
@@ -105,8 +114,8 @@ class Debtor:
     @property
     def follow_up(self) -> Said | None:
         """What is to be done next: the last word that says so holds."""
-        last = next((one for one in self.said if one.negotiation), None)
-        return last if last and last.negotiation and last.negotiation.next_on else None
+        last = next((one for one in self.said if one.outcome), None)
+        return last if last and last.outcome and last.outcome.next_on else None
 
 
 def debtor(customer_id: int, *, day: date, sees_protected: bool) -> Debtor:
@@ -123,16 +132,10 @@ def debtor(customer_id: int, *, day: date, sees_protected: bool) -> Debtor:
     supplies = supplies_of(record_ids=person.record_ids, as_of=day, today=day, sees_protected=sees_protected)
     theirs = [one.supply_id for one in supplies if one.is_owing]
     items = owed_items(record_ids=person.record_ids, supply_ids=theirs)
-    owing = sorted({item.supply_id for item in items})
-    facts = {one.supply_id: one for one in facts_of(owing, day, pack)} if owing else {}
-    standings = {number: explain(one, pack, day) for number, one in facts.items() if one.debts}
-    pledges = list(
-        Pledge.objects.filter(supply_id__in=theirs)
-        .select_related("end")
-        .prefetch_related("debts")
-        .order_by("-pk")
-    )
-    lines = _lines(items, facts.values(), pledges, pack, day)
+    found = list(facts_and_pledges(theirs, day, pack))
+    standings = {facts.supply_id: explain(facts, pack, day) for facts, _ in found if facts.debts}
+    pledges = [one for _, of_supply in found for one in of_supply]
+    lines = _lines(items, [facts for facts, _ in found], pledges, pack, day)
     return Debtor(
         person=person,
         supplies=supplies,
@@ -147,7 +150,7 @@ def debtor(customer_id: int, *, day: date, sees_protected: bool) -> Debtor:
 
 
 def _lines(
-    items: Sequence[OwedItem], facts: Iterable[Facts], pledges: Sequence[Pledge], pack: Pack, day: date
+    items: Sequence[OwedItem], facts: Iterable[Facts], pledges: Sequence[PledgeFacts], pack: Pack, day: date
 ) -> list[ItemLine]:
     happened = _happened(items, facts, pledges)
     bars = pack.arrears.time_bars if pack.arrears else {}
@@ -170,7 +173,7 @@ def _lines(
 
 
 def _happened(
-    items: Sequence[OwedItem], facts: Iterable[Facts], pledges: Sequence[Pledge]
+    items: Sequence[OwedItem], facts: Iterable[Facts], pledges: Sequence[PledgeFacts]
 ) -> Mapping[int, list[Happened]]:
     """What bears on the clock of each item: papers that arrived, pledges, and parts that were paid."""
     found = defaultdict[int, list[Happened]](list)
@@ -182,11 +185,10 @@ def _happened(
                 for debt_id in paper.debts:
                     found[debt_id].append(Happened(cause, on, paper.notice_id))
     for pledge in pledges:
-        for debt in pledge.debts.all():
-            found[debt.assessment_id].append(Happened(Cause.PLEDGE, pledge.signed_on, pledge.pk))
-    ids = [item.assessment_id for item in items]
-    for assessment_id, on, receipt_id in sql.rows(_PARTS, {"ids": ids}) if ids else ():
-        found[assessment_id].append(Happened(Cause.PART, on, receipt_id))
+        for debt_id in pledge.debts:
+            found[debt_id].append(Happened(Cause.PLEDGE, pledge.signed_on, pledge.pledge_id))
+    for item in items:
+        found[item.assessment_id] += [Happened(Cause.PART, on, number) for on, number in item.parts]
     return found
 
 
@@ -222,10 +224,46 @@ def _years(lines: Sequence[ItemLine], pack: Pack) -> list[YearLine]:
 
 
 def _said(record_ids: Sequence[int], day: date) -> list[Said]:
-    contacts = contacts_of(record_ids=record_ids, as_of=day, limit=CONTACTS)
-    found = Negotiation.objects.filter(contact_id__in=[one.pk for one in contacts])
-    talks = {one.pk: one for one in found.select_related("person", "entry", "session")}
-    return [Said(one, talks.get(one.pk)) for one in contacts]
+    """The history with what each talk came to, in one query."""
+    talk = Negotiation.objects.filter(contact_id=OuterRef("pk")).values(
+        told=JSONObject(
+            spoken_to="spoken_to",
+            result="result",
+            person="person__name",
+            promise_on="promise_on",
+            promise_yen="promise_yen",
+            next_action="next_action",
+            next_on="next_on",
+            purpose="entry__purpose",
+            consent_by="entry__consent_by",
+            extent="entry__extent",
+        )
+    )
+    found = contacts_of(record_ids=record_ids, as_of=day, limit=CONTACTS, told=Subquery(talk))
+    return [Said(one, _outcome(one.told)) for one in found]  # type: ignore[attr-defined]
+
+
+def _outcome(told: Mapping[str, Any] | None) -> Outcome | None:
+    if told is None:
+        return None
+    entry = ""
+    if told["purpose"]:
+        consent = PremisesEntry.Consent(told["consent_by"]).label
+        entry = f"{told['purpose']}・承諾 {consent}・{told['extent']}"
+    return Outcome(
+        spoken_to=str(Negotiation.Spoken(told["spoken_to"]).label),
+        result=str(Negotiation.Result(told["result"]).label),
+        person=told["person"] or "",
+        promise_on=_day(told["promise_on"]),
+        promise_yen=told["promise_yen"],
+        next_action=str(Negotiation.Next(told["next_action"]).label),
+        next_on=_day(told["next_on"]),
+        entry=entry,
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _family(supplies: Sequence[SupplyView], record_ids: Collection[int]) -> list[Family]:

@@ -65,7 +65,7 @@ def done(form: Form, field: str, act: Callable[[], None]) -> bool:
 @permission_required(ARREARS_SEE, raise_exception=True)
 @shows_personal_data(purpose=PURPOSE)
 def standing_show(request: HttpRequest, supply_id: int) -> HttpResponse:
-    """Why a supply stands where it stands, and what comes next; `?on=` shows another day as a guess."""
+    """Why a supply stands where it stands, and what comes next; `?on=` shows a later day as a guess."""
     get_object_or_404(Supply, pk=supply_id)
     return standing_page(request, supply_id, {})
 
@@ -73,7 +73,7 @@ def standing_show(request: HttpRequest, supply_id: int) -> HttpResponse:
 def standing_page(request: HttpRequest, supply_id: int, refused: Mapping[str, Form]) -> HttpResponse:
     """The page of a supply, with a form that came back refused."""
     today = clock.today()
-    day = asked.day_in(request.GET.get("on", ""), ahead=LOOK_AHEAD)
+    day = max(today, asked.day_in(request.GET.get("on", ""), ahead=LOOK_AHEAD))
     holder = holders_of([supply_id], today=today, viewer=person_of(request))[supply_id]
     log_read(request, subjects={CUSTOMER: [holder.customer_id]})
     reasons = UnpaidReason.objects.filter(supply_id=supply_id).select_related("by")
@@ -225,10 +225,11 @@ def talk_add(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _debtor_page(request: HttpRequest, customer_id: int, form: TalkForm) -> HttpResponse:
     user, today = person_of(request), clock.today()
-    kept = get_object_or_404(Customer, pk=customer_id).merged_into_id
-    if kept is not None:
-        return redirect("arrears:debtor_show", kept)
-    found = debtor(customer_id, day=today, sees_protected=user.has_perm(PROTECTED_SEE))
+    try:
+        found = debtor(customer_id, day=today, sees_protected=user.has_perm(PROTECTED_SEE))
+    except Customer.DoesNotExist:
+        kept = get_object_or_404(Customer, pk=customer_id, merged_into__isnull=False)
+        return redirect("arrears:debtor_show", kept.merged_into_id)
     shown = [found.person.customer_id, *(one.customer_id for one in found.family)]
     log_read(request, subjects={CUSTOMER: shown})
     context = {

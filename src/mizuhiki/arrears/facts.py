@@ -16,6 +16,7 @@ from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.payments.api import CLAIM_IS_OPEN, REPORT_IS_LIVE, left_by_supply
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.calendars import BusinessCalendar
+from mizuhiki.platform.serials import shown_number
 from mizuhiki.rulepacks.api import HoldKind, Pack, Step
 
 AT_A_TIME = 5_000
@@ -27,20 +28,22 @@ _PARTY = """
     WHERE p.supply_id = s.id AND p.role = 'water_user'
       AND p.starts_on <= {day} AND (p.ends_on IS NULL OR p.ends_on > {day})
 """
+# Each debt with what the utility owes its supply besides.
 _DEBTS = f"""
     SELECT i.supply_id, i.id, i.charge, a.cycle_month, i.due_on, i.open_yen,
            coalesce((s.ends_on IS NULL OR s.ends_on > %(day)s)
-                    AND ({_PARTY.format(day="%(day)s")}) = ({_PARTY.format(day="a.period_end - 1")}), false)
+                    AND ({_PARTY.format(day="%(day)s")}) = ({_PARTY.format(day="a.period_end - 1")}), false),
+           coalesce(k.yen, 0)
     FROM ledger_openitem i
     JOIN billing_assessment a ON a.id = i.id
     JOIN customers_supply s ON s.id = i.supply_id
+    LEFT JOIN (
+        SELECT supply_id, -sum(open_yen)::bigint AS yen FROM ledger_openitem
+        WHERE open_yen < 0 AND supply_id = ANY(%(ids)s) GROUP BY 1
+    ) k ON k.supply_id = i.supply_id
     WHERE {OVERDUE} AND i.supply_id = ANY(%(ids)s)
     ORDER BY i.due_on, i.id
 """  # noqa: S608
-_CREDITS = """
-    SELECT supply_id, -sum(open_yen)::bigint FROM ledger_openitem
-    WHERE open_yen < 0 AND supply_id = ANY(%(ids)s) GROUP BY 1
-"""
 # One letter may be printed again: what the copies that did not come back tell is what counts.
 _EVIDENCE = """
     SELECT n.supply_id, n.id, n.step, n.deadline_on, x.takes_effect_on, d.debts,
@@ -136,7 +139,7 @@ _sources: dict[str, str] = {
     """,
 }
 _PLEDGES = """
-    SELECT g.supply_id, g.id, g.signed_on, e.how, e.on,
+    SELECT g.supply_id, g.id, g.fiscal_year, g.number, g.total_yen, g.signed_on, e.how, e.on,
            (SELECT array_agg(d.assessment_id) FROM arrears_pledgedebt d WHERE d.pledge_id = g.id),
            (SELECT json_agg(json_build_array(i.due_on, i.yen)) FROM arrears_instalment i
             WHERE i.pledge_id = g.id),
@@ -157,6 +160,8 @@ class PledgeFacts:
     """A pledge with what came for it."""
 
     pledge_id: int
+    shown: str  # R8-000001
+    total_yen: int
     signed_on: date
     ended: str  # a value of `PledgeEnd.How`; empty while it runs
     ended_on: date | None
@@ -199,6 +204,13 @@ def overdue_supplies(day: date, among: Collection[int] | None = None) -> list[in
 
 def facts_of(supply_ids: Collection[int], day: date, pack: Pack) -> Iterator[Facts]:
     """The facts of supplies as they are now, judged for a day; in the order of their ids."""
+    return (facts for facts, _ in facts_and_pledges(supply_ids, day, pack))
+
+
+def facts_and_pledges(
+    supply_ids: Collection[int], day: date, pack: Pack
+) -> Iterator[tuple[Facts, list[PledgeFacts]]]:
+    """The same, each with every pledge of its supply, the oldest first."""
     wanted = sorted(set(supply_ids))
     for start in range(0, len(wanted), AT_A_TIME):
         yield from _facts(wanted[start : start + AT_A_TIME], day, pack)
@@ -209,34 +221,48 @@ def pledges_of(
 ) -> dict[int, list[PledgeFacts]]:
     """Every pledge of supplies, the oldest first, as it stands on a day."""
     found = defaultdict[int, list[PledgeFacts]](list)
-    for supply_id, pledge_id, signed_on, how, on, debts, plan, paid in sql.rows(
-        _PLEDGES, {"ids": list(supply_ids)}
-    ):
-        standing = stand_of_pledge(_parts(plan), _parts(paid), calendar, day)
+    for row in sql.rows(_PLEDGES, {"ids": list(supply_ids)}):
+        supply_id, pledge_id, year, number, total_yen, signed_on, how, on, debts, plan, paid = row
         found[supply_id].append(
-            PledgeFacts(pledge_id, signed_on, how or "", on, frozenset(debts or ()), standing)
+            PledgeFacts(
+                pledge_id=pledge_id,
+                shown=shown_number(year, number),
+                total_yen=total_yen,
+                signed_on=signed_on,
+                ended=how or "",
+                ended_on=on,
+                debts=frozenset(debts or ()),
+                standing=stand_of_pledge(_parts(plan), _parts(paid), calendar, day),
+            )
         )
     return found
 
 
-def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[Facts]:
+def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[tuple[Facts, list[PledgeFacts]]]:
     params = {"ids": ids, "day": day, "today": clock.today(), "pending": ResultCode.PENDING.value}
-    debts = _grouped(sql.rows(_DEBTS, params), lambda row: Debt(*row))
+    owed = sql.rows(_DEBTS, params)
+    debts = _grouped(owed, lambda row: Debt(*row[:-1]))
+    credit_of = {row[0]: int(row[-1]) for row in owed}
     evidence = _grouped(sql.rows(_EVIDENCE, params), _evidence)
     holds = _grouped(sql.rows(_all_sources(), params), _hold)
-    credit_of = dict(sql.rows(_CREDITS, params))
     overpaid = left_by_supply(ids)
     pledges = pledges_of(ids, day, pack.calendars["collection"])
     for supply_id in ids:
         own = pledges.get(supply_id, [])
-        yield Facts(
+        facts = Facts(
             supply_id=supply_id,
             debts=tuple(debts.get(supply_id, ())),
             evidence=tuple(evidence.get(supply_id, ())),
             holds=(*holds.get(supply_id, ()), *_kept(own)),
-            credit_yen=int(credit_of.get(supply_id, 0)) + overpaid.get(supply_id, 0),
+            credit_yen=credit_of.get(supply_id, 0) + overpaid.get(supply_id, 0),
             has_broken_pledge=any(one.is_broken for one in own),
         )
+        yield facts, own
+
+
+def _all_sources() -> str:
+    """What every room knows, each row with the name of its source."""
+    return " UNION ALL ".join(f"SELECT x.*, '{name}' FROM ({select}) x" for name, select in _sources.items())  # noqa: S608
 
 
 def _all_sources() -> str:

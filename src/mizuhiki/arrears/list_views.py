@@ -61,6 +61,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @permission_required(ARREARS_SEE, raise_exception=True)
+def list_home(request: HttpRequest) -> HttpResponse:
+    """The first of the lists."""
+    del request
+    return redirect("arrears:listing_show", next(iter(LISTINGS)))
+
+
+@require_safe
+@login_required
+@permission_required(ARREARS_SEE, raise_exception=True)
 @shows_personal_data(purpose=PURPOSE)
 def listing_show(request: HttpRequest, arrears_list: str) -> HttpResponse:
     """One of the lists, by pages; what it is asked for stands in the address."""

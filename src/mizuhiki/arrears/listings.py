@@ -218,13 +218,13 @@ LARGE = Listing(
     "大口滞納者一覧",
     (
         Column("customer_no", "お客様番号", 24),
-        Column("name", "お名前", 34),
-        Column("overdue", "納期限後の未納", 24, is_figure=True),
+        Column("name", "お名前", 32),
+        Column("overdue", "未納額", 24, is_figure=True),
         Column("months", "月数", 12, is_figure=True),
-        Column("oldest_due_on", "最古の納期限", 22),
+        Column("oldest_due_on", "最古納期限", 22),
         Column("stage", "段階", 20),
         Column("last_contact", "最終接触", 20),
-        Column("reason", "事由", 14),
+        Column("reason", "事由", 16),
     ),
 )
 STANDINGS = Listing(
@@ -232,13 +232,13 @@ STANDINGS = Listing(
     "滞納者一覧",
     (
         Column("customer_no", "お客様番号", 24),
-        Column("name", "お名前", 34),
-        Column("overdue", "納期限後の未納", 24, is_figure=True),
+        Column("name", "お名前", 32),
+        Column("overdue", "未納額", 24, is_figure=True),
         Column("counted", "停止の対象", 22, is_figure=True),
         Column("bills", "件数", 12, is_figure=True),
         Column("stage", "段階", 22),
         Column("last_contact", "最終接触", 20),
-        Column("route", "検針区", 12),
+        Column("route", "検針区", 14),
     ),
 )
 HELD = Listing(
@@ -247,10 +247,10 @@ HELD = Listing(
     (
         Column("customer", "お客様", 32),
         Column("kind", "種類", 18),
-        Column("since", "開始日", 19),
-        Column("until", "見直し日", 19),
-        Column("reason", "理由", 34),
-        Column("overdue", "納期限後の未納", 18, is_figure=True),
+        Column("since", "開始日", 20),
+        Column("until", "見直し日", 20),
+        Column("reason", "理由", 32),
+        Column("overdue", "未納額", 18, is_figure=True),
         Column("by", "登録者", 15),
         Column("approved_by", "承認者", 15),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from mizuhiki.arrears.models import Negotiation
 from mizuhiki.arrears.moved import MOVED
 from mizuhiki.arrears.services.negotiating import OPEN_FOLLOW_UPS, session_terms
-from mizuhiki.customers.search.candidates import protected
+from mizuhiki.customers.api import protected
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import HoldKind, SessionTerms, Step, next_month, pack_on
 

@@ -124,7 +124,7 @@ VISITS = (
     ReportColumn(title="お客様", width_mm=46),
     ReportColumn(title="使用場所", width_mm=46),
     ReportColumn(title="納期限後", width_mm=22, is_figure=True),
-    ReportColumn(title="最古の納期限", width_mm=22),
+    ReportColumn(title="最古納期限", width_mm=22),
     ReportColumn(title="結果", width_mm=14),
 )
 

@@ -61,7 +61,8 @@ def pledge_new(request: HttpRequest, supply_id: int) -> HttpResponse:
         context["terms"] = terms_of(pack).pledge
     except RuleBroken as broken:
         context["why_not"] = broken.message
-        return render(request, "arrears/pledge_new.html", context)
+        status = UNPROCESSABLE if request.method == "POST" else 200
+        return render(request, "arrears/pledge_new.html", context, status=status)
     if form.is_valid():
         try:
             context["plan"] = pledging.plan_for(debts, form.wish(), signed_on=today, pack=pack)

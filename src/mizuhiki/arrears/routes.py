@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from mizuhiki.arrears.selectors import standings_of
 from mizuhiki.arrears.demand_visits import CODE
+from mizuhiki.arrears.selectors import standings_of
 from mizuhiki.customers.api import PROTECTED_SEE, Holder, Installation, Viewer, holders_of
 from mizuhiki.fieldwork.api import Visit
 from mizuhiki.platform import clock

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mizuhiki.arrears.demand_visits import CODE
 from mizuhiki.arrears.desk_views import CUSTOMER, FIELDS, PURPOSE, UNPROCESSABLE, person_of
 from mizuhiki.arrears.forms import TalkForm
 from mizuhiki.arrears.papers import visits_pdf
 from mizuhiki.arrears.permissions import ARREARS_SEE, DESK_WORK
 from mizuhiki.arrears.routes import visits_of_day
 from mizuhiki.arrears.services import visiting
-from mizuhiki.arrears.demand_visits import CODE
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.customers.api import holders_of
 from mizuhiki.documents.api import PaperFault
@@ -88,9 +88,9 @@ def visit_paper(request: HttpRequest) -> HttpResponse:
 @permission_required([ARREARS_SEE, DESK_WORK], raise_exception=True)
 @shows_personal_data(purpose=PURPOSE)
 @once.protected
-def visit_result(request: HttpRequest, visit_id: int) -> HttpResponse:
+def visit_result(request: HttpRequest, demand_visit_id: int) -> HttpResponse:
     """What came of a visit, written at the office or on a telephone; it goes into the negotiation record."""
-    visit = get_object_or_404(Visit.objects.select_related("end", "crew"), pk=visit_id, kind=CODE)
+    visit = get_object_or_404(Visit.objects.select_related("end", "crew"), pk=demand_visit_id, kind=CODE)
     today, user = clock.today(), person_of(request)
     holder = holders_of([visit.supply_no], today=today, viewer=user)[visit.supply_no]
     log_read(request, subjects={CUSTOMER: [holder.customer_id]})

@@ -1,11 +1,7 @@
 """What crews go out for: each kind of visit, with what carries it out."""
 
-<<<<<<< HEAD
 from mizuhiki.arrears.delivery_visits import NOTICE_DELIVERY
-=======
-from mizuhiki.arrears.visits import NOTICE_DELIVERY
 from mizuhiki.arrears.demand_visits import DEMAND_VISIT
->>>>>>> cb3ef8c (wip)
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import VisitBooked
 from mizuhiki.intake import api as intake

@@ -2,18 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Subquery
 
 from mizuhiki.contacts.models import Contact
 from mizuhiki.platform import clock
 
 
-def contacts_of(*, record_ids: Sequence[int], as_of: date, limit: int = 20) -> list[Contact]:
-    """The history of a person up to a day, newest first; of what was corrected only the last word."""
+def contacts_of(
+    *, record_ids: Sequence[int], as_of: date, limit: int = 20, **beside: "Subquery[Any]"
+) -> list[Contact]:
+    """The history of a person up to a day, newest first; of what was corrected only the last word.
+
+    Args:
+        beside: what a higher room has written of each contact, by the name it is read by.
+    """
     found = Contact.objects.filter(
         customer__in=record_ids, at__lt=_end_of(as_of), corrected_by__isnull=True
     ).select_related("by", "corrects__by")
+    found = found.annotate(**beside) if beside else found
     return list(found.order_by("-at", "-pk")[:limit])
 
 

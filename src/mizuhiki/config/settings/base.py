@@ -112,7 +112,7 @@ WEB_SLOTS = {
 GUIDE = ROOT / "docs" / "guide"  # shown beside the work; each screen links to its paragraph of it
 GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has the room's name
     "": ("staff",),
-    "arrears": ("arrears-runs",),
+    "arrears": ("arrears-desk", "arrears-runs"),
     "attachments": ("readings",),
     "audit": ("administration",),
     "contacts": ("complaints", "desks"),

@@ -35,6 +35,9 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
 
 # Papers and files, spoken of where their button is.
 PAPERS = {
+    "arrears:listing_file",
+    "arrears:pledge_paper",
+    "arrears:visit_paper",
     "desks:collection_export",
     "emergency:month_paper",
     "emergency:month_workbook",
@@ -73,6 +76,7 @@ PAPERS = {
 }
 # What another screen is made of, or leads to and comes back from.
 PARTS = {
+    "arrears:list_home",  # leads to the first list
     "repairs:crew_rows",
     "repairs:map_layer",
     "repairs:map_pins",
