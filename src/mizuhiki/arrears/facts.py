@@ -265,11 +265,6 @@ def _all_sources() -> str:
     return " UNION ALL ".join(f"SELECT x.*, '{name}' FROM ({select}) x" for name, select in _sources.items())  # noqa: S608
 
 
-def _all_sources() -> str:
-    """What every room knows, each row with the name of its source."""
-    return " UNION ALL ".join(f"SELECT x.*, '{name}' FROM ({select}) x" for name, select in _sources.items())  # noqa: S608
-
-
 def _kept(pledges: Collection[PledgeFacts]) -> Iterator[Hold]:
     for one in pledges:
         if one.is_kept:
