@@ -12,10 +12,12 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mizuhiki.arrears.services import printing as reminding
 from mizuhiki.attachments import incoming
 from mizuhiki.attachments.api import IncomingFile, IncomingOutcome
 from mizuhiki.billing import completeness, starting, steps
 from mizuhiki.directdebit import results
+from mizuhiki.mail import api as mail
 from mizuhiki.metering.services import importing as metering
 from mizuhiki.notices.services import printing
 from mizuhiki.platform import clock, jobs, sql, worker_cli
@@ -30,6 +32,7 @@ from tests.kills.victims import (
     NEXT_MONTH,
     PRINT_AT,
     READ_AT,
+    REMIND_AT,
     Server,
     brought,
     fork,
@@ -76,6 +79,12 @@ def ask_to_print() -> None:
         victims.order_letters()
 
 
+def ask_to_remind() -> None:
+    """The officer has pressed 印刷を始める."""
+    with clock.travel(noon(REMIND_AT)):
+        victims.order_reminders()
+
+
 def work(on: date) -> None:
     """A worker that ends once nothing waits; the day is the one on which the clerk asked."""
     with clock.travel(noon(on)):
@@ -101,9 +110,12 @@ def lose_the_worker() -> None:
         app.configure_task("platform.rescue_stalled_jobs").defer(timestamp=0)
 
 
+JOBS = (starting.JOB, incoming.JOB, printing.JOB, reminding.JOB)
+
+
 def story(to: Any) -> None:
     """What the queue, the run and the file tell."""
-    asked = ProcrastinateJob.objects.filter(task_name__in=(starting.JOB, incoming.JOB, printing.JOB))
+    asked = ProcrastinateJob.objects.filter(task_name__in=JOBS)
     to.put(
         {
             "jobs": list(asked.values_list("status", "attempts")),
@@ -132,13 +144,15 @@ HALF_WAY = Case("sent", ask_to_book, victims.book, BOOK_AT, results, "_book", 2,
 BOOKED = Case("sent", ask_to_book, victims.book, BOOK_AT, incoming, "record", 1, ("taken",))
 
 READING = Case("read", ask_to_read, victims.read, READ_AT, metering, "_insert", 2, ("taken",))
-PRINTING = Case("sent", ask_to_print, victims.print_letters, PRINT_AT, printing, "_remove", 2)
+PRINTING = Case("sent", ask_to_print, victims.print_letters, PRINT_AT, mail, "remove_file", 2)
+REMINDING = Case("sent", ask_to_remind, victims.remind, REMIND_AT, mail, "remove_file", 2)
 CASES = {
     "billing-run": BILLING,
     "import-half-way": HALF_WAY,
     "import-booked-not-told": BOOKED,
     "readings-half-way": READING,
     "print-behind-the-first-file": PRINTING,
+    "reminders-behind-the-first-file": REMINDING,
 }
 
 

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql as names
 
+from mizuhiki.arrears import api as arrears
+from mizuhiki.arrears.models import LetterRun
 from mizuhiki.attachments import api as attachments
 from mizuhiki.bankrefunds.errors import TransferIsDone
 from mizuhiki.bankrefunds.models import (
@@ -37,6 +39,7 @@ from mizuhiki.config.demo.town import Town
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import results, simulator
 from mizuhiki.ledger import api as ledger
+from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering import services as metering
 from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NoticePrint
@@ -50,7 +53,7 @@ from mizuhiki.platform.database.addresses import OWNER, SUPERUSER, Address
 from mizuhiki.platform.database.configuration import small_profile
 from mizuhiki.platform.database.supervisor import Supervisor
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.api import Step, pack_on
 from tests.builders import clerk, noon, report_paid, rules
 
 fork = multiprocessing.get_context("fork")
@@ -58,8 +61,8 @@ MONTH = date(2026, 4, 1)
 NEXT_MONTH = date(2026, 5, 1)
 BILL_AT, PRINT_AT, READ_AT = date(2026, 4, 20), date(2026, 4, 21), date(2026, 5, 11)
 SEND_AT, DEBIT_ON, BOOK_AT = date(2026, 5, 22), date(2026, 5, 27), date(2026, 5, 28)
-REFUND_AT = date(2026, 5, 28)
-LETTERS, REFUNDS = 250, 60
+REFUND_AT, REMIND_AT = date(2026, 5, 28), date(2026, 6, 22)
+LETTERS, REFUNDS, REMINDED = 250, 60, 400
 
 
 @dataclass
@@ -311,6 +314,32 @@ def print_letters() -> None:
         notices.print_notices(order_letters().pk)
 
 
+def order_reminders() -> int:
+    """督促状 of so many debtors that they fill several files, checked and sent to the printer."""
+    owing = OpenItem.objects.filter(due_on__lt=REMIND_AT).order_by("supply_id").values_list("supply_id")
+    chosen = [supply_id for (supply_id,) in owing.distinct()[:REMINDED]]
+    at, user = clock.now(), clerk()
+    arrears.evaluate(chosen, day=REMIND_AT)
+    run = arrears.make_run(
+        step=Step.REMINDER,
+        send_on=REMIND_AT,
+        deadline_on=None,
+        order=LetterRun.Order.ROUTE,
+        reference="kill",
+        actor=user,
+        at=at,
+    )
+    arrears.finish_check(run_id=run.pk, note="", actor=user, at=at)
+    assert arrears.order_print(run_id=run.pk, actor=user, at=at) is not None
+    return run.pk
+
+
+def remind() -> None:
+    """The reminders, printed at once."""
+    with clock.travel(noon(REMIND_AT)):
+        arrears.print_letters(order_reminders())
+
+
 def tell(work: Callable[[], None], done: "multiprocessing.SimpleQueue[bool]") -> None:
     """Work, and say that it is done: whoever hears it may rely on it."""
     work()
@@ -322,6 +351,9 @@ def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
     tables = {
         "assessments": "SELECT count(*), sum(amount_yen), sum(supply_id * amount_yen) "
         "FROM billing_assessment",
+        "reminders": "SELECT count(*), count(DISTINCT supply_id), sum(yen), sum(supply_id * yen) "
+        "FROM arrears_notice",
+        "excluded": "SELECT count(*), count(DISTINCT line_id) FROM arrears_runexclusion",
         "demands": "SELECT count(*), sum(amount_yen), sum(supply_id * amount_yen) FROM billing_demand",
         "slips": "SELECT count(*), sum(amount_yen) FROM billing_paymentslip",
         "open": "SELECT count(*), sum(open_yen), sum(supply_id * open_yen) FROM ledger_openitem",

@@ -53,6 +53,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--size", type=int, default=2_000, help="notices (2000)")
     verb.add_argument("--trials", type=int, default=3, help="the median of so many prints (3)")
     verb.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    verb.add_argument("--kind", choices=("notices", "reminders"), default="notices", help="which (notices)")
     verb.set_defaults(run=run_letters, work="letters")
 
 
@@ -115,7 +116,7 @@ def run_letters(args: argparse.Namespace) -> int:
         long_date=era.long_date,
         era_date=era.era_date,
     )
-    _tell(args, letters.run(args.size, trials=args.trials, press=press))
+    _tell(args, letters.run(args.size, trials=args.trials, press=press, kind=args.kind))
     return 0
 
 

@@ -8,7 +8,7 @@ other line, barcode and QR code already set. Rounds of both take turns and the m
 
 import random
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,14 +16,20 @@ from statistics import median
 from time import perf_counter
 
 from mizuhiki.documents.api import (
+    ARREARS_LETTER,
     PAYMENT_NOTICE,
     Addressee,
+    ArrearsLetter,
     Bill,
     Charge,
+    EnclosedSlip,
     Issuer,
     MeterReading,
+    Paper,
     PaymentNotice,
     Press,
+    Row,
+    SlipBill,
     SlipNumbers,
     Working,
     render_many,
@@ -142,23 +148,77 @@ def notice(number: int) -> PaymentNotice:
     )
 
 
-def run(size: int, *, trials: int, press: Press, workers: int = 2) -> dict[str, float]:
-    """Seconds of `size` notices, and of as many with constant data; the medians of the trials."""
-    varied = [notice(number) for number in range(1, size + 1)]
+def reminder(number: int) -> ArrearsLetter:
+    """The 督促状 of one made-up debtor over two bills; the same number gives the same letter."""
+    of, dice = notice(number), random.Random(number)  # noqa: S311 - made-up people
+    bills = tuple(
+        SlipBill(
+            subject=f"2026年{month}月分",
+            due_on=date(2026, month + 1, 25),
+            amounts=(("水道料金", dice.randrange(900, 9_000)), ("下水道使用料", dice.randrange(900, 9_000))),
+        )
+        for month in (6, 8)
+    )
+    total_yen = sum(one.owed_yen for one in bills)
+    return ArrearsLetter(
+        paper_id=of.paper_id,
+        title="督促状",
+        issued_on=of.bill.issued_on,
+        addressee=of.bill.addressee,
+        customer_no=of.bill.customer_no,
+        inquiry_no=of.bill.inquiry_no,
+        issuer=ISSUER,
+        place=of.bill.place,
+        lead="下記の水道料金等は納期限を過ぎていますが、まだ納付を確認できていません。",
+        ground="水引市水道事業給水条例第31条の規定により督促します。",
+        next="指定期限までにお支払いがないときは催告し、給水を停止することがあります。",
+        how="",
+        remedy="この督促に不服があるときは、受け取った日の翌日から起算して3か月以内に審査請求ができます。",
+        label="未納額",
+        yen=total_yen,
+        deadline_on=date(2026, 11, 30),
+        labels=("水道料金", "下水道使用料"),
+        bills=bills,
+        slip=EnclosedSlip(
+            slip_no=of.slip_no,
+            reissue=0,
+            last_day=date(2026, 12, 31),
+            barcode=Barcode(
+                maker="999999",
+                free=f"{1:05d}{number:016d}",
+                reissue=0,
+                due_on=date(2026, 12, 31),
+                amount_yen=total_yen,
+            ),
+            numbers=numbers(number, total_yen, dice),
+        ),
+    )
+
+
+MAKERS: dict[str, tuple[Paper, Callable[[int], PaymentNotice | ArrearsLetter]]] = {
+    "notices": (PAYMENT_NOTICE, notice),
+    "reminders": (ARREARS_LETTER, reminder),
+}
+
+
+def run(size: int, *, trials: int, press: Press, workers: int = 2, kind: str = "notices") -> dict[str, float]:
+    """Seconds of `size` letters, and of as many with constant data; the medians of the trials."""
+    paper, make = MAKERS[kind]
+    varied = [make(number) for number in range(1, size + 1)]
     constant = [replace(varied[0], paper_id=one.paper_id) for one in varied]
     seconds, floors = list[float](), list[float]()
     for turn in range(trials):
         pair = ((seconds, varied), (floors, constant))
         for times, rows in pair if turn % 2 else reversed(pair):
-            times.append(_printed_in(rows, press, workers))
+            times.append(_printed_in(paper, rows, press, workers))
     return {"seconds": median(seconds), "floor_seconds": median(floors)}
 
 
-def _printed_in(rows: Iterable[PaymentNotice], press: Press, workers: int) -> float:
+def _printed_in(paper: Paper, rows: Iterable[Row], press: Press, workers: int) -> float:
     """From the first row to the last file on disk, the start of the processes in it."""
     with tempfile.TemporaryDirectory(prefix="mizuhiki-bench-") as folder:
         began = perf_counter()
-        files = list(render_many(PAYMENT_NOTICE, rows, Path(folder), press=press, at=AT, workers=workers))
+        files = list(render_many(paper, rows, Path(folder), press=press, at=AT, workers=workers))
         took = perf_counter() - began
     assert sum(file.pages for file in files), "nothing was printed"
     return took
