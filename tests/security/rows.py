@@ -58,6 +58,7 @@ from mizuhiki.reductions import services as reductions
 from mizuhiki.reductions.models import ReductionApplication
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
+from mizuhiki.shutoffs.models import Order, OrderList
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
@@ -109,6 +110,25 @@ def make_rows(owner: User) -> None:
     make_papers(owner, now)
     make_visit(owner, now)
     make_signups(now, owner)
+    _shutoff(supply, version, owner, now)
+
+
+def _shutoff(supply: Supply, version: RulePackVersion, owner: User, now: datetime) -> None:
+    """An order that nobody has seen to."""
+    order_list = OrderList.objects.create(
+        cut_on=clock.today(), crew=owner, reference="walk", at=now, by=owner
+    )
+    Order.objects.create(
+        fiscal_year=2026,
+        number=1,
+        list=order_list,
+        supply=supply,
+        rules=version,
+        ground={"article": "試験", "notices": [], "debts": {}},
+        yen=1,
+        at=now,
+        by=owner,
+    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -171,6 +171,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "reserve_request_id": first("till.ReserveRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
+    "shutoff_order_id": first("shutoffs.Order"),
+    "order_list_id": first("shutoffs.OrderList"),
     "safe_id": first("till.Safe"),
     "repair_id": first("repairs.RepairRequest"),
     "repair_item_id": first("repairs.RepairItem"),

@@ -68,6 +68,7 @@ MENU = (
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),
     Entry("金庫", "till:safe_list", "till.till_see", 116, "窓口"),
     Entry("時間外の領収", "payments:out_of_hours_list", "payments.receipt_see", 119, "窓口"),
+    Entry("給水停止", "shutoffs:list_list", "shutoffs.order_see", 145, "滞納整理"),
     Entry("現地タブレット", "fieldwork:tablet", "fieldwork.tablet_use", 200, "現地"),
     Entry(
         "現地訪問",
