@@ -171,6 +171,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "reserve_request_id": first("till.ReserveRequest"),
     "role": lambda: "auditor",
     "run_id": first("platform.BatchRun"),
+    "cut_id": first("shutoffs.Cut"),
     "shutoff_order_id": first("shutoffs.Order"),
     "order_list_id": first("shutoffs.OrderList"),
     "safe_id": first("till.Safe"),

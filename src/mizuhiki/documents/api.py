@@ -43,6 +43,7 @@ from mizuhiki.documents.papers.reissued_slip import (
     SlipCharge,
 )
 from mizuhiki.documents.papers.report import REPORT, Report, ReportColumn, ReportTable, ReportText
+from mizuhiki.documents.papers.shutoff_execution import SHUTOFF_EXECUTION, ShutoffExecution
 from mizuhiki.documents.papers.slip import SlipNumbers
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
@@ -67,6 +68,7 @@ __all__ = [
     "RECEIPT",
     "REISSUED_SLIP",
     "REPORT",
+    "SHUTOFF_EXECUTION",
     "WORKBOOK",
     "Addressee",
     "ArrearsLetter",
@@ -104,6 +106,7 @@ __all__ = [
     "RowUnfit",
     "SettledBill",
     "SheetTable",
+    "ShutoffExecution",
     "SlipBill",
     "SlipCharge",
     "SlipNumbers",

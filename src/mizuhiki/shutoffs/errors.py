@@ -137,6 +137,13 @@ class HardwareNotThere(RuleBroken):
     )
 
 
+class PaperRefused(RuleBroken):
+    """The paper cannot be set."""
+
+    code = "shutoffs_paper_refused"
+    sentence = "給水停止執行書を印刷できません。{problem}"
+
+
 class ReadingUnfit(RuleBroken):
     """The dial cannot show that."""
 

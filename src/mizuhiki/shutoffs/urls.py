@@ -12,6 +12,7 @@ urlpatterns = [
     path("shutoffs/lists/<int:order_list_id>/ask/", views.list_ask, name="list_ask"),
     path("shutoffs/orders/<int:shutoff_order_id>/check/", views.order_check, name="order_check"),
     path("shutoffs/orders/<int:shutoff_order_id>/cancel/", views.order_cancel, name="order_cancel"),
+    path("shutoffs/cuts/<int:cut_id>/paper/", views.cut_paper, name="cut_paper"),
     path("shutoffs/weather/", views.weather_note, name="weather_note"),
     path("shutoffs/door/token/", door_views.door_token, name="door_token"),
     path("shutoffs/door/cut/", door_views.door_cut, name="door_cut"),

@@ -5,28 +5,30 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import holders_of, page_of
+from mizuhiki.customers.api import holders_of, page_of, users_and_payers
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.shutoffs.agreement import KIND
 from mizuhiki.shutoffs.forms import AskForm, CancelForm, CheckForm, ListForm, WeatherForm
-from mizuhiki.shutoffs.models import GuardCheck, Order, OrderList
+from mizuhiki.shutoffs.models import Cut, GuardCheck, Order, OrderList
+from mizuhiki.shutoffs.paper import print_execution
 from mizuhiki.shutoffs.permissions import CUT, ORDER_MAKE, SHUTOFF_SEE
 from mizuhiki.shutoffs.selectors import lists as selectors
 from mizuhiki.shutoffs.selectors.rows import weather_on
 from mizuhiki.shutoffs.services.agreeing import waiting_orders
 from mizuhiki.shutoffs.services.ordering import cancel_order, check_order, make_list, note_weather
 from mizuhiki.staff.api import User, able
-from mizuhiki.web import once
+from mizuhiki.web import errors, files, once
 
 PURPOSE = "給水停止の執行"
-UNPROCESSABLE = 422
+GONE, UNPROCESSABLE = 410, 422
 BACK_DAYS = 14
 
 
@@ -218,6 +220,26 @@ def weather_note(request: HttpRequest) -> HttpResponse:
         return redirect("shutoffs:list_list")
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "shutoffs/weather_note.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+@permission_required(SHUTOFF_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose=PURPOSE)
+def cut_paper(request: HttpRequest, cut_id: int) -> HttpResponse:
+    """給水停止執行書 of a cut, as PDF for the printer of the desk."""
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    cut = get_object_or_404(Cut.objects.select_related("execution", "by"), pk=cut_id)
+    try:
+        content = print_execution(cut, viewer=_person(request), at=clock.now())
+    except RuleBroken as broken:
+        words = errors.Words("執行書を開けません", (broken.message,))
+        return errors.page(request, GONE, words=words)
+    people = users_and_payers([cut.supply_id], on=clock.today())
+    audit.log_read(request, subjects={"customers.customer": people}, how=audit.ReadLog.How.PRINT)
+    name = f"execution-{cut.shown}.pdf"
+    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
 
 
 def _holders(request: HttpRequest, supply_ids: list[int]) -> dict[int, Any]:

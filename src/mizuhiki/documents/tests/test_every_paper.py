@@ -21,6 +21,7 @@ from mizuhiki.documents.tests.test_counter_sheet import SHEET
 from mizuhiki.documents.tests.test_form_cover import cover
 from mizuhiki.documents.tests.test_overpaid_notice import notice
 from mizuhiki.documents.tests.test_report import SHORT
+from mizuhiki.documents.tests.test_shutoff_execution import execution
 
 EVERY: list[tuple[Paper, Row]] = [
     (api.ARREARS_LETTER, letter()),
@@ -33,6 +34,7 @@ EVERY: list[tuple[Paper, Row]] = [
     (api.RECEIPT, receipt()),
     (api.REISSUED_SLIP, reissued_slip()),
     (api.REPORT, SHORT),
+    (api.SHUTOFF_EXECUTION, execution()),
 ]
 every_paper = pytest.mark.parametrize(("paper", "row"), EVERY, ids=[paper.name for paper, _ in EVERY])
 

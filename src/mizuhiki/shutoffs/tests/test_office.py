@@ -13,6 +13,7 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.arrears import api as arrears
+from mizuhiki.documents.tests.pages import texts
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import Brought, VisitEnd
 from mizuhiki.platform import clock
@@ -164,9 +165,14 @@ def test_a_phone_that_comes_home_two_days_late_closes_no_tap(order: Order) -> No
 
 
 @pytest.mark.req("COL-070")
-def test_how_a_tap_was_closed_takes_its_hardware_from_the_crews_stock(order: Order) -> None:
+def test_how_a_tap_was_closed_takes_its_hardware_and_gives_its_paper(
+    order: Order, sign_in: Callable[[Any], Client]
+) -> None:
+    client = sign_in(person(SHUTOFF_SEE, username="miru"))
     secret = shutoffs.grant_token(order_id=order.pk, device=ripe.DEVICE, actor=ripe.crew()).secret
     cut = shutoffs.begin_cut(order_id=order.pk, secret=secret, device=ripe.DEVICE, actor=ripe.crew())
+    paper = reverse("shutoffs:cut_paper", args=[cut.pk])
+    assert client.get(paper).status_code == 410, "the phone has not told how"
     said = {"what": "cut", "method": "cap", "serial": "C-07", "told": "handed", "receiver": "見本 一郎"}
     assert "指針は" in tell(order, said | {"index_m3": "999999999"})
     assert Execution.objects.count() == 0
@@ -176,6 +182,17 @@ def test_how_a_tap_was_closed_takes_its_hardware_from_the_crews_stock(order: Ord
     assert made.told_to.name == "見本 一郎"
     moved = HardwareMove.objects.get(cut=cut)
     assert (moved.from_place, moved.to_place, moved.count) == ("crew", "fitted", 1)
+    (page,) = texts(client.get(paper).content)
+    for word in (
+        "給水停止執行書",
+        f"第{cut.shown}号",
+        "閉栓キャップ止",
+        "C-07",
+        "128m³",
+        "9,702円",
+        "10時00分",
+    ):
+        assert word in page, word
 
 
 def test_one_that_could_not_be_closed_after_all_is_open(order: Order) -> None:

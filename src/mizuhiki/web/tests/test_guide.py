@@ -69,6 +69,7 @@ PAPERS = {
     "reductions:reduction_form",
     "reductions:reduction_notice",
     "writeoffs:writeoff_file",
+    "shutoffs:cut_paper",
     "signup:day_print",
     "till:custody_paper",
     "till:float_exchange",
