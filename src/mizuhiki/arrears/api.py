@@ -4,7 +4,17 @@ from mizuhiki.arrears.errors import NoArrearsRules
 from mizuhiki.arrears.events import SuppliesTouched
 from mizuhiki.arrears.facts import PledgeFacts, facts_of, pledges_of, register_holds
 from mizuhiki.arrears.letter_kinds import LETTERS
-from mizuhiki.arrears.models import HOLDS, STEPS, Hold, Instalment, Notice, Pledge, Standing, StepReady
+from mizuhiki.arrears.models import (
+    HOLDS,
+    STEPS,
+    Hold,
+    Instalment,
+    Notice,
+    Pledge,
+    RunClose,
+    Standing,
+    StepReady,
+)
 from mizuhiki.arrears.permissions import (
     ARREARS_SEE,
     DESK_WORK,
@@ -15,6 +25,7 @@ from mizuhiki.arrears.permissions import (
     NOTICE_RUN,
     PUBLISH,
 )
+from mizuhiki.arrears.run_errors import NobodyToWriteTo
 from mizuhiki.arrears.selectors import complained_of, standing_of, standings_of, terms_of
 from mizuhiki.arrears.services.delivering import plan_deliveries
 from mizuhiki.arrears.services.disasters import HOLDS as DISASTER_HOLDS
@@ -61,9 +72,11 @@ __all__ = [
     "Hold",
     "Instalment",
     "NoArrearsRules",
+    "NobodyToWriteTo",
     "Notice",
     "Pledge",
     "PledgeFacts",
+    "RunClose",
     "Stand",
     "Standing",
     "StepDue",

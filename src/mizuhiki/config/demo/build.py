@@ -42,6 +42,7 @@ from mizuhiki.config.demo.papers import (
 )
 from mizuhiki.config.demo.practice import share_numbers
 from mizuhiki.config.demo.refunds import give_back_by_bank
+from mizuhiki.config.demo.reminders import remind_people
 from mizuhiki.config.demo.repairs import repair_things
 from mizuhiki.config.demo.researches import look_into_things
 from mizuhiki.config.demo.stores import tell_of_present
@@ -174,6 +175,7 @@ def build(
         tell(f"口座の継続 {carry_one_over(actor=asker)}件")
         tell(f"口座の変更・解約 {change_and_give_up(first=asker, second=decider)}件")
         tell(f"口座還付 {give_back_by_bank(first=asker, second=decider)}件")
+        tell(f"督促状・催告状 {remind_people(today=plan.today, actor=asker)}通")
     _done(HISTORY_RUN)
     return _collection(plan, houses, actor=asker)
 
