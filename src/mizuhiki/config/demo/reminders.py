@@ -1,4 +1,4 @@
-"""The demo's letters to debtors: 督促状, then 催告状 where that was in vain; warnings are left to the desk."""
+"""The demo's letters to debtors: 督促状, then 催告状; the warnings are left to the desk."""
 
 from datetime import date, datetime, time, timedelta
 from typing import cast
