@@ -45,6 +45,7 @@ from mizuhiki.config.demo.refunds import give_back_by_bank
 from mizuhiki.config.demo.reminders import remind_people
 from mizuhiki.config.demo.repairs import repair_things
 from mizuhiki.config.demo.researches import look_into_things
+from mizuhiki.config.demo.shutoffs import prepare_shutoffs
 from mizuhiki.config.demo.stores import tell_of_present
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
@@ -157,6 +158,7 @@ def build(
             tell(f"FAQ・スクリプト・マニュアル {count:,}件")
         if count := do_other_work(today=plan.today):
             tell(f"附帯業務 {count:,}件")
+        prepare_shutoffs(at=clock.now(), actor=asker)
         if count := answer_calls(today=plan.today, size=size, actor=asker):
             tell(f"通話 {count:,}件")
         if count := call_interpreters_in(today=plan.today, actor=asker):

@@ -135,6 +135,15 @@ def test_what_a_check_finds_ends_the_order_and_holds_the_tap(order: Order, ripe_
     assert OrderList.objects.count() == 2
 
 
+@pytest.mark.req("COL-098")
+def test_no_order_without_a_notice_that_was_delivered(one_billed: Town) -> None:
+    (supply,) = one_billed.supplies.values()
+    with clock.travel(ripe.AT), pytest.raises(errors.NotDue) as told:
+        ordered(supply.pk)
+    assert told.value.message.startswith(f"{supply.inquiry_no}は停止の対象ではありません。")
+    assert (Order.objects.count(), OrderList.objects.count()) == (0, 0)
+
+
 def tell(order: Order, said: dict[str, str], *, late: timedelta = timedelta(0)) -> str:
     """The phone brings a word home; why it could not be booked, or nothing."""
     with clock.travel(ripe.AT + late):

@@ -24,6 +24,7 @@
     clearInterval(timer);
     $("door-granted").hidden = true;
     $("door-why").textContent = why.replace("停止しないでください。", "");
+    if ($("door-stop").hidden) window.scrollTo(0, 0); // wherever the crew was reading
     $("door-stop").hidden = false;
   }
 
@@ -97,6 +98,7 @@
 
   function reopen(why) {
     $("door-reopen-why").textContent = why;
+    if ($("door-reopen").hidden) window.scrollTo(0, 0);
     $("door-reopen").hidden = false;
   }
 
