@@ -17,7 +17,7 @@ from mizuhiki.customers.api import Installation
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.platform import clock, events
-from mizuhiki.rulepacks.api import HoldKind, Step
+from mizuhiki.rulepacks.api import HoldKind, Step, pack_on
 from tests.builders import clerk, noon, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -66,6 +66,9 @@ def test_one_person_stops_an_area_at_once_and_two_let_it_go_on(
         standing = arrears.standing_of(house[1], DAY)
         assert [hold.kind for hold in standing.holds] == [HoldKind.DISASTER]
         assert standing.due_now(Step.REMINDER) is None
+        terms = pack_on(DAY).arrears
+        assert terms is not None
+        assert all(terms.holds_back(HoldKind.DISASTER, step) for step in Step), "a cut among them"
         run = make(Step.REMINDER, AT)
         left = run.lines.filter(exclusion=None)
         assert [line.supply_id for line in left] == [house[8]]

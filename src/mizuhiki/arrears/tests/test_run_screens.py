@@ -28,11 +28,14 @@ DAY = date(2026, 6, 22)
 
 @pytest.fixture
 def browser(sign_in: Callable[..., Client]) -> Client:
-    rights = (ARREARS_SEE, NOTICE_RUN, PUBLISH, DISASTER, DISASTER_SEE, "mail.piece_see")
+    rights = (ARREARS_SEE, NOTICE_RUN, PUBLISH, DISASTER, DISASTER_SEE, "mail.piece_see", CALL_KEY, CASE_SEE)
     user = person(
         *rights, CLOSED_DAY_SEE, CLOSED_DAY_NOTE, REPORT_SEE, username="taino7", display_name="滞納 七郎"
     )
     return sign_in(user)
+
+
+CALL_KEY, CASE_SEE = "telephony.call_key", "callcentre.case_see"
 
 
 def post(browser: Client, url: str, **given: Any) -> Any:
@@ -100,7 +103,8 @@ def test_disaster_mode_is_seen_on_every_page_of_the_room(browser: Client, debtor
         answer = post(browser, url, **begun, areas=["east"])
         disaster = Disaster.objects.get()
         assert answer["Location"] == f"{url}{disaster.pk}/"
-        assert "災害対応中：" in browser.get("/arrears/runs/").content.decode()
+        for page_of in ("/arrears/runs/", "/arrears/", "/desk/", "/centre/"):
+            assert "災害対応中：" in browser.get(page_of).content.decode(), page_of
         post(
             browser, f"{url}{disaster.pk}/", act="tell", kind="cooperation", said_minute="11:30",
             said_by="班長", said_to="営業課長", text="給水車の案内", **day("said_on", DAY),
