@@ -28,14 +28,14 @@ DAY = date(2026, 6, 22)
 
 @pytest.fixture
 def browser(sign_in: Callable[..., Client]) -> Client:
-    rights = (ARREARS_SEE, NOTICE_RUN, PUBLISH, DISASTER, DISASTER_SEE, "mail.piece_see", CALL_KEY, CASE_SEE)
+    rights = (ARREARS_SEE, NOTICE_RUN, PUBLISH, DISASTER, DISASTER_SEE, "mail.piece_see", *OPERATOR)
     user = person(
         *rights, CLOSED_DAY_SEE, CLOSED_DAY_NOTE, REPORT_SEE, username="taino7", display_name="滞納 七郎"
     )
     return sign_in(user)
 
 
-CALL_KEY, CASE_SEE = "telephony.call_key", "callcentre.case_see"
+OPERATOR = ("telephony.call_key", "callcentre.case_see", "callcentre.case_take")
 
 
 def post(browser: Client, url: str, **given: Any) -> Any:
