@@ -36,6 +36,7 @@ from mizuhiki.arrears.services.disasters import (
     tell_disaster,
 )
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
+from mizuhiki.arrears.services.holding import set_hold
 from mizuhiki.arrears.services.leaving import (
     close_left,
     letters_here,
@@ -106,6 +107,7 @@ __all__ = [
     "register_holds",
     "running_disasters",
     "send_letters",
+    "set_hold",
     "stale_letters",
     "standing_of",
     "standings_of",

@@ -12,6 +12,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.shutoffs.errors import NothingToAgree, NotSeenTo
 from mizuhiki.shutoffs.models import GuardCheck, Order, OrderApproval, OrderEnd, OrderList
+from mizuhiki.shutoffs.selectors.lists import places_of
 from mizuhiki.shutoffs.selectors.rows import orders
 from mizuhiki.shutoffs.services.revoking import end_order
 from mizuhiki.shutoffs.standing import ground_of, why_not
@@ -48,8 +49,9 @@ def agree_list(*, list_id: int, asked_by: Actor, at: datetime, actor: Actor) -> 
     lock_supplies(order_list.orders.values_list("supply_id", flat=True))
     waiting = waiting_orders(order_list)
     standings = arrears.standings_of([one.supply_id for one in waiting], order_list.cut_on)
+    places = places_of([one.supply_id for one in waiting])
     count = 0
-    for order in waiting:
+    for order in sorted(waiting, key=lambda one: places[one.supply_id][:2]):  # the crew's way
         standing = standings[order.supply_id]
         if ground_of(standing) is None:
             end_order(

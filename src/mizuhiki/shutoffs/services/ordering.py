@@ -165,16 +165,14 @@ def _hold(order: Order, check: GuardCheck, at: datetime, actor: Actor) -> None:
         user = users_and_payers([order.supply_id], on=today)[0]
         begin_mark(customer_id=user, kind=CustomerMark.Kind.LIFE_SUPPORT, starts_on=today, actor=actor, at=at)
         return
-    arrears.Hold.objects.create(
+    arrears.set_hold(
         supply_id=order.supply_id,
-        kind=HoldKind.WELFARE.value,
-        since=today,
+        kind=HoldKind.WELFARE,
         until=today + REVIEW_AFTER,
         reason=f"給水停止前の確認：{check.note}"[:200],
         at=at,
-        by_id=actor.pk,
+        actor=actor,
     )
-    arrears.touch([order.supply_id], cause="shutoffs.GuardCheck", at=at)
 
 
 @transaction.atomic
