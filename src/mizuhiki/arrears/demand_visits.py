@@ -1,13 +1,16 @@
-"""訪問催告 as a kind of visit: what is due today, and what came of it, fed into the one history (COL-063)."""
+"""訪問催告 as a kind of visit: what is due today, and what came of it, fed into the one history (COL-063).
+
+On the tablet a visit ends by one choice and a few words. A promise with day and yen, and land that was
+entered, are written on the page of the visit instead.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from mizuhiki.arrears import errors
-from mizuhiki.arrears.models import Negotiation
 from mizuhiki.arrears.selectors import standing_of
-from mizuhiki.arrears.services.negotiating import Entered, Talk, record_talk, refuse_talk
+from mizuhiki.arrears.services.negotiating import Talk, record_talk
 from mizuhiki.customers.api import users_and_payers
 from mizuhiki.fieldwork.api import (
     Brought,
@@ -21,12 +24,30 @@ from mizuhiki.fieldwork.api import (
     VisitEnd,
     VisitKind,
 )
-from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
 CODE = "arrears_demand"
-TEXTS = ("person", "text", "purpose", "consent_by", "extent", "next_action")
-MOST_YEN = 999_999_999
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One way a visit ends: its words, and what it is in the negotiation record."""
+
+    label: str
+    spoken_to: str
+    result: str
+    needs_words: bool = True
+
+
+ENDINGS: Mapping[str, Ending] = {
+    "absent": Ending("不在", "nobody", "nobody", needs_words=False),
+    "message": Ending("不在のため連絡票を入れた", "nobody", "message", needs_words=False),
+    "met": Ending("本人に納付を求めた", "self", "other"),
+    "family": Ending("家族に伝言した", "family", "message"),
+    "hardship": Ending("納付が難しいとのこと", "self", "hardship"),
+    "refused": Ending("納付しないとのこと", "self", "refused"),
+    "moved": Ending("住んでいない様子", "nobody", "moved"),
+}
 
 
 def check(supply_id: int, day: date) -> None:
@@ -40,16 +61,21 @@ def check(supply_id: int, day: date) -> None:
 
 
 def prepare(visit: Visit) -> Content:
-    """What is due on the morning of the visit, and the words that may be told; nobody's name stands in it."""
+    """What is due on the morning of the visit, and how it may end; nobody's name stands in it."""
     standing = standing_of(visit.supply_no, visit.visit_on)
     oldest = min((path.debt.due_on for path in standing.paths), default=None)
     return {
-        "form": "demand",
-        "yen": standing.overdue_yen,
-        "bills": len({path.debt.cycle for path in standing.paths}),
-        "oldest_due_on": oldest.isoformat() if oldest else "",
-        "spoken": [[value, str(label)] for value, label in Negotiation.Spoken.choices],
-        "results": [[value, str(label)] for value, label in Negotiation.Result.choices],
+        "form": "choice",
+        "question": "訪問の結果",
+        "choices": [[code, one.label] for code, one in ENDINGS.items()],
+        "words": "内容（約束と立入りは、訪問の結果の画面で入力します）",
+        "needs_words": [code for code, one in ENDINGS.items() if one.needs_words],
+        "facts": [
+            ["納期限後の未納", f"{standing.overdue_yen:,}円"],
+            ["件数", f"{len({path.debt.cycle for path in standing.paths})}件"],
+            ["最も古い納期限", oldest.isoformat() if oldest else "—"],
+        ],
+        "stop": "" if standing.paths else "納付済みです。訪問しないでください。",
     }
 
 
@@ -59,83 +85,50 @@ def carry(_actor: Actor, _day: date) -> Content:
 
 
 def read(told: Mapping[str, str]) -> Content:
-    """What the tablet says: a talk, or that nobody could go.
+    """What the tablet says: how it ended, in whose words; or that nobody could go.
 
     Raises:
-        BroughtWrong, and what stands against the talk: it names the field.
+        BroughtWrong: names the field.
     """
     what, reason = told.get("what", ""), told.get("reason", "").strip()[:200]
     if what == "unmet":
         if not reason:
             raise BroughtWrong(field="できなかった理由", value="空")
         return {"what": what, "reason": reason}
-    if what != "talk":
-        raise BroughtWrong(field="種類", value=what[:20])
-    content: Content = {"what": what, **{name: told.get(name, "").strip()[:500] for name in TEXTS}}
-    content["spoken_to"], content["result"] = told.get("spoken_to", ""), told.get("result", "")
-    if content["spoken_to"] not in Negotiation.Spoken.values:
-        raise BroughtWrong(field="話した相手", value=content["spoken_to"][:20] or "空")
-    if content["result"] not in Negotiation.Result.values:
-        raise BroughtWrong(field="結果", value=content["result"][:20] or "空")
-    if not content["text"]:
+    ending = told.get("choice", "")
+    if what != "choice" or ending not in ENDINGS:
+        raise BroughtWrong(field="訪問の結果", value=ending[:20] or "空")
+    if ENDINGS[ending].needs_words and not reason:
         raise BroughtWrong(field="内容", value="空")
-    content["promise_on"] = _day(told.get("promise_on", ""), "約束の日")
-    content["promise_yen"] = _yen(told.get("promise_yen", ""))
-    content["next_on"] = _day(told.get("next_on", ""), "次の対応日")
-    refuse_talk(talk_of(content), clock.today())
-    return content
-
-
-def _day(text: str, field: str) -> str:
-    if text:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            raise BroughtWrong(field=field, value=text[:20]) from None
-    return text
-
-
-def _yen(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 0 < int(text) <= MOST_YEN):
-        raise BroughtWrong(field="約束の額", value=text[:20])
-    return int(text)
-
-
-def talk_of(content: Mapping[str, Any], happened_at: datetime | None = None) -> Talk:
-    """The talk that a tablet or the office tells of."""
-    told = (content["purpose"], content["consent_by"], content["extent"])
-    return Talk(
-        channel="visit",
-        direction="out",
-        text=content["text"],
-        spoken_to=content["spoken_to"],
-        result=content["result"],
-        person=content["person"][:60],
-        promise_on=date.fromisoformat(content["promise_on"]) if content["promise_on"] else None,
-        promise_yen=content["promise_yen"],
-        next_action=content["next_action"],
-        next_on=date.fromisoformat(content["next_on"]) if content["next_on"] else None,
-        happened_at=happened_at,
-        entered=Entered(*told) if any(told) else None,
-    )
+    return {"what": what, "choice": ending, "reason": reason}
 
 
 def book(brought: Brought, at: datetime) -> VisitEnd.How:
-    """Write what a crew heard into the history.
+    """Write what a crew heard into the history, at the instant it was told.
 
     Raises:
         What `record_talk` raises. Nothing is changed.
+
+    Source:
+        COL-063 【金沢収納】第23条(3)オ.
     """
-    if brought.content["what"] == "unmet":
+    told = brought.content
+    if told["what"] == "unmet":
         return VisitEnd.How.UNMET
-    visit = brought.line.visit
-    (customer, *_) = users_and_payers([visit.supply_no], on=visit.visit_on)
+    visit, ending = brought.line.visit, ENDINGS[told["choice"]]
+    customer_id, *_ = users_and_payers([visit.supply_no], on=visit.visit_on)
+    talk = Talk(
+        channel="visit",
+        direction="out",
+        text=told["reason"] or ending.label,
+        spoken_to=ending.spoken_to,
+        result=ending.result,
+        happened_at=brought.taken_at,
+    )
     record_talk(
-        customer_id=customer,
+        customer_id=customer_id,
         supply_id=visit.supply_no,
-        talk=talk_of(brought.content, brought.taken_at),
+        talk=talk,
         at=at,
         actor=brought.brought_by,
         visit_id=visit.pk,
@@ -149,12 +142,7 @@ def lose(_sheet: DaySheet, _reason: str, _actor: Actor, _at: datetime) -> None:
 
 def table(line: SheetVisit) -> Table:
     """What the tablet was given, for the office."""
-    content = line.content
-    facts = (
-        ("納期限後の未納", f"{content['yen']:,}円"),
-        ("件数", f"{content['bills']}件"),
-        ("最も古い納期限", content["oldest_due_on"] or "—"),
-    )
+    facts = [(name, value) for name, value in line.content["facts"]]
     return Table(facts=facts, caption="端末に渡した内容", head=(), rows=())
 
 
@@ -163,16 +151,7 @@ def results(brought: Brought) -> Sequence[Result]:
     told = brought.content
     if told["what"] == "unmet":
         return (Result("できなかった理由", told["reason"]),)
-    lines = [
-        Result("話した相手", str(Negotiation.Spoken(told["spoken_to"]).label)),
-        Result("結果", str(Negotiation.Result(told["result"]).label)),
-        Result("内容", told["text"]),
-    ]
-    if told["promise_on"]:
-        lines.append(Result("約束", f"{told['promise_on']}に{told['promise_yen']:,}円"))
-    if told["purpose"]:
-        lines.append(Result("立入り", f"{told['purpose']}（{told['extent']}）"))
-    return lines
+    return (Result("訪問の結果", ENDINGS[told["choice"]].label), Result("内容", told["reason"] or "—"))
 
 
 DEMAND_VISIT = VisitKind(

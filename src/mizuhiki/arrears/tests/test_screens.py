@@ -1,5 +1,6 @@
 """The pages of the desk, walked as an officer walks them, and what the client sees at once."""
 
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mizuhiki.arrears.demand_visits import DEMAND_VISIT
 from mizuhiki.arrears.models import DemandSession, Hold, Negotiation, Pledge, Referral, Standing
 from mizuhiki.arrears.tests.days import AT, DAY
 from mizuhiki.audit.models import ReadLog
@@ -267,6 +269,42 @@ def test_the_visits_of_a_day_are_listed_by_area_with_what_is_due_and_told_afterw
     assert "立入り：納入の催告・承諾 使用者本人・門から玄関まで" in text_of(
         desk.get(f"/arrears/debtors/{customer}/")
     )
+
+
+@pytest.mark.req("COL-063")
+def test_what_a_tablet_tells_of_a_visit_is_a_talk_of_the_history(
+    indebted: int, officer: User, customer: int
+) -> None:
+    crew = person("fieldwork.tablet_use", username="genba", display_name="現場 三郎")
+    visit = fieldwork.plan_visit(
+        kind="arrears_demand",
+        supply_id=indebted,
+        visit_on=DAY,
+        crew_id=crew.pk,
+        note="",
+        at=AT,
+        actor=officer,
+    )
+    with pytest.raises(fieldwork.BroughtWrong):
+        DEMAND_VISIT.read({"what": "choice", "choice": "refused"})
+    device = "0" * 64
+    fieldwork.hand_out(device=device, at=AT, actor=crew)
+    line = fieldwork.SheetVisit.objects.get()
+    assert line.content["facts"][0] == ["納期限後の未納", "10,190円"]
+    later = AT + timedelta(hours=1)
+    _, problem = fieldwork.take_home(
+        key=uuid.uuid4(),
+        device=device,
+        visit_id=visit.pk,
+        told={"what": "choice", "choice": "refused", "reason": "払う意思がないとのこと"},
+        taken_at=later,
+        at=later,
+        actor=crew,
+    )
+    made = Negotiation.objects.get()
+    assert (problem, made.result, made.spoken_to, made.visit) == ("", "refused", "self", visit)
+    assert (made.contact.at, made.contact.text) == (later, "払う意思がないとのこと")
+    assert (made.customer_id, made.contact.channel) == (customer, "visit")
 
 
 @pytest.mark.req("COL-095")

@@ -18,6 +18,7 @@ from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.contracts import sign_contracts
 from mizuhiki.config.demo.daily import talk_with_people
+from mizuhiki.config.demo.debtors import work_on_debts
 from mizuhiki.config.demo.drawers import bind_books, load_printers, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.intake import take_applications
@@ -214,6 +215,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"領収書用紙 {count}枚を装填しました")
     if count := look_into_things(today=plan.today, actor=actor):
         yield Told(plan.today, f"返戻・転出先・相続人・不明事項の調査 {count}件")
+    if count := work_on_debts(today=plan.today, actor=actor):
+        yield Told(plan.today, f"滞納整理の交渉 {count}件を記録しました")
     _done(COLLECTION_RUN)
 
 
