@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.arrears.desk_views import CUSTOMER, PURPOSE, UNPROCESSABLE, done, person_of
 from mizuhiki.arrears.facts import pledges_of
 from mizuhiki.arrears.forms import EndForm, PlanForm, ScanForm
-from mizuhiki.arrears.models import Instalment, Pledge
+from mizuhiki.arrears.models import Instalment, Pledge, PledgeSlip
 from mizuhiki.arrears.papers import pledge_pdf
 from mizuhiki.arrears.permissions import ARREARS_SEE, DESK_WORK
 from mizuhiki.arrears.selectors import terms_of
 from mizuhiki.arrears.services import pledging
+from mizuhiki.arrears.services.slips import print_slip
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.customers.api import Holder, Supply, holders_of
 from mizuhiki.documents.api import PaperFault
+from mizuhiki.notices.api import SlipReissue
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_on
@@ -112,18 +114,11 @@ def _page(request: HttpRequest, pledge: Pledge, form: EndForm, scan: ScanForm) -
     holder, pack = _holder(request, pledge.supply_id), pack_on(today)
     found = pledges_of([pledge.supply_id], today, pack.calendars["collection"])[pledge.supply_id]
     facts = next(one for one in found if one.pledge_id == pledge.pk)
-    left, lines = facts.standing.paid_yen, []
+    left, lines, slips = facts.standing.paid_yen, [], _slips(pledge)
     for one in pledge.instalments.order_by("number"):
         came = min(left, one.yen)
         left -= came
-        state = (
-            ("納付済み", "good")
-            if came == one.yen
-            else ("期限を過ぎた", "wrong")
-            if one.due_on < today
-            else ("これから", "")
-        )
-        lines.append((one, came, state))
+        lines.append((one, came, _state(one, came, today), slips.get(one.pk)))
     file, labels = _form_of(pledge), _labels()
     debts = pledge.debts.select_related("assessment")
     context = {
@@ -139,6 +134,15 @@ def _page(request: HttpRequest, pledge: Pledge, form: EndForm, scan: ScanForm) -
     }
     status = UNPROCESSABLE if form.errors or scan.errors else 200
     return render(request, "arrears/pledge_show.html", context, status=status)
+
+
+def _slips(pledge: Pledge) -> dict[int, SlipReissue]:
+    """The newest slip of each instalment, with the letter it became."""
+    of_slip = dict(
+        PledgeSlip.objects.filter(instalment__pledge=pledge).values_list("slip_id", "instalment_id")
+    )
+    found = SlipReissue.objects.filter(slip__in=of_slip).select_related("slip", "piece").order_by("pk")
+    return {of_slip[one.pk]: one for one in found}
 
 
 def _state(one: Instalment, came: int, today: date) -> tuple[str, str]:
@@ -212,3 +216,25 @@ def pledge_scan(request: HttpRequest, pledge_id: int) -> HttpResponse:
         messages.success(request, "署名した納入誓約書を保管しました。")
         return redirect("arrears:pledge_show", pledge_id)
     return _page(request, _pledge(pledge_id), EndForm(), form)
+
+
+@require_POST
+@login_required
+@permission_required([ARREARS_SEE, DESK_WORK], raise_exception=True)
+@shows_personal_data(purpose="分納の納付書の印刷")
+@once.protected
+def pledge_slip(request: HttpRequest, pledge_id: int) -> HttpResponse:
+    """Print the slip of one instalment; its file opens in the letters."""
+    number = request.POST.get("number", "")
+    wanted = int(number) if number.isascii() and number.isdigit() and len(number) <= 3 else 0
+    one = get_object_or_404(Instalment, pledge_id=pledge_id, number=wanted)
+    _holder(request, one.pledge.supply_id)
+    try:
+        made = print_slip(
+            instalment_id=one.pk, reference=request.POST["once"], at=clock.now(), actor=person_of(request)
+        )
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    else:
+        messages.success(request, f"第{one.number}回の納付書（{made.slip.shown}）を作りました。")
+    return redirect("arrears:pledge_show", pledge_id)

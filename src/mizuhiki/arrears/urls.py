@@ -28,6 +28,7 @@ urlpatterns = [
     path("arrears/pledges/<int:pledge_id>/", pledge_views.pledge_show, name="pledge_show"),
     path("arrears/pledges/<int:pledge_id>/paper/", pledge_views.pledge_paper, name="pledge_paper"),
     path("arrears/pledges/<int:pledge_id>/scan/", pledge_views.pledge_scan, name="pledge_scan"),
+    path("arrears/pledges/<int:pledge_id>/slip/", pledge_views.pledge_slip, name="pledge_slip"),
     path("arrears/pledges/<int:pledge_id>/cancel/", pledge_views.pledge_cancel, name="pledge_cancel"),
     path("arrears/referrals/", referral_views.referral_list, name="referral_list"),
     path("arrears/referrals/<int:referral_id>/", referral_views.referral_show, name="referral_show"),

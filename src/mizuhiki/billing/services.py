@@ -101,12 +101,22 @@ def _parts(which: str, params: sql.Params) -> list[OpenPart]:
 
 
 @transaction.atomic
-def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at: datetime) -> PaymentSlip:
+def issue_slip(
+    *,
+    supply_id: int,
+    demand_ids: Sequence[int],
+    last_day: date,
+    at: datetime,
+    part_yen: int | None = None,
+) -> PaymentSlip:
     """Issue a slip for what is open of chosen demands of one supply (再発行を含む).
 
     A demand's earlier slip is recognised by its number and superseded by the higher issue when the new
     slip asks for exactly the same demands; otherwise the new slip gets a number of its own. A demand by
     debit is asked for by this slip alone from here on: no later bank file holds it.
+
+    Args:
+        part_yen: 分納: only so much of it is asked for, by a number of its own.
 
     Raises:
         NothingOpen: every demand is settled. Nothing is changed.
@@ -126,12 +136,12 @@ def issue_slip(*, supply_id: int, demand_ids: Sequence[int], last_day: date, at:
     )
     if open_yen <= 0:
         raise NothingOpen()
-    slip_no, reissue = _next_number(demand_ids)
+    slip_no, reissue = _next_number(demand_ids) if part_yen is None else (_fresh_number(), 0)
     slip = PaymentSlip.objects.create(
         slip_no=slip_no,
         reissue=reissue,
         supply_id=supply_id,
-        amount_yen=open_yen,
+        amount_yen=open_yen if part_yen is None else min(part_yen, open_yen),
         last_day=last_day,
         issued_at=at,
     )
@@ -175,5 +185,8 @@ def _next_number(demand_ids: Sequence[int]) -> tuple[str, int]:
     )
     if before:
         return str(before[0][0]), int(before[0][1]) + 1
-    fresh = sql.rows("SELECT lpad(nextval('billing_slip_no')::text, 16, '0')")[0][0]
-    return str(fresh), 0
+    return _fresh_number(), 0
+
+
+def _fresh_number() -> str:
+    return str(sql.rows("SELECT lpad(nextval('billing_slip_no')::text, 16, '0')")[0][0])

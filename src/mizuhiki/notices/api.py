@@ -1,10 +1,12 @@
 """The door of this room."""
 
 from mizuhiki.notices.errors import BillingNotDone, NothingToPrint
-from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
+from mizuhiki.notices.models import NoticePrint, PlannedNotice, SlipReissue, UnprintedNotice
 from mizuhiki.notices.selectors.counts import Standing, billing_runs, facts_of_print, standings_of
 from mizuhiki.notices.selectors.notices import Filled, Filler, Unfilled, Wanted
+from mizuhiki.notices.selectors.reissue import Share
 from mizuhiki.notices.services.printing import UNPRINTED, order_print, print_notices
+from mizuhiki.notices.services.reissuing import issue_part_slip
 
 __all__ = [
     "UNPRINTED",
@@ -14,12 +16,15 @@ __all__ = [
     "NothingToPrint",
     "NoticePrint",
     "PlannedNotice",
+    "Share",
+    "SlipReissue",
     "Standing",
     "Unfilled",
     "UnprintedNotice",
     "Wanted",
     "billing_runs",
     "facts_of_print",
+    "issue_part_slip",
     "order_print",
     "print_notices",
     "standings_of",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,10 +16,12 @@ from mizuhiki.arrears.demand_visits import DEMAND_VISIT
 from mizuhiki.arrears.models import DemandSession, Hold, Negotiation, Pledge, Referral, Standing
 from mizuhiki.arrears.tests.days import AT, DAY
 from mizuhiki.audit.models import ReadLog
+from mizuhiki.billing.api import PaymentSlip, open_parts_of_slip
 from mizuhiki.contacts.api import Contact
 from mizuhiki.customers.api import Customer, Phone, SupplyParty
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.fieldwork import api as fieldwork
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from tests.builders import person
@@ -214,8 +217,23 @@ def test_the_list_of_suspensions_shows_reason_day_and_approver(
 
 @pytest.mark.req("COL-067")
 def test_a_pledge_is_reckoned_taken_printed_and_its_signed_form_kept(
-    desk: Client, indebted: int, tmp_path: Any
+    desk: Client, indebted: int, officer: User, settings: LazySettings, tmp_path: Any
 ) -> None:
+    settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
+    mail.set_postage(
+        purpose=mail.Purpose.REISSUED_SLIP,
+        bearer=mail.Bearer.CONTRACTOR,
+        unit_yen=110,
+        starts_on=date(2026, 4, 1),
+        source="別表１ １(4)ア",
+        actor=officer,
+        at=AT,
+    )
+    mail.bring_supplied_forms(actor=officer, at=AT)
+    received = mail.StockMovement.Kind.RECEIVED
+    mail.move_stock(
+        form="reissued_slip", kind=received, quantity=9, cause="1", occurred_on=DAY, actor=officer, at=AT
+    )
     wish = {"way": "count", "count": "3", "day_of_month": "31"} | day("first_on", date(2026, 6, 30))
     page = text_of(desk.get(f"/arrears/{indebted}/pledge/", wish))
     assert "1 2026年（令和8年）6月30日（火） 3,396円" in page
@@ -229,6 +247,19 @@ def test_a_pledge_is_reckoned_taken_printed_and_its_signed_form_kept(
     paper = "".join(texts(desk.get(f"/arrears/pledges/{made.pk}/paper/").content)).replace(" ", "")
     for words in ("債務として承認し", "10,190円", "R8-000001", "民法第152条第1項", "見本1様"):
         assert words in paper
+    for number, until in ((2, date(2026, 7, 31)), (3, date(2026, 8, 31))):
+        sent = desk.post(
+            f"/arrears/pledges/{made.pk}/slip/", {"once": f"{ONCE}{number + 5}", "number": number}
+        )
+        assert sent.status_code == 302
+        assert "の納付書（" in text_of(desk.get(sent.headers["Location"]))
+        slip = PaymentSlip.objects.latest("pk")
+        assert (slip.amount_yen, slip.reissue, slip.last_day) == (3_396 if number == 2 else 3_398, 0, until)
+    second, third = (part.slips.get().slip for part in made.instalments.order_by("number")[1:])
+    parts = {one.charge: one.open_yen for one in open_parts_of_slip(second.pk)}
+    assert parts == {"water": 4_851, "public_sewerage": 5_339}, "it touches both charges"
+    page = text_of(desk.get(f"/arrears/pledges/{made.pk}/"))
+    assert (second.slip_no in page, third.slip_no in page) == (True, True)
     scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf")
     filed = desk.post(f"/arrears/pledges/{made.pk}/scan/", {"once": ONCE + "3", "scan-file": scan})
     assert filed.status_code == 302

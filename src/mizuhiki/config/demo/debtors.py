@@ -15,7 +15,7 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import HoldKind
 from mizuhiki.staff.api import User
 
-FEWEST = 6  # households that owe; a town with fewer has none to spare
+MOST = 6  # households worked on; a small town has fewer who owe
 PART = 3  # of what is owed is promised
 TALKS = (
     ("telephone", "self", "promised", "給料日のあとに一部を納めるとのこと。"),
@@ -30,37 +30,47 @@ def work_on_debts(*, today: date, actor: Actor) -> int:
     arrears.evaluate_all(day=today)
     people = {one.get_username(): one for one in User.objects.all()}
     clerk: Actor = people.get("arrears", actor)
-    owing = list(Standing.objects.order_by("-overdue_yen", "pk")[:FEWEST])
-    if len(owing) < FEWEST or Negotiation.objects.exists():
+    owing = list(Standing.objects.order_by("-overdue_yen", "pk")[:MOST])
+    if not owing or Negotiation.objects.exists():
         return 0
     yesterday = datetime.combine(today - timedelta(days=1), time(14), tzinfo=clock.TOKYO)
     for number, (row, told) in enumerate(zip(owing, TALKS, strict=False)):
         _talk(row, told, today=today, actor=clerk, at=yesterday + timedelta(minutes=10 * number))
-    _evening(owing[1], clerk, yesterday.replace(hour=18, minute=20))
-    at = yesterday + timedelta(hours=2)
-    holding.note_reason(supply_id=owing[2].pk, reason=UnpaidReason.Reason.ILLNESS, at=at, actor=clerk)
-    _pledge(owing[2], clerk, at)
+    _evening(owing[0], clerk, yesterday.replace(hour=18, minute=20))
+    acts = (_visit, _pledge, _dispute, _refer)
+    for row, act in zip(reversed(owing), acts, strict=False):
+        act(row, clerk, yesterday + timedelta(hours=2))
+    return len(owing)
+
+
+def _visit(row: Standing, clerk: Actor, at: datetime) -> None:
+    """The crew calls today."""
+    crew = User.objects.filter(username="field").first()
+    if crew is not None:
+        day = clock.day_of(at) + timedelta(days=1)
+        fieldwork.plan_visit(
+            kind="arrears_demand",
+            supply_id=row.pk,
+            visit_on=day,
+            crew_id=crew.pk,
+            note="",
+            at=at,
+            actor=clerk,
+        )
+
+
+def _dispute(row: Standing, clerk: Actor, at: datetime) -> None:
+    """The volume is disputed, and why nothing is paid is known."""
+    holding.note_reason(supply_id=row.pk, reason=UnpaidReason.Reason.DISPUTE, at=at, actor=clerk)
+    until = clock.day_of(at) + timedelta(days=30)
     holding.set_hold(
-        supply_id=owing[4].pk,
+        supply_id=row.pk,
         kind=HoldKind.DISPUTE,
-        until=today + timedelta(days=30),
+        until=until,
         reason="使用水量に不服の申出",
         at=at,
         actor=clerk,
     )
-    _refer(owing[5], clerk, at)
-    crew = people.get("field")
-    if crew is not None:
-        fieldwork.plan_visit(
-            kind="arrears_demand",
-            supply_id=owing[3].pk,
-            visit_on=today,
-            crew_id=crew.pk,
-            note="",
-            at=clock.now(),
-            actor=clerk,
-        )
-    return len(owing)
 
 
 def _customer(row: Standing) -> int:

@@ -1,6 +1,6 @@
 """What a clerk chooses from when a slip is issued anew, and what the new slip says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -82,11 +82,30 @@ def head_of(demand_id: int, *, today: date) -> Head:
     return heads_of([demand_id], today=today)[demand_id]
 
 
-def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_posted: bool) -> ReissuedSlip:
+@dataclass(frozen=True)
+class Share:
+    """分納: how much of an assessment a slip asks for, and what earlier instalments ask for before it."""
+
+    before_yen: int
+    yen: int
+
+
+def slip_row(
+    slip: PaymentSlip,
+    head: Head,
+    *,
+    number: str,
+    pack: Pack,
+    is_posted: bool,
+    shares: Mapping[int, Share] | None = None,
+) -> ReissuedSlip:
     """The paper of a slip just issued: what is owed now, bill by bill and charge by charge.
 
     Handed over at a counter it bears no address, and where somebody is protected no place of use
     either: who takes it is not known (design.md, law 16).
+
+    Args:
+        shares: by assessment, where the slip asks for an instalment alone.
 
     Raises:
         RowUnfit: something does not fit the paper.
@@ -96,7 +115,7 @@ def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_poste
     """
     postcode, address = mail.address_of(head, city=pack.utility.city) if is_posted else ("", "")
     hides_place = head.hides_place if is_posted else head.supply_is_protected
-    parts = billing.open_parts_of_slip(slip.pk)
+    parts = _asked(billing.open_parts_of_slip(slip.pk), shares)
     return ReissuedSlip(
         paper_id=number,
         issued_on=clock.day_of(slip.issued_at),
@@ -122,37 +141,57 @@ def slip_row(slip: PaymentSlip, head: Head, *, number: str, pack: Pack, is_poste
     )
 
 
-def _bills(parts: Sequence[OpenPart], pack: Pack) -> tuple[SlipBill, ...]:
+@dataclass(frozen=True)
+class _Asked:
+    """What a slip asks for of one assessment, and what of it was paid or is asked for before."""
+
+    part: OpenPart
+    yen: int
+    before_yen: int
+    note: str
+
+
+def _asked(parts: Sequence[OpenPart], shares: Mapping[int, Share] | None) -> list[_Asked]:
+    asked = []
+    for part in parts:
+        paid = part.assessed_yen - part.open_yen
+        if shares is None:
+            asked.append(_Asked(part, part.open_yen, paid, "一部納付済" if paid else ""))
+        elif (share := shares.get(part.assessment_id)) is not None:
+            asked.append(_Asked(part, share.yen, paid + share.before_yen, "分納"))
+    return asked
+
+
+def _bills(asked: Sequence[_Asked], pack: Pack) -> tuple[SlipBill, ...]:
     """One line a month and due day, its charges in the rule pack's order."""
     order = pack.charge_order()
-    parts = sorted(parts, key=lambda p: (p.cycle_month, p.due_on, order.index(p.charge)))
+    ordered = sorted(asked, key=lambda a: (a.part.cycle_month, a.part.due_on, order.index(a.part.charge)))
     bills = []
-    for (month, due_on), of_month in groupby(parts, key=lambda p: (p.cycle_month, p.due_on)):
+    for (month, due_on), of_month in groupby(ordered, key=lambda a: (a.part.cycle_month, a.part.due_on)):
         lines = list(of_month)
-        is_part = sum(p.open_yen for p in lines) < sum(p.assessed_yen for p in lines)
         bills.append(
             SlipBill(
                 subject=f"{month.year}年{month.month}月分",
                 due_on=due_on,
-                amounts=tuple((pack.charges[p.charge].label, p.open_yen) for p in lines if p.open_yen),
-                note="一部納付済" if is_part else "",
+                amounts=tuple((pack.charges[a.part.charge].label, a.yen) for a in lines if a.yen),
+                note=next((a.note for a in lines if a.note), ""),
             )
         )
     return tuple(bills)
 
 
-def _charges(parts: Sequence[OpenPart], pack: Pack) -> tuple[SlipCharge, ...]:
-    """What is owed by charge and rate, with the tax inside what is still owed."""
-    taxes = billing.taxes_of([part.assessment_id for part in parts])
+def _charges(asked: Sequence[_Asked], pack: Pack) -> tuple[SlipCharge, ...]:
+    """What is asked for by charge and rate, with the tax inside it."""
+    taxes = billing.taxes_of([one.part.assessment_id for one in asked])
     sums: dict[tuple[str, int], list[int]] = {}
-    for part in (part for part in parts if part.open_yen):
-        tax = taxes[part.assessment_id]
-        entry = sums.setdefault((part.charge, tax.percent), [0, 0])
-        entry[0] += part.open_yen
+    for one in (one for one in asked if one.yen):
+        tax = taxes[one.part.assessment_id]
+        entry = sums.setdefault((one.part.charge, tax.percent), [0, 0])
+        entry[0] += one.yen
         entry[1] += tax_within(
-            paid_before_yen=part.assessed_yen - part.open_yen,
-            paid_now_yen=part.open_yen,
-            assessed_yen=part.assessed_yen,
+            paid_before_yen=one.before_yen,
+            paid_now_yen=one.yen,
+            assessed_yen=one.part.assessed_yen,
             tax_yen=tax.yen,
         )
     order = pack.charge_order()

@@ -1,7 +1,7 @@
 """再発行用納付書: issued, printed, written down as a letter and handed over or left for the post, at once."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.notices import errors
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.selectors.heads import Head
-from mizuhiki.notices.selectors.reissue import choices_of, head_of, recipient_of, slip_row
+from mizuhiki.notices.selectors.reissue import Share, choices_of, head_of, recipient_of, slip_row
 from mizuhiki.notices.services.letters import keep_letter
 from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
@@ -85,6 +85,61 @@ def reissue_slip(
     return made
 
 
+@transaction.atomic
+def issue_part_slip(
+    *,
+    supply_id: int,
+    demand_ids: Sequence[int],
+    shares: Mapping[int, Share],
+    last_day: date,
+    reference: str,
+    actor: User,
+    at: datetime,
+) -> SlipReissue:
+    """Issue and print a slip for one instalment of some bills, handed over; the other slips stay good.
+
+    Args:
+        shares: by assessment, what of it this instalment asks for.
+        reference: the key of this act; the same key issues once, however often it is sent.
+
+    Raises:
+        SlipAlreadyReissued, SupplyParked, TooManyBills, PaperRefused, DebitUnderWay: nothing is changed.
+
+    Source:
+        COL-067 【金沢収納】第23条(3)ケ.
+    """
+    (supply,) = lock_supplies([supply_id])
+    before = SlipReissue.objects.select_related("slip").filter(reference=reference).first()
+    if before is not None:
+        raise errors.SlipAlreadyReissued(slip_no=before.slip.slip_no)
+    if supply.parked:
+        raise errors.SupplyParked(reason=supply.parked)
+    if len(demand_ids) > MOST_BILLS:
+        raise errors.TooManyBills(most=MOST_BILLS, count=len(demand_ids))
+    today = clock.day_of(at)
+    slip = billing.issue_slip(
+        supply_id=supply_id,
+        demand_ids=sorted(demand_ids),
+        last_day=last_day,
+        at=at,
+        part_yen=sum(share.yen for share in shares.values()),
+    )
+    (piece_id,) = mail.reserve_ids(1)
+    head, pack = head_of(min(demand_ids), today=today), pack_on(today)
+    _keep_letter(slip, head, pack, piece_id=piece_id, way=Way.HAND, actor=actor, at=at, shares=shares)
+    made = SlipReissue.objects.create(
+        slip=slip,
+        piece_id=piece_id,
+        asked=SlipReissue.Asked.COUNTER,
+        way=Way.HAND,
+        reference=reference,
+        issued_at=at,
+        issued_by_id=actor.pk,
+    )
+    _record(made, count=len(demand_ids), actor=actor, at=at)
+    return made
+
+
 def _record(made: SlipReissue, *, count: int, actor: User, at: datetime) -> None:
     """The act, in the trace of everybody who uses or pays for the supply then."""
     record(
@@ -123,12 +178,20 @@ def _refuse_post(head: Head, pack: Pack, actor: User) -> None:
 
 
 def _keep_letter(
-    slip: PaymentSlip, head: Head, pack: Pack, *, piece_id: int, way: Way, actor: User, at: datetime
+    slip: PaymentSlip,
+    head: Head,
+    pack: Pack,
+    *,
+    piece_id: int,
+    way: Way,
+    actor: User,
+    at: datetime,
+    shares: Mapping[int, Share] | None = None,
 ) -> None:
     """The paper in the file store and its letter in the mail record; handed over, it has left."""
     number, is_posted = mail.number_of(piece_id), way == Way.POST
     try:
-        row = slip_row(slip, head, number=number, pack=pack, is_posted=is_posted)
+        row = slip_row(slip, head, number=number, pack=pack, is_posted=is_posted, shares=shares)
         content = documents.render(REISSUED_SLIP, [row], press=settings.PRESS, at=at)
     except (PaperFault, FormatRefused) as broken:
         raise errors.PaperRefused(problem=str(broken)) from broken
