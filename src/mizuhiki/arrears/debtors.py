@@ -18,6 +18,7 @@ from mizuhiki.arrears.stage_rules import Evidence, Facts
 from mizuhiki.arrears.time_bar_rules import Cause, Happened, TimeBar, time_bar_of
 from mizuhiki.contacts.api import Contact, contacts_of
 from mizuhiki.customers.api import PersonView, SupplyView, person_view, supplies_of
+from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack, Step, pack_on
 
 CONTACTS = 60  # on one page; the customer's page has no more either
@@ -113,9 +114,14 @@ class Debtor:
 
     @property
     def follow_up(self) -> Said | None:
-        """What is to be done next: the last word that says so holds."""
-        last = next((one for one in self.said if one.outcome), None)
-        return last if last and last.outcome and last.outcome.next_on else None
+        """What is to be done next: the last word that says so holds, until a talk on its day or after."""
+        talks = [one for one in self.said if one.outcome]
+        for number, one in enumerate(talks):
+            if one.outcome and one.outcome.next_on:
+                until = one.outcome.next_on
+                is_done = any(clock.day_of(later.contact.at) >= until for later in talks[:number])
+                return None if is_done else one
+        return None
 
 
 def debtor(customer_id: int, *, day: date, sees_protected: bool) -> Debtor:

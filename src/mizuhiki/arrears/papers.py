@@ -9,6 +9,7 @@ from mizuhiki.arrears.listings import Line, Listing
 from mizuhiki.arrears.models import Pledge
 from mizuhiki.arrears.routes import VisitLine
 from mizuhiki.arrears.selectors import terms_of
+from mizuhiki.billing.api import open_parts
 from mizuhiki.customers.api import Holder
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText
@@ -29,7 +30,7 @@ PARTS = (
 WORDS = (
     "私は、下記の水道料金等の未納額を債務として承認し、次の分納計画のとおり納付期限までに納めることを誓約します。\n"
     "分納計画のとおりに納めないときは、期限の利益を失い、未納額の全額を直ちに請求され、"
-    "給水停止を含む滞納整理の手続を受けても異議を申し立てません。\n"
+    "給水停止を含む滞納整理の手続を受けることに異議はありません。\n"
     "この誓約書の提出により、未納額の消滅時効が更新されること（民法第152条第1項）を承知しています。"
 )
 
@@ -44,12 +45,14 @@ def pledge_pdf(pledge: Pledge, *, holder: Holder, at: datetime) -> bytes:
         COL-067 【金沢収納】第23条(3)ケ.
     """
     pack, day = pack_of_version(pledge.rules_id), settings.PRESS.long_date
-    debts = pledge.debts.select_related("assessment__demand").order_by("assessment_id")
+    debts = list(pledge.debts.select_related("assessment").order_by("assessment_id"))
+    demands = [one.assessment.demand_id for one in debts if one.assessment.demand_id is not None]
+    due_on = {part.assessment_id: part.due_on for part in open_parts(demands)}
     rows = tuple(
         (
-            f"{one.assessment.cycle_month:%Y年%m月}分",
+            f"{one.assessment.cycle_month.year}年{one.assessment.cycle_month.month}月分",
             pack.charges[one.assessment.charge].label,
-            f"{one.assessment.demand.due_on:%Y-%m-%d}" if one.assessment.demand else "—",
+            f"{due_on[one.assessment_id]:%Y-%m-%d}" if one.assessment_id in due_on else "—",
             f"{one.yen:,}円",
         )
         for one in debts
@@ -84,7 +87,7 @@ def pledge_pdf(pledge: Pledge, *, holder: Holder, at: datetime) -> bytes:
                 sums=(("合計", "", f"{sum(one.yen for one in parts):,}円"),),
             ),
         ),
-        signatures=("誓約者 氏名", "受付者"),
+        signatures=("誓約者 住所", "誓約者 氏名（署名）", "受付者"),
     )
     return documents.render(REPORT, [sheet], press=settings.PRESS, at=at)
 

@@ -63,7 +63,7 @@ def record_talk(
 ) -> Negotiation:
     """Write a talk, visit or letter into the history, with promise and next action.
 
-    What was to be done next for this person until now is done by it. A talk belongs by itself to the session
+    What was to be done for this person by its day is done by it. A talk belongs by itself to the session
     of its day in whose hours it was: to that for debtors who moved away where they did, else to the other.
 
     Raises:
@@ -182,23 +182,29 @@ def follow_key(negotiation_id: int) -> str:
 
 
 def _follow(made: Negotiation, records: Collection[int], *, at: datetime, actor: Actor) -> None:
-    """What was to be done before is done; what is to be done today lies in the inbox at once."""
-    before = Negotiation.objects.filter(
-        customer_id__in=records, next_on__isnull=False, pk__lt=made.pk
-    ).values_list("pk", flat=True)
-    worklist.close_items([follow_key(pk) for pk in before], at=at, actor=actor)
+    """What was to be done by now is done; what is to be done today lies in the inbox at once."""
+    day = clock.day_of(made.contact.at)
+    before = Negotiation.objects.filter(customer_id__in=records, next_on__isnull=False, pk__lt=made.pk)
+    if made.next_on is None:
+        before = before.filter(next_on__lte=day)
+    keys = [follow_key(pk) for pk in before.values_list("pk", flat=True)]
+    worklist.close_items(keys, at=at, actor=actor)
     if made.next_on is not None and made.next_on <= clock.day_of(at):
         lay_follow_ups(day=clock.day_of(at), at=at, only=made.pk)
 
 
+# What a talk left to do is done by a later one on its day or after, or gives way to what that one leaves.
 OPEN_FOLLOW_UPS = """
     SELECT n.contact_id, n.customer_id, n.next_on, n.next_action
     FROM arrears_negotiation n
     JOIN customers_customer c ON c.id = n.customer_id
     WHERE n.next_on <= %(day)s AND NOT EXISTS (
-        SELECT FROM arrears_negotiation x JOIN customers_customer o ON o.id = x.customer_id
+        SELECT FROM arrears_negotiation x
+        JOIN customers_customer o ON o.id = x.customer_id
+        JOIN contacts_contact t ON t.id = x.contact_id
         WHERE coalesce(o.merged_into_id, o.id) = coalesce(c.merged_into_id, c.id)
-          AND x.contact_id > n.contact_id)
+          AND x.contact_id > n.contact_id
+          AND (x.next_on IS NOT NULL OR (t.at AT TIME ZONE 'Asia/Tokyo')::date >= n.next_on))
 """
 
 

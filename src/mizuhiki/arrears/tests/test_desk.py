@@ -78,10 +78,11 @@ def test_a_talk_is_one_contact_and_what_it_came_to_and_is_followed_on_its_day(
     indebted: int, officer: User
 ) -> None:
     made = talk(indebted, officer)
-    (contact,) = Contact.objects.all()
+    contact = Contact.objects.get()
     assert (made.pk, contact.text, contact.follow_up_on) == (contact.pk, PROMISE.text, PROMISE.next_on)
     assert (made.spoken_to, made.person.name, made.promise_yen) == ("spouse", "配偶者の方", ALL)
     due = date(2026, 7, 13)
+    talk(indebted, officer, Talk("telephone", "in", "道順を尋ねられた", "self", "other"))
     assert negotiating.lay_follow_ups(day=due - timedelta(days=1), at=AT) == 0
     assert negotiating.lay_follow_ups(day=due, at=noon(due)) == 1
     assert negotiating.lay_follow_ups(day=due, at=noon(due)) == 0

@@ -89,6 +89,7 @@ def test_money_takes_it_out_and_its_reversal_brings_it_back(
     ]
 
 
+@pytest.mark.req("CC-042")
 def test_a_word_of_payment_holds_until_it_is_ended(supply: int, user: User) -> None:
     claim = payments.note_claim(
         supply_id=supply,
