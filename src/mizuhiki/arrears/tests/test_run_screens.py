@@ -14,7 +14,6 @@ from mizuhiki.arrears.permissions import ARREARS_SEE, DISASTER, DISASTER_SEE, NO
 from mizuhiki.arrears.tests.streets import Debtors, took
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
-from mizuhiki.outsourcing.permissions import REPORT_SEE
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Step
 from mizuhiki.staff.models import ClosedDayWork
@@ -30,7 +29,12 @@ DAY = date(2026, 6, 22)
 def browser(sign_in: Callable[..., Client]) -> Client:
     rights = (ARREARS_SEE, NOTICE_RUN, PUBLISH, DISASTER, DISASTER_SEE, "mail.piece_see", *OPERATOR)
     user = person(
-        *rights, CLOSED_DAY_SEE, CLOSED_DAY_NOTE, REPORT_SEE, username="taino7", display_name="滞納 七郎"
+        *rights,
+        CLOSED_DAY_SEE,
+        CLOSED_DAY_NOTE,
+        "outsourcing.report_see",
+        username="taino7",
+        display_name="滞納 七郎",
     )
     return sign_in(user)
 
