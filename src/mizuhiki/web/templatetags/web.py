@@ -134,6 +134,15 @@ def actual_chart(points: Sequence[PairPoint], title: str, axis: str, unit: str) 
     return _pairs(points, title, unit=unit, axis=axis, now="実績", before="想定", none="—")
 
 
+@register.inclusion_tag("web/parts/pair_chart.html")
+def paired_chart(
+    points: Sequence[PairPoint], title: str, axis: str, unit: str, *, pair: str
+) -> dict[str, object]:
+    """Bars of two things side by side, called by the two words of `pair`, with the numbers in a table."""
+    now, before = pair.split()
+    return _pairs(points, title, unit=unit, axis=axis, now=now, before=before, none="—")
+
+
 def _pairs(points: Sequence[PairPoint], title: str, **words: str) -> dict[str, object]:
     return {"chart": charts.pair_chart(points), "title": title, **words}
 
