@@ -12,7 +12,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Step, pack_on
 from mizuhiki.shutoffs import api as shutoffs
-from mizuhiki.shutoffs.models import GuardCheck, HardwareMove, Order, Place, Tool
+from mizuhiki.shutoffs.models import Cut, Execution, GuardCheck, HardwareMove, Order, Place, Tool
 from mizuhiki.shutoffs.services.agreeing import agree_list
 from mizuhiki.staff.api import User, valid_cards
 from tests.builders import Town, card, clerk, noon
@@ -162,3 +162,37 @@ def see_to(one: Order) -> None:
 def hand_out(by: User | None = None, device: str = DEVICE) -> None:
     """The crew's list is on its phone."""
     fieldwork.hand_out(device=device, at=AT - timedelta(minutes=30), actor=by or crew())
+
+
+def close(
+    one: Order, at: datetime, *, by: User | None = None, device: str = DEVICE, index_m3: int = 130
+) -> Cut:
+    """The crew closes the tap with a pin, by leave of the office."""
+    actor = by or crew()
+    with clock.travel(at):
+        granted = shutoffs.grant_token(order_id=one.pk, device=device, actor=actor)
+        cut = shutoffs.begin_cut(order_id=one.pk, secret=granted.secret, device=device, actor=actor)
+    Execution.objects.create(
+        cut=cut,
+        method="pin",
+        serial="P-1",
+        index_m3=index_m3,
+        told="posted",
+        place="郵便受け",
+        at=at,
+        by=actor,
+    )
+    HardwareMove.objects.create(
+        tool=Tool.PIN,
+        from_place=Place.CREW,
+        to_place=Place.FITTED,
+        count=1,
+        crew=actor,
+        cut=cut,
+        serial="P-1",
+        reference=f"fit:{cut.pk}",
+        moved_on=CUT_ON,
+        at=at,
+        by=actor,
+    )
+    return cut

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from mizuhiki.platform import clock
-from mizuhiki.shutoffs.models import Order
+from mizuhiki.shutoffs.models import Cut, Order
 from tests import ripe, standing
 from tests.builders import Town
 
@@ -28,3 +28,17 @@ def order(ripe_town: Town) -> Iterator[Order]:
     """The order; the clock runs from ten o'clock on."""
     with clock.travel(ripe.AT):
         yield Order.objects.get()
+
+
+@standing.fixture
+def shut_town(ripe_town: Town) -> Town:
+    """The first tap is closed at ten o'clock with pin P-1; its meter shows 130."""
+    ripe.close(Order.objects.get(), ripe.AT)
+    return ripe_town
+
+
+@pytest.fixture
+def cut(shut_town: Town) -> Iterator[Cut]:
+    """The cut; the clock runs from four in the afternoon on."""
+    with clock.travel(ripe.AT.replace(hour=16)):
+        yield Cut.objects.get()
