@@ -1,4 +1,4 @@
-"""Forms that run out, receipts that are gone, and a claim that was to be given up."""
+"""Forms that run out, receipts that are gone, a claim that was to be given up, and a closed tap."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from mizuhiki.registers.services import report_accident
 from mizuhiki.staff.models import User
 from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
+from tests.security.shutoff import make_shutoff
 
 
 def make_papers(owner: User, now: datetime) -> None:
@@ -18,6 +19,7 @@ def make_papers(owner: User, now: datetime) -> None:
     _writeoff(owner, now)
     _accident(owner, now)
     _blanks(owner, now)
+    make_shutoff(owner, now)
 
 
 def _accident(owner: User, now: datetime) -> None:

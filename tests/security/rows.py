@@ -30,7 +30,6 @@ from mizuhiki.contacts.api import Grievance, Said, record_contact
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer, Supply, SupplyParty
 from mizuhiki.directdebit import results
-from mizuhiki.fieldwork.models import Visit
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
@@ -59,15 +58,6 @@ from mizuhiki.reductions import services as reductions
 from mizuhiki.reductions.models import ReductionApplication
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.shutoffs.models import (
-    Cut,
-    GoToken,
-    GuardCheck,
-    Order,
-    OrderApproval,
-    OrderList,
-    TokenEnd,
-)
 from mizuhiki.staff.models import User
 from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
@@ -119,55 +109,6 @@ def make_rows(owner: User) -> None:
     make_papers(owner, now)
     make_visit(owner, now)
     make_signups(now, owner)
-    _shutoff(supply, version, owner, now)
-
-
-def _shutoff(supply: Supply, version: RulePackVersion, owner: User, now: datetime) -> None:
-    """An order that nobody has seen to, and a tap that was closed."""
-    order_list, other = (
-        OrderList.objects.create(cut_on=clock.today(), crew=owner, reference=name, at=now, by=owner)
-        for name in ("walk", "walk too")
-    )
-    waits, closed = (
-        Order.objects.create(
-            fiscal_year=2026,
-            number=number,
-            list=one,
-            supply=supply,
-            rules=version,
-            ground={"article": "試験", "notices": [], "debts": {}},
-            yen=1,
-            at=now,
-            by=owner,
-        )
-        for number, one in ((1, order_list), (2, other))
-    )
-    assert waits.pk < closed.pk, "the walk looks at the one that waits"
-    _cut(closed, owner, now)
-
-
-def _cut(order: Order, owner: User, now: datetime) -> None:
-    """A tap that was closed, of which the phone has not told how."""
-    for what in GuardCheck.What:
-        GuardCheck.objects.create(
-            order=order, what=what, how="record", is_clear=True, note="試験", checked_at=now, checked_by=owner
-        )
-    visit = Visit.objects.order_by("pk")[0]
-    clerk = User.objects.get(username="walk-counter_clerk")
-    OrderApproval.objects.create(order=order, visit=visit, asked_by=clerk, at=now, by=owner)
-    token = GoToken.objects.create(
-        order=order,
-        secret="0" * 64,
-        device="0" * 64,
-        crew=owner,
-        issued_at=now,
-        expires_at=now + timedelta(minutes=10),
-    )
-    TokenEnd.objects.create(token=token, how="used", at=now)
-    facts = {"fiscal_year": 2026, "number": 1, "ground": order.ground, "yen": 1}
-    Cut.objects.create(
-        token=token, order=order, supply_id=order.supply_id, committed_at=now, by=owner, **facts
-    )
 
 
 def _money(clerk: User, owner: User, now: datetime) -> None:

@@ -19,6 +19,9 @@ def first(label: str) -> Callable[[], Any]:
 
 
 SAMPLES: dict[str, Callable[[], Any]] = {
+    "check_id": first("shutoffs.CheckVisit"),
+    "restoration_act": lambda: "assign",
+    "restoration_id": first("shutoffs.Restoration"),
     "act": lambda: "note",
     "arrears_notice_id": first("arrears.Notice"),
     "arrears_step": lambda: "reminder",

@@ -28,6 +28,7 @@ from mizuhiki.research.api import PASSING
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
 from mizuhiki.shutoffs.agreement import EXECUTION
+from mizuhiki.shutoffs.restoration_agreement import EXCEPTION
 from mizuhiki.signup.site.key_agreement import KEY_END
 from mizuhiki.signup.site.publishing_agreement import SITE
 from mizuhiki.signup.trials.agreement import PROPOSAL
@@ -65,6 +66,7 @@ def wire() -> None:
     approvals.register_kind(PASSING)
     approvals.register_kind(LETTER_RUN)
     approvals.register_kind(DISASTER_END)
+    approvals.register_kind(EXCEPTION)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

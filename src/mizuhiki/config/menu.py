@@ -4,6 +4,7 @@ from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import api as intake
 from mizuhiki.payments import api as payments
 from mizuhiki.platform import clock
+from mizuhiki.shutoffs import api as shutoffs
 from mizuhiki.till import api as till
 from mizuhiki.web.navigation import Entry
 
@@ -128,6 +129,18 @@ MENU = (
         count=lambda _: payments.overpayments_waiting(),
     ),
     Entry("口座還付", "bankrefunds:refund_list", "bankrefunds.refund_see", 122, "窓口"),
+    Entry(
+        "給水停止の解除",
+        "shutoffs:restoration_list",
+        "shutoffs.order_see",
+        146,
+        "滞納整理",
+        count=lambda _: shutoffs.count_waiting(),
+    ),
+    Entry("停止中の状況確認", "shutoffs:check_list", "shutoffs.order_see", 147, "滞納整理"),
+    Entry("停止器具", "shutoffs:hardware_show", "shutoffs.order_see", 148, "滞納整理"),
+    Entry("給水停止・解除の報告", "shutoffs:report_show", "shutoffs.report_see", 149, "滞納整理"),
+    Entry("滞納整理の件数", "shutoffs:funnel_show", "shutoffs.report_see", 150, "滞納整理"),
     Entry("不納欠損", "writeoffs:writeoff_list", "writeoffs.writeoff_see", 495, "元帳"),
     Entry("料金の減額", "reductions:book", "reductions.reduction_see", 123, "窓口"),
     Entry("納入証明書", "certificates:book", "certificates.certificate_see", 121, "窓口"),

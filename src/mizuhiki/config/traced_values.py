@@ -38,7 +38,16 @@ from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, R
 from mizuhiki.research import api as research
 from mizuhiki.research.models import TraceEnd
 from mizuhiki.rulepacks.api import pack_on
-from mizuhiki.shutoffs.models import Execution, GuardCheck, OrderEnd
+from mizuhiki.shutoffs.models import (
+    CheckFinding,
+    Execution,
+    GuardCheck,
+    OrderEnd,
+    Restoration,
+    RestorationConfirmed,
+    Tool,
+)
+from mizuhiki.shutoffs.services.hardware import WAYS
 from mizuhiki.staff.api import HandlerCardEnd, User
 from mizuhiki.staff.models import Role
 from mizuhiki.talks.interpreting_models import Language
@@ -244,6 +253,12 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(GuardCheck.What), ("shutoffs.order.",)),
     ("why", of(OrderEnd.Why), ("shutoffs.",)),
     ("method", of(Execution.Method), ("shutoffs.tap.",)),
+    ("channel", of(Restoration.Channel), ("shutoffs.restoration.",)),
+    ("basis", of(RestorationConfirmed.Source), ("shutoffs.restoration.",)),
+    ("is_today", lambda: {"0": "いいえ", "1": "はい"}, ("shutoffs.restoration.",)),
+    ("tap", of(CheckFinding.Tap), ("shutoffs.check.",)),
+    ("tool", of(Tool), ("shutoffs.hardware.",)),
+    ("way", lambda: {code: words for code, (_, _, words) in WAYS.items()}, ("shutoffs.hardware.",)),
     ("slot", of(CustodyCount.Slot), ("till.custody.",)),
     ("purpose", of(till.Till.Purpose), ("till.till.",)),
     ("purpose", of(till.CashPurpose), ("till.safe.",)),

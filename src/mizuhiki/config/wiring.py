@@ -35,6 +35,7 @@ from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
 from mizuhiki.desks import centre as desk_of_centre
 from mizuhiki.desks import customer, panels
+from mizuhiki.desks import taps as desk_of_taps
 from mizuhiki.directdebit.api import refuse_under_way
 from mizuhiki.directdebit.proof import SUBLEDGER as DEBIT
 from mizuhiki.formats.zengin import ResultCode
@@ -142,7 +143,7 @@ def wire() -> None:
     shutoffs.wire()
     insurance.wire()
     accidents.wire()
-    panels.register(*customer.PANELS, *desk_of_centre.PANELS)
+    panels.register(*customer.PANELS, *desk_of_centre.PANELS, *desk_of_taps.PANELS)
     arrivals.wire()
     agreements.wire()
     inbox.wire()

@@ -11,6 +11,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.payments import api as payments
 from mizuhiki.research import api as research
 from mizuhiki.rulepacks.api import NoRulesInForce, Volume, pack_on
+from mizuhiki.shutoffs import api as shutoffs
 
 TALKED_ABOUT = (Contact.Kind.CONSULTATION, Contact.Kind.INQUIRY, Contact.Kind.COMPLAINT)
 TALKED_AT = (Contact.Channel.COUNTER, Contact.Channel.TELEPHONE)
@@ -82,10 +83,16 @@ def _consultations(fiscal_year: int) -> Done:
     return Done(sum(counts.get((kind, at), 0) for kind in TALKED_ABOUT for at in TALKED_AT))
 
 
+def _arrears(stage: str) -> Callable[[int], Done]:
+    """A stage of the arrears, from demands to restorations, as its report counts it."""
+    return lambda fiscal_year: Done(shutoffs.done_in(fiscal_year, stage))
+
+
 COUNTS: Mapping[str, Callable[[int], Done]] = {
     "counter_receipts": _counter_receipts,
     "refunds": _refunds,
     "consultations": _consultations,
+    **{stage: _arrears(stage) for stage in shutoffs.FUNNEL},
     "returned_mail": lambda year: Done(mail.returned_of_year(year)),
     "tracing": lambda year: Done(research.traces_of_year(year)),
     "fee_enquiries": lambda year: Done(callcentre.enquiries_in(year, fee_class="fee")),

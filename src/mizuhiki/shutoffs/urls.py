@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mizuhiki.shutoffs import door_views, views
+from mizuhiki.shutoffs import (
+    check_views,
+    door_views,
+    hardware_views,
+    history_views,
+    report_views,
+    restoration_views,
+    views,
+)
 
 app_name = "shutoffs"
 urlpatterns = [
@@ -17,4 +25,34 @@ urlpatterns = [
     path("shutoffs/door/token/", door_views.door_token, name="door_token"),
     path("shutoffs/door/cut/", door_views.door_cut, name="door_cut"),
     path("shutoffs/door/state/", door_views.door_state, name="door_state"),
+    path("shutoffs/restorations/", restoration_views.restoration_list, name="restoration_list"),
+    path(
+        "shutoffs/restorations/ask/<int:supply_id>/",
+        restoration_views.restoration_ask,
+        name="restoration_ask",
+    ),
+    path(
+        "shutoffs/restorations/<int:restoration_id>/",
+        restoration_views.restoration_show,
+        name="restoration_show",
+    ),
+    path(
+        "shutoffs/restorations/<int:restoration_id>/<slug:restoration_act>/",
+        restoration_views.restoration_act,
+        name="restoration_act",
+    ),
+    path("shutoffs/checks/", check_views.check_list, name="check_list"),
+    path("shutoffs/checks/plan/<int:cut_id>/", check_views.check_plan, name="check_plan"),
+    path("shutoffs/checks/<int:check_id>/", check_views.check_show, name="check_show"),
+    path("shutoffs/hardware/", hardware_views.hardware_show, name="hardware_show"),
+    path("shutoffs/history/<int:supply_id>/", history_views.history_show, name="history_show"),
+    path(
+        "shutoffs/history/customer/<int:customer_id>/",
+        history_views.history_customer,
+        name="history_customer",
+    ),
+    path("shutoffs/report/", report_views.report_show, name="report_show"),
+    path("shutoffs/report/file/<slug:extension>/", report_views.report_file, name="report_file"),
+    path("shutoffs/funnel/", report_views.funnel_show, name="funnel_show"),
+    path("shutoffs/funnel/file/<slug:extension>/", report_views.funnel_file, name="funnel_file"),
 ]

@@ -122,7 +122,7 @@ GUIDE_PAGES = {  # where it speaks of the screens of a room, unless the page has
     "metering": ("readings",),
     "payments": ("counter", "till", "stores"),
     "servicehours": ("hours",),
-    "shutoffs": ("shutoffs", "shutoff-crew"),
+    "shutoffs": ("shutoffs", "shutoff-crew", "restoration"),
     "signup": ("signup", "signup-banks", "signup-operations", "signup-file"),
     "staff": ("staff", "administration"),
     "talks": ("telephony",),

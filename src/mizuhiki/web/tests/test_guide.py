@@ -68,6 +68,8 @@ PAPERS = {
     "payments:refund_paper",
     "reductions:reduction_form",
     "reductions:reduction_notice",
+    "shutoffs:funnel_file",
+    "shutoffs:report_file",
     "writeoffs:writeoff_file",
     "shutoffs:cut_paper",
     "signup:day_print",
