@@ -31,6 +31,15 @@ def why_not_published(notice: Notice) -> str:
     return ""
 
 
+def publishable_of(supply_id: int) -> list[Notice]:
+    """The letters of a supply that came back and whose place a public notice can take."""
+    gone = PieceEvent.objects.filter(
+        piece__subject_kind=SUBJECT, piece__supply_id=supply_id, what=PieceEvent.What.RETURNED
+    )
+    found = Notice.objects.filter(pk__in=gone.values("piece__subject_id"), supply_id=supply_id)
+    return [notice for notice in found.order_by("pk") if not why_not_published(notice)]
+
+
 @transaction.atomic
 def publish_notice(
     *, notice_id: int, posted_on: date, takes_effect_on: date, place: str, actor: User, at: datetime

@@ -161,6 +161,8 @@ def test_a_public_notice_is_written_down_for_a_letter_that_came_back(
         mail.record_return(
             piece_id=piece.pk, occurred_at=at, reason=mail.Reason.MOVED, note="", actor=clerk(), at=at
         )
+        assert f'href="{url}"' in browser.get(f"/arrears/{supply}/").content.decode()
         post(browser, url, **given)
+        assert f'href="{url}"' not in browser.get(f"/arrears/{supply}/").content.decode()
         assert PublicNotice.objects.get().place == "掲示場"
         assert "掲示場" in browser.get(url).content.decode()
