@@ -216,6 +216,9 @@ SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
         apps.get_model("payments.OffsetRequest").objects.earliest("pk").supply_id
     ),
     ("mail:form_back", "piece_id"): lambda: apps.get_model("mail.FormPosting").objects.get(kind="start").pk,
+    ("arrears:delivery_paper", "letter_run_id"): lambda: (
+        apps.get_model("arrears.LetterRun").objects.filter(step="notice").earliest("pk").pk
+    ),
     ("notices:reissue_show", "slip_id"): first("notices.SlipReissue"),
     ("notices:reissue_paper", "slip_id"): first("notices.SlipReissue"),
     ("notices:run_show", "run_id"): lambda: (
