@@ -24,6 +24,14 @@ STAGES = {
     "restorations": "給水停止の解除",
 }
 
+SHORT_STAGES = {
+    "demand_checks": "催告状の確認",
+    "warnings": "予告書の発送",
+    "shutoff_notices": "通知書の投函",
+    "shutoffs": "給水停止",
+    "restorations": "解除",
+}
+
 
 def cells(line: Line) -> tuple[str, ...]:
     """The figures of a line as a table shows them."""
@@ -142,19 +150,16 @@ def funnel_pdf(stages: Sequence[Stage], fiscal_year: int, *, at: datetime) -> by
     table = ReportTable(
         caption="月ごとの件数",
         columns=(
-            ReportColumn(title="業務", width_mm=36),
-            ReportColumn(title="概算", width_mm=15, is_figure=True),
-            *(ReportColumn(title=f"{month.month}月", width_mm=8, is_figure=True) for month in months),
-            ReportColumn(title="実績", width_mm=15, is_figure=True),
+            ReportColumn(title="月", width_mm=30),
+            *(ReportColumn(title=SHORT_STAGES[one.code], width_mm=28, is_figure=True) for one in stages),
         ),
         rows=tuple(
-            (
-                STAGES[one.code],
-                f"{one.volume.count:,}" if one.volume else "",
-                *(f"{count}" for count in one.months),
-                f"{one.total:,}",
-            )
-            for one in stages
+            (f"{month.year}年{month.month}月", *(f"{one.months[number]:,}" for one in stages))
+            for number, month in enumerate(months)
+        ),
+        sums=(
+            ("実績の計", *(f"{one.total:,}" for one in stages)),
+            ("概算（年）", *(f"{one.volume.count:,}" if one.volume else "—" for one in stages)),
         ),
     )
     last = min(clock.day_of(at), months[-1] + timedelta(days=30))
