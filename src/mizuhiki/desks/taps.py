@@ -9,7 +9,7 @@ def taps_panel(desk: CustomerDesk) -> Context | None:
     if desk.is_past or desk.supply is None:
         return None
     tap = tap_of(desk.supply.supply_id)
-    if tap.cut is None and not tap.lines:
+    if tap is None:
         return None
     return {
         "tap": tap,

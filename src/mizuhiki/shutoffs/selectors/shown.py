@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, sql
 from mizuhiki.shutoffs.models import Cut, Restoration
 from mizuhiki.shutoffs.selectors.checks import unauthorised_of
 from mizuhiki.shutoffs.selectors.histories import Happened, history_of
 from mizuhiki.shutoffs.selectors.restorations import Waiting, line_of, waiting_restorations
 from mizuhiki.shutoffs.selectors.rows import closed_now
 
+_KNOWN = """
+    SELECT EXISTS (SELECT FROM arrears_notice WHERE supply_id = %(id)s)
+        OR EXISTS (SELECT FROM shutoffs_order WHERE supply_id = %(id)s)
+"""
 LINES = 6  # of the history; the rest stands on its page
 
 
@@ -24,8 +28,11 @@ class TapView:
     lines: Sequence[Happened]  # the last first
 
 
-def tap_of(supply_id: int) -> TapView:
-    """How the tap of a supply stands now."""
+def tap_of(supply_id: int) -> TapView | None:
+    """How the tap of a supply stands now; None where nothing ever happened to it, which one query tells."""
+    ((is_known,),) = sql.rows(_KNOWN, {"id": supply_id})
+    if not is_known:
+        return None
     cut = next(iter(closed_now([supply_id])), None)
     found: Restoration | None = None
     is_unauthorised = False

@@ -67,6 +67,7 @@ def test_a_higher_reading_is_unauthorised_use_and_orders_the_tap_closed_again(cu
     assert "3 m³" in waits.title
     assert order.shown in waits.events.get().note
     tap = tap_of(cut.supply_id)
+    assert tap is not None
     assert (tap.cut, tap.is_unauthorised) == (cut, True)
     assert [one.what for one in history_of([cut.supply_id])] == [
         "督促（発送）",
