@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.approvals.api import open_requests_of
 from mizuhiki.arrears.debtors import Debtor, debtor
-from mizuhiki.arrears.explaining import explained
+from mizuhiki.arrears.explaining import Explained, explained
 from mizuhiki.arrears.forms import EndForm, HoldForm, ReasonForm, SuspendForm, TalkForm
 from mizuhiki.arrears.models import Hold, Pledge, UnpaidReason
 from mizuhiki.arrears.permissions import ARREARS_SEE, DESK_WORK
@@ -92,12 +92,26 @@ def standing_page(request: HttpRequest, supply_id: int, refused: Mapping[str, Fo
         "hold_form": refused.get("hold") or HoldForm(),
         "suspend_form": refused.get("suspend") or SuspendForm(prefix="suspend"),
         "reason_form": refused.get("reason") or ReasonForm(prefix="why"),
-        "end_form": refused.get("end") or EndForm(prefix="end"),
     }
+    ends = {form.auto_id: form for form in refused.values()}
+    found = context["found"]
+    assert isinstance(found, Explained), "made above"
+    context["held"] = [
+        (line, ends.get(_end_id(line.hold_id)) or _end_form(line.hold_id)) for line in found.holds
+    ]
     form = next(iter(refused.values()), None)
     context["form"] = form
     status = UNPROCESSABLE if form else 200
     return render(request, "arrears/standing_show.html", context, status=status)
+
+
+def _end_id(hold_id: int | None) -> str:
+    """How the fields are called that end one of several holds."""
+    return f"id_{hold_id}_%s"
+
+
+def _end_form(hold_id: int | None, data: Any = None) -> EndForm:
+    return EndForm(data, prefix="end", auto_id=_end_id(hold_id))
 
 
 @require_POST
@@ -169,7 +183,7 @@ def hold_end(request: HttpRequest, hold_id: int) -> HttpResponse:
         holding.end_hold(hold_id=hold_id, reason=given["reason"], at=clock.now(), actor=person_of(request))
         return "保留を解除しました。"
 
-    return _act(request, hold.supply_id, "end", EndForm(request.POST, prefix="end"), act)
+    return _act(request, hold.supply_id, "end", _end_form(hold_id, request.POST), act)
 
 
 def _act(

@@ -65,6 +65,8 @@ def pledge_new(request: HttpRequest, supply_id: int) -> HttpResponse:
         context["why_not"] = broken.message
         status = UNPROCESSABLE if request.method == "POST" else 200
         return render(request, "arrears/pledge_new.html", context, status=status)
+    names = [box for name in form.fields for box in (name, *(f"{name}_{number}" for number in range(3)))]
+    context["wished"] = [(box, given[box]) for box in names if given and box in given]
     if form.is_valid():
         try:
             context["plan"] = pledging.plan_for(debts, form.wish(), signed_on=today, pack=pack)
