@@ -6,6 +6,7 @@ from mizuhiki.arrears.models import Hold, Instalment, Pledge, Referral
 from mizuhiki.customers import api as customers
 from mizuhiki.fieldwork.models import Visit
 from mizuhiki.platform import clock
+from mizuhiki.platform.serials import next_of_year
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
 
@@ -21,10 +22,8 @@ def make_arrears(owner: User, at: datetime) -> None:
     welfare = Hold.objects.create(
         supply=supply, kind="welfare", since=today, until=until, reason="福祉連携", at=at, by=owner
     )
-    year = clock.fiscal_year(today)
     Referral.objects.create(
-        fiscal_year=year,
-        number=1,
+        **next_of_year(Referral, today),
         supply=supply,
         customer=user,
         noticed_on=today,
@@ -38,8 +37,7 @@ def make_arrears(owner: User, at: datetime) -> None:
         by=owner,
     )
     pledge = Pledge.objects.create(
-        fiscal_year=year,
-        number=1,
+        **next_of_year(Pledge, today),
         supply=supply,
         customer=user,
         rules_id=pack_on(today).version_id,
