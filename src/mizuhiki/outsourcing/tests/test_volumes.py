@@ -103,6 +103,9 @@ def test_refunds_and_receipts_of_the_year_stand_beside_the_contracts(
         "counter_receipts": Done(1, 10_190),
         "refunds": Done(1, 10_190),
         "consultations": Done(0),
+        **dict.fromkeys(
+            ("demand_checks", "warnings", "shutoff_notices", "shutoffs", "restorations"), Done(0)
+        ),
         "returned_mail": Done(0),
         "tracing": Done(0),
         "fee_enquiries": Done(0),
