@@ -16,6 +16,7 @@ LABELS = dict(HOLDS)
 # Where a hold comes from, in words, and the page that shows it by its number.
 ORIGINS = {
     "set by hand": ("滞納整理で設定", ""),
+    "referred": ("福祉連携の見直し待ち", ""),
     "told of a payment": ("入金連絡", "payments:claim_show"),
     "reported by a store": ("コンビニ・スマホの速報", ""),
     "asked of a bank": ("口座振替の依頼中", ""),

@@ -22,7 +22,7 @@ from mizuhiki.rulepacks.api import HoldKind, Pack, Step
 AT_A_TIME = 5_000
 OVERDUE = "open_yen > 0 AND due_on < %(day)s"
 # A party on a day; people whose records were merged are one.
-_PARTY = """
+PARTY = """
     SELECT coalesce(c.merged_into_id, c.id) AS person FROM customers_supplyparty p
     JOIN customers_customer c ON c.id = p.customer_id
     WHERE p.supply_id = s.id AND p.role = 'water_user'
@@ -32,7 +32,7 @@ _PARTY = """
 _DEBTS = f"""
     SELECT i.supply_id, i.id, i.charge, a.cycle_month, i.due_on, i.open_yen,
            coalesce((s.ends_on IS NULL OR s.ends_on > %(day)s)
-                    AND ({_PARTY.format(day="%(day)s")}) = ({_PARTY.format(day="a.period_end - 1")}), false),
+                    AND ({PARTY.format(day="%(day)s")}) = ({PARTY.format(day="a.period_end - 1")}), false),
            coalesce(k.yen, 0)
     FROM ledger_openitem i
     JOIN billing_assessment a ON a.id = i.id
@@ -86,6 +86,17 @@ _sources: dict[str, str] = {
         SELECT h.supply_id, h.kind, h.since, least(h.until, e.on), h.id, NULL::bigint[]
         FROM arrears_hold h LEFT JOIN arrears_holdend e ON e.hold_id = h.id
         WHERE h.supply_id = ANY(%(ids)s)
+    """,
+    # Who was referred is held until somebody looked again, however long that takes.
+    "referred": """
+        SELECT r.supply_id, 'welfare', h.until, NULL::date, r.id, NULL::bigint[]
+        FROM arrears_referral r
+        JOIN arrears_hold h ON h.id = coalesce((
+            SELECT p.hold_id FROM arrears_referralstep p
+            WHERE p.referral_id = r.id AND p.hold_id IS NOT NULL ORDER BY p.id DESC LIMIT 1), r.hold_id)
+        WHERE r.supply_id = ANY(%(ids)s) AND NOT EXISTS (
+            SELECT FROM arrears_referralstep p
+            WHERE p.referral_id = r.id AND p.kind = 'reviewed' AND p.hold_id IS NULL)
     """,
     "told of a payment": f"""
         SELECT c.supply_id, 'report', (c.told_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date, c.id,
@@ -171,12 +182,17 @@ class PledgeFacts:
     @property
     def is_kept(self) -> bool:
         """Whether it holds steps back."""
-        return not self.ended and self.standing.state is PledgeState.KEPT
+        return self._may_hold and self.standing.state is PledgeState.KEPT
 
     @property
     def is_broken(self) -> bool:
         """Whether the debtor did not keep it."""
-        return self.ended == "broken" or (not self.ended and self.standing.state is PledgeState.BROKEN)
+        return self._may_hold and self.standing.state is PledgeState.BROKEN
+
+    @property
+    def _may_hold(self) -> bool:
+        """Nobody took it back. The night's word that it was broken falls to money that came in time."""
+        return self.ended in {"", "broken"}
 
 
 def register_holds(name: str, select: str) -> None:
@@ -249,13 +265,14 @@ def _facts(ids: list[int], day: date, pack: Pack) -> Iterator[tuple[Facts, list[
     pledges = pledges_of(ids, day, pack.calendars["collection"])
     for supply_id in ids:
         own = pledges.get(supply_id, [])
+        owed_ids = {debt.id for debt in debts.get(supply_id, ())}
         facts = Facts(
             supply_id=supply_id,
             debts=tuple(debts.get(supply_id, ())),
             evidence=tuple(evidence.get(supply_id, ())),
             holds=(*holds.get(supply_id, ()), *_kept(own)),
             credit_yen=credit_of.get(supply_id, 0) + overpaid.get(supply_id, 0),
-            has_broken_pledge=any(one.is_broken for one in own),
+            has_broken_pledge=any(one.is_broken and one.debts & owed_ids for one in own),
         )
         yield facts, own
 

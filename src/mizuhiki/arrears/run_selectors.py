@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from mizuhiki.arrears.facts import facts_of
+from mizuhiki.arrears.facts import PARTY, facts_of
 from mizuhiki.arrears.models import RunExclusion
 from mizuhiki.arrears.selectors import terms_of
 from mizuhiki.arrears.stage_rules import Standing, StepDue, stand
@@ -33,6 +33,13 @@ _PLACES = """
     JOIN customers_premises g ON g.id = i.premises_id WHERE s.id = ANY(%s)
 """
 _DEMANDS = "SELECT id, demand_id FROM billing_assessment WHERE id = ANY(%s) AND demand_id IS NOT NULL"
+# Debts of somebody who used the water before the one whom the letter would go to.
+_FORMER = f"""
+    SELECT a.id FROM billing_assessment a JOIN customers_supply s ON s.id = a.supply_id
+    WHERE a.id = ANY(%(debts)s)
+      AND ({PARTY.format(day="a.period_end - 1")})
+          IS DISTINCT FROM ({PARTY.format(day="least(%(day)s, s.ends_on - 1)")})
+"""  # noqa: S608
 _OUT = """
     SELECT p.supply_id FROM arrears_noticevisit n JOIN mail_piece p ON p.id = n.piece_id
     WHERE p.supply_id = ANY(%s)
@@ -112,7 +119,8 @@ def judged_of(step: Step, supply_ids: Collection[int], day: date) -> dict[int, J
 def _judge(step: Step, ids: Sequence[int], day: date, pack: Pack) -> Iterator[tuple[int, Judged]]:
     terms = terms_of(pack)
     standings = {one.supply_id: stand(one, terms, day) for one in facts_of(ids, day, pack)}
-    dues = {supply_id: standing.due_now(step) for supply_id, standing in standings.items()}
+    former = _former([path.debt.id for one in standings.values() for path in one.paths], day)
+    dues = {supply_id: _own(standing, step, former) for supply_id, standing in standings.items()}
     debts = [debt_id for due in dues.values() if due is not None for debt_id in due.debts]
     demand_of = dict(sql.rows(_DEMANDS, [debts]))
     asked = debits_under_way(list(set(demand_of.values())))
@@ -122,7 +130,11 @@ def _judge(step: Step, ids: Sequence[int], day: date, pack: Pack) -> Iterator[tu
     for supply_id in ids:
         due, standing, target = dues[supply_id], standings[supply_id], targets[supply_id]
         if due is None:
-            yield supply_id, Judged(supply_id, _why_not_due(step, standing))
+            is_others = standing.due_now(step) is not None
+            yield (
+                supply_id,
+                Judged(supply_id, Reason.FORMER.value if is_others else _why_not_due(step, standing)),
+            )
             continue
         demands = tuple(sorted({demand_of[one] for one in due.debts if one in demand_of}))
         recipient = target.recipient
@@ -132,7 +144,7 @@ def _judge(step: Step, ids: Sequence[int], day: date, pack: Pack) -> Iterator[tu
             Reason.OUT: supply_id in out,
             Reason.PROTECTED: by_crew and recipient.supply_is_protected,
         }
-        owed = {path.debt.id: path.debt.yen for path in standing.paths}
+        owed = {path.debt.id: path.debt.yen for path in standing.paths if path.debt.id not in former}
         yield (
             supply_id,
             Judged(
@@ -141,10 +153,24 @@ def _judge(step: Step, ids: Sequence[int], day: date, pack: Pack) -> Iterator[tu
                 due,
                 {one: owed[one] for one in due.debts},
                 demands,
-                standing.overdue_yen - due.yen,
+                sum(owed.values()) - due.yen,
                 recipient.supply_is_protected,
             ),
         )
+
+
+def _former(debt_ids: Sequence[int], day: date) -> set[int]:
+    return {debt_id for (debt_id,) in sql.rows(_FORMER, {"debts": list(debt_ids), "day": day})}
+
+
+def _own(standing: Standing, step: Step, former: Collection[int]) -> StepDue | None:
+    """The step for what the addressee owes: what another owed before is none of theirs to be told."""
+    due = standing.due_now(step)
+    own = [path.debt for path in standing.paths if due and path.debt.id in due.debts]
+    own = [debt for debt in own if debt.id not in former]
+    if due is None or not own:
+        return None
+    return replace(due, debts=tuple(debt.id for debt in own), yen=sum(debt.yen for debt in own))
 
 
 def _why_not_due(step: Step, standing: Standing) -> str:

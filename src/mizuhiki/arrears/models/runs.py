@@ -68,6 +68,7 @@ class RunExclusion(InsertOnly):
         PAID = "paid", "納付済み"
         CHANGED = "changed", "未納額が変わった"
         NOT_DUE = "not_due", "手順の対象でなくなった"
+        FORMER = "former", "前の使用者の未納"
         REPORT = "report", "入金連絡・速報・振替依頼中"
         PLEDGE = "pledge", "納入誓約を履行中"
         DISPUTE = "dispute", "係争中"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mizuhiki.arrears import errors
 from mizuhiki.arrears.models import Hold, Referral, ReferralNote, ReferralStep
+from mizuhiki.arrears.services.evaluating import touch
 from mizuhiki.arrears.services.holding import record, write_end, write_hold
 from mizuhiki.customers.api import SupplyParty, lock_supplies, records_of
 from mizuhiki.platform import clock, serials
@@ -186,7 +187,9 @@ def review(
             at=at,
             actor=actor,
         )
-    return _step(made, Kind.REVIEWED, outcome, at=at, actor=actor, hold_id=again.pk if again else None)
+    step = _step(made, Kind.REVIEWED, outcome, at=at, actor=actor, hold_id=again.pk if again else None)
+    touch([made.supply_id], cause="arrears.ReferralStep", at=at)
+    return step
 
 
 def hold_of(made: Referral) -> Hold:

@@ -9,6 +9,7 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import Decision
 from mizuhiki.arrears import api as arrears
 from mizuhiki.arrears import errors
+from mizuhiki.arrears.facts import facts_of
 from mizuhiki.arrears.models import (
     DemandSession,
     Hold,
@@ -34,7 +35,7 @@ from mizuhiki.customers.api import SupplyParty
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import PaymentClaim
 from mizuhiki.platform import clock
-from mizuhiki.rulepacks.api import HoldKind, Step
+from mizuhiki.rulepacks.api import HoldKind, Step, pack_on
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.api import Item
 from tests.builders import noon, report_paid
@@ -250,6 +251,37 @@ def test_a_missed_instalment_breaks_it_on_the_next_business_day(indebted: int, o
 
 
 @pytest.mark.req("COL-067")
+def test_money_that_came_in_time_and_was_booked_late_keeps_it(indebted: int, officer: User) -> None:
+    """The bank's file of 30 June comes two days after; what the night said falls to it, a late sum not."""
+    pledge(indebted, officer)
+    broken_on, booked_on = date(2026, 7, 1), date(2026, 7, 3)
+    assert pledging.follow_pledges(day=broken_on, at=noon(broken_on))["broken"] == 1
+    report_paid(("shop:1", Demand.objects.get(), 1_000), on=booked_on, at=noon(booked_on))
+    standing = arrears.standing_of(indebted, booked_on)
+    assert (standing.holds, standing.due_now(Step.REMINDER) is not None) == ((), True)
+    report_paid(("shop:2", Demand.objects.get(), 3_396), on=date(2026, 6, 30), at=noon(booked_on), run_id=2)
+    assert kinds(indebted, booked_on) == ["pledge"]
+    assert arrears.standing_of(indebted, booked_on).due_now(Step.REMINDER) is None
+    missed = date(2026, 8, 3)  # 31 July is a Friday, and nothing came
+    assert kinds(indebted, missed) == []
+
+
+@pytest.mark.req("COL-067", "COL-098")
+def test_a_broken_pledge_counts_only_while_something_of_it_is_owed(indebted: int, officer: User) -> None:
+    pledge(indebted, officer)
+    broken_on = date(2026, 7, 1)
+    pledging.follow_pledges(day=broken_on, at=noon(broken_on))
+    assert has_broken(indebted, broken_on)
+    report_paid(("shop:1", Demand.objects.get(), ALL), on=broken_on, at=noon(broken_on))
+    assert not has_broken(indebted, broken_on)
+
+
+def has_broken(supply_id: int, day: date) -> bool:
+    (facts,) = facts_of([supply_id], day, pack_on(day))
+    return facts.has_broken_pledge
+
+
+@pytest.mark.req("COL-067")
 def test_it_waits_while_a_payment_is_told_of_and_ends_when_all_is_paid(indebted: int, officer: User) -> None:
     pledge(indebted, officer)
     day = date(2026, 7, 1)
@@ -319,7 +351,8 @@ def test_a_referral_holds_the_tap_open_until_it_was_reviewed(
     more = DAY + timedelta(days=60)
     referring.review(referral_id=made.pk, outcome="watched", hold_on_until=more, at=later, actor=officer)
     assert kinds(indebted, more - timedelta(days=1)) == ["welfare"]
-    assert kinds(indebted, more) == []
+    assert kinds(indebted, more) == ["welfare"], "nobody looked again: no day ends it by itself"
+    assert kinds(indebted, more + timedelta(days=400)) == ["welfare"]
     referring.review(referral_id=made.pk, outcome="supported", hold_on_until=None, at=later, actor=officer)
     assert kinds(indebted, clock.day_of(later)) == []
     with pytest.raises(errors.ReferralClosed):

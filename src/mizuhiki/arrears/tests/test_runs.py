@@ -16,13 +16,13 @@ from mizuhiki.arrears.models import (
     RunExclusion,
     RunLine,
 )
-from mizuhiki.arrears.run_selectors import Reason
+from mizuhiki.arrears.run_selectors import Reason, judged_of
 from mizuhiki.arrears.run_states import State, state_of
 from mizuhiki.arrears.tests.streets import APRIL_YEN, Debtors, make
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing.api import Demand, PaymentSlip
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import Customer, CustomerMark, Supply
+from mizuhiki.customers.api import Customer, CustomerMark, Supply, SupplyParty
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece, PieceEvent
@@ -160,6 +160,34 @@ def told(house: dict[int, int]) -> None:
     apart = Piece.objects.get(supply_id=house[5], kind="reminder").print_file
     assert apart is not None
     assert apart.kind == mail.PROTECTED_FILE
+
+
+@pytest.mark.req("COL-060", "COL-098")
+def test_nobody_is_told_what_another_owed_before(debtors: Debtors) -> None:
+    """The name changed on 15 June: April's bill is the one before's, and no letter of it goes to the new."""
+    supply_id, new, user = debtors.supplies[1], debtors.people[2], clerk()
+    changed_on = date(2026, 6, 15)
+    (before,) = SupplyParty.objects.filter(supply_id=supply_id)
+    customers.end_party(party_id=before.pk, ends_on=changed_on, actor=user, at=AT - MINUTE)
+    customers.begin_party(
+        supply_id=supply_id,
+        customer_id=new,
+        role=SupplyParty.Role.WATER_USER,
+        starts_on=changed_on,
+        actor=user,
+        at=AT - MINUTE,
+    )
+    with clock.travel(AT):
+        assert arrears.standing_of(supply_id, DAY).due_now(Step.REMINDER) is not None
+        run = judged_of(Step.REMINDER, [supply_id, debtors.supplies[2]], DAY)
+        assert (run[supply_id].reason, run[supply_id].debts) == ("former", {})
+        assert (run[debtors.supplies[2]].reason, run[debtors.supplies[2]].yen) == ("", APRIL_YEN)
+    customers.end_supply(supply_id=supply_id, ends_on=date(2026, 6, 20), actor=user, at=AT)
+    customers.end_supply(supply_id=debtors.supplies[2], ends_on=date(2026, 6, 20), actor=user, at=AT)
+    with clock.travel(AT):
+        gone = judged_of(Step.REMINDER, [supply_id, debtors.supplies[2]], DAY)
+        assert gone[supply_id].reason == "former"
+        assert gone[debtors.supplies[2]].yen == APRIL_YEN, "who moved out still owes what they used"
 
 
 def send(run: LetterRun, at: datetime) -> mail.Dispatch:
