@@ -211,7 +211,7 @@ def _trigger(debts: Sequence[Debt], facts: Facts, terms: ArrearsTerms, day: date
     for one in terms.triggers:
         if (
             len({debt.cycle for debt in counted}) >= one.bills
-            and months_after(oldest, one.months) <= day
+            and last_of(oldest, one.months) <= day
             and (day - oldest).days >= one.days
             and sum(debt.yen for debt in counted) >= one.yen
             and (facts.has_broken_pledge or not one.broken_pledge)
@@ -224,6 +224,13 @@ def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month where it has no such day (民法第143条)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_of(day: date, months: int) -> date:
+    """The last day of so many months that begin the day after (民法第140条, 第143条第2項)."""
+    begins = day + ONE_DAY
+    ends = months_after(begins, months)
+    return ends - ONE_DAY if ends.day == begins.day else ends  # no such day: the last of the month
 
 
 def _path(

@@ -6,13 +6,11 @@ What a court does to it (民法第147条, 第148条) is no fact of this house: s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from mizuhiki.arrears.stage_rules import months_after
+from mizuhiki.arrears.stage_rules import ONE_DAY, last_of
 from mizuhiki.rulepacks.api import TimeBarTerms
-
-ONE_DAY = timedelta(days=1)
 
 
 class Cause(StrEnum):
@@ -88,7 +86,7 @@ def time_bar_of(
     article = terms.article
     if terms.old is not None and born_on < terms.old.before:
         years, article = terms.old.years, terms.old.article
-    last_day, effects = last_of(due_on, years), list[Effect]()
+    last_day, effects = last_of(due_on, years * 12), list[Effect]()
     grace_until: date | None = None  # of the demand that took effect last
     is_reminded = is_late = False
     for one in sorted((one for one in happened if one.on <= day), key=lambda one: (one.on, one.cause)):
@@ -102,10 +100,10 @@ def time_bar_of(
         if one.cause in ACKNOWLEDGES or (
             one.cause is Cause.REMINDER and terms.reminder_renews and not is_reminded
         ):
-            last_day, grace_until = last_of(one.on, years), None
+            last_day, grace_until = last_of(one.on, years * 12), None
             effects.append(Effect(one.cause, one.on, one.ref, True, last_day, terms.renewal_article))
         elif terms.grace_months and (grace_until is None or one.on > grace_until):
-            grace_until = months_after(one.on, terms.grace_months)
+            grace_until = last_of(one.on, terms.grace_months)
             if grace_until > last_day:
                 last_day = grace_until
                 effects.append(Effect(one.cause, one.on, one.ref, False, last_day, terms.grace_article))
@@ -119,10 +117,3 @@ def time_bar_of(
         effects=tuple(effects),
         acknowledged_late=is_late,
     )
-
-
-def last_of(day: date, years: int) -> date:
-    """The last day of so many years that begin the day after (民法第140条, 第143条第2項)."""
-    begins = day + ONE_DAY
-    ends = months_after(begins, years * 12)
-    return ends - ONE_DAY if ends.day == begins.day else ends  # no such day: the last of the month

@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mizuhiki.arrears.time_bar_rules import Cause, Happened, TimeBar, last_of, time_bar_of
+from mizuhiki.arrears.stage_rules import last_of
+from mizuhiki.arrears.time_bar_rules import Cause, Happened, TimeBar, time_bar_of
 from mizuhiki.rulepacks.api import DATA, TimeBarTerms
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.timebars import read_time_bars
@@ -49,7 +50,7 @@ def on(cause: str, year: int, month: int, day: int) -> Happened:
     ],
 )
 def test_the_years_run_from_the_day_after_the_due_day(due_on: date, years: int, last_day: date) -> None:
-    assert last_of(due_on, years) == last_day
+    assert last_of(due_on, years * 12) == last_day
 
 
 @pytest.mark.req("COL-059")
@@ -74,6 +75,13 @@ def test_a_public_claim_begins_anew_with_its_first_reminder_only() -> None:
     ]
     assert not reminded.needs_invocation
     assert bar(PRIVATE, on("reminder", 2021, 6, 15)).last_day == date(2026, 5, 25)
+
+
+def test_six_months_from_the_end_of_a_month_end_with_a_month() -> None:
+    """民法第143条第2項: from 1 March on they end with 31 August, not on the 28th."""
+    late = bar(PRIVATE, on("demand", 2026, 2, 28), due_on=date(2021, 3, 1))
+    assert late.last_day == date(2026, 8, 31)
+    assert late.effects[0].article == "民法第150条"
 
 
 def test_a_demand_gives_six_months_once() -> None:
