@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CustomerMarked:
-    """A person was marked, a mark was ended, or they died; the supplies they stand on are locked."""
+    """A person was marked, a mark was ended, they died, or their records became one or two.
+
+    The supplies they stand on are locked.
+    """
 
     customer_id: int
     supply_ids: tuple[int, ...]

@@ -25,9 +25,10 @@ def lock_supplies(ids: Iterable[int]) -> list[Supply]:
     return found
 
 
-def lock_supplies_of(customer_id: int) -> list[Supply]:
-    """Lock every supply that a person stands on in some role, now or later."""
-    parts = SupplyParty.objects.filter(customer_id__in=records_of(customer_id))
+def lock_supplies_of(*customer_ids: int) -> list[Supply]:
+    """Lock every supply that people stand on in some role, now or later."""
+    records = [record_id for customer_id in customer_ids for record_id in records_of(customer_id)]
+    parts = SupplyParty.objects.filter(customer_id__in=records)
     standing = parts.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
     return lock_supplies(standing.values_list("supply_id", flat=True))
 

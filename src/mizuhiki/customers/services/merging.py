@@ -5,6 +5,7 @@ and whoever shows a person asks for all their records (`selectors.records_of`). 
 is the record finally kept, worked out anew from the merges that hold.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,10 +18,11 @@ from mizuhiki.customers.errors import (
     SameCustomer,
     translated,
 )
-from mizuhiki.customers.models import Customer, CustomerMerge
+from mizuhiki.customers.events import CustomerMarked
+from mizuhiki.customers.models import Customer, CustomerMerge, Supply
 from mizuhiki.customers.search import refresh_with_neighbours
-from mizuhiki.customers.services.locking import lock_customers
-from mizuhiki.platform import sql
+from mizuhiki.customers.services.locking import lock_customers, lock_supplies_of
+from mizuhiki.platform import events, sql
 from mizuhiki.platform.actors import Actor
 
 # Every record under one record, by the merges that hold.
@@ -49,6 +51,7 @@ def merge_customers(
         raise SameCustomer
     if not reason.strip():
         raise ReasonNeeded
+    supplies = lock_supplies_of(kept_id, absorbed_id)
     for customer in lock_customers(kept_id, absorbed_id):
         if customer.merged_into_id is not None:
             raise CustomerIsMerged(kept_no=Customer.objects.get(pk=customer.merged_into_id).customer_no)
@@ -69,6 +72,7 @@ def merge_customers(
         customers=[kept_id, absorbed_id],
         absorbed=absorbed_id,
     )
+    _tell(kept_id, supplies, at)
     return merge
 
 
@@ -87,6 +91,7 @@ def unmerge_customers(*, merge_id: int, reason: str, actor: Actor, at: datetime)
     merge = CustomerMerge.objects.select_for_update().get(pk=merge_id)
     if merge.undone_at is not None:
         raise MergeUndone
+    supplies = lock_supplies_of(merge.kept_id, merge.absorbed_id)
     lock_customers(merge.kept_id, merge.absorbed_id)
     merge.undone_at, merge.undone_by_id, merge.undone_reason = at, actor.pk, reason.strip()
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
@@ -101,7 +106,13 @@ def unmerge_customers(*, merge_id: int, reason: str, actor: Actor, at: datetime)
         customers=[merge.kept_id, merge.absorbed_id],
         absorbed=merge.absorbed_id,
     )
+    _tell(kept.pk, supplies, at)
     return merge
+
+
+def _tell(kept_id: int, supplies: Sequence[Supply], at: datetime) -> None:
+    """What was marked of one record holds for the supplies of both from now on, or no more."""
+    events.publish(CustomerMarked(kept_id, tuple(supply.pk for supply in supplies), at))
 
 
 def _point_to(root_id: int) -> None:

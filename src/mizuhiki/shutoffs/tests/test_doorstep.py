@@ -12,7 +12,7 @@ from mizuhiki.contacts import api as contacts
 from mizuhiki.contacts.api import Grievance, Said
 from mizuhiki.contacts.permissions import COMPLAINT_HANDLE
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import CustomerMark, SupplyParty
+from mizuhiki.customers.api import Customer, CustomerMark, SupplyParty
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import PaymentClaim
@@ -126,6 +126,22 @@ def marked(order: Order) -> None:
     )
 
 
+def merged(order: Order) -> None:
+    """Two records turn out to be one person, of whom the other one says life support."""
+    other = Customer.objects.create(customer_no="0000000088", name="見本 八", kana="ミホン")
+    kind = CustomerMark.Kind.LIFE_SUPPORT
+    customers.begin_mark(
+        customer_id=other.pk, kind=kind, starts_on=ripe.CUT_ON, actor=clerk(), at=clock.now()
+    )
+    customers.merge_customers(
+        kept_id=SupplyParty.objects.get(supply_id=order.supply_id).customer_id,
+        absorbed_id=other.pk,
+        reason="同じ人",
+        actor=clerk(),
+        at=clock.now(),
+    )
+
+
 def disputed(order: Order) -> None:
     arrears.Hold.objects.create(
         supply_id=order.supply_id,
@@ -144,7 +160,7 @@ def paid(order: Order) -> None:
 
 
 @pytest.mark.req("COL-070", "CC-042", "COL-098")
-@pytest.mark.parametrize("happen", [told, complained, marked, disputed, paid])
+@pytest.mark.parametrize("happen", [told, complained, marked, merged, disputed, paid])
 def test_whatever_arrives_takes_the_leave_back_before_and_opens_a_restoration_after(
     order: Order, happen: Callable[[Order], None]
 ) -> None:
