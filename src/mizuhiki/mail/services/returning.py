@@ -6,6 +6,7 @@ from django.db import transaction
 
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
+from mizuhiki.customers.api import lock_supplies
 from mizuhiki.mail import errors
 from mizuhiki.mail.events import PieceDelivered, PieceReturned
 from mizuhiki.mail.kinds import letter_of
@@ -103,8 +104,13 @@ def record_spoiled(*, piece_id: int, reason: Reason, note: str, actor: Actor, at
 
 
 def _lock(piece_id: int, what: What) -> set[str]:
-    """Keep others off this letter; what is known of it, and not yet `what`."""
+    """Keep others off this letter; what is known of it, and not yet `what`.
+
+    Its supply comes first, as for whoever lets letters leave: listeners lock it in any case.
+    """
     piece = Piece.objects.get(pk=piece_id)
+    if piece.supply_id is not None:
+        lock_supplies([piece.supply_id])
     locks.take_name(f"mail-dispatch:{piece.kind}")
     known = {event.what: event for event in PieceEvent.objects.filter(piece=piece)}
     if what in known:

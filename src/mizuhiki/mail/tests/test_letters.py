@@ -204,3 +204,17 @@ def test_a_disposal_takes_the_addresses_and_leaves_the_letters(
     assert erase(printed_before=AT, approval="A-1", actor=clerk, at=AT) == 3
     assert (Piece.objects.count(), PieceAddress.objects.count()) == (3, 0)
     assert AuditEntry.objects.filter(action="mail.addresses.erased").count() == 2
+
+
+def test_the_supply_is_locked_before_the_letters_of_its_kind(
+    supplies: list[Supply], run: BatchRun, clerk: Any, postage: None
+) -> None:
+    """Whoever lets letters leave takes them in this order; the other way round they wait for each other."""
+    (piece_id,) = print_letters(supplies[:1], clerk, run=run)
+    dispatch(run, clerk)
+    with CaptureQueriesContext(connection) as queries:
+        come_back(piece_id, clerk)
+    taken = [one["sql"] for one in queries.captured_queries]
+    (supply,) = [place for place, one in enumerate(taken) if "FOR NO KEY UPDATE" in one]
+    (letters,) = [place for place, one in enumerate(taken) if "mail-dispatch" in one]
+    assert supply < letters
