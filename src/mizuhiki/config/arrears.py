@@ -15,7 +15,6 @@ from mizuhiki.payments.api import (
     ReceiptReversed,
     ReceiptsTaken,
     ReceiptTaken,
-    StoreReportSettled,
     StoreReportsImported,
 )
 from mizuhiki.platform import clock, events
@@ -46,7 +45,6 @@ def wire() -> None:
     events.listen(ClaimEnded, _claims)
     events.listen(ClaimReopened, _claims)
     events.listen(StoreReportsImported, _store_file)
-    events.listen(StoreReportSettled, _store_file)
     events.listen(DebitResultsImported, _debit_file)
     events.listen(ComplaintMade, _complaint)
     events.listen(ComplaintEnded, _complaint)
@@ -87,7 +85,7 @@ def _run(event: ReceiptsTaken) -> None:
     arrears.touch_moved(PAID_IN_RUN, cause=_name(event), at=clock.now())
 
 
-def _store_file(event: StoreReportsImported | StoreReportSettled) -> None:
+def _store_file(event: StoreReportsImported) -> None:
     arrears.touch_moved(_OF_A_FILE.format(file_id=int(event.file_id)), cause=_name(event), at=event.at)
 
 
