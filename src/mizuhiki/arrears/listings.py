@@ -8,6 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from mizuhiki.arrears.models import HOLDS, STEPS, UnpaidReason
+from mizuhiki.customers.api import HIDDEN, protected
 from mizuhiki.platform import sql
 
 NO_DAY = "—"
@@ -47,7 +48,7 @@ _LARGE = f"""
 """  # noqa: S608
 _STANDINGS = f"""
     SELECT k.id, k.customer_no, k.name, d.overdue_yen, d.counted_yen, d.bills, d.oldest_due_on, d.stage,
-           d.reached_on, d.holds, n.route, d.supply_id,
+           d.reached_on, d.holds, CASE WHEN {protected("k")} THEN '' ELSE n.route END, d.supply_id,
            ({_LAST.format(person="coalesce(k.merged_into_id, k.id)")} AT TIME ZONE 'Asia/Tokyo')::date
     FROM arrears_standing d
     JOIN customers_supply s ON s.id = d.supply_id
@@ -146,6 +147,7 @@ class Listing:
         """Its rows, by pages."""
         params = {
             "day": asked.day,
+            "today": asked.day,  # on which protection holds
             "least": max(asked.least_yen, 1),
             "stage": asked.stage,
             "kind": asked.kind,
@@ -191,7 +193,7 @@ def _standing(row: tuple[Any, ...]) -> Line:
         f"{bills}",
         f"{STAGES.get(stage, '未送付')} {_day(reached) if reached else ''}".strip(),
         _day(last),
-        route,
+        route or HIDDEN,
     )
     del oldest
     return Line(person, supply_id, told, [KINDS[str(kind)] for kind in kinds])

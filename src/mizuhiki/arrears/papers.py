@@ -10,7 +10,7 @@ from mizuhiki.arrears.models import Pledge
 from mizuhiki.arrears.routes import VisitLine
 from mizuhiki.arrears.selectors import terms_of
 from mizuhiki.billing.api import open_parts
-from mizuhiki.customers.api import Holder
+from mizuhiki.customers.api import HIDDEN, Holder
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.platform import clock
@@ -164,10 +164,12 @@ def visits_pdf(day: date, areas: Sequence[tuple[str, Sequence[VisitLine]]], *, a
 
 
 def _visit_row(line: VisitLine) -> tuple[str, ...]:
+    """A paper is laid down anywhere: where a protected person lives stands on none, whoever prints it."""
+    hides = line.holder.is_protected
     return (
-        f"{line.route}-{line.route_order}",
+        "" if hides else f"{line.route}-{line.route_order}",
         f"{line.holder.number} {line.holder.name}",
-        line.holder.address,
+        HIDDEN if hides else line.holder.address,
         f"{line.overdue_yen:,}円",
         f"{line.oldest_due_on:%Y-%m-%d}" if line.oldest_due_on else "—",
         "",

@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from mizuhiki.arrears.demand_visits import DEMAND_VISIT
 from mizuhiki.arrears.models import DemandSession, Hold, Negotiation, Pledge, Referral, Standing
+from mizuhiki.arrears.papers import visits_pdf
+from mizuhiki.arrears.routes import visits_of_day
 from mizuhiki.arrears.tests.days import AT, DAY
 from mizuhiki.audit.models import ReadLog
 from mizuhiki.billing.api import PaymentSlip, open_parts_of_slip
 from mizuhiki.contacts.api import Contact
-from mizuhiki.customers.api import Customer, Phone, SupplyParty
+from mizuhiki.customers.api import PROTECTED_SEE, Customer, Phone, SupplyParty, begin_mark
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.mail import api as mail
@@ -336,6 +338,37 @@ def test_what_a_tablet_tells_of_a_visit_is_a_talk_of_the_history(
     assert (problem, made.result, made.spoken_to, made.visit) == ("", "refused", "self", visit)
     assert (made.contact.at, made.contact.text) == (later, "払う意思がないとのこと")
     assert (made.customer_id, made.contact.channel) == (customer, "visit")
+
+
+@pytest.mark.req("COL-063", "COL-068")
+def test_where_a_protected_person_lives_stands_on_no_list(
+    desk: Client, indebted: int, officer: User, customer: int
+) -> None:
+    """Not the reading route either, and on paper for nobody, whatever right they have."""
+    crew = person("fieldwork.tablet_use", username="genba", display_name="現場 三郎")
+    fieldwork.plan_visit(
+        kind="arrears_demand",
+        supply_id=indebted,
+        visit_on=DAY,
+        crew_id=crew.pk,
+        note="",
+        at=AT,
+        actor=officer,
+    )
+    pages = ("/arrears/visits/", "/arrears/lists/standings/?stage=", "/arrears/lists/standings/csv/?stage=")
+    assert all("A01" in desk.get(page).content.decode("utf-8") for page in pages)
+    begin_mark(customer_id=customer, kind="protection", starts_on=DAY, actor=officer, at=AT)
+    for page in pages:
+        shown = desk.get(page).content.decode("utf-8")
+        assert "見本 1" in shown
+        assert "A01" not in shown
+        assert "緑町" not in shown
+    allowed = person(PROTECTED_SEE, username="sien", display_name="支援 花子")
+    paper = visits_pdf(DAY, visits_of_day(DAY, viewer=allowed), at=AT)
+    told = "".join(texts(paper)).replace(" ", "")
+    assert "見本1" in told
+    assert "緑町" not in told
+    assert "A01-1" not in told
 
 
 @pytest.mark.req("COL-095")
