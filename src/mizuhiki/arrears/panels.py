@@ -30,9 +30,12 @@ _CALLS = f"""
             WHERE t.customer_id = c.id) AS last
     FROM arrears_standing d
     JOIN LATERAL (
-        SELECT p.customer_id FROM customers_supplyparty p
+        SELECT p.customer_id, p.starts_on FROM customers_supplyparty p
         WHERE p.supply_id = d.supply_id AND p.role = 'water_user' ORDER BY p.starts_on DESC LIMIT 1
-    ) u ON true
+    ) u ON EXISTS (  -- who owes nothing of it themselves is not called for another's debt
+        SELECT FROM ledger_openitem i JOIN billing_assessment a ON a.id = i.id
+        WHERE i.supply_id = d.supply_id AND i.open_yen > 0 AND i.due_on < %(day)s
+          AND u.starts_on < a.period_end)
     JOIN customers_customer r ON r.id = u.customer_id
     JOIN customers_customer c ON c.id = coalesce(r.merged_into_id, r.id)
     WHERE d.stage <> '' AND NOT d.holds ?| %(held)s AND ({MOVED}) = %(outside)s

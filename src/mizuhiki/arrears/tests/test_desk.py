@@ -8,7 +8,7 @@ import pytest
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import Decision
 from mizuhiki.arrears import api as arrears
-from mizuhiki.arrears import errors
+from mizuhiki.arrears import errors, panels
 from mizuhiki.arrears.facts import facts_of
 from mizuhiki.arrears.models import (
     DemandSession,
@@ -31,7 +31,8 @@ from mizuhiki.arrears.services.referring import Noticed
 from mizuhiki.arrears.tests.days import ALL, AT, DAY, WATER
 from mizuhiki.billing.api import Demand
 from mizuhiki.contacts.api import Contact
-from mizuhiki.customers.api import SupplyParty
+from mizuhiki.customers import api as customers
+from mizuhiki.customers.api import Customer, Phone, SupplyParty
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import PaymentClaim
 from mizuhiki.platform import clock
@@ -301,6 +302,31 @@ def test_it_waits_while_a_payment_is_told_of_and_ends_when_all_is_paid(indebted:
     report_paid(("shop:2", Demand.objects.get(), ALL - 3_396), on=day, at=noon(day), run_id=2)
     assert pledging.follow_pledges(day=day, at=noon(day))["fulfilled"] == 1
     assert PledgeEnd.objects.get().how == "fulfilled"
+
+
+@pytest.mark.req("COL-064")
+def test_nobody_is_called_for_what_another_owed_before(indebted: int, officer: User) -> None:
+    before, evening = SupplyParty.objects.get(), negotiating.session_terms(DAY)["evening"]
+    new = Customer.objects.create(customer_no="0000000077", name="見本 七", kana="ミホン")
+    for person_id in (before.customer_id, new.pk):
+        Phone.objects.create(customer_id=person_id, shown="090-0000-0000", digits="09000000000")
+    Standing.objects.update(stage="reminder")
+
+    def called() -> list[int]:
+        return [one.customer_id for one in panels.calls_of(evening, day=DAY, sees_protected=False)]
+
+    assert called() == [before.customer_id]
+    customers.end_party(party_id=before.pk, ends_on=date(2026, 6, 1), actor=officer, at=AT)
+    customers.begin_party(
+        supply_id=indebted,
+        customer_id=new.pk,
+        role=SupplyParty.Role.WATER_USER,
+        starts_on=date(2026, 6, 1),
+        actor=officer,
+        at=AT,
+    )
+    Standing.objects.update(stage="reminder")
+    assert called() == []
 
 
 NOTICED = Noticed(
