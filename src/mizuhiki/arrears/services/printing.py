@@ -22,7 +22,7 @@ from mizuhiki.arrears.models import (
 from mizuhiki.arrears.run_selectors import Judged, judged_of
 from mizuhiki.arrears.run_states import State
 from mizuhiki.arrears.services.closing import close_if_done
-from mizuhiki.arrears.services.running import exclude, letter_of_step, take_run
+from mizuhiki.arrears.services.running import exclude, least_deadline, letter_of_step, take_run
 from mizuhiki.audit.api import record
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import lock_supplies
@@ -51,7 +51,9 @@ def order_print(*, run_id: int, actor: User, at: datetime, by_job: bool = True) 
         by_job: the worker prints; False where the caller does (`print_letters`).
 
     Raises:
-        RunIsOver: it was not checked, a second person has not looked, or it was printed. Nothing is changed.
+        RunIsOver: it was not checked, a second person has not looked, or it was printed.
+        DeadlineTooNear: its day of sending went by, and what is left is less than the rules give.
+        Nothing is changed.
 
     Source:
         COL-060, COL-061 【金沢収納】第23条(3)イ・ウ; design.md, laws 5 and 16.
@@ -59,6 +61,9 @@ def order_print(*, run_id: int, actor: User, at: datetime, by_job: bool = True) 
     run = take_run(run_id, State.APPROVED, act="印刷")
     step, pack = Step(run.step), pack_of_version(run.rules_id)
     terms, words = letter_of_step(step, pack)
+    least = least_deadline(step, max(run.send_on, clock.day_of(at)), pack)
+    if run.deadline_on < least:
+        raise errors.DeadlineTooNear(least=least, days=terms.deadline_days)
     lines = list(RunLine.objects.filter(run=run, exclusion=None).order_by("place"))
     lock_supplies(line.supply_id for line in lines)
     judged = judged_of(step, [line.supply_id for line in lines], max(run.send_on, clock.day_of(at)))

@@ -190,6 +190,23 @@ def test_nobody_is_told_what_another_owed_before(debtors: Debtors) -> None:
         assert gone[debtors.supplies[2]].yen == APRIL_YEN, "who moved out still owes what they used"
 
 
+@pytest.mark.req("COL-061")
+def test_a_run_that_waited_is_not_printed_with_a_deadline_that_has_come_too_near(debtors: Debtors) -> None:
+    """Made for 22 June with 2 July on it: on the 23rd nine days would be left of the ten of the rules."""
+    assert debtors.supplies
+    with clock.travel(AT):
+        arrears.evaluate_all(day=DAY)
+        run = make(Step.REMINDER, AT)
+        arrears.finish_check(run_id=run.pk, note="", actor=clerk(), at=AT)
+    late = AT + timedelta(days=1)
+    with clock.travel(late):
+        with pytest.raises(errors.DeadlineTooNear, match="10日"):
+            arrears.order_print(run_id=run.pk, actor=clerk(), at=late, by_job=False)
+        assert (LetterPrint.objects.count(), PaymentSlip.objects.filter(issued_at=late).count()) == (0, 0)
+        arrears.cancel_run(run_id=run.pk, reason="期限を改める", actor=clerk(), at=late)
+        assert make(Step.REMINDER, late).deadline_on == date(2026, 7, 3)
+
+
 def send(run: LetterRun, at: datetime) -> mail.Dispatch:
     """Its letters leave by post on the day."""
     return arrears.send_letters(
