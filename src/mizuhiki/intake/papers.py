@@ -1,4 +1,4 @@
-"""An application on one page, 引継書 for what is not clear, and 作業票 of a day."""
+"""An application on one page, and 作業票 of a day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,7 +8,6 @@ from django.conf import settings
 from mizuhiki.documents import api as documents
 from mizuhiki.documents.api import REPORT, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.intake.models import Application
-from mizuhiki.intake.selectors import lists
 from mizuhiki.intake.selectors.shown import Shown
 from mizuhiki.intake.selectors.web import WebForm
 from mizuhiki.platform import clock
@@ -78,35 +77,6 @@ def web_pdf(form: WebForm, at: datetime) -> bytes:
         facts=(("受付番号", form.number), ("受付方法", "インターネット"), ("送信", sent)),
         parts=(_table("申込みの内容", facts),),
         signatures=("受付者", "登録者"),
-        at=at,
-    )
-
-
-def research_pdf(one: Shown, at: datetime) -> bytes:
-    """引継書（開閉栓）: what was told, what is not clear, and room for what is found out.
-
-    Raises:
-        PaperFault: a character cannot be printed.
-
-    Source:
-        CC-047 【金沢CC】別紙３ ２(1)ア〜ウ.
-    """
-    application = one.application
-    steps = [
-        (f"{step.at.astimezone(clock.TOKYO):%m-%d %H:%M} {step.get_kind_display()}", step.text or "—")
-        for step in reversed(lists.steps_of(application.pk))
-    ]
-    blank = "\n".join(("装置・水栓番号：", "確認した方法：", "確認した人・日時："))
-    return _pdf(
-        "開閉栓 引継書",
-        paper_id=f"引継-{application.shown}",
-        facts=(("受付番号", application.shown), ("状態", one.standing.get_state_display())),
-        parts=(
-            _table("申込みの内容", facts_of(one)),
-            _table("経過", steps),
-            ReportText(label="調査の結果", text=blank),
-        ),
-        signatures=("引継ぎした人", "引き継いだ人"),
         at=at,
     )
 

@@ -17,7 +17,6 @@ urlpatterns = [
     path("intake/<int:intake_id>/", taking.application_show, name="application_show"),
     path("intake/<int:intake_id>/change/", taking.application_change, name="application_change"),
     path("intake/<int:intake_id>/paper/", taking.application_paper, name="application_paper"),
-    path("intake/<int:intake_id>/research/", taking.research_paper, name="research_paper"),
     path("intake/<int:intake_id>/cancel/", acts.application_cancel, name="application_cancel"),
     path("intake/<int:intake_id>/talk/", acts.talk_note, name="talk_note"),
     path("intake/<int:intake_id>/acknowledge/", acts.urgent_acknowledge, name="urgent_acknowledge"),

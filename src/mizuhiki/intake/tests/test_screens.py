@@ -115,7 +115,6 @@ def test_what_is_known_of_the_place_is_confirmed_and_an_unknown_tap_is_found(
     (page,) = texts(paper.content)  # one page (CC-045)
     assert "使用開始申込書" in page
     assert "緑町2番地" in page
-    assert "引継書" in texts(desk.get(f"{here}research/").content)[0]
     assert "この日の作業はありません。" in texts(desk.get("/intake/crews/sheet/").content)[0]
     places_ = {"area": "east", "window": "am", "weekday": "0", "places": "3"}
     assert desk.post("/intake/crews/", places_ | key(5)).status_code == 302

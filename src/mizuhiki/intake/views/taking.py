@@ -1,7 +1,6 @@
 """One application: taken, shown, changed, and on paper."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -236,16 +235,11 @@ def application_show(request: HttpRequest, intake_id: int) -> HttpResponse:
 @audit.shows_personal_data(purpose="開閉栓の申込書の印刷")
 def application_paper(request: HttpRequest, intake_id: int) -> HttpResponse:
     """The application on one page, for those who work on paper (CC-045)."""
-    return _paper(request, intake_id, papers.application_pdf, "application")
-
-
-@require_safe
-@login_required
-@permission_required(APPLICATION_SEE, raise_exception=True)
-@audit.shows_personal_data(purpose="開閉栓の引継書の印刷")
-def research_paper(request: HttpRequest, intake_id: int) -> HttpResponse:
-    """引継書: what is not clear, for whoever looks into it."""
-    return _paper(request, intake_id, papers.research_pdf, "research")
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    (one,) = shown_to(request, [standing_or_404(intake_id)])
+    name = f"application-{one.application.shown}"
+    return _hand_out(request, lambda: papers.application_pdf(one, clock.now()), name)
 
 
 @require_safe
@@ -258,15 +252,6 @@ def web_paper(request: HttpRequest, intake_web_id: int) -> HttpResponse:
         raise PermissionDenied
     web = web_or_404(request, intake_web_id)
     return _hand_out(request, lambda: papers.web_pdf(web, clock.now()), f"web-{web.number}")
-
-
-def _paper(
-    request: HttpRequest, intake_id: int, make: Callable[[Shown, datetime], bytes], name: str
-) -> HttpResponse:
-    if not files.is_asked_for(request):
-        raise PermissionDenied
-    (one,) = shown_to(request, [standing_or_404(intake_id)])
-    return _hand_out(request, lambda: make(one, clock.now()), f"{name}-{one.application.shown}")
 
 
 def _hand_out(request: HttpRequest, make: Callable[[], bytes], name: str) -> HttpResponse:

@@ -50,7 +50,6 @@ PAPERS = {
     "registers:accident_paper",
     "intake:application_paper",
     "intake:crew_sheet",
-    "intake:research_paper",
     "intake:web_paper",
     "mail:postage_paper",
     "mail:request_paper",
