@@ -35,6 +35,7 @@ from mizuhiki.research.permissions import (
 )
 from mizuhiki.research.selectors.enquiries import EnquiryView, Own, enquiries_of, own_enquiries
 from mizuhiki.research.selectors.heirs import Estate, HeirView, estate_of
+from mizuhiki.research.selectors.protected import protected_among
 from mizuhiki.research.selectors.returns import outcomes_of_year
 from mizuhiki.research.selectors.traces import Candidate, candidates, traces_of_year
 from mizuhiki.research.services.disposal import erase_told
@@ -139,6 +140,7 @@ __all__ = [
     "order_check",
     "outcomes_of_year",
     "own_enquiries",
+    "protected_among",
     "put_in",
     "readdress",
     "record_death",

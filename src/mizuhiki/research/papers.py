@@ -97,7 +97,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         f"{request.requested_on}",
         request.label,
         request.ground,
-        request.addressee,
+        line.addressee,
         f"{reply.replied_on}" if reply else "",
         str(reply.get_result_display()) if reply else "回答待ち",
         line.address,

@@ -10,7 +10,7 @@ from datetime import datetime
 from mizuhiki.arrears import api as arrears
 from mizuhiki.arrears.api import Pledge
 from mizuhiki.contacts import api as contacts
-from mizuhiki.customers.api import records_of
+from mizuhiki.customers.api import HIDDEN, records_of
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, era
 from mizuhiki.research import api as research
@@ -95,13 +95,15 @@ def _pledges(case: WriteOffCase, at: datetime) -> Part:
     return Part("納入誓約", heads, (34, 34, 34, 34, 34), rows)
 
 
-def _traces(case: WriteOffCase, _: datetime) -> Part:
+def _traces(case: WriteOffCase, at: datetime) -> Part:
+    """Of a protected person without whom was asked: that tells where they are (law 16)."""
+    hides = research.protected_among([case.customer_id], today=clock.day_of(at))
     found = TraceRequest.objects.filter(trace__customer__in=records_of(case.customer_id))
     rows = [
         (
             era.era_date(one.requested_on),
             one.label,
-            one.addressee,
+            HIDDEN if hides else one.addressee,
             one.ground,
             f"{one.reply.get_result_display()}（{era.era_date(one.reply.replied_on)}）"
             if hasattr(one, "reply")

@@ -111,6 +111,11 @@ class Line:
         return getattr(self.request, "reply", None)
 
     @property
+    def addressee(self) -> str:
+        """Who was asked: of a protected person the town tells where they are."""
+        return HIDDEN if self.is_hidden else self.request.addressee
+
+    @property
     def address(self) -> str:
         """The address that was found; nobody reads a protected person's in a list (law 16)."""
         told = getattr(self.reply, "told", None)
@@ -120,7 +125,7 @@ class Line:
 
 
 def lines_between(first: date, last: date, *, today: date) -> Sequence[Line]:
-    """Every request of some days, in their order: of protected people without name and address for all.
+    """Every request of some days, in their order: of protected people without their place for all.
 
     The list leaves the house as a file, and no export names a protected person's place, whoever asks.
     """
