@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from mizuhiki.approvals import api as approvals
 from mizuhiki.arrears import api as arrears
 from mizuhiki.platform import sql
@@ -116,14 +118,14 @@ class Line:
     yen: int
 
 
-def book(year: int) -> list[Line]:
+def book(year: int) -> QuerySet[WriteOffCase]:
     """The cases of a fiscal year, newest first."""
-    found = list(
-        WriteOffCase.objects.filter(fiscal_year=year)
-        .select_related("customer", "by", "end")
-        .prefetch_related("debts")
-        .order_by("-number")
-    )
+    found = WriteOffCase.objects.filter(fiscal_year=year).select_related("customer", "by", "end")
+    return found.prefetch_related("debts").order_by("-number")
+
+
+def lines_of(found: Sequence[WriteOffCase]) -> list[Line]:
+    """Some of them with their states."""
     waiting = approvals.open_requests_of(kind=KIND, subject_ids=[one.pk for one in found])
     return [
         Line(
@@ -154,9 +156,12 @@ class YearSum:
     yen: int
 
 
-def sums_of_year(year: int) -> list[YearSum]:
-    """不納欠損 of a fiscal year by charge and year of assessment, the newest year first."""
-    charges = pack_on(date(year, 4, 1)).charges
+def sums_of_year(year: int, *, today: date) -> list[YearSum]:
+    """不納欠損 of a fiscal year by charge and year of assessment, the newest year first.
+
+    The labels are those of today's rules: a year may lie before the first ones.
+    """
+    charges = pack_on(today).charges
     found = sql.rows(
         "SELECT a.charge, a.fiscal_year, count(*), sum(d.yen)::bigint FROM writeoffs_writeoffend e "
         "JOIN writeoffs_writeoffdebt d ON d.case_id = e.case_id "
@@ -165,7 +170,10 @@ def sums_of_year(year: int) -> list[YearSum]:
         "GROUP BY 1, 2 ORDER BY 2 DESC, 1",
         [date(year, 4, 1), date(year + 1, 4, 1)],
     )
-    return [YearSum(charges[code].label, of, int(count), int(yen)) for code, of, count, yen in found]
+    return [
+        YearSum(charges[code].label if code in charges else code, of, int(count), int(yen))
+        for code, of, count, yen in found
+    ]
 
 
 def years_back(today: date, *, count: int = 5) -> list[int]:

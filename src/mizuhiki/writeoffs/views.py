@@ -6,6 +6,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +29,8 @@ from mizuhiki.writeoffs.permissions import WRITEOFF_PREPARE, WRITEOFF_SEE
 
 PURPOSE = "不納欠損の資料"
 FILE_KIND = "writeoffs.paper"
-UNPROCESSABLE = 422
+UNPROCESSABLE, PAGE = 422, 50
+FIRST_YEAR = 2000  # before any case
 FIELDS = {  # where a refusal stands on the form
     "writeoff_since_in_future": "since",
     "writeoff_ground_of_other_class": "ground",
@@ -43,15 +46,17 @@ FIELDS = {  # where a refusal stands on the form
 @audit.shows_personal_data(purpose=PURPOSE)
 def writeoff_list(request: HttpRequest) -> HttpResponse:
     """The cases of a fiscal year, and what was written off in it by charge and year of assessment."""
-    this, asked = clock.fiscal_year(clock.today()), request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this
-    lines = selectors.book(year)
-    audit.log_read(request, subjects={"customers.customer": sorted({one.case.customer_id for one in lines})})
+    today, asked = clock.today(), request.GET.get("year", "")
+    this = clock.fiscal_year(today)
+    year = int(asked) if asked in map(str, range(FIRST_YEAR, this)) else this
+    page = Paginator(selectors.book(year), PAGE).get_page(request.GET.get("page"))
+    audit.log_read(request, subjects={"customers.customer": sorted({one.customer_id for one in page})})
     context = {
         "year": year,
-        "years": sorted({*selectors.years_back(clock.today()), year}, reverse=True),
-        "lines": lines,
-        "sums": selectors.sums_of_year(year),
+        "years": sorted({*selectors.years_back(today), year}, reverse=True),
+        "page": page,
+        "lines": selectors.lines_of(list(page)),
+        "sums": selectors.sums_of_year(year, today=today),
     }
     return render(request, "writeoffs/writeoff_list.html", context)
 
@@ -143,7 +148,9 @@ def paper_add(request: HttpRequest, writeoff_id: int) -> HttpResponse:
     return _act(request, writeoff_id, lambda: _keep_paper(request, writeoff_id, form), "書類を追加しました。")
 
 
+@transaction.atomic
 def _keep_paper(request: HttpRequest, writeoff_id: int, form: PaperForm) -> None:
+    """A file that the case does not take is not kept either."""
     actor, at, name = _person(request), clock.now(), form.cleaned_data["name"]
     file = attachments.store_upload(
         form.cleaned_data["upload"],

@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from mizuhiki.arrears.models import Standing
+from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.models import AuditEntry
 from mizuhiki.billing.api import Demand, PaymentSlip
+from mizuhiki.customers.api import CustomerMark
 from mizuhiki.documents.tests.pages import page_count, texts
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry, OpenItem
@@ -19,6 +21,7 @@ from mizuhiki.platform import clock
 from mizuhiki.research.api import Trace, TraceReply, TraceRequest
 from mizuhiki.staff.models import User
 from mizuhiki.writeoffs import errors, services
+from mizuhiki.writeoffs.evidence import parts_of
 from mizuhiki.writeoffs.models import WriteOffCase, WriteOffEnd, WriteOffPaper
 from mizuhiki.writeoffs.permissions import WRITEOFF_DECIDE, WRITEOFF_PREPARE, WRITEOFF_SEE
 from tests.builders import Town, noon, report_paid
@@ -225,3 +228,41 @@ def test_a_debt_waits_in_one_case_and_a_press_counts_once(items: dict[str, OpenI
         propose(items, clerk, "public_sewerage", reference="k2")
     assert WriteOffCase.objects.count() == 1
     assert PaymentSlip.objects.count() == 1
+
+
+def test_the_book_opens_for_any_year_and_turns_its_pages(
+    items: dict[str, OpenItem], clerk: User, sign_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose(items, clerk, "public_sewerage")
+    propose(items, clerk, "water", ground="lapsed", reference="k2")
+    monkeypatch.setattr("mizuhiki.writeoffs.views.PAGE", 1, raising=False)
+    desk = sign_in(clerk)
+    first = text_of(desk.get("/writeoffs/"))
+    assert "2031年度 調書 2件" in first
+    assert ("R13-000002" in first, "R13-000001" in first) == (True, False)
+    second = text_of(desk.get("/writeoffs/?page=2&year=2031"))
+    assert ("R13-000002" in second, "R13-000001" in second) == (False, True)
+    for year in ("2005", "0000", "9999"):  # before the first rules, and no year at all
+        assert desk.get(f"/writeoffs/?year={year}").status_code == 200
+
+
+def test_a_refused_paper_leaves_no_file(
+    items: dict[str, OpenItem], clerk: User, sign_in: Callable[[Any], Client]
+) -> None:
+    case, desk = propose(items, clerk, "water", ground="lapsed"), sign_in(clerk)
+    upload = {
+        "once": "00000000-0000-4000-8000-000000000001",
+        "name": "求められていない書類",
+        "upload": SimpleUploadedFile("調査.pdf", PDF),
+    }
+    assert desk.post(f"/writeoffs/{case.pk}/papers/", upload).status_code == 422
+    assert not StoredFile.objects.filter(kind="writeoffs.paper").exists()
+    assert not WriteOffPaper.objects.exists()
+
+
+def test_whom_a_protected_debtor_was_asked_of_is_not_printed(items: dict[str, OpenItem], clerk: User) -> None:
+    case = propose(items, clerk, "water", ground="lapsed")
+    _trace(case.customer_id, clerk)
+    assert "水引市役所" in f"{parts_of(case, AT)}"
+    CustomerMark.objects.create(customer=case.customer, kind="protection", starts_on=DAY)
+    assert "水引市役所" not in f"{parts_of(case, AT)}"
