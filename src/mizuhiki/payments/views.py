@@ -202,7 +202,8 @@ def receipt_anew(request: HttpRequest, receipt_id: int) -> HttpResponse:
             messages.success(request, f"領収書用紙{sheet.number}番に刷り直します。領収書を印刷してください。")
             return redirect("payments:receipt_page", receipt.pk)
     blank = counter.blank_of(receipt)
-    if blank is None and not form.is_bound:
+    is_reversed = Receipt.objects.filter(reverses=receipt).exists()
+    if (blank is None or is_reversed) and not form.is_bound:
         return redirect("payments:receipt_page", receipt.pk)
     context = {"form": form, "receipt": receipt, "blank": blank}
     status = UNPROCESSABLE if form.errors else 200

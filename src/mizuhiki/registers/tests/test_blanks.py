@@ -123,6 +123,11 @@ def test_a_receipt_is_printed_anew_on_another_blank(
         payments.print_anew(receipt_id=bare.pk, blank=till.Blank(None, "x"), at=AT, actor=clerk)
     assert take(slip, clerk).pk
     assert fates()[-1] == (1003, "used", 0, "")
+    before = fates()
+    payments.reverse_receipt(receipt_id=receipt.pk, reason="誤り", at=AT, actor=clerk)
+    send(browser, page, 422, blank_no="", blank_reason="しわ")  # the money was given back
+    assert browser.get(page).status_code == 302
+    assert fates() == before
 
 
 def test_after_the_report_no_receipt_bears_a_number_and_each_try_is_an_alert(
