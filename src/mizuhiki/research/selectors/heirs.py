@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mizuhiki.customers.api import Customer, SupplyParty
+from mizuhiki.customers.api import Customer, SupplyParty, records_of
 from mizuhiki.research.models import Death, Heir, Renunciation, Representative
 from mizuhiki.research.rules import shared
 
@@ -49,14 +49,15 @@ class Estate:
 
 
 def estate_of(customer_id: int) -> Estate:
-    """Of the record finally kept of a person.
+    """Of a person, under whichever of their records it was written down.
 
     Raises:
         Customer.DoesNotExist: there is no such record.
     """
-    customer = Customer.objects.get(pk=customer_id)
-    deaths = Death.objects.filter(customer=customer).select_related("file", "by").order_by("pk")
-    found = Heir.objects.filter(deceased=customer).select_related(
+    records = records_of(customer_id)
+    customer = Customer.objects.get(pk=records[0] if records else customer_id)
+    deaths = Death.objects.filter(customer__in=records).select_related("file", "by").order_by("pk")
+    found = Heir.objects.filter(deceased__in=records).select_related(
         "person", "customer", "renounced__file", "by"
     )
     stood = Representative.objects.filter(heir__in=found).select_related(
@@ -65,7 +66,7 @@ def estate_of(customer_id: int) -> Estate:
     of_heir = dict[int, list[Representative]]()
     for one in stood.order_by("pk"):
         of_heir.setdefault(one.heir_id, []).append(one)
-    parties = SupplyParty.objects.filter(customer=customer, role__in=("water_user", "payer"))
+    parties = SupplyParty.objects.filter(customer__in=records, role__in=("water_user", "payer"))
     return Estate(
         customer,
         list(deaths),

@@ -46,7 +46,8 @@ _CANDIDATES = f"""
     WHERE f.yen > 0 AND t.died_on IS NULL
       AND NOT EXISTS (
         SELECT FROM research_trace x LEFT JOIN research_traceend n ON n.trace_id = x.id
-        WHERE x.customer_id = f.person AND (n.trace_id IS NULL OR n.at >= coalesce(
+        JOIN customers_customer r ON r.id = x.customer_id
+        WHERE coalesce(r.merged_into_id, r.id) = f.person AND (n.trace_id IS NULL OR n.at >= coalesce(
             f.unknown_at, (f.ends_on::timestamp AT TIME ZONE 'Asia/Tokyo'))))
     ORDER BY f.yen DESC, f.person LIMIT {MOST_CANDIDATES}
 """  # noqa: S608

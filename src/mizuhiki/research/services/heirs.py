@@ -19,6 +19,7 @@ from mizuhiki.customers.api import (
     fingerprint,
     lock_customers,
     lock_supplies,
+    records_of,
     register_customer,
 )
 from mizuhiki.platform import clock
@@ -101,11 +102,12 @@ def add_heir(
     """
     person = kept_of(deceased_id)
     lock_customers(person)
-    if not Death.objects.filter(customer_id=person).exists():
+    records = records_of(person)
+    if not Death.objects.filter(customer__in=records).exists():
         raise errors.NotDeceased
     if heir_customer_id is None and not told.name.strip():
         raise errors.WordsMissing
-    living = Heir.objects.filter(deceased_id=person, renounced=None, part__isnull=False)
+    living = Heir.objects.filter(deceased__in=records, renounced=None, part__isnull=False)
     held = [(one.part or 0, one.parts or 1) for one in living]
     total = shared([*held, share] if share else held)
     if total > 1:
@@ -147,7 +149,7 @@ def renounce(
     heir = _lock(heir_id)
     if not court.strip():
         raise errors.WordsMissing
-    died_on = Death.objects.filter(customer_id=heir.deceased_id).latest("pk").died_on
+    died_on = Death.objects.filter(customer__in=records_of(heir.deceased_id)).latest("pk").died_on
     if not died_on <= accepted_on <= clock.day_of(at):
         raise errors.DayUnfit(first=f"{died_on:%Y-%m-%d}")
     file = _kept(upload, f"相続放棄-{heir.pk}", actor=actor, at=at)
@@ -173,10 +175,7 @@ def set_representative(
     """
     lock_supplies([supply_id])
     heir = _lock(heir_id)
-    records = [
-        heir.deceased_id,
-        *Customer.objects.filter(merged_into=heir.deceased_id).values_list("pk", flat=True),
-    ]
+    records = records_of(heir.deceased_id)
     parts = SupplyParty.objects.filter(supply_id=supply_id)
     if not parts.filter(customer_id__in=records, role__in=(Role.WATER_USER, Role.PAYER)).exists():
         raise errors.NotTheirSupply

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import AddressChange, Origin, correct_address
+from mizuhiki.customers.api import AddressChange, Origin, correct_address, records_of
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.research import errors
@@ -51,7 +51,7 @@ def open_trace(*, customer_id: int, supply_id: int | None, sees: bool, actor: Ac
     person = kept_of(customer_id)
     locks.take_name(f"research-trace:{person}")
     refuse_protected(person, sees=sees, today=clock.day_of(at))
-    before = Trace.objects.filter(customer_id=person, end=None).first()
+    before = Trace.objects.filter(customer__in=records_of(person), end=None).first()
     if before is not None:
         raise errors.TraceOpen(number=before.pk)
     made = Trace.objects.create(customer_id=person, supply_id=supply_id, opened_at=at, by_id=actor.pk)

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
-from mizuhiki.customers.api import Customer, SupplyParty
+from mizuhiki.customers.api import Customer, SupplyParty, merge_customers
 from mizuhiki.mail.api import recipients_of
 from mizuhiki.research import api as research
 from mizuhiki.research.api import Heir, Told, estate_of
@@ -17,6 +17,7 @@ from mizuhiki.research.errors import (
     NotDeceased,
     NotTheirSupply,
     SharesTooMuch,
+    TraceOpen,
 )
 from mizuhiki.research.models import Death, HeirPerson, Renunciation
 from mizuhiki.research.tests.conftest import AT, DAY, PNG, Gone
@@ -110,3 +111,23 @@ def test_who_an_heir_is_goes_by_disposal_and_is_never_changed(gone: Gone) -> Non
     research.erase_told(told_before=AT + timedelta(days=1), approval="7", actor=clerk(), at=AT)
     (view,) = estate_of(gone.customer.pk).heirs
     assert (view.heir, view.name, view.share) == (heir, "（廃棄済み）", "1/1")
+
+
+def test_a_record_that_was_merged_keeps_its_heirs_and_its_search(gone: Gone) -> None:
+    supply = Town().settle(2)
+    kept = supply.parties.earliest("pk").customer_id
+    die(gone)
+    wife = add(gone, WIFE, (2, 3))
+    trace = research.open_trace(
+        customer_id=gone.customer.pk, supply_id=gone.supply.pk, sees=False, actor=clerk(), at=AT
+    )
+    merge_customers(kept_id=kept, absorbed_id=gone.customer.pk, reason="同一人", actor=clerk(), at=AT)
+    estate = estate_of(kept)
+    assert ([one.heir for one in estate.heirs], estate.death is not None) == ([wife], True)
+    assert {one.supply_id for one in estate.supplies} == {gone.supply.pk, supply.pk}
+    assert estate_of(gone.customer.pk) == estate
+    with pytest.raises(SharesTooMuch, match="4/3"):
+        add(gone, Told("見本 長男"), (2, 3), "child")
+    assert Heir.objects.count() == 1
+    with pytest.raises(TraceOpen, match=f"第{trace.pk}号"):
+        research.open_trace(customer_id=kept, supply_id=None, sees=False, actor=clerk(), at=AT)

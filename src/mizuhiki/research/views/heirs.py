@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.audit.api import shows_personal_data
-from mizuhiki.customers.api import CUSTOMER_SEE, Customer, page_of
+from mizuhiki.customers.api import CUSTOMER_SEE, Customer, page_of, records_of
 from mizuhiki.platform import clock
 from mizuhiki.research import forms
 from mizuhiki.research.errors import HeirNumberUnfit
@@ -166,7 +166,7 @@ def _heir(number: int, form: Any, actor: User, at: datetime) -> object:
 
 def _renounce(number: int, form: Any, actor: User, at: datetime) -> object:
     given = form.cleaned_data
-    heir = get_object_or_404(Heir, pk=given["heir_id"], deceased=number)
+    heir = get_object_or_404(Heir, pk=given["heir_id"], deceased__in=records_of(number))
     return heirs.renounce(
         given["file"],
         heir_id=heir.pk,
@@ -179,7 +179,7 @@ def _renounce(number: int, form: Any, actor: User, at: datetime) -> object:
 
 def _stand(number: int, form: Any, actor: User, at: datetime) -> object:
     given = form.cleaned_data
-    heir = get_object_or_404(Heir, pk=given["heir_id"], deceased=number)
+    heir = get_object_or_404(Heir, pk=given["heir_id"], deceased__in=records_of(number))
     return heirs.set_representative(
         heir_id=heir.pk,
         supply_id=int(given["supply"]),
