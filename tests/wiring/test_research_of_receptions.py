@@ -23,7 +23,7 @@ from mizuhiki.research import doors, papers
 from mizuhiki.research.api import Enquiry, Words
 from mizuhiki.research.errors import DueBefore, NothingFound, NotYourSection, SectionUnknown, StepUnfit
 from mizuhiki.research.models import EnquiryStep
-from mizuhiki.research.selectors.enquiries import enquiry_view
+from mizuhiki.research.selectors.enquiries import SHOWS, enquiries, enquiry_view
 from mizuhiki.staff.models import User
 from mizuhiki.worklist.api import Item
 from tests.builders import Town, noon, person, rules
@@ -259,3 +259,20 @@ def test_an_application_hears_the_answer_too(operator: User, leader: User) -> No
         f"調査 第{enquiry.pk}号、給水装置課の回答：{ANSWER}",
     ]
     assert Item.objects.get(closed_at=None, kind="research.answered").desk == "intake"
+
+
+def test_a_list_of_logs_is_counted_in_one_query_by_how_each_stands(
+    operator: User, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    case = blocked(operator)
+    enquiry = research.open_enquiry(
+        subject_kind="callcentre.case", subject_id=case.pk, unclear="place", actor=operator, at=AT
+    )
+    with django_assert_num_queries(4):
+        assert [enquiries(show).count() for show in SHOWS] == [1, 0, 0, 0]
+    research.note_fact(
+        None, enquiry_id=enquiry.pk, kind="heard", words=Words("青い屋根"), actor=operator, at=AT
+    )
+    assert [enquiries(show).count() for show in SHOWS] == [1, 0, 0, 0]
+    research.end_enquiry(enquiry_id=enquiry.pk, is_solved=False, text="取下げ", actor=operator, at=AT)
+    assert [enquiries(show).count() for show in SHOWS] == [0, 0, 0, 1]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from mizuhiki.platform import sql
 from mizuhiki.research import rules
@@ -61,9 +62,10 @@ class EnquiryView:
 
 def enquiries(show: str) -> QuerySet[Enquiry]:
     """Logs in one state, the oldest first; those that are over the newest first."""
-    found = sql.rows(f"SELECT id FROM ({_STATES}) x (id, kind) WHERE kind = ANY(%s)", [list(_SHOWN[show])])  # noqa: S608
-    chosen = Enquiry.objects.filter(pk__in=[pk for (pk,) in found]).select_related("by")
-    whole = chosen.prefetch_related(Prefetch("steps", queryset=_STEPS))
+    moves = EnquiryStep.objects.filter(enquiry=OuterRef("pk")).exclude(kind__in=rules.FACTS)
+    last = Coalesce(Subquery(moves.order_by("-number").values("kind")[:1]), Value("refused"))
+    chosen = Enquiry.objects.annotate(last_move=last).filter(last_move__in=_SHOWN[show])
+    whole = chosen.select_related("by").prefetch_related(Prefetch("steps", queryset=_STEPS))
     return whole.order_by("-opened_at", "-pk") if show == "over" else whole.order_by("opened_at", "pk")
 
 
