@@ -89,7 +89,6 @@ def take_cash(
     return receipt
 
 
-@transaction.atomic
 def print_anew(*, receipt_id: int, blank: till.Blank, at: datetime, actor: Actor) -> till.BlankSheet:
     """The blank a receipt was printed on is spoilt: another takes its place; the money stays as it is.
 
@@ -100,12 +99,12 @@ def print_anew(*, receipt_id: int, blank: till.Blank, at: datetime, actor: Actor
     Source:
         COL-054 【金沢収納】第23条(1)コ; COL-100 第28条第4項(1).
     """
-    lock_supplies(_supplies_of(receipt_id))
-    receipt = Receipt.objects.get(pk=receipt_id)
-    if Receipt.objects.filter(reverses=receipt).exists():
-        raise errors.ReceiptAlreadyReversed()
-    cause = booking.cause_of(receipt)
-    return till.print_anew(cause=cause, blank=blank, at=at, actor=actor)
+    with transaction.atomic():
+        lock_supplies(_supplies_of(receipt_id))
+        receipt = Receipt.objects.get(pk=receipt_id)
+        if Receipt.objects.filter(reverses=receipt).exists():
+            raise errors.ReceiptAlreadyReversed()
+        return till.print_anew(cause=booking.cause_of(receipt), blank=blank, at=at, actor=actor)
 
 
 @transaction.atomic
