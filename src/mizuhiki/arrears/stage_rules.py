@@ -178,7 +178,7 @@ def stand(facts: Facts, terms: ArrearsTerms, day: date) -> Standing:
     Source:
         COL-098 【金沢収納】第23条(3)イ・ウ・エ、(4)イ.
     """
-    debts = _left_of(facts.debts, facts.credit_yen, day)
+    debts = _left_of(facts, terms, day)
     holds = tuple(hold for hold in facts.holds if hold.is_on(day))
     trigger = _trigger(debts, facts, terms, day)
     paths = tuple(_path(debt, facts.evidence, holds, terms, day, trigger=trigger) for debt in debts)
@@ -190,17 +190,19 @@ def may_be_cut(debt: Debt, terms: ArrearsTerms) -> bool:
     return debt.is_users and debt.charge in terms.charges
 
 
-def _left_of(debts: Sequence[Debt], credit_yen: int, day: date) -> list[Debt]:
-    """What is overdue when the money that the utility owes is taken off, the oldest first."""
-    left = []
-    for debt in sorted(debts, key=lambda one: (one.due_on, one.id)):
-        if debt.due_on >= day:
-            continue
+def _left_of(facts: Facts, terms: ArrearsTerms, day: date) -> list[Debt]:
+    """What is overdue when the money that the utility owes is taken off, the oldest first.
+
+    It goes to what a tap may be closed for before anything else: nobody is cut off with money lying here.
+    """
+    credit_yen, left = facts.credit_yen, []
+    overdue = [debt for debt in facts.debts if debt.due_on < day]
+    for debt in sorted(overdue, key=lambda one: (not may_be_cut(one, terms), one.due_on, one.id)):
         used = min(debt.yen, credit_yen)
         credit_yen -= used
         if debt.yen > used:
             left.append(replace(debt, yen=debt.yen - used))
-    return left
+    return sorted(left, key=lambda one: (one.due_on, one.id))
 
 
 def _trigger(debts: Sequence[Debt], facts: Facts, terms: ArrearsTerms, day: date) -> Trigger | None:

@@ -18,7 +18,7 @@ class CustomerMarked:
 
 @dataclass(frozen=True)
 class PartyChanged:
-    """Somebody took a role on a supply or gave it up; the supply is locked."""
+    """Somebody took a role on a supply or gave it up, or it ended; the supply is locked."""
 
     supply_id: int
     at: datetime

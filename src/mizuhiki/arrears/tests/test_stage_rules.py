@@ -179,6 +179,13 @@ def test_what_the_utility_owes_is_taken_off_first(credit: int, left: tuple[int, 
     assert (standing.due_now(Step.CUT) is not None) == (len(left) == 2)  # a single bill is no ground
 
 
+def test_what_the_utility_owes_serves_the_water_before_older_sewerage() -> None:
+    older = debt(3, charge=SEWERAGE, due_on=date(2026, 3, 25), yen=3_000)
+    standing = stand(Facts(1, (older, *TWO), ALL, credit_yen=5_000), terms_of("demo"), date(2026, 8, 20))
+    assert [(path.debt.id, path.debt.yen) for path in standing.paths] == [(3, 3_000), (2, 5_000)]
+    assert standing.due_now(Step.CUT) is None
+
+
 @pytest.mark.parametrize(
     ("name", "debts", "day", "broken", "article"),
     [

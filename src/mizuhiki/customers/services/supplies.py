@@ -10,11 +10,12 @@ from django.db.models import Q
 
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.errors import NoServicesKnown, PeriodNotForward, SupplyEnded, translated
+from mizuhiki.customers.events import PartyChanged
 from mizuhiki.customers.models import Installation, Supply, SupplyParty, SupplyService
 from mizuhiki.customers.search import refresh_with_neighbours
 from mizuhiki.customers.selectors.touched import users_and_payers
 from mizuhiki.customers.services.locking import lock_kept, lock_supplies
-from mizuhiki.platform import locks, sql
+from mizuhiki.platform import events, locks, sql
 from mizuhiki.platform.actors import Actor
 
 
@@ -130,4 +131,5 @@ def end_supply(*, supply_id: int, ends_on: date, actor: Actor, at: datetime) -> 
         customers=users_and_payers([supply.pk], on=ends_on),
         ends_on=ends_on,
     )
+    events.publish(PartyChanged(supply.pk, at))
     return supply
