@@ -229,8 +229,12 @@ def pledge_slip(request: HttpRequest, pledge_id: int) -> HttpResponse:
     """Print the slip of one instalment; its file opens in the letters."""
     number = request.POST.get("number", "")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) <= 3 else 0
-    one = get_object_or_404(Instalment, pledge_id=pledge_id, number=wanted)
-    _holder(request, one.pledge.supply_id)
+    pledge = _pledge(pledge_id)
+    _holder(request, pledge.supply_id)
+    one = Instalment.objects.filter(pledge=pledge, number=wanted).first()
+    if one is None:
+        messages.error(request, "納付書を作る回を選んでください。")
+        return redirect("arrears:pledge_show", pledge_id)
     try:
         made = print_slip(
             instalment_id=one.pk, reference=request.POST["once"], at=clock.now(), actor=person_of(request)
