@@ -221,7 +221,7 @@ class Standing(models.Model):
     """How a supply with something overdue stands, for lists; made again whenever that changes."""
 
     supply = models.OneToOneField(
-        "customers.Supply", primary_key=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "customers.Supply", primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     stage = models.CharField(max_length=8, choices=STEPS, blank=True)
     reached_on = models.DateField(null=True)
@@ -237,9 +237,7 @@ class Standing(models.Model):
 class StepReady(models.Model):
     """A step that may be taken for a supply from a day on, for lists."""
 
-    supply = models.ForeignKey(
-        "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
+    supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+", db_index=False)
     step = models.CharField(max_length=8, choices=STEPS)
     is_held = models.BooleanField()
     on = models.DateField()

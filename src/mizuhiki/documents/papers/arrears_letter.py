@@ -87,6 +87,7 @@ class ArrearsLetter:
             ("根拠", self.ground, 240),
             ("このあとの手続き", self.next, 300),
             ("金額の名称", self.label, 40),
+            *(("料金の名称", label, 16) for label in self.labels),
         ):
             yield from text_faults(field, value, columns)
         for field, value, columns in (("支払い方法", self.how, 200), ("教示", self.remedy, 640)):
