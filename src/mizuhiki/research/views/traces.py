@@ -40,7 +40,6 @@ from mizuhiki.staff.api import User
 from mizuhiki.web import errors, files, limits, once
 
 PURPOSE = "転出先の追跡調査"
-PERIOD_WRONG = "日付を年・月・日で入力し、終わりの日を初めの日以後にしてください。"
 SHOWS = {"open": "調査中", "over": "終了"}
 
 

@@ -135,6 +135,26 @@ def test_what_a_check_finds_ends_the_order_and_holds_the_tap(order: Order, ripe_
     assert OrderList.objects.count() == 2
 
 
+@pytest.mark.req("COL-094")
+def test_no_order_is_issued_in_an_area_of_a_disaster(order: Order, ripe_town: Town) -> None:
+    other = max(one.pk for one in ripe_town.supplies.values())
+    assert [one.supply_id for one in candidates(ripe.CUT_ON)] == [other]
+    arrears.begin_disaster(
+        name="大雨",
+        areas=["all"],
+        until=None,
+        told_by="企業局 料金課長",
+        instruction="給水停止を見合わせる",
+        reference="flood",
+        actor=clerk(),
+        at=clock.now(),
+    )
+    assert candidates(ripe.CUT_ON) == []
+    with pytest.raises(errors.NotDue):
+        ordered(other)
+    assert list(Order.objects.all()) == [order]
+
+
 @pytest.mark.req("COL-098")
 def test_no_order_without_a_notice_that_was_delivered(one_billed: Town) -> None:
     (supply,) = one_billed.supplies.values()
