@@ -18,6 +18,7 @@ NO_HISTORY = {
     "audit.SealMark": "how far the seal has come; rebuilt from zero at any time",
     "banks.Place": "its dates are its history; the database refuses every change but an end",
     "billing.DebitSupply": "derived from the mandates of direct debit, kept in their transaction",
+    "billing.GroupMember": "derived from the insert-only `GroupChange`, in its transaction",
     "intake.Told": "refuses UPDATE; written once with its version, erased by an audited disposal",
     "intake.WebAnswer": "refuses UPDATE; written once by the public door, erased by an audited disposal",
     "intake.Standing": "derived from insert-only steps, kept in their transaction",

@@ -23,6 +23,7 @@ ORIGINS = {
     "complained of": ("苦情", "contacts:complaint_show"),
     "marked": ("お客様の記録", ""),
     "parked": ("契約の保留", ""),
+    "asked by a slip of a group": ("一括納付書", ""),
     "pledged": ("納入誓約", "arrears:pledge_show"),
 }
 NOT_WATER = "給水停止の理由にならない料金"

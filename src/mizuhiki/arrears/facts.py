@@ -11,6 +11,7 @@ from typing import Any
 
 from mizuhiki.arrears.pledge_rules import Part, PledgeStanding, PledgeState, stand_of_pledge
 from mizuhiki.arrears.stage_rules import Debt, Evidence, Facts, Hold
+from mizuhiki.billing.api import SLIP_SUPPLIES
 from mizuhiki.directdebit.api import STRANDED
 from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.payments.api import CLAIM_IS_OPEN, REPORT_IS_LIVE, left_by_supply
@@ -106,7 +107,7 @@ _sources: dict[str, str] = {
     "reported by a store": f"""
         SELECT t.supply_id, 'report', (r.paid_at AT TIME ZONE 'Asia/Tokyo')::date, NULL::date, r.id,
                NULL::bigint[]
-        FROM payments_storereport r JOIN billing_paymentslip t ON t.id = r.slip_id
+        FROM payments_storereport r JOIN {SLIP_SUPPLIES} t ON t.slip_id = r.slip_id
         WHERE t.supply_id = ANY(%(ids)s) AND {REPORT_IS_LIVE}
     """,  # noqa: S608
     "asked of a bank": f"""
@@ -147,6 +148,14 @@ _sources: dict[str, str] = {
     "parked": """
         SELECT s.id, 'parked', s.starts_on, NULL::date, s.id, NULL::bigint[]
         FROM customers_supply s WHERE s.parked <> '' AND s.id = ANY(%(ids)s)
+    """,
+    "asked by a slip of a group": """
+        SELECT d.supply_id, 'asked', (p.issued_at AT TIME ZONE 'Asia/Tokyo')::date, p.last_day + 1, p.id,
+               array_agg(a.id)
+        FROM billing_groupslip g JOIN billing_paymentslip p ON p.id = g.slip_id AND p.last_day >= %(day)s
+        JOIN billing_slipdemand x ON x.slip_id = p.id
+        JOIN billing_demand d ON d.id = x.demand_id AND d.supply_id = ANY(%(ids)s)
+        JOIN billing_assessment a ON a.demand_id = d.id GROUP BY d.supply_id, p.id
     """,
 }
 _PLEDGES = """

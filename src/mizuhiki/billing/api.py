@@ -11,7 +11,13 @@ from mizuhiki.billing.correcting import (
     move_open,
     recalculate,
 )
-from mizuhiki.billing.events import BillsCorrected, BillsCorrecting, SlipIssuing, SlipsIssuing
+from mizuhiki.billing.events import (
+    BillsCorrected,
+    BillsCorrecting,
+    GroupSlipIssued,
+    SlipIssuing,
+    SlipsIssuing,
+)
 from mizuhiki.billing.explain import Explanation, explanation_of
 from mizuhiki.billing.finals import (
     AlreadyAssessed,
@@ -20,8 +26,18 @@ from mizuhiki.billing.finals import (
     assess_final,
     final_prices,
 )
+from mizuhiki.billing.group_models import (
+    GroupChange,
+    GroupMember,
+    GroupSlip,
+    GroupSlipLine,
+    PayerGroup,
+    SlipMember,
+)
+from mizuhiki.billing.groups import issue_group_slip, join_group, leave_group, make_group
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.issuing import issue_slips
+from mizuhiki.billing.joint import JOINT_DEMANDS, SLIP_SUPPLIES
 from mizuhiki.billing.lookup import ConfirmationWrong, digits_in, find_slip, slip_of_payment_no
 from mizuhiki.billing.models import (
     Assessment,
@@ -43,6 +59,7 @@ from mizuhiki.billing.selectors import (
     owed_by_supply,
 )
 from mizuhiki.billing.services import (
+    LockedSlip,
     NothingOpen,
     OpenPart,
     SlipUnknown,
@@ -59,7 +76,9 @@ from mizuhiki.billing.turns import KIND
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
+    "JOINT_DEMANDS",
     "KIND",
+    "SLIP_SUPPLIES",
     "AlreadyAssessed",
     "Assessment",
     "Bill",
@@ -74,13 +93,20 @@ __all__ = [
     "Explanation",
     "FinalPrice",
     "FinalRefused",
+    "GroupChange",
+    "GroupMember",
+    "GroupSlip",
+    "GroupSlipIssued",
+    "GroupSlipLine",
     "Holder",
+    "LockedSlip",
     "NotAssessed",
     "NothingCorrected",
     "NothingLeft",
     "NothingOpen",
     "OpenPart",
     "Owed",
+    "PayerGroup",
     "PaymentSlip",
     "Pricing",
     "ReadingBilled",
@@ -88,6 +114,7 @@ __all__ = [
     "RulesNotCarriedOut",
     "SlipInstead",
     "SlipIssuing",
+    "SlipMember",
     "SlipUnknown",
     "SlipsIssuing",
     "TaxPart",
@@ -104,9 +131,13 @@ __all__ = [
     "final_prices",
     "find_slip",
     "holders_of",
+    "issue_group_slip",
     "issue_slip",
     "issue_slips",
+    "join_group",
+    "leave_group",
     "lock_slip",
+    "make_group",
     "move_open",
     "newer_slip",
     "ocr_of",

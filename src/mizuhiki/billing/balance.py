@@ -141,12 +141,14 @@ def _of_demands(run_id: int) -> HandOff:
         sql.rows(
             """
             SELECT count(*), coalesce(sum(d.amount_yen), 0),
-                   count(s.amount_yen), coalesce(sum(s.amount_yen), 0),
+                   count(s.id), coalesce(sum(s.share_yen), 0),
                    count(*) FILTER (WHERE d.method = 'debit'),
                    coalesce(sum(d.amount_yen) FILTER (WHERE d.method = 'debit'), 0)
             FROM billing_demand d
             LEFT JOIN LATERAL (
-                SELECT p.amount_yen FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
+                SELECT p.id, CASE WHEN g.slip_id IS NULL THEN p.amount_yen ELSE d.amount_yen END AS share_yen
+                FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
+                LEFT JOIN billing_groupslip g ON g.slip_id = p.id
                 WHERE x.demand_id = d.id AND d.method = 'slip' ORDER BY p.id LIMIT 1
             ) s ON true
             WHERE d.run_id = %s

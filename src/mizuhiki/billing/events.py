@@ -22,6 +22,14 @@ class SlipsIssuing:
 
 
 @dataclass(frozen=True)
+class GroupSlipIssued:
+    """A slip asks these supplies of a group together; until its 取扱期限 nobody is asked for it otherwise."""
+
+    supply_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class BillsCorrecting:
     """What these demands ask for is about to change; a listener that raises leaves them as they are."""
 

@@ -34,6 +34,24 @@ SUBLEDGER = Subledger(
             "GROUP BY d.id HAVING d.amount_yen <> coalesce(sum(a.amount_yen), 0) ORDER BY 1",
         ),
         Check(
+            "slip of a group asks for a supply that it does not name",
+            "名前のない契約を請求する一括の納付書",
+            "SELECT x.slip_id, d.supply_id, s.supply_id FROM billing_groupslip g "
+            "JOIN billing_paymentslip s ON s.id = g.slip_id "
+            "JOIN billing_slipdemand x ON x.slip_id = g.slip_id "
+            "JOIN billing_demand d ON d.id = x.demand_id AND d.supply_id <> s.supply_id "
+            "WHERE NOT EXISTS (SELECT FROM billing_slipmember m "
+            "WHERE m.slip_id = g.slip_id AND m.supply_id = d.supply_id) ORDER BY 1",
+        ),
+        Check(
+            "slip of a group differs from its lines",
+            "内訳の合計と違う一括の納付書",
+            "SELECT s.id, s.amount_yen, coalesce(sum(l.yen), 0) FROM billing_groupslip g "
+            "JOIN billing_paymentslip s ON s.id = g.slip_id "
+            "LEFT JOIN billing_groupslipline l ON l.slip_id = g.slip_id "
+            "GROUP BY s.id HAVING s.amount_yen <> coalesce(sum(l.yen), 0) ORDER BY 1",
+        ),
+        Check(
             "revenue in the journal differs from the assessments",
             "調定の合計と違う収益",
             "WITH assessed AS (SELECT charge, fiscal_year, -sum(amount_yen) AS yen "

@@ -90,7 +90,7 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         )
         steps.write_assessments(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_reasons(run_id=work.run.pk, cycle_month=cycle_month)
-        steps.write_slips(at=at)
+        steps.write_slips(run_id=work.run.pk, cycle_month=cycle_month, at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
         totals = steps.totals_of_run(work.run.pk)
         post_run(work.run.pk, clock.day_of(at), totals)

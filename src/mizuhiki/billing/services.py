@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 
 from mizuhiki.billing.events import SlipIssuing
+from mizuhiki.billing.group_models import SlipMember
 from mizuhiki.billing.models import PaymentSlip, SlipDemand, SlipInstead
 from mizuhiki.customers.api import lock_supplies
 from mizuhiki.platform import events, sql
@@ -21,10 +24,19 @@ class SlipUnknown(RuleBroken):
 
 
 @dataclass(frozen=True)
+class LockedSlip:
+    """A slip with the supplies it asks for, the one that it stands under first; all are locked."""
+
+    slip: PaymentSlip
+    supply_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class OpenPart:
     """What is open of one assessment that a slip asks for."""
 
     assessment_id: int
+    supply_id: int
     charge: str
     fiscal_year: int
     cycle_month: date
@@ -67,11 +79,13 @@ def earlier_slips(slip: PaymentSlip) -> list[PaymentSlip]:
     return list(PaymentSlip.objects.filter(pk__in=[pk for (pk,) in found]).order_by("-pk"))
 
 
-def lock_slip(slip_id: int) -> PaymentSlip:
-    """Lock the supply a slip belongs to, then read the slip."""
-    slip = PaymentSlip.objects.get(pk=slip_id)
-    lock_supplies([slip.supply_id])
-    return slip
+def lock_slip(slip_id: int) -> LockedSlip:
+    """Lock every supply a slip asks for, before anything about their money is read."""
+    more = SlipMember.objects.filter(slip_id=OuterRef("pk")).order_by("supply_id")
+    slip = PaymentSlip.objects.annotate(more=ArraySubquery(more.values("supply_id"))).get(pk=slip_id)
+    supply_ids = (slip.supply_id, *slip.more)
+    lock_supplies(supply_ids)
+    return LockedSlip(slip, supply_ids)
 
 
 def open_parts_of_slip(slip_id: int) -> list[OpenPart]:
@@ -87,8 +101,9 @@ def open_parts(demand_ids: Sequence[int]) -> list[OpenPart]:
 def _parts(which: str, params: sql.Params) -> list[OpenPart]:
     found = sql.rows(
         f"""
-        SELECT a.id, a.charge, a.fiscal_year, a.cycle_month, coalesce(t.due_on, d.due_on), a.amount_yen,
-               coalesce(o.open_yen, 0), CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END
+        SELECT a.id, a.supply_id, a.charge, a.fiscal_year, a.cycle_month, coalesce(t.due_on, d.due_on),
+               a.amount_yen, coalesce(o.open_yen, 0),
+               CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END
         FROM billing_demand d
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
         JOIN billing_assessment a ON a.demand_id = d.id
@@ -136,7 +151,7 @@ def issue_slip(
     )
     if open_yen <= 0:
         raise NothingOpen()
-    slip_no, reissue = _next_number(demand_ids) if part_yen is None else (_fresh_number(), 0)
+    slip_no, reissue = next_number(demand_ids) if part_yen is None else (_fresh_number(), 0)
     slip = PaymentSlip.objects.create(
         slip_no=slip_no,
         reissue=reissue,
@@ -146,7 +161,7 @@ def issue_slip(
         issued_at=at,
     )
     SlipDemand.objects.bulk_create(SlipDemand(slip=slip, demand_id=pk) for pk in demand_ids)
-    _ask_no_bank(slip, demand_ids)
+    ask_no_bank(slip, demand_ids)
     return slip
 
 
@@ -157,7 +172,7 @@ class NothingOpen(RuleBroken):
     sentence = "選んだ請求はすべて納付済みです。納付書は発行していません。"
 
 
-def _ask_no_bank(slip: PaymentSlip, demand_ids: Sequence[int]) -> None:
+def ask_no_bank(slip: PaymentSlip, demand_ids: Sequence[int]) -> None:
     """What was to be drawn from an account is asked for by the slip instead; its 納期限 stays."""
     sql.run(
         "INSERT INTO billing_slipinstead (demand_id, slip_id, reason, due_on) "
@@ -167,7 +182,7 @@ def _ask_no_bank(slip: PaymentSlip, demand_ids: Sequence[int]) -> None:
     )
 
 
-def _next_number(demand_ids: Sequence[int]) -> tuple[str, int]:
+def next_number(demand_ids: Sequence[int]) -> tuple[str, int]:
     """The same number with the next issue where a slip for exactly these demands exists."""
     wanted = sorted(demand_ids)
     before = sql.rows(

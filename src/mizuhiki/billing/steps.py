@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mizuhiki.billing import joint
 from mizuhiki.billing.models import Assessment, Pricing
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, Question, answer_to, question_of, thresholds
 from mizuhiki.ledger import api as ledger
@@ -230,14 +231,18 @@ def write_reasons(*, run_id: int, cycle_month: date) -> None:
     )
 
 
-def write_slips(*, at: datetime) -> None:
-    """A numbered slip for each demand that is paid by slip."""
+def write_slips(*, run_id: int, cycle_month: date, at: datetime) -> None:
+    """A numbered slip for each demand that is paid by slip; those of a group have one together (一括納付)."""
+    alone = "true"
+    if joint.has_members(cycle_month):
+        joint.write_slips(run_id=run_id, cycle_month=cycle_month, at=at)
+        alone = "demand_id NOT IN (SELECT demand_id FROM grouped)"
     sql.keep_for_now(
         "numbered",
         f"""
         SELECT {sql.next_id("billing_paymentslip")} AS slip_id,
                lpad(nextval('billing_slip_no')::text, 16, '0') AS slip_no, demand_id, supply_id, yen, due_on
-        FROM asked WHERE method = 'slip'
+        FROM asked WHERE method = 'slip' AND {alone}
         """,  # noqa: S608
     )
     sql.run(
@@ -287,4 +292,4 @@ def counts_of_run(run_id: int) -> dict[str, int]:
         """,
         {"run": run_id},
     )[0]
-    return {name: int(value) for name, value in zip(names, row, strict=True)}
+    return joint.counted_with({name: int(value) for name, value in zip(names, row, strict=True)}, run_id)

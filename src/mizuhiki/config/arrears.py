@@ -1,7 +1,7 @@
 """What bears on an overdue supply, wherever it happens: it is judged again in the same transaction."""
 
 from mizuhiki.arrears import api as arrears
-from mizuhiki.billing.api import BillsCorrected
+from mizuhiki.billing.api import SLIP_SUPPLIES, BillsCorrected, GroupSlipIssued
 from mizuhiki.contacts.api import ComplaintEnded, ComplaintMade
 from mizuhiki.customers.api import CustomerMarked, PartyChanged
 from mizuhiki.directdebit.api import DebitResultsImported
@@ -20,7 +20,7 @@ from mizuhiki.payments.api import (
 from mizuhiki.platform import clock, events
 
 _OF_A_FILE = """
-    SELECT t.supply_id FROM payments_storereport r JOIN billing_paymentslip t ON t.id = r.slip_id
+    SELECT t.supply_id FROM payments_storereport r JOIN {slips} t ON t.slip_id = r.slip_id
     WHERE r.file_id = {file_id}
 """
 _OF_A_RESULT = """
@@ -48,7 +48,8 @@ def wire() -> None:
     events.listen(DebitResultsImported, _debit_file)
     events.listen(ComplaintMade, _complaint)
     events.listen(ComplaintEnded, _complaint)
-    events.listen(CustomerMarked, _marked)
+    events.listen(CustomerMarked, _several)
+    events.listen(GroupSlipIssued, _several)
     events.listen(PiecesLeaving, arrears.refuse_stale)
     events.listen(PiecesDispatched, _dispatch)
     events.listen(PiecesDispatched, arrears.close_left)
@@ -66,7 +67,7 @@ def _one(event: ReceiptTaken | ReceiptReversed | PartyChanged | BillsCorrected) 
     arrears.touch([event.supply_id], cause=_name(event), at=at)
 
 
-def _marked(event: CustomerMarked) -> None:
+def _several(event: CustomerMarked | GroupSlipIssued) -> None:
     arrears.touch(event.supply_ids, cause=_name(event), at=event.at)
 
 
@@ -86,7 +87,9 @@ def _run(event: ReceiptsTaken) -> None:
 
 
 def _store_file(event: StoreReportsImported) -> None:
-    arrears.touch_moved(_OF_A_FILE.format(file_id=int(event.file_id)), cause=_name(event), at=event.at)
+    arrears.touch_moved(
+        _OF_A_FILE.format(slips=SLIP_SUPPLIES, file_id=int(event.file_id)), cause=_name(event), at=event.at
+    )
 
 
 def _debit_file(event: DebitResultsImported) -> None:

@@ -55,6 +55,7 @@ from mizuhiki.customers.selectors import (
     stays_of,
     supplies_of,
     users_and_payers,
+    who_pays,
 )
 from mizuhiki.customers.services import (
     FirstService,
@@ -176,4 +177,5 @@ __all__ = [
     "supplies_of",
     "unmerge_customers",
     "users_and_payers",
+    "who_pays",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from mizuhiki.billing.api import JOINT_DEMANDS
 from mizuhiki.notices.models import NoticePrint
 from mizuhiki.notices.selectors.heads import ADDRESSEE, SHIELDED_SUPPLIES
 from mizuhiki.platform import sql
@@ -34,6 +35,7 @@ CHOSEN = """
     {addressee}
     WHERE d.run_id = %(billing)s AND {which}
       AND CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END = %(method)s
+      AND d.id NOT IN ({joint})
     ORDER BY rank LIMIT %(most)s
 """
 WITH_ADDRESS = f"JOIN LATERAL ({ADDRESSEE}) w ON true JOIN customers_customer t ON t.id = w.id"
@@ -62,6 +64,7 @@ def choose(*, billing_run_id: int, kind: str, order: str, most: int | None, agai
         order=ORDERS[NoticePrint.Order(order)],
         addressee=WITH_ADDRESS if order == NoticePrint.Order.POSTCODE else "",
         which=AGAIN if again else FRESH,
+        joint=JOINT_DEMANDS,
     )
     method = METHODS[NoticePrint.Kind(kind)]
     asked = {"billing": billing_run_id, "method": method, "kind": kind, "most": most, "today": today}

@@ -10,26 +10,36 @@ from mizuhiki.customers.api import users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.payments.models import Allocation, Offset, Overpayment, Receipt
-from mizuhiki.payments.rules import split_in_order
+from mizuhiki.payments.rules import Split, split_in_order, split_in_proportion
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.api import Pack, pack_on
 
 ACCOUNTS = {Receipt.Channel.COUNTER: Account.CASH, Receipt.Channel.OFFSET: Account.OVERPAID}
 
 
 def in_order(parts: Sequence[billing.OpenPart]) -> list[billing.OpenPart]:
-    """Oldest month first; within a month the rule pack's order of charges."""
+    """Oldest month first; within a month the rule pack's order of charges, in one of them the supplies."""
     order = pack_on(clock.today()).charge_order()
-    return sorted(parts, key=lambda part: (part.due_on, order.index(part.charge), part.assessment_id))
+    return sorted(
+        parts, key=lambda part: (part.due_on, order.index(part.charge), part.supply_id, part.assessment_id)
+    )
+
+
+def spread(parts: Sequence[billing.OpenPart], *, yen: int, pack: Pack) -> Split:
+    """What of the money each part gets, in the order given; among supplies of a group as the pack says."""
+    debts_yen = [part.open_yen for part in parts]
+    joint = pack.slips.joint
+    if joint is None or not joint.in_proportion or len({part.supply_id for part in parts}) == 1:
+        return split_in_order(received_yen=yen, debts_yen=debts_yen)
+    ranks = [(part.due_on, part.charge) for part in parts]
+    return split_in_proportion(received_yen=yen, debts_yen=debts_yen, ranks=ranks)
 
 
 def allocate(receipt: Receipt, parts: Sequence[billing.OpenPart], *, yen: int | None = None) -> None:
     """Settle the parts in their order until the money, or so much of it, is used up."""
-    split = split_in_order(
-        received_yen=receipt.received_yen if yen is None else yen,
-        debts_yen=[part.open_yen for part in parts],
-    )
+    pack = pack_on(clock.today())
+    split = spread(parts, yen=receipt.received_yen if yen is None else yen, pack=pack)
     assert split.left_over_yen == 0, split
     shares = {part: yen for part, yen in zip(parts, split.shares_yen, strict=True) if yen}
     Allocation.objects.bulk_create(
@@ -76,9 +86,21 @@ def _money(receipt: Receipt) -> list[Side]:
     ]
 
 
-def record(action: str, receipt: Receipt, actor: Actor, at: datetime, **facts: Any) -> None:
-    """The act, in the trace of everybody who uses or pays for the supply then."""
-    people = users_and_payers([receipt.supply_id], on=clock.day_of(at))
+def record(
+    action: str,
+    receipt: Receipt,
+    actor: Actor,
+    at: datetime,
+    *,
+    customers: Sequence[int] = (),
+    **facts: Any,
+) -> None:
+    """The act, in the trace of everybody who uses or pays for the supply then.
+
+    Args:
+        customers: who they are, where it moved more accounts than that it stands under.
+    """
+    people = customers or users_and_payers([receipt.supply_id], on=clock.day_of(at))
     audit.record(action=action, subject=receipt, actor=actor, at=at, customers=people, **facts)
 
 

@@ -8,14 +8,19 @@ and what comes later and finds nothing open is an overpayment.
 import itertools
 from datetime import date, datetime
 
+from mizuhiki.billing import api as billing
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
+from mizuhiki.payments import booking
 from mizuhiki.payments.events import ReceiptsTaken
 from mizuhiki.payments.models import Receipt
 from mizuhiki.platform import clock, events, sql
 from mizuhiki.rulepacks.api import Pack
 
-PAID_IN_RUN = "SELECT DISTINCT supply_id FROM taken"  # for listeners, in the transaction of the run
+PAID_IN_RUN = (  # for listeners, in the transaction of the run
+    "SELECT supply_id FROM taken UNION "
+    "SELECT m.supply_id FROM taken t JOIN billing_slipmember m ON m.slip_id = t.slip_id"
+)
 PAYMENT = "p(reference, supply_id, demand_id, slip_id, received_yen, received_at, occurred_on)"
 
 
@@ -99,7 +104,9 @@ def _share(pack: Pack) -> None:
         "SELECT DISTINCT receipt_id FROM asked WHERE demand_id IN "
         "(SELECT demand_id FROM asked GROUP BY 1 HAVING count(*) > 1)",
     )
-    _serve("NOT IN (SELECT receipt_id FROM crowd)", 1, pack)
+    joint = pack.slips.joint
+    is_joint = joint is not None and joint.in_proportion and _keep_joint() > 0
+    _serve("NOT IN (SELECT receipt_id FROM crowd)", 1, pack, is_joint=is_joint)
     for turn in itertools.count(2):
         if not sql.keep_for_now(
             "served",
@@ -108,12 +115,22 @@ def _share(pack: Pack) -> None:
             "GROUP BY 1 HAVING bool_and(receipt_id = first)",
         ):
             return
-        _serve("IN (SELECT receipt_id FROM served)", turn, pack)
+        _serve("IN (SELECT receipt_id FROM served)", turn, pack, is_joint=is_joint)
         sql.run("DELETE FROM crowd c USING served s WHERE c.receipt_id = s.receipt_id")
 
 
-def _serve(which: str, turn: int, pack: Pack) -> None:
+def _keep_joint() -> int:
+    """Receipts of slips of several supplies, whose parts the pack spreads in proportion; returns how many."""
+    return sql.keep_for_now(
+        "joint",
+        "SELECT t.receipt_id FROM taken t WHERE EXISTS "
+        "(SELECT FROM billing_slipmember m WHERE m.slip_id = t.slip_id)",
+    )
+
+
+def _serve(which: str, turn: int, pack: Pack, *, is_joint: bool) -> None:
     """Oldest month first, within it the rule pack's order, until the money is used up."""
+    alone = "AND t.receipt_id NOT IN (SELECT receipt_id FROM joint)" if is_joint else ""
     sql.run(
         f"""
         INSERT INTO share
@@ -124,17 +141,42 @@ def _serve(which: str, turn: int, pack: Pack) -> None:
                    o.fiscal_year, o.open_yen,
                    coalesce(sum(o.open_yen) OVER (
                        PARTITION BY t.receipt_id
-                       ORDER BY o.due_on, array_position(%s::text[], o.charge::text), o.id
+                       ORDER BY o.due_on, array_position(%s::text[], o.charge::text), o.supply_id, o.id
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before_yen
-            FROM taken t JOIN asked q ON q.receipt_id = t.receipt_id AND t.receipt_id {which}
+            FROM taken t JOIN asked q ON q.receipt_id = t.receipt_id AND t.receipt_id {which} {alone}
             JOIN billing_assessment b ON b.demand_id = q.demand_id
             JOIN ledger_openitem o ON o.id = b.id AND o.open_yen > 0
         ) i WHERE received_yen > before_yen
         """,  # noqa: S608
         [turn, pack.charge_order()],
     )
+    if is_joint:
+        _serve_joint(which, turn, pack)
     sql.run("ANALYZE share")
     ledger.settle_items_from("SELECT assessment_id, yen FROM share WHERE round = %s", [turn])
+
+
+def _serve_joint(which: str, turn: int, pack: Pack) -> None:
+    """What each of the slips of groups settles: they are few, and `booking.spread` says it as at a desk."""
+    found = sql.rows(
+        f"SELECT t.receipt_id, t.received_yen, t.occurred_on FROM taken t JOIN joint USING (receipt_id) "  # noqa: S608
+        f"WHERE t.receipt_id {which} ORDER BY 1"
+    )
+    for receipt_id, received_yen, occurred_on in found:
+        demands = sql.rows("SELECT demand_id FROM asked WHERE receipt_id = %s", [receipt_id])
+        parts = [one for one in billing.open_parts([pk for (pk,) in demands]) if one.open_yen > 0]
+        if not parts:
+            continue
+        parts = booking.in_order(parts)
+        split = booking.spread(parts, yen=received_yen, pack=pack)
+        sql.copy(
+            "share",
+            [
+                (receipt_id, one.assessment_id, occurred_on, one.charge, one.fiscal_year, yen, turn)
+                for one, yen in zip(parts, split.shares_yen, strict=True)
+                if yen
+            ],
+        )
 
 
 def _keep_overpaid() -> int:
@@ -142,7 +184,8 @@ def _keep_overpaid() -> int:
         """
         INSERT INTO payments_overpayment (receipt_id, supply_id, demand_id, yen)
         SELECT t.receipt_id, t.supply_id, coalesce(t.demand_id, (
-                   SELECT min(x.demand_id) FROM billing_slipdemand x WHERE x.slip_id = t.slip_id)),
+                   SELECT min(x.demand_id) FROM billing_slipdemand x JOIN billing_demand d
+                   ON d.id = x.demand_id AND d.supply_id = t.supply_id WHERE x.slip_id = t.slip_id)),
                t.received_yen - coalesce(s.yen, 0)
         FROM taken t
         LEFT JOIN (SELECT receipt_id, sum(yen)::bigint AS yen FROM share GROUP BY 1) s USING (receipt_id)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.billing.api import SLIP_SUPPLIES, PaymentSlip
 from mizuhiki.formats import konbini
 from mizuhiki.payments.models import PaymentClaim, StoreReport
 from mizuhiki.payments.open_claims import OPEN
@@ -104,10 +104,14 @@ def _by_claim(reports: Sequence[Unmatched]) -> _Guesses:
             [clock.day_of(one.paid_at) for one in reports],
         ],
     )
-    slips = {
-        one.supply_id: one
-        for one in PaymentSlip.objects.filter(supply_id__in={row[1] for row in told}).order_by("pk")
-    }
+    newest = dict(
+        sql.rows(
+            f"SELECT supply_id, max(slip_id) FROM {SLIP_SUPPLIES} s WHERE supply_id = ANY(%s) GROUP BY 1",  # noqa: S608
+            [sorted({row[1] for row in told})],
+        )
+    )
+    by_id = PaymentSlip.objects.in_bulk(set(newest.values()))
+    slips = {supply_id: by_id[slip_id] for supply_id, slip_id in newest.items()}
     found: _Guesses = defaultdict(list)
     for report_id, supply_id, teller, told_at in told:
         if slip := slips.get(supply_id):

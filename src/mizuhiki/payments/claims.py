@@ -25,7 +25,9 @@ SOONER = timedelta(days=3)  # people are a day or two wrong about when they paid
 _CAME = f"""
     SELECT DISTINCT ON (c.id) c.id, c.supply_id, r.id
     FROM payments_paymentclaim c
-    JOIN payments_receipt r ON r.supply_id = c.supply_id AND r.received_yen > 0 AND r.channel <> 'offset'
+    JOIN payments_receipt r ON (r.supply_id = c.supply_id OR r.slip_id = ANY(ARRAY(
+         SELECT m.slip_id FROM billing_slipmember m WHERE m.supply_id = c.supply_id)))
+     AND r.received_yen > 0 AND r.channel <> 'offset'
      AND r.occurred_on >= c.paid_on - %(sooner)s AND r.received_yen = coalesce(c.yen, r.received_yen)
     WHERE {OPEN}
       AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = r.id)

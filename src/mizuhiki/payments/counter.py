@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Demand, Holder, OpenPart, PaymentSlip
+from mizuhiki.billing.api import Demand, GroupSlip, Holder, OpenPart, PaymentSlip
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments import booking
 from mizuhiki.payments.models import Receipt, ReceiptSerial
@@ -86,20 +86,39 @@ def _counter_receipt_of(slip_id: int) -> Receipt | None:
 
 def _months(parts: Sequence[OpenPart], today: date) -> list[Month]:
     charges = pack_on(today).charges
-    parts = sorted(parts, key=lambda p: (p.cycle_month, charges[p.charge].allocation_order))
+    parts = sorted(parts, key=lambda p: (p.cycle_month, p.due_on, charges[p.charge].allocation_order))
     return [
         Month(
             cycle_month=month,
             due_on=due_on,
-            lines=[Line(charges[p.charge].label, p.assessed_yen, p.open_yen) for p in of_month],
+            lines=_lines([(charges[p.charge].label, p.assessed_yen, p.open_yen) for p in of_month]),
         )
         for (month, due_on), of_month in groupby(parts, key=lambda part: (part.cycle_month, part.due_on))
     ]
 
 
+def _lines(charges: Sequence[tuple[str, int, int]]) -> list[Line]:
+    """Beside each other, the same charge of several supplies is one line."""
+    return [
+        Line(label, sum(one[1] for one in same), sum(one[2] for one in same))
+        for label, found in groupby(charges, key=lambda one: one[0])
+        for same in [list(found)]
+    ]
+
+
+def _joint_caution(slip: PaymentSlip, parts: Sequence[OpenPart]) -> list[str]:
+    """Of a group's slip, whose it is: the name above is that of one of its supplies."""
+    count = len({part.supply_id for part in parts})
+    if count == 1:
+        return []
+    found = GroupSlip.objects.select_related("group").filter(slip=slip).first()
+    name = f"「{found.group.name}」（{found.group.shown}）" if found else ""
+    return [f"一括納付{name}の{count}契約分の納付書です。一部の領収は、規則の順に各契約へ充てます。"]
+
+
 def _cautions(slip: PaymentSlip, parts: Sequence[OpenPart], open_yen: int, today: date) -> list[str]:
     """What a clerk must know before taking money for this paper."""
-    found = []
+    found = _joint_caution(slip, parts)
     if newer := billing.newer_slip(slip):
         found.append(
             f"この納付書のあと、{clock.day_of(newer.issued_at)}に新しい納付書（番号 {newer.shown}）を"
@@ -184,7 +203,8 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         JOIN billing_assessment a ON a.id = x.assessment_id
         JOIN billing_demand d ON d.id = a.demand_id
         LEFT JOIN ledger_openitem o ON o.id = a.id
-        WHERE x.receipt_id = %s ORDER BY a.cycle_month, array_position(%s::text[], a.charge::text), a.id
+        WHERE x.receipt_id = %s
+        ORDER BY a.cycle_month, d.due_on, array_position(%s::text[], a.charge::text), a.id
         """,
         [receipt.pk, pack.charge_order()],
     )
@@ -192,7 +212,7 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         receipt=receipt,
         serial=receipt.serial,
         months=[
-            Month(month, due_on, [Line(pack.charges[row[2]].label, row[3], row[4]) for row in rows])
+            Month(month, due_on, _lines([(pack.charges[row[2]].label, row[3], row[4]) for row in rows]))
             for (month, due_on), rows in groupby(settled, key=lambda row: (row[0], row[1]))
         ],
         change_yen=receipt.tendered_yen - receipt.received_yen,

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from mizuhiki.billing.api import SLIP_SUPPLIES
 from mizuhiki.payments.certainty import LIVE
 from mizuhiki.payments.models import Receipt
 from mizuhiki.payments.open_claims import OPEN
@@ -134,7 +135,7 @@ def _advised(supply_ids: Iterable[int]) -> dict[int, tuple[Advice, str]]:
     )
     told = sql.rows(
         "SELECT s.supply_id, sum(r.yen)::bigint FROM payments_storereport r "  # noqa: S608
-        f"JOIN billing_paymentslip s ON s.id = r.slip_id WHERE s.supply_id = ANY(%s) AND {LIVE} GROUP BY 1",
+        f"JOIN {SLIP_SUPPLIES} s ON s.slip_id = r.slip_id WHERE s.supply_id = ANY(%s) AND {LIVE} GROUP BY 1",
         [wanted],
     )
     found = {pk: (Advice.CLAIM, f"{clock.day_of(at)}に入金連絡がある。") for pk, at in claimed}

@@ -3,22 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
+from mizuhiki.customers.api import who_pays
 from mizuhiki.platform import sql
-
-# As letters find their addressee: the payer of today, else the water user, also of a supply that ended.
-_PAYER = """
-    SELECT coalesce(k.merged_into_id, k.id) AS id FROM customers_supplyparty y
-    JOIN customers_customer k ON k.id = y.customer_id
-    CROSS JOIN LATERAL (SELECT y.ends_on IS NULL OR y.ends_on > %(today)s AS stands) n
-    WHERE y.supply_id = {supply} AND y.starts_on <= %(today)s AND y.role IN ('payer', 'water_user')
-      AND (n.stands OR y.role = 'water_user')
-    ORDER BY n.stands DESC, y.role = 'payer' DESC, y.starts_on DESC LIMIT 1
-"""
 
 
 def payer_of(supply_id: int, *, today: date) -> int | None:
     """The person who pays, merged records as one."""
-    found = sql.rows(_PAYER.format(supply="%(supply)s"), {"supply": supply_id, "today": today})
+    found = sql.rows(who_pays("%(supply)s"), {"supply": supply_id, "today": today})
     return found[0][0] if found else None
 
 
@@ -34,7 +25,7 @@ def others_owing(supply_id: int, *, today: date) -> dict[int, int]:
             SELECT y.supply_id FROM customers_supplyparty y JOIN customers_customer k ON k.id = y.customer_id
             WHERE coalesce(k.merged_into_id, k.id) = %(payer)s AND y.role IN ('payer', 'water_user'))
           AND EXISTS (SELECT FROM ledger_openitem o WHERE o.supply_id = s.id AND o.open_yen > 0)
-          AND ({_PAYER.format(supply="s.id")}) = %(payer)s
+          AND ({who_pays("s.id")}) = %(payer)s
         ORDER BY s.id
         """,  # noqa: S608
         {"supply": supply_id, "payer": payer, "today": today},
@@ -47,12 +38,12 @@ def owing_elsewhere(supply_ids: Collection[int], *, today: date) -> set[int]:
     found = sql.rows(
         f"""
         SELECT DISTINCT s.id FROM unnest(%(ids)s::bigint[]) AS s(id)
-        JOIN LATERAL ({_PAYER.format(supply="s.id")}) p ON true
+        JOIN LATERAL ({who_pays("s.id")}) p ON true
         JOIN customers_customer k ON coalesce(k.merged_into_id, k.id) = p.id
         JOIN customers_supplyparty z ON z.customer_id = k.id AND z.role IN ('payer', 'water_user')
          AND z.supply_id <> s.id
         WHERE EXISTS (SELECT FROM ledger_openitem o WHERE o.supply_id = z.supply_id AND o.open_yen > 0)
-          AND ({_PAYER.format(supply="z.supply_id")}) = p.id
+          AND ({who_pays("z.supply_id")}) = p.id
         """,  # noqa: S608
         {"ids": list(supply_ids), "today": today},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from mizuhiki.payments import errors
 
@@ -66,5 +67,33 @@ def split_in_order(*, received_yen: int, debts_yen: Sequence[int]) -> Split:
     for debt in debts_yen:
         shares.append(min(left, debt))
         left -= shares[-1]
+    assert sum(shares) + left == received_yen
+    return Split(shares_yen=tuple(shares), left_over_yen=left)
+
+
+def split_in_proportion(*, received_yen: int, debts_yen: Sequence[int], ranks: Sequence[object]) -> Split:
+    """Spread money over debts in their order; those of one rank share what does not serve them all.
+
+    Within the rank each gets its part of the money cut to whole yen; the yen that are over go one by one to
+    the largest fractions that were cut, of equal ones to the first. No debt gets more than it is.
+
+    Args:
+        ranks: of each debt; equal ones stand beside each other.
+    """
+    assert received_yen > 0, received_yen
+    assert all(debt > 0 for debt in debts_yen), debts_yen
+    left, shares = received_yen, list[int]()
+    for _, same in groupby(zip(ranks, debts_yen, strict=True), key=lambda pair: pair[0]):
+        debts = [debt for _, debt in same]
+        total = sum(debts)
+        if left >= total:
+            given = debts
+        else:
+            given = [left * debt // total for debt in debts]
+            by_cut = sorted(range(len(debts)), key=lambda n: (-(left * debts[n] % total), n))
+            for n in by_cut[: left - sum(given)]:
+                given[n] += 1
+        shares += given
+        left -= sum(given)
     assert sum(shares) + left == received_yen
     return Split(shares_yen=tuple(shares), left_over_yen=left)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from mizuhiki.billing.api import Owed
+from mizuhiki.billing.api import SLIP_SUPPLIES, Owed
 from mizuhiki.payments.certainty import LIVE, profile_of
 from mizuhiki.payments.models import Receipt
 from mizuhiki.payments.open_claims import OPEN, OpenClaim
@@ -44,14 +44,22 @@ class Told:
 _TOLD = f"""
     UNION ALL
     (SELECT NULL, r.paid_at, NULL, '', r.yen, NULL, NULL, 0,
-            ARRAY(SELECT x.demand_id FROM billing_slipdemand x WHERE x.slip_id = s.id),
+            ARRAY(SELECT x.demand_id FROM billing_slipdemand x WHERE x.slip_id = s.slip_id),
             f.rules_id, f.agent, r.channel
-     FROM billing_paymentslip s JOIN payments_storereport r ON r.slip_id = s.id
+     FROM {SLIP_SUPPLIES} s JOIN payments_storereport r ON r.slip_id = s.slip_id
      JOIN payments_storefile f ON f.id = r.file_id
      WHERE s.supply_id = %(supply)s AND {LIVE} ORDER BY r.paid_at DESC)
     UNION ALL
     (SELECT NULL, c.told_at, c.paid_on, c.teller, c.yen, c.id, NULL, 0, NULL, NULL, c.place, ''
      FROM payments_paymentclaim c WHERE c.supply_id = %(supply)s AND {OPEN} ORDER BY c.told_at DESC)
+"""  # noqa: S608
+# Of a receipt of several supplies, what it settled of this one; what was too much is of the first.
+_OWN_OVERPAID = "CASE WHEN r.supply_id = %(supply)s THEN coalesce(o.yen, 0) ELSE 0 END"
+_OWN_YEN = f"""
+    CASE WHEN EXISTS (SELECT FROM billing_slipmember m WHERE m.slip_id = r.slip_id) THEN {_OWN_OVERPAID} + (
+        SELECT coalesce(sum(x.yen), 0)::bigint FROM payments_allocation x
+        JOIN billing_assessment a ON a.id = x.assessment_id AND a.supply_id = %(supply)s
+        WHERE x.receipt_id = r.id) ELSE r.received_yen END
 """  # noqa: S608
 _HELD = (
     "SELECT supply_id, sum(yen)::bigint FROM ("
@@ -112,12 +120,14 @@ def _payments(
 ) -> list[tuple[Any, ...]]:
     return sql.rows(
         f"""
-        (SELECT r.id, r.received_at, r.occurred_on, r.channel, r.received_yen, b.id, r.reverses_id,
-               coalesce(o.yen, 0), NULL::bigint[], NULL::bigint, '', ''
+        (SELECT r.id, r.received_at, r.occurred_on, r.channel, {_OWN_YEN}, b.id, r.reverses_id,
+               {_OWN_OVERPAID}, NULL::bigint[], NULL::bigint, '', ''
         FROM payments_receipt r
         LEFT JOIN payments_receipt b ON b.reverses_id = r.id AND b.occurred_on <= %(day)s
         LEFT JOIN payments_overpayment o ON o.receipt_id = r.id
-        WHERE r.supply_id = %(supply)s AND r.occurred_on <= %(day)s
+        WHERE (r.supply_id = %(supply)s OR r.slip_id = ANY(ARRAY(
+            SELECT m.slip_id FROM billing_slipmember m WHERE m.supply_id = %(supply)s)))
+          AND r.occurred_on <= %(day)s
         ORDER BY r.received_at DESC, r.id DESC LIMIT %(limit)s) {more}
         """,  # noqa: S608
         {"supply": supply_id, "day": until, "limit": limit, "ids": list(overpaid_of)},
@@ -155,10 +165,10 @@ def payments_of_slip(slip_id: int) -> list[Payment]:
 def paid_of_demands(*, supply_id: int, until: date) -> dict[int, int]:
     """What had come in for each demand of a supply by the end of a day, reversals taken off: id → yen."""
     found = sql.rows(
-        "SELECT a.demand_id, sum(x.yen)::bigint FROM payments_receipt r "
-        "JOIN payments_allocation x ON x.receipt_id = r.id "
-        "JOIN billing_assessment a ON a.id = x.assessment_id "
-        "WHERE r.supply_id = %s AND r.occurred_on <= %s AND a.demand_id IS NOT NULL GROUP BY a.demand_id",
+        "SELECT a.demand_id, sum(x.yen)::bigint FROM billing_assessment a "
+        "JOIN payments_allocation x ON x.assessment_id = a.id "
+        "JOIN payments_receipt r ON r.id = x.receipt_id "
+        "WHERE a.supply_id = %s AND r.occurred_on <= %s AND a.demand_id IS NOT NULL GROUP BY a.demand_id",
         [supply_id, until],
     )
     return {demand: int(yen) for demand, yen in found}

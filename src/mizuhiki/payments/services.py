@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mizuhiki.billing import api as billing
-from mizuhiki.customers.api import lock_supplies
+from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry
 from mizuhiki.payments import booking, errors, freed, overpaid
@@ -21,7 +21,7 @@ from mizuhiki.payments.models import (
 )
 from mizuhiki.payments.rules import take_from_till
 from mizuhiki.payments.selectors import payments_of_slip
-from mizuhiki.platform import clock, events, serials
+from mizuhiki.platform import clock, events, serials, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.till import api as till
 from mizuhiki.till.api import TillMove
@@ -62,7 +62,8 @@ def take_cash(
     Source:
         COL-053, COL-054, COL-058 【金沢収納】第23条(1), (2).
     """
-    slip = billing.lock_slip(slip_id)
+    locked = billing.lock_slip(slip_id)
+    slip = locked.slip
     _refuse_second_use(reference, slip.pk, tendered_yen)
     parts = _owed(slip.pk, shown_yen)
     open_yen = sum(part.open_yen for part in parts)
@@ -84,8 +85,7 @@ def take_cash(
     booking.post(receipt, JournalEntry.Kind.RECEIPT)
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
     _number(receipt, ready, sheet_no=sheet_no, actor=actor, blank=blank)
-    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
-    booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
+    _tell_taken(receipt, locked.supply_ids, actor, at)
     return receipt
 
 
@@ -100,7 +100,7 @@ def print_anew(*, receipt_id: int, blank: till.Blank, at: datetime, actor: Actor
         COL-054 【金沢収納】第23条(1)コ; COL-100 第28条第4項(1).
     """
     with transaction.atomic():
-        lock_supplies(_supplies_of(receipt_id))
+        lock_supplies([*_moved_by(receipt_id), *_offset_from(receipt_id)])
         receipt = Receipt.objects.get(pk=receipt_id)
         if Receipt.objects.filter(reverses=receipt).exists():
             raise errors.ReceiptAlreadyReversed()
@@ -165,9 +165,16 @@ def take_on_site(
     booking.post(receipt, JournalEntry.Kind.RECEIPT)
     _move_till(receipt, ready, TillMove.Kind.RECEIPT, actor)
     _number(receipt, ready, sheet_no=sheet_no, actor=actor)
-    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
-    booking.record("payments.receipt.taken", receipt, actor, at, yen=received_yen)
+    _tell_taken(receipt, [supply_id], actor, at)
     return receipt
+
+
+def _tell_taken(receipt: Receipt, supply_ids: Sequence[int], actor: Actor, at: datetime) -> None:
+    """Whoever listens hears of every account that it moved, and the trace of its people has it."""
+    for supply_id in supply_ids:
+        events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
+    people = users_and_payers(supply_ids, on=clock.day_of(at))
+    booking.record("payments.receipt.taken", receipt, actor, at, customers=people, yen=receipt.received_yen)
 
 
 @transaction.atomic
@@ -181,7 +188,8 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     Source:
         COL-058 【金沢収納】第23条(2)ア, エ; design.md, law 4.
     """
-    lock_supplies(_supplies_of(receipt_id))
+    moved = _moved_by(receipt_id)
+    lock_supplies([*moved, *_offset_from(receipt_id)])
     taken = Receipt.objects.get(pk=receipt_id)
     if taken.reverses_id is not None:
         raise errors.ReversalOfReversal()
@@ -205,16 +213,28 @@ def reverse_receipt(*, receipt_id: int, reason: str, at: datetime, actor: Actor)
     freed.free(_bills_of([taken, *freed_with_it]), actor=actor, at=at)
     if ready is not None:
         _move_till(reversal, ready, TillMove.Kind.REVERSAL, actor)
-    events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=reversal.supply_id))
-    booking.record("payments.receipt.reversed", taken, actor, at, reversal_id=reversal.pk)
+    for supply_id in moved:
+        events.publish(ReceiptReversed(receipt_id=reversal.pk, supply_id=supply_id))
+    people = users_and_payers(moved, on=clock.day_of(at))
+    booking.record("payments.receipt.reversed", taken, actor, at, customers=people, reversal_id=reversal.pk)
     return reversal
 
 
-def _supplies_of(receipt_id: int) -> list[int]:
-    """Whose account a receipt moved; of an offset whose money it was too."""
-    own = Receipt.objects.values_list("supply_id", flat=True).get(pk=receipt_id)
+def _moved_by(receipt_id: int) -> list[int]:
+    """Whose account a receipt moved: the supply it stands under first, then the others of its slip."""
+    found = sql.rows(
+        "SELECT r.supply_id, ARRAY(SELECT m.supply_id FROM billing_slipmember m WHERE m.slip_id = r.slip_id "
+        "ORDER BY 1) FROM payments_receipt r WHERE r.id = %s",
+        [receipt_id],
+    )
+    own, others = found[0]
+    return [own, *others]
+
+
+def _offset_from(receipt_id: int) -> list[int]:
+    """Of an offset, whose money it was."""
     whose = Offset.objects.filter(pk=receipt_id).values_list("end__overpayment__supply_id", flat=True)
-    return [own, *whose]
+    return list(whose)
 
 
 def _bills_of(receipts: Sequence[Receipt]) -> list[int]:

@@ -35,7 +35,7 @@ def match_report(*, report_id: int, slip: str, reason: str, actor: Actor, at: da
         COL-058 【金沢収納】第23条(2)ア, エ.
     """
     found = billing.find_slip(slip, pack=pack_on(clock.day_of(at)))
-    billing.lock_slip(found.pk)
+    supply_ids = billing.lock_slip(found.pk).supply_ids
     report = _waiting(report_id, reason)
     paid = [report.reference, found.supply_id, found.pk, report.yen, report.paid_at]
     bulk.take_all(
@@ -48,13 +48,14 @@ def match_report(*, report_id: int, slip: str, reason: str, actor: Actor, at: da
     )
     receipt = Receipt.objects.get(channel=Receipt.Channel.STORE, reference=report.reference)
     _settle(report, How.MATCHED, receipt, reason=reason, actor=actor, at=at)
-    events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=receipt.supply_id))
+    for supply_id in supply_ids:
+        events.publish(ReceiptTaken(receipt_id=receipt.pk, supply_id=supply_id))
     audit.record(
         action="payments.report.matched",
         subject=report,
         actor=actor,
         at=at,
-        customers=users_and_payers([receipt.supply_id], on=clock.day_of(at)),
+        customers=users_and_payers(supply_ids, on=clock.day_of(at)),
         yen=report.yen,
     )
     return receipt

@@ -56,7 +56,7 @@ from mizuhiki.rulepacks.signup import (
     TermsOfUse,
 )
 from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, SiteLogo, sealed_account
-from mizuhiki.rulepacks.slips import ElqrTerms, OcrTerms, PayeasyTerms, SlipTerms
+from mizuhiki.rulepacks.slips import ElqrTerms, JointTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
 from mizuhiki.rulepacks.timebars import TimeBarTerms
@@ -90,6 +90,7 @@ __all__ = [
     "IntakeChannel",
     "IntakeTerms",
     "InterestTerms",
+    "JointTerms",
     "KpiTerms",
     "LegalClass",
     "LetterWords",

@@ -49,6 +49,7 @@ class HoldKind(StrEnum):
     LIFE_SUPPORT = "life_support"
     DISASTER = "disaster"
     PARKED = "parked"  # the supply breaks an invariant (law 15)
+    ASKED = "asked"  # a group's slip asks for it and its 取扱期限 is not over (一括納付)
 
 
 @dataclass(frozen=True)
@@ -227,10 +228,11 @@ def _trigger(content: Any, key: str) -> Trigger:
 
 def _holds(content: Any) -> dict[HoldKind, Step]:
     _known(content, f"{KEY}.holds", " ".join(HoldKind))
+    held = {HoldKind.ASKED.value: ORDER[0].value} | content  # a pack of an earlier release knows none of it
     for kind in HoldKind:
-        if kind not in content:
+        if kind not in held:
             raise _fault(f"holds.{kind}", "どの手順から止めるかを書いてください。")
-    return {kind: _choice(Step, content[kind], f"holds.{kind}") for kind in HoldKind}
+    return {kind: _choice(Step, held[kind], f"holds.{kind}") for kind in HoldKind}
 
 
 def _pledge(content: Any) -> PledgeTerms:

@@ -26,6 +26,7 @@ KEY = "slips"
 ACCOUNT_DIGITS = 11
 BILLER_DIGITS = 5
 BODY_DIGITS = 5
+AMONG, LONGEST = ("proportion", "order"), 120
 SLIP_NO, REISSUE, LAST_DAY = "slip_no", "reissue", "last_day"
 PAYMENT_NO, CONFIRMATION_NO = "payment_no", "confirmation_no"  # of Pay-easy
 SOURCES = {  # least and most digits of each
@@ -92,12 +93,30 @@ class ElqrTerms:
 
 
 @dataclass(frozen=True)
+class JointTerms:
+    """一括納付: how a part payment of a slip of several supplies is spread.
+
+    Oldest 納期限 first, within it by the order of the charges; among the supplies of one charge as `among`
+    says: `proportion` of what each owes, or the `order` of the supplies, one after the other.
+    """
+
+    among: str
+    article: str
+
+    @property
+    def in_proportion(self) -> bool:
+        """Whether supplies share what does not serve them all."""
+        return self.among == "proportion"
+
+
+@dataclass(frozen=True)
 class SlipTerms:
     """What slips carry for banks; None for what they do not."""
 
     ocr: OcrTerms | None = None
     payeasy: PayeasyTerms | None = None
     elqr: ElqrTerms | None = None  # None unless a pack turns it on
+    joint: JointTerms | None = None  # a pack of an earlier release has none: the order of the supplies
 
 
 @dataclass(frozen=True)
@@ -117,14 +136,24 @@ def read_slips(content: Any) -> SlipTerms:
     if content is None:
         return SlipTerms()
     _hold(isinstance(content, dict), KEY, "項目の一覧ではありません。")
-    for name in content.keys() - {"ocr", "payeasy", "elqr"}:
+    for name in content.keys() - {"ocr", "payeasy", "elqr", "joint"}:
         raise _fault(f"{KEY}.{name}", "知らない項目です。")
     payeasy = _payeasy(content["payeasy"], f"{KEY}.payeasy") if "payeasy" in content else None
     ocr = _ocr(content["ocr"], f"{KEY}.ocr") if "ocr" in content else None
     if ocr is not None and payeasy is None:
         _hold_without_payeasy(ocr)
     elqr = _elqr(content["elqr"], ocr, f"{KEY}.elqr") if "elqr" in content else None
-    return SlipTerms(ocr=ocr, payeasy=payeasy, elqr=elqr)
+    joint = _joint(content["joint"], f"{KEY}.joint") if "joint" in content else None
+    return SlipTerms(ocr=ocr, payeasy=payeasy, elqr=elqr, joint=joint)
+
+
+def _joint(content: Any, key: str) -> JointTerms:
+    _hold(isinstance(content, dict), key, "項目の一覧ではありません。")
+    terms = record(JointTerms, content, key)
+    problem = "proportion（未納額の割合）かorder（契約の順）を書いてください。"
+    _hold(terms.among in AMONG, f"{key}.among", problem)
+    _hold(0 < len(terms.article.strip()) <= LONGEST, f"{key}.article", f"{LONGEST}文字までで書いてください。")
+    return terms
 
 
 def _payeasy(content: Any, key: str) -> PayeasyTerms:

@@ -80,6 +80,7 @@ class RunExclusion(InsertOnly):
         LIFE_SUPPORT = "life_support", "医療機器を使用"
         DISASTER = "disaster", "災害対応の区域"
         PARKED = "parked", "契約を保留中"
+        ASKED = "asked", "一括納付書の取扱期限内"
         NO_ADDRESS = "no_address", "宛先の住所がない"
         RETURNED = "returned", "前の郵便が返戻された宛先"
         PROTECTED = "protected", "支援措置（配達一覧に載せられない）"

@@ -32,6 +32,7 @@ HOLDS = [
     (HoldKind.LIFE_SUPPORT.value, "医療機器を使用"),
     (HoldKind.DISASTER.value, "災害対応の区域"),
     (HoldKind.PARKED.value, "契約を保留中"),
+    (HoldKind.ASKED.value, "一括納付書の取扱期限内"),
 ]
 SET_BY_HAND = (HoldKind.DISPUTE, HoldKind.SUSPENDED, HoldKind.DECEASED, HoldKind.BANKRUPT, HoldKind.WELFARE)
 

@@ -1,6 +1,7 @@
 """Reading people and places. Nothing here tells where a protected person is without being asked to."""
 
 from mizuhiki.customers.selectors.owners import FlatView, flats_of_owner
+from mizuhiki.customers.selectors.payers import who_pays
 from mizuhiki.customers.selectors.people import (
     AddressView,
     MarkView,
@@ -38,4 +39,5 @@ __all__ = [
     "stays_of",
     "supplies_of",
     "users_and_payers",
+    "who_pays",
 ]

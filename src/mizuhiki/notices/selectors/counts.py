@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mizuhiki.billing.api import JOINT_DEMANDS
 from mizuhiki.billing.api import KIND as BILLING
 from mizuhiki.notices.models import NoticePrint
 from mizuhiki.platform import sql
@@ -28,7 +29,7 @@ NAMES = (
     *("refused", "kept_back", "settled", "unprinted_yen"),
 )
 # Of each demand its newest try for the way it is asked by now; a try without an end is still to be printed.
-STANDING = """
+STANDING = f"""
     WITH tries AS (
         SELECT DISTINCT ON (n.demand_id, o.kind) n.demand_id, o.kind, n.id, n.piece_id
         FROM notices_plannednotice n JOIN notices_noticeprint o ON o.id = n.order_id
@@ -38,7 +39,7 @@ STANDING = """
         SELECT d.id, d.run_id, CASE WHEN b.slip_id IS NULL THEN d.method ELSE 'slip' END AS method
         FROM billing_demand d
         LEFT JOIN billing_slipinstead b ON b.demand_id = d.id AND b.reason <> 'asked'
-        WHERE d.run_id = ANY(%(runs)s)
+        WHERE d.run_id = ANY(%(runs)s) AND d.id NOT IN ({JOINT_DEMANDS})
     )
     SELECT d.run_id, d.method, count(*), count(p.id),
            count(u.planned_id) FILTER (WHERE u.reason = 'refused'),
@@ -50,7 +51,7 @@ STANDING = """
     LEFT JOIN mail_piece p ON p.id = t.piece_id
     LEFT JOIN notices_unprintednotice u ON u.planned_id = t.id
     GROUP BY 1, 2 ORDER BY 1 DESC, 2 DESC
-"""
+"""  # noqa: S608
 KINDS = {"slip": NoticePrint.Kind.PAYMENT, "debit": NoticePrint.Kind.DEBIT}
 
 
