@@ -21,10 +21,10 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.config.env import EnvironmentFault, read_env
 from mizuhiki.platform import clock
+from mizuhiki.platform.passphrases import GROUPS, IN_GROUP, LETTERS, is_passphrase, new_passphrase
 from mizuhiki.signup import permissions as may
 from mizuhiki.signup.models import ResultFile, ResultReceipt, ResultTaking
 from mizuhiki.signup.results import services as result_services
-from mizuhiki.signup.results.sealing import GROUPS, IN_GROUP, LETTERS, is_passphrase, new_passphrase
 from tests.builders import clerk, rules
 from tests.door.results import FRIDAY, confirmed, make_day
 from tests.pages import text_of

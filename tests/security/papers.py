@@ -10,6 +10,7 @@ from mizuhiki.registers.services import report_accident
 from mizuhiki.staff.models import User
 from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
+from tests.security.printed import make_printed
 from tests.security.shutoff import make_shutoff
 
 
@@ -20,6 +21,7 @@ def make_papers(owner: User, now: datetime) -> None:
     _accident(owner, now)
     _blanks(owner, now)
     make_shutoff(owner, now)
+    make_printed(owner, now)
 
 
 def _accident(owner: User, now: datetime) -> None:

@@ -204,6 +204,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "sheet_id": first("fieldwork.DaySheet"),
     "visit_id": first("fieldwork.Visit"),
     "work": lambda: "settlement",
+    "delivery_id": first("mail.HouseDelivery"),
+    "reprint_id": first("mail.Reprint"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,
 }
 
@@ -212,6 +214,11 @@ SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
     ("signup:publication_page", "page"): lambda: "supply",
     ("mail:waiting_show", "kind"): lambda: "reissued_slip",
     ("mail:run_show", "run_id"): lambda: apps.get_model("mail.Piece").objects.earliest("pk").run_id,
+    ("notices:trial_paper", "kind"): lambda: "payment_notice",
+    ("mail:house_run", "run_id"): lambda: apps.get_model("mail.HouseDelivery").objects.get().run_id,
+    ("mail:house_run", "kind"): lambda: apps.get_model("mail.HouseDelivery").objects.get().kind,
+    ("mail:reprint_run", "run_id"): lambda: apps.get_model("mail.Reprint").objects.get().run_id,
+    ("mail:reprint_run", "kind"): lambda: apps.get_model("mail.Reprint").objects.get().kind,
     ("payments:offset_across", "supply_id"): lambda: (
         apps.get_model("payments.OffsetRequest").objects.earliest("pk").supply_id
     ),

@@ -1,7 +1,8 @@
 """Which kinds of file there are, who may open them, and what a file of a kind may be.
 
 A room registers its kinds in `config/wiring.py`. The media types here are all the store takes: what
-is not in the table (SVG, HTML, archives, programs) is refused (ASVS 1.3.4, 5.2.2).
+is not in the table (SVG, HTML, programs) is refused (ASVS 1.3.4, 5.2.2). An archive is only ever one we
+made: no kind that people upload takes it.
 """
 
 import re
@@ -37,6 +38,7 @@ MEDIA: Mapping[str, Media] = {
     "application/geo+json": Media(("geojson", "json"), is_text=True),
     "text/plain": Media(("txt",), is_text=True),
     "application/octet-stream": Media(("dat", "txt")),  # records of a bank or a store, read by `formats`
+    "application/zip": Media(("zip",), begins=b"PK\x03\x04"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Media(
         ("xlsx",), begins=b"PK\x03\x04"
     ),

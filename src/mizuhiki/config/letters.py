@@ -19,6 +19,7 @@ from mizuhiki.mail.api import (
 )
 from mizuhiki.notices import api as notices
 from mizuhiki.platform import events
+from mizuhiki.platform.actors import Actor
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -39,11 +40,21 @@ UNPRINTED = ItemKind(
         Outcome("unneeded", "通知は不要", needs_note=True),
     ),
 )
+ERASURE = ItemKind(mail.ERASURE, "印刷委託データの消去の確認", "collection")
 TIME_TO_REORDER = timedelta(days=3)
 
 
 def _subjects(file: StoredFile) -> dict[str, list[int]]:
     return {"customers.customer": mail.customers_of_file(file.pk)}
+
+
+def _handed(file: StoredFile) -> dict[str, list[int]]:
+    return {"customers.customer": mail.customers_of_archive(file.pk)}
+
+
+def _sealed_alone(file: StoredFile, actor: Actor) -> str:
+    del file, actor
+    return "引渡しデータは、引渡しの画面から暗号化して取り出してください。"
 
 
 PRINT_FILE = FileKind(
@@ -53,6 +64,16 @@ PRINT_FILE = FileKind(
     purpose="帳票の印刷",
     limit_bytes=500 * MB,
     subjects=_subjects,
+)
+HOUSE_FILE = FileKind(  # leaves under a passphrase, from the page of its delivery
+    code=mail.HOUSE_FILE,
+    title="引渡しデータ（印刷・封入業者）",
+    permission="mail.house_hand",
+    purpose="郵便物の印刷・封入の委託",
+    media_types=("application/zip",),
+    limit_bytes=2_000 * MB,
+    subjects=_handed,
+    why_kept=_sealed_alone,
 )
 PROTECTED_PRINT_FILE = FileKind(  # supplies with somebody under protection, apart from all others (law 16)
     code=mail.PROTECTED_FILE,
@@ -70,6 +91,8 @@ def wire() -> None:
         mail.register_letter(letter)
     attachments.register_kind(PRINT_FILE)
     attachments.register_kind(PROTECTED_PRINT_FILE)
+    attachments.register_kind(HOUSE_FILE)
+    worklist.register_kind(ERASURE)
     worklist.register_kind(STOCK_LOW)
     worklist.register_kind(UNPRINTED)
     worklist.register_kind(awaiting.AWAITED)

@@ -1,6 +1,7 @@
 """The door to the papers: what to print, how, and what can be refused."""
 
 from mizuhiki.documents.engine import inspect, render
+from mizuhiki.documents.excerpts import excerpt
 from mizuhiki.documents.faults import (
     FieldFault,
     ForeignPages,
@@ -113,6 +114,7 @@ __all__ = [
     "Table",
     "Working",
     "columns_of",
+    "excerpt",
     "inspect",
     "render",
     "render_batches",

@@ -70,6 +70,7 @@ from mizuhiki.mail.selectors.requests import RequestLine, open_request, requests
 from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
 from mizuhiki.mail.services.dispatching import Method, ask_to_leave, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
+from mizuhiki.mail.services.house import ERASURE, HOUSE_FILE, customers_of_archive, hand_over
 from mizuhiki.mail.services.postage import set_postage, terms_on
 from mizuhiki.mail.services.posting import (
     note_form_here,
@@ -100,7 +101,9 @@ from mizuhiki.mail.services.stock import (
 )
 
 __all__ = [
+    "ERASURE",
     "FORM_POST",
+    "HOUSE_FILE",
     "PRINT_FILE",
     "PROTECTED_FILE",
     "REASONS",
@@ -161,12 +164,14 @@ __all__ = [
     "closed_addresses",
     "count_stock",
     "cover_of",
+    "customers_of_archive",
     "customers_of_file",
     "dispatch_pieces",
     "dispatch_run",
     "erase_addresses",
     "evidence_of",
     "form_letter",
+    "hand_over",
     "issuer_of",
     "keep_file",
     "letter_of",

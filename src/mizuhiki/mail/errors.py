@@ -131,3 +131,40 @@ class WithdrawalNeedsReason(RuleBroken):
 
     code = "form_withdrawal_needs_reason"
     sentence = "取り下げる理由を入力してください"
+
+
+class NoPrintHouse(RuleBroken):
+    """The rules name no house, or not for letters of this kind."""
+
+    code = "no_print_house"
+    sentence = "「{title}」を外部の印刷・封入業者へ渡すことは、規則集の printhouse に書かれていません。"
+
+
+class NothingForHouse(RuleBroken):
+    """Every file went out, left otherwise, or is kept here."""
+
+    code = "nothing_for_house"
+    sentence = (
+        "引き渡せる印刷ファイルがありません。引渡し済み、投函済み、または支援措置の対象者がいるファイルです。"
+    )
+
+
+class ErasureDayWrong(RuleBroken):
+    """Before the data were made, or in the future."""
+
+    code = "erasure_day_wrong"
+    sentence = "消去日は、データを作った{made_on:%Y-%m-%d}から今日までの日付にしてください。"
+
+
+class ErasureKnown(RuleBroken):
+    """It was recorded before."""
+
+    code = "erasure_known"
+    sentence = "この引渡しの消去は{erased_on:%Y-%m-%d}で記録されています。"
+
+
+class ReprintUnfit(RuleBroken):
+    """The numbers are no letters of this run, stand the wrong way round, or are too many."""
+
+    code = "reprint_unfit"
+    sentence = "文書番号{first}から{last}までを刷り直せません。{problem}"

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from typing_extensions import override
 
-from mizuhiki.mail.models import Bearer, Dispatch, FormReturn, Purpose, StockMovement
+from mizuhiki.mail.models import Bearer, Dispatch, FormReturn, Purpose, Reprint, StockMovement
 from mizuhiki.mail.numbers import piece_id_of
 from mizuhiki.mail.services.returning import RETURN_REASONS, SPOIL_REASONS
 from mizuhiki.web.fields import CountField, DayField, NumberField, RecordField, YenField
@@ -49,6 +49,40 @@ class WaitingForm(DispatchForm):
     """The same of letters printed one by one: of those that stood on the screen, and none after them."""
 
     upto = RecordField()
+
+
+class ReprintForm(Form):
+    """Damaged sheets: from which letter to which, and what happened."""
+
+    first_id = NumberField(label="最初の文書番号", digits=10)
+    last_id = NumberField(label="最後の文書番号", digits=10, help_text="1通だけなら、最初と同じ番号")
+    reason = forms.ChoiceField(label="理由", choices=Reprint.Reason, widget=forms.RadioSelect)
+    note = _note()
+
+    @override
+    def clean(self) -> None:
+        """Numbers as the letters they name; another reason is told in words."""
+        super().clean()
+        given = self.cleaned_data
+        for field in ("first_id", "last_id"):
+            if field in given and (piece_id := piece_id_of(given[field])) is None:
+                self.add_error(field, "この文書番号はありません。10桁の番号をもう一度確かめてください")
+            elif field in given:
+                given[field] = piece_id
+        if given.get("reason") == Reprint.Reason.OTHER and not given.get("note", "").strip():
+            self.add_error("note", "理由が「その他」のときは、備考に何があったかを入力してください")
+
+
+class ErasureForm(Form):
+    """The day on which the house erased the data, and by what it proved that."""
+
+    erased_on = DayField(label="消去日")
+    proof = forms.CharField(
+        label="証明",
+        max_length=200,
+        help_text="消去証明書の番号など",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
 
 
 class FateForm(Form):

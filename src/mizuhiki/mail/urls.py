@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from mizuhiki.mail.views import applications, figures, letters, requests, runs, waiting
+from mizuhiki.mail.views import applications, figures, house, letters, requests, runs, waiting
 
 app_name = "mail"
 urlpatterns = [
     path("mail/", runs.run_list, name="run_list"),
     path("mail/runs/<int:run_id>/<slug:kind>/", runs.run_show, name="run_show"),
+    path("mail/runs/<int:run_id>/<slug:kind>/house/", house.house_run, name="house_run"),
+    path("mail/runs/<int:run_id>/<slug:kind>/reprint/", house.reprint_run, name="reprint_run"),
+    path("mail/house/<int:delivery_id>/", house.house_show, name="house_show"),
+    path("mail/house/<int:delivery_id>/seal/", house.house_seal, name="house_seal"),
+    path("mail/house/<int:delivery_id>/take/", house.house_take, name="house_take"),
+    path("mail/reprints/<int:reprint_id>/paper/", house.reprint_paper, name="reprint_paper"),
     path("mail/waiting/<slug:kind>/", waiting.waiting_show, name="waiting_show"),
     path("mail/pieces/<int:piece_id>/", letters.piece_show, name="piece_show"),
     path("mail/supplies/<int:supply_id>/", letters.supply_mail, name="supply_mail"),

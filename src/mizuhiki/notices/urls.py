@@ -8,6 +8,7 @@ app_name = "notices"
 urlpatterns = [
     path("notices/", views.run_list, name="run_list"),
     path("notices/<int:run_id>/", views.run_show, name="run_show"),
+    path("notices/trial/<slug:kind>/", views.trial_paper, name="trial_paper"),
     path("notices/unprinted/<int:planned_id>/", views.unprinted_show, name="unprinted_show"),
     path("slips/reissue/<int:supply_id>/", reissue_views.slip_reissue, name="slip_reissue"),
     path("slips/reissued/<int:slip_id>/", reissue_views.reissue_show, name="reissue_show"),

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,13 +18,14 @@ from mizuhiki.notices.permissions import NOTICE_PRINT, NOTICE_SEE
 from mizuhiki.notices.selectors import counts
 from mizuhiki.notices.selectors.counts import Standing
 from mizuhiki.notices.services.printing import order_print
+from mizuhiki.notices.services.trial import trial_sheets
 from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import once
+from mizuhiki.web import files, once
 
 UNPRINTED = 200
 Reason = UnprintedNotice.Reason
@@ -95,6 +96,20 @@ def unprinted_show(request: HttpRequest, planned_id: int) -> HttpResponse:
         "billing_run_id": planned.order.billing_run_id,
     }
     return render(request, "notices/unprinted_show.html", context)
+
+
+@require_safe
+@login_required
+@permission_required([NOTICE_SEE, NOTICE_PRINT], raise_exception=True)
+def trial_paper(request: HttpRequest, kind: str) -> HttpResponse:
+    """テスト印字 of a kind: it shows nobody, and is kept nowhere."""
+    if kind not in NoticePrint.Kind.values:
+        raise Http404
+    if not files.is_asked_for(request):
+        raise PermissionDenied
+    content = trial_sheets(kind=NoticePrint.Kind(kind), at=clock.now())
+    name = f"テスト印字-{NoticePrint.Kind(kind).label}.pdf"
+    return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
 
 
 def _first_choice(standings: list[Standing]) -> str:

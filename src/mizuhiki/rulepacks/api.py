@@ -27,6 +27,7 @@ from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
+from mizuhiki.rulepacks.printhouse import Enclosing, PrintHouse
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
 from mizuhiki.rulepacks.research import Request as ResearchRequest
 from mizuhiki.rulepacks.research import ResearchTerms
@@ -82,6 +83,7 @@ __all__ = [
     "ContractTerm",
     "DebitTerms",
     "ElqrTerms",
+    "Enclosing",
     "FeeTerms",
     "FileChange",
     "Floor",
@@ -102,6 +104,7 @@ __all__ = [
     "PayeasyTerms",
     "PledgeTerms",
     "PreparationItem",
+    "PrintHouse",
     "RateMissing",
     "Reckoned",
     "RefundTerms",

@@ -21,6 +21,7 @@ from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
+from mizuhiki.rulepacks.printhouse import PrintHouse, read_printhouse
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.research import ResearchTerms, read_research
@@ -120,6 +121,7 @@ class Pack:
     slips: SlipTerms
     debit: DebitTerms
     papers: PaperTerms
+    printhouse: PrintHouse | None  # where letters by the thousand are printed outside
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
     arrears: ArrearsTerms | None  # likewise
@@ -202,6 +204,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
+        printhouse=read_printhouse(content.get("printhouse")),
         outsourcing=outsourcing,
         refunds=read_refunds(content.get("refunds")),
         arrears=arrears,

@@ -15,7 +15,7 @@ from mizuhiki.mail.errors import PostageTermsMissing
 from mizuhiki.mail.forms import DispatchForm, NumberForm
 from mizuhiki.mail.kinds import letter_of
 from mizuhiki.mail.models import Dispatch, Piece
-from mizuhiki.mail.permissions import DISPATCH_RECORD, PIECE_SEE, PRINT_OPEN
+from mizuhiki.mail.permissions import DISPATCH_RECORD, HOUSE_HAND, PIECE_SEE, PRINT_OPEN
 from mizuhiki.mail.selectors import pieces
 from mizuhiki.mail.selectors.runs import run_summary, runs
 from mizuhiki.mail.services.dispatching import dispatch_run
@@ -80,6 +80,7 @@ def run_show(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
         "pieces": views,
         "dispatches": Dispatch.objects.filter(run=run, purpose=letter_of(kind).purpose).order_by("pk"),
         "may_open": cast(User, request.user).has_perm(PRINT_OPEN),
+        "may_hand": cast(User, request.user).has_perm(HOUSE_HAND),
         "print_files": Paginator(pieces.print_files_of(run_id=run_id, kind=kind), FILES_A_PAGE).get_page(
             request.GET.get("files")
         ),

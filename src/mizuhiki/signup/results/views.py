@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.formats.resultlist import ENCODINGS, Layout, Written, write
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, passphrases
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.signup.models import ResultFile, ResultLine
 from mizuhiki.signup.permissions import RESULT_MAKE, RESULT_SEE, RESULT_TAKE
-from mizuhiki.signup.results import networks, sealing, selectors, services
+from mizuhiki.signup.results import networks, selectors, services
 from mizuhiki.signup.results.forms import AgainForm, LayoutForm, ReceiptForm
 from mizuhiki.signup.results.samples import made_up_rows
 from mizuhiki.staff.api import User, fresh_factor_required
@@ -137,7 +137,7 @@ def result_seal(request: HttpRequest, result_id: int) -> HttpResponse:
     result = get_object_or_404(selectors.files(), pk=result_id)
     context = {
         "result": result,
-        "passphrase": sealing.new_passphrase(),
+        "passphrase": passphrases.new_passphrase(),
         "leave": signing.dumps([request.user.pk, result.pk], salt=LEAVE),
     }
     return render(request, "signup/result_seal.html", context)
@@ -161,15 +161,15 @@ def result_take_sealed(request: HttpRequest, result_id: int) -> HttpResponse:
         leave = signing.loads(request.POST.get("leave", ""), salt=LEAVE, max_age=LEAVE_LASTS_S)
     except signing.BadSignature:
         leave = None
-    if leave != [request.user.pk, result.pk] or not sealing.is_passphrase(passphrase):
+    if leave != [request.user.pk, result.pk] or not passphrases.is_passphrase(passphrase):
         messages.error(request, "画面を開いてから時間がたちました。新しいパスワードで取り出してください。")
         return redirect("signup:result_seal", result.pk)
     try:
         content = attachments.read(result.file)
     except RuleBroken as broken:
         return _unreadable(request, broken)
-    sealed, name = sealing.seal(content, passphrase), f"{result.file.name}{sealing.SUFFIX}"
-    return _hand_out(request, result, sealed, name=name, media_type=sealing.MEDIA_TYPE)
+    sealed, name = passphrases.seal(content, passphrase), f"{result.file.name}{passphrases.SUFFIX}"
+    return _hand_out(request, result, sealed, name=name, media_type=passphrases.MEDIA_TYPE)
 
 
 def _unreadable(request: HttpRequest, broken: RuleBroken) -> HttpResponse:

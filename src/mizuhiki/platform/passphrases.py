@@ -1,4 +1,4 @@
-"""A list of results under a passphrase (age), for whoever carries it to another terminal.
+"""A file under a passphrase (age), for whoever carries it to another terminal or another house.
 
 The passphrase is ours and has 100 bits; it is shown once and kept nowhere.
 """
