@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
+from mizuhiki.attachments import api as attachments
 from mizuhiki.customers.api import Supply
 from mizuhiki.fieldwork import api as fieldwork
-from mizuhiki.fieldwork.api import Brought, DaySheetEnd, SheetVisit, Visit
+from mizuhiki.fieldwork.api import Brought, DaySheetEnd, SheetVisit, Visit, VisitPhoto
 from mizuhiki.onsite.api import Settlement
 from mizuhiki.payments.api import Receipt
 from mizuhiki.platform import clock
@@ -103,6 +106,18 @@ def row_of(visit: Visit, index_m3: int) -> list[Any]:
     return next(row for row in rows if row[0] == index_m3)
 
 
+def photograph(page: Page) -> None:
+    """A picture of the visit, larger than is kept, taken where there is no connection."""
+    held = BytesIO()
+    Image.new("RGB", (3200, 1600), "white").save(held, "PNG")
+    page.get_by_role("button", name="見本 1").click()
+    page.locator("#photo-file").set_input_files(
+        {"name": "IMG_0001.PNG", "mimeType": "image/png", "buffer": held.getvalue()}
+    )
+    expect(page.locator("#photo-told")).to_have_text("見本 1 様　写真 1枚")
+    page.get_by_role("button", name="一覧へ戻る").first.click()
+
+
 def take(page: Page, *, index_m3: int, tendered: int) -> None:
     """From the list to the receipt."""
     page.get_by_role("button", name="見本 1").click()
@@ -121,19 +136,23 @@ def test_a_receipt_given_without_a_connection_comes_home_once(tablet: Page, visi
     tablet.context.set_offline(True)
     tablet.reload()
     expect(tablet.locator("#line")).to_have_text("圏外")
+    photograph(tablet)
     take(tablet, index_m3=135, tendered=10_000)
     expect(tablet.locator("#receipt-yen")).to_have_text(f"{yen:,}円")
     expect(tablet.locator("#receipt-facts")).to_contain_text("900000001")
     expect(tablet.locator("#receipt-facts")).to_contain_text(f"{10_000 - yen:,}円")
     expect(tablet.locator("#receipt-payer")).to_contain_text("見本 1 様")
     tablet.reload()  # the battery was changed
-    expect(tablet.locator("#unsent")).to_have_text("未送信 1件")
+    expect(tablet.locator("#unsent")).to_have_text("未送信 2件")
     expect(tablet.get_by_role("button", name="見本 1")).to_contain_text("領収済み・未送信")
     assert (Brought.objects.count(), Receipt.objects.count()) == (0, 0)
     tablet.context.set_offline(False)
     expect(tablet.get_by_role("button", name="見本 1")).to_contain_text("領収済み・送信済み")
     tablet.reload()
     expect(tablet.locator("#line")).to_have_text("つながっています")
+    expect(tablet.locator("#unsent")).to_be_hidden()
+    picture = Image.open(BytesIO(attachments.read(VisitPhoto.objects.get(line__visit=visit).file)))
+    assert (picture.format, picture.size) == ("JPEG", (1600, 800)), "made smaller on the tablet"
     receipt = Receipt.objects.get()
     assert (receipt.received_yen, receipt.tendered_yen) == (yen, 10_000)
     settled = Settlement.objects.get()

@@ -19,6 +19,7 @@ from mizuhiki.certificates import paper
 from mizuhiki.certificates.permissions import CERTIFICATE_SEE
 from mizuhiki.directdebit import handing, results, shown, writing
 from mizuhiki.directdebit.permissions import BATCH_SEE, FILE_DOWNLOAD
+from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake.permissions import APPLICATION_SEE as INTAKE_SEE
 from mizuhiki.intake.services import batches as intake
 from mizuhiki.knowledge.permissions import DRAFT_SEE
@@ -72,6 +73,16 @@ FILE_KINDS = (
         limit_bytes=10 * MB,
         subjects=repairs.people_of_photo,
         why_kept=repairs.why_photo_kept,
+    ),
+    FileKind(
+        code=fieldwork.PHOTO,
+        title="現場写真",
+        permission=fieldwork.VISIT_SEE,
+        purpose="現地訪問の確認",
+        media_types=("image/jpeg", "image/png"),
+        limit_bytes=10 * MB,
+        subjects=fieldwork.people_of_photo,
+        why_kept=fieldwork.why_photo_kept,
     ),
     FileKind(
         code=PORTRAIT,

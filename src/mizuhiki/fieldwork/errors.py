@@ -113,3 +113,10 @@ class BroughtWrong(RuleBroken):
 
     code = "brought_wrong"
     sentence = "端末から届いた「{field}」（{value}）を読めません。端末を業務責任者に見せてください。"
+
+
+class TooManyPhotos(RuleBroken):
+    """A visit needs a few pictures; more are a fault or a mistake."""
+
+    code = "too_many_photos"
+    sentence = "この訪問の写真は{most}枚まで届いています。これ以上は受け取れません。"

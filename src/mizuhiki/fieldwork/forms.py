@@ -76,6 +76,12 @@ class BringForm(DeviceForm):
     taken_at = InstantField(max_length=40)
 
 
+class PhotoForm(BringForm):
+    """A picture, and of which visit."""
+
+    photo = forms.FileField(error_messages={"required": "写真が届いていません。もう一度送ってください。"})
+
+
 def is_device(text: str) -> bool:
     """Whether a text can be the key of a tablet."""
     return re.match(DEVICE, text) is not None

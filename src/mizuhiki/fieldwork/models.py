@@ -132,3 +132,18 @@ class Booked(InsertOnly):
     brought = models.OneToOneField(Brought, primary_key=True, on_delete=models.PROTECT, related_name="booked")
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+
+class VisitPhoto(InsertOnly):
+    """現場写真: a picture that a tablet took at a visit of its list, of whatever kind.
+
+    `key` is the tablet's own, so that the same picture is kept once however often it is sent. What it
+    shows of where somebody lives is for those who may see it (design.md, law 16).
+    """
+
+    key = models.UUIDField(unique=True)
+    line = models.ForeignKey(SheetVisit, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()  # by the tablet's clock, kept between hand-out and arrival
+    brought_at = models.DateTimeField()
+    brought_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

@@ -22,12 +22,13 @@ from django.views.decorators.http import require_POST, require_safe
 from mizuhiki.audit import api as audit
 from mizuhiki.fieldwork import errors, selectors
 from mizuhiki.fieldwork.faces import customers_of, faces_of
-from mizuhiki.fieldwork.forms import BringForm, DeviceForm, is_device
+from mizuhiki.fieldwork.forms import BringForm, DeviceForm, PhotoForm, is_device
 from mizuhiki.fieldwork.kinds import kind_of, parts
 from mizuhiki.fieldwork.models import DaySheet
 from mizuhiki.fieldwork.permissions import TABLET_USE
 from mizuhiki.fieldwork.services.bringing import take_home
 from mizuhiki.fieldwork.services.handing import hand_in, hand_out
+from mizuhiki.fieldwork.services.photos import take_photo
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User, is_on_tablet, valid_cards
@@ -165,6 +166,30 @@ def bring(request: HttpRequest) -> HttpResponse:
     except RuleBroken as broken:
         return _refusal(broken)
     return JsonResponse({"waits": waits})
+
+
+@require_POST
+@login_required
+@permission_required(TABLET_USE, raise_exception=True)
+def photo(request: HttpRequest) -> HttpResponse:
+    """One picture of a tablet: kept for good when this answers."""
+    form = PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _wrong(form)
+    facts = form.cleaned_data
+    try:
+        take_photo(
+            facts["photo"],
+            key=facts["key"],
+            device=facts["device"],
+            visit_id=facts["visit"],
+            taken_at=facts["taken_at"],
+            at=clock.now(),
+            actor=_person(request),
+        )
+    except RuleBroken as broken:
+        return _refusal(broken)
+    return JsonResponse({"waits": ""})
 
 
 @require_POST

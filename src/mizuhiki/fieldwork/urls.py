@@ -17,5 +17,6 @@ urlpatterns = [
     path("field/state/", tablet_views.state, name="state"),
     path("field/list/", tablet_views.list_take, name="list_take"),
     path("field/bring/", tablet_views.bring, name="bring"),
+    path("field/photo/", tablet_views.photo, name="photo"),
     path("field/return/", tablet_views.list_return, name="list_return"),
 ]

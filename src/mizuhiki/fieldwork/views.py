@@ -20,6 +20,7 @@ from mizuhiki.fieldwork.models import Brought, DaySheet, Visit
 from mizuhiki.fieldwork.permissions import TABLET_USE, VISIT_PLAN, VISIT_SEE
 from mizuhiki.fieldwork.services.bringing import book, lay_unbooked
 from mizuhiki.fieldwork.services.handing import give_up_sheet
+from mizuhiki.fieldwork.services.photos import photos_of
 from mizuhiki.fieldwork.services.planning import cancel_visit, plan_visit
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
@@ -177,6 +178,7 @@ def _page(request: HttpRequest, visit: Visit, form: ReasonForm) -> HttpResponse:
         "kind": kind,
         "tables": [(line, kind.table(line)) for line in lines],
         "told": [(one, kind.results(one)) for one in told],
+        "photos": photos_of(visit),
         "form": form,
     }
     face = faces_of([visit], today=clock.today(), viewer=_person(request))[visit.pk]

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mizuhiki.attachments.permissions import FILE_OPEN
 from mizuhiki.audit.api import ReadLog
 from mizuhiki.customers.api import CustomerMark, Supply, SupplyParty
-from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, VisitEnd
+from mizuhiki.fieldwork.models import Booked, Brought, DaySheet, VisitEnd, VisitPhoto
 from mizuhiki.fieldwork.permissions import VISIT_PLAN, VISIT_SEE
 from mizuhiki.onsite.tests.conftest import AT, DAY, DEVICE, Crew, open_bag
 from mizuhiki.payments.models import Receipt
@@ -17,7 +19,7 @@ from mizuhiki.payments.permissions import RECEIPT_REVERSE, RECEIPT_SEE, RECEIPT_
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import StaffSession, User
 from mizuhiki.till import api as till
-from tests.builders import card, clerk
+from tests.builders import PHOTO, card, clerk
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -108,6 +110,43 @@ def test_a_word_is_answered_once_it_is_kept_and_a_wrong_one_says_why(
         answer = tablet.post("/field/bring/", told(crew, visit.pk) | wrong)
         assert (answer.status_code, says in answer.json()["message"]) == (422, True), wrong
     assert (Brought.objects.count(), Receipt.objects.count()) == (1, 1)
+
+
+def picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.png", PHOTO, content_type="image/png")
+
+
+@pytest.mark.req("COL-062")
+def test_a_picture_is_kept_once_and_shown_to_those_who_may_see_the_place(
+    supply: Supply, crew: Crew, tablet: Client, person: Callable[..., User], sign_in: SignIn
+) -> None:
+    visit = crew.plan(supply)
+    tablet.post("/field/list/", {"device": DEVICE})
+    facts = {"key": uuid.uuid4(), "device": DEVICE, "visit": visit.pk, "taken_at": AT.isoformat()}
+    for _ in range(2):
+        assert tablet.post("/field/photo/", facts | {"photo": picture()}).json() == {"waits": ""}
+    (kept,) = VisitPhoto.objects.all()
+    assert (kept.line.visit_id, kept.file.kind) == (visit.pk, "fieldwork.photo")
+    assert kept.taken_at == kept.line.sheet.made_at, "not before the list was handed out"
+    for wrong, says in (
+        ({"visit": visit.pk + 1, "key": uuid.uuid4()}, "この端末の一覧にありません"),
+        ({"device": "b" * 64, "key": uuid.uuid4()}, "この端末に渡した一覧が見つかりません"),
+        ({"photo": "", "key": uuid.uuid4()}, "写真が届いていません"),
+        ({"photo": SimpleUploadedFile("photo.png", b"<svg>"), "key": uuid.uuid4()}, "ファイルの中身が拡張子"),
+        ({"photo": SimpleUploadedFile("photo.svg", b"<svg>"), "key": uuid.uuid4()}, "JPG"),
+    ):
+        answer = tablet.post("/field/photo/", facts | {"photo": picture()} | wrong)
+        assert (answer.status_code, says in answer.json()["message"]) == (422, True), wrong
+    assert VisitPhoto.objects.count() == 1
+
+    office = sign_in(person(VISIT_SEE, FILE_OPEN, username="madoguchi"))
+    assert "の写真 （現場 太郎）" in text_of(office.get(f"/visits/{visit.pk}/"))
+    shown = office.get(f"/files/{kept.file_id}/")
+    assert (shown.status_code, shown.content) == (200, PHOTO)
+    assert ReadLog.objects.filter(purpose="現地訪問の確認").exists()
+    user = SupplyParty.objects.get(supply=supply, role="water_user").customer
+    CustomerMark.objects.create(customer=user, kind="protection", starts_on=DAY)
+    assert office.get(f"/files/{kept.file_id}/").status_code == 409
 
 
 def test_a_list_goes_to_a_tablet_of_the_field_alone(supply: Supply, crew: Crew, sign_in: SignIn) -> None:

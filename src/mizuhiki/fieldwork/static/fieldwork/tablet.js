@@ -10,6 +10,7 @@
     new Date().toLocaleTimeString("ja-JP", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit", hour12: false });
   let list = null;
   let told = [];
+  let photos = [];
   let here = null; // the visit on the screen
   let draft = null; // what would be decided
   let csrf = "";
@@ -19,12 +20,15 @@
 
   // --- what the tablet keeps -------------------------------------------------------------------
   const opening = new Promise((done, failed) => {
-    const asked = indexedDB.open("mizuhiki-field", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("kept");
-      const words = asked.result.createObjectStore("told", { keyPath: "key" });
-      words.createIndex("number", "number", { unique: true });
-      words.createIndex("visit", "visit", { unique: true });
+    const asked = indexedDB.open("mizuhiki-field", 2);
+    asked.onupgradeneeded = (event) => {
+      if (event.oldVersion < 1) {
+        asked.result.createObjectStore("kept");
+        const words = asked.result.createObjectStore("told", { keyPath: "key" });
+        words.createIndex("number", "number", { unique: true });
+        words.createIndex("visit", "visit", { unique: true });
+      }
+      asked.result.createObjectStore("photos", { keyPath: "key" });
     };
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => failed(asked.error);
@@ -45,10 +49,10 @@
   const forget = (name) => within(["kept"], "readwrite", (work) => work.objectStore("kept").delete(name));
   const allTold = () => within(["told"], "readonly", (work) => work.objectStore("told").getAll());
   const putTold = (word) => within(["told"], "readwrite", (work) => work.objectStore("told").put(word));
+  const allPhotos = () => within(["photos"], "readonly", (work) => work.objectStore("photos").getAll());
   const wipe = () =>
-    within(["kept", "told"], "readwrite", (work) => {
-      work.objectStore("kept").clear();
-      work.objectStore("told").clear();
+    within(["kept", "told", "photos"], "readwrite", (work) => {
+      for (const one of ["kept", "told", "photos"]) work.objectStore(one).clear();
     });
 
   /** A key that only this tablet has, the same until the list is given back. */
@@ -70,7 +74,8 @@
     const headers = { "X-Field-Device": await deviceKey() };
     let answer;
     try {
-      const given = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
+      const sent = fields instanceof FormData ? fields : new URLSearchParams(fields);
+      const given = fields ? { method: "POST", body: sent } : {};
       if (fields) headers["X-CSRFToken"] = csrf;
       answer = await fetch(url, { ...given, headers, credentials: "same-origin", cache: "no-store" });
     } catch {
@@ -98,10 +103,10 @@
     const state = await ask(body.state);
     csrf = state.csrf;
     isOut = state.sheet === "open";
-    if (state.sheet === "over" && !told.some((one) => !one.isSent)) {
+    if (state.sheet === "over" && !unsent()) {
       await wipe();
       list = null;
-      told = [];
+      told = photos = [];
     }
     return state;
   }
@@ -173,16 +178,35 @@
         refused = fault; // the others are told all the same
       }
     }
+    for (const photo of photos.filter((one) => !one.isSent)) {
+      try {
+        await sendPhoto(photo);
+      } catch (fault) {
+        if (!(fault instanceof Refused)) throw fault;
+        refused = fault;
+      }
+    }
     if (refused) throw refused;
   }
 
+  /** Sent, its picture is on the tablet no more; only that it was taken is. */
+  async function sendPhoto(photo) {
+    const form = new FormData();
+    const { key, visit, taken_at, picture } = photo;
+    for (const [name, value] of Object.entries({ key, visit, taken_at, device: await deviceKey() })) form.append(name, value);
+    form.append("photo", picture, "photo.jpg");
+    await ask(body.photo, form);
+    const sent = { key, visit, taken_at, isSent: true };
+    await within(["photos"], "readwrite", (work) => work.objectStore("photos").put(sent));
+  }
+
   async function giveBack() {
-    if (!list && !told.length && !isOut) return; // pressed twice
+    if (!list && !told.length && !photos.length && !isOut) return; // pressed twice
     await sendAll();
     await ask(body.return, { device: await deviceKey() });
     await wipe();
     list = null;
-    told = [];
+    told = photos = [];
     isOut = false;
   }
 
@@ -206,6 +230,7 @@
   // --- the screens -----------------------------------------------------------------------------
   function show(name) {
     for (const one of document.querySelectorAll("main > section")) one.hidden = one.id !== name;
+    offerPhoto(name !== "list");
     $(`${name}-title`).focus();
     window.scrollTo(0, 0);
   }
@@ -232,6 +257,7 @@
       box.append(dt, dd);
     }
   }
+  const unsent = () => [...told, ...photos].filter((one) => !one.isSent).length;
   const wordOf = (visit) => told.find((one) => one.visit === visit.id);
 
   function stateOf(visit) {
@@ -244,11 +270,12 @@
 
   async function draw() {
     told = (await allTold()).sort((a, b) => (a.taken_at < b.taken_at ? -1 : 1));
-    const left = told.filter((one) => !one.isSent).length;
+    photos = await allPhotos();
+    const left = unsent();
     $("unsent").hidden = !left;
     $("unsent").textContent = `未送信 ${left}件`;
     $("send").hidden = !left;
-    $("return").hidden = !list && !told.length && !isOut;
+    $("return").hidden = !list && !told.length && !photos.length && !isOut;
     $("empty").hidden = Boolean(list);
     $("who").textContent = list ? `${list.day}　${list.clerk}${list.card ? `　指定公金事務取扱者証 ${list.card}` : ""}` : "";
     $("visits").replaceChildren();
@@ -278,7 +305,9 @@
       return;
     }
     if (word || visit.is_over) {
-      complain("この訪問は記録済みです。");
+      show("list");
+      complain("この訪問は記録済みです。写真は追加できます。");
+      offerPhoto(list.day === today());
       return;
     }
     if (list.day !== today()) {
@@ -507,6 +536,53 @@
     show("receipt");
   }
 
+  // --- a picture: made smaller, which also takes off where the device says it was ------------------
+  const LONGEST = 1600; // px
+  const MOST_PHOTOS = 20; // of a visit, as the office takes them
+
+  function offerPhoto(isOffered) {
+    $("photo").hidden = !isOffered || !here || !list;
+    if ($("photo").hidden) return;
+    const count = photos.filter((one) => one.visit === here.id).length;
+    $("photo-told").textContent = count ? `${here.name}　写真 ${count}枚` : "";
+  }
+
+  async function smaller(file) {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return new Promise((done, failed) =>
+      canvas.toBlob((made) => (made ? done(made) : failed(new Error("no picture"))), "image/jpeg", 0.8),
+    );
+  }
+
+  async function keepPhoto(event) {
+    const [file] = event.target.files;
+    const visit = here;
+    if (!file || !visit) return;
+    say("");
+    if (photos.filter((one) => one.visit === visit.id).length >= MOST_PHOTOS) {
+      complain(`写真は1つの訪問で${MOST_PHOTOS}枚までです。`);
+      return;
+    }
+    try {
+      const picture = await smaller(file);
+      const photo = { key: crypto.randomUUID(), visit: visit.id, taken_at: new Date().toISOString(), picture, isSent: false };
+      await within(["photos"], "readwrite", (work) => work.objectStore("photos").add(photo));
+    } catch {
+      complain("写真を端末に残せませんでした。もう一度撮ってください。");
+      return;
+    } finally {
+      event.target.value = "";
+    }
+    await draw();
+    offerPhoto(true);
+    await withOffice(sendAll);
+  }
+
   // --- what is pressed --------------------------------------------------------------------------
   $("index").addEventListener("input", lookUp);
   $("tendered").addEventListener("input", countChange);
@@ -515,6 +591,7 @@
   $("unmet").addEventListener("submit", toUnmet);
   $("tap").addEventListener("submit", toTap);
   $("choice").addEventListener("submit", toChoice);
+  $("photo-file").addEventListener("change", keepPhoto);
   $("decide").addEventListener("click", decide);
   $("correct").addEventListener("click", () => show(goBack));
   $("sign-out").addEventListener("submit", (event) => {
