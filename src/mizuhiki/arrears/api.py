@@ -36,7 +36,7 @@ from mizuhiki.arrears.services.disasters import (
     tell_disaster,
 )
 from mizuhiki.arrears.services.evaluating import evaluate, evaluate_all, touch, touch_moved
-from mizuhiki.arrears.services.holding import set_hold
+from mizuhiki.arrears.services.holding import REFERRAL_WANTED, set_hold
 from mizuhiki.arrears.services.leaving import (
     close_left,
     letters_here,
@@ -54,7 +54,7 @@ from mizuhiki.arrears.services.running import cancel_run, exclude_line, finish_c
 from mizuhiki.arrears.stage_rules import Standing as Stand
 from mizuhiki.arrears.stage_rules import StepDue, may_be_cut, months_after
 
-WAITING = (FOLLOW_UP, BROKEN, REPORTED, REVIEW)  # what lies in the inbox
+WAITING = (FOLLOW_UP, BROKEN, REFERRAL_WANTED, REPORTED, REVIEW)  # what lies in the inbox
 
 __all__ = [
     "ARREARS_SEE",

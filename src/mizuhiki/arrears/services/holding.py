@@ -16,8 +16,12 @@ from mizuhiki.customers.api import Supply, lock_supplies, users_and_payers
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.rulepacks.api import HoldKind
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind
 
 SUSPEND = "arrears.suspend"
+REFERRAL_WANTED = ItemKind("arrears.referral_wanted", "福祉連携の報告", "arrears")
+TIME_TO_REFER = timedelta(days=1)
 LONGEST = {HoldKind.SUSPENDED: 366, HoldKind.WELFARE: 93}  # days; the others half a year
 USUAL_LONGEST = 184
 ALONE = tuple(kind for kind in SET_BY_HAND if kind is not HoldKind.SUSPENDED)
@@ -35,7 +39,31 @@ def set_hold(*, supply_id: int, kind: HoldKind, until: date, reason: str, at: da
     """
     if kind not in ALONE:
         raise errors.HoldByOthers()
-    return write_hold(supply_id=supply_id, kind=kind, until=until, reason=reason, at=at, actor=actor)
+    hold = write_hold(supply_id=supply_id, kind=kind, until=until, reason=reason, at=at, actor=actor)
+    if kind is HoldKind.WELFARE:
+        _want_referral(hold, at, actor)
+    return hold
+
+
+def _want_referral(hold: Hold, at: datetime, actor: Actor) -> None:
+    """Whoever noticed a need has held the tap open; the client is told of it by a referral (COL-095)."""
+    worklist.open_item(
+        kind=REFERRAL_WANTED.code,
+        key=referral_key(hold),
+        title="福祉連携の報告を作る（気付いた内容・リーフレット・本人の同意）",
+        url_name="arrears:referral_new",
+        url_args=[hold.supply_id],
+        subject=hold,
+        due_at=at + TIME_TO_REFER,
+        at=at,
+        actor=actor,
+        note=hold.reason[: worklist.NOTE_LENGTH],
+    )
+
+
+def referral_key(hold: Hold) -> str:
+    """The key of the work item that asks for a referral."""
+    return f"{REFERRAL_WANTED.code}:{hold.pk}"
 
 
 def write_hold(
@@ -117,6 +145,7 @@ def write_end(hold: Hold, *, reason: str, at: datetime, actor: Actor) -> HoldEnd
     if hold.until <= today or HoldEnd.objects.filter(hold=hold).exists():
         raise errors.HoldOver()
     end = HoldEnd.objects.create(hold=hold, on=today, reason=reason.strip(), at=at, by_id=actor.pk)
+    worklist.close_item(referral_key(hold), at=at, actor=actor)
     record("arrears.hold.ended", hold, hold.supply_id, actor, at, kind=hold.kind)
     touch([hold.supply_id], cause="arrears.HoldEnd", at=at)
     return end

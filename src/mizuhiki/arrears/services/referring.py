@@ -57,6 +57,7 @@ def refer(
     today = clock.day_of(at)
     records = records_of(customer_id)
     _refuse(supply_id, records, noticed, today)
+    _take_over(supply_id, at=at, actor=actor)
     hold = write_hold(
         supply_id=supply_id,
         kind=HoldKind.WELFARE,
@@ -93,6 +94,15 @@ def refer(
     )
     record("arrears.referral.made", made, supply_id, actor, at, sign=made.sign, consent=made.consent)
     return made
+
+
+def _take_over(supply_id: int, *, at: datetime, actor: Actor) -> None:
+    """A hold that somebody set who noticed a need goes over into the referral's, in one transaction."""
+    found = Hold.objects.filter(
+        supply_id=supply_id, kind=HoldKind.WELFARE.value, until__gt=clock.day_of(at), end=None, referral=None
+    )
+    for hold in found.exclude(pk__in=ReferralStep.objects.filter(hold__isnull=False).values("hold")):
+        write_end(hold, reason="福祉連携の報告に引き継ぐ", at=at, actor=actor)
 
 
 def _refuse(supply_id: int, records: Collection[int], noticed: Noticed, today: date) -> None:

@@ -20,15 +20,12 @@ from mizuhiki.arrears.models import (
     PledgeDebt,
     PledgeEnd,
     PremisesEntry,
-    Referral,
-    ReferralStep,
     Standing,
 )
 from mizuhiki.arrears.plan_rules import Wish
-from mizuhiki.arrears.services import holding, negotiating, pledging, referring
+from mizuhiki.arrears.services import holding, negotiating, pledging
 from mizuhiki.arrears.services.negotiating import Entered, Talk
-from mizuhiki.arrears.services.referring import Noticed
-from mizuhiki.arrears.tests.days import ALL, AT, DAY, WATER
+from mizuhiki.arrears.tests.days import ALL, AT, DAY
 from mizuhiki.billing.api import Demand
 from mizuhiki.contacts.api import Contact
 from mizuhiki.customers import api as customers
@@ -327,68 +324,3 @@ def test_nobody_is_called_for_what_another_owed_before(indebted: int, officer: U
     )
     Standing.objects.update(stage="reminder")
     assert called() == []
-
-
-NOTICED = Noticed(
-    noticed_on=DAY,
-    sign="both",
-    text="電気も止まり、食事に困っている。",
-    leaflet_given=True,
-    consent="given",
-    section="福祉課 生活支援係",
-    review_on=DAY + timedelta(days=30),
-)
-
-
-def refer(supply_id: int, user: User, noticed: Noticed = NOTICED) -> Referral:
-    return referring.refer(
-        supply_id=supply_id,
-        customer_id=customer_of(supply_id),
-        noticed=noticed,
-        reference="r:1",
-        at=AT,
-        actor=user,
-    )
-
-
-@pytest.mark.req("COL-095")
-def test_a_referral_holds_the_tap_open_until_it_was_reviewed(
-    indebted: int, officer: User, utility: User
-) -> None:
-    for wrong in (
-        replace(NOTICED, text=" "),
-        replace(NOTICED, section=""),
-        replace(NOTICED, consent="refused"),
-        replace(NOTICED, noticed_on=DAY + timedelta(days=1)),
-    ):
-        with pytest.raises(errors.ReferralIncomplete):
-            refer(indebted, officer, wrong)
-    assert (Referral.objects.count(), Hold.objects.count()) == (0, 0)
-    made = refer(indebted, officer)
-    assert (made.shown, kinds(indebted)) == ("R8-000001", ["welfare"])
-    assert waiting("arrears.referral_report") == [f"arrears.referral_report:{made.pk}"]
-    with pytest.raises(errors.HoldOfReferral):
-        holding.end_hold(hold_id=made.hold_id, reason="もうよい", at=AT, actor=officer)
-    referring.confirm_report(referral_id=made.pk, at=AT, actor=utility)
-    with pytest.raises(errors.ReferralSeen):
-        referring.confirm_report(referral_id=made.pk, at=AT, actor=utility)
-    referring.note_answer(referral_id=made.pk, outcome="supported", at=AT, actor=officer)
-    later = noon(DAY + timedelta(days=20))
-    more = DAY + timedelta(days=60)
-    referring.review(referral_id=made.pk, outcome="watched", hold_on_until=more, at=later, actor=officer)
-    assert kinds(indebted, more - timedelta(days=1)) == ["welfare"]
-    assert kinds(indebted, more) == ["welfare"], "nobody looked again: no day ends it by itself"
-    assert kinds(indebted, more + timedelta(days=400)) == ["welfare"]
-    referring.review(referral_id=made.pk, outcome="supported", hold_on_until=None, at=later, actor=officer)
-    assert kinds(indebted, clock.day_of(later)) == []
-    with pytest.raises(errors.ReferralClosed):
-        referring.review(referral_id=made.pk, outcome="watched", hold_on_until=None, at=later, actor=officer)
-    steps = ReferralStep.objects.order_by("pk").values_list("kind", "outcome")
-    assert list(steps) == [
-        ("seen", ""),
-        ("answered", "supported"),
-        ("reviewed", "watched"),
-        ("reviewed", "supported"),
-    ]
-    assert (waiting("arrears.referral_report"), waiting("arrears.referral_review")) == ([], [])
-    assert Standing.objects.get().counted_yen == WATER
