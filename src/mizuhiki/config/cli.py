@@ -45,6 +45,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "kpi": ("mizuhiki.reporting.cli", "the call centre's figures of a month"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
+    "migrate": ("mizuhiki.takeover.cli", "move in from an old system: check its files"),
     "rules": ("mizuhiki.config.rules.cli", "rule packs: check, load, propose, verify"),
     "worker": ("mizuhiki.platform.worker_cli:register", "carry out the jobs that wait"),
     "signup": ("mizuhiki.signup.cli", "the public WEB sign-up: postcodes"),

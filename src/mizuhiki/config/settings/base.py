@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "mizuhiki.emergency",
     "mizuhiki.practice",
     "mizuhiki.registers",
+    "mizuhiki.takeover",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",
     "mizuhiki.config.apps.ConfigConfig",

@@ -1,0 +1,40 @@
+"""What the rules in force say about what an old system hands over."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from mizuhiki.rulepacks.api import Pack, pack_on
+from mizuhiki.takeover.checking import Checked, Prices, check
+from mizuhiki.takeover.mapping import Plan
+from mizuhiki.tariffs import PriceRefused, PriceRequest, price, version_for
+
+
+def checked(plan: Plan) -> Checked:
+    """Check a move against the rules in force the day after it.
+
+    Raises:
+        NoRulesInForce: there are none; load a rule pack first.
+    """
+    pack = pack_on(plan.as_of + timedelta(days=1))
+    return check(plan, charges=_labels(pack), prices=_prices(pack, plan.as_of))
+
+
+def _labels(pack: Pack) -> Mapping[str, str]:
+    return {code: charge.label for code, charge in pack.charges.items()}
+
+
+def _prices(pack: Pack, day: date) -> Prices:
+    """Why a use of a bore cannot be priced, by the kernel itself: nothing is guessed."""
+
+    def refused(charge: str, use: str, bore_mm: int, scheme: str) -> str:
+        tariff = pack.tariffs.get(charge)
+        if tariff is None:
+            return "この料金には料金表がありません。"
+        try:
+            version = version_for(tariff, reading_on=day, period_start=day, started_on=day)
+            price(PriceRequest(use=use, m3=1, bore_mm=bore_mm, scheme=scheme, persons=1), version)
+        except PriceRefused as fault:
+            return str(fault)
+        return ""
+
+    return refused
