@@ -60,7 +60,7 @@ class ReasonMissing(RuleBroken):
 
 
 class LettersToPull(RuleBroken):
-    """Somebody paid, or something holds, since the letters were printed."""
+    """Somebody paid, something holds, or too much time went by, since the letters were printed."""
 
     code = "arrears_letters_to_pull"
     sentence = "印刷のあとで対象でなくなったものが{count:,}通あります。封筒を抜いてから投函してください。"

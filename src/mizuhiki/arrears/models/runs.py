@@ -85,6 +85,7 @@ class RunExclusion(InsertOnly):
         RETURNED = "returned", "前の郵便が返戻された宛先"
         PROTECTED = "protected", "支援措置（配達一覧に載せられない）"
         OUT = "out", "通知書を配達中"
+        LATE = "late", "印刷した期限までの日数が足りない"
         REFUSED = "refused", "印刷できない"
         SPOILED = "spoiled", "書損・発送とりやめ"
         OTHER = "other", "その他"

@@ -12,19 +12,21 @@ from mizuhiki.arrears.models import LetterPrint, LetterRun, RunExclusion
 from mizuhiki.arrears.run_selectors import Reason, judged_of
 from mizuhiki.arrears.run_states import State
 from mizuhiki.arrears.services.closing import close_if_done
-from mizuhiki.arrears.services.running import take_run
+from mizuhiki.arrears.services.running import least_deadline, take_run
 from mizuhiki.audit.api import record
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Dispatch, PiecesDispatched, PiecesLeaving
 from mizuhiki.platform import clock, sql
-from mizuhiki.rulepacks.api import Step
+from mizuhiki.rulepacks.api import Step, pack_on
 from mizuhiki.staff.api import User
 
 # Letters that were printed and lie here, with what each asks for.
 _HERE = """
-    SELECT n.line_id, n.piece_id, l.supply_id, n.yen, l.place, l.route FROM arrears_plannedletter n
+    SELECT n.line_id, n.piece_id, l.supply_id, n.yen, l.place, l.route, r.deadline_on
+    FROM arrears_plannedletter n
     JOIN arrears_runline l ON l.id = n.line_id
+    JOIN arrears_letterrun r ON r.id = l.run_id
     JOIN mail_piece p ON p.id = n.piece_id
     WHERE {which} ORDER BY l.run_id, l.place
 """
@@ -42,6 +44,7 @@ class Here:
     yen: int
     place: int
     route: str
+    deadline_on: date  # as it is printed
 
     @property
     def number(self) -> str:
@@ -68,13 +71,18 @@ def letters_here(run_id: int) -> list[Here]:
 
 
 def stale_letters(run: LetterRun, *, day: date, letters: Sequence[Here] | None = None) -> list[Stale]:
-    """Which of the letters here must be pulled: paid since, held since, or owed less than they ask for."""
+    """Which of the letters here must be pulled.
+
+    Whoever paid since, is held since or owes less than the letter asks for; and all of them where so much
+    time went by that the printed deadline leaves fewer days than the rules give.
+    """
     found = letters_here(run.pk) if letters is None else letters
     return _stale(Step(run.step), found, day)
 
 
 def _stale(step: Step, letters: Sequence[Here], day: date) -> list[Stale]:
     judged = judged_of(step, [one.supply_id for one in letters], day)
+    least = least_deadline(step, day, pack_on(day))
     stale = []
     for one in letters:
         found = judged[one.supply_id]
@@ -82,6 +90,8 @@ def _stale(step: Step, letters: Sequence[Here], day: date) -> list[Stale]:
             stale.append(Stale(one, found.reason))
         elif found.yen < one.yen:
             stale.append(Stale(one, Reason.CHANGED.value))
+        elif one.deadline_on < least:
+            stale.append(Stale(one, Reason.LATE.value))
     return stale
 
 

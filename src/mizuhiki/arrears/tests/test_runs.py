@@ -207,6 +207,32 @@ def test_a_run_that_waited_is_not_printed_with_a_deadline_that_has_come_too_near
         assert make(Step.REMINDER, late).deadline_on == date(2026, 7, 3)
 
 
+@pytest.mark.req("COL-061")
+def test_a_letter_that_lay_too_long_does_not_leave_with_its_short_deadline(
+    debtors: Debtors, print_shop: None
+) -> None:
+    """Printed in time, and left in the tray for a night: nine days are not the ten of the rules."""
+    assert debtors.supplies
+    with clock.travel(AT):
+        arrears.evaluate_all(day=DAY)
+        run = make(Step.REMINDER, AT)
+        arrears.finish_check(run_id=run.pk, note="", actor=clerk(), at=AT)
+        arrears.order_print(run_id=run.pk, actor=clerk(), at=AT, by_job=False)
+        arrears.print_letters(run.pk)
+    here = len(arrears.letters_here(run.pk))
+    assert here > 0
+    late = AT + timedelta(days=1)
+    with clock.travel(late):
+        with pytest.raises(errors.LettersToPull) as told:
+            send(run, late)
+        assert f"{here}通あります" in told.value.message
+        assert not mail.Dispatch.objects.exists()
+        pulled = arrears.pull_letters(run_id=run.pk, actor=clerk(), at=late)
+    assert [one.reason for one in pulled] == ["late"] * here
+    assert RunExclusion.objects.filter(reason="late", stage="pull").count() == here
+    assert arrears.letters_here(run.pk) == []
+
+
 def send(run: LetterRun, at: datetime) -> mail.Dispatch:
     """Its letters leave by post on the day."""
     return arrears.send_letters(
