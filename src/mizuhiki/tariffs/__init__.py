@@ -13,7 +13,7 @@ from mizuhiki.tariffs.pricing.revision import price_across, spans_for, version_f
 from mizuhiki.tariffs.pricing.settlement import estimate_m3, settle
 from mizuhiki.tariffs.pricing.volumes import spread
 from mizuhiki.tariffs.pricing.workings import workings
-from mizuhiki.tariffs.reading.tariff import load_tariff, parse_tariff
+from mizuhiki.tariffs.reading.tariff import faults_of, load_tariff, parse_tariff
 from mizuhiki.tariffs.request import LeakClaim, PriceRequest
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
@@ -35,6 +35,7 @@ __all__ = [
     "days_of_use",
     "estimate_m3",
     "explain",
+    "faults_of",
     "load_tariff",
     "parse_tariff",
     "price",

@@ -1,6 +1,11 @@
 """`load_tariff`: one file is one charge of one utility with all its versions."""
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mizuhiki.tariffs.bill import LineKind
 from mizuhiki.tariffs.definition.calculation import AtZero
@@ -71,36 +76,76 @@ def parse_tariff(text: str, *, file: str) -> Tariff:
     return Tariff(charge=charge, utility=utility, name=name, versions=tuple(versions))
 
 
+def faults_of(text: str, *, file: str) -> list[TariffFault]:
+    """Everything that is wrong with the text of a file, in the order of its lines; empty if it can be used.
+
+    `parse_tariff` stops at the first fault. Here each part of each version is read for itself, so that
+    somebody who mends a file sees all its places at once; of one part still only the first.
+    """
+    try:
+        parse_tariff(text, file=file)
+    except TariffFault as first:
+        found = {(first.line, first.key): first}
+    else:
+        return []
+    with suppress(TariffFault):
+        root = Section(compose(text, file), file)
+        heads = (partial(_head, root, key) for key in ("utility", "charge", "name"))
+        reads: list[Callable[[], object]] = [*heads, root.finish]
+        for field in _versions_of(root, found):
+            reads += _reads_of(field, found)
+        for read in reads:
+            _keep_fault(read, found)
+    return sorted(found.values(), key=lambda fault: fault.line)
+
+
+Found = dict[tuple[int, str], TariffFault]
+
+
+def _keep_fault(read: Callable[[], object], found: Found) -> None:
+    try:
+        read()
+    except TariffFault as fault:
+        found.setdefault((fault.line, fault.key), fault)
+
+
+def _head(root: Section, key: str) -> str:
+    return root.need(key).text()
+
+
+def _versions_of(root: Section, found: Found) -> list[Scalar]:
+    try:
+        return root.items_of("versions")
+    except TariffFault as fault:
+        found.setdefault((fault.line, fault.key), fault)
+        return []
+
+
+def _reads_of(field: Scalar, found: Found) -> list[Callable[[], object]]:
+    """The reading of each part of a version; last, of keys that nobody knows."""
+    try:
+        section = field.section()
+    except TariffFault as fault:
+        found.setdefault((fault.line, fault.key), fault)
+        return []
+    section.get("mixed_use")  # a key of `rates`, which may stop before it asks for it
+    return [*(partial(read, section) for read in PARTS.values()), section.finish]
+
+
 def _version(section: Section, *, utility: str, charge: str, name: str) -> TariffVersion:
-    valid_from = section.need("from")
-    selected_by = section.maybe("selected_by", lambda at: at.choice(SelectedBy), SelectedBy.READING_DATE)
-    if selected_by is SelectedBy.READING_MONTH and valid_from.day().day != 1:
-        raise valid_from.fault("selected_by: reading_month では月の初日を書いてください。")
-    return TariffVersion(
-        charge=charge,
-        utility=utility,
-        name=name,
-        valid_from=valid_from.day(),
-        selected_by=selected_by,
-        new_supplies_from=section.maybe("new_supplies_from", Scalar.day, None),
-        article=section.need("article").text(),
-        articles=_articles(section),
-        cycle=read_cycle(section),
-        tax=read_tax(section),
-        final=read_final(section),
-        rates=read_rates(section),
-        prorations=read_prorations(section),
-        day_count=read_day_count(section),
-        minimum=read_minimum(section),
-        at_zero=section.maybe("at_zero", lambda at: at.choice(AtZero), AtZero.NORMAL),
-        schemes=read_schemes(section),
-        sewer=read_sewer(section),
-        surcharges=read_surcharges(section),
-        leak_rules=read_leak_rules(section),
-        reductions=read_reductions(section),
-        fees=read_fees(section),
-        schedule=read_schedule(section),
-    )
+    parts = {part: read(section) for part, read in PARTS.items()}
+    return TariffVersion(charge=charge, utility=utility, name=name, **parts)
+
+
+def _selected_by(section: Section) -> SelectedBy:
+    return section.maybe("selected_by", lambda at: at.choice(SelectedBy), SelectedBy.READING_DATE)
+
+
+def _valid_from(section: Section) -> date:
+    field = section.need("from")
+    if _selected_by(section) is SelectedBy.READING_MONTH and field.day().day != 1:
+        raise field.fault("selected_by: reading_month では月の初日を書いてください。")
+    return field.day()
 
 
 def _articles(section: Section) -> tuple[tuple[str, str], ...]:
@@ -111,3 +156,27 @@ def _articles(section: Section) -> tuple[tuple[str, str], ...]:
         if name not in set(LineKind):
             raise field.fault(f"「{name}」は明細の種類ではありません。使える種類：{'、'.join(LineKind)}")
     return tuple((name, field.text()) for name, field in inner.fields.items())
+
+
+PARTS: Mapping[str, Callable[[Section], Any]] = {  # of a version, in the order they are read
+    "valid_from": _valid_from,
+    "selected_by": _selected_by,
+    "new_supplies_from": lambda section: section.maybe("new_supplies_from", Scalar.day, None),
+    "article": lambda section: section.need("article").text(),
+    "articles": _articles,
+    "cycle": read_cycle,
+    "tax": read_tax,
+    "final": read_final,
+    "rates": read_rates,
+    "prorations": read_prorations,
+    "day_count": read_day_count,
+    "minimum": read_minimum,
+    "at_zero": lambda section: section.maybe("at_zero", lambda at: at.choice(AtZero), AtZero.NORMAL),
+    "schemes": read_schemes,
+    "sewer": read_sewer,
+    "surcharges": read_surcharges,
+    "leak_rules": read_leak_rules,
+    "reductions": read_reductions,
+    "fees": read_fees,
+    "schedule": read_schedule,
+}

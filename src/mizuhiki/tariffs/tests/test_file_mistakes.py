@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mizuhiki.tariffs import TariffFault, load_tariff, parse_tariff
+from mizuhiki.tariffs import TariffFault, faults_of, load_tariff, parse_tariff
 from mizuhiki.tariffs.definition.calculation import CycleRule
 
 GOOD = (Path(__file__).parent / "data" / "every_section.yaml").read_text(encoding="utf-8")
@@ -103,6 +103,34 @@ def test_a_mistake_is_refused_with_its_line(stands: str, written: str, key: str,
     first = GOOD.count("\n", 0, place) + 1
     missing_at_top = "がありません" in told and not fault.key
     assert fault.line in ({1} if missing_at_top else range(first - 1, first + written.count("\n") + 1))
+
+
+def test_there_are_fifty_kinds_of_mistakes() -> None:
+    """Issue 7: fifty seeded mistakes; one kind is one sentence about one key."""
+    assert len({(key, told) for _, _, key, told in MISTAKES}) >= 50
+    assert all(stands != written for stands, written, _, _ in MISTAKES)
+
+
+def test_every_part_with_a_mistake_is_told_at_once() -> None:
+    spoilt = (
+        GOOD.replace("from: 2025-04-01", "from: 令和7年4月1日")
+        .replace('rate: "0.10"', "rate: 0.10")
+        .replace("mode: half_up", "mode: round")
+        .replace("13: 720", "13: 七百二十")
+        .replace("start: in", "start: 含む")
+    )
+    found = faults_of(spoilt, file="water.yaml")
+    assert [fault.key.removeprefix("versions[0].") for fault in found] == [
+        "from",
+        "tax.rate",
+        "round.mode",
+        "rates[0].base.13",
+        "day_count.start",
+    ]
+    assert [fault.line for fault in found] == sorted({fault.line for fault in found})
+    assert str(found[0]).startswith(f"water.yaml {found[0].line}行目")
+    assert faults_of(GOOD, file="water.yaml") == []
+    assert [fault.line for fault in faults_of("a: [", file="water.yaml")] == [1]
 
 
 @pytest.mark.parametrize(
