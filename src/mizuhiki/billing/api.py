@@ -73,6 +73,7 @@ from mizuhiki.billing.services import (
 )
 from mizuhiki.billing.taxes import TaxPart, percent_of, taxes_of
 from mizuhiki.billing.turns import KIND
+from mizuhiki.billing.unchanged import BilledRulesChanged, require_unchanged, unbilled_words
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "AlreadyAssessed",
     "Assessment",
     "Bill",
+    "BilledRulesChanged",
     "BillsCorrected",
     "BillsCorrecting",
     "Change",
@@ -150,10 +152,12 @@ __all__ = [
     "recalculate",
     "refuse_billed_readings",
     "require_carried_out",
+    "require_unchanged",
     "run_billing",
     "slip_due_on_of",
     "slip_of",
     "slip_of_payment_no",
     "taxes_of",
     "turn_to_slips",
+    "unbilled_words",
 ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("billing/", views.month_list, name="month_list"),
     path("billing/<slug:month>/", views.month_show, name="month_show"),
     path("billing/<slug:month>/start/", views.run_start, name="run_start"),
+    path("billing/<slug:month>/forecast/", views.forecast_show, name="forecast_show"),
     path("billing/<slug:month>/excused/", views.excused_list, name="excused_list"),
     path("assessments/<int:assessment_id>/", views.assessment_show, name="assessment_show"),
 ]

@@ -1,6 +1,7 @@
 """調定: a month's run is counted, started and held to its counts; and one assessment explains itself."""
 
 from datetime import date
+from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from mizuhiki.audit.api import log_read, shows_personal_data
-from mizuhiki.billing import balance, selectors, starting, steps
+from mizuhiki.billing import balance, selectors, starting, steps, trial
 from mizuhiki.billing.completeness import expectation_of
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment, NotAssessed
@@ -105,6 +106,26 @@ def _month_page(request: HttpRequest, cycle_month: date, turn: int, *, refused: 
         "refused": refused,
     }
     return render(request, "billing/month_show.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@login_required
+@permission_required(RUN_SEE, raise_exception=True)
+def forecast_show(request: HttpRequest, month: str) -> HttpResponse:
+    """試算: what the run of a month would come to now, by charge, use class and bore; nothing is written."""
+    cycle_month, turn = _month(month)
+    pack = _pack_of(cycle_month)
+    found = trial.forecast_of(cycle_month, pack=pack, turn=turn) if pack else []
+    labels = _labels(pack)
+    groups = [(labels.get(code, code), list(parts)) for code, parts in groupby(found, lambda one: one.charge)]
+    context = {
+        "month": cycle_month,
+        "key": month,
+        "turn": turn,
+        "groups": [(label, parts, trial.total_of(parts)) for label, parts in groups],
+        "total": trial.total_of(found),
+    }
+    return render(request, "billing/forecast_show.html", context)
 
 
 def _totals(run_id: int, pack: Pack | None) -> list[tuple[str, str, int, int]]:

@@ -26,7 +26,7 @@ from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.reporting.agreement import FEE_REDUCTION
 from mizuhiki.research.api import PASSING
 from mizuhiki.rulepacks import api as rulepacks
-from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion
+from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion, RulesComing
 from mizuhiki.shutoffs.agreement import EXECUTION
 from mizuhiki.shutoffs.restoration_agreement import EXCEPTION
 from mizuhiki.signup.site.key_agreement import KEY_END
@@ -74,7 +74,8 @@ def _rules_picture(request: ApprovalRequest) -> Picture:
     return Picture(
         effects=(
             f"{era.long_date(from_on)}から、この版の料金表・納期限・暦・帳票の文言で処理します。",
-            "すでに決まった調定と請求は変わりません。",
+            "すでに決まった調定と請求は変わりません。調定済みの月の料金表を変える版は施行できません。",
+            billing.unbilled_words(from_on),
         ),
         facts=(
             Fact("規則集", version.code),
@@ -87,10 +88,11 @@ def _rules_picture(request: ApprovalRequest) -> Picture:
 
 
 def _rules_content(request: ApprovalRequest) -> object:
-    """The version's content, and which version it would follow; bills must be able to follow it."""
+    """The version's content, and which it would follow; bills must be able to follow it, and do so far."""
     version, from_on = _rules(request)
     pack = rulepacks.pack_of_version(version.pk)
     billing.require_carried_out(pack)
+    billing.require_unchanged(RulesComing(version_id=version.pk, from_on=from_on))
     try:
         before = rulepacks.pack_on(from_on).version_id
     except NoRulesInForce:

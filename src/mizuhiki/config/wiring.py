@@ -8,6 +8,7 @@ from mizuhiki.billing.api import (
     SlipInstead,
     SlipIssuing,
     SlipsIssuing,
+    require_unchanged,
 )
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
 from mizuhiki.config import (
@@ -48,6 +49,7 @@ from mizuhiki.platform import events
 from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
 from mizuhiki.repairs.api import RepairReceived
 from mizuhiki.research.api import end_unpassed
+from mizuhiki.rulepacks.api import RulesComing
 from mizuhiki.talks import api as talks
 from mizuhiki.till import api as till
 from mizuhiki.web import frame, navigation, runs
@@ -126,6 +128,7 @@ def wire() -> None:
     ledger.register(BANK_REFUNDS)
     ledger.register(WRITEOFFS)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
+    events.listen(RulesComing, require_unchanged)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(SlipsIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)

@@ -17,6 +17,7 @@ from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.demand_sessions import SessionTerms
+from mizuhiki.rulepacks.events import RulesComing
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.intake import REST, Area, IntakeTerms, Window
 from mizuhiki.rulepacks.intake import Channel as IntakeChannel
@@ -115,6 +116,7 @@ __all__ = [
     "RetryTerms",
     "RulePackFault",
     "RulePackVersion",
+    "RulesComing",
     "SessionTerms",
     "ShutoffTerms",
     "SignupBank",

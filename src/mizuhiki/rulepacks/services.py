@@ -10,8 +10,10 @@ from pathlib import Path
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
+from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.events import RulesComing
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.models import RulePackInForce, RulePackVersion
 from mizuhiki.rulepacks.pack import Pack, read_pack
@@ -93,9 +95,12 @@ def put_in_force(
 ) -> RulePackInForce:
     """Let a version take effect on a day; the database refuses one person in both parts.
 
+    Whoever made something by the rules of that day or later hears of it first, and may refuse.
+
     Source:
         design.md, law 8.
     """
+    events.publish(RulesComing(version_id=version.pk, from_on=from_on))
     in_force = RulePackInForce.objects.create(
         version=version,
         from_on=from_on,
