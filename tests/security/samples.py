@@ -118,6 +118,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "key_id": first("till.SafeKey"),
     "kept_id": first("customers.Customer"),
     "kind": lambda: apps.get_model("mail.Piece").objects.earliest("pk").kind,
+    "group_id": first("billing.PayerGroup"),
     "handover_id": first("till.Handover"),
     "item_id": first("worklist.Item"),
     "list_code": lambda: "phone_book",
@@ -226,6 +227,9 @@ SAMPLES_OF: dict[tuple[str, str], Callable[[], Any]] = {
     ("arrears:delivery_paper", "letter_run_id"): lambda: (
         apps.get_model("arrears.LetterRun").objects.filter(step="notice").earliest("pk").pk
     ),
+    ("jointbills:slip_paper", "slip_id"): first("jointbills.JointPaper"),
+    ("jointbills:slip_list", "slip_id"): first("billing.GroupSlip"),
+    ("jointbills:slip_sheet", "slip_id"): first("billing.GroupSlip"),
     ("notices:reissue_show", "slip_id"): first("notices.SlipReissue"),
     ("notices:reissue_paper", "slip_id"): first("notices.SlipReissue"),
     ("notices:run_show", "run_id"): lambda: (

@@ -27,6 +27,7 @@ LETTERS = (
     LetterKind("payment_notice", "納入通知書", Purpose.BILLING),
     LetterKind("debit_notice", "口座振替のお知らせ", Purpose.BILLING),
     LetterKind("reissued_slip", "再発行納付書", Purpose.REISSUED_SLIP, form="reissued_slip", envelope=WINDOW),
+    LetterKind("joint_slip", "一括納付書", Purpose.BILLING, envelope=WINDOW),
     LetterKind("certificate", "納入証明書", Purpose.OTHER, envelope=WINDOW),
     LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER, envelope=WINDOW),
 )

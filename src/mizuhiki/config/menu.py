@@ -143,6 +143,7 @@ MENU = (
     Entry("滞納整理の件数", "shutoffs:funnel_show", "shutoffs.report_see", 150, "滞納整理"),
     Entry("不納欠損", "writeoffs:writeoff_list", "writeoffs.writeoff_see", 495, "元帳"),
     Entry("料金の減額", "reductions:book", "reductions.reduction_see", 123, "窓口"),
+    Entry("一括納付", "jointbills:group_list", "jointbills.group_see", 124, "窓口"),
     Entry("納入証明書", "certificates:book", "certificates.certificate_see", 121, "窓口"),
     Entry("滞納整理", "arrears:desk", "arrears.standing_see", 400, "滞納整理"),
     Entry("滞納者一覧", "arrears:list_home", "arrears.standing_see", 402, "滞納整理"),

@@ -21,6 +21,7 @@ from mizuhiki.emergency.rules import OUTCOMES, TOPICS
 from mizuhiki.fieldwork.api import VisitEnd
 from mizuhiki.fieldwork.api import kinds as visit_kinds
 from mizuhiki.intake.api import Application as IntakeApplication
+from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.knowledge.models import MissEnd, PublicationEnd
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
@@ -195,6 +196,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(NightCall.Answer), ("emergency.call.",)),
     ("role", of(SupplyParty.Role), ("customers.party.",)),
     ("fields", _columns(Customer, Premises), ("customers.",)),
+    ("how", of(JointPaper.Way), ("jointbills.slip.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
     ("kind", lambda: dict(arrears.HOLDS), ("arrears.hold.",)),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.metering.urls")),
     path("", include("mizuhiki.billing.urls")),
     path("", include("mizuhiki.notices.urls")),
+    path("", include("mizuhiki.jointbills.urls")),
     path("", include("mizuhiki.ledger.urls")),
     path("", include("mizuhiki.till.urls")),
     path("", include("mizuhiki.payments.urls")),

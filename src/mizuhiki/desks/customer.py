@@ -7,9 +7,10 @@ from typing import Any
 
 from mizuhiki.billing.api import Bill, bills_of_supply
 from mizuhiki.contacts.api import COMPLAINT_SEE, CONTACT_ADD, contacts_of
-from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, flats_of_owner
+from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, SupplyView, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
+from mizuhiki.jointbills.api import GROUP_EDIT, GROUP_SEE, groups_of
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
 from mizuhiki.payments.api import paid_of_demands
@@ -44,7 +45,11 @@ def supplies_panel(desk: CustomerDesk) -> Context:
     }
     paid_for = [supply for supply in desk.supplies if supply.is_running and "納付者" in supply.roles]
     owed = {supply_id: owed.open_yen for supply_id, owed in desk.owed.items()}
+    may_joint = not desk.is_past and desk.user.has_perm(GROUP_SEE)
+    may_be_joint = [one.supply_id for one in desk.supplies if one.is_running and _has_payer(one)]
     return {
+        "groups": groups_of(may_be_joint, on=desk.as_of) if may_joint and may_be_joint else {},
+        "may_make_group": may_joint and len(paid_for) > 1 and desk.user.has_perm(GROUP_EDIT),
         "supplies": desk.supplies,
         "chosen": desk.supply,
         "services": services,
@@ -53,6 +58,11 @@ def supplies_panel(desk: CustomerDesk) -> Context:
         "paid_for_yen": sum(owed.get(supply.supply_id, 0) for supply in paid_for),
         "people": set().union(*(supply.people for supply in desk.supplies)),
     }
+
+
+def _has_payer(supply: SupplyView) -> bool:
+    """Whether somebody else than the water user pays for it, or the person for others."""
+    return "納付者" in supply.roles or any(one.is_now and one.role == "納付者" for one in supply.parties)
 
 
 def bills_panel(desk: CustomerDesk) -> Context:

@@ -27,6 +27,7 @@ from mizuhiki.customers.api import (
 )
 from mizuhiki.desks import panels, purposes
 from mizuhiki.desks.panels import CustomerDesk
+from mizuhiki.jointbills.api import GROUP_SEE, group_named
 from mizuhiki.payments.api import owed_then
 from mizuhiki.platform import clock
 from mizuhiki.web import limits, searches
@@ -43,6 +44,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desks/search.html", {"found": None, "may_register": _may_register(request)})
     written = request.POST.get("q", "").strip()
+    if request.user.has_perm(GROUP_SEE) and (group_id := group_named(written)) is not None:
+        return redirect("jointbills:group_show", group_id)
     found = _find(request, written)
     if found.only is not None:
         _log_search(request, found)

@@ -14,7 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import page_of
 from mizuhiki.notices.errors import NothingToTell
 from mizuhiki.notices.forms import TellForm
-from mizuhiki.notices.letter_views import may_print, paper_of
+from mizuhiki.notices.letter_papers import may_print, paper_of
 from mizuhiki.notices.models import OverpaidNotice, SlipReissue
 from mizuhiki.notices.permissions import OVERPAID_TELL
 from mizuhiki.notices.selectors.overpaid import Told, letters_of, live_letter, told_of, written_to

@@ -14,7 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import Holder, Supply, page_of
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.forms import ReissueForm
-from mizuhiki.notices.letter_views import may_print, paper_of
+from mizuhiki.notices.letter_papers import may_print, paper_of
 from mizuhiki.notices.models import SlipReissue
 from mizuhiki.notices.permissions import SLIP_REISSUE
 from mizuhiki.notices.selectors.heads import Head

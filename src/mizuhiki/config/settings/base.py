@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "mizuhiki.bankrefunds",
     "mizuhiki.onsite",
     "mizuhiki.notices",
+    "mizuhiki.jointbills",
     "mizuhiki.certificates",
     "mizuhiki.reductions",
     "mizuhiki.intake",

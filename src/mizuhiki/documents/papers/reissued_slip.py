@@ -23,6 +23,11 @@ from mizuhiki.formats.konbini import Barcode
 
 MOST_BILLS = 12  # lines of the table between the folds
 MOST_CHARGES = 4
+TITLE, JOINT_TITLE = "再発行用納付書兼領収証書", "一括納付書兼領収証書"
+SUPERSEDED = "以前の納付書は使わずに捨ててください。両方で支払うと二重の納付になります。"
+LISTED = (
+    "契約ごとの内訳は、同封の内訳書をご覧ください。契約ごとの納付書をお持ちのときは、使わずに捨ててください。"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,7 @@ class ReissuedSlip:
     last_day: date  # 取扱期限
     barcode: Barcode | None  # None when the amount has no place in it
     numbers: SlipNumbers = NO_NUMBERS  # what banks read of it
+    is_joint: bool = False  # 一括納付: of several supplies, whose list comes with it
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit or does not add up, naming every field at once."""
@@ -140,6 +146,13 @@ class ReissuedSlip:
             )
 
     @property
+    def _issue(self) -> str:
+        """Which issue it is; a group's first is none of that."""
+        if self.reissue:
+            return f"再発行{self.reissue}回目"
+        return "" if self.is_joint else "再発行"
+
+    @property
     def months(self) -> str:
         """2026年4月分, or 2026年4月分ほか2件."""
         more = len(self.bills) - 1
@@ -177,7 +190,10 @@ class ReissuedSlip:
             "total": yen(self.total_yen),
             "tax": yen(sum(charge.tax_yen for charge in self.charges)),
             "slip_no": self.slip_no,
-            "reissue": f"再発行{self.reissue}回目" if self.reissue else "再発行",
+            "title": JOINT_TITLE if self.is_joint else TITLE,
+            "where": "一括納付" if self.is_joint else "使用場所",
+            "advice": LISTED if self.is_joint else SUPERSEDED,
+            "reissue": self._issue,
             "last_day": year_and_day(press.long_date(self.last_day)),
             "last_day_short": press.era_date(self.last_day),
             "how": how,
@@ -187,7 +203,7 @@ class ReissuedSlip:
 
 REISSUED_SLIP = Paper(
     name="reissued_slip",
-    title="再発行用納付書兼領収証書",
+    title=TITLE,
     template="reissued_slip.typ",
     field_names={
         **FIELD_NAMES,
