@@ -1,7 +1,12 @@
-"""Forms that run out, receipts that are gone, a claim that was to be given up, and a closed tap."""
+"""Forms that run out, receipts that are gone, a group's slip, a claim to be given up, and a closed tap."""
 
 from datetime import datetime
 
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.billing.groups import payer_of_supply
+from mizuhiki.jointbills import api as jointbills
+from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
@@ -15,13 +20,37 @@ from tests.security.shutoff import make_shutoff
 
 
 def make_papers(owner: User, now: datetime) -> None:
-    """A request for a form, a report of an accident, blanks in a printer, and a case of a debt."""
+    """A request for a form, a report of an accident, blanks in a printer, a group, and a case of a debt."""
+    _joint(owner, now)
     _few_pledges(owner, now)
     _writeoff(owner, now)
     _accident(owner, now)
     _blanks(owner, now)
     make_shutoff(owner, now)
     make_printed(owner, now)
+
+
+def _joint(owner: User, at: datetime) -> None:
+    """A group of one supply that owes something, with its slip."""
+    slip = PaymentSlip.objects.filter(supply_id__in=OpenItem.objects.values("supply_id")).order_by("pk")[0]
+    payer_id = payer_of_supply(slip.supply_id, today=clock.day_of(at))
+    assert payer_id is not None
+    group = billing.make_group(
+        name="見本ハイツ",
+        payer_id=payer_id,
+        recipient_id=None,
+        reason="申出",
+        reference="walk",
+        actor=owner,
+        at=at,
+    )
+    month = clock.day_of(at).replace(day=1)
+    billing.join_group(
+        group_id=group.pk, supply_id=slip.supply_id, month=month, reason="申出", actor=owner, at=at
+    )
+    bills = [one for one in billing.bills_of_supply(supply_id=slip.supply_id) if one.open_yen]
+    chosen = {one.demand_id: one.open_yen for one in bills}
+    jointbills.issue_slip(group_id=group.pk, chosen=chosen, way=JointPaper.Way.HAND, actor=owner, at=at)
 
 
 def _accident(owner: User, now: datetime) -> None:

@@ -22,7 +22,6 @@ from mizuhiki.bankrefunds.models import (
     TransferRow,
 )
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.groups import payer_of_supply
 from mizuhiki.billing.models import PaymentSlip
 from mizuhiki.certificates.models import Application
 from mizuhiki.certificates.selectors import paid_lines
@@ -32,8 +31,6 @@ from mizuhiki.customers import api as customers
 from mizuhiki.customers.models import Customer, Supply, SupplyParty
 from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
-from mizuhiki.jointbills import api as jointbills
-from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
 from mizuhiki.metering.models import Reading
@@ -79,7 +76,6 @@ def make_rows(owner: User) -> None:
     _notice(owner, now)
     _certificate(owner, now)
     _reduction(owner, now)
-    _joint(owner, now)
     _merge(owner, now)
     _held_reading()
     _complaint(owner, now)
@@ -345,29 +341,6 @@ def _reduction(owner: User, at: datetime) -> None:
         at=at,
     )
     reductions.refuse(application_id=made.pk, reason="対象の施設ではない", actor=owner, at=at)
-
-
-def _joint(owner: User, at: datetime) -> None:
-    """A group of one supply that owes something, with its slip."""
-    slip = PaymentSlip.objects.filter(supply_id__in=OpenItem.objects.values("supply_id")).order_by("pk")[0]
-    payer_id = payer_of_supply(slip.supply_id, today=clock.day_of(at))
-    assert payer_id is not None
-    group = billing.make_group(
-        name="見本ハイツ",
-        payer_id=payer_id,
-        recipient_id=None,
-        reason="申出",
-        reference="walk",
-        actor=owner,
-        at=at,
-    )
-    month = clock.day_of(at).replace(day=1)
-    billing.join_group(
-        group_id=group.pk, supply_id=slip.supply_id, month=month, reason="申出", actor=owner, at=at
-    )
-    bills = [one for one in billing.bills_of_supply(supply_id=slip.supply_id) if one.open_yen]
-    chosen = {one.demand_id: one.open_yen for one in bills}
-    jointbills.issue_slip(group_id=group.pk, chosen=chosen, way=JointPaper.Way.HAND, actor=owner, at=at)
 
 
 def _certificate(owner: User, at: datetime) -> None:

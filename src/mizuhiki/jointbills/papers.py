@@ -29,7 +29,7 @@ from mizuhiki.jointbills.recipients import Recipient
 from mizuhiki.jointbills.selectors import ListLine
 from mizuhiki.mail import api as mail
 from mizuhiki.payments.api import tax_within
-from mizuhiki.platform import clock
+from mizuhiki.platform import clock, era
 from mizuhiki.rulepacks.api import Pack
 
 NOT_TOLD = "（記載しません）"
@@ -177,7 +177,7 @@ def list_report(
         facts=(
             ("グループ", f"{group.shown}　{group.name}"),
             ("納付書番号", slip.shown),
-            ("取扱期限", f"{slip.last_day:%Y-%m-%d}"),
+            ("取扱期限", era.era_date(slip.last_day)),
             ("合計金額", f"{slip.amount_yen:,}円"),
             ("契約数", f"{len({one.supply_id for one in lines})}契約"),
         ),

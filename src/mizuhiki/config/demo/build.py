@@ -22,6 +22,7 @@ from mizuhiki.config.demo.debtors import work_on_debts
 from mizuhiki.config.demo.drawers import bind_books, load_printers, open_counters
 from mizuhiki.config.demo.incidental import do_other_work
 from mizuhiki.config.demo.intake import take_applications
+from mizuhiki.config.demo.joint import join_flats
 from mizuhiki.config.demo.knowledge import write_down
 from mizuhiki.config.demo.languages import call_interpreters_in
 from mizuhiki.config.demo.load import load_town
@@ -199,6 +200,9 @@ def go_on(*, actor: Actor) -> Iterator[Told]:
 
 def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[Told]:
     present = next_month(plan.month)
+    with clock.travel(datetime(plan.month.year, plan.month.month, 1, 10, tzinfo=clock.TOKYO)):
+        if count := join_flats(plan.month, actor=actor):
+            yield Told(plan.month, f"一括納付の申出 {count}契約")
     yield from live_through(plan.month, houses=houses, actor=actor, notices=NOTICES)
     yield from read_present_month(present, houses=houses, today=plan.today, sample=sample_file(), actor=actor)
     yield from ask_banks(present, today=plan.today, actor=actor)

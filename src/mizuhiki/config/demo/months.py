@@ -15,6 +15,7 @@ from django.db import transaction
 from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.drawers import at_the_counter, is_counter_free
+from mizuhiki.config.demo.joint import print_joint_slips
 from mizuhiki.config.demo.mailroom import post_notices
 from mizuhiki.config.demo.sending import send
 from mizuhiki.config.demo.stores import bring_reports
@@ -61,6 +62,8 @@ def live_through(month: date, *, houses: Sequence[House], actor: Actor, notices:
             )
     if notices:
         yield from post_notices(run, on=month.replace(day=BILL_DAY), most=notices, actor=actor)
+    with clock.travel(_at(month, BILL_DAY, hour=11)):
+        yield from print_joint_slips(actor=actor)
     yield from collect_month(month, actor=actor)
 
 
@@ -260,6 +263,8 @@ def pay_slips(month: date, *, actor: Actor | None) -> dict[str, int]:
             JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
             WHERE d.due_on <= %(due)s
               AND EXISTS (SELECT FROM billing_slipdemand x WHERE x.demand_id = d.id)
+              AND d.id NOT IN (SELECT x.demand_id FROM billing_slipdemand x
+                               JOIN billing_groupslip g ON g.slip_id = x.slip_id)
               AND mod(hashtext(n.place::text || %(month)s)::bigint + 2147483648, 1000) <
                   CASE WHEN mod(n.place, 7) = 0 THEN 60 WHEN d.due_on = %(due)s THEN 800 ELSE 300 END
             GROUP BY d.id ORDER BY d.id

@@ -30,7 +30,7 @@ _DUE = """
                   WHERE x.demand_id = d.id ORDER BY p.id DESC LIMIT 1) s ON true
     JOIN billing_assessment a ON a.demand_id = d.id JOIN ledger_openitem o ON o.id = a.id
     WHERE d.method = 'slip' AND d.due_on = %(due)s AND s.last_day = d.due_on AND s.amount_yen <= %(most)s
-      AND mod(n.place, 7) <> 0
+      AND mod(n.place, 7) <> 0 AND NOT EXISTS (SELECT FROM billing_groupslip g WHERE g.slip_id = s.id)
       AND mod(hashtext(n.place::text || %(month)s)::bigint + 2147483648, 1000) < 800
     GROUP BY d.id, n.place, s.slip_no, s.reissue, s.amount_yen, s.last_day
     HAVING sum(o.open_yen) = s.amount_yen ORDER BY n.place

@@ -149,7 +149,8 @@ class Town:
         house.building = f"水引マンション{landlord}　{(number - landlord) // 10 + 1}{number % 10:02d}号室"
         house.bore_mm, house.owner, house.use_class = 13, landlord, "家庭用"
         house.sewerage, house.metered, house.kind, house.persons = "public_sewerage", True, "ordinary", None
-        house.payer = landlord if number - landlord <= PAID_BY_LANDLORD else None
+        if number - landlord <= PAID_BY_LANDLORD:
+            house.payer, house.bank = landlord, None
         return house
 
     def _person(self) -> Person:
