@@ -11,6 +11,7 @@ from mizuhiki.billing.api import PayerGroup
 from mizuhiki.config.demo.told import Told
 from mizuhiki.jointbills import api as jointbills
 from mizuhiki.jointbills.models import JointPaper
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.staff.api import User
@@ -64,4 +65,12 @@ def print_joint_slips(*, actor: Actor) -> Iterator[Told]:
         made = jointbills.print_slip(
             slip_id=slip_id, way=JointPaper.Way.POST, actor=cast(User, actor), at=clock.now()
         )
-        yield Told(clock.today(), f"一括納付書を印刷しました（{made.slip.group.name}）")
+        mail.dispatch_pieces(
+            piece_ids=[made.piece_id],
+            kind=jointbills.LETTER,
+            dispatched_on=clock.today(),
+            method=mail.Method.POST,
+            actor=actor,
+            at=clock.now(),
+        )
+        yield Told(clock.today(), f"一括納付書を印刷し、投函しました（{made.slip.group.name}）")
