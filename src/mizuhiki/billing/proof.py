@@ -9,6 +9,14 @@ SUBLEDGER = Subledger(
         "SELECT coalesce(corrects_id, id), supply_id, charge::text, fiscal_year::int, amount_yen "
         "FROM billing_assessment WHERE amount_yen <> 0"
     ),
+    dated=(
+        "SELECT a.id AS item_id, a.charge::text AS charge, a.fiscal_year::int AS fiscal_year, e.posted_on, "
+        "a.amount_yen AS yen FROM ledger_journalentry e JOIN billing_assessment a "
+        "ON e.kind = 'assessment' AND e.cause = 'billing.run:' || a.run_id WHERE a.amount_yen <> 0 "
+        "UNION ALL SELECT a.corrects_id, a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
+        "FROM ledger_journalentry e JOIN billing_correction c ON e.kind = 'correction' AND e.cause = c.cause "
+        "JOIN billing_assessment a ON a.id = c.assessment_id"
+    ),
     checks=(
         Check(
             "assessment differs from its calculation",

@@ -18,6 +18,7 @@ from mizuhiki.emergency.agreement import NIGHT_TEXT
 from mizuhiki.exchange.agreement import CHANGE as EXCHANGE_CHANGE
 from mizuhiki.exchange.agreement import MESSAGE as EXCHANGE_MESSAGE
 from mizuhiki.knowledge.agreement import PUBLICATION
+from mizuhiki.ledger.agreement import MONTH_END
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.payments.undoing_agreement import UNDOING
@@ -67,6 +68,7 @@ def wire() -> None:
     approvals.register_kind(LETTER_RUN)
     approvals.register_kind(DISASTER_END)
     approvals.register_kind(EXCEPTION)
+    approvals.register_kind(MONTH_END)
 
 
 def _rules_picture(request: ApprovalRequest) -> Picture:

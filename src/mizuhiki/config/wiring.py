@@ -23,6 +23,7 @@ from mizuhiki.config import (
     inbox,
     insurance,
     letters,
+    monthend,
     researches,
     shutoffs,
     signups,
@@ -43,7 +44,7 @@ from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.intake.api import ApplicationTaken
 from mizuhiki.knowledge.agreement import end_ungranted
 from mizuhiki.ledger import api as ledger
-from mizuhiki.payments.api import OffsetMaking, free_corrected
+from mizuhiki.payments.api import OffsetMaking, Receipt, free_corrected
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
@@ -113,6 +114,7 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "reductions_application": "料金の減額",
     "writeoffs_case": "不納欠損",
     "bankrefunds_row": "組戻・振込不能",
+    "ledger_carry_over": "未収金の繰越",
 }
 
 
@@ -122,6 +124,7 @@ def wire() -> None:
     frame.provide_utility(UTILITY)
     runs.call(**RUN_FACTS)
     ledger.call_causes(**CAUSES)
+    ledger.call_channels(Receipt.Channel.choices)
     ledger.register(BILLING)
     ledger.register(PAYMENTS)
     ledger.register(DEBIT)
@@ -160,3 +163,4 @@ def wire() -> None:
     held.wire()
     stores.wire()
     writeoffs.wire()
+    monthend.wire()

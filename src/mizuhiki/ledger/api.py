@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.ledger.books import call_channels
 from mizuhiki.ledger.closing import (
     DayClosing,
     DayNotReached,
@@ -10,6 +11,7 @@ from mizuhiki.ledger.closing import (
 )
 from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
+from mizuhiki.ledger.monthly import Finding, register_month_check
 from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
 from mizuhiki.ledger.selectors import call_causes, differences_found
 from mizuhiki.ledger.services import (
@@ -32,6 +34,7 @@ __all__ = [
     "DayNotReached",
     "Difference",
     "EarlierDayOpen",
+    "Finding",
     "JournalEntry",
     "LedgerDiffers",
     "OpenItem",
@@ -39,6 +42,7 @@ __all__ = [
     "Side",
     "Subledger",
     "call_causes",
+    "call_channels",
     "close_day",
     "close_days",
     "defer_items_from",
@@ -51,6 +55,7 @@ __all__ = [
     "posted_yen",
     "prove",
     "register",
+    "register_month_check",
     "reopen_items_from",
     "settle_items_from",
 ]

@@ -40,6 +40,7 @@ class JournalEntry(InsertOnly):
         TRANSFER = "transfer", "口座還付"
         RETURN = "return", "口座還付の戻り"
         WRITE_OFF = "write_off", "不納欠損"
+        CARRY_OVER = "carry_over", "繰越"
 
     kind = models.CharField(max_length=12, choices=Kind)
     cause = models.CharField(max_length=80)  # what made it: "billing.run:12", "payments.receipt:345"
@@ -113,3 +114,61 @@ class FoundDifference(InsertOnly):
     def yen(self) -> int:
         """By how much."""
         return self.found_yen - self.expected_yen
+
+
+class MonthSheet(InsertOnly):
+    """月次締めの調書: what a month came to and what was checked, as laid before the second person.
+
+    Sums only. One that is sent back stays as it was written; the next has the next number.
+    """
+
+    KIND = "ledger.month_close"  # of the request that a second person decides
+
+    month = models.DateField()  # its first day
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()  # claims, accounts and checks
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("month", "number"), name="month_sheet_numbered_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_sheet_of_a_month"),
+        )
+
+
+class MonthEnd(InsertOnly):
+    """A month that is closed for good: nothing is posted in it or before it any more."""
+
+    month = models.DateField(primary_key=True)  # its first day
+    sheet = models.OneToOneField(MonthSheet, on_delete=models.PROTECT, related_name="closed")
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(month__day=1), name="month_end_of_a_month"),)
+
+
+class CarryOver(InsertOnly):
+    """繰越: what of a fiscal year's end is still owed in the next; nothing of it is rewritten."""
+
+    fiscal_year = models.PositiveSmallIntegerField(primary_key=True)  # that ended
+    entry = models.OneToOneField(JournalEntry, null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()  # the last day that counts for the year that ended (出納整理期間)
+    made_at = models.DateTimeField()
+
+
+class CarriedClaim(InsertOnly):
+    """One line of the list: a charge of a fiscal year, how many claims and how many yen."""
+
+    carry_over = models.ForeignKey(CarryOver, on_delete=models.PROTECT, related_name="claims")
+    charge = models.CharField(max_length=32)
+    fiscal_year = models.PositiveSmallIntegerField()
+    item_count = models.PositiveIntegerField()
+    yen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("carry_over", "charge", "fiscal_year"), name="carried_once"),
+        )

@@ -4,3 +4,4 @@ from mizuhiki.platform.permissions import declare
 
 DAY_SEE = declare("ledger.day_see", "日計表と元帳の残高を見る")
 DAY_CLOSE = declare("ledger.day_close", "日次締めをする")
+MONTH_CLOSE = declare("ledger.month_close", "月次締めを承認する")

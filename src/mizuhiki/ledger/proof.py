@@ -5,6 +5,10 @@ knows neither assessments nor receipts:
 
 * `movements`: (item id, supply, charge, fiscal year, yen) – an assessment raises its item, an
   allocation lowers it.
+* `taken`: (posted on, occurred on, channel, charge, fiscal year, yen) – what came by which way and
+  settled claims; what settled none has no charge and no year (`ledger.books`).
+* `dated`: (item id, charge, fiscal year, posted on, yen) – the movements with the day of their entry, so
+  that what was owed at the end of a day follows from what is owed now (`ledger.carrying`).
 * `checks`: a name and a SELECT that returns one row per fault – (what, expected yen, yen found) –
   such as a receipt whose allocations and overpayments do not add up to it.
 """
@@ -41,6 +45,8 @@ class Subledger:
     name: str
     title: str
     movements: str = ""
+    taken: str = ""
+    dated: str = ""
     checks: Sequence[Check] = ()
 
 
@@ -84,6 +90,11 @@ _subledgers: dict[str, Subledger] = {}
 def register(subledger: Subledger) -> None:
     """Wire a room's rows into the proof; called by `config/wiring.py` only."""
     _subledgers[subledger.name] = subledger
+
+
+def subledgers() -> Sequence[Subledger]:
+    """Every room wired into the proof."""
+    return tuple(_subledgers.values())
 
 
 def prove() -> Proof:

@@ -1,12 +1,12 @@
 """What a bookkeeper reads: the days of a month, and one day as 日計表 and 合計残高試算表."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from mizuhiki.ledger.days import ONE_DAY, last_closed_day
 from mizuhiki.ledger.models import Account, DailyProof, FoundDifference, JournalEntry, JournalLine
+from mizuhiki.ledger.months import last_of
 from mizuhiki.platform import era, sql
 
 _LINES = f"{JournalLine._meta.db_table} l JOIN {JournalEntry._meta.db_table} e ON e.id = l.entry_id"
@@ -58,7 +58,7 @@ class Day(Moves):
 
 def days_of_month(month: date, *, today: date) -> list[Day]:
     """The days of a month up to today, the newest first, with balances and the state of their proof."""
-    until = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    until = last_of(month)
     claims = _balance_before(month, Account.RECEIVABLE)
     overpaid = -_balance_before(month, Account.OVERPAID)
     moved = _moved(month, until)

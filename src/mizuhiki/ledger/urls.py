@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from mizuhiki.ledger import views
+from mizuhiki.ledger import book_views, month_views, views
 
 app_name = "ledger"
 
@@ -23,9 +23,34 @@ class DayInPath:
         return f"{value:%Y-%m-%d}"
 
 
+class FormInPath:
+    """How a list goes out: pdf, xlsx or csv."""
+
+    regex = "pdf|xlsx|csv"
+
+    def to_python(self, value: str) -> str:
+        """As it is written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is written."""
+        return value
+
+
 register_converter(DayInPath, "day")
+register_converter(FormInPath, "ledgerform")
 urlpatterns = [
     path("ledger/", views.day_list, name="day_list"),
     path("ledger/days/<day:day>/", views.day_page, name="day_page"),
     path("ledger/days/<day:day>/close/", views.day_close, name="day_close"),
+    path("ledger/books/", book_views.book_show, name="book_show"),
+    path("ledger/books/file/", book_views.book_export, name="book_export"),
+    path("ledger/months/", month_views.month_close_list, name="month_close_list"),
+    path("ledger/months/<slug:ledger_month>/", month_views.month_close_show, name="month_close_show"),
+    path("ledger/years/<int:carried_year>/", month_views.carry_over_show, name="carry_over_show"),
+    path(
+        "ledger/years/<int:carried_year>/<ledgerform:ledger_form>/",
+        month_views.carry_over_file,
+        name="carry_over_file",
+    ),
 ]

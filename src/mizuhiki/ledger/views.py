@@ -15,6 +15,7 @@ from mizuhiki.ledger import closing, selectors
 from mizuhiki.ledger.chain import digest_of
 from mizuhiki.ledger.days import ONE_DAY, last_closed_day
 from mizuhiki.ledger.models import DailyProof
+from mizuhiki.ledger.months import month_asked
 from mizuhiki.ledger.permissions import DAY_CLOSE, DAY_SEE
 from mizuhiki.ledger.selectors import Sheet
 from mizuhiki.platform import clock
@@ -34,7 +35,7 @@ MARCH = 3
 def day_list(request: HttpRequest) -> HttpResponse:
     """The days of a month: assessed, received, still owed, and whether the proof holds."""
     today = clock.today()
-    month = _month(request.GET.get("month", ""), today)
+    month = month_asked(request.GET.get("month", ""), today)
     after = (month.replace(day=28) + 7 * ONE_DAY).replace(day=1)
     context = {
         "month": month,
@@ -136,14 +137,6 @@ def _is_sealed(proof: DailyProof) -> bool:
     before = DailyProof.objects.filter(day__lt=proof.day).order_by("-day").first()
     is_next = proof.previous == (before.digest if before else "")
     return is_next and proof.digest == digest_of(proof.day, proof.totals, proof.previous)
-
-
-def _month(text: str, today: date) -> date:
-    """The month asked for as 2026-11; this month when there is none or it is no month."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
 
 
 def _person(request: HttpRequest) -> User:

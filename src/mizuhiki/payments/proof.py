@@ -9,6 +9,19 @@ SUBLEDGER = Subledger(
         "SELECT a.id, a.supply_id, a.charge::text, a.fiscal_year::int, -x.yen "
         "FROM payments_allocation x JOIN billing_assessment a ON a.id = x.assessment_id"
     ),
+    dated=(
+        "SELECT a.id AS item_id, a.charge::text AS charge, a.fiscal_year::int AS fiscal_year, r.posted_on, "
+        "-x.yen AS yen FROM payments_receipt r JOIN payments_allocation x ON x.receipt_id = r.id "
+        "JOIN billing_assessment a ON a.id = x.assessment_id"
+    ),
+    taken=(
+        "SELECT r.posted_on, r.occurred_on, r.channel::text AS channel, a.charge::text AS charge, "
+        "a.fiscal_year::int AS fiscal_year, x.yen FROM payments_receipt r "
+        "JOIN payments_allocation x ON x.receipt_id = r.id "
+        "JOIN billing_assessment a ON a.id = x.assessment_id "
+        "UNION ALL SELECT r.posted_on, r.occurred_on, r.channel::text, '', NULL, o.yen "
+        "FROM payments_overpayment o JOIN payments_receipt r ON r.id = o.receipt_id"
+    ),
     checks=(
         Check(
             "receipt differs from what it settled and what was too much",

@@ -1,5 +1,6 @@
 """The door of this room."""
 
+from mizuhiki.rulepacks.accounting import AccountingTerms
 from mizuhiki.rulepacks.applications import DEBIT, ApplicationForm
 from mizuhiki.rulepacks.arrears import (
     ORDER,
@@ -22,6 +23,7 @@ from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.intake import REST, Area, IntakeTerms, Window
 from mizuhiki.rulepacks.intake import Channel as IntakeChannel
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
+from mizuhiki.rulepacks.journal_export import AccountCode, ExportTerms
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import month_before, next_month
@@ -72,6 +74,8 @@ __all__ = [
     "REST",
     "VERSION_PROPOSE",
     "VERSION_SEE",
+    "AccountCode",
+    "AccountingTerms",
     "AgentProfile",
     "ApplicationForm",
     "Area",
@@ -85,6 +89,7 @@ __all__ = [
     "DebitTerms",
     "ElqrTerms",
     "Enclosing",
+    "ExportTerms",
     "FeeTerms",
     "FileChange",
     "Floor",

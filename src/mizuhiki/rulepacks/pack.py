@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from mizuhiki.platform.calendars import BANKS, BusinessCalendar, month_days
+from mizuhiki.rulepacks.accounting import AccountingTerms, read_accounting
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
 from mizuhiki.rulepacks.arrears import ArrearsTerms, Step, read_arrears
 from mizuhiki.rulepacks.arrears_letters import LetterWords, read_arrears_letters
@@ -127,6 +128,7 @@ class Pack:
     arrears: ArrearsTerms | None  # likewise
     arrears_letters: Mapping[Step, LetterWords]
     shutoffs: ShutoffTerms | None  # likewise
+    accounting: AccountingTerms  # of a pack that says nothing: a public enterprise without an export
     writeoffs: Mapping[str, Ground]  # empty where nothing is written off
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
@@ -210,6 +212,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         arrears=arrears,
         arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
         shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
+        accounting=read_accounting(content.get("accounting")),
         writeoffs=read_writeoffs(content.get("writeoffs")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),

@@ -10,6 +10,12 @@ SUBLEDGER = Subledger(
         "SELECT a.id, a.supply_id, a.charge::text, a.fiscal_year::int, -d.yen "  # noqa: S608
         f"FROM writeoffs_writeoffdebt d {_DONE} JOIN billing_assessment a ON a.id = d.assessment_id"
     ),
+    dated=(
+        "SELECT a.id AS item_id, a.charge::text AS charge, a.fiscal_year::int AS fiscal_year, j.posted_on, "  # noqa: S608
+        f"-d.yen AS yen FROM writeoffs_writeoffdebt d {_DONE} "
+        "JOIN billing_assessment a ON a.id = d.assessment_id JOIN ledger_journalentry j "
+        "ON j.kind = 'write_off' AND j.cause = 'writeoffs.case:' || d.case_id"
+    ),
     checks=(
         Check(
             "losses in the journal differ from what was written off",
