@@ -12,14 +12,15 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.models import Decision
+from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import Assessment, Demand
 from mizuhiki.ledger import api as ledger
-from mizuhiki.ledger import monthly
+from mizuhiki.ledger import exporting, monthly
 from mizuhiki.ledger.books import book_of
 from mizuhiki.ledger.carrying import carried_from, carry_over
-from mizuhiki.ledger.models import CarryOver, JournalEntry, JournalLine, MonthEnd, MonthSheet
-from mizuhiki.ledger.permissions import DAY_CLOSE, DAY_SEE, MONTH_CLOSE
+from mizuhiki.ledger.models import CarryOver, JournalEntry, JournalExport, JournalLine, MonthEnd, MonthSheet
+from mizuhiki.ledger.permissions import DAY_CLOSE, DAY_SEE, EXPORT_MAKE, MONTH_CLOSE
 from mizuhiki.payments import overpaid, refunds
 from mizuhiki.payments.models import Refund
 from mizuhiki.platform import clock
@@ -124,7 +125,7 @@ def turn() -> tuple[User, User]:
     correct(2, on=SECOND)
     give_back(1_444, on=FIFTH)
     close(FIFTH, at=FIFTH)
-    keeper = person(DAY_SEE, DAY_CLOSE, username="keeper")
+    keeper = person(DAY_SEE, DAY_CLOSE, EXPORT_MAKE, username="keeper")
     return keeper, person(DAY_SEE, MONTH_CLOSE, "approvals.request_see", username="chief")
 
 
@@ -242,3 +243,63 @@ def test_the_pages_show_the_check_list_the_claims_and_the_list_to_print(
         got = desk.get("/ledger/years/2026/csv/").content.decode("utf-8-sig")
         assert got.splitlines()[-1] == '"合計","","4","20380"'
         assert "2027年3月 ✓ 締め済み" in text_of(desk.get("/ledger/months/"))
+
+
+def test_the_journal_goes_out_once_in_the_layout_of_the_rules(
+    turn: tuple[User, User], sign_in: Callable[[Any], Client]
+) -> None:
+    keeper, chief = turn
+    with pytest.raises(exporting.DayStillOpen, match="2027-04-06は締めていない"):
+        exporting.export_journal(until=date(2027, 4, 6), actor=keeper, at=noon(FIFTH))
+    first = exporting.export_journal(until=EVE, actor=keeper, at=noon(FIFTH))
+    assert (first.first_day, first.until_day, first.shown) == (date(2027, 3, 20), EVE, "R9-000001")
+    lines = attachments.read(first.file).decode("cp932").split("\r\n")
+    assert lines == [
+        "行番号,伝票日付,会計年度,会計,科目コード,科目名,調定年度,摘要,借方金額,貸方金額",
+        "1,20270320,2026,01,1202-01,未収下水道使用料,2026,調定,16017,0",
+        "2,20270320,2026,01,1201-01,未収給水収益,2026,調定,14553,0",
+        "3,20270320,2026,01,4102-01,下水道使用料,2026,調定,0,16017",
+        "4,20270320,2026,01,4101-01,給水収益,2026,調定,0,14553",
+        "5,20270325,2026,01,1101-02,預金,,収納,10190,0",
+        "6,20270325,2026,01,1202-01,未収下水道使用料,2026,収納,0,5339",
+        "7,20270325,2026,01,1201-01,未収給水収益,2026,収納,0,4851",
+        "8,20270330,2026,01,4102-01,下水道使用料,2026,更正,2622,0",
+        "9,20270330,2026,01,4101-01,給水収益,2026,更正,1444,0",
+        "10,20270330,2026,01,1202-01,未収下水道使用料,2026,更正,0,2622",
+        "11,20270330,2026,01,1201-01,未収給水収益,2026,更正,0,1444",
+        "12,20270330,2026,01,1202-01,未収下水道使用料,2026,収納,2622,0",
+        "13,20270330,2026,01,1201-01,未収給水収益,2026,収納,1444,0",
+        "14,20270330,2026,01,2201-01,預り金（過誤納金）,,収納,0,4066",
+        "15,20270331,2026,01,2201-01,預り金（過誤納金）,,還付,4066,0",
+        "16,20270331,2026,01,1101-03,還付準備金,,還付,0,4066",
+        "合計,,,,,,,,52958,52958",
+        "",
+    ]
+    assert (first.row_count, first.debit_yen, first.credit_yen) == (16, 52_958, 52_958)
+    for until in (EVE, date(2027, 3, 25)):
+        with pytest.raises(exporting.NothingToExport):
+            exporting.export_journal(until=until, actor=keeper, at=noon(FIFTH))
+    decide(ask(keeper), chief)
+    close(date(2027, 4, 6), at=date(2027, 4, 6))
+    with clock.travel(noon(date(2027, 4, 6))):
+        desk = sign_in(keeper)
+        form = {"once": str(uuid.uuid4()), "until_0": "2027", "until_1": "4", "until_2": "6"}
+        answer = desk.post("/ledger/exports/", form)
+        assert answer.status_code == 302
+        assert "R9-000002 2027-04-01〜2027-04-06" in text_of(desk.get("/ledger/exports/"))
+    second = JournalExport.objects.latest("pk")
+    carried = attachments.read(second.file).decode("cp932").split("\r\n")[-6:-2]
+    assert [line.split(",", 1)[1] for line in carried] == [
+        "20270406,2027,01,1202-11,過年度未収下水道使用料,2026,繰越,10678,0",
+        "20270406,2027,01,1201-11,過年度未収給水収益,2026,繰越,9702,0",
+        "20270406,2027,01,1202-01,未収下水道使用料,2026,繰越,0,10678",
+        "20270406,2027,01,1201-01,未収給水収益,2026,繰越,0,9702",
+    ]
+    facts = {name: getattr(second, name) for name in ("rules_id", "row_count", "debit_yen", "credit_yen")}
+    other = attachments.store(
+        b"1", name="x", kind=exporting.FILE_KIND, media_type="text/csv", actor=keeper, at=noon(FIFTH)
+    )
+    days = {"first_day": date(2027, 4, 6), "until_day": date(2027, 4, 9), "fiscal_year": 2027, "number": 3}
+    with pytest.raises(DatabaseError, match="journal_day_exported_once"), transaction.atomic():
+        JournalExport.objects.create(**facts, **days, file=other, made_at=noon(FIFTH), made_by=keeper)
+    assert JournalExport.objects.count() == 2

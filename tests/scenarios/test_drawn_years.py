@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.models import Sum
 
-from mizuhiki.billing.api import Assessment, explanation_of
+from mizuhiki.billing.api import Assessment, bills_of_supply, explanation_of, open_yen_of_supply
 from mizuhiki.ledger.api import DailyProof, OpenItem
 from mizuhiki.metering.models import Reading
 from mizuhiki.payments import api as payments
@@ -39,6 +39,11 @@ def assert_both_agree(town: DrawnTown, month: date) -> None:
     assert life.accounts() == book.accounts()
     survey = payments.survey(until=until)
     assert survey.total.left == book.accounts().get("receivable", 0)
+    for home in town.homes:
+        rows = bills_of_supply(supply_id=home.pk)
+        assert sum(row.open_yen for row in rows) == open_yen_of_supply(supply_id=home.pk)
+        paid = payments.paid_of_demands(supply_id=home.pk, until=until)
+        assert all(row.amount_yen - paid.get(row.demand_id, 0) == row.open_yen for row in rows)
     held: Counter[int] = Counter()
     for receipt_id, yen in book.left_over.items():
         held[Receipt.objects.get(pk=receipt_id).supply_id] += yen
@@ -58,6 +63,7 @@ def assert_what_stands(town: DrawnTown) -> None:
     assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
 
 
+@pytest.mark.req("COL-096")
 def test_a_drawn_season() -> None:
     town = live(1, months=4)
     assert town.first == date(2026, 3, 1)

@@ -7,6 +7,7 @@ from mizuhiki.attachments.kinds import FileKind, kinds
 SHOWS_NOBODY: dict[str, str] = {  # code of a kind, and why no customer's data can be in such a file
     "exchange.recording": "announcements, as everybody who calls hears them",
     "knowledge.list": "questions and answers that are told to everybody",
+    "ledger.journal": "sums by day, account, charge and year",
     "repairs.network": "pipes and house connections as lines; the guide asks for files without names",
     "signup.evidence": "contracts with banks and results of tests; the screen asks for nobody's name",
     "staff.portrait": "staff, who are no customers",

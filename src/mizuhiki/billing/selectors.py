@@ -30,6 +30,9 @@ class Bill:
     slip_no: str | None
     demanded_on: date  # the day of the billing run
     assessment_id: int  # the first of its charges: from there the others can be reached
+    corrected_yen: int  # 更正, in the amounts above
+    last_day: date | None  # 取扱期限 of the newest slip
+    reissue: int  # which issue that slip is
 
     @property
     def state(self) -> str:
@@ -57,7 +60,8 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
                coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
                coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
-               (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id)
+               (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id),
+               coalesce(sum(c.yen), 0)::bigint, s.last_day, coalesce(s.reissue, 0)
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
@@ -70,7 +74,8 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
         ) c
         LEFT JOIN metering_reading r ON r.id = a.reading_id
         LEFT JOIN LATERAL (
-            SELECT p.id, p.slip_no FROM billing_slipdemand x JOIN billing_paymentslip p ON p.id = x.slip_id
+            SELECT p.id, p.slip_no, p.last_day, p.reissue FROM billing_slipdemand x
+            JOIN billing_paymentslip p ON p.id = x.slip_id
             WHERE x.demand_id = d.id ORDER BY p.id DESC LIMIT 1
         ) s ON true
         WHERE d.supply_id = %(supply)s AND (
@@ -78,7 +83,7 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
                      ORDER BY n.cycle_month DESC LIMIT %(limit)s)
             OR EXISTS (SELECT FROM billing_assessment x JOIN ledger_openitem y ON y.id = x.id
                        WHERE x.demand_id = d.id AND y.open_yen > 0))
-        GROUP BY d.id, t.demand_id, b.id, s.id, s.slip_no ORDER BY d.cycle_month DESC
+        GROUP BY d.id, t.demand_id, b.id, s.id, s.slip_no, s.last_day, s.reissue ORDER BY d.cycle_month DESC
         """,
         {"supply": supply_id, "limit": limit, "until": until},
     )

@@ -154,6 +154,7 @@ MENU = (
     Entry("元帳・日次締め", "ledger:day_list", "ledger.day_see", 500, "元帳"),
     Entry("収納日計・月計", "ledger:book_show", "ledger.day_see", 505, "元帳"),
     Entry("月次締め・繰越", "ledger:month_close_list", "ledger.day_see", 507, "元帳"),
+    Entry("仕訳データの出力", "ledger:export_list", "ledger.day_see", 508, "元帳"),
     Entry("郵便・投函", "mail:run_list", "mail.piece_see", 600, "郵便・用紙"),
     Entry("用紙の在庫", "mail:stock_list", "mail.stock_see", 610, "郵便・用紙"),
     Entry("郵送料", "mail:postage_report", "mail.postage_see", 620, "郵便・用紙"),

@@ -2,15 +2,27 @@
 
 from datetime import date
 
+from mizuhiki.attachments import api as attachments
+from mizuhiki.attachments.api import FileKind
 from mizuhiki.billing import api as billing
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Finding
+from mizuhiki.ledger.permissions import DAY_SEE
 from mizuhiki.payments import api as payments
 from mizuhiki.platform.models import BatchRun
 
+JOURNAL = FileKind(
+    code=ledger.FILE_KIND,
+    title="仕訳データ",
+    permission=DAY_SEE,
+    purpose="財務会計システムへの引渡し",
+    media_types=("text/csv",),
+)
+
 
 def wire() -> None:
-    """Every check, in the order of the list."""
+    """Every check, in the order of the list, and the file that goes to the accounting system."""
+    attachments.register_kind(JOURNAL)
     ledger.register_month_check(runs_done)
     ledger.register_month_check(unmatched_named)
 

@@ -1,7 +1,7 @@
 """The panels of a customer's page that this house brings along, one function each."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
 from mizuhiki.jointbills.api import GROUP_EDIT, GROUP_SEE, groups_of
 from mizuhiki.mail.api import pieces_of_supply
 from mizuhiki.metering.api import Reading, readings_of_supply
-from mizuhiki.payments.api import paid_of_demands
+from mizuhiki.payments.api import Settled
 from mizuhiki.platform import clock
 from mizuhiki.repairs.api import REQUEST_RECEIVE, REQUEST_SEE, notices_at, requests_of_person
 from mizuhiki.research.api import RESEARCH_SEE, TRACE_HANDLE
@@ -67,7 +67,8 @@ def _has_payer(supply: SupplyView) -> bool:
 
 def bills_panel(desk: CustomerDesk) -> Context:
     """請求と未納, as of the day: what was asked for by then, less what had come in by then."""
-    rows = [(bill, yen_, _bill_state(bill, yen_, desk.as_of)) for bill, yen_ in _bills(desk)]
+    settled = desk.settled
+    rows = [(bill, yen_, _bill_state(bill, yen_, desk.as_of)) for bill, yen_ in _bills(desk, settled)]
     open_yen = sum(owed.open_yen for owed in desk.owed.values())
     overdue_yen = sum(owed.overdue_yen for owed in desk.owed.values())
     owing = f"{len(desk.owed)}契約の合計。" if len(desk.owed) > 1 else ""
@@ -78,12 +79,14 @@ def bills_panel(desk: CustomerDesk) -> Context:
         tone="wrong" if overdue_yen else "",
         order=10,
     )
+    beyond_yen = _beyond(desk, sum(yen_ for _, yen_, _ in rows))
     told = {demand_id: one for one in desk.told for demand_id in one.demand_ids}
     return {
         "supply_id": desk.supply.supply_id if desk.supply else None,
-        "rows": [(*row, told.get(row[0].demand_id)) for row in rows],
+        "rows": [(*row, told.get(row[0].demand_id), settled.get(row[0].demand_id, ())) for row in rows],
         "is_past": desk.is_past,
-        "open_yen": sum(yen_ for _, yen_, _ in rows),
+        "open_yen": sum(yen_ for _, yen_, _ in rows) + beyond_yen,
+        "beyond_yen": beyond_yen,
         "headlines": [headline, _next(desk, rows)],
     }
 
@@ -117,7 +120,13 @@ def _next_reading(desk: CustomerDesk) -> date | None:
     return next_month(month) if waits else month
 
 
-def _bills(desk: CustomerDesk) -> list[tuple[Bill, int]]:
+def _beyond(desk: CustomerDesk, rows_yen: int) -> int:
+    """What the supply in view owes, or is owed, that no bill asks for: an assessment below zero."""
+    owed = desk.owed.get(desk.supply.supply_id) if desk.supply else None
+    return owed.open_yen - rows_yen if owed else 0
+
+
+def _bills(desk: CustomerDesk, settled: Mapping[int, Sequence[Settled]]) -> list[tuple[Bill, int]]:
     """The bills of the supply in view, each with what was open of it on the day."""
     if desk.supply is None:
         return []
@@ -126,9 +135,8 @@ def _bills(desk: CustomerDesk) -> list[tuple[Bill, int]]:
     found = bills_of_supply(supply_id=desk.supply.supply_id, limit=limit, until=until)
     if not desk.is_past:
         return [(bill, bill.open_yen) for bill in found]  # every open one is among them
-    paid = paid_of_demands(supply_id=desk.supply.supply_id, until=desk.as_of)
     return [
-        (bill, bill.amount_yen - paid.get(bill.demand_id, 0))
+        (bill, bill.amount_yen - sum(one.yen for one in settled.get(bill.demand_id, ())))
         for bill in found
         if bill.demanded_on <= desk.as_of
     ]

@@ -19,10 +19,12 @@ from mizuhiki.payments.api import (
     Came,
     OpenClaim,
     Payment,
+    Settled,
     Told,
     came_and_told,
     overpaid_by_supply,
     payments_of_supply,
+    settled_of_demands,
 )
 
 PAYMENTS = 12  # rows; more are a page of their own one day
@@ -61,6 +63,11 @@ class CustomerDesk:
         return self._came.told
 
     @property
+    def settled(self) -> Mapping[int, Sequence[Settled]]:
+        """When and by which way each bill of the supply in view was settled."""
+        return self._came.settled
+
+    @property
     def claims(self) -> Sequence[OpenClaim]:
         """What people said was paid, as told."""
         return self._came.claims
@@ -82,7 +89,10 @@ class CustomerDesk:
             return Came()
         supply_id = self.supply.supply_id
         if self.is_past:
-            return Came(payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS))
+            return Came(
+                payments_of_supply(supply_id=supply_id, until=self.as_of, limit=PAYMENTS),
+                settled=settled_of_demands(supply_id=supply_id, until=self.as_of),
+            )
         return came_and_told(supply_id=supply_id, until=self.as_of, limit=PAYMENTS, overpaid_of=self._theirs)
 
     @property

@@ -10,6 +10,7 @@ from mizuhiki.ledger.closing import (
     close_days,
 )
 from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
+from mizuhiki.ledger.exporting import FILE_KIND
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
 from mizuhiki.ledger.monthly import Finding, register_month_check
 from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
@@ -26,6 +27,7 @@ from mizuhiki.ledger.services import (
 )
 
 __all__ = [
+    "FILE_KIND",
     "Account",
     "Check",
     "DailyProof",

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
 NO_NAMES = "お客様の氏名や電話番号は書かないでください。"
@@ -17,3 +18,9 @@ class MonthCloseForm(Form):
         widget=forms.TextInput({"autocomplete": "off", "size": 60}),
         error_messages={"required": "承認者への説明を入力してください"},
     )
+
+
+class ExportForm(Form):
+    """Up to which closed day the journal is handed over."""
+
+    until = DayField(label="この日まで")

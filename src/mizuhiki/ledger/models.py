@@ -5,10 +5,13 @@ rebuildable table of what is owed now; everything else can be computed again fro
 """
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from mizuhiki.platform.guards import InsertOnly
+from mizuhiki.platform.serials import shown_number
 
 
 class Account(models.TextChoices):
@@ -171,4 +174,41 @@ class CarriedClaim(InsertOnly):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("carry_over", "charge", "fiscal_year"), name="carried_once"),
+        )
+
+
+class JournalExport(InsertOnly):
+    """仕訳データ: a numbered file of closed days for the accounting system. No day goes out twice."""
+
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    first_day = models.DateField()
+    until_day = models.DateField()
+    rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
+    file = models.OneToOneField("attachments.StoredFile", on_delete=models.PROTECT, related_name="+")
+    row_count = models.PositiveIntegerField()
+    debit_yen = models.BigIntegerField()
+    credit_yen = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def shown(self) -> str:
+        """R8-000001, as screen and file have it."""
+        return shown_number(self.fiscal_year, self.number)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("fiscal_year", "number"), name="journal_export_numbered_once"),
+            models.CheckConstraint(condition=Q(first_day__lte=F("until_day")), name="journal_export_forward"),
+            models.CheckConstraint(condition=Q(debit_yen=F("credit_yen")), name="journal_export_balances"),
+            ExclusionConstraint(
+                name="journal_day_exported_once",
+                expressions=[
+                    (
+                        Func(F("first_day"), F("until_day"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+            ),
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from mizuhiki.ledger import book_views, month_views, views
+from mizuhiki.ledger import book_views, export_views, month_views, views
 
 app_name = "ledger"
 
@@ -47,6 +47,7 @@ urlpatterns = [
     path("ledger/books/file/", book_views.book_export, name="book_export"),
     path("ledger/months/", month_views.month_close_list, name="month_close_list"),
     path("ledger/months/<slug:ledger_month>/", month_views.month_close_show, name="month_close_show"),
+    path("ledger/exports/", export_views.export_list, name="export_list"),
     path("ledger/years/<int:carried_year>/", month_views.carry_over_show, name="carry_over_show"),
     path(
         "ledger/years/<int:carried_year>/<ledgerform:ledger_form>/",

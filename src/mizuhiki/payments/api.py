@@ -51,6 +51,7 @@ from mizuhiki.payments.rules import tax_within
 from mizuhiki.payments.selectors import (
     Came,
     Payment,
+    Settled,
     Told,
     allocations_of_receipt,
     came_and_told,
@@ -58,6 +59,7 @@ from mizuhiki.payments.selectors import (
     owed_then,
     paid_of_demands,
     payments_of_supply,
+    settled_of_demands,
 )
 from mizuhiki.payments.services import print_anew, reverse_receipt, take_cash, take_on_site
 from mizuhiki.payments.store_files import import_reports
@@ -98,6 +100,7 @@ __all__ = [
     "ReceiptTaken",
     "ReceiptsTaken",
     "ReportsAlreadyImported",
+    "Settled",
     "StoreFile",
     "StoreReportSettled",
     "StoreReportsImported",
@@ -135,6 +138,7 @@ __all__ = [
     "release",
     "reopen",
     "reverse_receipt",
+    "settled_of_demands",
     "survey",
     "take_cash",
     "take_on_site",

@@ -1,6 +1,6 @@
 """What was paid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +39,20 @@ class Told:
     yen: int
     where: str
     demand_ids: Sequence[int]  # what its slip asks for
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What of a bill was settled, when and by which way; what was taken back again is below zero."""
+
+    on: date
+    channel: str
+    yen: int
+
+    @property
+    def channel_label(self) -> str:
+        """The way it came."""
+        return str(Receipt.Channel(self.channel).label)
 
 
 _TOLD = f"""
@@ -82,6 +96,19 @@ _HELD_TOO = f"""
 """  # noqa: S608
 
 
+_SETTLED = """
+    SELECT a.demand_id, r.occurred_on, r.channel, sum(x.yen)::bigint FROM billing_assessment a
+    JOIN payments_allocation x ON x.assessment_id = a.id JOIN payments_receipt r ON r.id = x.receipt_id
+    WHERE a.supply_id = %(supply)s AND r.occurred_on <= %(day)s AND a.demand_id IS NOT NULL
+    GROUP BY 1, 2, 3 HAVING sum(x.yen) <> 0
+"""
+_SETTLED_TOO = f"""
+    UNION ALL
+    (SELECT NULL, NULL, s.on_day, s.channel, s.yen, s.demand_id, NULL, 0, NULL, NULL, '', ''
+     FROM ({_SETTLED}) s (demand_id, on_day, channel, yen))
+"""  # noqa: S608
+
+
 @dataclass(frozen=True)
 class Came:
     """What came of a supply, and what stores and people told of by now and is no money; newest first."""
@@ -90,11 +117,12 @@ class Came:
     told: Sequence[Told] = ()
     claims: Sequence[OpenClaim] = ()
     overpaid: Mapping[int, int] = field(default_factory=dict)  # as `overpaid_by_supply` says it
+    settled: Mapping[int, Sequence[Settled]] = field(default_factory=dict)  # as `settled_of_demands`
 
 
 def came_and_told(*, supply_id: int, until: date, limit: int = 24, overpaid_of: Sequence[int] = ()) -> Came:
     """All of it in one query, with what is held of the supplies in `overpaid_of`."""
-    rows = _payments(supply_id, until, limit, more=_TOLD + _HELD_TOO, overpaid_of=overpaid_of)
+    rows = _payments(supply_id, until, limit, more=_TOLD + _HELD_TOO + _SETTLED_TOO, overpaid_of=overpaid_of)
     found = [row for row in rows if row[1] is not None]  # a sum that is held has no time
     told = [
         Told(row[1], row[4], profile_of(row[9], row[10]).channel_label(row[11]), row[8])
@@ -106,8 +134,10 @@ def came_and_told(*, supply_id: int, until: date, limit: int = 24, overpaid_of: 
         for row in found
         if row[0] is None and row[9] is None
     ]
-    overpaid = {row[6]: int(row[4]) for row in rows if row[1] is None}
-    return Came([Payment(*row[:8]) for row in found if row[0] is not None], told, claims, overpaid)
+    overpaid = {row[6]: int(row[4]) for row in rows if row[1] is None and row[6] is not None}
+    settled = _by_demand((row[5], row[2], row[3], row[4]) for row in rows if row[1] is None and row[5])
+    payments = [Payment(*row[:8]) for row in found if row[0] is not None]
+    return Came(payments, told, claims, overpaid, settled)
 
 
 def payments_of_supply(*, supply_id: int, until: date, limit: int = 24) -> list[Payment]:
@@ -162,16 +192,25 @@ def payments_of_slip(slip_id: int) -> list[Payment]:
     return [Payment(*row) for row in found]
 
 
+def settled_of_demands(*, supply_id: int, until: date) -> dict[int, list[Settled]]:
+    """How each demand of a supply was settled by the end of a day, oldest first (COL-096).
+
+    A payment and what took it back on the same day and by the same way are told as what is left of them.
+    """
+    return _by_demand(sql.rows(_SETTLED, {"supply": supply_id, "day": until}))
+
+
+def _by_demand(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Settled]]:
+    found: dict[int, list[Settled]] = {}
+    for demand_id, on, channel, yen in sorted(rows):
+        found.setdefault(demand_id, []).append(Settled(on, channel, int(yen)))
+    return found
+
+
 def paid_of_demands(*, supply_id: int, until: date) -> dict[int, int]:
     """What had come in for each demand of a supply by the end of a day, reversals taken off: id → yen."""
-    found = sql.rows(
-        "SELECT a.demand_id, sum(x.yen)::bigint FROM billing_assessment a "
-        "JOIN payments_allocation x ON x.assessment_id = a.id "
-        "JOIN payments_receipt r ON r.id = x.receipt_id "
-        "WHERE a.supply_id = %s AND r.occurred_on <= %s AND a.demand_id IS NOT NULL GROUP BY a.demand_id",
-        [supply_id, until],
-    )
-    return {demand: int(yen) for demand, yen in found}
+    found = settled_of_demands(supply_id=supply_id, until=until)
+    return {demand_id: sum(one.yen for one in settled) for demand_id, settled in found.items()}
 
 
 def owed_then(supply_ids: Sequence[int], *, on: date) -> dict[int, Owed]:

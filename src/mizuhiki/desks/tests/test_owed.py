@@ -92,6 +92,11 @@ def page(client: Client, customer: Customer, on: date | None = None) -> str:
     return response.content.decode()
 
 
+def words(html: str) -> str:
+    """The words of a page in reading order."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
 def strip(html: str) -> list[str]:
     """The first two figures on top, their hints with them."""
     found = re.findall(r"<dt>[^<]+</dt><dd[^>]*>(.*?)</dd>", html.split('class="headlines"')[1], re.DOTALL)
@@ -241,3 +246,22 @@ def test_a_landlords_page_keeps_the_budget(
         page(client, payer)
     asked = [query["sql"] for query in queries if "audit_readlog" not in query["sql"]]
     assert len(asked) <= 15, "\n".join(asked)
+
+
+@pytest.mark.req("COL-096")
+def test_each_bill_says_how_it_was_paid_and_by_which_slip(
+    town: Town, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    rights = ("customers.customer_see", "notices.slip_reissue")
+    client, slips = sign_in(person(*rights, username="x")), PaymentSlip.objects.order_by("supply_id")
+    supplies = [town.supplies[f"M00000{number}"] for number in (1, 2)]
+    first, second = (Customer.objects.get(customer_no=f"{number:010d}") for number in (1, 2))
+    paid, owing = (slips.get(supply=supply) for supply in supplies)
+    found = words(page(client, first))
+    assert f"10,190円 2026-05-28 窓口 10,190円 0円 2026-05-25 納付書 {paid.slip_no} 納付済み" in found
+    assert "この契約の未納の合計 0円" in found
+    found = page(client, second)
+    assert f"10,190円 2026-05-25 納付書 {owing.slip_no} 再発行 ：2026-04分 納期限後" in words(found)
+    assert f"?slip={owing.pk}" in found
+    assert "この契約の未納の合計 10,190円" in words(found)
+    assert "この契約の未納の合計 10,190円" in words(page(client, first, DUE))
