@@ -151,6 +151,11 @@ def test_each_yen_falls_in_its_month_and_the_year_is_carried_over_once(turn: tup
     )  # fmt: skip
     late = book_of(APRIL, date(2027, 4, 30)).late
     assert [(one.occurred_on, one.posted_on, one.yen) for one in late] == [(EVE, NEW_YEAR, 4_851)]
+    assert book_of(MARCH, EVE).back == []
+    assert [(one.month, one.charge, one.count, one.yen) for one in book_of(APRIL, FIFTH).back] == [
+        (MARCH, "public_sewerage", 1, -2_622),
+        (MARCH, "water", 1, -1_444),
+    ]
     before = list(JournalLine.objects.order_by("pk").values_list("pk", "yen", "fiscal_year"))
     decide(ask(turn[0]), turn[1])
     made = CarryOver.objects.get()

@@ -1,6 +1,6 @@
 """Forms that run out, receipts that are gone, a group's slip, a claim to be given up, and a closed tap."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import PaymentSlip
@@ -8,6 +8,7 @@ from mizuhiki.billing.groups import payer_of_supply
 from mizuhiki.jointbills import api as jointbills
 from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.ledger.api import OpenItem
+from mizuhiki.ledger.models import CarryOver
 from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.registers.models import Accident
@@ -20,12 +21,13 @@ from tests.security.shutoff import make_shutoff
 
 
 def make_papers(owner: User, now: datetime) -> None:
-    """A request for a form, a report of an accident, blanks in a printer, a group, and a case of a debt."""
+    """A request for a form, an accident, blanks in a printer, a group, a debt's case, a carried year."""
     _joint(owner, now)
     _few_pledges(owner, now)
     _writeoff(owner, now)
     _accident(owner, now)
     _blanks(owner, now)
+    CarryOver.objects.create(fiscal_year=2025, until=date(2026, 3, 31), made_at=now)
     make_shutoff(owner, now)
     make_printed(owner, now)
 

@@ -6,7 +6,7 @@ may bill yet. Without them their pages answer 404 to everybody and no walk sees 
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -32,7 +32,6 @@ from mizuhiki.customers.models import Customer, Supply, SupplyParty
 from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
-from mizuhiki.ledger.models import CarryOver
 from mizuhiki.mail import api as mail
 from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import OverpaidNotice, SlipReissue
@@ -107,7 +106,6 @@ def make_rows(owner: User) -> None:
     _unmatched_money(owner)
     supply = Supply.objects.order_by("pk")[0]
     mail.post_form(supply_id=supply.pk, code="start", actor=owner, at=now)
-    CarryOver.objects.create(fiscal_year=2025, until=date(2026, 3, 31), made_at=now)
     make_papers(owner, now)
     make_visit(owner, now)
     make_signups(now, owner)

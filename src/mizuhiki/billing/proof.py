@@ -17,6 +17,13 @@ SUBLEDGER = Subledger(
         "FROM ledger_journalentry e JOIN billing_correction c ON e.kind = 'correction' AND e.cause = c.cause "
         "JOIN billing_assessment a ON a.id = c.assessment_id"
     ),
+    corrected=(
+        "SELECT e.posted_on, o.cycle_month AS month, a.charge::text AS charge, "
+        "a.fiscal_year::int AS fiscal_year, a.amount_yen AS yen FROM ledger_journalentry e "
+        "JOIN billing_correction c ON e.kind = 'correction' AND e.cause = c.cause "
+        "JOIN billing_assessment a ON a.id = c.assessment_id "
+        "JOIN billing_assessment o ON o.id = a.corrects_id"
+    ),
     checks=(
         Check(
             "assessment differs from its calculation",

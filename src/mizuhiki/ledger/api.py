@@ -10,9 +10,10 @@ from mizuhiki.ledger.closing import (
     close_days,
 )
 from mizuhiki.ledger.days import DayIsClosed, last_closed_day, open_day
-from mizuhiki.ledger.exporting import FILE_KIND
+from mizuhiki.ledger.exporting import FILE_KIND, export_journal
 from mizuhiki.ledger.models import Account, DailyProof, JournalEntry, OpenItem
 from mizuhiki.ledger.monthly import Finding, register_month_check
+from mizuhiki.ledger.monthly import ask_to_close as ask_to_close_month
 from mizuhiki.ledger.proof import Check, Difference, Proof, Subledger, prove, register
 from mizuhiki.ledger.selectors import call_causes, differences_found
 from mizuhiki.ledger.services import (
@@ -43,12 +44,14 @@ __all__ = [
     "Proof",
     "Side",
     "Subledger",
+    "ask_to_close_month",
     "call_causes",
     "call_channels",
     "close_day",
     "close_days",
     "defer_items_from",
     "differences_found",
+    "export_journal",
     "last_closed_day",
     "move_item",
     "open_day",

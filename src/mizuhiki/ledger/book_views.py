@@ -47,6 +47,7 @@ def book_show(request: HttpRequest) -> HttpResponse:
     context = {
         "book": book,
         "sections": sections(book.lines, pack),
+        "back": [(one, _named(BookLine(one.charge, None), pack).label) for one in book.back],
         "is_day": first == until,
         "before": first - ONE_DAY,
         "after": until + ONE_DAY if until < today else None,

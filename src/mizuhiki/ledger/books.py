@@ -84,6 +84,16 @@ class LateLine:
 
 
 @dataclass(frozen=True)
+class BackLine:
+    """更正 of the period to what was assessed for an earlier month: it points back, and is booked here."""
+
+    month: date  # of the readings that were billed
+    charge: str
+    count: int
+    yen: int
+
+
+@dataclass(frozen=True)
 class Book:
     """The book of a period, both days in."""
 
@@ -92,6 +102,7 @@ class Book:
     lines: list[BookLine]  # by charge and year
     overpaid: BookLine  # money that settled nothing, by channel
     late: Sequence[LateLine]
+    back: Sequence[BackLine]
     journal_difference_yen: int  # between what payments say and what is booked, whichever way
     open_difference_yen: int  # between 未収金 and the open items, now
 
@@ -144,7 +155,9 @@ def book_of(first: date, until: date) -> Book:
         abs(line.received_yen - booked.get(key, 0)) for key, line in lines.items()
     ) + _money_difference([*lines.values(), overpaid], first, until)
     shown = [one for _, one in sorted(lines.items()) if one.taken or one.before_yen or _has_moved(one)]
-    return Book(first, until, shown, overpaid, _late(first, until), differs, _open_difference())
+    return Book(
+        first, until, shown, overpaid, _late(first, until), _back(first, until), differs, _open_difference()
+    )
 
 
 def _has_moved(line: BookLine) -> bool:
@@ -219,6 +232,19 @@ def _late(first: date, until: date) -> list[LateLine]:
             [first, until, MOST_LATE],
         )
     ]
+
+
+def _back(first: date, until: date) -> list[BackLine]:
+    """What the 更正 of the period point back to, where that is an earlier month."""
+    rows = " UNION ALL ".join(one.corrected for one in subledgers() if one.corrected)
+    if not rows:
+        return []
+    found = sql.rows(
+        f"SELECT month, charge, count(*), sum(yen)::bigint FROM ({rows}) c "  # noqa: S608
+        "WHERE posted_on BETWEEN %s AND %s AND month < %s GROUP BY 1, 2 ORDER BY 1, 2",
+        [first, until, first.replace(day=1)],
+    )
+    return [BackLine(month, charge, int(count), int(yen)) for month, charge, count, yen in found]
 
 
 def rows_of(first: date, until: date) -> list[tuple[Any, ...]]:

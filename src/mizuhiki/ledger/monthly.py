@@ -89,7 +89,7 @@ def findings_of(month: date) -> list[Finding]:
 
 def content_of(month: date) -> dict[str, Any]:
     """What the month came to, for its sheet: each claim, each account, and the seal of its last day."""
-    book, until = books.book_of(month, last_of(month)), last_of(month)
+    until = last_of(month)
     seal = DailyProof.objects.filter(day=until).first()
     return {
         "month": f"{month:%Y-%m}",
@@ -98,16 +98,15 @@ def content_of(month: date) -> dict[str, Any]:
                 one.charge, one.fiscal_year, one.before_yen, one.assessed_yen, one.corrected_yen,
                 one.received_yen, one.written_off_yen, one.after_yen,
             ]
-            for one in book.lines
+            for one in books.book_of(month, until).lines
         ],
         "accounts": dict(sorted(seal.totals.items())) if seal else {},
         "seal": seal.digest if seal else "",
-        "findings": [[one.title, one.words] for one in findings_of(month)],
     }  # fmt: skip
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """Of the sums; what the checks said in words is of their own moment."""
+    """Of the sums; what the checks said in words is of its own moment."""
     sums = {name: value for name, value in content.items() if name != "findings"}
     return hashlib.sha256(json.dumps(sums, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -124,11 +123,11 @@ def ask_to_close(*, month: date, reason: str, actor: Person, at: datetime) -> ap
         issue 7, point 8; design.md, law 4.
     """
     locks.take_name("ledger-months")
-    require_ready(month)
+    found = require_ready(month)
     for earlier in MonthSheet.objects.filter(month=month):
         if waiting := _request_of(earlier):
             raise approvals.AlreadyAsked(title=waiting.title, number=waiting.pk)
-    content = content_of(month)
+    content = content_of(month) | {"findings": [[one.title, one.words] for one in found]}
     sheet = MonthSheet.objects.create(
         month=month,
         number=MonthSheet.objects.filter(month=month).count() + 1,
@@ -171,8 +170,8 @@ def close_month(*, sheet_id: int, actor: Actor, at: datetime) -> MonthEnd:
     return closed
 
 
-def require_ready(month: date) -> None:
-    """Refuse a month that is closed, has an open one before it, or waits for something.
+def require_ready(month: date) -> list[Finding]:
+    """Refuse a month that is closed, has an open one before it, or waits for something; else what was found.
 
     Raises:
         MonthIsClosed, EarlierMonthOpen, MonthNotReady.
@@ -183,8 +182,10 @@ def require_ready(month: date) -> None:
     expected = next_month(last) if last else first_month()
     if expected is not None and month > expected:
         raise EarlierMonthOpen(earlier=named(expected))
-    if waits := [one for one in findings_of(month) if not one.is_ready]:
+    found = findings_of(month)
+    if waits := [one for one in found if not one.is_ready]:
         raise MonthNotReady(waits="、".join(f"{one.title}（{one.words}）" for one in waits))
+    return found
 
 
 def first_month() -> date | None:

@@ -9,6 +9,8 @@ knows neither assessments nor receipts:
   settled claims; what settled none has no charge and no year (`ledger.books`).
 * `dated`: (item id, charge, fiscal year, posted on, yen) – the movements with the day of their entry, so
   that what was owed at the end of a day follows from what is owed now (`ledger.carrying`).
+* `corrected`: (posted on, month of the corrected row, charge, fiscal year, yen) – each 更正 with what it
+  points back to.
 * `checks`: a name and a SELECT that returns one row per fault – (what, expected yen, yen found) –
   such as a receipt whose allocations and overpayments do not add up to it.
 """
@@ -47,6 +49,7 @@ class Subledger:
     movements: str = ""
     taken: str = ""
     dated: str = ""
+    corrected: str = ""
     checks: Sequence[Check] = ()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from mizuhiki.config.demo.books import close_books
 from mizuhiki.config.demo.calls import answer_calls
 from mizuhiki.config.demo.cards import give_cards
 from mizuhiki.config.demo.centre import take_calls
@@ -170,7 +172,8 @@ def build(
         if count := keep_watch(today=plan.today):
             tell(f"夜間の受電 {count:,}件")
         for past in plan.past():
-            for told in live_through(past, houses=houses, actor=asker):
+            lived = live_through(past, houses=houses, actor=asker)
+            for told in chain(lived, close_books(past, asker=asker, decider=decider)):
                 tell(f"{told.on} {told.text}")
             if past == plan.history_from:  # the first rows of most tables
                 sql.renew_statistics(*_our_tables())

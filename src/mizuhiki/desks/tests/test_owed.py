@@ -258,10 +258,12 @@ def test_each_bill_says_how_it_was_paid_and_by_which_slip(
     first, second = (Customer.objects.get(customer_no=f"{number:010d}") for number in (1, 2))
     paid, owing = (slips.get(supply=supply) for supply in supplies)
     found = words(page(client, first))
-    assert f"10,190円 2026-05-28 窓口 10,190円 0円 2026-05-25 納付書 {paid.slip_no} 納付済み" in found
+    assert f"下水道 5,339円 2026-05-28 窓口 10,190円 0円 2026-05-25 納付書 {paid.slip_no} 納付済み" in found
     assert "この契約の未納の合計 0円" in found
     found = page(client, second)
-    assert f"10,190円 2026-05-25 納付書 {owing.slip_no} 再発行 ：2026-04分 納期限後" in words(found)
+    assert f"下水道 5,339円 10,190円 2026-05-25 納付書 {owing.slip_no} 再発行 ：2026-04分 納期限後" in words(
+        found
+    )
     assert f"?slip={owing.pk}" in found
     assert "この契約の未納の合計 10,190円" in words(found)
     assert "この契約の未納の合計 10,190円" in words(page(client, first, DUE))
