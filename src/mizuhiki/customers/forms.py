@@ -100,6 +100,13 @@ class MarkEndForm(Form):
     ends_on = DayField(label="終了日", help_text="この日の翌日から外れます。")
 
 
+def _of_number(customer_no: str) -> Customer:
+    found = Customer.objects.filter(customer_no=customer_no).first()
+    if found is None:
+        raise ValidationError("このお客様番号は見つかりませんでした。10桁をお確かめください")
+    return found
+
+
 class MergeForm(Form):
     """Which record is the same person's."""
 
@@ -111,10 +118,31 @@ class MergeForm(Form):
         Raises:
             ValidationError: there is none.
         """
-        found = Customer.objects.filter(customer_no=self.cleaned_data["other_no"]).first()
-        if found is None:
-            raise ValidationError("このお客様番号は見つかりませんでした。10桁をお確かめください")
-        return found
+        return _of_number(self.cleaned_data["other_no"])
+
+
+class OwnerForm(Form):
+    """Who owns a tap from now on."""
+
+    owner_no = NumberField(
+        digits=10,
+        label="新しい所有者のお客様番号",
+        help_text="登録のない方は、先に「お客様を登録する」で登録します。",
+    )
+
+    def owner(self) -> Customer:
+        """The customer of that number.
+
+        Raises:
+            ValidationError: there is none.
+        """
+        return _of_number(self.cleaned_data["owner_no"])
+
+
+class OwningForm(Form):
+    """From which day on."""
+
+    starts_on = DayField(label="所有の開始日", help_text="前の所有者は、この日の前日までになります。")
 
 
 class ReasonForm(Form):

@@ -13,6 +13,8 @@ from mizuhiki.customers.api import (
     Customer,
     CustomerMark,
     CustomerMerge,
+    Ownership,
+    Supply,
     begin_mark,
     fingerprint,
     merge_customers,
@@ -181,3 +183,40 @@ def test_each_screen_asks_for_its_rights(
     assert Client().get(place).status_code == 302
     if "{" in url:
         assert allowed.get(url.format(one=0, two=0, mark=0, merge=0)).status_code == 404
+
+
+@pytest.mark.req("CC-022")
+def test_a_tap_becomes_somebody_elses_from_a_day_on(
+    ichiro: Customer, register: Register, person: Callable[..., Any], sign_in: SignIn
+) -> None:
+    landlord, buyer = register("大家 花子"), register("買主 次郎")
+    supply = Supply.objects.get()
+    client = sign_in(person(SEE, EDIT, username="mado3"))
+    page = f"/supplies/{supply.pk}/owner/"
+    absent = client.post(page, {"owner_no": "9999999999"})
+    assert (absent.status_code, "見つかりませんでした" in absent.content.decode()) == (422, True)
+    given = dict[str, str]()
+    days = {landlord.pk: ("2020", "4", "1"), buyer.pk: ("2026", "5", "1")}
+    for owner in (landlord, buyer):
+        confirm = client.post(page, {"owner_no": owner.customer_no})["Location"]
+        assert confirm == f"{page}{owner.pk}/"
+        assert owner.name in client.get(confirm).content.decode()
+        given = {f"starts_on_{part}": text for part, text in enumerate(days[owner.pk])}
+        assert send(client, confirm, **given)["Location"] == page
+    back = send(client, f"{page}{landlord.pk}/", **given)
+    assert (back.status_code, "2026-05-01からの所有者が登録されています" in back.content.decode()) == (
+        422,
+        True,
+    )
+    dated = Ownership.objects.order_by("starts_on").values_list("customer", "starts_on", "ends_on")
+    assert list(dated) == [
+        (landlord.pk, date(2020, 4, 1), date(2026, 5, 1)),
+        (buyer.pk, date(2026, 5, 1), None),
+    ]
+    shown = client.get(page).content.decode()
+    assert shown.index("買主 次郎") < shown.index("大家 花子")
+    assert "2026-04-30" in shown, "the last day of the owner before"
+    actor = person(MARK, username="mado4")
+    begin_mark(customer_id=ichiro.pk, kind="protection", starts_on=AT.date(), actor=actor, at=AT)
+    assert client.get(page).status_code == 403
+    assert send(client, f"{page}{landlord.pk}/", **given).status_code == 403
