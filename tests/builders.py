@@ -80,10 +80,10 @@ def card(user: User) -> HandlerCard:
     )
 
 
-def rules() -> None:
+def rules(from_on: date = date(2020, 4, 1)) -> None:
     """Put the demo's rules in force, long ago."""
     version = load_pack(directory=DATA / "mizuhiki-demo", at=noon(FIRST), actor=None)
-    put_in_force(version=version, from_on=date(2020, 4, 1), at=noon(FIRST), asked_by=None, decided_by=None)
+    put_in_force(version=version, from_on=from_on, at=noon(FIRST), asked_by=None, decided_by=None)
 
 
 def counter() -> till.Counter:

@@ -56,7 +56,7 @@ def test_rules_of_today_in_force_later_leave_the_earlier_bills_as_they_were(
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
     bill(APRIL)
-    rules()  # the newest row of a day wins
+    rules(from_on=JUNE)
     town.read(read_on=date(2026, 6, 10), used_m3={"M000001": 41})
     bill(JUNE)
     pairs = Assessment.objects.filter(charge="water").order_by("pk").values_list("pk", "pricing__rules_id")
