@@ -1,7 +1,7 @@
 """一括納付: a group made, its members, the run's slip printed, a slip over what is open, and the list."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Piece
 from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import NoticePrint
+from mizuhiki.payments.tests.stores import bring, record
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import HoldKind
@@ -92,6 +93,7 @@ def join(desk: Client, group: PayerGroup, number: int) -> Any:
     return post(desk, f"{group.pk}/join/", **given)
 
 
+@pytest.mark.req("COL-044")
 def test_a_group_is_made_billed_printed_and_asked_anew(desk: Client) -> None:
     with clock.travel(noon(date(2026, 4, 15))):
         group = make(desk)
@@ -168,4 +170,16 @@ def _asked_anew(desk: Client, group: PayerGroup, slip: PaymentSlip) -> None:
         assert not standing_of(flat(3).pk, late).holds, "it is not on the new slip"
         assert not standing_of(flat(2).pk, date(2026, 7, 31)).holds
     assert billing.newer_slip(slip) == new
-    assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 4 * 10_190
+    _told_by_a_store(slip, late)
+    assert sum(OpenItem.objects.values_list("open_yen", flat=True)) == 10_190, "the house owes its own"
+
+
+def _told_by_a_store(slip: PaymentSlip, day: date) -> None:
+    """A store's word of the group's slip holds every supply of it (law 6); its money settles them all."""
+    paid_at = datetime(day.year, day.month, day.day, 9, tzinfo=clock.TOKYO)
+    bring(record(slip, "01", paid_at=paid_at), on=day)
+    for number, is_held in ((1, True), (2, True), (3, True), (4, False)):
+        kinds = {hold.kind for hold in standing_of(flat(number).pk, day).holds}
+        assert (HoldKind.REPORT in kinds) is is_held, number
+    bring(record(slip, "02", paid_at=paid_at, transfer_on=day), name="KAKUHO.DAT", on=day)
+    assert [bool(standing_of(flat(number).pk, day).paths) for number in (1, 2, 3, 4)] == [False] * 3 + [True]

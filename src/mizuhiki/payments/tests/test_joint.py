@@ -151,6 +151,7 @@ def test_a_supply_is_in_one_group_by_its_payer_and_not_in_the_past(owner: Town) 
     assert GroupMember.objects.get(supply=flat(2)).until == date(2026, 6, 1)
 
 
+@pytest.mark.req("COL-058")
 @pytest.mark.django_db
 @pytest.mark.db
 def test_part_payment_is_shared_in_proportion_and_taken_back_whole(owner: Town, user: User) -> None:
@@ -198,6 +199,7 @@ def test_an_own_slip_beside_it_is_recognised_and_the_rest_is_taken_once(owner: T
     assert Receipt.objects.count() == 2
 
 
+@pytest.mark.req("COL-058")
 @pytest.mark.django_db
 @pytest.mark.db
 def test_stores_bars_paid_twice_are_an_overpayment_of_the_first_supply(owner: Town) -> None:
