@@ -182,6 +182,17 @@ def slips_of(group_id: int) -> list[SlipLine]:
     return [SlipLine(*row) for row in found]
 
 
+def waiting_slips(*, today: date, limit: int) -> list[int]:
+    """Slips of groups whose 取扱期限 is not over and that have no paper, oldest first."""
+    found = sql.rows(
+        "SELECT g.slip_id FROM billing_groupslip g JOIN billing_paymentslip p ON p.id = g.slip_id "
+        "WHERE p.last_day >= %s AND NOT EXISTS (SELECT FROM jointbills_jointpaper j "
+        "WHERE j.slip_id = g.slip_id) ORDER BY 1 LIMIT %s",
+        [today, limit],
+    )
+    return [slip_id for (slip_id,) in found]
+
+
 @dataclass(frozen=True)
 class Came:
     """Money for a slip of the group."""

@@ -15,10 +15,11 @@ from mizuhiki.formats.errors import FormatRefused
 from mizuhiki.jointbills import errors, papers
 from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.jointbills.recipients import Recipient, recipient_of
-from mizuhiki.jointbills.selectors import ListLine, lines_of_slip, open_bills, paper_of_slip
+from mizuhiki.jointbills.selectors import ListLine, lines_of_slip, open_bills, paper_of_slip, waiting_slips
 from mizuhiki.mail import api as mail
 from mizuhiki.notices import api as notices
 from mizuhiki.platform import clock
+from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack, pack_on
 from mizuhiki.staff.api import User
 
@@ -77,6 +78,32 @@ def print_slip(*, slip_id: int, way: Way, actor: User, at: datetime) -> JointPap
     if open_yen != slip.amount_yen:
         raise errors.AmountChanged(slip_yen=slip.amount_yen, open_yen=open_yen)
     return _print(slip, group, way=way, actor=actor, at=at)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What became of slips that waited for their paper."""
+
+    count: int
+    refused: tuple[str, ...]  # why, with the slip's number
+
+
+def print_waiting(*, most: int, actor: User, at: datetime) -> Printed:
+    """Print for the post what runs made for groups; each slip by itself, so that one refused stops none.
+
+    Source:
+        issue 7, point 6.
+    """
+    count, refused = 0, list[str]()
+    for slip_id in waiting_slips(today=clock.day_of(at), limit=most):
+        try:
+            print_slip(slip_id=slip_id, way=Way.POST, actor=actor, at=at)
+        except RuleBroken as broken:
+            number = PaymentSlip.objects.values_list("slip_no", flat=True).get(pk=slip_id)
+            refused.append(f"納付書番号{number}：{broken.message}")
+        else:
+            count += 1
+    return Printed(count, tuple(refused))
 
 
 def _refuse_parked(supplies: Collection[Supply], chosen: Mapping[int, int]) -> None:

@@ -7,6 +7,7 @@ from mizuhiki.jointbills import views
 app_name = "jointbills"
 urlpatterns = [
     path("jointbills/", views.group_list, name="group_list"),
+    path("jointbills/print/", views.waiting_print, name="waiting_print"),
     path("jointbills/make/<int:customer_id>/", views.group_make, name="group_make"),
     path("jointbills/<int:group_id>/", views.group_show, name="group_show"),
     path("jointbills/<int:group_id>/join/", views.member_join, name="member_join"),

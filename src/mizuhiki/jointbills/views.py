@@ -32,6 +32,7 @@ from mizuhiki.web import errors, files, once
 PURPOSE = "一括納付"
 UNPROCESSABLE = 422
 MONTHS_AHEAD = 6
+PRINTED_AT_ONCE = 50  # slips by one press: some seconds
 
 
 @require_safe
@@ -43,8 +44,28 @@ def group_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     lines = selectors.groups(on=clock.today(), text=text)
     log_read(request, subjects={"customers.customer": sorted({line.payer_id for line in lines})})
-    context = {"lines": lines, "text": text, "unprinted": sum(line.unprinted for line in lines)}
+    context = {
+        "lines": lines,
+        "text": text,
+        "unprinted": sum(line.unprinted for line in lines),
+        "may_issue": _person(request).has_perm(SLIP_ISSUE),
+    }
     return render(request, "jointbills/group_list.html", context)
+
+
+@require_POST
+@login_required
+@permission_required(SLIP_ISSUE, raise_exception=True)
+@shows_personal_data(purpose=PURPOSE)
+@once.protected
+def waiting_print(request: HttpRequest) -> HttpResponse:
+    """Print for the post every slip of a run that waits for its paper, so many by one press."""
+    printed = services.print_waiting(most=PRINTED_AT_ONCE, actor=_person(request), at=clock.now())
+    if printed.count:
+        messages.success(request, f"一括納付書{printed.count}枚を印刷しました。投函待ちにあります。")
+    for sentence in printed.refused:
+        messages.warning(request, sentence)
+    return redirect("jointbills:group_list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
