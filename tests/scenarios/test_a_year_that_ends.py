@@ -178,6 +178,15 @@ def test_each_yen_falls_in_its_month_and_the_year_is_carried_over_once(turn: tup
     unchanged = JournalLine.objects.exclude(entry=entry).order_by("pk")
     assert list(unchanged.values_list("pk", "yen", "fiscal_year")) == before
     assert ledger.prove().differences == ()
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_carriedclaim DISABLE TRIGGER USER")
+        cursor.execute("UPDATE ledger_carriedclaim SET yen = yen + 1 WHERE charge = 'water'")
+        found = ledger.prove().differences
+        assert [(one.title, one.subject, one.yen) for one in found] == [
+            ("繰越の仕訳と違う繰越の一覧", "2026", 1)
+        ]
+        transaction.set_rollback(True)
     corrected = Assessment.objects.filter(kind="correction", supply__inquiry_no=f"{2:011d}").order_by("pk")
     posted = JournalEntry.objects.get(kind="correction", cause="test.leak:2").posted_on
     assert (posted, {one.corrects.cycle_month for one in corrected if one.corrects}) == (SECOND, {MARCH})

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from typing_extensions import override
 
 from mizuhiki.ledger import chain
-from mizuhiki.ledger.models import Account, JournalLine, OpenItem
+from mizuhiki.ledger.models import Account, CarriedClaim, CarryOver, JournalLine, OpenItem
 from mizuhiki.platform import locks, sql
 
 Totals = dict[str, int]
@@ -112,6 +112,7 @@ def prove() -> Proof:
             *_open_item_differences(),
             *_receivable_differences(),
             *_unbalanced_entries(),
+            *_carried_differences(),
             *_room_differences(),
             *_chain_differences(),
         ]
@@ -183,6 +184,20 @@ def _unbalanced_entries() -> Iterator[Difference]:
         GROUP BY 1 HAVING sum(yen) <> 0 ORDER BY 1 LIMIT {MOST_SHOWN}
     """  # noqa: S608
     yield from _found("元帳", "journal entry", "貸借の合わない仕訳", sql.rows(select))
+
+
+def _carried_differences() -> Iterator[Difference]:
+    """The list of each 繰越 against the sides of its one entry that bring claims into the next year."""
+    select = f"""
+        SELECT o.fiscal_year,
+               coalesce((SELECT sum(l.yen) FROM {JournalLine._meta.db_table} l
+                         WHERE l.entry_id = o.entry_id AND l.yen > 0), 0)::bigint AS entered,
+               coalesce((SELECT sum(abs(c.yen)) FROM {CarriedClaim._meta.db_table} c
+                         WHERE c.carry_over_id = o.fiscal_year), 0)::bigint AS listed
+        FROM {CarryOver._meta.db_table} o ORDER BY 1
+    """  # noqa: S608
+    rows = [row for row in sql.rows(select) if row[1] != row[2]]
+    yield from _found("元帳", "carry-over", "繰越の仕訳と違う繰越の一覧", rows)
 
 
 def _room_differences() -> Iterator[Difference]:
