@@ -2,10 +2,11 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from django.db import connection
 from django.test import Client
 
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import PaymentSlip
+from mizuhiki.billing.api import Demand, PaymentSlip
+from mizuhiki.customers.api import SupplyParty
 from mizuhiki.ledger import api as ledger
 from mizuhiki.payments.models import Overpayment, Receipt, ReceiptSerial
 from mizuhiki.platform import clock
-from tests.builders import Town, noon, open_till, rules
+from tests.builders import Town, clerk, noon, open_till, rules
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
@@ -38,12 +40,15 @@ def slips() -> list[PaymentSlip]:
     return list(PaymentSlip.objects.order_by("pk"))
 
 
-def at_once(clients: list[Client], slip_ids: list[int], keys: list[str]) -> list[Any]:
+def at_once(
+    clients: list[Client], slip_ids: list[int], keys: list[str], yen: Mapping[int, int] = MappingProxyType({})
+) -> list[Any]:
     """Every clerk presses Enter at the same instant, each with a connection of their own."""
     barrier = Barrier(len(clients))
 
     def press(number: int) -> Any:
-        data = {"tendered": 10_190, "shown": 10_190, "once": keys[number]}
+        asked = yen.get(slip_ids[number], 10_190)
+        data = {"tendered": asked, "shown": asked, "once": keys[number]}
         try:
             barrier.wait(timeout=30)
             return clients[number].post(f"/counter/slips/{slip_ids[number]}/", data)
@@ -90,4 +95,33 @@ def test_receipts_taken_at_once_are_numbered_without_a_gap(
     responses = at_once(clerks, [slip.pk for slip in slips], [str(uuid.uuid4()) for _ in clerks])
     assert {response.status_code for response in responses} == {302}
     assert sorted(ReceiptSerial.objects.values_list("number", flat=True)) == list(range(1, CLERKS + 1))
+    assert ledger.prove().differences == ()
+
+
+def test_a_groups_slip_beside_single_ones_takes_no_yen_twice(
+    clerks: list[Client], slips: list[PaymentSlip]
+) -> None:
+    """All supplies are locked in one order before anything is read: no deadlock, and one of them is told."""
+    first = slips[0]
+    group = billing.make_group(
+        name="見本ハイツ",
+        payer_id=SupplyParty.objects.get(supply=first.supply_id).customer_id,
+        recipient_id=None,
+        reason="申出",
+        reference="g1",
+        actor=clerk(),
+        at=clock.now(),
+    )
+    demands = list(Demand.objects.values_list("pk", flat=True))
+    joint = billing.issue_group_slip(
+        group_id=group.pk, demand_ids=demands, last_day=date(2026, 12, 25), at=clock.now()
+    )
+    asked = [slips[5].pk, joint.pk, slips[2].pk, joint.pk, slips[0].pk, slips[4].pk]
+    keys = [str(uuid.uuid4()) for _ in clerks]
+    responses = at_once(clerks, asked, keys, {joint.pk: 6 * 10_190})
+    taken = {slip for slip, response in zip(asked, responses, strict=True) if response.status_code == 302}
+    assert {response.status_code for response in responses} == {302, 422}
+    assert taken in ({joint.pk}, {slips[n].pk for n in (0, 2, 4, 5)})
+    assert Receipt.objects.count() == len(taken)
+    assert Overpayment.objects.count() == 0
     assert ledger.prove().differences == ()
