@@ -19,6 +19,7 @@ from mizuhiki.payments import api as payments
 from mizuhiki.payments.counter import slip_view
 from mizuhiki.payments.errors import SlipAlreadyPaid
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.paper import receipt_row
 from mizuhiki.payments.rules import split_in_order, split_in_proportion
 from mizuhiki.platform import clock, locks
 from mizuhiki.platform.models import BatchRun
@@ -34,12 +35,12 @@ USED = {1: 41, 2: 20, 3: 41, 4: 41}  # the fourth is billed by itself
 
 @standing.fixture
 def owner(rules_in_force: None) -> Town:
-    """Four flats, three of which the first one's person pays for together since April; billed on the 20th."""
+    """Four flats, three of which the third one's person pays for together since April; billed on the 20th."""
     del rules_in_force
     town = Town()
     flats = {number: town.settle(number) for number in USED}
-    payer = SupplyParty.objects.get(supply=flats[1]).customer_id
-    for number in (2, 3):
+    payer = SupplyParty.objects.get(supply=flats[3]).customer_id
+    for number in (1, 2):
         SupplyParty.objects.create(
             supply=flats[number], customer_id=payer, role=SupplyParty.Role.PAYER, starts_on=date(2026, 1, 1)
         )
@@ -168,6 +169,9 @@ def test_part_payment_is_shared_in_proportion_and_taken_back_whole(owner: Town, 
     assert dict(Allocation.objects.values_list("assessment__supply_id", "yen")) == {
         flat(n).pk: yen for n, yen in paid.items()
     }
+    paper = receipt_row(receipt, viewer=user)
+    assert (paper.payer, paper.customer_no) == ("見本 3", "0000000003")
+    assert [(line.charge, line.amount_yen, line.note) for line in paper.lines] == [("水道料金", half, "一部")]
     for n in (1, 2, 3):  # each account shows its own part
         came = payments.payments_of_supply(supply_id=flat(n).pk, until=DAY)
         assert [one.received_yen for one in came] == [paid[n]]
