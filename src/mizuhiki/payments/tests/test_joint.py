@@ -99,13 +99,13 @@ def take(user: User, yen: int, key: str, slip: PaymentSlip | None = None) -> Rec
     )
 
 
-def paid_by_store(slip: PaymentSlip, day: date) -> None:
+def paid_by_store(slip: PaymentSlip, day: date, yen: int | None = None) -> None:
     """The bars are scanned and the store's 確報 comes in."""
     with clock.travel(noon(day)), transaction.atomic():
         locks.take_utility()
         payments.take_run(
             "SELECT %s, %s::bigint, NULL::bigint, %s::bigint, %s::bigint, %s::timestamptz, %s::date",
-            [f"bars:{day}", slip.supply_id, slip.pk, slip.amount_yen, noon(day), day],
+            [f"bars:{day}", slip.supply_id, slip.pk, yen or slip.amount_yen, noon(day), day],
             channel=Receipt.Channel.STORE,
             run_id=day.day,
             at=noon(day),
@@ -213,6 +213,18 @@ def test_stores_bars_paid_twice_are_an_overpayment_of_the_first_supply(owner: To
     assert [sum(owed(n).values()) for n in (1, 2, 3, 4)] == [0, 0, 0, 10_190]
     assert list(Overpayment.objects.values_list("supply_id", "yen")) == [(flat(1).pk, slip.amount_yen)]
     assert Overpayment.objects.get().demand_id == Demand.objects.get(supply=flat(1)).pk
+    assert ledger.prove().differences == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_a_batch_shares_a_part_as_the_desk_does(owner: Town) -> None:
+    """1,000 yen of a store for a slip that asks for more: water first, each flat its part of it."""
+    before = {n: owed(n)["water"] for n in (1, 2, 3)}
+    paid_by_store(joint(), date(2026, 5, 5), yen=1_000)
+    paid = [before[n] - owed(n)["water"] for n in (1, 2, 3)]
+    assert (list(before.values()), paid) == ([4_851, 1_859, 4_851], [420, 161, 419])
+    assert not Overpayment.objects.exists()
     assert ledger.prove().differences == ()
 
 
