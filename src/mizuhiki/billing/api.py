@@ -71,15 +71,19 @@ from mizuhiki.billing.services import (
     open_parts_of_slip,
     slip_of,
 )
+from mizuhiki.billing.taking_over import TAKEN_COLUMNS, Opened, stage_bills, take_over_bills
 from mizuhiki.billing.taxes import TaxPart, percent_of, taxes_of
+from mizuhiki.billing.trial import DUE_JOINED, price_due
 from mizuhiki.billing.turns import KIND
 from mizuhiki.billing.unchanged import BilledRulesChanged, require_unchanged, unbilled_words
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
+    "DUE_JOINED",
     "JOINT_DEMANDS",
     "KIND",
     "SLIP_SUPPLIES",
+    "TAKEN_COLUMNS",
     "AlreadyAssessed",
     "Assessment",
     "Bill",
@@ -107,6 +111,7 @@ __all__ = [
     "NothingLeft",
     "NothingOpen",
     "OpenPart",
+    "Opened",
     "Owed",
     "PayerGroup",
     "PaymentSlip",
@@ -149,6 +154,7 @@ __all__ = [
     "owed_by_supply",
     "payeasy_of",
     "percent_of",
+    "price_due",
     "recalculate",
     "refuse_billed_readings",
     "require_carried_out",
@@ -157,6 +163,8 @@ __all__ = [
     "slip_due_on_of",
     "slip_of",
     "slip_of_payment_no",
+    "stage_bills",
+    "take_over_bills",
     "taxes_of",
     "turn_to_slips",
     "unbilled_words",

@@ -14,7 +14,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.events import BillsCorrected, BillsCorrecting
 from mizuhiki.billing.models import Assessment, Correction, Pricing, SlipInstead
-from mizuhiki.billing.pricing import Question, answer_to, digest_of
+from mizuhiki.billing.pricing import Question, answer_to, digest_of, taken_over_percent
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
@@ -41,6 +41,16 @@ class NothingCorrected(RuleBroken):
     sentence = "計算し直しても金額が変わりません。更正するものがありません。"
 
 
+class CalculatedElsewhere(RuleBroken):
+    """The bill was calculated by the system before this one."""
+
+    code = "calculated_elsewhere"
+    sentence = (
+        "旧システムが計算した請求のため、ここでは計算し直せません。"
+        "旧システムの記録で計算し、還付・充当・不納欠損のうち合うものを使ってください。"
+    )
+
+
 @dataclass(frozen=True)
 class Recalculated:
     """An assessment, calculated anew and not yet corrected."""
@@ -60,6 +70,7 @@ def recalculate(assessments: Sequence[Assessment], change: Change) -> list[Recal
 
     Raises:
         PriceRefused: the tariff cannot price it so.
+        CalculatedElsewhere: it came from the system before this one.
 
     Source:
         design.md, laws 1 and 2; issue 7, point 4.
@@ -70,6 +81,8 @@ def recalculate(assessments: Sequence[Assessment], change: Change) -> list[Recal
 def _recalculated(assessment: Assessment, change: Change) -> Recalculated:
     earlier = list(Assessment.objects.filter(corrects=assessment).select_related("pricing").order_by("pk"))
     last = earlier[-1].pricing if earlier else assessment.pricing
+    if taken_over_percent(last.tariff_key) is not None:
+        raise CalculatedElsewhere
     pack = pack_of_version(last.rules_id)
     version = next(one for one in pack.tariffs[assessment.charge].versions if one.key == last.tariff_key)
     request = change(PriceRequest.from_dict(last.request), version)

@@ -67,7 +67,7 @@ def explanation_of(assessment_id: int) -> Explanation:
     charge, reading = pack.charges[found.charge], found.reading
     bill = PricedBill.from_dict(found.pricing.bill)
     versions = {version.key: version for version in pack.tariffs[found.charge].versions}
-    version = versions[found.pricing.tariff_key]
+    version = versions.get(found.pricing.tariff_key)  # none of what an earlier system calculated
     return Explanation(
         assessment_id=found.pk,
         charge_label=charge.label,
@@ -78,12 +78,12 @@ def explanation_of(assessment_id: int) -> Explanation:
         index_m3=reading.index_m3 if reading else None,
         usage_m3=reading.usage_m3 if reading else None,
         carried_m3=reading.carried_m3 if reading else 0,
-        tariff_key=found.pricing.tariff_key,
-        tariff_from=version.valid_from,
+        tariff_key=found.pricing.tariff_key if version else "旧システムの料金表",
+        tariff_from=version.valid_from if version else found.period_start,
         article=bill.article,
         sentences=tuple(explain(bill)),
         articles=tuple(line.article or bill.article for line in bill.lines),
-        rounding=_rounding(version),
+        rounding=_rounding(version) if version else "旧システムの計算による",
         subtotal=bill.subtotal,
         tax_yen=bill.tax_yen,
         amount_yen=found.amount_yen,

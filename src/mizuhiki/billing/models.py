@@ -122,6 +122,7 @@ class Assessment(InsertOnly):
         SETTLEMENT = "settlement", "精算"
         FINAL = "final", "閉栓精算"
         CORRECTION = "correction", "更正"
+        OPENING = "opening", "移行"  # what was open in the system before this one
 
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False

@@ -19,6 +19,7 @@ from mizuhiki.tariffs import (
     version_for,
 )
 
+TAKEN_OVER = "taken-over/"  # begins the key of what an earlier system calculated; its tax rate follows
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
@@ -141,6 +142,11 @@ def answer_to(pack: Pack, question: Question) -> Pricing:
     )
 
 
+def taken_over_percent(tariff_key: str) -> int | None:
+    """The tax rate of a bill that an earlier system calculated; None for one that a tariff of ours priced."""
+    return int(tariff_key.removeprefix(TAKEN_OVER)) if tariff_key.startswith(TAKEN_OVER) else None
+
+
 def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, Any]) -> str:
     """SHA-256 over rules, charge, tariff version and request."""
     content = json.dumps([rules_id, charge, tariff_key, request], ensure_ascii=False, sort_keys=True)
@@ -148,6 +154,11 @@ def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, An
 
 
 def replay(pack: Pack, pricing: Pricing) -> PricedBill:
-    """Price a stored calculation again, by the tariff version it names (law 2)."""
+    """Price a stored calculation again, by the tariff version it names (law 2).
+
+    What an earlier system calculated is its word: there is nothing to calculate.
+    """
+    if taken_over_percent(pricing.tariff_key) is not None:
+        return PricedBill.from_dict(pricing.bill)
     versions = {version.key: version for version in pack.tariffs[pricing.charge].versions}
     return price(PriceRequest.from_dict(pricing.request), versions[pricing.tariff_key])

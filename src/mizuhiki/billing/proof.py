@@ -13,6 +13,9 @@ SUBLEDGER = Subledger(
         "SELECT a.id AS item_id, a.charge::text AS charge, a.fiscal_year::int AS fiscal_year, e.posted_on, "
         "a.amount_yen AS yen FROM ledger_journalentry e JOIN billing_assessment a "
         "ON e.kind = 'assessment' AND e.cause = 'billing.run:' || a.run_id WHERE a.amount_yen <> 0 "
+        "UNION ALL SELECT a.id, a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
+        "FROM ledger_journalentry e JOIN billing_assessment a "
+        "ON e.kind = 'opening' AND e.cause = 'billing.opening:' || a.run_id "
         "UNION ALL SELECT a.corrects_id, a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
         "FROM ledger_journalentry e JOIN billing_correction c ON e.kind = 'correction' AND e.cause = c.cause "
         "JOIN billing_assessment a ON a.id = c.assessment_id"
@@ -67,10 +70,22 @@ SUBLEDGER = Subledger(
             "GROUP BY s.id HAVING s.amount_yen <> coalesce(sum(l.yen), 0) ORDER BY 1",
         ),
         Check(
+            "opening balance in the journal differs from what was taken over",
+            "引き継いだ未納額の合計と違う開始残高",
+            "WITH opened AS (SELECT charge, fiscal_year, -sum(amount_yen) AS yen "
+            "FROM billing_assessment WHERE kind = 'opening' GROUP BY 1, 2), "
+            "booked AS (SELECT charge, fiscal_year, sum(yen) AS yen FROM ledger_journalline "
+            "WHERE account = 'opening' GROUP BY 1, 2) "
+            "SELECT coalesce(a.charge, b.charge) || ' ' || coalesce(a.fiscal_year, b.fiscal_year), "
+            "coalesce(a.yen, 0), coalesce(b.yen, 0) FROM opened a "
+            "FULL JOIN booked b ON b.charge = a.charge AND b.fiscal_year = a.fiscal_year "
+            "WHERE coalesce(a.yen, 0) <> coalesce(b.yen, 0) ORDER BY 1",
+        ),
+        Check(
             "revenue in the journal differs from the assessments",
             "調定の合計と違う収益",
             "WITH assessed AS (SELECT charge, fiscal_year, -sum(amount_yen) AS yen "
-            "FROM billing_assessment GROUP BY 1, 2), "
+            "FROM billing_assessment WHERE kind <> 'opening' GROUP BY 1, 2), "
             "booked AS (SELECT charge, fiscal_year, sum(yen) AS yen FROM ledger_journalline "
             "WHERE account = 'revenue' GROUP BY 1, 2) "
             "SELECT coalesce(a.charge, b.charge) || ' ' || coalesce(a.fiscal_year, b.fiscal_year), "

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mizuhiki.billing.pricing import taken_over_percent
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, pack_of_version
 
@@ -30,5 +31,8 @@ def taxes_of(assessment_ids: Sequence[int]) -> dict[int, TaxPart]:
 
 def percent_of(pack: Pack, charge: str, tariff_key: str, tax_yen: int) -> int:
     """The rate of a tariff version in whole percent; 0 where a bill holds no tax."""
+    taken_over = taken_over_percent(tariff_key)
+    if taken_over is not None:
+        return taken_over if tax_yen else 0
     version = next(v for v in pack.tariffs[charge].versions if v.key == tariff_key)
     return int(version.tax.rate * 100) if tax_yen else 0

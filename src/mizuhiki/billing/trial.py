@@ -58,6 +58,7 @@ def _yen_or_problem(pack: Pack, key: Key, days: Sequence[date]) -> tuple[int | N
         return None, str(refused)
 
 
+DUE_JOINED = f"due LEFT JOIN tried USING ({', '.join(KEY_COLUMNS)})"
 JOINED = f"due JOIN tried USING ({', '.join(KEY_COLUMNS)}) WHERE reason IS NULL"
 
 

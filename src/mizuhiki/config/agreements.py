@@ -35,6 +35,7 @@ from mizuhiki.signup.site.publishing_agreement import SITE
 from mizuhiki.signup.trials.agreement import PROPOSAL
 from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
+from mizuhiki.takeover.agreement import SWITCH
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
 from mizuhiki.writeoffs.agreement import WRITE_OFF
 
@@ -52,6 +53,7 @@ def wire() -> None:
     approvals.register_kind(REFUND)
     approvals.register_kind(REDUCTION)
     approvals.register_kind(WRITE_OFF)
+    approvals.register_kind(SWITCH)
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
     approvals.register_kind(KEY_END)

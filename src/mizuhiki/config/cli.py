@@ -45,7 +45,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "files": ("mizuhiki.attachments.cli", "check the file store against its digests"),
     "kpi": ("mizuhiki.reporting.cli", "the call centre's figures of a month"),
     "ledger": ("mizuhiki.ledger.cli", "prove the ledger to the yen"),
-    "migrate": ("mizuhiki.takeover.cli", "move in from an old system: check its files"),
+    "migrate": ("mizuhiki.takeover.cli", "move in from an old system: check, propose, load"),
     "rules": ("mizuhiki.config.rules.cli", "rule packs: check, load, propose, verify"),
     "worker": ("mizuhiki.platform.worker_cli:register", "carry out the jobs that wait"),
     "signup": ("mizuhiki.signup.cli", "the public WEB sign-up: postcodes"),
@@ -67,7 +67,9 @@ PROOFS = {  # for doctor and drill
 SAY_IT_THEMSELVES = frozenset({("schema",), ("demo",)})  # that the data are of another world
 # Verbs that make the tables, do away with them, or read files only; each other one needs them.
 WITHOUT_TABLES = frozenset({("schema", "migrate"), ("demo", "serve"), ("demo", "reset"), ("rules", "check")})
-OWNER = frozenset({("schema", "migrate"), ("demo", "load"), ("demo", "fold")})  # connect as the tables' owner
+OWNER = frozenset(
+    {("schema", "migrate"), ("demo", "load"), ("demo", "fold"), ("migrate", "load")}
+)  # connect as the tables' owner
 
 
 def main(argv: Sequence[str] | None = None) -> int:

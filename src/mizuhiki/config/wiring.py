@@ -99,12 +99,14 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "paid": "先に納付済み",
     "parked": "保留中の契約",
     "slips_yen": "納付書の請求額",
+    "opened_yen": "引き継いだ未収額",
     **{f"slips_{reason.value}": f"納付書（{reason.label}）" for reason in SlipInstead.Reason},
     **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
 }
 
 CAUSES = {  # how the ledger's screens call what made an entry
     "billing_run": "調定の一括処理",
+    "billing_opening": "旧システムからの移行",
     "payments_run_debit": "口座振替の収納",
     "payments_run_store": "コンビニ・スマホの収納",
     "payments_run_bank": "金融機関の収納",

@@ -184,7 +184,7 @@ def _claims(
         [first, until, Account.RECEIVABLE.value],
     ):
         line = lines.setdefault((charge, year), BookLine(charge, year))
-        if kind == "":
+        if kind in ("", Kind.OPENING):  # a move brings what stood before it
             line.before_yen += int(yen)
         elif kind == Kind.ASSESSMENT:
             line.assessed_yen += int(yen)

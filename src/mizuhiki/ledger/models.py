@@ -25,6 +25,7 @@ class Account(models.TextChoices):
     RESERVE = "reserve", "還付準備金"
     INTEREST = "interest", "還付加算金"
     LOSS = "loss", "不納欠損"
+    OPENING = "opening", "開始残高"
 
 
 class JournalEntry(InsertOnly):
@@ -44,6 +45,7 @@ class JournalEntry(InsertOnly):
         RETURN = "return", "口座還付の戻り"
         WRITE_OFF = "write_off", "不納欠損"
         CARRY_OVER = "carry_over", "繰越"
+        OPENING = "opening", "移行"
 
     kind = models.CharField(max_length=12, choices=Kind)
     cause = models.CharField(max_length=80)  # what made it: "billing.run:12", "payments.receipt:345"

@@ -23,7 +23,7 @@ SOURCES = (
     "entry_no",  # 仕訳番号
     "text",  # what `value` says
 )
-ACCOUNTS = ("receivable", "revenue", "cash", "bank", "overpaid", "reserve", "interest", "loss")
+ACCOUNTS = ("receivable", "revenue", "cash", "bank", "overpaid", "reserve", "interest", "loss", "opening")
 AGES = ("", "current", "past")
 MOST_COLUMNS, MOST_RULES, LONGEST = 40, 100, 40
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from mizuhiki.customers.api import phone_digits
 from mizuhiki.takeover.kinds import KINDS, Kind
 from mizuhiki.takeover.mapping import Plan, Source
 from mizuhiki.takeover.reading import Fault, Record, records_of
@@ -77,6 +78,7 @@ class _Checker:
         self._instalments: Counter[int] = Counter()
         self._priced: dict[tuple[str, str, int, str], str] = {}
         self._kinds: dict[str, Callable[[int, Record], None]] = {
+            "customers": self._customer,
             "taps": self._tap,
             "fittings": self._fitting,
             "supplies": self._supply,
@@ -174,6 +176,12 @@ class _Checker:
                 return False
             days.append((start, end))
         return True
+
+    def _customer(self, line: int, record: Record) -> None:
+        if "customer_no" in self._source.columns and record["customer_no"] is None:
+            self.blame(line, "お客様番号", "空です。番号のない方がいるときは、列を外すと全員に付け直します。")
+        if record["phone"] and not 9 <= len(phone_digits(record["phone"])) <= 15:
+            self.blame(line, "電話番号", "電話番号として読めません。数字は9桁から15桁です。")
 
     def _tap(self, line: int, record: Record) -> None:
         self._taps += [(0, 0)] * (self.found.ids["taps"][record["key"]] - len(self._taps))

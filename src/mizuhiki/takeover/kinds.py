@@ -285,5 +285,18 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
 )
+CYCLE = Kind(  # of a parallel run, by a mapping file of its own
+    "cycle",
+    "旧システムの調定",
+    (
+        Field("inquiry_no", "お問い合わせ番号", form="digits", size=11, required=True),
+        Field("charge", "料金の種類", size=32, required=True),
+        _whole("usage_m3", "使用水量", required=True),
+        _whole("yen", "調定額", required=True),
+        _whole("bore_mm", "口径"),
+        Field("use_class", "用途", size=20),
+        _whole("days", "使用日数"),
+    ),
+)
 BY_CODE: Mapping[str, Kind] = {kind.code: kind for kind in KINDS}
 REQUIRED = ("customers", "premises", "taps", "supplies", "services", "parties", "totals")

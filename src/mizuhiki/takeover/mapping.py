@@ -1,7 +1,7 @@
 """The mapping file: which file of the old system holds what, and how its columns become our fields."""
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,13 +10,23 @@ from typing import Any
 import yaml
 
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.takeover.kinds import BY_CODE, KINDS, REQUIRED, Kind
+from mizuhiki.takeover.kinds import KINDS, REQUIRED, Kind
 
 MOST_BYTES = 1_000_000
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";"}
 KEYS = frozenset(
     {"file", "encoding", "delimiter", "widths", "header", "columns", "defaults", "codes", "dates", "skip"}
 )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which `no`, `on` and the like are the names of columns that they are in old systems."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, form) for tag, form in known if not tag.endswith(":bool") or letter in "tTfF"]
+    for letter, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class MappingRefused(RuleBroken):
@@ -57,7 +67,7 @@ class Plan:
     path: Path
 
 
-def read_mapping(path: Path) -> Plan:
+def read_mapping(path: Path, *, kinds: Sequence[Kind] = KINDS, required: Sequence[str] = REQUIRED) -> Plan:
     """Read a mapping file; the files it names lie beside it.
 
     Raises:
@@ -65,7 +75,7 @@ def read_mapping(path: Path) -> Plan:
     """
     try:
         raw = path.read_bytes()
-        content = yaml.safe_load(raw[: MOST_BYTES + 1].decode())
+        content = yaml.load(raw[: MOST_BYTES + 1].decode(), _Loader)  # noqa: S506 - a SafeLoader
     except OSError:
         raise MappingRefused(key=path.name, problem="ファイルを開けません。") from None
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -79,12 +89,12 @@ def read_mapping(path: Path) -> Plan:
         raise MappingRefused(key="as_of", problem="移行基準日を2026-09-30の形で書いてください。")
     if not isinstance(files, dict):
         raise MappingRefused(key="files", problem="ファイルの一覧がありません。")
-    if strange := sorted(map(str, files.keys() - BY_CODE.keys())):
+    if strange := sorted(map(str, files.keys() - {kind.code for kind in kinds})):
         raise MappingRefused(key=f"files.{strange[0]}", problem="知らない種類です。")
-    if lacking := [code for code in REQUIRED if code not in files]:
-        labels = "、".join(BY_CODE[code].label for code in lacking)
+    if lacking := [kind.label for kind in kinds if kind.code in required and kind.code not in files]:
+        labels = "、".join(lacking)
         raise MappingRefused(key="files", problem=f"なくてはならない種類がありません（{labels}）。")
-    sources = {k.code: _source(k, files[k.code], path.parent) for k in KINDS if k.code in files}
+    sources = {k.code: _source(k, files[k.code], path.parent) for k in kinds if k.code in files}
     return Plan(str(content.get("system", "")), as_of, sources, path)
 
 
@@ -155,6 +165,10 @@ def _codes(kind: Kind, where: str, content: Any) -> dict[str, dict[str, str]]:
     if not isinstance(content, dict) or not all(isinstance(one, dict) for one in content.values()):
         raise MappingRefused(key=f"{where}.codes", problem="項目ごとに、旧コードと値を書いてください。")
     _known(kind, f"{where}.codes", content)
+    for name, table in content.items():
+        if any(type(old) is not str for old in table):
+            problem = "旧コードは引用符で囲んでください（0で始まる番号が、別の番号に読まれます）。"
+            raise MappingRefused(key=f"{where}.codes.{name}", problem=problem)
     return {name: {str(old): str(new) for old, new in table.items()} for name, table in content.items()}
 
 

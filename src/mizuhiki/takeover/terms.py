@@ -15,8 +15,13 @@ def checked(plan: Plan) -> Checked:
     Raises:
         NoRulesInForce: there are none; load a rule pack first.
     """
-    pack = pack_on(plan.as_of + timedelta(days=1))
+    pack = pack_on(first_day(plan))
     return check(plan, charges=_labels(pack), prices=_prices(pack, plan.as_of))
+
+
+def first_day(plan: Plan) -> date:
+    """The first day that is this system's."""
+    return plan.as_of + timedelta(days=1)
 
 
 def _labels(pack: Pack) -> Mapping[str, str]:

@@ -127,6 +127,7 @@ def test_bytes_and_quotes_that_cannot_be_read_cost_their_line_only(folder: Path)
         ("dates: wareki", "dates: julian", "files.customers.dates"),
         ("name: 氏名", "nom: 氏名", "files.customers.columns.nom"),
         ("encoding: cp932", "encoding: cp9999", "files.customers.encoding"),
+        ('kind: {"1": person', "kind: {1: person", "files.customers.codes.kind"),
         ("widths: [8, 7, 20, 10]", "widths: [8, -7]", "files.premises.widths"),
         (
             "tap: 水栓, customer: 番号, starts_on: 開始",
