@@ -254,6 +254,7 @@ def test_the_pages_show_the_check_list_the_claims_and_the_list_to_print(
         assert "令和8年度 水道料金（私債権） 2 9,702円" in page
         assert "合計 4 20,380円" in page
         assert desk.get("/ledger/years/2026/pdf/").content.startswith(b"%PDF-")
+        assert desk.get("/ledger/years/2026/txt/").status_code == 404
         got = desk.get("/ledger/years/2026/csv/").content.decode("utf-8-sig")
         assert got.splitlines()[-1] == '"合計","","4","20380"'
         assert "2027年3月 ✓ 締め済み" in text_of(desk.get("/ledger/months/"))

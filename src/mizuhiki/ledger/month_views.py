@@ -25,6 +25,7 @@ from mizuhiki.staff.api import User
 from mizuhiki.web import files, limits, once
 
 UNPROCESSABLE = 422
+FORMS = ("pdf", "xlsx", "csv")
 
 
 @require_safe
@@ -113,6 +114,8 @@ def carry_over_file(request: HttpRequest, carried_year: int, ledger_form: str) -
     """The same as PDF to print, or as a workbook."""
     if not files.is_asked_for(request):
         raise PermissionDenied
+    if ledger_form not in FORMS:
+        raise Http404
     made = get_object_or_404(CarryOver, pk=carried_year)
     at, name = clock.now(), f"carry-over-{made.fiscal_year}.{ledger_form}"
     if ledger_form == "pdf":

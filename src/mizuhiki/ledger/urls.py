@@ -23,22 +23,7 @@ class DayInPath:
         return f"{value:%Y-%m-%d}"
 
 
-class FormInPath:
-    """How a list goes out: pdf, xlsx or csv."""
-
-    regex = "pdf|xlsx|csv"
-
-    def to_python(self, value: str) -> str:
-        """As it is written."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it is written."""
-        return value
-
-
 register_converter(DayInPath, "day")
-register_converter(FormInPath, "ledgerform")
 urlpatterns = [
     path("ledger/", views.day_list, name="day_list"),
     path("ledger/days/<day:day>/", views.day_page, name="day_page"),
@@ -50,7 +35,7 @@ urlpatterns = [
     path("ledger/exports/", export_views.export_list, name="export_list"),
     path("ledger/years/<int:carried_year>/", month_views.carry_over_show, name="carry_over_show"),
     path(
-        "ledger/years/<int:carried_year>/<ledgerform:ledger_form>/",
+        "ledger/years/<int:carried_year>/<slug:ledger_form>/",
         month_views.carry_over_file,
         name="carry_over_file",
     ),
