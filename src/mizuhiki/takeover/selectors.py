@@ -70,15 +70,15 @@ def _move(takeover: Takeover, kind: str, pack: Pack) -> Move:
     closed, billed = last_closed_day(), _first_run(takeover)
     steps = (
         Step("ファイル一式の検査", True, f"確認事項{takeover.note_count:,}件"),
-        Step("二人目の承認", granted, f"{decision.decided_by}" if decision and granted else "まだありません"),
-        Step("読み込み", load is not None, "済み" if load else "まだです"),
-        Step("料金・年度ごとの残高の一致", balanced, "1円まで一致" if balanced else "まだです"),
+        Step("二人目の承認", granted, f"{decision.decided_by}" if decision and granted else "—"),
+        Step("読み込み", load is not None, "済み" if load else "—"),
+        Step("料金・年度ごとの残高の一致", balanced, "1円まで一致" if balanced else "—"),
         Step(
             "移行後の日次締め",
             closed is not None and closed >= takeover.as_of and load is not None,
-            f"{closed}まで" if closed else "まだです",
+            f"{closed}まで" if closed else "—",
         ),
-        Step("移行後の最初の調定", billed is not None, billed.title if billed else "まだです"),
+        Step("移行後の最初の調定", billed is not None, billed.title if billed else "—"),
     )
     counts = tuple((BY_CODE[code].label, count) for code, count in takeover.counts.items())
     return Move(takeover, state, counts, balances, steps)
