@@ -10,6 +10,8 @@ from mizuhiki.ledger import proof
 from mizuhiki.ledger.api import Account, Difference, JournalEntry, Side
 from mizuhiki.ledger.models import DailyProof, JournalLine
 from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.journal_export import ACCOUNTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -163,3 +165,12 @@ def test_a_claim_nobody_booked_is_found_and_keeps_the_day_open() -> None:
     with pytest.raises(ledger.LedgerDiffers, match="1件、500円の差異があるため、締めていません。"):
         ledger.close_day(day=DAY, at=AT)
     assert closed_days() == []
+
+
+def test_every_account_can_have_a_code_in_the_layout_of_an_export(rules_in_force: None) -> None:
+    del rules_in_force
+    assert set(Account.values) == set(ACCOUNTS)
+    terms = pack_on(DAY).accounting.export
+    assert terms is not None
+    facts = {"charge": "public_sewerage", "kind": "receipt", "age": "past"}
+    assert all(terms.code_of(account=account, **facts) for account in Account.values)
