@@ -18,6 +18,7 @@ TRACED_ELSEWHERE = {
     "attachments/services.py drop_if_unneeded": "the caller's disposal is the act; only unused content goes",
     "audit/disposal.py dispose_rows": "writes a Disposal, which is itself a sealed log",
     "audit/verifying.py verify": "only reads: all of it as of one moment",
+    "billing/alarms.py ask_release": "likewise",
     "billing/groups.py issue_group_slip": "likewise: `jointbills.issue_slip` records who asked",
     "billing/issuing.py issue_slips": "likewise; the run that asks for them records who",
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",

@@ -1,8 +1,9 @@
-"""Letters that went to the house that encloses, and sheets printed again."""
+"""A bill that waits, letters that went to the house that encloses, and sheets printed again."""
 
 from datetime import datetime, timedelta
 
 from mizuhiki.attachments import api as attachments
+from mizuhiki.billing.models import BillAlarm, Demand
 from mizuhiki.mail.models import HouseDelivery, Piece, Reprint
 from mizuhiki.mail.services.house import HOUSE_FILE
 from mizuhiki.platform import clock
@@ -10,7 +11,18 @@ from mizuhiki.staff.models import User
 
 
 def make_printed(owner: User, now: datetime) -> None:
-    """A delivery of a run's letters, and one letter of it printed again."""
+    """A stopped bill, a delivery of a run's letters, and one letter of it printed again."""
+    demand = Demand.objects.earliest("pk")
+    BillAlarm.objects.create(
+        demand=demand,
+        rule="own",
+        yen=demand.amount_yen,
+        usual_yen=1,
+        most_yen=1,
+        bills=3,
+        factor=900,
+        raised_at=now,
+    )
     letter = Piece.objects.filter(run__isnull=False).earliest("pk")
     assert letter.run is not None
     archive = attachments.store(

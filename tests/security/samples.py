@@ -208,6 +208,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "sheet_id": first("fieldwork.DaySheet"),
     "visit_id": first("fieldwork.Visit"),
     "work": lambda: "settlement",
+    "alarm_id": first("billing.BillAlarm"),
     "delivery_id": first("mail.HouseDelivery"),
     "reprint_id": first("mail.Reprint"),
     "user_id": lambda: apps.get_model("staff.User").objects.get(username="walk-operator").pk,

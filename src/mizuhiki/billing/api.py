@@ -1,5 +1,8 @@
 """The door of this room."""
 
+from mizuhiki.billing.alarm_agreement import ALARM_RELEASE
+from mizuhiki.billing.alarms import end_corrected
+from mizuhiki.billing.brakes import WAITING as ALARM_WAITING
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
 from mizuhiki.billing.correcting import (
@@ -79,6 +82,8 @@ from mizuhiki.billing.unchanged import BilledRulesChanged, require_unchanged, un
 from mizuhiki.customers.api import Holder, Viewer, holders_of
 
 __all__ = [
+    "ALARM_RELEASE",
+    "ALARM_WAITING",
     "DUE_JOINED",
     "JOINT_DEMANDS",
     "KIND",
@@ -134,6 +139,7 @@ __all__ = [
     "digits_in",
     "earlier_slips",
     "elqr_of",
+    "end_corrected",
     "explanation_of",
     "final_prices",
     "find_slip",

@@ -261,3 +261,55 @@ class SlipDemand(InsertOnly):
         PaymentSlip, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+
+
+class BillAlarm(InsertOnly):
+    """異常な請求: a demand that is neither printed nor drawn until a second person agrees (law 9).
+
+    Its supply is parked from the run on (law 15). `factor` is how many hundredths of what was to be
+    expected it asks for, and its place in the list.
+    """
+
+    class Rule(models.TextChoices):
+        OWN = "own", "過去の請求より大幅に高い"
+        FIRST = "first", "はじめのころの請求で高額"
+        MOST = "most", "まれな高額"
+        WRAP = "wrap", "メーターが一回りした検針"
+
+    demand = models.OneToOneField(Demand, on_delete=models.PROTECT, related_name="alarm")
+    rule = models.CharField("警報", max_length=5, choices=Rule)
+    yen = models.BigIntegerField("請求額")
+    usual_yen = models.BigIntegerField("過去の平均", null=True)
+    most_yen = models.BigIntegerField("過去の最高", null=True)
+    bills = models.PositiveSmallIntegerField("過去の請求")
+    factor = models.PositiveIntegerField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(yen__gt=0), name="alarm_of_yen"),)
+
+
+class BillAlarmEnd(InsertOnly):
+    """A stopped bill goes on: two people agreed that it is right, or a 更正 took away what was wrong."""
+
+    class How(models.TextChoices):
+        RELEASED = "released", "正しいと確認"
+        CORRECTED = "corrected", "更正で解消"
+
+    alarm = models.OneToOneField(BillAlarm, primary_key=True, on_delete=models.PROTECT, related_name="end")
+    how = models.CharField(max_length=9, choices=How)
+    reason = models.CharField("理由", max_length=200)
+    request = models.ForeignKey(
+        "approvals.ApprovalRequest", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="alarm_ended_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(how="released", request__isnull=False) | Q(how="corrected", request__isnull=True),
+                name="alarm_released_by_two",
+            ),
+        )

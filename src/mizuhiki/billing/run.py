@@ -10,6 +10,7 @@ from datetime import date
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
+from mizuhiki.billing.brakes import stop_bills
 from mizuhiki.billing.completeness import (
     CountsDiffer,
     Expectation,
@@ -66,6 +67,7 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         NothingLeft: a later turn has nothing to bill, or the turn before is not done. Nothing is changed.
         ExpectationChanged: it was asked for with other counts. Nothing is changed.
         TariffLacksRow: a supply has a use or bore the tariff does not know. Nothing is changed.
+        TooManyAlarms: so many bills are abnormal that the run must be wrong. Nothing is changed.
 
     Source:
         COL-001, COL-002 【金沢収納】第1条, 第4条.
@@ -91,13 +93,14 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         steps.write_assessments(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_reasons(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_slips(run_id=work.run.pk, cycle_month=cycle_month, at=at)
+        alarms = stop_bills(cycle_month=cycle_month, terms=pack.brakes, actor=actor, at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
         totals = steps.totals_of_run(work.run.pk)
         post_run(work.run.pk, clock.day_of(at), totals)
         require_complete(work.run.pk, due)
         counts = _balanced(work.run.pk, expected, totals)
         sql.renew_statistics(*WRITTEN, grown=expected)
-        facts = {"expected": expected, "distinct_prices": keys, **counts}
+        facts = {"expected": expected, "distinct_prices": keys, **counts, "alarms": alarms}
         work.log("調定が完了しました", **facts)
         work.finish(facts)
         audit.record(

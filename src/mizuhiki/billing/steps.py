@@ -27,7 +27,8 @@ _DUE = """
            width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
            width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch,
            u.first_day AS period_start, u.last_day AS period_end,
-           r.id AS reading_id, CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
+           r.id AS reading_id, r.index_m3 < r.previous_m3 AS is_wrapped,
+           CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
            CASE WHEN s.parked <> '' THEN 'parked' WHEN r.hold <> '' THEN 'held'
                 WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading'
                 WHEN r.period_start < p.first_day - interval '1 month' THEN 'long'

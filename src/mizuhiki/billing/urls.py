@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from mizuhiki.billing import views
+from mizuhiki.billing import alarm_views, views
 
 app_name = "billing"
 urlpatterns = [
     path("billing/", views.month_list, name="month_list"),
+    path("billing/alarms/", alarm_views.alarm_list, name="alarm_list"),
+    path("billing/alarms/<int:alarm_id>/", alarm_views.alarm_show, name="alarm_show"),
     path("billing/<slug:month>/", views.month_show, name="month_show"),
     path("billing/<slug:month>/start/", views.run_start, name="run_start"),
     path("billing/<slug:month>/forecast/", views.forecast_show, name="forecast_show"),

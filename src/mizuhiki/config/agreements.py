@@ -47,6 +47,7 @@ def wire() -> None:
     approvals.register_kind(DIFFERENCE)
     approvals.register_kind(SAFE_DIFFERENCE)
     approvals.register_kind(SETTLEMENT)
+    approvals.register_kind(billing.ALARM_RELEASE)
     approvals.register_kind(RETRY)
     approvals.register_kind(CARRYING)
     approvals.register_kind(RESTORING)

@@ -8,6 +8,7 @@ from mizuhiki.arrears.api import WAITING as ARREARS
 from mizuhiki.attachments import api as attachments
 from mizuhiki.bankrefunds.services.files import UNKNOWN
 from mizuhiki.bankrefunds.services.outcomes import RETURNED
+from mizuhiki.billing import api as billing
 from mizuhiki.callcentre import api as callcentre
 from mizuhiki.contacts import api as contacts
 from mizuhiki.directdebit.doubts import DOUBT
@@ -54,6 +55,7 @@ def wire() -> None:
     worklist.register_kind(staff.CARD_BACK)
     worklist.register_kind(worklist.FAILED_JOB)
     worklist.register_kind(DOUBT)
+    worklist.register_kind(billing.ALARM_WAITING)
     worklist.register_kind(RETURNED)
     worklist.register_kind(UNKNOWN)
     worklist.register_kind(contacts.COMPLAINT)
@@ -65,13 +67,8 @@ def wire() -> None:
     worklist.register_kind(DIFFERENT)
     for waiting in intake.KINDS:
         worklist.register_kind(waiting)
-    worklist.register_kind(UNMATCHED)
-    worklist.register_kind(NIGHT_HANDOVER)
-    worklist.register_kind(NIGHT_ON_CALL)
-    worklist.register_kind(NIGHT_UNANSWERED)
-    worklist.register_kind(PAPER)
-    worklist.register_kind(REVIEW)
-    worklist.register_kind(HELP)
+    for waiting in (UNMATCHED, NIGHT_HANDOVER, NIGHT_ON_CALL, NIGHT_UNANSWERED, PAPER, REVIEW, HELP):
+        worklist.register_kind(waiting)
     attachments.register_kind(MATERIAL)
     attachments.register_kind(RECORDING)
     worklist.register_kind(LOOSE)

@@ -10,6 +10,7 @@ from mizuhiki.arrears import models as arrears
 from mizuhiki.attachments.kinds import kinds as file_kinds
 from mizuhiki.audit.words import Values, call_values, field_word
 from mizuhiki.bankrefunds.models import TransferReturn
+from mizuhiki.billing.models import BillAlarmEnd
 from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
@@ -197,6 +198,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("role", of(SupplyParty.Role), ("customers.party.",)),
     ("fields", _columns(Customer, Premises), ("customers.",)),
     ("how", of(JointPaper.Way), ("jointbills.slip.",)),
+    ("how", of(BillAlarmEnd.How), ("billing.alarm.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
     ("kind", lambda: dict(arrears.HOLDS), ("arrears.hold.",)),

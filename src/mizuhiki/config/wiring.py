@@ -8,6 +8,7 @@ from mizuhiki.billing.api import (
     SlipInstead,
     SlipIssuing,
     SlipsIssuing,
+    end_corrected,
     require_unchanged,
 )
 from mizuhiki.billing.proof import SUBLEDGER as BILLING
@@ -98,6 +99,7 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "names_changed": "名義・口座の変更",
     "paid": "先に納付済み",
     "parked": "保留中の契約",
+    "alarms": "異常な請求（停止中）",
     "slips_yen": "納付書の請求額",
     "opened_yen": "引き継いだ未収額",
     **{f"slips_{reason.value}": f"納付書（{reason.label}）" for reason in SlipInstead.Reason},
@@ -127,17 +129,15 @@ def wire() -> None:
     runs.call(**RUN_FACTS)
     ledger.call_causes(**CAUSES)
     ledger.call_channels(Receipt.Channel.choices)
-    ledger.register(BILLING)
-    ledger.register(PAYMENTS)
-    ledger.register(DEBIT)
-    ledger.register(BANK_REFUNDS)
-    ledger.register(WRITEOFFS)
+    for subledger in (BILLING, PAYMENTS, DEBIT, BANK_REFUNDS, WRITEOFFS):
+        ledger.register(subledger)
     events.listen(ledger.DayClosing, till.refuse_open_counters)
     events.listen(RulesComing, require_unchanged)
     events.listen(SlipIssuing, refuse_under_way)
     events.listen(SlipsIssuing, refuse_under_way)
     events.listen(OffsetMaking, refuse_under_way)
     events.listen(BillsCorrecting, refuse_under_way)
+    events.listen(BillsCorrected, end_corrected)
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(ApprovalDecided, end_refused_writeoff)
     events.listen(ApprovalDecided, end_ungranted)

@@ -80,10 +80,12 @@ from mizuhiki.customers.services import (
     lock_supplies_of,
     lock_taps,
     merge_customers,
+    park_supplies,
     register_customer,
     register_premises,
     replace_meter,
     unmerge_customers,
+    unpark_supply,
 )
 from mizuhiki.customers.showing import show_of_supply
 from mizuhiki.customers.text import bigrams, normalise, phone_digits
@@ -161,6 +163,7 @@ __all__ = [
     "of_customer",
     "of_premises",
     "page_of",
+    "park_supplies",
     "person_view",
     "phone_digits",
     "protected",
@@ -176,6 +179,7 @@ __all__ = [
     "stays_of",
     "supplies_of",
     "unmerge_customers",
+    "unpark_supply",
     "users_and_payers",
     "who_pays",
 ]

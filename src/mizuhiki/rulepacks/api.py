@@ -14,6 +14,7 @@ from mizuhiki.rulepacks.arrears import (
     Way,
 )
 from mizuhiki.rulepacks.arrears_letters import LetterWords
+from mizuhiki.rulepacks.brakes import BrakeTerms
 from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
@@ -81,6 +82,7 @@ __all__ = [
     "Area",
     "ArrearsTerms",
     "BankProfile",
+    "BrakeTerms",
     "CallHours",
     "CaseVolume",
     "Charge",

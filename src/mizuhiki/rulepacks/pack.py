@@ -14,6 +14,7 @@ from mizuhiki.rulepacks.accounting import AccountingTerms, read_accounting
 from mizuhiki.rulepacks.applications import ApplicationForm, read_applications
 from mizuhiki.rulepacks.arrears import ArrearsTerms, Step, read_arrears
 from mizuhiki.rulepacks.arrears_letters import LetterWords, read_arrears_letters
+from mizuhiki.rulepacks.brakes import BrakeTerms, read_brakes
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
@@ -118,6 +119,7 @@ class Pack:
     utility: Utility
     charges: Mapping[str, Charge]
     billing: BillingTerms
+    brakes: BrakeTerms
     stores: StoreTerms
     slips: SlipTerms
     debit: DebitTerms
@@ -202,6 +204,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         utility=record(Utility, part(content, "utility"), "utility"),
         charges=charges,
         billing=record(BillingTerms, part(content, "billing"), "billing"),
+        brakes=read_brakes(content.get("brakes")),
         stores=read_stores(part(content, "stores")),
         slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),

@@ -70,6 +70,7 @@ def test_a_reading_that_came_late_is_billed_and_nothing_else(town: Town) -> None
     assert run.facts == {
         "expected": 2,
         "distinct_prices": 2,
+        "alarms": 0,
         "assessments": 2,
         "assessed_yen": 3_817,
         "reasons": 0,

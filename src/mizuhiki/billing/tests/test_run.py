@@ -60,6 +60,7 @@ def test_water_and_sewerage_are_assessed_apart_by_their_legal_basis(town: Town) 
     assert run.facts == {
         "expected": 6,
         "distinct_prices": 3,
+        "alarms": 0,
         "assessments": 6,
         "assessed_yen": 32_391,
         "reasons": 0,

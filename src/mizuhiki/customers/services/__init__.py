@@ -14,7 +14,13 @@ from mizuhiki.customers.services.people import (
     register_customer,
 )
 from mizuhiki.customers.services.places import change_owner, change_premises, register_premises
-from mizuhiki.customers.services.supplies import FirstService, begin_supply, end_supply
+from mizuhiki.customers.services.supplies import (
+    FirstService,
+    begin_supply,
+    end_supply,
+    park_supplies,
+    unpark_supply,
+)
 
 __all__ = [
     "FirstService",
@@ -40,8 +46,10 @@ __all__ = [
     "lock_supplies_of",
     "lock_taps",
     "merge_customers",
+    "park_supplies",
     "register_customer",
     "register_premises",
     "replace_meter",
     "unmerge_customers",
+    "unpark_supply",
 ]

@@ -15,7 +15,7 @@ from mizuhiki.customers.models import Installation, Supply, SupplyParty, SupplyS
 from mizuhiki.customers.search import refresh_with_neighbours
 from mizuhiki.customers.selectors.touched import users_and_payers
 from mizuhiki.customers.services.locking import lock_kept, lock_supplies
-from mizuhiki.platform import events, locks, sql
+from mizuhiki.platform import clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 
 
@@ -133,3 +133,39 @@ def end_supply(*, supply_id: int, ends_on: date, actor: Actor, at: datetime) -> 
     )
     events.publish(PartyChanged(supply.pk, at))
     return supply
+
+
+@transaction.atomic
+def park_supplies(*, supply_ids: Sequence[int], reason: str, actor: Actor | None, at: datetime) -> int:
+    """保留: no bill, debit or cut from here on (law 15). One that is parked keeps the reason it has.
+
+    Source:
+        design.md, laws 9 and 15.
+    """
+    count = sql.run(
+        "UPDATE customers_supply SET parked = %s WHERE id = ANY(%s) AND parked = ''",
+        [reason, list(supply_ids)],
+    )
+    if count:
+        people = users_and_payers(supply_ids, on=clock.day_of(at))
+        audit.record(
+            action="customers.supply.parked", subject=None, actor=actor, at=at, customers=people, count=count
+        )
+    return count
+
+
+@transaction.atomic
+def unpark_supply(*, supply_id: int, reason: str, actor: Actor, at: datetime) -> bool:
+    """End a 保留 that was for this reason; one for another stays, and False is the answer.
+
+    Source:
+        design.md, law 15.
+    """
+    (supply,) = lock_supplies([supply_id])
+    if supply.parked != reason:
+        return False
+    supply.parked = ""
+    supply.save(update_fields=["parked"])
+    people = users_and_payers([supply_id], on=clock.day_of(at))
+    audit.record(action="customers.supply.unparked", subject=supply, actor=actor, at=at, customers=people)
+    return True

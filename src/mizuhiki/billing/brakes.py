@@ -1,0 +1,133 @@
+"""異常な請求の停止 (law 9): which of a run's demands are stopped, found set-wise inside the run.
+
+A stopped demand is written, assessed and in the ledger like any other; its supply is parked in the same
+transaction, so that no room prints, draws, reminds or cuts on it. There is no way to pass all of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mizuhiki.billing.models import BillAlarm
+from mizuhiki.customers.api import park_supplies
+from mizuhiki.platform import sql
+from mizuhiki.platform.actors import Actor
+from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import BrakeTerms
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind, NewItem
+
+WAITING = ItemKind("billing.alarm", "異常な請求の確認", "billing")
+PARKED = "請求額を確認中（異常な請求）"  # 保留理由 of the supply
+TIME_TO_LOOK_INTO = timedelta(days=1)
+MOST_SHARE, FEWEST = (
+    20,
+    500,
+)  # more than a twentieth, and so many: the tariff or the file is wrong, not the bills
+HIGHER = 1.5  # than anything before
+
+Rule = BillAlarm.Rule
+# What the demands of this run ask for beside the bills of thirteen months. The first test leaves few.
+_CANDIDATES = """
+    SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.supply_id IS NOT NULL
+    FROM asked q
+    LEFT JOIN (SELECT DISTINCT supply_id FROM due WHERE is_wrapped) w ON w.supply_id = q.supply_id
+    CROSS JOIN LATERAL (
+        SELECT avg(d.amount_yen)::bigint AS usual_yen, max(d.amount_yen) AS most_yen, count(*)::int AS bills
+        FROM billing_demand d
+        WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
+          AND d.cycle_month >= (%(month)s::date - interval '13 months')
+    ) h
+    WHERE q.yen >= %(least)s OR w.supply_id IS NOT NULL
+    ORDER BY q.demand_id
+"""
+
+
+class TooManyAlarms(RuleBroken):
+    """So many bills cannot be wrong by themselves."""
+
+    code = "too_many_alarms"
+    sentence = (
+        "{demands:,}件の請求のうち{alarms:,}件が異常な額です。料金表か検針の取込みが違うおそれがあるため、"
+        "何も調定していません。規則集と検針を確かめてください。"
+    )
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a supply was asked for in the thirteen months before."""
+
+    usual_yen: int | None
+    most_yen: int | None
+    bills: int
+
+
+def judge(
+    yen: int, before: Before, *, is_wrapped: bool, terms: BrakeTerms
+) -> tuple[BillAlarm.Rule, int] | None:
+    """Why a bill must be looked at, the gravest rule first, and its factor in hundredths; None: it may go on.
+
+    Source:
+        design.md, law 9; issue 7, point 5.
+    """
+    usual, most = before.usual_yen or 0, before.most_yen or 0
+    factor = yen * 100 // usual if usual else yen * 100 // max(terms.first_yen, 1)
+    if is_wrapped:
+        return Rule.WRAP, factor
+    if yen < terms.least_yen:
+        return None
+    if yen > terms.most_yen and yen > most * HIGHER:
+        return Rule.MOST, factor
+    if before.bills < terms.own_bills:
+        return (Rule.FIRST, factor) if yen > terms.first_yen and yen > most * HIGHER else None
+    return (Rule.OWN, factor) if yen * 100 > usual * terms.own_percent else None
+
+
+def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at: datetime) -> int:
+    """Stop what must be looked at of the demands in `asked`; says how many.
+
+    Raises:
+        TooManyAlarms: the run itself must be wrong. Nothing is kept.
+    """
+    alarms, parked = [], []
+    for demand_id, supply_id, yen, usual, most, bills, is_wrapped in sql.rows(
+        _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
+    ):
+        before = Before(usual, most, bills)
+        if (found := judge(yen, before, is_wrapped=is_wrapped, terms=terms)) is None:
+            continue
+        rule, factor = found
+        parked.append(supply_id)
+        alarms.append(
+            BillAlarm(
+                demand_id=demand_id,
+                rule=rule,
+                yen=yen,
+                usual_yen=usual,
+                most_yen=most,
+                bills=bills,
+                factor=factor,
+                raised_at=at,
+            )
+        )
+    if len(alarms) >= FEWEST:
+        demands = int(sql.rows("SELECT count(*) FROM asked")[0][0])
+        if len(alarms) * MOST_SHARE > demands:
+            raise TooManyAlarms(demands=demands, alarms=len(alarms))
+    made = BillAlarm.objects.bulk_create(alarms, batch_size=2_000)
+    park_supplies(supply_ids=parked, reason=PARKED, actor=actor, at=at)
+    worklist.open_items(
+        kind=WAITING.code,
+        items=[
+            NewItem(
+                key=f"{WAITING.code}:{one.pk}",
+                title=f"異常な請求：{one.get_rule_display()}（{one.yen:,}円）",
+                due_at=at + TIME_TO_LOOK_INTO,
+                url_name="billing:alarm_show",
+                url_args=(one.pk,),
+                subject=("billing.billalarm", one.pk),
+            )
+            for one in made
+        ],
+        at=at,
+    )
+    return len(made)

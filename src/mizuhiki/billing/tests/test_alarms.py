@@ -1,0 +1,149 @@
+"""A bill that is far above what is usual is neither printed nor drawn until two people have looked at it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from mizuhiki.approvals import api as approvals
+from mizuhiki.billing import alarms, brakes
+from mizuhiki.billing import run as billing_run
+from mizuhiki.billing.brakes import PARKED, Before, TooManyAlarms, judge
+from mizuhiki.billing.models import Assessment, BillAlarm, BillAlarmEnd, Demand
+from mizuhiki.billing.permissions import ALARM_AGREE, ALARM_ASK, RUN_SEE
+from mizuhiki.customers.api import Supply
+from mizuhiki.platform import clock
+from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.brakes import USUAL
+from mizuhiki.worklist.api import Item
+from tests.builders import Town, clerk, noon
+from tests.pages import text_of
+
+Rule = BillAlarm.Rule
+HISTORY = Before(usual_yen=10_000, most_yen=14_000, bills=6)
+NONE = Before(None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("yen", "before", "is_wrapped", "found"),
+    [
+        (40_000, HISTORY, False, None),
+        (40_001, HISTORY, False, (Rule.OWN, 400)),
+        (29_999, Before(1_000, 2_000, 6), False, None),
+        (30_000, Before(1_000, 2_000, 6), False, (Rule.OWN, 3_000)),
+        (200_000, NONE, False, None),
+        (200_001, NONE, False, (Rule.FIRST, 100)),
+        (200_001, Before(150_000, 190_000, 2), False, None),
+        (3_000_001, Before(2_500_000, 2_900_000, 6), False, None),
+        (4_400_000, Before(2_500_000, 2_900_000, 6), False, (Rule.MOST, 176)),
+        (500, HISTORY, True, (Rule.WRAP, 5)),
+    ],
+)
+def test_what_stops_a_bill(
+    yen: int, before: Before, *, is_wrapped: bool, found: tuple[BillAlarm.Rule, int] | None
+) -> None:
+    assert judge(yen, before, is_wrapped=is_wrapped, terms=USUAL) == found
+
+
+MONTHS = [
+    date(2026, month, 1) for month in (4, 5, 6, 7, 8)
+]  # the first of them is excused: nobody read before it
+USUAL_M3 = 20
+
+
+def bill(month: date, used_m3: dict[str, int], town: Town) -> BatchRun:
+    town.read(read_on=month.replace(day=10), used_m3=used_m3)
+    with clock.travel(noon(month.replace(day=20))):
+        return billing_run.run_billing(cycle_month=month, actor=None)
+
+
+@pytest.fixture
+def stopped(rules_in_force: None) -> BillAlarm:
+    """Two households billed for three months; then a figure too many was typed of one of them."""
+    del rules_in_force
+    town = Town()
+    town.settle(1, cycle="monthly")
+    town.settle(2, cycle="monthly")
+    for month in MONTHS[:4]:
+        assert bill(month, dict.fromkeys(town.supplies, USUAL_M3), town).facts["alarms"] == 0
+    run = bill(MONTHS[4], {"M000001": USUAL_M3, "M000002": 10 * USUAL_M3}, town)
+    assert run.facts["alarms"] == 1
+    return BillAlarm.objects.get()
+
+
+def asked(alarm: BillAlarm, person: Any) -> approvals.ApprovalRequest:
+    return alarms.ask_release(alarm_id=alarm.pk, reason="再検針で確かめた", actor=person, at=clock.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_a_stopped_bill_waits_ranked_and_goes_on_by_two_people(
+    stopped: BillAlarm, person: Callable[..., Any], sign_in: Callable[[Any], Client]
+) -> None:
+    demand = Demand.objects.get(pk=stopped.demand_id)
+    usual = Demand.objects.filter(cycle_month=MONTHS[1]).earliest("pk").amount_yen
+    assert (stopped.rule, stopped.yen, stopped.usual_yen, stopped.bills) == (
+        "own", demand.amount_yen, usual, 3,
+    )  # fmt: skip
+    assert stopped.factor == demand.amount_yen * 100 // usual > 400
+    assert [(one.inquiry_no, one.parked) for one in Supply.objects.order_by("pk")] == [
+        ("00000000001", ""),
+        ("00000000002", PARKED),
+    ]
+    item = Item.objects.get(kind="billing.alarm", closed_at=None)
+    clerk_of_bills = person(RUN_SEE, ALARM_ASK, username="choutei1")
+    second = person(RUN_SEE, ALARM_AGREE, username="choutei2")
+    page = f"/billing/alarms/{stopped.pk}/"
+    desk = sign_in(clerk_of_bills)
+    assert "停止中 1件" in text_of(desk.get("/billing/alarms/"))
+    assert f"{demand.amount_yen:,}円" in text_of(desk.get(page))
+    empty = desk.post(page, {"reason": "", "once": uuid.uuid4().hex})
+    assert (empty.status_code, approvals.ApprovalRequest.objects.count()) == (422, 0)
+    assert sign_in(second).post(page, {"reason": "x", "once": uuid.uuid4().hex}).status_code == 403
+    assert desk.post(page, {"reason": "再検針で確かめた", "once": uuid.uuid4().hex}).status_code == 302
+    request = approvals.ApprovalRequest.objects.get()
+    assert Supply.objects.get(inquiry_no="00000000002").parked == PARKED, (
+        "one person alone lets nothing go on"
+    )
+    approvals.decide(
+        request_id=request.pk, outcome=approvals.Decision.Outcome.GRANTED, reason="", actor=second,
+        at=clock.now(),
+    )  # fmt: skip
+    end = BillAlarmEnd.objects.get()
+    assert (end.how, end.reason, end.request_id) == ("released", "再検針で確かめた", request.pk)
+    assert not Supply.objects.exclude(parked="").exists()
+    item.refresh_from_db()
+    assert item.closed_at is not None
+    assert "正しい請求だった割合 100%" in text_of(desk.get("/billing/alarms/"))
+    with pytest.raises(alarms.AlarmOver):
+        asked(stopped, clerk_of_bills)
+    assert Demand.objects.get(pk=stopped.demand_id).amount_yen == demand.amount_yen
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_the_database_knows_no_release_by_one(stopped: BillAlarm) -> None:
+    now = clock.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BillAlarmEnd.objects.create(alarm=stopped, how="released", reason="よい", at=now, by=clerk())
+    assert not BillAlarmEnd.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_many_alarms_stop_the_run_itself(rules_in_force: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tariff or a file is wrong then; nothing of the month is kept."""
+    del rules_in_force
+    monkeypatch.setattr(brakes, "FEWEST", 2)
+    town = Town()
+    for number in (1, 2):
+        town.settle(number, cycle="monthly", bore_mm=50)
+    bill(MONTHS[0], dict.fromkeys(town.supplies, 20), town)
+    with pytest.raises(TooManyAlarms, match="2件の請求のうち2件"):
+        bill(MONTHS[1], dict.fromkeys(town.supplies, 2_000), town)
+    assert (Assessment.objects.count(), Demand.objects.count(), BillAlarm.objects.count()) == (0, 0, 0)
+    assert not Supply.objects.exclude(parked="").exists()
