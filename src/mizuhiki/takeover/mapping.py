@@ -75,7 +75,7 @@ def read_mapping(path: Path, *, kinds: Sequence[Kind] = KINDS, required: Sequenc
     """
     try:
         raw = path.read_bytes()
-        content = yaml.load(raw[: MOST_BYTES + 1].decode(), _Loader)  # noqa: S506 - a SafeLoader
+        content = _Loader(raw[: MOST_BYTES + 1].decode()).get_single_data()
     except OSError:
         raise MappingRefused(key=path.name, problem="ファイルを開けません。") from None
     except (yaml.YAMLError, ValueError, RecursionError):
