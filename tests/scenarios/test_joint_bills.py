@@ -12,7 +12,14 @@ from django.test import Client
 from mizuhiki.arrears.api import standing_of
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand, GroupMember, GroupSlip, PayerGroup, PaymentSlip
-from mizuhiki.customers.api import Customer, CustomerMark, Supply, SupplyParty
+from mizuhiki.customers.api import (
+    Customer,
+    CustomerMark,
+    Supply,
+    SupplyParty,
+    park_supplies,
+    unpark_supply,
+)
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.documents.tests.samples import FONTS
 from mizuhiki.formats.tabular import read_table
@@ -117,6 +124,11 @@ def test_a_group_is_made_billed_printed_and_asked_anew(desk: Client) -> None:
     with clock.travel(noon(DAY)):
         page = desk.get(f"/jointbills/{group.pk}/").content.decode()
         assert "3契約　未納 <strong>30,570円</strong>" in page
+        park_supplies(supply_ids=[flat(2).pk], reason="請求額を確認中", actor=clerk(), at=noon(DAY))
+        stopped = post(desk, f"{group.pk}/print/", slip=slip.pk, way="post")
+        assert (stopped.status_code, JointPaper.objects.count()) == (422, 0)
+        assert "お問い合わせ番号00000000002は保留中" in stopped.content.decode()
+        unpark_supply(supply_id=flat(2).pk, reason="請求額を確認中", actor=clerk(), at=noon(DAY))
         printed = post(desk, "print/")
         assert printed.status_code == 302
         again = post(desk, f"{group.pk}/print/", slip=slip.pk, way="post")

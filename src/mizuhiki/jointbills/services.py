@@ -62,18 +62,22 @@ def issue_slip(
 
 @transaction.atomic
 def print_slip(*, slip_id: int, way: Way, actor: User, at: datetime) -> JointPaper:
-    """Print the slip that a run made for a group, as long as it is what is owed.
+    """Print the slip that a run made for a group, as long as it is what is owed and nobody on it is parked.
 
     Raises:
-        AlreadyPrinted, AmountChanged, CannotBePosted, PaperRefused: nothing is changed.
+        AlreadyPrinted, MemberParked, AmountChanged, CannotBePosted, PaperRefused: nothing is changed.
 
     Source:
         issue 7, point 6.
     """
-    slip = billing.lock_slip(slip_id).slip
+    locked = billing.lock_slip(slip_id)
+    slip = locked.slip
     group = GroupSlip.objects.select_related("group__payer", "group__recipient").get(pk=slip_id).group
     if paper_of_slip(slip_id) is not None:
         raise errors.AlreadyPrinted(slip_no=slip.slip_no)
+    parked = Supply.objects.filter(pk__in=locked.supply_ids).exclude(parked="").order_by("pk").first()
+    if parked is not None:  # an abnormal bill among them, say (law 9)
+        raise errors.MemberParked(inquiry_no=parked.inquiry_no, reason=parked.parked)
     open_yen = sum(part.open_yen for part in billing.open_parts_of_slip(slip_id))
     if open_yen != slip.amount_yen:
         raise errors.AmountChanged(slip_yen=slip.amount_yen, open_yen=open_yen)
