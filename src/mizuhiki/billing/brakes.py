@@ -37,7 +37,7 @@ _CANDIDATES = """
         WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
           AND d.cycle_month >= (%(month)s::date - interval '13 months')
     ) h
-    WHERE q.yen >= %(least)s OR w.supply_id IS NOT NULL
+    WHERE q.yen >= %(least)s
     ORDER BY q.demand_id
 """
 
@@ -71,10 +71,10 @@ def judge(
     """
     usual, most = before.usual_yen or 0, before.most_yen or 0
     factor = yen * 100 // usual if usual else yen * 100 // max(terms.first_yen, 1)
-    if is_wrapped:
-        return Rule.WRAP, factor
     if yen < terms.least_yen:
         return None
+    if is_wrapped:
+        return Rule.WRAP, factor
     if yen > terms.most_yen and yen > most * HIGHER:
         return Rule.MOST, factor
     if before.bills < terms.own_bills:

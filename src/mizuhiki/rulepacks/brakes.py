@@ -16,7 +16,7 @@ class BrakeTerms:
 
     Attributes:
         article: where the utility has laid it down.
-        least_yen: a bill below it is never stopped, but for a dial that ran through zero.
+        least_yen: a bill below it is never stopped.
         own_percent: of the average of the supply's bills of the last thirteen months; more is stopped.
         own_bills: so many of them make an average; with fewer it is one of the first bills.
         first_yen: one of the first bills above it is stopped.

@@ -40,7 +40,8 @@ NONE = Before(None, None, 0)
         (200_001, Before(150_000, 190_000, 2), False, None),
         (3_000_001, Before(2_500_000, 2_900_000, 6), False, None),
         (4_400_000, Before(2_500_000, 2_900_000, 6), False, (Rule.MOST, 176)),
-        (500, HISTORY, True, (Rule.WRAP, 5)),
+        (29_999, HISTORY, True, None),
+        (30_000, HISTORY, True, (Rule.WRAP, 300)),
     ],
 )
 def test_what_stops_a_bill(
