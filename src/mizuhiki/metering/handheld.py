@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from mizuhiki.attachments.api import Fault
 HEADER = ("水栓番号", "メーター番号", "検針日", "指針")
 ENCODINGS = ("utf-8-sig", "cp932")
 MAX_BYTES = 64 * 1024 * 1024
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 knows other forms, in which a slip is a day too
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def parse(content: bytes) -> tuple[list[Line], list[Fault]]:
     if not rows or tuple(cell.strip() for cell in rows[0]) != HEADER:
         found = "、".join(rows[0])[:60] if rows else "空のファイル"
         return [], [Fault(1, "見出し", found, f"1行目を「{'、'.join(HEADER)}」にしてください。")]
+    if len(rows) == 1:
+        return [], [Fault(2, "ファイル", "見出しだけ", "検針が1件もありません。書き出しを確かめてください。")]
     lines: list[Line] = []
     faults: list[Fault] = []
     for number, row in enumerate(rows[1:], start=2):
@@ -64,12 +68,15 @@ def _parse_row(number: int, row: list[str], lines: list[Line], faults: list[Faul
         Fault(number, "水栓番号", tap_no[:20], "半角英数字12桁以内で書いてください。")
         if not (tap_no.isascii() and tap_no.isalnum() and len(tap_no) <= 12)
         else None,
+        Fault(number, "メーター番号", ascii(serial)[1:21], "文字にならない符号を除いてください。")
+        if not serial.isprintable()
+        else None,
         Fault(number, "指針", index[:20], "半角数字（9桁以内）で書いてください。")
         if not (index.isascii() and index.isdecimal() and len(index) <= 9)
         else None,
     ]
     try:
-        read_on = date.fromisoformat(day)
+        read_on = date.fromisoformat(day if DAY.fullmatch(day) else "")
     except ValueError:
         problems.append(Fault(number, "検針日", day[:20], "2026-11-21の形で書いてください。"))
         read_on = date.min

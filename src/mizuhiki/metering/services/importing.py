@@ -182,6 +182,9 @@ def _unknown(lines: Sequence[Line], known: dict[str, _Fitted], *, latest: date) 
         elif not fitted.last_on < line.read_on <= latest:
             problem = f"前回検針日（{fitted.last_on}）の翌日から{latest}までの日にしてください。"
             faults.append(Fault(line.number, "検針日", str(line.read_on), problem))
+        elif line.index_m3 >= 10**fitted.digits:
+            problem = f"このメーターは{fitted.digits}桁です。指針を確かめてください。"
+            faults.append(Fault(line.number, "指針", str(line.index_m3), problem))
     return faults
 
 

@@ -89,6 +89,59 @@ def test_a_bad_line_names_itself_and_nothing_is_imported(town: Town, text: str, 
     assert ReadingImport.objects.count() == 0
 
 
+GOOD = "M000001,S000001,2026-04-10,141"
+
+
+@pytest.mark.parametrize(
+    ("bad", "named"),
+    [
+        ("M000002,S000002,2026-04-10", (3, "列数")),
+        ("M000002,S000002,2026-04-10,141,0", (3, "列数")),
+        ("", (3, "列数")),
+        ("M000002,S000002,2026-04-10,１４１", (3, "指針")),
+        ("M000002,S000002,2026-04-10,14.1", (3, "指針")),
+        ("M000002,S000002,2026-04-10,-1", (3, "指針")),
+        ("M000002,S000002,2026-04-10,", (3, "指針")),
+        ("M000002,S000002,2026-04-10,100000", (3, "指針")),  # a dial of five digits never showed it
+        ("M000002,S000002,20260410,141", (3, "検針日")),
+        ("M000002,S000002,2026-W15-5,141", (3, "検針日")),
+        ("M000002,S000002,2026-04-11,141", (3, "検針日")),
+        ("M000002,S000002,2026-02-10,141", (3, "検針日")),
+        ("M000002,S00\x000002,2026-04-10,141", (3, "メーター番号")),
+        ("M000002,S000001,2026-04-10,141", (3, "メーター番号")),
+        ("M999999,S000002,2026-04-10,141", (3, "水栓番号")),
+        ("M000001,S000001,2026-04-10,141", (3, "水栓番号")),
+        ('M000002,"S000002,2026-04-10,141', (0, "ファイル")),
+    ],
+)
+def test_one_bad_line_keeps_the_good_ones_out(town: Town, bad: str, named: tuple[int, str]) -> None:
+    with pytest.raises(metering.ReadingFileRefused) as refused:
+        import_file(f"{HEAD}{GOOD}\n{bad}\nM000002,S000002,2026-04-10,120\n".encode())
+    assert (refused.value.faults[0].line, refused.value.faults[0].field) == named
+    assert not Reading.objects.exists()
+    assert not ReadingImport.objects.exists()
+
+
+def test_a_figure_the_dial_cannot_show_is_refused_though_the_water_could_have_flowed(town: Town) -> None:
+    town.settle(3, bore_mm=75)  # passes 111,510 m³ in 59 days; its dial has five digits
+    with pytest.raises(metering.ReadingFileRefused) as refused:
+        town.read(read_on=DAY, used_m3={"M000001": 41, "M000003": 100_400})
+    assert [fault.sentence("HT.csv") for fault in refused.value.faults] == [
+        "HT.csvの3行目「指針」（100500）：このメーターは5桁です。指針を確かめてください。"
+    ]
+    assert not Reading.objects.exists()
+
+
+def test_a_file_without_a_reading_is_refused_and_may_come_again(town: Town) -> None:
+    for _ in range(2):
+        with pytest.raises(metering.ReadingFileRefused) as refused:
+            import_file(HEAD.encode())
+        assert [fault.problem for fault in refused.value.faults] == [
+            "検針が1件もありません。書き出しを確かめてください。"
+        ]
+    assert not ReadingImport.objects.exists()
+
+
 def test_bytes_of_no_known_encoding_are_refused(town: Town) -> None:
     with pytest.raises(metering.ReadingFileRefused):
         import_file(b"\xff\xfe\x00\x81")
