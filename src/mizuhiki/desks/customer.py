@@ -12,16 +12,15 @@ from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
 from mizuhiki.directdebit.api import accounts_of_supply, pending_of_supply
 from mizuhiki.jointbills.api import GROUP_EDIT, GROUP_SEE, groups_of
 from mizuhiki.mail.api import pieces_of_supply
-from mizuhiki.metering.api import Reading, readings_of_supply
+from mizuhiki.metering.api import usage_of_year
 from mizuhiki.payments.api import Settled
 from mizuhiki.platform import clock
 from mizuhiki.repairs.api import REQUEST_RECEIVE, REQUEST_SEE, notices_at, requests_of_person
 from mizuhiki.research.api import RESEARCH_SEE, TRACE_HANDLE
 from mizuhiki.rulepacks.api import NoRulesInForce, next_month, pack_on
-from mizuhiki.web.charts import PairPoint
 from mizuhiki.web.templatetags.web import day, yen
 
-BILLS, READINGS, LETTERS = 12, 13, 5  # rows; more are a page of their own one day
+BILLS, LETTERS = 12, 5  # rows; more are a page of their own one day
 BILLS_THEN = 120  # of which an earlier day shows those asked for by then
 REPAIRS = 5
 Context = Mapping[str, Any]
@@ -207,13 +206,12 @@ def method_panel(desk: CustomerDesk) -> Context | None:
 
 
 def readings_panel(desk: CustomerDesk) -> Context | None:
-    """検針: the last year's readings as bars and as a table, newest last in the bars."""
+    """検針: the last year's readings as bars beside the year before, and as a table."""
     if desk.supply is None:
         return None
-    readings = readings_of_supply(supply_id=desk.supply.supply_id, until=desk.as_of, limit=READINGS)
+    readings, points = usage_of_year(supply_id=desk.supply.supply_id, until=desk.as_of)
     if not readings and desk.supply.meter is None:  # sewer only: no meter of ours
         return None
-    points = [_point(reading) for reading in reversed(readings)]
     last = readings[0] if readings else None
     headline = Headline(
         label="最後の検針",
@@ -222,14 +220,6 @@ def readings_panel(desk: CustomerDesk) -> Context | None:
         order=40,
     )
     return {"readings": readings, "points": points, "headlines": [headline]}
-
-
-def _point(reading: Reading) -> PairPoint:
-    return PairPoint(
-        label=f"{reading.cycle_month:%Y-%m}",
-        value=reading.usage_m3,
-        is_estimate=reading.kind == Reading.Kind.ESTIMATED,
-    )
 
 
 def letters_panel(desk: CustomerDesk) -> Context | None:

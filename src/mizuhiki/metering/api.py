@@ -8,6 +8,7 @@ from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRe
 from mizuhiki.metering.services.closing import Closing, closing_of, read_closing
 from mizuhiki.metering.services.exchanging import Exchange, exchange_meter
 from mizuhiki.metering.services.settling import Answer, settle_reading
+from mizuhiki.metering.usage import usage_of_year
 
 __all__ = [
     "HEADER",
@@ -30,4 +31,5 @@ __all__ = [
     "read_closing",
     "readings_of_supply",
     "settle_reading",
+    "usage_of_year",
 ]

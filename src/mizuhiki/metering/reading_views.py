@@ -29,13 +29,13 @@ from mizuhiki.metering.services.settling import (
     settle_reading,
     value_of,
 )
+from mizuhiki.metering.usage import usage_of_year
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
 How = ReadingSettlement.How
-READINGS = 13
 FIELDS = {  # under which field the sentence of a refusal stands
     "reading_day_wrong": "read_on",
     "index_too_long": "index_m3",
@@ -118,10 +118,12 @@ def _page(request: HttpRequest, words: list[Reading], sent: tuple[How, SettleFor
     may_settle = person.has_perm(READING_SETTLE) and waiting is None and not refusal
     as_read = _as_read(reading)
     forms = _forms(reading, as_read, sent) if may_settle else {}
+    recent, points = usage_of_year(supply_id=reading.supply_id, until=today)
     return {
         "reading": reading,
+        "points": points,
         "words": list(reversed(words)),
-        "recent": selectors.readings_of_supply(supply_id=reading.supply_id, until=today, limit=READINGS),
+        "recent": recent,
         "identity": holder,
         "sees_meter": bool(holder.tap_no),
         "customer_url": page_of(holder.customer_id),
