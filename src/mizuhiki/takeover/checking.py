@@ -7,7 +7,7 @@ the number each key gets, spans of days, and sums.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mizuhiki.customers.api import phone_digits
@@ -17,6 +17,7 @@ from mizuhiki.takeover.reading import Fault, Record, records_of
 
 MOST_KEPT = 50_000  # faults told one by one; the rest are counted
 MONTHS_BACK = 120  # readings older than ten years are not taken over
+CHANGES_BACK = timedelta(days=124)  # a period that may not have been billed yet, read each second month
 Prices = Callable[[str, str, int, str], str]  # charge, use, bore, scheme -> "" or why it cannot be priced
 Balances = dict[tuple[str, int], tuple[int, int]]  # charge, fiscal year -> count, yen
 
@@ -77,6 +78,7 @@ class _Checker:
         self._pledged: Counter[int] = Counter()
         self._instalments: Counter[int] = Counter()
         self._priced: dict[tuple[str, str, int, str], str] = {}
+        self._served: dict[tuple[int, str], date] = {}  # supply and charge -> the latest start so far
         self._kinds: dict[str, Callable[[int, Record], None]] = {
             "customers": self._customer,
             "taps": self._tap,
@@ -188,6 +190,12 @@ class _Checker:
         self._taps[-1] = (record["bore_mm"], line)
         if not 0 < record["bore_mm"] <= 400:
             self.blame(line, "口径", "ありえない口径です（1〜400mm）。")
+        if record["parent"]:
+            self.blame(
+                line,
+                "親の給水装置",
+                "子の水量を差し引く調定は、まだできません。列を外すと、それぞれの検針値で調定します。",
+            )
 
     def _fitting(self, line: int, record: Record) -> None:
         if (record["removed_on"] is None) != (record["removed_m3"] is None):
@@ -222,6 +230,15 @@ class _Checker:
         ):
             return
         self._lacking["services"].add(supply)
+        before = self._served.get((supply, record["charge"]))
+        latest = max(before or date.min, record["starts_on"])
+        self._served[supply, record["charge"]] = latest
+        if before and latest > self.plan.as_of - CHANGES_BACK:
+            self.blame(
+                line,
+                "サービスの開始日",
+                "移行基準日の前4か月に用途などが変わった契約は、まだ調定できません。変わる前か、4か月たってから移行してください。",
+            )
         tap = self._supply_of(supply)[0]
         bore = self._taps[tap - 1][0] if 0 < tap <= len(self._taps) else 0
         if not bore:

@@ -98,6 +98,44 @@ def test_a_fault_is_told_with_file_line_and_field(
     assert all("見本" not in one.problem for one in found.faults)  # names nobody
 
 
+def test_a_parent_meter_is_not_taken_over_while_no_bill_takes_off_its_children(folder: Path) -> None:
+    path = folder / "mapping.yaml"
+    path.write_text(path.read_text().replace("route_order: 順}", "route_order: 順, parent: 親}", 1))
+
+    def with_parents(text: str) -> str:
+        head, first, second_tap, *rest = text.split("\r\n")
+        lines = [
+            f"{head},親",
+            f"{first},",
+            f"{second_tap},T000001",
+            *(f"{one}," if one else one for one in rest),
+        ]
+        return "\r\n".join(lines)
+
+    old_system.spoil(folder, "SUISEN.csv", with_parents)
+    assert told(look(folder)) == [("SUISEN.csv", 3, "親の給水装置")]
+
+
+def test_a_class_that_changed_just_before_is_not_taken_over(folder: Path) -> None:
+    """A period with two services of a charge is none that a run can bill yet; long ago it does not matter."""
+    path = folder / "mapping.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "cycle: 周期, starts_on: 開始}", "cycle: 周期, starts_on: 開始, ends_on: 終了}", 1
+        )
+    )
+
+    def changed(text: str) -> str:
+        head, water, _, *rest = text.split("\r\n")
+        lines = [f"{head},終了", f"{water},5080901", "00000001,10,A1,2,5080901,9999999"]
+        return "\r\n".join([*lines, *(f"{one},9999999" if one else one for one in rest)])
+
+    old_system.spoil(folder, "SERVICE.csv", changed)
+    assert told(look(folder)) == [("SERVICE.csv", 3, "サービスの開始日")]
+    old_system.spoil(folder, "SERVICE.csv", lambda text: text.replace("5080901", "5070901"))
+    assert told(look(folder)) == []
+
+
 def test_a_supply_in_use_needs_what_bills_it(folder: Path) -> None:
     old_system.spoil(folder, "SERVICE.csv", lambda text: text.replace("00000009,", "00000010,"))
     old_system.spoil(folder, "TOJISHA.csv", second("00000012,000012,1,平成31年4月1日\r\n", ""))
