@@ -32,7 +32,7 @@ def _picture(request: ApprovalRequest) -> Picture:
         effects=(
             "この請求の停止を終え、印刷と口座振替ができるようになります。",
             "契約の保留（請求額を確認中）が外れます。",
-            "金額は変わりません。違うときは却下し、検針の訂正か更正をしてください。",
+            "金額は変わりません。違うときは却下してください。更正されるまで停止は続きます。",
         ),
         facts=tuple(facts),
         url=reverse("billing:alarm_show", args=[alarm.pk]),

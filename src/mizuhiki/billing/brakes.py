@@ -26,16 +26,22 @@ MOST_SHARE, FEWEST = (
 HIGHER = 1.5  # than anything before
 
 Rule = BillAlarm.Rule
-# What the demands of this run ask for beside the bills of thirteen months. The first test leaves few.
+# What the demands of this run ask for beside the bills of thirteen months, as they stand after their 更正: a
+# wrong bill that was put right must not make the next one look usual. The first test leaves few.
 _CANDIDATES = """
     SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.supply_id IS NOT NULL
     FROM asked q
     LEFT JOIN (SELECT DISTINCT supply_id FROM due WHERE is_wrapped) w ON w.supply_id = q.supply_id
     CROSS JOIN LATERAL (
-        SELECT avg(d.amount_yen)::bigint AS usual_yen, max(d.amount_yen) AS most_yen, count(*)::int AS bills
-        FROM billing_demand d
-        WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
-          AND d.cycle_month >= (%(month)s::date - interval '13 months')
+        SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
+        FROM (
+            SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
+            JOIN billing_assessment a ON a.demand_id = d.id
+            LEFT JOIN billing_assessment c ON c.corrects_id = a.id
+            WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
+              AND d.cycle_month >= (%(month)s::date - interval '13 months')
+            GROUP BY d.id
+        ) b
     ) h
     WHERE q.yen >= %(least)s
     ORDER BY q.demand_id

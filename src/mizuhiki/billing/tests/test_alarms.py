@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.billing import alarms, brakes
+from mizuhiki.billing import api as billing
 from mizuhiki.billing import run as billing_run
 from mizuhiki.billing.brakes import PARKED, Before, TooManyAlarms, judge
 from mizuhiki.billing.models import Assessment, BillAlarm, BillAlarmEnd, Demand
 from mizuhiki.billing.permissions import ALARM_AGREE, ALARM_ASK, RUN_SEE
 from mizuhiki.customers.api import Supply
+from mizuhiki.metering.api import Reading
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.brakes import USUAL
@@ -148,3 +151,28 @@ def test_many_alarms_stop_the_run_itself(rules_in_force: None, monkeypatch: pyte
         bill(MONTHS[1], dict.fromkeys(town.supplies, 2_000), town)
     assert (Assessment.objects.count(), Demand.objects.count(), BillAlarm.objects.count()) == (0, 0, 0)
     assert not Supply.objects.exclude(parked="").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_a_bill_that_was_put_right_goes_on_and_leaves_the_brake_as_sharp(stopped: BillAlarm) -> None:
+    rows = list(Assessment.objects.filter(demand=stopped.demand_id))
+    at = noon(MONTHS[4].replace(day=25))
+    with clock.travel(at):
+        billing.correct(
+            supply_id=stopped.demand.supply_id,
+            changes=billing.recalculate(rows, lambda asked, _: replace(asked, m3=USUAL_M3)),
+            cause="test:1",
+            reason="読み違い",
+            actor=clerk(),
+            at=at,
+        )
+    end = BillAlarmEnd.objects.get()
+    assert (end.how, end.reason, end.request) == ("corrected", "更正後の請求額 4,928円", None)
+    assert not Supply.objects.exclude(parked="").exists()
+    town = Town()
+    town.supplies = {"M000002": stopped.demand.supply}
+    town.dials = {"M000002": Reading.objects.filter(supply=stopped.demand.supply).latest("pk").index_m3}
+    assert bill(date(2026, 9, 1), {"M000002": 10 * USUAL_M3}, town).facts["alarms"] == 1
+    again = BillAlarm.objects.latest("pk")
+    assert (again.usual_yen, again.most_yen, again.bills) == (4_928, 4_928, 4)
