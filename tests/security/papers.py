@@ -18,6 +18,7 @@ from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
 from tests.security.printed import make_printed
 from tests.security.shutoff import make_shutoff
+from tests.security.tariffs import make_tariffs
 
 
 def make_papers(owner: User, now: datetime) -> None:
@@ -30,6 +31,7 @@ def make_papers(owner: User, now: datetime) -> None:
     CarryOver.objects.create(fiscal_year=2025, until=date(2026, 3, 31), made_at=now)
     make_shutoff(owner, now)
     make_printed(owner, now)
+    make_tariffs(owner, now)
 
 
 def _joint(owner: User, at: datetime) -> None:

@@ -26,6 +26,7 @@ from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
 from mizuhiki.reporting.agreement import FEE_REDUCTION
 from mizuhiki.research.api import PASSING
+from mizuhiki.revisions import api as revisions
 from mizuhiki.rulepacks import api as rulepacks
 from mizuhiki.rulepacks.api import NoRulesInForce, RulePackVersion, RulesComing
 from mizuhiki.shutoffs.agreement import EXECUTION
@@ -87,6 +88,7 @@ def _rules_picture(request: ApprovalRequest) -> Picture:
             Fact("版の番号", version.pk),
             Fact("読み込み", f"{version.loaded_at:%Y-%m-%d}"),
             Fact("内容の符号", version.digest[:16]),
+            *(Fact(*line) for line in revisions.findings_of(version.pk)),
         ),
         url=reverse("desks:rules_version", args=[version.pk]),
     )

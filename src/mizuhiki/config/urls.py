@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.fieldwork.urls")),
     path("", include("mizuhiki.metering.urls")),
     path("", include("mizuhiki.billing.urls")),
+    path("", include("mizuhiki.revisions.urls")),
     path("", include("mizuhiki.notices.urls")),
     path("", include("mizuhiki.jointbills.urls")),
     path("", include("mizuhiki.ledger.urls")),

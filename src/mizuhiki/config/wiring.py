@@ -60,6 +60,8 @@ from mizuhiki.writeoffs.proof import SUBLEDGER as WRITEOFFS
 
 RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "readings": "検針",
+    "services": "計算した件数",
+    "lines": "金額が違う件数",
     "held": "確認待ち",
     "expected": "対象",
     "assessments": "調定",

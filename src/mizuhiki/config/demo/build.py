@@ -51,6 +51,7 @@ from mizuhiki.config.demo.repairs import repair_things
 from mizuhiki.config.demo.researches import look_into_things
 from mizuhiki.config.demo.shutoffs import prepare_shutoffs
 from mizuhiki.config.demo.stores import tell_of_present
+from mizuhiki.config.demo.tariffs import propose_rise
 from mizuhiki.config.demo.told import Told
 from mizuhiki.config.demo.town import House, Town
 from mizuhiki.config.demo.visits import send_crew_out
@@ -224,6 +225,8 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"返戻・転出先・相続人・不明事項の調査 {count}件")
     if count := work_on_debts(today=plan.today, actor=actor):
         yield Told(plan.today, f"滞納整理の交渉 {count}件を記録しました")
+    if count := propose_rise(today=plan.today, actor=actor):
+        yield Told(plan.today, f"料金の改定案 {count}件を作り、模擬調定をしました")
     _done(COLLECTION_RUN)
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mizuhiki.metering",
     "mizuhiki.ledger",
     "mizuhiki.billing",
+    "mizuhiki.revisions",
     "mizuhiki.till",
     "mizuhiki.payments",
     "mizuhiki.directdebit",

@@ -43,6 +43,7 @@ PAPERS = {
     "emergency:month_workbook",
     "exchange:list_file",
     "exchange:statistics_file",
+    "revisions:shadow_file",
     "directdebit:answer_paper",
     "directdebit:sending_paper",
     "till:reserve_paper",

@@ -1,0 +1,1 @@
+"""料金改定: a tariff is read, changed, checked and tried before it takes effect."""
