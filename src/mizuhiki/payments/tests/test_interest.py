@@ -12,6 +12,8 @@ from django.test import Client
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Demand
+from mizuhiki.billing.brakes import PARKED
+from mizuhiki.customers.api import unpark_supply
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.models import JournalLine
 from mizuhiki.payments import api as payments
@@ -32,7 +34,7 @@ from mizuhiki.tariffs import LeakClaim
 from mizuhiki.till import api as till
 from mizuhiki.till.models import CashPurpose, SafeLine
 from mizuhiki.till.permissions import SAFE_KEEP, TILL_WORK
-from tests import standing
+from tests import builders, standing
 from tests.builders import Town, counter, noon, open_till, report_paid, rules
 from tests.pages import text_of
 
@@ -51,6 +53,10 @@ def works(rules_in_force: None) -> Demand:
     with clock.travel(noon(date(2026, 4, 20))):
         billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
     demand = Demand.objects.get()
+    found = demand.alarm  # so high a first bill is stopped; two people have looked at it
+    assert unpark_supply(
+        supply_id=demand.supply_id, reason=PARKED, actor=builders.clerk(), at=found.raised_at
+    )
     for run, on in ((1, date(2026, 5, 7)), (2, date(2026, 5, 20))):
         report_paid((f"shop:{run}", demand, demand.amount_yen), on=on, run_id=run)
     return demand
