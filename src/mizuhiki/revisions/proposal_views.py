@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from mizuhiki.audit.api import log_read, shows_personal_data
+from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.billing.api import holders_of
 from mizuhiki.customers.api import page_of
 from mizuhiki.formats.tabular import write_csv
@@ -33,7 +33,7 @@ from mizuhiki.rulepacks.api import (
     versions,
 )
 from mizuhiki.staff.api import User
-from mizuhiki.web import files, once, runs
+from mizuhiki.web import files, limits, once, runs
 from mizuhiki.web.charts import PairPoint, pair_chart
 
 UNPROCESSABLE, PAGE = 422, 100
@@ -194,11 +194,14 @@ def shadow_show(request: HttpRequest, shadow_id: int) -> HttpResponse:
 @require_safe
 @login_required
 @permission_required(VERSION_PROPOSE, raise_exception=True)
+@limits.per_person("export")
+@shows_personal_data(purpose="模擬調定の結果の確認")
 def shadow_file(request: HttpRequest, shadow_id: int) -> HttpResponse:
     """Every line of a shadow run as CSV, by the number of the supply; no name is in it."""
     if not files.is_asked_for(request):
         raise PermissionDenied
     shown = get_object_or_404(ShadowRun, pk=shadow_id, run__state=BatchRun.State.DONE)
+    log_read(request, subjects={"revisions.shadowrun": [shown.pk]}, how=ReadLog.How.EXPORT)
     content = write_csv(selectors.HEADINGS, selectors.rows_of(shown), encoding="utf-8-sig")
     return files.hand_out(content, name=f"shadow-{shown.pk}.csv", media_type="text/csv; charset=utf-8")
 

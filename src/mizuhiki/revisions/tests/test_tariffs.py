@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mizuhiki.audit.api import AuditEntry
+from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.billing.api import Assessment, run_billing
 from mizuhiki.customers.api import Installation
 from mizuhiki.platform import clock
@@ -202,6 +202,8 @@ def test_a_shadow_run_lists_every_difference_and_bills_nothing(
     bars = dict(selectors.histogram(shadow))
     assert {label: count for label, count in bars.items() if count} == {"同じ": 3, "〜500円": 2}
     assert len(sent.content.decode("utf-8-sig").splitlines()) == 4
+    taken = ReadLog.objects.get(how="export")
+    assert (taken.subject_kind, taken.subject_ids) == ("revisions.shadowrun", [shadow.pk])
     by_days = ask_for_shadow(version=made, cycle_month=APRIL, is_by_newest=False, actor=clerk, at=DAY)
     run_shadow(by_days.pk)
     assert ShadowLine.objects.filter(shadow=by_days, after_yen__isnull=False).count() == 0
