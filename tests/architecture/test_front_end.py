@@ -46,6 +46,8 @@ UNSAFE_TEMPLATE = (
     r"<(?:iframe|object|embed|base|marquee|font|center)\b", r"\sdisabled\b(?!-)", r"\sreadonly\b",
 )  # fmt: skip
 UNSAFE_PYTHON = (r"\bmark_safe\b", r"\bSafeString\(", r"\|safe\b", r"csrf_exempt", r"xframe_options_exempt")
+# BIZ UDGothic draws it a hair thin: at the size of a screen's text nothing is seen. `－` stands for none.
+HAIRLINES = (r"—",)
 ELSEWHERE = r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9.-]+\.[a-z]{2,}"
 
 
@@ -130,3 +132,9 @@ def test_a_form_says_its_errors_once() -> None:
 def test_the_check_lets_good_lines_be(line: str) -> None:
     patterns = (*UNSAFE_TEMPLATE, ELSEWHERE) if line.startswith("<") else (*UNSAFE_JS, *NEW_CSS)
     assert not re.search("|".join(patterns), line, re.IGNORECASE)
+
+
+def test_no_dash_is_too_thin_to_be_seen() -> None:
+    said = [path for path in files(".py") if "tests" not in path.parts]
+    literals = (r"""[\"']—[\"'](?!:)""",)
+    assert [*found(files(".html", ".js"), HAIRLINES), *found(said, literals)] == []

@@ -73,7 +73,7 @@ def prepare(visit: Visit) -> Content:
         "facts": [
             ["納期限後の未納", f"{standing.overdue_yen:,}円"],
             ["件数", f"{len({path.debt.cycle for path in standing.paths})}件"],
-            ["最も古い納期限", oldest.isoformat() if oldest else "—"],
+            ["最も古い納期限", oldest.isoformat() if oldest else "－"],
         ],
         "stop": "" if standing.paths else "納付済みです。訪問しないでください。",
     }
@@ -151,7 +151,7 @@ def results(brought: Brought) -> Sequence[Result]:
     told = brought.content
     if told["what"] == "unmet":
         return (Result("できなかった理由", told["reason"]),)
-    return (Result("訪問の結果", ENDINGS[told["choice"]].label), Result("内容", told["reason"] or "—"))
+    return (Result("訪問の結果", ENDINGS[told["choice"]].label), Result("内容", told["reason"] or "－"))
 
 
 DEMAND_VISIT = VisitKind(

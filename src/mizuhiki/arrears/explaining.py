@@ -130,7 +130,7 @@ def explain(facts: Facts, pack: Pack, day: date) -> Explained:
 def _debt_line(path: Path, pack: Pack, terms: ArrearsTerms) -> DebtLine:
     debt = path.debt
     why_not = "" if may_be_cut(debt, terms) else NOT_USERS if debt.charge in terms.charges else NOT_WATER
-    stage = terms.steps[path.taken[-1].step].title if path.taken else "—"
+    stage = terms.steps[path.taken[-1].step].title if path.taken else "－"
     return DebtLine(debt, pack.charges[debt.charge].label, stage, why_not)
 
 

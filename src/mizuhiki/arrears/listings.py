@@ -11,7 +11,7 @@ from mizuhiki.arrears.models import HOLDS, STEPS, UnpaidReason
 from mizuhiki.customers.api import HIDDEN, protected
 from mizuhiki.platform import sql
 
-NO_DAY = "—"
+NO_DAY = "－"
 MOST_ROWS = 20_000  # of a file
 _PERSON = """
     SELECT coalesce(c.merged_into_id, c.id) AS person FROM customers_supplyparty p

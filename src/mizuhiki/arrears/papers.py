@@ -52,7 +52,7 @@ def pledge_pdf(pledge: Pledge, *, holder: Holder, at: datetime) -> bytes:
         (
             f"{one.assessment.cycle_month.year}年{one.assessment.cycle_month.month}月分",
             pack.charges[one.assessment.charge].label,
-            f"{due_on[one.assessment_id]:%Y-%m-%d}" if one.assessment_id in due_on else "—",
+            f"{due_on[one.assessment_id]:%Y-%m-%d}" if one.assessment_id in due_on else "－",
             f"{one.yen:,}円",
         )
         for one in debts
@@ -171,6 +171,6 @@ def _visit_row(line: VisitLine) -> tuple[str, ...]:
         f"{line.holder.number} {line.holder.name}",
         HIDDEN if hides else line.holder.address,
         f"{line.overdue_yen:,}円",
-        f"{line.oldest_due_on:%Y-%m-%d}" if line.oldest_due_on else "—",
+        f"{line.oldest_due_on:%Y-%m-%d}" if line.oldest_due_on else "－",
         "",
     )

@@ -91,7 +91,7 @@ class WordsForm(Form):
 
     caller = NameField(label="申出人のお名前", max_length=100, required=False)
     relation = forms.ChoiceField(
-        label="続柄・立場", choices=[(one, one or "—") for one in RELATIONS], required=False
+        label="続柄・立場", choices=[(one, one or "－") for one in RELATIONS], required=False
     )
     telephone = TelephoneField(label="電話番号", required=False)
     text = forms.CharField(

@@ -26,7 +26,7 @@ class OpinionForm(Form):
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "―"), *((one.code, one.title) for one in themes_offered(day))]
+        choices = [("", "－"), *((one.code, one.title) for one in themes_offered(day))]
         self.fields["theme"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -94,7 +94,7 @@ def find_case(number: int, viewer: Viewer, today: date) -> Subject | None:
     if words is not None:
         who = f"{words.caller}（{words.relation}）" if words.relation else words.caller
         telephone = HIDDEN if hides and words.telephone else words.telephone
-        facts += [("申出人", who or "—"), ("電話番号", telephone or "—"), ("内容", words.text)]
+        facts += [("申出人", who or "－"), ("電話番号", telephone or "－"), ("内容", words.text)]
         facts += [("回答・対応", words.answer)] if words.answer else []
     return Subject(
         title=f"案件 第{number}号（{found.title}）",

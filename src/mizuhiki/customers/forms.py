@@ -46,7 +46,7 @@ class CustomerForm(Form):
         if hides_place:  # of a protected person: not shown, and left as it is
             del self.fields["postcode"], self.fields["address"]
             return
-        notes = [(note, note or "—") for note in PHONE_NOTES]
+        notes = [(note, note or "－") for note in PHONE_NOTES]
         for number in range(1, PHONES + 1):
             self.fields[f"phone{number}"] = TelephoneField(label=f"電話番号{number}", required=False)
             self.fields[f"note{number}"] = forms.ChoiceField(

@@ -96,7 +96,7 @@ class RosterForm(PeriodForm):
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "―"), *((str(one.pk), str(one)) for one in people)]
+        choices = [("", "－"), *((str(one.pk), str(one)) for one in people)]
         self.fields["responsible"].choices = choices  # type: ignore[attr-defined]
         for number in range(1, LINES + 1):
             self.fields[f"operator{number}"] = forms.TypedChoiceField(
@@ -134,7 +134,7 @@ class DutyForm(PeriodForm):
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "―"), *((str(one.pk), str(one)) for one in people)]
+        choices = [("", "－"), *((str(one.pk), str(one)) for one in people)]
         for number in range(1, LINES + 1):
             self.fields[f"officer{number}"] = forms.TypedChoiceField(
                 label=f"当番{number}", choices=choices, coerce=int, empty_value=None, required=False

@@ -142,7 +142,7 @@ def facts_of(one: Shown) -> list[tuple[str, str]]:
         ("希望日", settings.PRESS.long_date(details.wanted_on)),
         ("時間帯", windows[details.window].label if details.window in windows else "指定なし"),
         ("使用場所", one.place),
-        ("水栓番号", one.tap_no or ("装置不明" if one.standing.installation_id is None else "—")),
+        ("水栓番号", one.tap_no or ("装置不明" if one.standing.installation_id is None else "－")),
         ("申込者", str(details.get_by_display())),
         ("立会い", "あり" if details.is_met else "なし"),
         *((label, one.told(name)) for name, label in LABELS if one.told(name)),

@@ -109,7 +109,7 @@ def table(line: SheetVisit) -> Table:
         ("時間帯", content["window"] or "指定なし"),
         ("立会い", "あり" if content["is_met"] else "なし"),
         ("メーター番号", content["meter"] or "メーターなし"),
-        ("前回の指針", "—" if previous is None else f"{previous:,}"),
+        ("前回の指針", "－" if previous is None else f"{previous:,}"),
     )
     return Table(facts=facts, caption="端末に渡した内容", head=(), rows=())
 
@@ -122,7 +122,7 @@ def results(brought: Brought) -> Sequence[Result]:
     index = told["index_m3"]
     return (
         Result("栓の状態", str(Outcome.Tap(told["tap"]).label)),
-        Result("指針", "—" if index is None else f"{index:,}"),
+        Result("指針", "－" if index is None else f"{index:,}"),
     )
 
 

@@ -163,5 +163,5 @@ def _task(task: IncidentalTask) -> tuple[str, ...]:
     """What counts; of what was taken back the reason instead of its figures."""
     words = f"{task.description}（協議：{task.agreement}）" if task.agreement else task.description
     if is_reversed(task):
-        return f"{words}　取消し：{task.reversal.reason}", str(task.by), "—", "—"
+        return f"{words}　取消し：{task.reversal.reason}", str(task.by), "－", "－"
     return words, str(task.by), f"{task.count:,}", f"{task.minutes:,}"

@@ -21,8 +21,8 @@ def form_pdf(application: ReductionApplication, *, holder: Holder, at: datetime)
     """
     rule = reckoning.rule_of(application)
     leak = (
-        ("漏水の場所", application.place or "—"),
-        ("修繕した日", era.era_date(application.repaired_on) if application.repaired_on else "—"),
+        ("漏水の場所", application.place or "－"),
+        ("修繕した日", era.era_date(application.repaired_on) if application.repaired_on else "－"),
     )
     brought = set(application.papers.values_list("name", flat=True))
     papers = [(name, "受領" if name in brought else "未受領") for name in rule.papers]
@@ -77,7 +77,7 @@ def notice_pdf(application: ReductionApplication, *, holder: Holder, at: datetim
     lines = SheetTable(
         caption="減額した料金",
         head=("料金", "減額前", "減額", "減額後"),
-        rows=rows or (("なし", "—", "—", "—"),),
+        rows=rows or (("なし", "－", "－", "－"),),
     )
     office = pack_on(end.on).utility.name
     sheet = CounterSheet(

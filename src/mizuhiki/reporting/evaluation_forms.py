@@ -13,7 +13,7 @@ SCORES = [(str(value), label) for value, label in Evaluation.Score.choices]
 
 
 def _score(name: str) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=SIDES[name], choices=[("", "―"), *SCORES], coerce=int)
+    return forms.TypedChoiceField(label=SIDES[name], choices=[("", "－"), *SCORES], coerce=int)
 
 
 class EvaluationForm(Form):
@@ -32,7 +32,7 @@ class EvaluationForm(Form):
 
     def __init__(self, *args: Any, people: list[User], months: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "―"), *((str(one.pk), str(one)) for one in people)]
+        choices = [("", "－"), *((str(one.pk), str(one)) for one in people)]
         self.fields["about_id"].choices = choices  # type: ignore[attr-defined]
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             (f"{one}", f"{one.year}年{one.month}月") for one in months

@@ -132,7 +132,7 @@ def letter_pdf(request: TraceRequest, customer: Customer, *, at: datetime) -> by
     pack = pack_on(request.requested_on)
     terms = pack.research.requests.get(request.kind)
     is_inquiry = request.label.endswith("照会")
-    place = request.trace.supply.installation.premises.address if request.trace.supply else "—"
+    place = request.trace.supply.installation.premises.address if request.trace.supply else "－"
     row = Report(
         paper_id=f"追跡-{request.trace_id}-{request.pk}",
         title="照会書" if is_inquiry else f"{request.label}の交付請求書",
@@ -208,7 +208,7 @@ def referral_pdf(found: EnquiryView, subject: Subject, *, at: datetime) -> bytes
 
 def _pair(pair: tuple[str, str]) -> tuple[str, str]:
     label, text = pair
-    return label, "　".join(text.splitlines()) or "—"
+    return label, "　".join(text.splitlines()) or "－"
 
 
 def _fact(step: EnquiryStep) -> tuple[str, ...]:

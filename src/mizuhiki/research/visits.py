@@ -108,7 +108,7 @@ def results(brought: Brought) -> Sequence[Result]:
         return (Result("できなかった理由", told["reason"]),)
     return (
         Result("現地の状況", str(Finding(told["choice"]).label)),
-        Result("場所・気づいたこと", told["reason"] or "—"),
+        Result("場所・気づいたこと", told["reason"] or "－"),
     )
 
 

@@ -122,7 +122,7 @@ def report_pdf(report: Report, *, at: datetime) -> bytes:
         rows=tuple((one.label, f"{one.count:,}", f"{one.yen:,}") for one in report.ends),
     )
     press, moved = settings.PRESS, report.total.moved
-    took = "—" if report.median_minutes is None else f"中央値 {in_hours(report.median_minutes)}"
+    took = "－" if report.median_minutes is None else f"中央値 {in_hours(report.median_minutes)}"
     facts = (
         ("期間", f"{press.long_date(report.first)}から{press.long_date(report.last)}まで"),
         (
@@ -159,7 +159,7 @@ def funnel_pdf(stages: Sequence[Stage], fiscal_year: int, *, at: datetime) -> by
         ),
         sums=(
             ("実績の計", *(f"{one.total:,}" for one in stages)),
-            ("概算（年）", *(f"{one.volume.count:,}" if one.volume else "—" for one in stages)),
+            ("概算（年）", *(f"{one.volume.count:,}" if one.volume else "－" for one in stages)),
         ),
     )
     last = min(clock.day_of(at), months[-1] + timedelta(days=30))

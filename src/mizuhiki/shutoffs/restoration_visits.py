@@ -144,7 +144,7 @@ def table(line: SheetVisit) -> Table:
     facts = (
         ("作業", content["work"]),
         ("メーター番号", content["meter"] or "メーターなし"),
-        ("停止時の指針", "—" if previous is None else f"{previous:,}"),
+        ("停止時の指針", "－" if previous is None else f"{previous:,}"),
     )
     return Table(facts=facts, caption="端末に渡した内容", head=(), rows=())
 
@@ -157,7 +157,7 @@ def results(brought: Brought) -> Sequence[Result]:
     index = told["index_m3"]
     return (
         Result("栓の状態", (OPENED | FOUND)[told["tap"]]),
-        Result("指針", "—" if index is None else f"{index:,}"),
+        Result("指針", "－" if index is None else f"{index:,}"),
     )
 
 

@@ -153,7 +153,7 @@ def results(brought: Brought) -> Sequence[Result]:
     return (
         Result("執行書", cut.shown if cut else "執行許可がありません"),
         Result("停止の方法", str(Execution.Method(told["method"]).label)),
-        Result("器具番号", told["serial"] or "—"),
+        Result("器具番号", told["serial"] or "－"),
         Result("指針", told["no_index_why"] if index is None else f"{index:,}"),
         Result("交付", str(Execution.Told(told["told"]).label)),
     )

@@ -71,15 +71,15 @@ def _move(takeover: Takeover, kind: str, pack: Pack) -> Move:
     steps = (
         Step("ファイル一式の検査", True, f"確認事項{takeover.note_count:,}件"),
         _compared(),
-        Step("二人目の承認", granted, f"{decision.decided_by}" if decision and granted else "—"),
-        Step("読み込み", load is not None, "済み" if load else "—"),
-        Step("料金・年度ごとの残高の一致", balanced, "1円まで一致" if balanced else "—"),
+        Step("二人目の承認", granted, f"{decision.decided_by}" if decision and granted else "－"),
+        Step("読み込み", load is not None, "済み" if load else "－"),
+        Step("料金・年度ごとの残高の一致", balanced, "1円まで一致" if balanced else "－"),
         Step(
             "移行後の日次締め",
             closed is not None and closed >= takeover.as_of and load is not None,
-            f"{closed}まで" if closed else "—",
+            f"{closed}まで" if closed else "－",
         ),
-        Step("移行後の最初の調定", billed is not None, billed.title if billed else "—"),
+        Step("移行後の最初の調定", billed is not None, billed.title if billed else "－"),
     )
     counts = tuple((BY_CODE[code].label, count) for code, count in takeover.counts.items())
     return Move(takeover, state, counts, balances, steps)
@@ -88,7 +88,7 @@ def _move(takeover: Takeover, kind: str, pack: Pack) -> Move:
 def _compared() -> Step:
     last = Comparison.objects.order_by("-pk").first()
     if last is None:
-        return Step("並行稼働の比較", is_done=False, word="—")
+        return Step("並行稼働の比較", is_done=False, word="－")
     month = f"{last.cycle_month.year}年{last.cycle_month.month}月"
     word = f"{month}分　一致{last.equal_count:,}件、違うもの{last.differs_count:,}件"
     return Step("並行稼働の比較", last.differs_count == 0, word)

@@ -36,7 +36,7 @@ class Counted:
     @property
     def rate(self) -> str:
         """応答率 in words."""
-        return "—" if self.tenths is None else f"{self.tenths // 10}.{self.tenths % 10}"
+        return "－" if self.tenths is None else f"{self.tenths // 10}.{self.tenths % 10}"
 
 
 @dataclass(frozen=True)

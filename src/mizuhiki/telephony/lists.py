@@ -145,7 +145,7 @@ def readings_of(call_id: int) -> list[dict[str, Any]]:
 def own_word(user_id: int, at: datetime) -> str:
     """What somebody does now, in words."""
     found = next((one for one in agents_now(at) if one.user_id == user_id), None)
-    return found.word.label if found else "—"
+    return found.word.label if found else "－"
 
 
 def own_calls(user_id: int, day: date) -> list[CallState]:

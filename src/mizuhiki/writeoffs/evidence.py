@@ -54,7 +54,7 @@ def _letters(case: WriteOffCase, at: datetime) -> Part:
             era.era_date(clock.day_of(one.printed_at)),
             one.title,
             one.number,
-            era.era_date(one.dispatched_on) if one.dispatched_on else "—",
+            era.era_date(one.dispatched_on) if one.dispatched_on else "－",
             f"{one.label}（{era.era_date(one.returned_on)}）" if one.returned_on else one.label,
         )
         for one in reversed(found)
@@ -122,7 +122,9 @@ def _heirs(case: WriteOffCase, _: datetime) -> Part:
             one.name or "（消去済み）",
             one.heir.get_relation_display(),
             one.share,
-            f"{one.renounced.court}　{era.era_date(one.renounced.accepted_on)}受理" if one.renounced else "—",
+            f"{one.renounced.court}　{era.era_date(one.renounced.accepted_on)}受理"
+            if one.renounced
+            else "－",
         )
         for one in estate.heirs
     ]

@@ -67,7 +67,7 @@ def _debts(case: WriteOffCase) -> ReportTable:
             f"{charges[debt.assessment.charge].label}"
             f"（{LEGAL_CLASSES[charges[debt.assessment.charge].legal_class.value]}）",
             f"{debt.assessment.cycle_month.year}年{debt.assessment.cycle_month.month}月",
-            era.era_date(debt.assessment.demand.due_on) if debt.assessment.demand else "—",
+            era.era_date(debt.assessment.demand.due_on) if debt.assessment.demand else "－",
             f"{debt.yen:,}",
         )
         for debt in debts

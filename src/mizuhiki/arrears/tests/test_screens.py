@@ -56,8 +56,8 @@ def test_the_page_says_why_a_supply_stands_where_it_stands_and_guesses_only_as_a
     assert "まだ何も送っていない" in page
     assert "2026-06-15 督促状 10,190円 今日できる 水引市水道事業給水条例第31条" in page
     assert "当たらない 給水停止の予告より先には進めません。" in page
-    assert "2026-04 水道料金 2026-05-25 4,851円 — なる" in page
-    assert "2026-04 下水道使用料 2026-05-25 5,339円 — ならない 給水停止の理由にならない料金" in page
+    assert "2026-04 水道料金 2026-05-25 4,851円 － なる" in page
+    assert "2026-04 下水道使用料 2026-05-25 5,339円 － ならない 給水停止の理由にならない料金" in page
     assert "うち給水停止の理由になる額 4,851円" in page
     assert "仮の日付" not in page.replace("仮の日付で見る", "")
     past = text_of(desk.get(f"/arrears/{indebted}/?on=2026-06-10"))
@@ -177,7 +177,7 @@ def test_who_moved_away_is_called_apart_from_who_lives_here(
 @pytest.mark.req("COL-068")
 def test_the_large_debtor_list_has_exactly_those_who_owe_as_much(desk: Client) -> None:
     page = text_of(desk.get("/arrears/lists/large/?least=10190"))
-    assert "0000000001 見本 1 10,190円 1 2026-05-25 未送付 — —" in page
+    assert "0000000001 見本 1 10,190円 1 2026-05-25 未送付 － －" in page
     assert "該当はありません。" in text_of(desk.get("/arrears/lists/large/?least=10191"))
     assert "該当はありません。" in text_of(desk.get("/arrears/lists/standings/?stage=reminder"))
     assert "見本 1" in text_of(desk.get("/arrears/lists/standings/?stage="))

@@ -20,7 +20,7 @@ from mizuhiki.web.forms import Form
 CHOOSE = ("", "選んでください")
 DIRECTIONS = (("in", "受けた電話"), ("out", "こちらからかけた電話"))
 NO_NUMBERS = "口座番号と暗証番号は書かないでください。"
-RELATED = [(one, one or "—") for one in RELATIONS]
+RELATED = [(one, one or "－") for one in RELATIONS]
 
 
 class BeginForm(Form):

@@ -9,7 +9,7 @@ from mizuhiki.documents.tests.workbooks import cells_of
 
 
 def test_a_workbook_says_what_the_paper_says() -> None:
-    table = replace(TABLE, rows=(("封入", "1,234", "—"),), sums=(("計", "1,234", "12.5%"),))
+    table = replace(TABLE, rows=(("封入", "1,234", "－"),), sums=(("計", "1,234", "12.5%"),))
     row = replace(SHORT, parts=(ReportText(label="申出", text="一行目\n二行目"), table))
     assert cells_of(spreadsheet(row, press=SAMPLE, at=AT)) == [
         ["苦情処理報告書【見本】"],
@@ -23,7 +23,7 @@ def test_a_workbook_says_what_the_paper_says() -> None:
         ["二行目"],
         ["料金支払窓口受付業務"],
         ["内容", "件数", "分"],
-        ["封入", 1234, "—"],
+        ["封入", 1234, "－"],
         ["計", 1234, "12.5%"],
     ]
 

@@ -63,7 +63,7 @@ def test_the_six_functions_are_on_the_page_of_one_application(desk: Client, plac
     start = desk.get(sent.headers["Location"]).content.decode()
     assert 'value="0000000001"' in start  # whoever leaves is the customer of the new place
     page = text_of(desk.get("/intake/"))
-    assert "R8-000001 2026-05-25 使用中止 見本 移 緑町1番地 受付済み — 窓口" in page
+    assert "R8-000001 2026-05-25 使用中止 見本 移 緑町1番地 受付済み － 窓口" in page
     assert "R8-000001" in text_of(desk.get("/intake/?q=2222"))
     assert "この条件の申込みはありません。" in text_of(desk.get("/intake/?q=9999"))
     here = f"/intake/{made.pk}/"

@@ -41,7 +41,7 @@ def render_page(
         "application": now.application,
         "details": now.details,
         "window": window.label if window else "指定なし",
-        "area": area.label if area else "—",
+        "area": area.label if area else "－",
         "minutes": terms.channels[now.application.channel].minutes,
         "steps": [] if now.hides_place else lists.steps_of(intake_id),
         "outcome": lists.outcome_of(intake_id),

@@ -131,6 +131,6 @@ def test_the_page_shows_plan_and_done(
         page = text_of(desk.get("/incidental/volumes/"))
         assert "2026年度 年度の経過 50%" in page
         assert "窓口還付 150件 0件 0.0% 1,500,000円 0円 水引市収納業務委託仕様書別表2" in page
-        assert "窓口・電話の納入相談 8,800件 0件 0.0% — — " in page
+        assert "窓口・電話の納入相談 8,800件 0件 0.0% － － " in page
         for wrong in ("2999", "abc", "12345"):
             assert "2026年度" in text_of(desk.get(f"/incidental/volumes/?year={wrong}"))

@@ -41,7 +41,7 @@ def test_a_day_lists_its_hours_and_who_was_late(desk: tuple[Client, Client]) -> 
     assert "応答率 81.8% 下限 90%を下回っています" in page
     assert "10:00〜 24 2 1 1 50.0% 下限割れ 4:30 2:50 1:40 0.0%" in page
     assert "10:00:00 12.0秒 受付 花子" in page
-    assert "10:00:00 12.0秒 —" in text_of(operator.get("/kpi/?day=2026-06-01"))
+    assert "10:00:00 12.0秒 －" in text_of(operator.get("/kpi/?day=2026-06-01"))
     assert "この日の着信はまだありません" in text_of(manager.get("/kpi/?day=2026-01-02"))
     assert manager.get("/kpi/?day=2019-05-06").status_code == 422
 

@@ -24,7 +24,7 @@ class HeirView:
     @property
     def share(self) -> str:
         """1/2, or nothing."""
-        return f"{self.heir.part}/{self.heir.parts}" if self.heir.part else "—"
+        return f"{self.heir.part}/{self.heir.parts}" if self.heir.part else "－"
 
 
 @dataclass(frozen=True)

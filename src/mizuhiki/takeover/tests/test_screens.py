@@ -35,7 +35,7 @@ def test_the_page_goes_from_waiting_to_balanced(
         assert "承認待ち" in before
         assert "水道料金 2026年度 2 9,702" in before
         assert "読み込み前 未照合" in before
-        assert "並行稼働の比較 まだ —" in before
+        assert "並行稼働の比較 まだ －" in before
         request = ApprovalRequest.objects.get(kind=KIND, subject_id=made.pk)
         granted = Decision.Outcome.GRANTED
         approvals.decide(request_id=request.pk, outcome=granted, reason="", actor=decider, at=AT)

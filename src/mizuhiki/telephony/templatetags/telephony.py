@@ -13,7 +13,7 @@ register = template.Library()
 def minsec(ms: int | None) -> str:
     """Minutes and seconds of milliseconds, seconds not rounded up; a dash where it is not known."""
     if ms is None:
-        return "—"
+        return "－"
     minutes, seconds = divmod(ms // 1000, 60)
     return f"{minutes}:{seconds:02}"
 
@@ -21,7 +21,7 @@ def minsec(ms: int | None) -> str:
 @register.filter
 def second(at: datetime | None) -> str:
     """The time of day to the second, in Tokyo."""
-    return f"{at.astimezone(clock.TOKYO):%H:%M:%S}" if at else "—"
+    return f"{at.astimezone(clock.TOKYO):%H:%M:%S}" if at else "－"
 
 
 @register.filter

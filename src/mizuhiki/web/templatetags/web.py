@@ -131,7 +131,7 @@ def usage_chart(points: Sequence[PairPoint], title: str = "使用量") -> dict[s
 @register.inclusion_tag("web/parts/pair_chart.html")
 def actual_chart(points: Sequence[PairPoint], title: str, axis: str, unit: str) -> dict[str, object]:
     """Bars of what was done beside what was reckoned with, with the same numbers in a table."""
-    return _pairs(points, title, unit=unit, axis=axis, now="実績", before="想定", none="—")
+    return _pairs(points, title, unit=unit, axis=axis, now="実績", before="想定", none="－")
 
 
 @register.inclusion_tag("web/parts/pair_chart.html")
@@ -140,7 +140,7 @@ def paired_chart(
 ) -> dict[str, object]:
     """Bars of two things side by side, called by the two words of `pair`, with the numbers in a table."""
     now, before = pair.split()
-    return _pairs(points, title, unit=unit, axis=axis, now=now, before=before, none="—")
+    return _pairs(points, title, unit=unit, axis=axis, now=now, before=before, none="－")
 
 
 def _pairs(points: Sequence[PairPoint], title: str, **words: str) -> dict[str, object]:

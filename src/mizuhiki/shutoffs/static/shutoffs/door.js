@@ -151,7 +151,7 @@
       index_m3: index === null ? "" : String(index), no_index_why: index === null ? why : "",
     };
     tools.check(said, [
-      ["停止の方法", method.textContent], ["器具番号", serial || "—"],
+      ["停止の方法", method.textContent], ["器具番号", serial || "－"],
       ["停止時の指針", index === null ? why : String(index)], ["執行書の交付", told.textContent],
     ], "door");
   }
@@ -214,7 +214,7 @@
     $("execution-lead").textContent = paper.lead;
     tools.facts($("execution-facts"), [
       ["停止の日時", inJapan(kept.closed.at)],
-      ["停止の場所", visit.address || "—"],
+      ["停止の場所", visit.address || "－"],
       ["未納の水道料金", `${kept.yen.toLocaleString("ja-JP")}円`],
       ["停止の方法", label(kept.methods, said.method)],
       ["停止時の指針", said.index_m3 || `読み取れません（${said.no_index_why}）`],
