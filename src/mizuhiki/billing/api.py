@@ -53,6 +53,7 @@ from mizuhiki.billing.models import (
     SlipInstead,
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
+from mizuhiki.billing.pricing import versions_of
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -174,4 +175,5 @@ __all__ = [
     "taxes_of",
     "turn_to_slips",
     "unbilled_words",
+    "versions_of",
 ]

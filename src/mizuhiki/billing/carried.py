@@ -6,7 +6,6 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack
 from mizuhiki.tariffs import TariffVersion
 from mizuhiki.tariffs.definition.schedule import Between, Schedule
-from mizuhiki.tariffs.definition.version import SelectedBy
 
 
 class RulesNotCarriedOut(RuleBroken):
@@ -41,5 +40,3 @@ def _passed_over(version: TariffVersion) -> Iterator[str]:
     for name in ("winter_months", "base_in_advance", "claim_lag_months", "unbilled_months"):
         if getattr(schedule, name) != getattr(plain, name):
             yield f"schedule.{name}"
-    if version.selected_by is SelectedBy.USAGE_DAYS:
-        yield f"selected_by: {version.selected_by}"

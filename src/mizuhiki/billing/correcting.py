@@ -14,7 +14,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.events import BillsCorrected, BillsCorrecting
 from mizuhiki.billing.models import Assessment, Correction, Pricing, SlipInstead
-from mizuhiki.billing.pricing import Question, answer_to, digest_of, taken_over_percent
+from mizuhiki.billing.pricing import answer_to, asked, taken_over_percent, versions_of
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
@@ -68,6 +68,8 @@ class Recalculated:
 def recalculate(assessments: Sequence[Assessment], change: Change) -> list[Recalculated]:
     """Each assessment by its own rules and tariff version, with its last request changed.
 
+    Of versions that share a period, the last one says what may be changed.
+
     Raises:
         PriceRefused: the tariff cannot price it so.
         CalculatedElsewhere: it came from the system before this one.
@@ -84,11 +86,9 @@ def _recalculated(assessment: Assessment, change: Change) -> Recalculated:
     if taken_over_percent(last.tariff_key) is not None:
         raise CalculatedElsewhere
     pack = pack_of_version(last.rules_id)
-    version = next(one for one in pack.tariffs[assessment.charge].versions if one.key == last.tariff_key)
-    request = change(PriceRequest.from_dict(last.request), version)
-    packed = request.to_dict()
-    digest = digest_of(pack.version_id, assessment.charge, version.key, packed)
-    pricing = answer_to(pack, Question(assessment.charge, version, request, packed, digest))
+    versions = versions_of(pack, assessment.charge, last.tariff_key)
+    request = change(PriceRequest.from_dict(last.request), versions[-1])
+    pricing = answer_to(pack, asked(pack, assessment.charge, versions, request))
     standing_yen = assessment.amount_yen + sum(one.amount_yen for one in earlier)
     return Recalculated(assessment, pricing, standing_yen)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from mizuhiki.billing.models import Assessment
-from mizuhiki.billing.pricing import replay
+from mizuhiki.billing.pricing import replay, versions_of
 from mizuhiki.rulepacks.api import pack_of_version
 from mizuhiki.tariffs import PricedBill, Rounding, TariffVersion, explain
 
@@ -66,8 +66,8 @@ def explanation_of(assessment_id: int) -> Explanation:
     pack = pack_of_version(found.pricing.rules_id)
     charge, reading = pack.charges[found.charge], found.reading
     bill = PricedBill.from_dict(found.pricing.bill)
-    versions = {version.key: version for version in pack.tariffs[found.charge].versions}
-    version = versions.get(found.pricing.tariff_key)  # none of what an earlier system calculated
+    versions = versions_of(pack, found.charge, found.pricing.tariff_key)
+    version = versions[-1] if versions else None  # none of what an earlier system calculated
     return Explanation(
         assessment_id=found.pk,
         charge_label=charge.label,
@@ -78,7 +78,7 @@ def explanation_of(assessment_id: int) -> Explanation:
         index_m3=reading.index_m3 if reading else None,
         usage_m3=reading.usage_m3 if reading else None,
         carried_m3=reading.carried_m3 if reading else 0,
-        tariff_key=found.pricing.tariff_key if version else "旧システムの料金表",
+        tariff_key="・".join(one.key for one in versions) or "旧システムの料金表",
         tariff_from=version.valid_from if version else found.period_start,
         article=bill.article,
         sentences=tuple(explain(bill)),

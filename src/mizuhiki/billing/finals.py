@@ -16,7 +16,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
 from mizuhiki.billing.instead import slip_due_on_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, Pricing
-from mizuhiki.billing.pricing import Key, answer_to, question_of, thresholds
+from mizuhiki.billing.pricing import Key, answer_to, cut_of, question_of, thresholds
 from mizuhiki.billing.run import TariffLacksRow, post_run
 from mizuhiki.billing.taxes import percent_of
 from mizuhiki.customers.api import Supply, SupplyService, lock_supplies, users_and_payers
@@ -81,6 +81,7 @@ class _Asked:
     def key(self, service: SupplyService, usage_m3: int) -> Key:
         """What decides the price, as the month's run would find it."""
         days = thresholds(self.pack)
+        cut_first, cut_end = cut_of(self.pack, service.charge, self.period_start, self.on)
         return Key(
             charge=service.charge,
             use_class=service.use_class,
@@ -97,6 +98,8 @@ class _Asked:
             read_epoch=bisect_right(days, self.on),
             period_epoch=bisect_right(days, self.period_start),
             start_epoch=bisect_right(days, self.supply.starts_on),
+            cut_first=cut_first,
+            cut_end=cut_end,
         )
 
     def pricings(self, usage_m3: int) -> Sequence[Pricing]:

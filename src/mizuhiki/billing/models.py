@@ -21,7 +21,7 @@ class Pricing(InsertOnly):
     digest = models.CharField(max_length=64, unique=True)
     rules = models.ForeignKey("rulepacks.RulePackVersion", on_delete=models.PROTECT, related_name="+")
     charge = models.CharField(max_length=32)
-    tariff_key = models.CharField(max_length=100)
+    tariff_key = models.CharField(max_length=200)  # of versions that share a period, each
     request = models.JSONField()
     bill = models.JSONField()
     amount_yen = models.BigIntegerField()

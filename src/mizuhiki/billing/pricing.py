@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,16 +15,20 @@ from mizuhiki.tariffs import (
     PriceRequest,
     TariffVersion,
     days_of_use,
-    price,
+    price_by,
+    spans_for,
     version_for,
 )
+from mizuhiki.tariffs.definition.version import SelectedBy
 
 TAKEN_OVER = "taken-over/"  # begins the key of what an earlier system calculated; its tax rate follows
+BOTH = "+"  # between the versions of a period that a revision cuts
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
     *("dwellings", "scheme", "persons", "metered"),
     *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
+    *("cut_first", "cut_end"),
 )
 
 
@@ -36,7 +40,9 @@ class Key:
     else the days from its first to its last day; `opened` and `closed` say whether it begins with an
     opening and ends with a closing rather than with a reading, for the tariff counts such days in or out.
     The epochs say between which days on which some tariff version begins the reading, the period's start
-    and the supply's start fall: only that, not the day itself, can change the version.
+    and the supply's start fall: only that, not the day itself, can change the version. But where a version
+    that counts days of use begins inside the period, the days count: `cut_first` is the first of them and
+    `cut_end` the one after the last, as `date.toordinal` numbers them; else both are 0.
     """
 
     charge: str
@@ -54,6 +60,8 @@ class Key:
     read_epoch: int
     period_epoch: int
     start_epoch: int
+    cut_first: int = 0
+    cut_end: int = 0
 
     def request(self, count: DayCount) -> PriceRequest:
         """The same, in the kernel's words; days of use are counted as the tariff counts them."""
@@ -89,6 +97,23 @@ def thresholds(pack: Pack) -> list[date]:
     return sorted(days)
 
 
+def cutting_days(pack: Pack) -> list[tuple[str, date]]:
+    """(charge, day): each day on which a version begins that shares a period with the one before."""
+    return [
+        (charge, version.valid_from)
+        for charge, tariff in sorted(pack.tariffs.items())
+        for version in tariff.versions
+        if version.selected_by is SelectedBy.USAGE_DAYS
+    ]
+
+
+def cut_of(pack: Pack, charge: str, first_day: date, end_day: date) -> tuple[int, int]:
+    """`cut_first` and `cut_end` of a period, as the run finds them."""
+    if any(one == charge and first_day < day <= end_day for one, day in cutting_days(pack)):
+        return first_day.toordinal(), end_day.toordinal()
+    return 0, 0
+
+
 def day_of_epoch(days: Sequence[date], epoch: int) -> date:
     """A day that stands for all days of an epoch: its first."""
     return days[epoch - 1] if epoch else days[0] - timedelta(days=1)
@@ -99,7 +124,7 @@ class Question:
     """What one calculation is about, named before it is done, so that a known one is not done again."""
 
     charge: str
-    version: TariffVersion
+    versions: tuple[TariffVersion, ...]  # more than one where a revision cuts the period
     request: PriceRequest
     packed: dict[str, Any]
     digest: str
@@ -111,16 +136,28 @@ def question_of(pack: Pack, key: Key, days: Sequence[date]) -> Question:
     Raises:
         PriceRefused: the tariff has no version for the day.
     """
-    version = version_for(
-        pack.tariffs[key.charge],
-        reading_on=day_of_epoch(days, key.read_epoch),
-        period_start=day_of_epoch(days, key.period_epoch),
-        started_on=day_of_epoch(days, key.start_epoch),
-    )
-    request = key.request(version.day_count)
+    tariff, started_on = pack.tariffs[key.charge], day_of_epoch(days, key.start_epoch)
+    if not key.cut_end:
+        version = version_for(
+            tariff,
+            reading_on=day_of_epoch(days, key.read_epoch),
+            period_start=day_of_epoch(days, key.period_epoch),
+            started_on=started_on,
+        )
+        return asked(pack, key.charge, (version,), key.request(version.day_count))
+    first_day, end_day = date.fromordinal(key.cut_first), date.fromordinal(key.cut_end)
+    spans = spans_for(tariff, first_day=first_day, end_day=end_day, started_on=started_on)
+    request = key.request(spans[-1].version.day_count)
+    if len(spans) > 1:
+        request = replace(request, span_days=tuple(span.days for span in spans))
+    return asked(pack, key.charge, tuple(span.version for span in spans), request)
+
+
+def asked(pack: Pack, charge: str, versions: tuple[TariffVersion, ...], request: PriceRequest) -> Question:
+    """A calculation with the name that its rules, versions and request give it."""
     packed = request.to_dict()
-    digest = digest_of(pack.version_id, key.charge, version.key, packed)
-    return Question(key.charge, version, request, packed, digest)
+    digest = digest_of(pack.version_id, charge, key_of_versions(versions), packed)
+    return Question(charge, versions, request, packed, digest)
 
 
 def answer_to(pack: Pack, question: Question) -> Pricing:
@@ -129,17 +166,33 @@ def answer_to(pack: Pack, question: Question) -> Pricing:
     Raises:
         PriceRefused: the tariff has no row for this use and bore; nothing is guessed.
     """
-    bill = price(question.request, question.version)
+    bill = price_by(question.request, question.versions)
     return Pricing(
         digest=question.digest,
         rules_id=pack.version_id,
         charge=question.charge,
-        tariff_key=question.version.key,
+        tariff_key=key_of_versions(question.versions),
         request=question.packed,
         bill=bill.to_dict(),
         amount_yen=bill.amount_yen,
         tax_yen=bill.tax_yen,
     )
+
+
+def key_of_versions(versions: Sequence[TariffVersion]) -> str:
+    """What a calculation calls its version, or the versions that share its period."""
+    return BOTH.join(version.key for version in versions)
+
+
+def versions_of(pack: Pack, charge: str, tariff_key: str) -> tuple[TariffVersion, ...]:
+    """The versions that a calculation names, in the order of their days.
+
+    None where an earlier system calculated, or where the pack knows no such version.
+    """
+    tariff = pack.tariffs.get(charge)
+    known = {version.key: version for version in tariff.versions} if tariff else {}
+    named = tariff_key.split(BOTH)
+    return tuple(known[key] for key in named) if known.keys() >= set(named) else ()
 
 
 def taken_over_percent(tariff_key: str) -> int | None:
@@ -154,11 +207,12 @@ def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, An
 
 
 def replay(pack: Pack, pricing: Pricing) -> PricedBill:
-    """Price a stored calculation again, by the tariff version it names (law 2).
+    """Price a stored calculation again, by the versions it names (law 2).
 
     What an earlier system calculated is its word: there is nothing to calculate.
     """
     if taken_over_percent(pricing.tariff_key) is not None:
         return PricedBill.from_dict(pricing.bill)
-    versions = {version.key: version for version in pack.tariffs[pricing.charge].versions}
-    return price(PriceRequest.from_dict(pricing.request), versions[pricing.tariff_key])
+    versions = versions_of(pack, pricing.charge, pricing.tariff_key)
+    assert versions, pricing.tariff_key
+    return price_by(PriceRequest.from_dict(pricing.request), versions)

@@ -8,11 +8,20 @@ with a small table keeps that, so that the indexes of the great tables grow at t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from mizuhiki.billing import joint
 from mizuhiki.billing.models import Assessment, Pricing
-from mizuhiki.billing.pricing import KEY_COLUMNS, Key, Question, answer_to, question_of, thresholds
+from mizuhiki.billing.pricing import (
+    KEY_COLUMNS,
+    Key,
+    Question,
+    answer_to,
+    cutting_days,
+    question_of,
+    thresholds,
+)
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
@@ -25,7 +34,7 @@ _DUE = """
            r.id IS NOT NULL AS metered,
            width_bucket(coalesce(r.read_on, p.last_day), %(days)s::date[]) AS read_epoch,
            width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
-           width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch,
+           width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch, {cut},
            u.first_day AS period_start, u.last_day AS period_end,
            r.id AS reading_id, r.index_m3 < r.previous_m3 AS is_wrapped,
            CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
@@ -54,11 +63,39 @@ _DUE = """
                CASE WHEN r.id IS NOT NULL THEN r.kind = 'final'
                     ELSE least(s.ends_on, v.ends_on, p.last_day) < p.last_day END AS closed
     ) u
+    {is_cut}
     WHERE v.cycle = ANY(%(cycles)s)
       AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > p.first_day)
       AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > p.first_day)
     ORDER BY s.id, v.charge
 """
+
+_NOT_CUT = "0 AS cut_first, 0 AS cut_end"
+_CUT = """
+    CASE WHEN c.is_cut THEN u.first_day - DATE '0001-01-01' + 1 ELSE 0 END AS cut_first,
+    CASE WHEN c.is_cut THEN u.last_day - DATE '0001-01-01' + 1 ELSE 0 END AS cut_end"""
+_IS_CUT = """
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT FROM unnest(%(cut_charges)s::text[], %(cut_days)s::date[]) x(charge, day)
+            WHERE x.charge = v.charge AND x.day > u.first_day AND x.day <= u.last_day
+        ) AS is_cut
+    ) c"""
+NEAR = timedelta(days=400)  # no period is so long
+
+
+def _due(cycle_month: date, cycles: Sequence[str], pack: Pack) -> tuple[str, dict[str, Any]]:
+    """The statement that finds what is due, and its values.
+
+    Periods that a revision cuts are looked for only where a version begins so near.
+    """
+    asked: dict[str, Any] = {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
+    cuts = [(charge, day) for charge, day in cutting_days(pack) if abs(day - cycle_month) < NEAR]
+    if not cuts:
+        return _DUE.format(cut=_NOT_CUT, is_cut=""), asked
+    asked |= {"cut_charges": [charge for charge, _ in cuts], "cut_days": [day for _, day in cuts]}
+    return _DUE.format(cut=_CUT, is_cut=_IS_CUT), asked
+
 
 FINAL_KIND = "billing.final"  # of the run that assesses one closing by itself
 _FINALS = f"""
@@ -88,12 +125,12 @@ def settled_by(turn: int, cycle_month: date) -> str:
 
 def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int) -> list[tuple[str, int]]:
     """Put every service that is due and left into `due`; how many earlier runs settled, by charge."""
-    asked = {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
+    due, asked = _due(cycle_month, cycles, pack)
     settled = settled_by(turn, cycle_month)
     if not settled:
-        sql.keep_for_now("due", _DUE, asked)
+        sql.keep_for_now("due", due, asked)
         return []
-    sql.keep_for_now("all_due", f"SELECT d.*, {settled} AS is_settled FROM ({_DUE}) d", asked)  # noqa: S608
+    sql.keep_for_now("all_due", f"SELECT d.*, {settled} AS is_settled FROM ({due}) d", asked)  # noqa: S608
     sql.keep_for_now("due", "SELECT * FROM all_due WHERE NOT is_settled ORDER BY supply_id, charge")
     found = sql.rows("SELECT charge, count(*) FROM all_due WHERE is_settled GROUP BY 1")
     return [(charge, int(count)) for charge, count in found]
@@ -103,14 +140,15 @@ def count_due(
     *, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int
 ) -> list[tuple[str, str, int]]:
     """What `collect` would find, counted by charge and reason ('' for what can be billed)."""
+    due, asked = _due(cycle_month, cycles, pack)
     reason = "coalesce(reason, '')"
     if settled := settled_by(turn, cycle_month):
         reason = f"CASE WHEN {settled} THEN '{SETTLED}' ELSE {reason} END"
     return [
         (charge, reason, int(count))
         for charge, reason, count in sql.rows(
-            f"SELECT charge, {reason}, count(*) FROM ({_DUE}) d GROUP BY 1, 2",  # noqa: S608
-            {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)},
+            f"SELECT charge, {reason}, count(*) FROM ({due}) d GROUP BY 1, 2",  # noqa: S608
+            asked,
         )
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mizuhiki.billing.pricing import taken_over_percent
+from mizuhiki.billing.pricing import taken_over_percent, versions_of
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack, pack_of_version
 
@@ -34,5 +34,5 @@ def percent_of(pack: Pack, charge: str, tariff_key: str, tax_yen: int) -> int:
     taken_over = taken_over_percent(tariff_key)
     if taken_over is not None:
         return taken_over if tax_yen else 0
-    version = next(v for v in pack.tariffs[charge].versions if v.key == tariff_key)
-    return int(version.tax.rate * 100) if tax_yen else 0
+    last = versions_of(pack, charge, tariff_key)[-1]
+    return int(last.tax.rate * 100) if tax_yen else 0

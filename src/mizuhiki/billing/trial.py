@@ -14,7 +14,7 @@ from mizuhiki.billing import completeness
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, question_of, thresholds
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
-from mizuhiki.tariffs import PriceRefused, price
+from mizuhiki.tariffs import PriceRefused, price_by
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def price_due(*, cycle_month: date, pack: Pack, turn: int = 1) -> int:
 def _yen_or_problem(pack: Pack, key: Key, days: Sequence[date]) -> tuple[int | None, str]:
     try:
         question = question_of(pack, key, days)
-        return price(question.request, question.version).amount_yen, ""
+        return price_by(question.request, question.versions).amount_yen, ""
     except PriceRefused as refused:
         return None, str(refused)
 

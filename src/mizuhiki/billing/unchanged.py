@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from mizuhiki.billing.pricing import versions_of
 from mizuhiki.billing.turns import words_of
 from mizuhiki.platform import era, locks, sql
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.rulepacks.api import Pack, RulesComing, next_month, pack_of_version
+from mizuhiki.rulepacks.api import RulesComing, next_month, pack_of_version
 
 
 class BilledRulesChanged(RuleBroken):
@@ -42,7 +43,7 @@ def require_unchanged(event: RulesComing) -> None:
     )
     for rules_id, charge, key, month in used:
         before = pack_of_version(rules_id)
-        if _version(before, charge, key) != _version(coming, charge, key):
+        if versions_of(before, charge, key) != versions_of(coming, charge, key):
             label = before.charges[charge].label
             slots = {"month": words_of(month), "from_on": era.long_date(event.from_on)}
             raise BilledRulesChanged(charge=label, version=key, **slots)
@@ -55,9 +56,3 @@ def unbilled_words(from_on: date) -> str:
     if billed and billed >= first:
         return f"調定済みの月（{words_of(billed)}分まで）はそのままで、その後の月をこの版で調定します。"
     return f"まだ調定していない月は、{words_of(first)}分からこの版で、その前の月は今の版で調定します。"
-
-
-def _version(pack: Pack, charge: str, key: str) -> object:
-    """That version of a charge, or None; two are equal when every rule of theirs is."""
-    tariff = pack.tariffs.get(charge)
-    return next((one for one in tariff.versions if one.key == key), None) if tariff else None

@@ -130,9 +130,8 @@ def _has_rule(assessment: Assessment, code: str) -> bool:
 def _granted_by(assessment: Assessment) -> Sequence[LeakRule | Reduction]:
     """The rules of the tariff version that priced an assessment."""
     pack: Pack = pack_of_version(assessment.pricing.rules_id)
-    versions = pack.tariffs[assessment.charge].versions
-    version = next((one for one in versions if one.key == assessment.pricing.tariff_key), None)
-    return [*version.leak_rules, *version.reductions] if version else []  # none: billed elsewhere
+    versions = billing.versions_of(pack, assessment.charge, assessment.pricing.tariff_key)
+    return [*versions[-1].leak_rules, *versions[-1].reductions] if versions else []  # none: billed elsewhere
 
 
 def unmet(application: ReductionApplication) -> list[str]:

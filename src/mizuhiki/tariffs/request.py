@@ -50,6 +50,7 @@ class PriceRequest:
     old_tax_months: int = 0  # of `tax_months`, those taxed at the old rate
     tax_months: int = 0
     credited_yen: int = 0  # already billed for this period (概算・予納)
+    span_days: tuple[int, ...] = ()  # where a revision cuts the period: the days that each version prices
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able dict without the fields at rest; decimals are strings."""

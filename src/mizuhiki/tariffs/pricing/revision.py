@@ -42,14 +42,18 @@ def version_for(
         PriceRefused: the bill is older than the first version.
     """
     for version in reversed(tariff.versions):
-        newcomers = version.new_supplies_from
-        if newcomers is not None and started_on is not None and started_on >= newcomers:
+        if _takes_at_once(version, started_on):
             return version
         if _event_day(version, reading_on, period_start) >= version.valid_from:
             return version
     first = tariff.versions[0].valid_from.isoformat()
     sentence = f"{tariff.name}の料金表は{first}からです。{reading_on}の料金は計算できません。"
     raise PriceRefused("before_first_version", sentence)
+
+
+def _takes_at_once(version: TariffVersion, started_on: date | None) -> bool:
+    newcomers = version.new_supplies_from
+    return newcomers is not None and started_on is not None and started_on >= newcomers
 
 
 def _event_day(version: TariffVersion, reading_on: date, period_start: date | None) -> date:
@@ -63,17 +67,30 @@ def _event_day(version: TariffVersion, reading_on: date, period_start: date | No
     return reading_on
 
 
-def spans_for(tariff: Tariff, *, first_day: date, end_day: date) -> tuple[Span, ...]:
+def spans_for(
+    tariff: Tariff, *, first_day: date, end_day: date, started_on: date | None = None
+) -> tuple[Span, ...]:
     """The versions of a period by days of use; `end_day` is not part of it.
 
-    One span unless a version selected by usage days begins inside the period.
+    One span unless a version selected by usage days begins inside the period. A supply begun late enough
+    to take that version at once has all its days by it.
     """
     assert first_day < end_day, (first_day, end_day)
-    last = version_for(tariff, reading_on=end_day - timedelta(days=1), period_start=first_day)
-    if last.selected_by is not SelectedBy.USAGE_DAYS or last.valid_from <= first_day:
+    last_day = end_day - timedelta(days=1)
+    last = version_for(tariff, reading_on=last_day, period_start=first_day, started_on=started_on)
+    is_cut = last.selected_by is SelectedBy.USAGE_DAYS and first_day < last.valid_from < end_day
+    if not is_cut or _takes_at_once(last, started_on):
         return (Span(last, (end_day - first_day).days),)
-    earlier = spans_for(tariff, first_day=first_day, end_day=last.valid_from)
+    earlier = spans_for(tariff, first_day=first_day, end_day=last.valid_from, started_on=started_on)
     return (*earlier, Span(last, (end_day - last.valid_from).days))
+
+
+def price_by(request: PriceRequest, versions: Sequence[TariffVersion]) -> PricedBill:
+    """Price by one version, or by those of a period that a revision cuts, each by its `span_days`."""
+    if len(versions) == 1:
+        return price(request, versions[0])
+    days = request.span_days
+    return price_across(request, [Span(each, n) for each, n in zip(versions, days, strict=True)])
 
 
 def price_across(request: PriceRequest, spans: Sequence[Span]) -> PricedBill:
@@ -86,8 +103,10 @@ def price_across(request: PriceRequest, spans: Sequence[Span]) -> PricedBill:
     last = spans[-1].version
     with localcontext(EXACT):
         lines: list[Line] = []
+        all_days, charged = sum(each.days for each in spans), ZERO
         for span in spans:
-            lines += _span_lines(request, span, sum(each.days for each in spans))
+            full, of_span = _span_lines(request, span, all_days)
+            lines, charged = [*lines, *of_span], full.charged_m3
         extra = list(fees(request, last, taxed=True))
         lines += [*extra, *tax_lines(last, request, _sum(extra), 0)]
         taxes = [line for line in lines if line.kind is LineKind.TAX]
@@ -101,7 +120,7 @@ def price_across(request: PriceRequest, spans: Sequence[Span]) -> PricedBill:
         version="+".join(span.version.key for span in spans),
         article=last.article,
         metered_m3=Decimal(request.m3),
-        charged_m3=Decimal(request.m3),
+        charged_m3=charged,
         subtotal=subtotal,
         tax_yen=tax_yen + tax_inside(last.tax, -request.credited_yen),
         amount_yen=yen - request.credited_yen,
@@ -111,16 +130,16 @@ def price_across(request: PriceRequest, spans: Sequence[Span]) -> PricedBill:
     )
 
 
-def _span_lines(request: PriceRequest, span: Span, all_days: int) -> list[Line]:
-    """The charges of the whole period by one version, taken down to its days, and their tax."""
+def _span_lines(request: PriceRequest, span: Span, all_days: int) -> tuple[PricedBill, list[Line]]:
+    """The whole period by one version; its charges taken down to the version's days, and their tax."""
     version = replace(span.version, fees=())
-    full = price(replace(request, credited_yen=0, drills=()), version)
+    full = price(replace(request, credited_yen=0, drills=(), span_days=()), version)
     charges = [line for line in full.lines if line.kind not in _AFTER_SUBTOTAL]
     share = quotient(full.subtotal * span.days, all_days)
     label = f"{version.valid_from:%Y-%m-%d}からの料金（{all_days}日のうち{span.days}日分）"
     article = version.article_of(LineKind.PRORATION)
     charges.append(Line(LineKind.PRORATION, label, share - full.subtotal, article=article))
-    return [*charges, *tax_lines(version, request, share, 0)]
+    return full, [*charges, *tax_lines(version, request, share, 0)]
 
 
 def _sum(lines: Sequence[Line]) -> Decimal:
