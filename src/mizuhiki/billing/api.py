@@ -11,6 +11,7 @@ from mizuhiki.billing.correcting import (
     NothingCorrected,
     Recalculated,
     correct,
+    m3_of,
     move_open,
     recalculate,
 )
@@ -18,6 +19,7 @@ from mizuhiki.billing.events import (
     BillsCorrected,
     BillsCorrecting,
     GroupSlipIssued,
+    SettlementsCredited,
     SlipIssuing,
     SlipsIssuing,
 )
@@ -125,6 +127,7 @@ __all__ = [
     "ReadingBilled",
     "Recalculated",
     "RulesNotCarriedOut",
+    "SettlementsCredited",
     "SlipInstead",
     "SlipIssuing",
     "SlipMember",
@@ -151,6 +154,7 @@ __all__ = [
     "join_group",
     "leave_group",
     "lock_slip",
+    "m3_of",
     "make_group",
     "move_open",
     "newer_slip",

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.billing.completeness import Expectation, outcome_of
+from mizuhiki.billing.due import SLOTS, slot_values
 from mizuhiki.billing.models import NotAssessed
+from mizuhiki.billing.schedules import Plan, plan_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.rulepacks.api import pack_on
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def hand_offs(run: BatchRun, cycle_month: date, labels: Mapping[str, str]) -> li
     """The hand-overs of a month whose run is done, in the order of the ladder."""
     return [
         *_of_services(run, labels),
-        _of_readings(cycle_month),
+        _of_readings(plan_of(pack_on(cycle_month), cycle_month)),
         _of_assessments(run.pk),
         _of_demands(run.pk),
         _of_ledger(run.pk),
@@ -87,21 +90,36 @@ def _assessed_and_excused(written: Mapping[str, int]) -> tuple[Figure, ...]:
     )
 
 
-def _of_readings(cycle_month: date) -> HandOff:
-    """Every reading of the month ended in an assessment of some run, or stands beside a coded reason."""
+_READ = """
+    SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
+    ORDER BY supply_id, sequence DESC"""
+_READ_BY_SLOTS = f"""
+    SELECT DISTINCT x.* FROM (
+        SELECT DISTINCT ON (p.charge, p.cycle, p.reading_from, r.supply_id) r.* FROM {SLOTS}
+        JOIN customers_supplyservice v ON v.charge = p.charge AND v.cycle = p.cycle
+             AND v.starts_on < p.last_day AND coalesce(v.ends_on, 'infinity') > p.seen_from
+        JOIN customers_supply s ON s.id = v.supply_id AND s.starts_on < p.last_day
+             AND coalesce(s.ends_on, 'infinity') > p.seen_from
+        JOIN metering_reading r ON r.supply_id = s.id
+             AND r.cycle_month BETWEEN p.reading_from AND p.reading_until
+        ORDER BY p.charge, p.cycle, p.reading_from, r.supply_id, r.cycle_month DESC, r.sequence DESC) x"""  # noqa: S608
+
+
+def _of_readings(plan: Plan) -> HandOff:
+    """Every reading of the month's bills ended in an assessment of some run, or beside a coded reason."""
+    readings, slots = (_READ, {}) if plan.is_plain else (_READ_BY_SLOTS, slot_values(plan.slots))
     read, used, held, excused = sql.rows(
-        """
+        f"""
         SELECT count(*), count(*) FILTER (WHERE u.reading_id IS NOT NULL),
                count(*) FILTER (WHERE u.reading_id IS NULL AND r.hold <> '' AND n.supply_id IS NOT NULL),
                count(*) FILTER (WHERE u.reading_id IS NULL AND r.hold = '' AND n.supply_id IS NOT NULL)
-        FROM (SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
-              ORDER BY supply_id, sequence DESC) r
+        FROM ({readings}) r
         LEFT JOIN (SELECT DISTINCT reading_id FROM billing_assessment WHERE cycle_month = %(month)s) u
                ON u.reading_id = r.id
         LEFT JOIN (SELECT DISTINCT supply_id FROM billing_notassessed WHERE cycle_month = %(month)s) n
                ON n.supply_id = r.supply_id
-        """,
-        {"month": cycle_month},
+        """,  # noqa: S608
+        {"month": plan.month, **slots},
     )[0]
     return HandOff(
         title="検針 → 調定",
@@ -116,20 +134,24 @@ def _of_readings(cycle_month: date) -> HandOff:
 
 
 def _of_assessments(run_id: int) -> HandOff:
-    supplies, yen, demands, demanded = sql.rows(
+    supplies, yen, credited, demands, demanded = sql.rows(
         """
-        SELECT count(*) FILTER (WHERE a.yen > 0), coalesce(sum(a.yen), 0)::bigint,
+        SELECT count(*) FILTER (WHERE a.owed > 0), coalesce(sum(a.yen), 0)::bigint,
+               coalesce(sum(a.yen - a.owed), 0)::bigint,
                (SELECT count(*) FROM billing_demand WHERE run_id = %(run)s),
                (SELECT coalesce(sum(amount_yen), 0)::bigint FROM billing_demand WHERE run_id = %(run)s)
-        FROM (SELECT supply_id, sum(amount_yen) AS yen FROM billing_assessment
-              WHERE run_id = %(run)s GROUP BY 1) a
+        FROM (SELECT supply_id, sum(amount_yen) AS yen, sum(greatest(amount_yen, 0)) AS owed
+              FROM billing_assessment WHERE run_id = %(run)s GROUP BY 1) a
         """,
         {"run": run_id},
     )[0]
     return HandOff(
         title="調定 → 請求",
         given=Figure("調定のある契約（0円を除く）", int(supplies), int(yen)),
-        became=(Figure("請求", int(demands), int(demanded)),),
+        became=(
+            Figure("請求", int(demands), int(demanded)),
+            *((Figure("概算を下回った精算（過誤納へ）", None, int(credited)),) if credited else ()),
+        ),
         loss="請求になっていない調定",
     )
 

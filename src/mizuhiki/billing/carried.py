@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mizuhiki.billing.schedules import MOST_LAG
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack
 from mizuhiki.tariffs import TariffVersion
@@ -28,15 +29,31 @@ def require_carried_out(pack: Pack) -> None:
         design.md, law 8; issue 2, section 5.
     """
     for tariff in pack.tariffs.values():
+        before: TariffVersion | None = None
         for version in tariff.versions:
-            for key in _passed_over(version):
+            for key in (*_passed_over(version), *_twice_in_a_month(before, version)):
                 raise RulesNotCarriedOut(version=version.key, key=key)
+            before = version
 
 
 def _passed_over(version: TariffVersion) -> Iterator[str]:
-    plain, schedule = Schedule(), version.schedule
-    if schedule.between is not Between.NOTHING:
-        yield f"schedule.between: {schedule.between}"
-    for name in ("winter_months", "base_in_advance", "claim_lag_months", "unbilled_months"):
-        if getattr(schedule, name) != getattr(plain, name):
-            yield f"schedule.{name}"
+    """What no run does, and what two rules together would lose."""
+    schedule = version.schedule
+    if schedule.base_in_advance:
+        yield "schedule.base_in_advance"
+    if schedule.claim_lag_months > MOST_LAG:
+        yield f"schedule.claim_lag_months: {schedule.claim_lag_months}"
+    if schedule.between is Between.FOLLOWING:
+        for name in ("winter_months", "unbilled_months"):
+            if getattr(schedule, name):
+                yield f"schedule.between: following + {name}"
+
+
+def _twice_in_a_month(before: TariffVersion | None, version: TariffVersion) -> Iterator[str]:
+    """A schedule that bills sooner than the one before would bill two readings in one month."""
+    if before is not None and _delay(version.schedule) < _delay(before.schedule):
+        yield "schedule"
+
+
+def _delay(schedule: Schedule) -> int:
+    return schedule.claim_lag_months + (schedule.between is Between.FOLLOWING)

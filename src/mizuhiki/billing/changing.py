@@ -21,9 +21,7 @@ def refuse_billed_readings(event: ReadingsChanging) -> None:
     Raises:
         ReadingBilled: the transaction ends, and nothing is changed.
     """
-    billed = Assessment.objects.filter(
-        supply_id=event.supply_id, cycle_month__in=event.cycle_months, reading__isnull=False
-    )
+    billed = Assessment.objects.filter(supply_id=event.supply_id, reading__cycle_month__in=event.cycle_months)
     month = billed.order_by("cycle_month").values_list("cycle_month", flat=True).first()
     if month is not None:
         raise ReadingBilled(month=f"{month.year}年{month.month}月")

@@ -10,13 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from mizuhiki.billing import steps
+from mizuhiki.billing.schedules import Plan, plan_of
 from mizuhiki.platform import sql
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.rulepacks.api import Pack, next_month
+from mizuhiki.rulepacks.api import Pack
 
 
 class CountsDiffer(Exception):  # noqa: N818 - named by what is true now
@@ -94,27 +95,22 @@ class Expectation:
         return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def cycles_due(cycle_month: date) -> list[str]:
-    """The cycles that are read in a month."""
-    return ["monthly", "even" if cycle_month.month % 2 == 0 else "odd"]
-
-
 def expectation_of(cycle_month: date, *, pack: Pack, turn: int = 1) -> Expectation:
     """What a run of the month would come to now; a later turn has what earlier ones left. Changes nothing."""
-    counted = steps.count_due(cycle_month=cycle_month, cycles=cycles_due(cycle_month), pack=pack, turn=turn)
-    return _expectation(cycle_month, counted)
+    plan = plan_of(pack, cycle_month)
+    return _expectation(plan, steps.count_due(plan=plan, pack=pack, turn=turn))
 
 
 def collect(cycle_month: date, *, pack: Pack, turn: int) -> Expectation:
     """The same, from what the run has put into `due` for its later steps."""
-    cycles = cycles_due(cycle_month)
-    settled = steps.collect(cycle_month=cycle_month, cycles=cycles, pack=pack, turn=turn)
+    plan = plan_of(pack, cycle_month)
+    settled = steps.collect(plan=plan, pack=pack, turn=turn)
     before = [(charge, steps.SETTLED, count) for charge, count in settled]
-    return _expectation(cycle_month, [*steps.count_collected(), *before])
+    return _expectation(plan, [*steps.count_collected(), *before])
 
 
-def _expectation(cycle_month: date, counted: Iterable[tuple[str, str, int]]) -> Expectation:
-    in_use, reasons = services_in_use(cycle_month), dict[str, Counter[str]]()
+def _expectation(plan: Plan, counted: Iterable[tuple[str, str, int]]) -> Expectation:
+    in_use, reasons = services_in_use(plan), dict[str, Counter[str]]()
     for charge, reason, count in counted:
         reasons.setdefault(charge, Counter())[reason] += count
     if {charge: found.total() for charge, found in reasons.items()} != in_use:
@@ -130,22 +126,28 @@ def _expectation(cycle_month: date, counted: Iterable[tuple[str, str, int]]) -> 
     )
 
 
-def services_in_use(cycle_month: date) -> dict[str, int]:
-    """Services in use some day of their period, by charge: nothing else is asked of them."""
+def services_in_use(plan: Plan) -> dict[str, int]:
+    """Services in use some day of their period, by charge: nothing else is asked of them.
+
+    One whose charge no tariff knows has no slot; it is counted all the same, so that it is missed.
+    """
     found = sql.rows(
         """
         SELECT v.charge, count(*) FROM customers_supplyservice v
         JOIN customers_supply s ON s.id = v.supply_id
-        WHERE v.cycle = ANY(%(cycles)s) AND greatest(s.starts_on, v.starts_on) < %(end)s
-          AND least(s.ends_on, v.ends_on, 'infinity') >
-              CASE v.cycle WHEN 'monthly' THEN %(month)s::date ELSE %(before)s::date END
+        LEFT JOIN unnest(%(charges)s::text[], %(cycles)s::text[], %(seen_from)s::date[], %(until)s::date[])
+             p(charge, cycle, seen_from, until) ON p.charge = v.charge AND p.cycle = v.cycle
+        WHERE greatest(s.starts_on, v.starts_on) < p.until
+          AND least(s.ends_on, v.ends_on, 'infinity') > p.seen_from
+           OR v.charge <> ALL (%(known)s::text[])
         GROUP BY 1
         """,
         {
-            "cycles": cycles_due(cycle_month),
-            "month": cycle_month,
-            "before": (cycle_month - timedelta(days=1)).replace(day=1),
-            "end": next_month(cycle_month),
+            "charges": [slot.charge for slot in plan.slots],
+            "cycles": [slot.cycle for slot in plan.slots],
+            "seen_from": [slot.seen_from for slot in plan.slots],
+            "until": [slot.last_day for slot in plan.slots],
+            "known": list(plan.charges),
         },
     )
     return {charge: int(count) for charge, count in found}

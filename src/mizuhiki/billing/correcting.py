@@ -15,7 +15,8 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing.events import BillsCorrected, BillsCorrecting
 from mizuhiki.billing.models import Assessment, Correction, Pricing, SlipInstead
 from mizuhiki.billing.pricing import answer_to, asked, taken_over_percent, versions_of
-from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.billing.schedules import slot_of, volumes_of
+from mizuhiki.customers.api import SupplyService, lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
 from mizuhiki.platform import clock, events
@@ -78,6 +79,26 @@ def recalculate(assessments: Sequence[Assessment], change: Change) -> list[Recal
         design.md, laws 1 and 2; issue 7, point 4.
     """
     return [_recalculated(one, change) for one in assessments]
+
+
+def m3_of(assessment: Assessment, usage_m3: int) -> int:
+    """What an assessment has of its reading, had the reading come to so many m³.
+
+    The whole of it; under a schedule that bills in parts its own part, of a guess what it takes from it.
+    """
+    reading = assessment.reading
+    assert reading is not None, assessment.pk
+    pack = pack_of_version(assessment.pricing.rules_id)
+    service = SupplyService.objects.filter(
+        supply_id=assessment.supply_id, charge=assessment.charge, starts_on__lt=assessment.period_end
+    ).latest("starts_on")
+    slot = slot_of(pack.tariffs[assessment.charge], service.cycle, assessment.cycle_month)
+    if slot is None or (assessment.period_start, assessment.period_end) == (
+        reading.period_start,
+        reading.read_on,
+    ):
+        return usage_m3
+    return usage_m3 // slot.basis_months if slot.is_guess else volumes_of(slot, usage_m3)[slot.part - 1]
 
 
 def _recalculated(assessment: Assessment, change: Change) -> Recalculated:

@@ -45,3 +45,13 @@ class BillsCorrected:
     assessment_ids: tuple[int, ...]
     at: datetime
     actor: Actor
+
+
+@dataclass(frozen=True)
+class SettlementsCredited:
+    """These settlements come to less than was guessed: each is open below zero until somebody takes it."""
+
+    supply_ids: tuple[int, ...]
+    assessment_ids: tuple[int, ...]
+    at: datetime
+    actor: Actor | None

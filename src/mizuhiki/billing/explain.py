@@ -26,6 +26,7 @@ class Explanation:
     previous_m3: int | None
     index_m3: int | None
     usage_m3: int | None
+    billed_m3: int  # what of it the calculation is about: less under a schedule that bills in parts
     carried_m3: int  # of it, through a meter taken off in the period
     tariff_key: str
     tariff_from: date
@@ -77,6 +78,7 @@ def explanation_of(assessment_id: int) -> Explanation:
         previous_m3=reading.previous_m3 if reading else None,
         index_m3=reading.index_m3 if reading else None,
         usage_m3=reading.usage_m3 if reading else None,
+        billed_m3=int(bill.metered_m3),
         carried_m3=reading.carried_m3 if reading else 0,
         tariff_key="・".join(one.key for one in versions) or "旧システムの料金表",
         tariff_from=version.valid_from if version else found.period_start,

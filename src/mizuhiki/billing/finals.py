@@ -5,30 +5,30 @@ billed there, to the same yen. The price table of a visit asks the same question
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
 from mizuhiki.billing.instead import slip_due_on_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, Pricing
 from mizuhiki.billing.pricing import Key, answer_to, cut_of, question_of, thresholds
-from mizuhiki.billing.run import TariffLacksRow, post_run
+from mizuhiki.billing.run import TariffLacksRow, give_back, post_run
+from mizuhiki.billing.schedules import LEVELLED_DAYS, Slot, first_slot_of, share_of, slot_of
 from mizuhiki.billing.taxes import percent_of
+from mizuhiki.billing.turns import words_of
 from mizuhiki.customers.api import Supply, SupplyService, lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering.api import Reading
 from mizuhiki.platform import batches, clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
-from mizuhiki.rulepacks.api import Pack, pack_on
+from mizuhiki.rulepacks.api import Pack, month_before, next_month, pack_on
 from mizuhiki.tariffs import PriceRefused
-
-MONTHS = {SupplyService.Cycle.MONTHLY.value: 1}
 
 
 class FinalRefused(RuleBroken):
@@ -69,52 +69,120 @@ class FinalPrice:
 
 
 @dataclass(frozen=True)
+class _Place:
+    """A charge of a closing: the month its bill belongs to, and what was guessed of it before."""
+
+    service: SupplyService
+    month: date
+    slot: Slot
+    credited_yen: int
+
+
+@dataclass(frozen=True)
+class _Bill:
+    """One calculation of a closing, as it becomes an assessment."""
+
+    pricing: Pricing  # not saved
+    month: date
+    kind: Assessment.Kind
+    reading_id: int | None
+    period_start: date
+    period_end: date
+
+
+@dataclass(frozen=True)
 class _Asked:
     """A closing, without what was used."""
 
     supply: Supply
-    services: tuple[SupplyService, ...]
+    places: tuple[_Place, ...]
     pack: Pack
     period_start: date
     on: date
+    left: tuple[_Bill, ...]  # of readings before it, by a schedule that would bill them later
 
-    def key(self, service: SupplyService, usage_m3: int) -> Key:
+    def key(self, place: _Place, usage_m3: int) -> Key:
         """What decides the price, as the month's run would find it."""
-        days = thresholds(self.pack)
-        cut_first, cut_end = cut_of(self.pack, service.charge, self.period_start, self.on)
-        return Key(
-            charge=service.charge,
-            use_class=service.use_class,
-            bore_mm=self.supply.installation.bore_mm,
+        days, slot = (self.on - self.period_start).days, place.slot
+        months = min(slot.months, -(-days // LEVELLED_DAYS)) if slot.is_levelled else slot.months
+        return key_of(
+            self.pack,
+            self.supply,
+            place.service,
             usage_m3=usage_m3,
-            months=MONTHS.get(service.cycle, 2),
-            days=(self.on - self.period_start).days,
-            dwellings=service.dwellings,
-            scheme=service.scheme,
-            persons=service.persons or 0,
-            metered=True,
-            opened=self.period_start == self.supply.starts_on,
+            months=months,
+            days=0 if slot.is_levelled else days,
+            period=(self.period_start, self.on),
+            read_on=self.on,
             closed=True,
-            read_epoch=bisect_right(days, self.on),
-            period_epoch=bisect_right(days, self.period_start),
-            start_epoch=bisect_right(days, self.supply.starts_on),
-            cut_first=cut_first,
-            cut_end=cut_end,
+            credited_yen=place.credited_yen,
         )
 
-    def pricings(self, usage_m3: int) -> Sequence[Pricing]:
-        """One calculation a charge, none of them saved.
+    def bills(self, usage_m3: int, reading_id: int | None = None) -> list[_Bill]:
+        """One calculation a charge for the closing, after what is left of readings before it.
 
         Raises:
             TariffLacksRow: nothing is guessed.
         """
-        try:
-            return [
-                answer_to(self.pack, question_of(self.pack, self.key(one, usage_m3), thresholds(self.pack)))
-                for one in self.services
-            ]
-        except PriceRefused as refused:
-            raise TariffLacksRow(problem=refused) from None
+        return [
+            *self.left,
+            *(
+                _Bill(
+                    _answer(self.pack, self.key(place, usage_m3)),
+                    place.month,
+                    Assessment.Kind.FINAL,
+                    reading_id,
+                    self.period_start,
+                    self.on,
+                )
+                for place in self.places
+            ),
+        ]
+
+
+def _answer(pack: Pack, key: Key) -> Pricing:
+    try:
+        return answer_to(pack, question_of(pack, key, thresholds(pack)))
+    except PriceRefused as refused:
+        raise TariffLacksRow(problem=refused) from None
+
+
+def key_of(
+    pack: Pack,
+    supply: Supply,
+    service: SupplyService,
+    *,
+    usage_m3: int,
+    months: int,
+    days: int,
+    period: tuple[date, date],
+    read_on: date,
+    closed: bool = False,
+    credited_yen: int = 0,
+) -> Key:
+    """The key of one bill of a metered service, as the run's statement makes it."""
+    known = thresholds(pack)
+    cut_first, cut_end = cut_of(pack, service.charge, *period)
+    return Key(
+        charge=service.charge,
+        use_class=service.use_class,
+        bore_mm=supply.installation.bore_mm,
+        usage_m3=usage_m3,
+        months=months,
+        days=days,
+        dwellings=service.dwellings,
+        scheme=service.scheme,
+        persons=service.persons or 0,
+        metered=True,
+        opened=period[0] == supply.starts_on,
+        closed=closed,
+        read_epoch=bisect_right(known, read_on),
+        period_epoch=bisect_right(known, period[0]),
+        start_epoch=bisect_right(known, supply.starts_on),
+        cut_first=cut_first,
+        cut_end=cut_end,
+        credited_yen=credited_yen,
+    )
 
 
 def final_prices(
@@ -126,21 +194,21 @@ def final_prices(
         FinalRefused, TariffLacksRow: nobody may price it by itself.
     """
     asked = _asked(supply_id, period_start=period_start, on=on, cycle_month=cycle_month)
-    return [
-        FinalPrice(
-            usage_m3,
-            tuple(
-                PricedCharge(
-                    one.charge,
-                    one.amount_yen,
-                    one.tax_yen,
-                    percent_of(asked.pack, one.charge, one.tariff_key, one.tax_yen),
-                )
-                for one in asked.pricings(usage_m3)
-            ),
+    return [FinalPrice(usage_m3, _charges(asked.pack, asked.bills(usage_m3))) for usage_m3 in usages_m3]
+
+
+def _charges(pack: Pack, bills: Iterable[_Bill]) -> tuple[PricedCharge, ...]:
+    """What is asked for, one a charge in the pack's order; what a settlement gives back is paid out apart."""
+    found: dict[str, PricedCharge] = {}
+    for one in (bill.pricing for bill in bills):
+        known = found.get(one.charge, PricedCharge(one.charge, 0, 0, 0))
+        found[one.charge] = PricedCharge(
+            one.charge,
+            known.yen + max(one.amount_yen, 0),
+            known.tax_yen + max(one.tax_yen, 0),
+            percent_of(pack, one.charge, one.tariff_key, one.tax_yen) or known.percent,
         )
-        for usage_m3 in usages_m3
-    ]
+    return tuple(sorted(found.values(), key=lambda one: pack.charge_order().index(one.charge)))
 
 
 @transaction.atomic
@@ -158,17 +226,20 @@ def assess_final(*, reading_id: int, actor: Actor, at: datetime) -> Demand | Non
     """
     found = Reading.objects.get(pk=reading_id, kind=Reading.Kind.FINAL)
     lock_supplies([found.supply_id])
-    month = found.cycle_month
-    if Assessment.objects.filter(supply_id=found.supply_id, cycle_month=month).exists():
-        raise AlreadyAssessed(month=f"{month.year}年{month.month}月")
     if found.usage_m3 is None:
         raise FinalRefused(reason=NotAssessed.Reason.HELD.label)
-    asked = _asked(found.supply_id, period_start=found.period_start, on=found.read_on, cycle_month=month)
+    asked = _asked(
+        found.supply_id, period_start=found.period_start, on=found.read_on, cycle_month=found.cycle_month
+    )
+    _require_unassessed(asked)
     title = f"閉栓精算（{found.read_on}）"
     with batches.run(kind=steps.FINAL_KIND, key=f"{found.pk}", title=title, actor=actor) as work:
         demand = _write(asked, found, work.run.pk, day=clock.day_of(at))
         totals = steps.totals_of_run(work.run.pk)
         post_run(work.run.pk, clock.day_of(at), totals)
+        if any(one.credited_yen for one in totals):
+            below = Assessment.objects.filter(run_id=work.run.pk, amount_yen__lt=0).order_by("pk")
+            give_back(list(below.values_list("pk", "supply_id")), actor=actor, at=at)
         yen = sum(one.yen for one in totals)
         work.finish({"assessments": sum(one.count for one in totals), "assessed_yen": yen})
     audit.record(
@@ -180,6 +251,13 @@ def assess_final(*, reading_id: int, actor: Actor, at: datetime) -> Demand | Non
         yen=yen,
     )
     return demand
+
+
+def _require_unassessed(asked: _Asked) -> None:
+    for place in asked.places:
+        found = Assessment.objects.filter(supply=asked.supply, charge=place.service.charge)
+        if found.filter(cycle_month=place.month).exists():
+            raise AlreadyAssessed(month=words_of(place.month))
 
 
 def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -> _Asked:
@@ -198,23 +276,71 @@ def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -
     services = tuple(sorted(found, key=lambda one: order.index(one.charge)))
     if any(one.starts_on > period_start or (one.ends_on and one.ends_on < on) for one in services):
         raise FinalRefused(reason=NotAssessed.Reason.MIDWAY.label)
-    if any(period_start < _earliest(one, cycle_month) for one in services):
+    places = tuple(_place(pack, one, cycle_month) for one in services)
+    if any(period_start < month_before(place.slot.since) for place in places):
         raise FinalRefused(reason=NotAssessed.Reason.LONG.label)
-    return _Asked(supply, services, pack, period_start, on)
+    left = tuple(bill for place in places for bill in _left_of(pack, supply, place, on=on))
+    return _Asked(supply, places, pack, period_start, on, left)
 
 
-def _earliest(service: SupplyService, cycle_month: date) -> date:
-    """The first day a period may begin without holding two: a month before its own."""
-    first = cycle_month
-    for _ in range(MONTHS.get(service.cycle, 2)):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
+def _place(pack: Pack, service: SupplyService, reading_month: date) -> _Place:
+    """Where a closing of a reading month is billed, and what was billed for its period on a guess."""
+    found = first_slot_of(pack.tariffs[service.charge], service.cycle, reading_month)
+    if found is None:
+        raise FinalRefused(reason=f"{words_of(reading_month)}は検針月ではありません")
+    month, slot = found
+    return _Place(service, month, slot, _guessed_yen(service, slot, month))
+
+
+def _guessed_yen(service: SupplyService, slot: Slot, month: date) -> int:
+    """What was billed on a guess for what a slot settles, with its corrections."""
+    if not slot.settles:
+        return 0
+    guessed = Q(kind=Assessment.Kind.ESTIMATE) | Q(corrects__kind=Assessment.Kind.ESTIMATE)
+    found = Assessment.objects.filter(guessed, supply_id=service.supply_id, charge=service.charge)
+    found = found.filter(cycle_month__gte=slot.credit_from, cycle_month__lt=month)
+    return found.aggregate(yen=Sum("amount_yen"))["yen"] or 0
+
+
+def _left_of(pack: Pack, supply: Supply, place: _Place, *, on: date) -> Iterator[_Bill]:
+    """What a schedule would bill in the months to come of readings before a closing."""
+    service, month = place.service, on.replace(day=1)
+    while month < place.month:
+        slot = slot_of(pack.tariffs[service.charge], service.cycle, month)
+        if slot and not slot.is_guess and slot.reading_until < min(month, place.slot.reading_until):
+            yield from _left_in(pack, supply, service, slot, month)
+        month = next_month(month)
+
+
+def _left_in(pack: Pack, supply: Supply, service: SupplyService, slot: Slot, month: date) -> Iterator[_Bill]:
+    """The bill of an earlier reading in a month, unless the month's run was there."""
+    rows = {"supply": supply, "charge": service.charge, "cycle_month": month}
+    if Assessment.objects.filter(**rows).exists() or NotAssessed.objects.filter(**rows).exists():
+        return
+    read = Reading.objects.filter(supply=supply, cycle_month=slot.reading_until).order_by("-sequence")
+    reading = read.first()
+    share = share_of(reading, slot, starts_on=supply.starts_on) if reading else None
+    if reading is None or share is None or reading.usage_m3 is None:
+        return
+    key = key_of(
+        pack,
+        supply,
+        service,
+        usage_m3=share.usage_m3,
+        months=share.months,
+        days=share.days,
+        period=share.period,
+        read_on=reading.read_on,
+        credited_yen=_guessed_yen(service, slot, month),
+    )
+    kind = Assessment.Kind.SETTLEMENT if slot.settles else Assessment.Kind.REGULAR
+    yield _Bill(_answer(pack, key), month, kind, reading.pk, *share.period)
 
 
 def _write(asked: _Asked, reading: Reading, run_id: int, *, day: date) -> Demand | None:
     assert reading.usage_m3 is not None, reading.pk
-    pricings = [_kept(one) for one in asked.pricings(reading.usage_m3)]
-    total_yen, demand = sum(one.amount_yen for one in pricings), None
+    bills = [(one, _kept(one.pricing)) for one in asked.bills(reading.usage_m3, reading.pk)]
+    total_yen, demand = sum(max(pricing.amount_yen, 0) for _, pricing in bills), None
     if total_yen > 0:
         demand = Demand.objects.create(
             supply_id=reading.supply_id,
@@ -228,22 +354,22 @@ def _write(asked: _Asked, reading: Reading, run_id: int, *, day: date) -> Demand
         Assessment(
             supply_id=reading.supply_id,
             run_id=run_id,
-            demand=demand,
-            pricing=one,
-            reading=reading,
-            charge=one.charge,
-            kind=Assessment.Kind.FINAL,
-            cycle_month=reading.cycle_month,
-            fiscal_year=clock.fiscal_year(reading.cycle_month),
-            period_start=reading.period_start,
-            period_end=reading.read_on,
-            amount_yen=one.amount_yen,
+            demand=demand if pricing.amount_yen >= 0 else None,
+            pricing=pricing,
+            reading_id=one.reading_id,
+            charge=pricing.charge,
+            kind=one.kind,
+            cycle_month=one.month,
+            fiscal_year=clock.fiscal_year(one.month),
+            period_start=one.period_start,
+            period_end=one.period_end,
+            amount_yen=pricing.amount_yen,
         )
-        for one in pricings
+        for one, pricing in bills
     )
     ledger.open_items_from(
         "SELECT a.id, a.supply_id, a.charge, a.fiscal_year, d.due_on, a.amount_yen FROM billing_assessment a "
-        "JOIN billing_demand d ON d.id = a.demand_id WHERE a.run_id = %s AND a.amount_yen <> 0",
+        "LEFT JOIN billing_demand d ON d.id = a.demand_id WHERE a.run_id = %s AND a.amount_yen <> 0",
         [run_id],
     )
     return demand

@@ -68,7 +68,7 @@ def write_slips(*, run_id: int, cycle_month: date, at: datetime) -> None:
     sql.run(
         "INSERT INTO billing_groupslipline (slip_id, assessment_id, yen) "
         "SELECT s.slip_id, a.assessment_id, a.amount_yen FROM grouped g JOIN joint_slips s USING (group_id) "
-        "JOIN assessed a ON a.supply_id = g.supply_id AND a.amount_yen <> 0"
+        "JOIN assessed a ON a.supply_id = g.supply_id AND a.amount_yen > 0"
     )
 
 

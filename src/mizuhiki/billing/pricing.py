@@ -28,7 +28,7 @@ KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
     *("dwellings", "scheme", "persons", "metered"),
     *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
-    *("cut_first", "cut_end"),
+    *("cut_first", "cut_end", "credited_yen"),
 )
 
 
@@ -42,7 +42,8 @@ class Key:
     The epochs say between which days on which some tariff version begins the reading, the period's start
     and the supply's start fall: only that, not the day itself, can change the version. But where a version
     that counts days of use begins inside the period, the days count: `cut_first` is the first of them and
-    `cut_end` the one after the last, as `date.toordinal` numbers them; else both are 0.
+    `cut_end` the one after the last, as `date.toordinal` numbers them; else both are 0. `credited_yen` is
+    what was billed for the period before it was read.
     """
 
     charge: str
@@ -62,6 +63,7 @@ class Key:
     start_epoch: int
     cut_first: int = 0
     cut_end: int = 0
+    credited_yen: int = 0
 
     def request(self, count: DayCount) -> PriceRequest:
         """The same, in the kernel's words; days of use are counted as the tariff counts them."""
@@ -83,6 +85,7 @@ class Key:
             scheme=self.scheme,
             persons=self.persons,
             has_city_water=self.metered,
+            credited_yen=self.credited_yen,
         )
 
 

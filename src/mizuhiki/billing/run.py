@@ -6,7 +6,7 @@ counts and yen of every step must agree before anything is committed (laws 3 and
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
@@ -18,11 +18,12 @@ from mizuhiki.billing.completeness import (
     collect,
     require_complete,
 )
+from mizuhiki.billing.events import SettlementsCredited
 from mizuhiki.billing.steps import Assessed
 from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, title_of, words_of
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import Account, JournalEntry, Side
-from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.platform import batches, clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
@@ -97,6 +98,8 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)
         totals = steps.totals_of_run(work.run.pk)
         post_run(work.run.pk, clock.day_of(at), totals)
+        if any(part.credited_yen for part in totals):
+            give_back(steps.open_credits(cycle_month), actor=actor, at=at)
         require_complete(work.run.pk, due)
         counts = _balanced(work.run.pk, expected, totals)
         sql.renew_statistics(*WRITTEN, grown=expected)
@@ -140,6 +143,18 @@ def post_run(run_id: int, day: date, totals: Sequence[Assessed]) -> None:
         )
 
 
+def give_back(credited: Sequence[tuple[int, int]], *, actor: Actor | None, at: datetime) -> None:
+    """Hand settlements below zero, each with its supply, to whoever keeps what was paid too much."""
+    events.publish(
+        SettlementsCredited(
+            supply_ids=tuple(sorted({supply_id for _, supply_id in credited})),
+            assessment_ids=tuple(assessment_id for assessment_id, _ in credited),
+            at=at,
+            actor=actor,
+        )
+    )
+
+
 def _balanced(run_id: int, expected: int, totals: Sequence[Assessed]) -> dict[str, int]:
     """The counts of the run, once they agree with each other and with what was expected."""
     counts = {
@@ -149,6 +164,7 @@ def _balanced(run_id: int, expected: int, totals: Sequence[Assessed]) -> dict[st
     }
     if counts["assessments"] + counts["reasons"] != expected:
         raise CountsDiffer(f"{expected} were due: {counts}")
-    if counts["assessed_yen"] != counts["demanded_yen"]:
-        raise CountsDiffer(f"assessed and demanded yen differ: {counts}")
-    return counts
+    credited = sum(part.credited_yen for part in totals)
+    if counts["assessed_yen"] != counts["demanded_yen"] + credited:
+        raise CountsDiffer(f"assessed and demanded yen differ by other than {credited}: {counts}")
+    return counts | ({"credited_yen": -credited} if credited else {})

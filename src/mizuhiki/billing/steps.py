@@ -6,96 +6,18 @@ the reason it has none; `priced`, a row for each distinct key with its calculati
 with a small table keeps that, so that the indexes of the great tables grow at their ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from mizuhiki.billing import joint
+from mizuhiki.billing.due import statement_of
 from mizuhiki.billing.models import Assessment, Pricing
-from mizuhiki.billing.pricing import (
-    KEY_COLUMNS,
-    Key,
-    Question,
-    answer_to,
-    cutting_days,
-    question_of,
-    thresholds,
-)
+from mizuhiki.billing.pricing import KEY_COLUMNS, Key, Question, answer_to, question_of, thresholds
+from mizuhiki.billing.schedules import Plan
 from mizuhiki.ledger import api as ledger
-from mizuhiki.platform import sql
+from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import Pack
-
-_DUE = """
-    SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, coalesce(r.usage_m3, 0) AS usage_m3,
-           CASE v.cycle WHEN 'monthly' THEN 1 ELSE 2 END AS months,
-           CASE WHEN u.opened OR u.closed THEN u.last_day - u.first_day ELSE 0 END AS days,
-           u.opened, u.closed, v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons,
-           r.id IS NOT NULL AS metered,
-           width_bucket(coalesce(r.read_on, p.last_day), %(days)s::date[]) AS read_epoch,
-           width_bucket(coalesce(r.period_start, p.first_day), %(days)s::date[]) AS period_epoch,
-           width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch, {cut},
-           u.first_day AS period_start, u.last_day AS period_end,
-           r.id AS reading_id, r.index_m3 < r.previous_m3 AS is_wrapped,
-           CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END AS kind,
-           CASE WHEN s.parked <> '' THEN 'parked' WHEN r.hold <> '' THEN 'held'
-                WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading'
-                WHEN r.period_start < p.first_day - interval '1 month' THEN 'long'
-                WHEN v.starts_on > r.period_start OR v.ends_on < r.read_on THEN 'midway' END AS reason
-    FROM customers_supplyservice v
-    JOIN customers_supply s ON s.id = v.supply_id
-    JOIN customers_installation i ON i.id = s.installation_id
-    CROSS JOIN LATERAL (
-        SELECT (%(month)s::date + interval '1 month')::date AS last_day,
-               (%(month)s::date - CASE v.cycle WHEN 'monthly' THEN interval '0'
-                                  ELSE interval '1 month' END)::date AS first_day
-    ) p
-    LEFT JOIN customers_meterfitting f ON f.installation_id = i.id AND f.removed_on IS NULL
-    LEFT JOIN (
-        SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %(month)s
-        ORDER BY supply_id, sequence DESC
-    ) r ON r.supply_id = s.id
-    CROSS JOIN LATERAL (
-        SELECT coalesce(r.period_start, greatest(s.starts_on, v.starts_on, p.first_day)) AS first_day,
-               coalesce(r.read_on, least(s.ends_on, v.ends_on, p.last_day)) AS last_day,
-               CASE WHEN r.id IS NOT NULL THEN r.period_start = s.starts_on
-                    ELSE greatest(s.starts_on, v.starts_on) > p.first_day END AS opened,
-               CASE WHEN r.id IS NOT NULL THEN r.kind = 'final'
-                    ELSE least(s.ends_on, v.ends_on, p.last_day) < p.last_day END AS closed
-    ) u
-    {is_cut}
-    WHERE v.cycle = ANY(%(cycles)s)
-      AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > p.first_day)
-      AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > p.first_day)
-    ORDER BY s.id, v.charge
-"""
-
-_NOT_CUT = "0 AS cut_first, 0 AS cut_end"
-_CUT = """
-    CASE WHEN c.is_cut THEN u.first_day - DATE '0001-01-01' + 1 ELSE 0 END AS cut_first,
-    CASE WHEN c.is_cut THEN u.last_day - DATE '0001-01-01' + 1 ELSE 0 END AS cut_end"""
-_IS_CUT = """
-    CROSS JOIN LATERAL (
-        SELECT EXISTS (
-            SELECT FROM unnest(%(cut_charges)s::text[], %(cut_days)s::date[]) x(charge, day)
-            WHERE x.charge = v.charge AND x.day > u.first_day AND x.day <= u.last_day
-        ) AS is_cut
-    ) c"""
-NEAR = timedelta(days=400)  # no period is so long
-
-
-def _due(cycle_month: date, cycles: Sequence[str], pack: Pack) -> tuple[str, dict[str, Any]]:
-    """The statement that finds what is due, and its values.
-
-    Periods that a revision cuts are looked for only where a version begins so near.
-    """
-    asked: dict[str, Any] = {"month": cycle_month, "cycles": list(cycles), "days": thresholds(pack)}
-    cuts = [(charge, day) for charge, day in cutting_days(pack) if abs(day - cycle_month) < NEAR]
-    if not cuts:
-        return _DUE.format(cut=_NOT_CUT, is_cut=""), asked
-    asked |= {"cut_charges": [charge for charge, _ in cuts], "cut_days": [day for _, day in cuts]}
-    return _DUE.format(cut=_CUT, is_cut=_IS_CUT), asked
-
 
 FINAL_KIND = "billing.final"  # of the run that assesses one closing by itself
 _FINALS = f"""
@@ -123,32 +45,29 @@ def settled_by(turn: int, cycle_month: date) -> str:
     return f"((d.supply_id, d.charge::text) IN ({_FINALS}))" if has_finals else ""
 
 
-def collect(*, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int) -> list[tuple[str, int]]:
+def collect(*, plan: Plan, pack: Pack, turn: int) -> list[tuple[str, int]]:
     """Put every service that is due and left into `due`; how many earlier runs settled, by charge."""
-    due, asked = _due(cycle_month, cycles, pack)
-    settled = settled_by(turn, cycle_month)
+    due, settled = statement_of(plan, pack), settled_by(turn, plan.month)
     if not settled:
-        sql.keep_for_now("due", due, asked)
+        sql.keep_for_now("due", due.text, due.values)
         return []
-    sql.keep_for_now("all_due", f"SELECT d.*, {settled} AS is_settled FROM ({due}) d", asked)  # noqa: S608
+    marked = f"SELECT d.*, {settled} AS is_settled FROM ({due.text}) d"  # noqa: S608
+    sql.keep_for_now("all_due", marked, due.values)
     sql.keep_for_now("due", "SELECT * FROM all_due WHERE NOT is_settled ORDER BY supply_id, charge")
     found = sql.rows("SELECT charge, count(*) FROM all_due WHERE is_settled GROUP BY 1")
     return [(charge, int(count)) for charge, count in found]
 
 
-def count_due(
-    *, cycle_month: date, cycles: Sequence[str], pack: Pack, turn: int
-) -> list[tuple[str, str, int]]:
+def count_due(*, plan: Plan, pack: Pack, turn: int) -> list[tuple[str, str, int]]:
     """What `collect` would find, counted by charge and reason ('' for what can be billed)."""
-    due, asked = _due(cycle_month, cycles, pack)
-    reason = "coalesce(reason, '')"
-    if settled := settled_by(turn, cycle_month):
+    due, reason = statement_of(plan, pack), "coalesce(reason, '')"
+    if settled := settled_by(turn, plan.month):
         reason = f"CASE WHEN {settled} THEN '{SETTLED}' ELSE {reason} END"
     return [
         (charge, reason, int(count))
         for charge, reason, count in sql.rows(
-            f"SELECT charge, {reason}, count(*) FROM ({due}) d GROUP BY 1, 2",  # noqa: S608
-            asked,
+            f"SELECT charge, {reason}, count(*) FROM ({due.text}) d GROUP BY 1, 2",  # noqa: S608
+            due.values,
         )
     ]
 
@@ -225,7 +144,7 @@ def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on
                        AS due_on
             FROM (
                 SELECT supply_id, sum(amount_yen)::bigint AS yen FROM assessed
-                GROUP BY 1 HAVING sum(amount_yen) > 0
+                WHERE amount_yen > 0 GROUP BY 1
             ) a
             LEFT JOIN billing_debitsupply m ON m.supply_id = a.supply_id
                  AND m.since <= %(debit_on)s::date AND (m.until IS NULL OR m.until > %(debit_on)s::date)
@@ -243,12 +162,13 @@ def write_demands(*, run_id: int, cycle_month: date, slip_due_on: date, debit_on
 
 def write_assessments(*, run_id: int, cycle_month: date) -> None:
     """The assessments with their demands, and an open item for each that owes."""
-    year = cycle_month.year if cycle_month.month >= 4 else cycle_month.year - 1
+    year = clock.fiscal_year(cycle_month)
     sql.run(
         """
         INSERT INTO billing_assessment (id, supply_id, run_id, demand_id, pricing_id, reading_id, charge,
             kind, cycle_month, fiscal_year, period_start, period_end, sequence, amount_yen)
-        SELECT a.assessment_id, a.supply_id, %(run)s, d.demand_id, a.pricing_id, a.reading_id, a.charge,
+        SELECT a.assessment_id, a.supply_id, %(run)s,
+               CASE WHEN a.amount_yen >= 0 THEN d.demand_id END, a.pricing_id, a.reading_id, a.charge,
                a.kind, %(month)s, %(year)s, a.period_start, a.period_end, 0, a.amount_yen
         FROM assessed a LEFT JOIN asked d ON d.supply_id = a.supply_id
         """,
@@ -256,9 +176,20 @@ def write_assessments(*, run_id: int, cycle_month: date) -> None:
     )
     ledger.open_items_from(
         "SELECT a.assessment_id, a.supply_id, a.charge, %s, d.due_on, a.amount_yen "
-        "FROM assessed a JOIN asked d ON d.supply_id = a.supply_id WHERE a.amount_yen <> 0",
+        "FROM assessed a JOIN asked d ON d.supply_id = a.supply_id WHERE a.amount_yen > 0",
         [year],
     )
+
+
+def open_credits(cycle_month: date) -> list[tuple[int, int]]:
+    """An open item below zero for each settlement that gives back; (assessment, supply) of each."""
+    ledger.open_items_from(
+        "SELECT assessment_id, supply_id, charge, %s, NULL::date, amount_yen FROM assessed "
+        "WHERE amount_yen < 0",
+        [clock.fiscal_year(cycle_month)],
+    )
+    found = sql.rows("SELECT assessment_id, supply_id FROM assessed WHERE amount_yen < 0 ORDER BY 1")
+    return [(assessment_id, supply_id) for assessment_id, supply_id in found]
 
 
 def write_reasons(*, run_id: int, cycle_month: date) -> None:
@@ -300,14 +231,16 @@ class Assessed:
     fiscal_year: int
     count: int
     yen: int
+    credited_yen: int = 0  # of it, what is below zero
 
 
 def totals_of_run(run_id: int) -> list[Assessed]:
     """What the run assessed, counted in the table it was written to."""
     return [
-        Assessed(charge, year, count, int(yen))
-        for charge, year, count, yen in sql.rows(
-            f"SELECT charge, fiscal_year, count(*), sum(amount_yen) FROM {Assessment._meta.db_table} "  # noqa: S608
+        Assessed(charge, year, count, int(yen), int(credited))
+        for charge, year, count, yen, credited in sql.rows(
+            "SELECT charge, fiscal_year, count(*), sum(amount_yen), sum(least(amount_yen, 0)) "  # noqa: S608
+            f"FROM {Assessment._meta.db_table} "
             "WHERE run_id = %s GROUP BY 1, 2 ORDER BY 1, 2",
             [run_id],
         )

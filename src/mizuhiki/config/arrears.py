@@ -1,7 +1,7 @@
 """What bears on an overdue supply, wherever it happens: it is judged again in the same transaction."""
 
 from mizuhiki.arrears import api as arrears
-from mizuhiki.billing.api import SLIP_SUPPLIES, BillsCorrected, GroupSlipIssued
+from mizuhiki.billing.api import SLIP_SUPPLIES, BillsCorrected, GroupSlipIssued, SettlementsCredited
 from mizuhiki.contacts.api import ComplaintEnded, ComplaintMade
 from mizuhiki.customers.api import CustomerMarked, PartyChanged
 from mizuhiki.directdebit.api import DebitResultsImported
@@ -50,6 +50,7 @@ def wire() -> None:
     events.listen(ComplaintEnded, _complaint)
     events.listen(CustomerMarked, _several)
     events.listen(GroupSlipIssued, _several)
+    events.listen(SettlementsCredited, _several)
     events.listen(PiecesLeaving, arrears.refuse_stale)
     events.listen(PiecesDispatched, _dispatch)
     events.listen(PiecesDispatched, arrears.close_left)
@@ -67,7 +68,7 @@ def _one(event: ReceiptTaken | ReceiptReversed | PartyChanged | BillsCorrected) 
     arrears.touch([event.supply_id], cause=_name(event), at=at)
 
 
-def _several(event: CustomerMarked | GroupSlipIssued) -> None:
+def _several(event: CustomerMarked | GroupSlipIssued | SettlementsCredited) -> None:
     arrears.touch(event.supply_ids, cause=_name(event), at=event.at)
 
 

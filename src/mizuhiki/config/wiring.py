@@ -5,6 +5,7 @@ from mizuhiki.bankrefunds.proof import SUBLEDGER as BANK_REFUNDS
 from mizuhiki.billing.api import (
     BillsCorrected,
     BillsCorrecting,
+    SettlementsCredited,
     SlipInstead,
     SlipIssuing,
     SlipsIssuing,
@@ -45,7 +46,7 @@ from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.intake.api import ApplicationTaken
 from mizuhiki.knowledge.agreement import end_ungranted
 from mizuhiki.ledger import api as ledger
-from mizuhiki.payments.api import OffsetMaking, Receipt, free_corrected
+from mizuhiki.payments.api import OffsetMaking, Receipt, free_corrected, free_settled
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
 from mizuhiki.reductions.agreement import end_refused as end_refused_reduction
@@ -104,6 +105,7 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "alarms": "異常な請求（停止中）",
     "slips_yen": "納付書の請求額",
     "opened_yen": "引き継いだ未収額",
+    "credited_yen": "精算で返す額",
     **{f"slips_{reason.value}": f"納付書（{reason.label}）" for reason in SlipInstead.Reason},
     **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
 }
@@ -145,6 +147,7 @@ def wire() -> None:
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(ApprovalDecided, end_unpassed)
     events.listen(BillsCorrected, free_corrected)
+    events.listen(SettlementsCredited, free_settled)
     events.listen(ApplicationTaken, talks.keep_application)
     events.listen(RepairReceived, talks.keep_repair)
     centre.wire()

@@ -17,7 +17,7 @@ from mizuhiki.payments.events import (
     StoreReportsImported,
     StoreReportsLate,
 )
-from mizuhiki.payments.freed import free_corrected
+from mizuhiki.payments.freed import free_corrected, free_settled
 from mizuhiki.payments.interest import Interest, decide_interest, interest_of_holds, words_of
 from mizuhiki.payments.models import (
     Allocation,
@@ -117,6 +117,7 @@ __all__ = [
     "end_holds",
     "end_those_paid",
     "free_corrected",
+    "free_settled",
     "hold",
     "import_reports",
     "interest_of_holds",

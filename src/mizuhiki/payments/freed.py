@@ -2,18 +2,20 @@
 
 A receipt of no yen takes it off the bill and holds it as too much; from there it is refunded or offset as
 every overpayment. When money that paid the bill is taken back, so is this, and made anew from what is left.
+What a settlement (精算) gives back first takes the place of what is still open of the estimates it settles.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Assessment, BillsCorrected
+from mizuhiki.billing.api import Assessment, BillsCorrected, SettlementsCredited
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import JournalEntry, OpenItem
 from mizuhiki.payments import booking
 from mizuhiki.payments.models import Allocation, Overpayment, Receipt
+from mizuhiki.payments.rules import split_in_order
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 
@@ -25,16 +27,45 @@ def free_corrected(event: BillsCorrected) -> None:
     free(event.assessment_ids, actor=event.actor, at=event.at)
 
 
-def free(assessment_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
+def free_settled(event: SettlementsCredited) -> None:
+    """Listener: what a settlement gives back pays what is open of its estimates; the rest is overpaid."""
+    for one, yen in _below_zero(event.assessment_ids):
+        guessed = Assessment.objects.filter(
+            supply_id=one.supply_id,
+            charge=one.charge,
+            kind=Assessment.Kind.ESTIMATE,
+            period_start__gte=one.period_start,
+            pk__lt=one.pk,
+        )
+        owing = OpenItem.objects.filter(pk__in=guessed.values("pk"), open_yen__gt=0)
+        debts = list(owing.order_by("pk").values_list("pk", "open_yen"))
+        split = split_in_order(received_yen=yen, debts_yen=[open_yen for _, open_yen in debts])
+        shares = zip((pk for pk, _ in debts), split.shares_yen, strict=True)
+        _free_bill([(one, yen)], actor=event.actor, at=event.at, paying={pk: n for pk, n in shares if n})
+
+
+def free(assessment_ids: Collection[int], *, actor: Actor | None, at: datetime) -> None:
     """Take off each bill what is open of it below zero, as an overpayment of its demand."""
+    below = _below_zero(assessment_ids)
+    for _, rows in groupby(below, key=lambda row: row[0].demand_id):
+        _free_bill(list(rows), actor=actor, at=at, paying={})
+
+
+def _below_zero(assessment_ids: Collection[int]) -> list[tuple[Assessment, int]]:
+    """Those of which less than nothing is open, each with what that is above zero."""
     below = dict(OpenItem.objects.filter(pk__in=assessment_ids, open_yen__lt=0).values_list("pk", "open_yen"))
     found = Assessment.objects.filter(pk__in=below).select_related("demand").order_by("demand_id", "pk")
-    for _, rows in groupby(found, key=lambda one: one.demand_id):
-        _free_bill([(one, -below[one.pk]) for one in rows], actor=actor, at=at)
+    return [(one, -below[one.pk]) for one in found]
 
 
-def _free_bill(paid: Sequence[tuple[Assessment, int]], *, actor: Actor, at: datetime) -> None:
-    """One receipt for the assessments of a bill, each with what was paid too much for it."""
+def _free_bill(
+    paid: Sequence[tuple[Assessment, int]], *, actor: Actor | None, at: datetime, paying: Mapping[int, int]
+) -> None:
+    """One receipt for the assessments of a bill, each with what was paid too much for it.
+
+    Args:
+        paying: open assessments that it pays instead, and how much.
+    """
     day, (first, _) = clock.day_of(at), paid[0]
     earlier = Receipt.objects.filter(channel=CORRECTED, supply_id=first.supply_id, reverses=None).count()
     receipt = Receipt.objects.create(
@@ -45,19 +76,19 @@ def _free_bill(paid: Sequence[tuple[Assessment, int]], *, actor: Actor, at: date
         received_at=at,
         occurred_on=day,
         posted_on=ledger.open_day(day),
-        received_by_id=actor.pk,
+        received_by_id=actor.pk if actor else None,
     )
+    parts = {one.pk: -yen for one, yen in paid} | dict(paying)
     Allocation.objects.bulk_create(
-        Allocation(receipt=receipt, assessment_id=one.pk, yen=-yen) for one, yen in paid
+        Allocation(receipt=receipt, assessment_id=assessment_id, yen=yen)
+        for assessment_id, yen in parts.items()
     )
-    Overpayment.objects.create(
-        receipt=receipt,
-        supply_id=first.supply_id,
-        demand_id=first.demand_id,
-        yen=sum(yen for _, yen in paid),
-    )
-    for one, yen in paid:
-        billing.move_open(one, yen=yen)
+    if over_yen := -sum(parts.values()):
+        Overpayment.objects.create(
+            receipt=receipt, supply_id=first.supply_id, demand_id=first.demand_id, yen=over_yen
+        )
+    for one in Assessment.objects.filter(pk__in=parts).select_related("demand").order_by("pk"):
+        billing.move_open(one, yen=-parts[one.pk])
     booking.post(receipt, JournalEntry.Kind.RECEIPT)
 
 

@@ -34,8 +34,8 @@ _LEFT = "(o.yen - coalesce(ended.yen, 0))"
 _LIVE = "o.yen > 0 AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = o.receipt_id)"
 _HOW_PAID = """
     SELECT o.receipt_id, o.supply_id, o.yen, {left}, r.received_yen, r.channel, r.occurred_on,
-           (SELECT min(a.cycle_month) FROM billing_assessment a WHERE a.demand_id = o.demand_id),
-           e.channel, e.occurred_on
+           coalesce((SELECT min(a.cycle_month) FROM billing_assessment a WHERE a.demand_id = o.demand_id),
+                    given.month), e.channel, e.occurred_on, given.month IS NOT NULL
     FROM payments_overpayment o
     JOIN payments_receipt r ON r.id = o.receipt_id
     LEFT JOIN LATERAL (
@@ -45,7 +45,12 @@ _HOW_PAID = """
         WHERE a.demand_id = o.demand_id
           AND NOT EXISTS (SELECT FROM payments_receipt b WHERE b.reverses_id = p.id)
         ORDER BY p.id DESC LIMIT 1
-    ) e ON true {ends}
+    ) e ON true
+    CROSS JOIN LATERAL (
+        SELECT max(a.cycle_month) AS month FROM payments_allocation x
+        JOIN billing_assessment a ON a.id = x.assessment_id AND a.amount_yen < 0
+        WHERE x.receipt_id = o.receipt_id AND o.demand_id IS NULL
+    ) given {ends}
     WHERE {live} AND {which}
     ORDER BY r.occurred_on, o.receipt_id OFFSET %s LIMIT %s
 """
@@ -65,6 +70,7 @@ class Overpaid:
     month: date | None
     earlier_channel: str | None
     earlier_on: date | None
+    is_settled: bool = False  # a settlement gives back what was guessed too high
 
     @property
     def paid_on(self) -> date:
@@ -75,6 +81,8 @@ class Overpaid:
     @property
     def kind(self) -> str:
         """二重納付 when all was too much and the demand was paid, 更正減 when the bill became less."""
+        if self.is_settled:
+            return "精算減"
         if self.channel == Receipt.Channel.CORRECTED:
             return "更正減"
         if self.channel == Receipt.Channel.OFFSET:
@@ -87,6 +95,8 @@ class Overpaid:
         if self.channel == Receipt.Channel.OFFSET:
             return "充当に加えた還付加算金のうち、充てる未納がなかった額です。"
         what = f"{self.month.year}年{self.month.month}月分" if self.month else "請求"
+        if self.is_settled:
+            return f"{what}の精算が、それまでの概算の請求額を下回りました。"
         if self.channel == Receipt.Channel.CORRECTED:
             return f"{what}の額が更正で減り、納付済みの額が上回りました。"
         came = f"{_label(self.channel)}で{self.received_yen:,}円"

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from mizuhiki.billing import completeness, run, starting, steps, turns
+from mizuhiki.billing import completeness, due, run, starting, steps, turns
 from mizuhiki.billing.completeness import CountsDiffer, Due, ExpectationChanged, expectation_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, PaymentSlip
+from mizuhiki.billing.schedules import plan_of
 from mizuhiki.customers.api import Supply, SupplyService
 from mizuhiki.ledger.api import JournalEntry, OpenItem
 from mizuhiki.platform import batches, clock
@@ -60,7 +61,7 @@ def test_only_what_is_in_use_in_its_period_is_expected(town: Town) -> None:
     Supply.objects.filter(inquiry_no="00000000001").update(ends_on=date(2026, 3, 1))
     Supply.objects.filter(inquiry_no="00000000002").update(ends_on=date(2026, 3, 2))
     SupplyService.objects.filter(supply__inquiry_no="00000000003").update(cycle="odd")
-    assert completeness.services_in_use(APRIL) == {"water": 2, "public_sewerage": 3}
+    assert completeness.services_in_use(plan_of(pack_on(APRIL), APRIL)) == {"water": 2, "public_sewerage": 3}
     assert sum(due.services for due in seen().charges) == 5
 
 
@@ -123,7 +124,7 @@ def test_a_month_whose_bills_would_be_overdue_is_not_started(town: Town) -> None
 def test_a_service_lost_on_the_way_stops_the_run(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """A join that drops supplies is not seen by counts taken after it; the count beside it sees it."""
     monkeypatch.setattr(
-        steps, "_DUE", steps._DUE.replace("WHERE v.cycle", "WHERE i.tap_no <> 'M000001' AND v.cycle")
+        due, "_DUE", due._DUE.replace("WHERE {in_turn}", "WHERE i.tap_no <> 'M000001' AND {in_turn}")
     )
     with clock.travel(AT), pytest.raises(CountsDiffer, match="in use"):
         run.run_billing(cycle_month=APRIL, actor=None)

@@ -14,6 +14,7 @@ from mizuhiki.tariffs import PricedBill, workings
 
 KEPT_CALCULATIONS = 20_000
 NOTES = {"estimated": "認定", "final": "閉栓"}
+SHARED = {"estimate": "概算", "regular": "分割"}  # a bill that has only a part of the reading it stands on
 PARTS = """
     SELECT a.demand_id, a.charge, a.pricing_id, a.amount_yen, a.period_start, a.period_end
     FROM billing_assessment a WHERE a.demand_id = ANY(%s)
@@ -24,7 +25,9 @@ READINGS = """
            r.usage_m3, r.kind, r.carried_m3, r.id,
            (SELECT b.usage_m3 FROM metering_reading b
             WHERE b.supply_id = a.supply_id AND b.cycle_month = a.cycle_month - interval '1 year'
-              AND b.usage_m3 IS NOT NULL ORDER BY b.sequence DESC LIMIT 1)
+              AND b.usage_m3 IS NOT NULL ORDER BY b.sequence DESC LIMIT 1),
+           CASE WHEN (a.period_start, a.period_end) <> (r.period_start, r.read_on) THEN a.kind ELSE '' END,
+           a.pricing_id
     FROM billing_assessment a
     JOIN metering_reading r ON r.id = a.reading_id
     LEFT JOIN customers_meterfitting f ON f.id = r.fitting_id
@@ -112,8 +115,10 @@ def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> di
         one.usage_m3 = max(one.usage_m3, calculation.m3)
     metered, read = set[int](), sql.rows(READINGS, [list(demand_ids)])
     taken_off = _meters_taken_off([row[8] for row in read if row[7]])
-    for demand_id, serial, read_on, previous, index, usage, kind, carried, reading_id, before in read:
-        one = told[demand_id]
+    for demand_id, serial, read_on, previous, index, usage, kind, carried, reading_id, before, *of in read:
+        one, (kind_of_bill, pricing_id) = told[demand_id], of
+        share = SHARED.get(kind_of_bill, "")
+        used = known[pricing_id].m3 if share else usage
         one.readings += taken_off[reading_id]
         one.readings.append(
             MeterReading(
@@ -122,10 +127,10 @@ def told_of(demand_ids: Sequence[int], *, pack: Pack, known: Calculations) -> di
                 previous_m3=previous,
                 current_m3=index,
                 usage_m3=usage - carried,
-                note=NOTES.get(kind, "交換後" if carried else ""),
+                note=share or NOTES.get(kind, "交換後" if carried else ""),
             )
         )
-        one.usage_m3 = usage + (one.usage_m3 if demand_id in metered else 0)
+        one.usage_m3 = used + (one.usage_m3 if demand_id in metered else 0)
         one.usage_year_before_m3 = before
         metered.add(demand_id)
     return dict(told)
