@@ -19,6 +19,7 @@ from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import clock, sql
 from mizuhiki.rulepacks.api import Pack
 
+WRITTEN_AT_ONCE = 2_000
 FINAL_KIND = "billing.final"  # of the run that assesses one closing by itself
 _FINALS = f"""
     SELECT a.supply_id, a.charge::text FROM billing_assessment a
@@ -107,11 +108,17 @@ def price_keys(pack: Pack) -> int:
 
 
 def _answered(pack: Pack, questions: dict[str, Question]) -> dict[str, tuple[int, int]]:
-    """(id, yen) of each calculation by its digest; those not known from an earlier month are done now."""
+    """(id, yen) of each calculation by its digest; those not known from an earlier month are done now.
+
+    A few thousand at a time: a calculation with all its lines is large, and none is needed once written.
+    """
     known = _known(questions)
-    fresh = [answer_to(pack, question) for digest, question in questions.items() if digest not in known]
-    Pricing.objects.bulk_create(fresh, batch_size=2_000)
-    return known | _known([pricing.digest for pricing in fresh])
+    fresh = [question for digest, question in questions.items() if digest not in known]
+    for start in range(0, len(fresh), WRITTEN_AT_ONCE):
+        Pricing.objects.bulk_create(
+            [answer_to(pack, question) for question in fresh[start : start + WRITTEN_AT_ONCE]]
+        )
+    return known | _known([question.digest for question in fresh])
 
 
 def _known(digests: Iterable[str]) -> dict[str, tuple[int, int]]:
