@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MORE = (  # of single works
     *("pages", "sign_ups_a_second", "accounts_a_second", "pin_seconds"),
     *("median_ms", "most_ms", "events", "calls", "latest_ms", "most_queries"),
-    *("overdue", "again_p95_ms", "again_median_ms"),
+    *("overdue", "again_p95_ms", "again_median_ms", "peak_mb", "before_mb"),
 )
 SERVED = {"signup", "wallboard"}
 WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears")

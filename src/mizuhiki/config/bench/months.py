@@ -16,7 +16,7 @@ from statistics import median
 from django.db import connection, transaction
 
 from mizuhiki.attachments import api as attachments
-from mizuhiki.config.bench import filling
+from mizuhiki.config.bench import filling, memory
 from mizuhiki.config.bench.place import Place
 from mizuhiki.directdebit import api as debit
 from mizuhiki.directdebit import simulator
@@ -78,13 +78,16 @@ def _in_turn(
 ) -> dict[str, float]:
     seconds: list[float] = []
     floors: list[float] = []
+    held: list[tuple[int, int]] = []
     with tempfile.TemporaryDirectory(prefix="mizuhiki-bench-") as folder:
         rows = Path(folder)
 
         def figure(*, keep: bool) -> None:
             with place.copy(of="base"):
                 marks = {table: _newest(table) for table in tables}
+                before_mb = memory.begin()
                 seconds.append(_timed(run))
+                held.append((memory.peak_mb() or 0, before_mb or 0))
                 if keep:
                     _copy_out(rows, tables, marks)
 
@@ -101,7 +104,9 @@ def _in_turn(
                 figure(keep=not trial)
                 floor()
             sys.stderr.write(f"{trial + 1}/{trials}: {seconds[-1]:.2f} s, floor {floors[-1]:.2f} s\n")
-    return {"seconds": median(seconds), "floor_seconds": median(floors)}
+    found: dict[str, float] = {"seconds": median(seconds), "floor_seconds": median(floors)}
+    peak_mb, before_mb = max(held)
+    return found | ({"peak_mb": peak_mb, "before_mb": before_mb} if peak_mb else {})
 
 
 _delete_closed = """
