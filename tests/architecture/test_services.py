@@ -22,6 +22,7 @@ TRACED_ELSEWHERE = {
     "billing/groups.py issue_group_slip": "likewise: `jointbills.issue_slip` records who asked",
     "billing/issuing.py issue_slips": "likewise; the run that asks for them records who",
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",
+    "bulkwork/services.py ask_for_agreement": "`approvals.ask`, which it ends in, records it",
     "directdebit/services/posting_runs.py print_posting": "its order is recorded, and each letter is a row",
     "payments/days.py close_counter_day": "the counter's own act, `till.close_counter_day`, records it",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",

@@ -16,6 +16,7 @@ from mizuhiki.registers.services import report_accident
 from mizuhiki.staff.models import User
 from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
+from tests.security.bulkworks import make_bulk_work
 from tests.security.printed import make_printed
 from tests.security.shutoff import make_shutoff
 from tests.security.tariffs import make_tariffs
@@ -32,6 +33,7 @@ def make_papers(owner: User, now: datetime) -> None:
     make_shutoff(owner, now)
     make_printed(owner, now)
     make_tariffs(owner, now)
+    make_bulk_work(owner, now)
 
 
 def _joint(owner: User, at: datetime) -> None:

@@ -173,6 +173,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),
     "reduction_id": first("reductions.ReductionApplication"),
+    "work_id": first("bulkwork.BulkWork"),
     "writeoff_id": first("writeoffs.WriteOffCase"),
     "refund_id": first("payments.Refund"),
     "result_id": first("signup.ResultFile"),

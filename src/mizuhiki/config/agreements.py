@@ -11,6 +11,7 @@ from mizuhiki.arrears.disaster_agreement import DISASTER_END
 from mizuhiki.arrears.run_agreement import LETTER_RUN
 from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
+from mizuhiki.bulkwork.agreement import BULK_WORK
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
@@ -56,6 +57,7 @@ def wire() -> None:
     approvals.register_kind(REDUCTION)
     approvals.register_kind(WRITE_OFF)
     approvals.register_kind(SWITCH)
+    approvals.register_kind(BULK_WORK)
     approvals.register_kind(ACROSS)
     approvals.register_kind(UNDOING)
     approvals.register_kind(KEY_END)

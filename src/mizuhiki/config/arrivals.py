@@ -12,6 +12,9 @@ from mizuhiki.attachments.api import MB, FileKind, IncomingKind, StoredFile
 from mizuhiki.bankrefunds import shown as refunded
 from mizuhiki.bankrefunds.permissions import TRANSFER_DOWNLOAD
 from mizuhiki.bankrefunds.services import files as transfers
+from mizuhiki.bulkwork import selectors as shown_works
+from mizuhiki.bulkwork import services as bulkwork
+from mizuhiki.bulkwork.permissions import WORK_SEE
 from mizuhiki.callcentre import papers
 from mizuhiki.callcentre.permissions import QUEUE_SEE
 from mizuhiki.callcentre.services.queue import PAGE_KIND
@@ -47,6 +50,15 @@ def _customers(people: Callable[[StoredFile], list[int]]) -> Callable[[StoredFil
 
 
 FILE_KINDS = (
+    FileKind(
+        code=bulkwork.FILE_KIND,
+        title="一括変更のファイル",
+        permission=WORK_SEE,
+        subjects=_customers(shown_works.people_of_file),
+        purpose="台帳の一括変更",
+        media_types=("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        limit_bytes=20 * MB,
+    ),
     FileKind(
         code=network.KIND,
         title="管路図",
@@ -205,6 +217,16 @@ FILE_KINDS = (
 )
 
 INCOMING = (
+    IncomingKind(
+        code=bulkwork.FILE_KIND,
+        title="一括変更のファイルの読込み",
+        unit="行",
+        right_to_see=WORK_SEE,
+        take_in=bulkwork.take_in,
+        find=bulkwork.find_work,
+        url_of=lambda work_id: reverse("bulkwork:work_show", args=[work_id]),
+        back="bulkwork:work_list",
+    ),
     IncomingKind(
         code=call_details.KIND,
         title="通話明細の取込",

@@ -65,6 +65,7 @@ MENU = (
     Entry("修繕の業者・項目", "repairs:register_show", "repairs.register_edit", 134, "修繕"),
     Entry("管路図の取込", "repairs:network_list", "repairs.network_load", 135, "修繕"),
     Entry("修繕の受付API", "repairs:key_list", "repairs.key_edit", 850, "管理"),
+    Entry("台帳の一括変更", "bulkwork:work_list", "bulkwork.work_see", 855, "管理"),
     Entry("旧システムからの移行", "takeover:takeover_list", "takeover.takeover_see", 860, "管理"),
     Entry("事故報告", "registers:accident_list", "registers.accident_see", 720, "報告"),
     Entry("現金運送保険", "till:policy_list", "till.till_see", 124, "窓口"),

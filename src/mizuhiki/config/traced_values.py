@@ -11,6 +11,7 @@ from mizuhiki.attachments.kinds import kinds as file_kinds
 from mizuhiki.audit.words import Values, call_values, field_word
 from mizuhiki.bankrefunds.models import TransferReturn
 from mizuhiki.billing.models import BillAlarmEnd
+from mizuhiki.bulkwork.models import BulkWork
 from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
@@ -183,6 +184,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("language", of(Case.Language), ("talks.interpreting.",)),
     ("kind", of(CustomerMark.Kind), ("customers.mark.",)),
     ("source", of(AddressChange.Source), ("customers.address.",)),
+    ("kind", of(BulkWork.Kind), ("bulkwork.",)),
     ("outcome", of(research.ReturnStep.Outcome), ("research.return.",)),
     ("kind", _research_requests, ("research.trace.asked",)),
     ("result", of(research.TraceReply.Result), ("research.trace.replied",)),

@@ -103,6 +103,7 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "paid": "先に納付済み",
     "parked": "保留中の契約",
     "alarms": "異常な請求（停止中）",
+    "addresses": "書き換えたお客様の住所",
     "slips_yen": "納付書の請求額",
     "opened_yen": "引き継いだ未収額",
     "credited_yen": "精算で返す額",

@@ -23,6 +23,7 @@ from mizuhiki.directdebit.results import import_result
 from mizuhiki.directdebit.schedule import Slot, slots_of_month
 from mizuhiki.directdebit.selectors import AccountView, accounts_of_supply
 from mizuhiki.directdebit.services.carrying import Wanted, carry_over
+from mizuhiki.directdebit.services.merging import Place, follow_merger, may_follow, place_of, running_at
 from mizuhiki.directdebit.stranded import STRANDED
 from mizuhiki.directdebit.under_way import debits_under_way, refuse_under_way
 
@@ -44,6 +45,7 @@ __all__ = [
     "MandateExists",
     "NothingToDebit",
     "NothingToFollow",
+    "Place",
     "ResultAlreadyImported",
     "ResultRefused",
     "Slot",
@@ -55,14 +57,18 @@ __all__ = [
     "earlier_debits_of",
     "end_mandate",
     "files_awaited",
+    "follow_merger",
     "follow_up",
     "import_result",
     "keyed_between",
     "make_debit_file",
+    "may_follow",
     "pending_of_supply",
+    "place_of",
     "posted_between",
     "refuse_under_way",
     "refused_waiting",
+    "running_at",
     "second_tries",
     "slots_of_month",
     "start_mandate",

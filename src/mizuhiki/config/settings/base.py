@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "mizuhiki.emergency",
     "mizuhiki.practice",
     "mizuhiki.registers",
+    "mizuhiki.bulkwork",
     "mizuhiki.takeover",
     "mizuhiki.outsourcing",
     "mizuhiki.desks",

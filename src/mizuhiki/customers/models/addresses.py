@@ -17,6 +17,7 @@ class AddressChange(models.Model):
         TOLD = "told", "届出・申出"
         RETURNED = "returned", "返戻郵便物の調査"
         TRACED = "traced", "転出先の追跡調査"
+        RENAMED = "renamed", "住居表示・町名の変更"
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     before_postcode = models.CharField(max_length=7, blank=True)

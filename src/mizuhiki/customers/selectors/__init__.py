@@ -10,6 +10,7 @@ from mizuhiki.customers.selectors.people import (
     person_view,
     records_of,
 )
+from mizuhiki.customers.selectors.residents import residents_of
 from mizuhiki.customers.selectors.spots import Spot, spot_of_supply, spots
 from mizuhiki.customers.selectors.supplies import (
     MeterView,
@@ -34,6 +35,7 @@ __all__ = [
     "merges_of",
     "person_view",
     "records_of",
+    "residents_of",
     "spot_of_supply",
     "spots",
     "stays_of",

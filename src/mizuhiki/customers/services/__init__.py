@@ -13,7 +13,12 @@ from mizuhiki.customers.services.people import (
     fingerprint,
     register_customer,
 )
-from mizuhiki.customers.services.places import change_owner, change_premises, register_premises
+from mizuhiki.customers.services.places import (
+    change_owner,
+    change_premises,
+    change_route,
+    register_premises,
+)
 from mizuhiki.customers.services.supplies import (
     FirstService,
     begin_supply,
@@ -33,6 +38,7 @@ __all__ = [
     "change_customer",
     "change_owner",
     "change_premises",
+    "change_route",
     "correct_address",
     "end_mark",
     "end_party",

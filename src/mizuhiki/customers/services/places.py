@@ -92,6 +92,28 @@ def change_owner(
     return ownership
 
 
+@transaction.atomic
+def change_route(
+    *, installation_id: int, route: str, route_order: int, actor: Actor, at: datetime
+) -> Installation:
+    """Let a tap be read on another route, or at another place of it.
+
+    Source:
+        issue 7, point 10.
+    """
+    tap = Installation.objects.select_for_update(no_key=True).get(pk=installation_id)
+    tap.route, tap.route_order = route, route_order
+    tap.save(update_fields=["route", "route_order"])
+    audit.record(
+        action="customers.route.changed",
+        subject=tap,
+        actor=actor,
+        at=at,
+        customers=_people_at(tap.premises, clock.day_of(at)),
+    )
+    return tap
+
+
 def _people_at(premises: Premises, day: date) -> list[int]:
     """Who uses or pays for water there on a day or later; who has left is not touched by a new address."""
     supplies = Supply.objects.filter(installation__premises=premises)

@@ -75,6 +75,7 @@ PAPERS = {
     "reductions:reduction_notice",
     "shutoffs:funnel_file",
     "shutoffs:report_file",
+    "bulkwork:work_file",
     "writeoffs:writeoff_file",
     "shutoffs:cut_paper",
     "signup:day_print",
