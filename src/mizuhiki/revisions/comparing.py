@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from mizuhiki.tariffs import PriceRefused, PriceRequest, TariffVersion, explain, price
+from mizuhiki.tariffs import PriceRefused, PriceRequest, TariffVersion, explain, price_by
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def compared(request: PriceRequest, before: TariffVersion, after: TariffVersion)
 
 def _side(request: PriceRequest, version: TariffVersion) -> Side:
     try:
-        bill = price(request, version)
+        bill = price_by(request, (version,))
     except PriceRefused as refused:
         return Side((), (), None, 0, str(refused))
     articles = [line.article or bill.article for line in bill.lines]

@@ -24,6 +24,7 @@ class LineKind(StrEnum):
     UNTAXED_FEE = "untaxed_fee"
     RELIEF = "relief"  # taken from the rounded total: leak relief by money, discounts
     CREDIT = "credit"  # 既請求額
+    STRETCH = "stretch"  # names what the lines after it are about, where a supply changed inside the period
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class PriceRequest:
 
     A bill of a whole regular period leaves `months` and `days` alone. A first or last bill gives
     `days` (days of use by the tariff's own count) and the version's proration decides the rest.
+
+    Where use class, bore or another fact changed inside the period, each of `parts` is a request with the
+    facts, m³ and `days` of its stretch; fees and what was billed before are those of the whole.
     """
 
     use: str
@@ -51,6 +54,11 @@ class PriceRequest:
     tax_months: int = 0
     credited_yen: int = 0  # already billed for this period (概算・予納)
     span_days: tuple[int, ...] = ()  # where a revision cuts the period: the days that each version prices
+    parts: tuple[
+        Self, ...
+    ] = ()  # where the supply changed inside the period: each stretch with its own facts
+    of_days: int = 0  # of such a part: the days of the whole period
+    by_days: bool = False  # of such a part: its days of everything, whatever steps of months there are
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able dict without the fields at rest; decimals are strings."""
@@ -81,6 +89,8 @@ def _packed(value: Any) -> Any:
         return str(value)
     if isinstance(value, LeakClaim):
         return {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, PriceRequest):
+        return value.to_dict()
     if isinstance(value, tuple):
         return [_packed(each) for each in value]
     return value
@@ -91,6 +101,8 @@ def _unpacked(name: str, value: Any) -> Any:
         return LeakClaim(**value)
     if name in _DECIMALS and isinstance(value, str):
         return Decimal(value)
+    if name == "parts":
+        return tuple(PriceRequest.from_dict(each) for each in value)
     if isinstance(value, list):
         return tuple(tuple(each) if isinstance(each, list) else each for each in value)
     return value

@@ -1,9 +1,10 @@
 """A bill in Japanese sentences, for screens, letters and whoever asks why."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from mizuhiki.tariffs.bill import Line, LineKind, PricedBill
 
+LONGEST = 6  # places: a rate with sen times a tax rate has no more
 _COUNTED = {LineKind.FEE: "回", LineKind.UNTAXED_FEE: "回", LineKind.PERSONS: "人"}
 
 
@@ -39,6 +40,8 @@ def worded(line: Line) -> str:
 
 def _sentence(line: Line) -> str:
     amount = _yen(line.amount)
+    if line.kind is LineKind.STRETCH:
+        return line.label
     if line.kind is LineKind.TAX:
         return f"{line.label}：{_yen(line.quantity)}に対して{amount}"
     words = worded(line)
@@ -60,10 +63,12 @@ def _homes(line: Line) -> str:
 
 
 def _plain(number: Decimal | None) -> str:
-    """A number without needless zeros and never in exponents."""
+    """A number without needless zeros and never in exponents; one that does not end, to three places."""
     if number is None:
         return ""
     text = f"{number:,f}"
+    if number.as_tuple().exponent < -LONGEST:  # type: ignore[operator]  # no NaN
+        return f"{number.quantize(Decimal('0.001'), ROUND_DOWN):,f}…"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -76,7 +76,7 @@ def _portions(case: Case, further_m3: tuple[Decimal, ...]) -> list[Portion]:
     request, version, stub = case.request, case.version, case.stub
     portions = plain_portions(version, stub.m3, stub.months)
     if request.days is not None and stub.rule is not None:
-        portions = prorated(portions, stub, case.row, request.days, version.cycle.table_months)
+        portions = prorated(portions, stub, case.row, request.days, version)
     if request.base_months is not None:
         advance = quotient(Decimal(request.base_months), version.cycle.table_months)
         others = [replace(each, base_x=ZERO) for each in portions[1:]]

@@ -55,26 +55,48 @@ def days_of_use(
 def stub_of(
     request: PriceRequest, version: TariffVersion, row: Rates, *, months: Decimal, m3: Decimal
 ) -> Stub:
-    """How the version's first fitting proration changes the bill; a regular bill stays as it is."""
+    """How the version's first fitting proration changes the bill; a regular bill stays as it is.
+
+    A stretch of a period in which the supply changed has its days of everything where no rule fits: with
+    the whole base for each, the period would pay twice.
+    """
     whole = Stub(months, m3)
     if request.days is None:
         return whole
     if request.days < 1:
         raise PriceRefused("no_days", f"使用日数{request.days}日は計算できません。1日以上としてください。")
-    for rule in version.prorations:
-        if isinstance(rule, MonthSteps):
-            if not _fits_bore(rule, row):
-                continue
-            stepped = _months_for(rule, request.days)
-            if rule.applies_to == frozenset(Element):
-                return Stub(stepped, m3, rule=rule)
-            return Stub(months, m3, base_months=stepped, rule=rule)
-        if isinstance(rule, ShareIf) and not _share_applies(rule, request, row, m3):
-            continue
-        if isinstance(rule, Normalised):
-            return _normalised(rule, request.days, m3)
-        return replace(whole, rule=rule)
+    for rule in () if request.by_days else version.prorations:
+        if _applies(rule, request, row, m3):
+            return _by_rule(rule, whole, request.days)
+    if request.of_days:
+        share = quotient(Decimal(request.days), request.of_days)
+        return replace(whole, rule=ShareIf(share, applies_to=frozenset(Element)))
     return whole
+
+
+def _applies(rule: Proration, request: PriceRequest, row: Rates, m3: Decimal) -> bool:
+    if isinstance(rule, MonthSteps):
+        return _fits_bore(rule, row)
+    return not isinstance(rule, ShareIf) or _share_applies(rule, request, row, m3)
+
+
+def _by_rule(rule: Proration, whole: Stub, days: int) -> Stub:
+    if isinstance(rule, Normalised):
+        return _normalised(rule, days, whole.m3)
+    if not isinstance(rule, MonthSteps):
+        return replace(whole, rule=rule)
+    stepped = _months_for(rule, days)
+    if rule.applies_to == frozenset(Element):
+        return replace(whole, months=stepped, rule=rule)
+    return replace(whole, base_months=stepped, rule=rule)
+
+
+def steps_of(request: PriceRequest, version: TariffVersion) -> Decimal:
+    """The months that the tariff's steps give to the days of a request; none where it has no such steps."""
+    for rule in version.prorations:
+        if isinstance(rule, MonthSteps) and (not rule.bores_mm or request.bore_mm in rule.bores_mm):
+            return _months_for(rule, request.days or 1)
+    return ZERO
 
 
 def months_of_use(request: PriceRequest, version: TariffVersion, row: Rates, *, months: Decimal) -> Decimal:
@@ -84,17 +106,22 @@ def months_of_use(request: PriceRequest, version: TariffVersion, row: Rates, *, 
     """
     if request.days is None:
         return months
-    for rule in version.prorations:
+    for rule in () if request.by_days else version.prorations:
         if isinstance(rule, MonthSteps) and _fits_bore(rule, row) and rule.applies_to == frozenset(Element):
             return _months_for(rule, request.days)
+    if request.of_days:
+        return quotient(months * request.days, request.of_days)
     return min(months, quotient(Decimal(request.days), DAYS_A_MONTH))
 
 
-def prorated(portions: list[Portion], stub: Stub, row: Rates, days: int, table_months: int) -> list[Portion]:
+def prorated(
+    portions: list[Portion], stub: Stub, row: Rates, days: int, version: TariffVersion
+) -> list[Portion]:
     """The portions with base, meter fee, included volume or limits changed as the rule says."""
+    rules, table_months = version.prorations, version.cycle.table_months
     rule = stub.rule
     if isinstance(rule, ShareIf):
-        note = f"（{_share_words(rule.share)}）"
+        note = f"（{_share_words(rule.share)}）" if rule in rules else f"（使用{days}日）"
         return [_scaled(each, rule.share, rule.applies_to, note) for each in portions]
     if isinstance(rule, MonthSteps) and stub.base_months is not None:
         factor = quotient(stub.base_months, stub.months)

@@ -11,7 +11,7 @@ from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused
 from mizuhiki.tariffs.pricing.case import Case
 from mizuhiki.tariffs.pricing.charges import volume_charge
-from mizuhiki.tariffs.pricing.exact import ONE, ZERO
+from mizuhiki.tariffs.pricing.exact import ONE, ZERO, quotient
 from mizuhiki.tariffs.pricing.portions import Portion
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
@@ -64,14 +64,14 @@ def total_lines(case: Case, portions: list[Portion], lines: list[Line], total_ye
         shares = _waived(replace(each, amount=ZERO), case, portions, lines)
         with_tax = shares * (ONE + tax.rate) if tax.mode is TaxMode.ADD else shares
         unit, mode = (each.rounding.unit, each.rounding.mode) if each.rounding else (1, Rounding.FLOOR)
-        waived = min(round_yen(with_tax + _fixed(each, portions), unit=unit, mode=mode), left)
+        waived = min(round_yen(with_tax + _fixed(each, case, portions), unit=unit, mode=mode), left)
         if waived:
             left -= waived
             yield _line(LineKind.RELIEF, each, Decimal(-waived), case)
 
 
 def _waived(reduction: Reduction, case: Case, portions: list[Portion], lines: Iterable[Line]) -> Decimal:
-    waived = _fixed(reduction, portions)
+    waived = _fixed(reduction, case, portions)
     if reduction.base_share:
         base = sum((line.amount for line in lines if line.kind is LineKind.BASE), ZERO)
         waived += base * reduction.base_share
@@ -84,8 +84,18 @@ def _waived(reduction: Reduction, case: Case, portions: list[Portion], lines: It
     return waived
 
 
-def _fixed(reduction: Reduction, portions: list[Portion]) -> Decimal:
+def _fixed(reduction: Reduction, case: Case, portions: list[Portion]) -> Decimal:
     """The fixed sum: once a bill, or for each month of these portions; once for all dwellings."""
+    return _whole(reduction, portions) * _share(case)
+
+
+def _share(case: Case) -> Decimal:
+    """Of what counts by the bill or by whole months, the days of a stretch (区分された期間)."""
+    request = case.request
+    return quotient(Decimal(request.days or 0), request.of_days) if request.of_days else ONE
+
+
+def _whole(reduction: Reduction, portions: list[Portion]) -> Decimal:
     if not reduction.amount_each_month:
         return reduction.amount if portions[0].number <= 1 and portions[0].leads else ZERO
     months = {each.number: each.months for each in portions if each.leads}
@@ -94,7 +104,8 @@ def _fixed(reduction: Reduction, portions: list[Portion]) -> Decimal:
 
 def _capped(portion: Portion, to_m3: Decimal, case: Case) -> Decimal:
     """The volume charge for so many m³ a month at most."""
-    limit = to_m3 * portion.months * portion.dwellings
+    months = portion.months if case.stub.months != case.request.months else portion.months * _share(case)
+    limit = to_m3 * months * portion.dwellings
     return volume_charge(replace(portion, m3=min(portion.m3, limit)), case.row, case.version)
 
 
