@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.billing import steps
+from mizuhiki.billing.moved import moved_in
 from mizuhiki.billing.schedules import Plan, plan_of
 from mizuhiki.platform import sql
 from mizuhiki.platform.errors import RuleBroken
@@ -129,20 +130,25 @@ def _expectation(plan: Plan, counted: Iterable[tuple[str, str, int]]) -> Expecta
 def services_in_use(plan: Plan) -> dict[str, int]:
     """Services in use some day of their period, by charge: nothing else is asked of them.
 
-    One whose charge no tariff knows has no slot; it is counted all the same, so that it is missed.
+    One that another of its charge follows within the month is billed with that one; one that ended after the
+    reading of its last month has its place in the next. One whose charge no tariff knows has no slot; it is
+    counted all the same, so that it is missed.
     """
+    moved = moved_in(plan)
     found = sql.rows(
         """
         SELECT v.charge, count(*) FROM customers_supplyservice v
         JOIN customers_supply s ON s.id = v.supply_id
         LEFT JOIN unnest(%(charges)s::text[], %(cycles)s::text[], %(seen_from)s::date[], %(until)s::date[])
              p(charge, cycle, seen_from, until) ON p.charge = v.charge AND p.cycle = v.cycle
-        WHERE greatest(s.starts_on, v.starts_on) < p.until
-          AND least(s.ends_on, v.ends_on, 'infinity') > p.seen_from
+        WHERE greatest(s.starts_on, v.starts_on) < p.until AND v.id <> ALL (%(followed)s::bigint[])
+          AND (least(s.ends_on, v.ends_on, 'infinity') > p.seen_from OR v.id = ANY (%(late)s::bigint[]))
            OR v.charge <> ALL (%(known)s::text[])
         GROUP BY 1
         """,
         {
+            "followed": list(moved.followed),
+            "late": list(moved.late),
             "charges": [slot.charge for slot in plan.slots],
             "cycles": [slot.cycle for slot in plan.slots],
             "seen_from": [slot.seen_from for slot in plan.slots],

@@ -14,6 +14,7 @@ from django.db import transaction
 from mizuhiki.audit import api as audit
 from mizuhiki.billing.events import BillsCorrected, BillsCorrecting
 from mizuhiki.billing.models import Assessment, Correction, Pricing, SlipInstead
+from mizuhiki.billing.parted import changed_in_parts
 from mizuhiki.billing.pricing import answer_to, asked, taken_over_percent, versions_of
 from mizuhiki.billing.schedules import slot_of, volumes_of
 from mizuhiki.customers.api import SupplyService, lock_supplies, users_and_payers
@@ -108,7 +109,7 @@ def _recalculated(assessment: Assessment, change: Change) -> Recalculated:
         raise CalculatedElsewhere
     pack = pack_of_version(last.rules_id)
     versions = versions_of(pack, assessment.charge, last.tariff_key)
-    request = change(PriceRequest.from_dict(last.request), versions[-1])
+    request = changed_in_parts(PriceRequest.from_dict(last.request), change, versions[-1])
     pricing = answer_to(pack, asked(pack, assessment.charge, versions, request))
     standing_yen = assessment.amount_yen + sum(one.amount_yen for one in earlier)
     return Recalculated(assessment, pricing, standing_yen)

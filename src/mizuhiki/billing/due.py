@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mizuhiki.billing.moved import Moved, moved_in
 from mizuhiki.billing.pricing import cutting_days, thresholds
 from mizuhiki.billing.schedules import Plan, Slot
 from mizuhiki.rulepacks.api import Pack
@@ -21,12 +22,19 @@ _DUE = """
            width_bucket({read_on}, %(days)s::date[]) AS read_epoch,
            width_bucket({begins_on}, %(days)s::date[]) AS period_epoch,
            width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch, {cut}, {credited},
+           ''::text AS special,
            {span}.first_day AS period_start, {span}.last_day AS period_end,
-           r.id AS reading_id, {wrapped} AS is_wrapped, {kind} AS kind,
+           r.id AS reading_id, {wrapped} AS is_wrapped, {kind} AS kind, coalesce(
+               CASE WHEN r.id IS NULL
+                    THEN v.starts_on > greatest(s.starts_on, {first_day})
+                         OR v.ends_on < least(s.ends_on, p.last_day)
+                    ELSE v.starts_on > {span}.first_day OR v.ends_on < {span}.last_day END, false
+           ) AS is_midway,
            CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held'
-                WHEN r.id IS NULL AND f.id IS NOT NULL THEN 'no_reading'
+                WHEN r.id IS NULL AND (f.id IS NOT NULL {or_late}) THEN 'no_reading'
                 WHEN r.period_start < p.since - interval '1 month' THEN 'long'
-                WHEN v.starts_on > r.period_start OR v.ends_on < r.read_on THEN 'midway' {whole} END AS reason
+                WHEN r.id IS NOT NULL AND (v.starts_on >= {span}.last_day OR v.ends_on <= {span}.first_day)
+                     {nobody_before} THEN 'outside' {whole} END AS reason
     FROM customers_supplyservice v
     JOIN customers_supply s ON s.id = v.supply_id
     JOIN customers_installation i ON i.id = s.installation_id
@@ -43,9 +51,9 @@ _DUE = """
     ) u
     {shares}
     {is_cut}
-    WHERE {in_turn}
-      AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > {seen_from})
-      AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > {seen_from})
+    WHERE {in_turn} {not_followed}
+      AND s.starts_on < p.last_day AND (s.ends_on IS NULL OR s.ends_on > {seen_from} {or_late})
+      AND v.starts_on < p.last_day AND (v.ends_on IS NULL OR v.ends_on > {seen_from} {or_late})
     ORDER BY s.id, v.charge
 """
 
@@ -114,7 +122,8 @@ _SCHEDULED = {
                     AND a.kind = 'final' AND a.cycle_month >= %(month)s) THEN 'closing'
                 WHEN q.guess AND (r.id IS NULL AND f.id IS NOT NULL OR r.hold <> '') THEN 'no_basis'
                 WHEN q.guess THEN NULL
-                WHEN q.ended AND f.id IS NOT NULL AND r.kind IS DISTINCT FROM 'final' THEN 'no_reading'""",
+                WHEN s.ends_on <= p.ended_by AND f.id IS NOT NULL AND r.kind IS DISTINCT FROM 'final'
+                THEN 'no_reading'""",
     "whole": "WHEN p.part > 1 AND p.billed = 'part' AND (u.opened OR u.closed) THEN 'no_part'",
     "slots": f"""
     JOIN {SLOTS} ON p.charge = v.charge AND p.cycle = v.cycle""",
@@ -173,6 +182,12 @@ _IS_CUT = """
     ) c"""
 NEAR = timedelta(days=400)  # no period is so long
 
+_UNMOVED = {"nobody_before": "", "or_late": "", "not_followed": ""}
+_NOBODY_BEFORE = """AND NOT EXISTS (
+                         SELECT FROM unnest(%(heirs)s::bigint[], %(began)s::date[], %(ended)s::date[])
+                              h(id, began, ended)
+                         WHERE h.id = v.id AND h.began < {span}.last_day AND h.ended > {span}.first_day)"""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -201,7 +216,24 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
         values |= {"cut_charges": [charge for charge, _ in cuts], "cut_days": [day for _, day in cuts]}
     cut, is_cut = (_CUT, _IS_CUT) if cuts else (_NOT_CUT, "")
     span = parts["span"]
+    moved, known = _moved(moved_in(plan), span)
+    parts |= moved
+    values |= known
     return Statement(_DUE.format(**parts, cut=cut.format(span=span), is_cut=is_cut.format(span=span)), values)
+
+
+def _moved(moved: Moved, span: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the statement says of services that follow others or ended late; nothing where there are none."""
+    parts, values = dict(_UNMOVED), dict[str, Any]()
+    if moved.followed:
+        parts["not_followed"] = "AND v.id <> ALL(%(followed)s)"
+        parts["nobody_before"] = _NOBODY_BEFORE.format(span=span)
+        heirs, began, ended = (list(column) for column in zip(*moved.heirs, strict=True))
+        values |= {"followed": list(moved.followed), "heirs": heirs, "began": began, "ended": ended}
+    if moved.late:
+        parts["or_late"] = "OR v.id = ANY(%(late)s)"
+        values["late"] = list(moved.late)
+    return parts, values
 
 
 def slot_values(slots: Sequence[Slot]) -> dict[str, list[Any]]:

@@ -14,6 +14,7 @@ from django.db.models import Q, Sum
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
+from mizuhiki.billing.cuts import Past, fitted, pasts_of
 from mizuhiki.billing.instead import slip_due_on_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, Pricing
 from mizuhiki.billing.pricing import Key, answer_to, cut_of, question_of, thresholds
@@ -100,14 +101,15 @@ class _Asked:
     period_start: date
     on: date
     left: tuple[_Bill, ...]  # of readings before it, by a schedule that would bill them later
+    past: Past
 
-    def key(self, place: _Place, usage_m3: int) -> Key:
-        """What decides the price, as the month's run would find it."""
+    def key(self, place: _Place, usage_m3: int) -> tuple[Key, tuple[date, date]]:
+        """What decides the price, as the month's run would find it, and the days of it."""
         days, slot = (self.on - self.period_start).days, place.slot
         months = min(slot.months, -(-days // LEVELLED_DAYS)) if slot.is_levelled else slot.months
         return key_of(
             self.pack,
-            self.supply,
+            self.past,
             place.service,
             usage_m3=usage_m3,
             months=months,
@@ -124,20 +126,12 @@ class _Asked:
         Raises:
             TariffLacksRow: nothing is guessed.
         """
-        return [
-            *self.left,
-            *(
-                _Bill(
-                    _answer(self.pack, self.key(place, usage_m3)),
-                    place.month,
-                    Assessment.Kind.FINAL,
-                    reading_id,
-                    self.period_start,
-                    self.on,
-                )
-                for place in self.places
-            ),
-        ]
+        found = list(self.left)
+        for place in self.places:
+            key, days = self.key(place, usage_m3)
+            pricing = _answer(self.pack, key)
+            found.append(_Bill(pricing, place.month, Assessment.Kind.FINAL, reading_id, *days))
+        return found
 
 
 def _answer(pack: Pack, key: Key) -> Pricing:
@@ -149,7 +143,7 @@ def _answer(pack: Pack, key: Key) -> Pricing:
 
 def key_of(
     pack: Pack,
-    supply: Supply,
+    past: Past,
     service: SupplyService,
     *,
     usage_m3: int,
@@ -159,14 +153,14 @@ def key_of(
     read_on: date,
     closed: bool = False,
     credited_yen: int = 0,
-) -> Key:
-    """The key of one bill of a metered service, as the run's statement makes it."""
+) -> tuple[Key, tuple[date, date]]:
+    """The key of one bill of a metered service, as the run makes it, and the days it is for."""
     known = thresholds(pack)
     cut_first, cut_end = cut_of(pack, service.charge, *period)
-    return Key(
+    key = Key(
         charge=service.charge,
         use_class=service.use_class,
-        bore_mm=supply.installation.bore_mm,
+        bore_mm=past.charges[service.charge].bore_mm,
         usage_m3=usage_m3,
         months=months,
         days=days,
@@ -174,15 +168,16 @@ def key_of(
         scheme=service.scheme,
         persons=service.persons or 0,
         metered=True,
-        opened=period[0] == supply.starts_on,
+        opened=period[0] == past.starts_on,
         closed=closed,
         read_epoch=bisect_right(known, read_on),
         period_epoch=bisect_right(known, period[0]),
-        start_epoch=bisect_right(known, supply.starts_on),
+        start_epoch=bisect_right(known, past.starts_on),
         cut_first=cut_first,
         cut_end=cut_end,
         credited_yen=credited_yen,
     )
+    return fitted(key, period, past, pack=pack, measured=past.measured[period[0]])
 
 
 def final_prices(
@@ -261,7 +256,7 @@ def _require_unassessed(asked: _Asked) -> None:
 
 
 def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -> _Asked:
-    """The services of a closing, whole from its first to its last day.
+    """The charges of a closing; what changed in its days cuts them as it cuts a month's bill.
 
     Raises:
         FinalRefused.
@@ -270,17 +265,18 @@ def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -
     if supply.parked:
         raise FinalRefused(reason=NotAssessed.Reason.PARKED.label)
     pack = pack_on(cycle_month)
-    found = SupplyService.objects.filter(supply=supply, starts_on__lt=on)
+    found = SupplyService.objects.filter(supply=supply, starts_on__lt=on).order_by("starts_on")
     found = found.filter(Q(ends_on=None) | Q(ends_on__gt=period_start))
+    services = {one.charge: one for one in found}  # the last of each: its bill holds those before it
     order = pack.charge_order()
-    services = tuple(sorted(found, key=lambda one: order.index(one.charge)))
-    if any(one.starts_on > period_start or (one.ends_on and one.ends_on < on) for one in services):
-        raise FinalRefused(reason=NotAssessed.Reason.MIDWAY.label)
-    places = tuple(_place(pack, one, cycle_month) for one in services)
+    places = tuple(
+        _place(pack, services[charge], cycle_month) for charge in sorted(services, key=order.index)
+    )
     if any(period_start < month_before(place.slot.since) for place in places):
         raise FinalRefused(reason=NotAssessed.Reason.LONG.label)
-    left = tuple(bill for place in places for bill in _left_of(pack, supply, place, on=on))
-    return _Asked(supply, places, pack, period_start, on, left)
+    past = pasts_of([supply_id])[supply_id]
+    left = tuple(bill for place in places for bill in _left_of(pack, past, place, on=on))
+    return _Asked(supply, places, pack, period_start, on, left, past)
 
 
 def _place(pack: Pack, service: SupplyService, reading_month: date) -> _Place:
@@ -302,29 +298,31 @@ def _guessed_yen(service: SupplyService, slot: Slot, month: date) -> int:
     return found.aggregate(yen=Sum("amount_yen"))["yen"] or 0
 
 
-def _left_of(pack: Pack, supply: Supply, place: _Place, *, on: date) -> Iterator[_Bill]:
+def _left_of(pack: Pack, past: Past, place: _Place, *, on: date) -> Iterator[_Bill]:
     """What a schedule would bill in the months to come of readings before a closing."""
     service, month = place.service, on.replace(day=1)
     while month < place.month:
         slot = slot_of(pack.tariffs[service.charge], service.cycle, month)
         if slot and not slot.is_guess and slot.reading_until < min(month, place.slot.reading_until):
-            yield from _left_in(pack, supply, service, slot, month)
+            yield from _left_in(pack, past, service, slot, month)
         month = next_month(month)
 
 
-def _left_in(pack: Pack, supply: Supply, service: SupplyService, slot: Slot, month: date) -> Iterator[_Bill]:
+def _left_in(pack: Pack, past: Past, service: SupplyService, slot: Slot, month: date) -> Iterator[_Bill]:
     """The bill of an earlier reading in a month, unless the month's run was there."""
-    rows = {"supply": supply, "charge": service.charge, "cycle_month": month}
+    rows = {"supply": service.supply_id, "charge": service.charge, "cycle_month": month}
     if Assessment.objects.filter(**rows).exists() or NotAssessed.objects.filter(**rows).exists():
         return
-    read = Reading.objects.filter(supply=supply, cycle_month=slot.reading_until).order_by("-sequence")
+    read = Reading.objects.filter(supply=service.supply_id, cycle_month=slot.reading_until).order_by(
+        "-sequence"
+    )
     reading = read.first()
-    share = share_of(reading, slot, starts_on=supply.starts_on) if reading else None
+    share = share_of(reading, slot, starts_on=past.starts_on) if reading else None
     if reading is None or share is None or reading.usage_m3 is None:
         return
-    key = key_of(
+    key, days = key_of(
         pack,
-        supply,
+        past,
         service,
         usage_m3=share.usage_m3,
         months=share.months,
@@ -334,7 +332,7 @@ def _left_in(pack: Pack, supply: Supply, service: SupplyService, slot: Slot, mon
         credited_yen=_guessed_yen(service, slot, month),
     )
     kind = Assessment.Kind.SETTLEMENT if slot.settles else Assessment.Kind.REGULAR
-    yield _Bill(_answer(pack, key), month, kind, reading.pk, *share.period)
+    yield _Bill(_answer(pack, key), month, kind, reading.pk, *days)
 
 
 def _write(asked: _Asked, reading: Reading, run_id: int, *, day: date) -> Demand | None:

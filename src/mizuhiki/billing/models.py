@@ -210,7 +210,7 @@ class NotAssessed(InsertOnly):
         HELD = "held", "検針値を確認中"
         PARKED = "parked", "契約を保留中"
         LONG = "long", "前回の検針が抜けている"  # two periods in one: priced as one it would cost too much
-        MIDWAY = "midway", "検針期間の途中で開始・終了"  # of the charge alone: its share was not measured
+        OUTSIDE = "outside", "この検針の期間に使用がない"  # begun after it, ended before: billed with another
         NO_PART = "no_part", "はじめ・終わりの期間は1回で請求"  # of a reading that others pay in parts
         NO_BASIS = "no_basis", "概算のもとになる検針がない"  # the reading to come bills it all
         CLOSING = "closing", "閉栓の精算に含める"  # no guess any more

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from mizuhiki.billing.models import Pricing
+from mizuhiki.billing.parted import parted
 from mizuhiki.rulepacks.api import Pack, next_month
 from mizuhiki.tariffs import (
     DayCount,
     PricedBill,
     PriceRequest,
+    Span,
     TariffVersion,
     days_of_use,
     price_by,
@@ -28,7 +30,7 @@ KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
     *("dwellings", "scheme", "persons", "metered"),
     *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
-    *("cut_first", "cut_end", "credited_yen"),
+    *("cut_first", "cut_end", "credited_yen", "special"),
 )
 
 
@@ -43,7 +45,8 @@ class Key:
     and the supply's start fall: only that, not the day itself, can change the version. But where a version
     that counts days of use begins inside the period, the days count: `cut_first` is the first of them and
     `cut_end` the one after the last, as `date.toordinal` numbers them; else both are 0. `credited_yen` is
-    what was billed for the period before it was read.
+    what was billed for the period before it was read. `special` is empty for nearly every bill; where use
+    class, bore or another fact changed inside the period it holds the stretches, as `parted` has them.
     """
 
     charge: str
@@ -64,6 +67,7 @@ class Key:
     cut_first: int = 0
     cut_end: int = 0
     credited_yen: int = 0
+    special: str = ""
 
     def request(self, count: DayCount) -> PriceRequest:
         """The same, in the kernel's words; days of use are counted as the tariff counts them."""
@@ -147,13 +151,23 @@ def question_of(pack: Pack, key: Key, days: Sequence[date]) -> Question:
             period_start=day_of_epoch(days, key.period_epoch),
             started_on=started_on,
         )
-        return asked(pack, key.charge, (version,), key.request(version.day_count))
+        request = _in_parts(key, (Span(version, key.days),))
+        return asked(pack, key.charge, (version,), request)
     first_day, end_day = date.fromordinal(key.cut_first), date.fromordinal(key.cut_end)
     spans = spans_for(tariff, first_day=first_day, end_day=end_day, started_on=started_on)
-    request = key.request(spans[-1].version.day_count)
-    if len(spans) > 1:
+    request = _in_parts(key, spans)
+    if len(spans) > 1 and not request.parts:
         request = replace(request, span_days=tuple(span.days for span in spans))
     return asked(pack, key.charge, tuple(span.version for span in spans), request)
+
+
+def _in_parts(key: Key, spans: Sequence[Span]) -> PriceRequest:
+    """The request of a key, with its stretches where it has some."""
+    count = spans[-1].version.day_count
+    request = key.request(count)
+    if not key.special:
+        return request
+    return parted(request, key.special, spans, whole=(key.opened, key.closed), count=count)
 
 
 def asked(pack: Pack, charge: str, versions: tuple[TariffVersion, ...], request: PriceRequest) -> Question:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mizuhiki.billing import joint
+from mizuhiki.billing.cuts import fit_due
 from mizuhiki.billing.due import statement_of
 from mizuhiki.billing.models import Assessment, Pricing
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, Question, answer_to, question_of, thresholds
@@ -51,10 +52,12 @@ def collect(*, plan: Plan, pack: Pack, turn: int) -> list[tuple[str, int]]:
     due, settled = statement_of(plan, pack), settled_by(turn, plan.month)
     if not settled:
         sql.keep_for_now("due", due.text, due.values)
+        fit_due(plan, pack)
         return []
     marked = f"SELECT d.*, {settled} AS is_settled FROM ({due.text}) d"  # noqa: S608
     sql.keep_for_now("all_due", marked, due.values)
     sql.keep_for_now("due", "SELECT * FROM all_due WHERE NOT is_settled ORDER BY supply_id, charge")
+    fit_due(plan, pack)
     found = sql.rows("SELECT charge, count(*) FROM all_due WHERE is_settled GROUP BY 1")
     return [(charge, int(count)) for charge, count in found]
 

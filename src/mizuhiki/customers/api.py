@@ -14,6 +14,7 @@ from mizuhiki.customers.events import CustomerMarked, PartyChanged
 from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
     AddressChange,
+    BoreChange,
     Customer,
     CustomerMark,
     CustomerMerge,
@@ -102,6 +103,7 @@ __all__ = [
     "AddressChange",
     "AddressIsTheSame",
     "AddressView",
+    "BoreChange",
     "Customer",
     "CustomerIsMerged",
     "CustomerMark",

@@ -28,7 +28,7 @@ HELD_BACK = {
     "held": "こちらは検針を確認中",
     "parked": "こちらは契約を保留中",
     "long": "こちらは前回の検針が抜けている",
-    "midway": "こちらは期間の途中で開始・終了",
+    "outside": "こちらは検針の期間に使用がない",
 }
 _FOUND = f"""
     SELECT coalesce(t.inquiry_no, s.inquiry_no), coalesce(t.charge, o.charge), t.yen, o.yen,

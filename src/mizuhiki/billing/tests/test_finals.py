@@ -92,7 +92,7 @@ def test_a_month_that_is_assessed_is_not_assessed_again(supply: Supply) -> None:
     assert (Assessment.objects.count(), Demand.objects.count()) == before
 
 
-def test_a_service_that_changed_midway_and_a_parked_supply_are_refused(supply: Supply) -> None:
+def test_a_parked_supply_and_a_reading_that_is_missing_are_refused(supply: Supply) -> None:
     asked: dict[str, Any] = {
         "supply_id": supply.pk,
         "period_start": READ_ON,
@@ -104,12 +104,6 @@ def test_a_service_that_changed_midway_and_a_parked_supply_are_refused(supply: S
         billing.final_prices(**asked, usages_m3=[1])
     assert "契約を保留中" in parked.value.message
     Supply.objects.filter(pk=supply.pk).update(parked="")
-    sewerage = SupplyService.objects.filter(supply=supply, charge="public_sewerage")
-    sewerage.update(ends_on=date(2026, 5, 1))
-    with pytest.raises(FinalRefused) as midway:
-        billing.final_prices(**asked, usages_m3=[1])
-    assert "検針期間の途中で開始・終了" in midway.value.message
-    sewerage.update(ends_on=None)
     with pytest.raises(FinalRefused) as long:
         billing.final_prices(**{**asked, "period_start": date(2026, 3, 31)}, usages_m3=[1])
     assert "前回の検針が抜けている" in long.value.message

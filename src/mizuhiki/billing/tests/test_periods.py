@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from mizuhiki.billing import run as billing_run
-from mizuhiki.billing.models import Assessment, NotAssessed, Pricing
-from mizuhiki.customers.api import Supply, SupplyService
+from mizuhiki.billing.models import Assessment, Pricing
+from mizuhiki.customers.api import Supply
 from mizuhiki.platform import clock
 from tests import standing
 from tests.builders import Town, noon
@@ -68,14 +68,3 @@ def test_a_well_pays_for_its_days(
     found = Assessment.objects.get()
     assert found.period_start == max(starts_on, date(2026, 3, 1))
     assert found.period_end == (ends_on or date(2026, 5, 1))
-
-
-@pytest.mark.parametrize("moved", [{"starts_on": date(2026, 3, 25)}, {"ends_on": date(2026, 3, 25)}])
-def test_a_charge_that_begins_or_ends_within_a_reading_is_not_guessed(
-    town: Town, moved: dict[str, date]
-) -> None:
-    supply = town.settle(1)
-    SupplyService.objects.filter(supply=supply, charge="public_sewerage").update(**moved)
-    town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 41})
-    assert bill() == {"water": 4_851}
-    assert list(NotAssessed.objects.values_list("charge", "reason")) == [("public_sewerage", "midway")]

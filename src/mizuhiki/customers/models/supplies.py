@@ -33,6 +33,7 @@ class Supply(models.Model):
     parked = models.CharField("保留理由", max_length=100, blank=True)  # law 15: no bill, debit or cut
 
     class Meta:
+        indexes = (models.Index("ends_on", condition=Q(ends_on__isnull=False), name="supply_ended"),)
         constraints = (
             models.CheckConstraint(condition=Q(inquiry_no__regex=r"^[0-9]{11}$"), name="inquiry_no_digits"),
             models.CheckConstraint(condition=FORWARD, name="supply_forward"),
@@ -69,6 +70,7 @@ class SupplyService(models.Model):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        indexes = (models.Index("ends_on", condition=Q(ends_on__isnull=False), name="service_ended"),)
         constraints = (
             models.CheckConstraint(condition=FORWARD, name="service_forward"),
             models.CheckConstraint(condition=Q(dwellings__gte=1), name="service_dwellings"),

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
-from mizuhiki.rulepacks.api import DATA
 from mizuhiki.tariffs import PricedBill, PriceRequest, TariffVersion, explain, load_tariff
 from mizuhiki.tariffs.definition.calculation import RoundRule
 from mizuhiki.tariffs.pricing.revision import price_by
 from mizuhiki.tariffs.pricing.workings import workings
 from mizuhiki.tariffs.rounding import Rounding
 
-WATER = load_tariff(DATA / "mizuhiki-demo" / "tariffs" / "water.yaml").versions[-1]
+PACK = Path(__file__).parents[2] / "rulepacks" / "data" / "mizuhiki-demo" / "tariffs"
+WATER = load_tariff(PACK / "water.yaml").versions[-1]
 
 
 def cut(*parts: PriceRequest) -> PriceRequest:
