@@ -89,19 +89,24 @@ def test_another_version_in_force_meanwhile_makes_it_another_question(
 
 
 @pytest.mark.parametrize(
-    ("file", "instead", "key"),
+    ("before", "after", "key"),
     [
-        ("tariffs/water.yaml", ("between: nothing", "between: estimate"), "schedule.between: estimate"),
-        ("tariffs/water.yaml", ("between: nothing", "claim_lag_months: 1"), "schedule.claim_lag_months"),
-        ("tariffs/public_sewerage.yaml", ("reading_date", "usage_days"), "selected_by: usage_days"),
+        ("between: nothing", "between: nothing, base_in_advance: true", "schedule.base_in_advance"),
+        ("between: nothing", "claim_lag_months: 7", "schedule.claim_lag_months: 7"),
+        (
+            "between: nothing",
+            "between: following, winter_months: [1, 2]",
+            "schedule.between: following + winter_months",
+        ),
     ],
 )
 def test_rules_that_no_run_would_carry_out_are_not_even_asked_for(
-    asker: Any, file: str, instead: tuple[str, str], key: str
+    asker: Any, before: str, after: str, key: str
 ) -> None:
-    files = rulepacks.files_of(rulepacks.DATA / "mizuhiki-demo")
-    assert files[file].count(instead[0]) >= 1
-    version = rulepacks.keep_pack(files=files | {file: files[file].replace(*instead)}, at=AT, actor=asker)
+    files, water = rulepacks.files_of(rulepacks.DATA / "mizuhiki-demo"), "tariffs/water.yaml"
+    assert files[water].count(before) == 1
+    changed = {water: files[water].replace(before, after)}
+    version = rulepacks.keep_pack(files=files | changed, at=AT, actor=asker)
     with pytest.raises(RuleBroken) as refused:
         approvals.ask(
             kind="rulepacks.put_in_force",

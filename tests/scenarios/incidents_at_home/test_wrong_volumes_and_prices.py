@@ -10,7 +10,7 @@ from mizuhiki.billing import pricing
 from mizuhiki.billing.api import Assessment, Demand, NotAssessed, explanation_of
 from mizuhiki.customers.api import Meter, MeterFitting
 from mizuhiki.metering.api import Reading
-from mizuhiki.tariffs import price
+from mizuhiki.tariffs import price_by
 from tests.builders import Town, rules
 from tests.scenarios import life
 
@@ -59,8 +59,8 @@ def test_saito_2013_a_tariff_goes_wrong_and_bills_no_longer_replay(monkeypatch: 
     assert [explanation_of(bill.pk).replays for bill in bills] == [True] * 12
 
     def one_yen_more(*args: Any) -> Any:
-        bill = price(*args)
+        bill = price_by(*args)
         return replace(bill, amount_yen=bill.amount_yen + 1)
 
-    monkeypatch.setattr(pricing, "price", one_yen_more)
+    monkeypatch.setattr(pricing, "price_by", one_yen_more)
     assert [explanation_of(bill.pk).replays for bill in bills] == [False] * 12
