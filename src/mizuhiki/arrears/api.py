@@ -52,7 +52,8 @@ from mizuhiki.arrears.services.publishing import publish_notice
 from mizuhiki.arrears.services.referring import REPORTED, REVIEW
 from mizuhiki.arrears.services.running import cancel_run, exclude_line, finish_check, make_run
 from mizuhiki.arrears.stage_rules import Standing as Stand
-from mizuhiki.arrears.stage_rules import StepDue, may_be_cut, months_after
+from mizuhiki.arrears.stage_rules import StepDue, may_be_cut
+from mizuhiki.rulepacks.api import months_after
 
 WAITING = (FOLLOW_UP, BROKEN, REFERRAL_WANTED, REPORTED, REVIEW)  # what lies in the inbox
 

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 from mizuhiki.arrears import errors
 from mizuhiki.arrears.pledge_rules import Part
-from mizuhiki.arrears.stage_rules import months_after
 from mizuhiki.platform.calendars import BusinessCalendar
-from mizuhiki.rulepacks.api import PledgeTerms
+from mizuhiki.rulepacks.api import PledgeTerms, months_after
 
 FIRST_WITHIN = 31  # days from the signing to the first instalment
 PERCENT = 100

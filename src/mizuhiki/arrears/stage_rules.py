@@ -6,13 +6,12 @@ each sent after the deadline of the one before had passed. So no step can be ski
 debt's papers out of play with the debt, and a letter that came back proves nothing.
 """
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mizuhiki.rulepacks.api import ORDER, ArrearsTerms, HoldKind, Step, StepTerms, Trigger
+from mizuhiki.rulepacks.api import ORDER, ArrearsTerms, HoldKind, Step, StepTerms, Trigger, last_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -220,19 +219,6 @@ def _trigger(debts: Sequence[Debt], facts: Facts, terms: ArrearsTerms, day: date
         ):
             return one
     return None
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month where it has no such day (民法第143条)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def last_of(day: date, months: int) -> date:
-    """The last day of so many months that begin the day after (民法第140条, 第143条第2項)."""
-    begins = day + ONE_DAY
-    ends = months_after(begins, months)
-    return ends - ONE_DAY if ends.day == begins.day else ends  # no such day: the last of the month
 
 
 def _path(

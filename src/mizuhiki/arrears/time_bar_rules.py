@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mizuhiki.arrears.stage_rules import ONE_DAY, last_of
-from mizuhiki.rulepacks.api import TimeBarTerms
+from mizuhiki.arrears.stage_rules import ONE_DAY
+from mizuhiki.rulepacks.api import TimeBarTerms, last_of
 
 
 class Cause(StrEnum):

@@ -27,7 +27,7 @@ from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Sp
 from mizuhiki.rulepacks.journal_export import AccountCode, ExportTerms
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
 from mizuhiki.rulepacks.models import RulePackVersion
-from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.months import last_of, month_before, months_after, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
@@ -152,8 +152,10 @@ __all__ = [
     "changes_between",
     "files_of",
     "keep_pack",
+    "last_of",
     "load_pack",
     "month_before",
+    "months_after",
     "next_month",
     "pack_of_version",
     "pack_on",

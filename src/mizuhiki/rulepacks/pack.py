@@ -21,7 +21,7 @@ from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.intake import IntakeTerms, read_intake
 from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
 from mizuhiki.rulepacks.lines import line_of
-from mizuhiki.rulepacks.months import month_before, next_month
+from mizuhiki.rulepacks.months import last_of, month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.printhouse import PrintHouse, read_printhouse
 from mizuhiki.rulepacks.records import part, record
@@ -159,6 +159,19 @@ class Pack:
     def charge_order(self) -> list[str]:
         """Charge codes in the order money is allocated to them."""
         return sorted(self.charges, key=lambda code: self.charges[code].allocation_order)
+
+    def last_day_of_claim(self, charge: str, *, due_on: date, born_on: date) -> date:
+        """消滅時効: the last day on which more can be claimed of a charge that should have been due on a day.
+
+        Of a claim that nobody made yet nothing renewed the years.
+
+        Source:
+            COL-059; 民法第166条; 地方自治法第236条.
+        """
+        known = self.charges[charge]
+        terms = self.arrears.time_bars.get(known.legal_class.value) if self.arrears else None
+        old = terms.old if terms and terms.old and born_on < terms.old.before else None
+        return last_of(due_on, (old.years if old else known.time_bar_years) * 12)
 
 
 def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:

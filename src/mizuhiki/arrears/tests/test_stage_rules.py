@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mizuhiki.arrears.stage_rules import Debt, Evidence, Facts, Hold, StepDue, months_after, stand
-from mizuhiki.rulepacks.api import DATA, ORDER, ArrearsTerms, HoldKind, Step
+from mizuhiki.arrears.stage_rules import Debt, Evidence, Facts, Hold, StepDue, stand
+from mizuhiki.rulepacks.api import DATA, ORDER, ArrearsTerms, HoldKind, Step, months_after
 from mizuhiki.rulepacks.arrears import read_arrears
 from mizuhiki.rulepacks.faults import RulePackFault
 

@@ -7,9 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mizuhiki.arrears.stage_rules import last_of
 from mizuhiki.arrears.time_bar_rules import Cause, Happened, TimeBar, time_bar_of
-from mizuhiki.rulepacks.api import DATA, TimeBarTerms
+from mizuhiki.rulepacks.api import DATA, TimeBarTerms, last_of
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.timebars import read_time_bars
 
