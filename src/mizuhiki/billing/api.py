@@ -5,16 +5,7 @@ from mizuhiki.billing.alarms import end_corrected
 from mizuhiki.billing.brakes import WAITING as ALARM_WAITING
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings
-from mizuhiki.billing.correcting import (
-    Change,
-    CorrectionNeedsReason,
-    NothingCorrected,
-    Recalculated,
-    correct,
-    m3_of,
-    move_open,
-    recalculate,
-)
+from mizuhiki.billing.correcting import CorrectionNeedsReason, NothingCorrected, correct, move_open
 from mizuhiki.billing.events import (
     BillsCorrected,
     BillsCorrecting,
@@ -56,6 +47,7 @@ from mizuhiki.billing.models import (
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
 from mizuhiki.billing.pricing import versions_of
+from mizuhiki.billing.recalculating import Change, Recalculated, cancelled, m3_of, recalculate
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -139,6 +131,7 @@ __all__ = [
     "assess_final",
     "barcode_of",
     "bills_of_supply",
+    "cancelled",
     "correct",
     "digits_in",
     "earlier_slips",

@@ -36,7 +36,7 @@ _CANDIDATES = """
         SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
         FROM (
             SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
-            JOIN billing_assessment a ON a.demand_id = d.id
+            JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction'
             LEFT JOIN billing_assessment c ON c.corrects_id = a.id
             WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
               AND d.cycle_month >= (%(month)s::date - interval '13 months')

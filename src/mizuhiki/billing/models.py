@@ -127,8 +127,10 @@ class Assessment(InsertOnly):
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
-    run = models.ForeignKey(  # a 更正 is made for itself, and `Correction` says by whom
-        "platform.BatchRun", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    run = (
+        models.ForeignKey(  # of a 更正 only where a demand of its own asks for it; `Correction` says by whom
+            "platform.BatchRun", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        )
     )
     demand = models.ForeignKey(
         Demand, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
@@ -172,6 +174,7 @@ class Assessment(InsertOnly):
             ),
             models.CheckConstraint(
                 condition=Q(kind="correction", run__isnull=True, demand__isnull=True)
+                | Q(kind="correction", run__isnull=False, demand__isnull=False, amount_yen__gt=0)
                 | (~Q(kind="correction") & Q(run__isnull=False)),
                 name="correction_stands_alone",
             ),

@@ -24,6 +24,7 @@ from mizuhiki.tariffs import (
 from mizuhiki.tariffs.definition.version import SelectedBy
 
 TAKEN_OVER = "taken-over/"  # begins the key of what an earlier system calculated; its tax rate follows
+CANCELLED = "cancelled/"  # begins the key of a period that a 更正 charges nothing for
 BOTH = "+"  # between the versions of a period that a revision cuts
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
@@ -208,7 +209,7 @@ def versions_of(pack: Pack, charge: str, tariff_key: str) -> tuple[TariffVersion
     """
     tariff = pack.tariffs.get(charge)
     known = {version.key: version for version in tariff.versions} if tariff else {}
-    named = tariff_key.split(BOTH)
+    named = tariff_key.removeprefix(CANCELLED).split(BOTH)
     return tuple(known[key] for key in named) if known.keys() >= set(named) else ()
 
 
@@ -226,9 +227,9 @@ def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, An
 def replay(pack: Pack, pricing: Pricing) -> PricedBill:
     """Price a stored calculation again, by the versions it names (law 2).
 
-    What an earlier system calculated is its word: there is nothing to calculate.
+    What an earlier system calculated is its word; where nothing is charged, there is nothing to calculate.
     """
-    if taken_over_percent(pricing.tariff_key) is not None:
+    if taken_over_percent(pricing.tariff_key) is not None or pricing.tariff_key.startswith(CANCELLED):
         return PricedBill.from_dict(pricing.bill)
     versions = versions_of(pack, pricing.charge, pricing.tariff_key)
     assert versions, pricing.tariff_key

@@ -6,7 +6,8 @@ SUBLEDGER = Subledger(
     name="billing",
     title="調定",
     movements=(
-        "SELECT coalesce(corrects_id, id), supply_id, charge::text, fiscal_year::int, amount_yen "
+        "SELECT CASE WHEN demand_id IS NULL THEN coalesce(corrects_id, id) ELSE id END, supply_id, "
+        "charge::text, fiscal_year::int, amount_yen "
         "FROM billing_assessment WHERE amount_yen <> 0"
     ),
     dated=(
@@ -16,7 +17,8 @@ SUBLEDGER = Subledger(
         "UNION ALL SELECT a.id, a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
         "FROM ledger_journalentry e JOIN billing_assessment a "
         "ON e.kind = 'opening' AND e.cause = 'billing.opening:' || a.run_id "
-        "UNION ALL SELECT a.corrects_id, a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
+        "UNION ALL SELECT CASE WHEN a.demand_id IS NULL THEN a.corrects_id ELSE a.id END, "
+        "a.charge::text, a.fiscal_year::int, e.posted_on, a.amount_yen "
         "FROM ledger_journalentry e JOIN billing_correction c ON e.kind = 'correction' AND e.cause = c.cause "
         "JOIN billing_assessment a ON a.id = c.assessment_id"
     ),
@@ -48,7 +50,7 @@ SUBLEDGER = Subledger(
             "demand differs from its assessments",
             "調定の合計と違う請求額",
             "SELECT d.id, coalesce(sum(a.amount_yen), 0), d.amount_yen FROM billing_demand d "
-            "LEFT JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction' "
+            "LEFT JOIN billing_assessment a ON a.demand_id = d.id "
             "GROUP BY d.id HAVING d.amount_yen <> coalesce(sum(a.amount_yen), 0) ORDER BY 1",
         ),
         Check(

@@ -33,6 +33,7 @@ class Bill:
     corrected_yen: int  # 更正, in the amounts above
     last_day: date | None  # 取扱期限 of the newest slip
     reissue: int  # which issue that slip is
+    is_more: bool = False  # it asks for what a 更正 found owed beyond an earlier bill of the month
 
     @property
     def state(self) -> str:
@@ -61,7 +62,8 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
                coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
                (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id),
-               coalesce(sum(c.yen), 0)::bigint, s.last_day, coalesce(s.reissue, 0)
+               coalesce(sum(c.yen), 0)::bigint, s.last_day, coalesce(s.reissue, 0),
+               bool_or(a.kind = 'correction')
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
@@ -70,7 +72,8 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(k.amount_yen), 0) AS yen FROM billing_assessment k
             JOIN billing_correction x ON x.assessment_id = k.id
-            WHERE k.corrects_id = a.id AND (%(until)s::date IS NULL OR x.occurred_on <= %(until)s)
+            WHERE k.corrects_id = a.id AND k.demand_id IS NULL
+              AND (%(until)s::date IS NULL OR x.occurred_on <= %(until)s)
         ) c
         LEFT JOIN metering_reading r ON r.id = a.reading_id
         LEFT JOIN LATERAL (

@@ -41,7 +41,7 @@ class OpenPart:
     fiscal_year: int
     cycle_month: date
     due_on: date
-    assessed_yen: int
+    assessed_yen: int  # as it stands, with what 更正 took off
     open_yen: int
     method: str
 
@@ -102,7 +102,9 @@ def _parts(which: str, params: sql.Params) -> list[OpenPart]:
     found = sql.rows(
         f"""
         SELECT a.id, a.supply_id, a.charge, a.fiscal_year, a.cycle_month, coalesce(t.due_on, d.due_on),
-               a.amount_yen, coalesce(o.open_yen, 0),
+               a.amount_yen + coalesce((SELECT sum(k.amount_yen) FROM billing_assessment k
+                   WHERE k.corrects_id = a.id AND k.demand_id IS NULL), 0)::bigint,
+               coalesce(o.open_yen, 0),
                CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END
         FROM billing_demand d
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id

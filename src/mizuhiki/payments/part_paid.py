@@ -30,10 +30,10 @@ _AMOUNT = """
         SELECT a.demand_id FROM billing_assessment k
         CROSS JOIN LATERAL (
             SELECT a.demand_id FROM billing_assessment a WHERE a.id = k.corrects_id OFFSET 0) a
-        WHERE k.corrects_id IS NOT NULL
+        WHERE k.corrects_id IS NOT NULL AND k.demand_id IS NULL
     ) THEN (
         SELECT sum(k.amount_yen)::bigint FROM billing_assessment a
-        JOIN billing_assessment k ON k.corrects_id = a.id WHERE a.demand_id = d.id
+        JOIN billing_assessment k ON k.corrects_id = a.id AND k.demand_id IS NULL WHERE a.demand_id = d.id
     ) ELSE 0 END)
 """
 _IS_PART = f"q.open_yen < {_AMOUNT}"

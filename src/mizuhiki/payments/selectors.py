@@ -225,7 +225,7 @@ def owed_then(supply_ids: Sequence[int], *, on: date) -> dict[int, Owed]:
         FROM (
             SELECT d.supply_id, d.due_on, d.amount_yen + coalesce((
                 SELECT sum(k.amount_yen) FROM billing_assessment a
-                JOIN billing_assessment k ON k.corrects_id = a.id
+                JOIN billing_assessment k ON k.corrects_id = a.id AND k.demand_id IS NULL
                 JOIN billing_correction c ON c.assessment_id = k.id AND c.occurred_on <= %(day)s
                 WHERE a.demand_id = d.id), 0) - coalesce((
                 SELECT sum(x.yen) FROM billing_assessment a

@@ -75,7 +75,7 @@ def settle_reading(
     Source:
         design.md, laws 4 and 9; COL-001 【金沢収納】第1条.
     """
-    reading = _lock(reading_id)
+    reading = lock_reading(reading_id)
     if not answer.reason.strip():
         raise errors.ReasonMissing
     waiting = approvals.open_request_of(kind=KIND, subject_id=reading.pk)
@@ -98,7 +98,7 @@ def settle_agreed(*, request: ApprovalRequest, at: datetime) -> Reading:
     Source:
         design.md, law 9.
     """
-    reading, answer = _lock(request.subject_id), answer_of(request)
+    reading, answer = lock_reading(request.subject_id), answer_of(request)
     value = value_of(reading, answer, latest=clock.day_of(at))
     refuse_if_built_upon(reading, value)
     return _write(reading, value, answer, actor=request.asked_by, at=at, request=request)
@@ -151,7 +151,7 @@ def value_of(reading: Reading, answer: Answer, *, latest: date) -> Value:
         return _corrected(reading, answer, latest=latest)
     if not reading.hold:
         raise errors.NothingHeld
-    return _accepted(reading) if answer.how == How.ACCEPTED else _estimated(reading, answer)
+    return _accepted(reading) if answer.how == How.ACCEPTED else estimated_value(reading, answer)
 
 
 def days_possible(reading: Reading, *, latest: date) -> tuple[date, date]:
@@ -200,7 +200,7 @@ def _corrected(reading: Reading, answer: Answer, *, latest: date) -> Value:
     return Value(kind, answer.read_on, answer.index_m3, as_read, needs_agreement=bool(used.hold))
 
 
-def _estimated(reading: Reading, answer: Answer) -> Value:
+def estimated_value(reading: Reading, answer: Answer) -> Value:
     """The dial is taken to stand where the estimate puts it: the next reading makes up the difference."""
     assert answer.usage_m3 is not None, answer
     if reading.kind == Reading.Kind.FINAL:
@@ -271,7 +271,7 @@ def _meter(reading: Reading) -> Meter:
     return reading.fitting.meter
 
 
-def _lock(reading_id: int) -> Reading:
+def lock_reading(reading_id: int) -> Reading:
     """The reading with its supply and those of later readings locked; nobody replaced it yet.
 
     Raises:

@@ -182,7 +182,7 @@ def _bills(asked: Sequence[_Asked], pack: Pack) -> tuple[SlipBill, ...]:
 
 def _charges(asked: Sequence[_Asked], pack: Pack) -> tuple[SlipCharge, ...]:
     """What is asked for by charge and rate, with the tax inside it."""
-    taxes = billing.taxes_of([one.part.assessment_id for one in asked])
+    taxes = billing.taxes_of([one.part.assessment_id for one in asked], as_corrected=True)
     sums: dict[tuple[str, int], list[int]] = {}
     for one in (one for one in asked if one.yen):
         tax = taxes[one.part.assessment_id]

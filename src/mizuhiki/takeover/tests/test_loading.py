@@ -9,8 +9,8 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.arrears.models import Hold, Instalment, Pledge, PledgeDebt
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.correcting import CalculatedElsewhere, recalculate
 from mizuhiki.billing.models import Assessment, Demand
+from mizuhiki.billing.recalculating import CalculatedElsewhere, recalculate
 from mizuhiki.customers.models import Customer, CustomerMark, Supply
 from mizuhiki.directdebit.models import Mandate
 from mizuhiki.ledger import api as ledger
