@@ -54,8 +54,6 @@ from mizuhiki.payments.payers import payer_of
 from mizuhiki.payments.tests import stores
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.reductions import services as reductions
-from mizuhiki.reductions.models import ReductionApplication
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.staff.models import User
@@ -63,6 +61,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
+from tests.security.corrections import refuse_reduction, send_back_correction
 from tests.security.papers import make_papers
 from tests.security.signup_operations import make_signups
 from tests.security.visits import make_visit
@@ -75,7 +74,8 @@ def make_rows(owner: User) -> None:
     _reissue(owner, now)
     _notice(owner, now)
     _certificate(owner, now)
-    _reduction(owner, now)
+    refuse_reduction(owner, now)
+    send_back_correction(owner, now)
     _merge(owner, now)
     _held_reading()
     _complaint(owner, now)
@@ -321,26 +321,6 @@ def _notice(owner: User, at: datetime) -> None:
         actor=owner,
         at=at,
     )
-
-
-def _reduction(owner: User, at: datetime) -> None:
-    """An application for a reduction that the utility refused."""
-    demand = billing.Demand.objects.order_by("pk")[0]
-    made = reductions.receive_application(
-        supply_id=demand.supply_id,
-        code="福祉施設",
-        relation=ReductionApplication.Relation.SELF,
-        demand_ids=[demand.pk],
-        place="",
-        repaired_on=None,
-        reference_m3=None,
-        papers=(),
-        received_on=clock.day_of(at),
-        reference="walk",
-        actor=owner,
-        at=at,
-    )
-    reductions.refuse(application_id=made.pk, reason="対象の施設ではない", actor=owner, at=at)
 
 
 def _certificate(owner: User, at: datetime) -> None:

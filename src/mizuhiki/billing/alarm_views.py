@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.billing import alarms
+from mizuhiki.billing.correction_pages import correction_url
 from mizuhiki.billing.models import Assessment, Demand
 from mizuhiki.billing.permissions import ALARM_ASK, RUN_SEE
 from mizuhiki.customers.api import holders_of, page_of
@@ -93,6 +94,9 @@ def alarm_show(request: HttpRequest, alarm_id: int) -> HttpResponse:
         "identity": holder,
         "customer_url": f"{page_of(holder.customer_id)}?supply={supply_id}",
         "is_open": is_open,
+        "correction_url": correction_url(request, supply_id=supply_id, demand_id=alarm.demand_id)
+        if is_open
+        else "",
         "waiting": waiting,
         "form": form if is_open and waiting is None and person.has_perm(ALARM_ASK) else None,
         "assessments": [(one, charges[one.charge].label) for one in assessments],

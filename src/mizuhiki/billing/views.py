@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.billing import balance, selectors, starting, steps, trial
 from mizuhiki.billing.completeness import expectation_of
+from mizuhiki.billing.correction_pages import correction_url
 from mizuhiki.billing.explain import explanation_of
 from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.billing.permissions import ASSESSMENT_SEE, RUN_SEE, RUN_START
@@ -208,6 +209,11 @@ def assessment_show(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "identity": holder,
         "customer_url": page_of(holder.customer_id),
         "siblings": [(one, labels.get(one.charge, one.charge)) for one in siblings],
+        "correction_url": correction_url(
+            request,
+            supply_id=assessment.supply_id,
+            demand_id=(assessment.corrects or assessment).demand_id,
+        ),
     }
     return render(request, "billing/assessment_show.html", context)
 

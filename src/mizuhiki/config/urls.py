@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.shutoffs.urls")),
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
+    path("", include("mizuhiki.corrections.urls")),
     path("", include("mizuhiki.reductions.urls")),
     path("", include("mizuhiki.writeoffs.urls")),
     path("", include("mizuhiki.intake.urls")),

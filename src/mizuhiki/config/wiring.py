@@ -37,6 +37,7 @@ from mizuhiki.config import (
 )
 from mizuhiki.config.menu import MENU
 from mizuhiki.config.utility import UTILITY
+from mizuhiki.corrections.agreement import end_ungranted as end_ungranted_correction
 from mizuhiki.desks import centre as desk_of_centre
 from mizuhiki.desks import customer, panels
 from mizuhiki.desks import taps as desk_of_taps
@@ -121,6 +122,7 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "payments_store": "コンビニ・スマホ収納の突合",
     "bankrefunds_batch": "総合振込",
     "reductions_application": "料金の減額",
+    "corrections_case": "請求の更正",
     "writeoffs_case": "不納欠損",
     "bankrefunds_row": "組戻・振込不能",
     "ledger_carry_over": "未収金の繰越",
@@ -144,6 +146,7 @@ def wire() -> None:
     events.listen(BillsCorrecting, refuse_under_way)
     events.listen(BillsCorrected, end_corrected)
     events.listen(ApprovalDecided, end_refused_reduction)
+    events.listen(ApprovalDecided, end_ungranted_correction)
     events.listen(ApprovalDecided, end_refused_writeoff)
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(ApprovalDecided, end_unpassed)

@@ -1,0 +1,12 @@
+"""Corrections of bills."""
+
+from django.urls import path
+
+from mizuhiki.corrections import views
+
+app_name = "corrections"
+urlpatterns = [
+    path("corrections/", views.book, name="book"),
+    path("corrections/new/<int:supply_id>/", views.correction_new, name="correction_new"),
+    path("corrections/<int:correction_id>/", views.correction_show, name="correction_show"),
+]
