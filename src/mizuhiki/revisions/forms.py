@@ -74,7 +74,8 @@ class TableForm(Form):
     use = forms.CharField(
         label="用途",
         max_length=40,
-        help_text="用途の列がない表のとき。例：家庭用",
+        required=False,
+        help_text="用途の列がない表のときに入力します。例：家庭用",
         widget=forms.TextInput({"size": 16}),
     )
     upload = forms.FileField(

@@ -91,9 +91,13 @@ def _cell(row: Row, places: dict[str, int], use: str) -> Cell:
             )
         return int(typed)
 
+    if not (named := text("use") or use):
+        raise TableFaulty(
+            problem=f"{row.number}行目に用途がありません。表に用途の列を加えるか、用途を入力してください。"
+        )
     return Cell(
         line=row.number,
-        use=text("use") or use,
+        use=named,
         bore_mm=whole("bore") if text("bore") else None,
         m3=whole("m3"),
         months=whole("months") if text("months") else None,

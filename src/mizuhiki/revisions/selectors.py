@@ -11,9 +11,9 @@ from mizuhiki.rulepacks.api import Pack, pack_of_version
 from mizuhiki.tariffs import TariffVersion
 
 EDGES = (-2_000, -1_000, -500, -100, 0, 1, 101, 501, 1_001, 2_001, 5_001)  # yen dearer
-BARS = (
-    *("〜-2,001円", "〜-1,001円", "〜-501円", "〜-101円", "〜-1円", "同じ"),
-    *("〜100円", "〜500円", "〜1,000円", "〜2,000円", "〜5,000円", "それ以上"),
+BARS = (  # up to that many yen; short, for twelve stand side by side
+    *("-2千超", "-2千", "-1千", "-500", "-100", "同じ"),
+    *("+100", "+500", "+1千", "+2千", "+5千", "+5千超"),
 )
 
 

@@ -163,7 +163,11 @@ def _kept(request: HttpRequest, base: RulePackVersion, charge: str, text: str) -
 def tariff_compare(request: HttpRequest) -> HttpResponse:
     """One bill by two versions, line by line: a bill described, or a real one by its number."""
     offered = _offered()
-    form = CompareForm(request.GET or None, versions=[(key, words) for key, words, _ in offered])
+    form = CompareForm(
+        request.GET or None,
+        versions=[(key, words) for key, words, _ in offered],
+        initial={"before": _one_before(offered)},
+    )
     known = {key: version for key, _, version in offered}
     found, shown, customers = None, None, list[int]()
     if form.is_valid():
@@ -225,6 +229,12 @@ def _offered() -> list[tuple[str, str, TariffVersion]]:
                     )
                 )
     return found
+
+
+def _one_before(offered: list[tuple[str, str, TariffVersion]]) -> str:
+    """The version before the newest, of the same charge, where there is one."""
+    newest = offered[0][2]
+    return next((key for key, _, one in offered[1:] if one.charge == newest.charge), offered[0][0])
 
 
 def _pack(version_id: int) -> tuple[RulePackVersion, Pack]:

@@ -64,6 +64,13 @@ def test_a_quick_table_with_a_fault_is_refused_with_its_line(table: str, told: s
         read_cells(table.encode(), use="家庭用")
 
 
+def test_a_row_without_a_use_is_named_where_none_was_given_for_the_table() -> None:
+    table = "口径,水量,金額,用途\n13,10,1584,家庭用\n13,10,1584,\n".encode()
+    assert [cell.use for cell in read_cells(table, use="業務用")] == ["家庭用", "業務用"]
+    with pytest.raises(TableFaulty, match="3行目に用途がありません"):
+        read_cells(table, use="")
+
+
 @standing.fixture
 def town(rules_in_force: None) -> Town:
     """Three households of 13 mm read in April, the third on rural sewerage; a fourth that nobody read."""
@@ -200,7 +207,7 @@ def test_a_shadow_run_lists_every_difference_and_bills_nothing(
         352,
     )
     bars = dict(selectors.histogram(shadow))
-    assert {label: count for label, count in bars.items() if count} == {"同じ": 3, "〜500円": 2}
+    assert {label: count for label, count in bars.items() if count} == {"同じ": 3, "+500": 2}
     assert len(sent.content.decode("utf-8-sig").splitlines()) == 4
     taken = ReadLog.objects.get(how="export")
     assert (taken.subject_kind, taken.subject_ids) == ("revisions.shadowrun", [shadow.pk])
