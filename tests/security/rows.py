@@ -33,7 +33,6 @@ from mizuhiki.directdebit import results
 from mizuhiki.formats import konbini
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
-from mizuhiki.metering.models import Reading
 from mizuhiki.notices.models import OverpaidNotice, SlipReissue
 from mizuhiki.notices.services.reissuing import reissue_slip
 from mizuhiki.notices.services.telling import tell_overpaid
@@ -61,6 +60,7 @@ from mizuhiki.till import api as till
 from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
+from tests.security import readings
 from tests.security.corrections import refuse_reduction, send_back_correction
 from tests.security.papers import make_papers
 from tests.security.signup_operations import make_signups
@@ -77,7 +77,8 @@ def make_rows(owner: User) -> None:
     refuse_reduction(owner, now)
     send_back_correction(owner, now)
     _merge(owner, now)
-    _held_reading()
+    readings.held_reading()
+    readings.closed_tap_used()
     _complaint(owner, now)
     book_task(
         work_type="counter",
@@ -358,21 +359,6 @@ def _unmatched_money(owner: User) -> None:
         stores.record(slip, "09", paid_at=paid_at),
     )
     payments.import_reports(content=content, file_name="SHUNO.DAT", agent="cvs", actor=owner)
-
-
-def _held_reading() -> None:
-    """The dial of somebody's meter went backwards since its last reading."""
-    last = Reading.objects.filter(fitting__isnull=False, supply__ends_on=None).latest("read_on", "pk")
-    Reading.objects.create(
-        supply_id=last.supply_id,
-        fitting_id=last.fitting_id,
-        cycle_month=(last.cycle_month + timedelta(days=62)).replace(day=1),
-        period_start=last.read_on,
-        read_on=last.read_on + timedelta(days=1),
-        previous_m3=last.index_m3,
-        index_m3=0,
-        hold=Reading.Hold.REVERSED,
-    )
 
 
 def _merge(owner: User, at: datetime) -> None:

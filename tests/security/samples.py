@@ -114,6 +114,9 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "form_id": first("directdebit.PaperForm"),
     "item": lambda: "hiring",
     "import_id": first("metering.ReadingImport"),
+    "closed_id": first("metering.ClosedReading"),
+    "round_month": lambda: f"{apps.get_model('metering.Reading').objects.latest('pk').cycle_month:%Y-%m}",
+    "route": lambda: apps.get_model("metering.Reading").objects.latest("pk").supply.installation.route,
     "instruction_id": first("knowledge.Instruction"),
     "intake_batch_id": first("intake.Batch"),
     "intake_id": first("intake.Application"),
@@ -125,7 +128,9 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "kind": lambda: apps.get_model("mail.Piece").objects.earliest("pk").kind,
     "group_id": first("billing.PayerGroup"),
     "handover_id": first("till.Handover"),
-    "item_id": first("worklist.Item"),
+    "item_id": lambda: (
+        apps.get_model("worklist.Item").objects.exclude(kind="metering.held").earliest("pk").pk
+    ),
     "list_code": lambda: "phone_book",
     "message_id": first("exchange.Message"),
     "mandate_id": first("directdebit.Mandate"),

@@ -26,6 +26,8 @@ from tests.builders import clerk, rules
 HOUSE = Path(audit.__file__).parents[1]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠Ａ-Ｚ]")  # ＳＶ and ＦＡＸ are words of the field
 NUMBERS = {
+    "routes",
+    "used_m3",
     "cells",
     "deviating",
     "lines",

@@ -13,8 +13,11 @@ from typing import Any
 from mizuhiki.billing.moved import Moved, moved_in
 from mizuhiki.billing.pricing import cutting_days, thresholds
 from mizuhiki.billing.schedules import Plan, Slot
+from mizuhiki.metering.api import OPEN_DOUBTS
 from mizuhiki.rulepacks.api import Pack
 
+_IS_DOUBTED = f"r.id IN ({OPEN_DOUBTS})"
+_DOUBTED = f"WHEN {_IS_DOUBTED} THEN 'doubted'"
 _DUE = """
     SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, {usage_m3} AS usage_m3, {months} AS months,
            {days} AS days, u.opened, u.closed, v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons,
@@ -30,7 +33,7 @@ _DUE = """
                          OR v.ends_on < least(s.ends_on, p.last_day)
                     ELSE v.starts_on > {span}.first_day OR v.ends_on < {span}.last_day END, false
            ) AS is_midway,
-           CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held'
+           CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held' {doubted}
                 WHEN r.id IS NULL AND (f.id IS NOT NULL {or_late}) THEN 'no_reading'
                 WHEN r.period_start < p.since - interval '1 month' THEN 'long'
                 WHEN r.id IS NOT NULL AND (v.starts_on >= {span}.last_day OR v.ends_on <= {span}.first_day)
@@ -115,15 +118,16 @@ _SCHEDULED = {
     "wrapped": "r.index_m3 < r.previous_m3 AND p.part = 1 AND NOT q.guess",
     "kind": """CASE WHEN r.kind = 'final' AND NOT q.guess OR q.ended THEN 'final' WHEN q.guess THEN 'estimate'
          WHEN p.billed = 'settlement' THEN 'settlement' ELSE 'regular' END""",
-    "guessed": """WHEN p.billed = 'nothing' THEN 'unbilled'
+    "guessed": f"""WHEN p.billed = 'nothing' THEN 'unbilled'
                 WHEN q.guess AND least(s.ends_on, v.ends_on) < p.last_day THEN 'closing'
                 WHEN q.guess AND s.ends_on IS NOT NULL AND EXISTS (
                     SELECT FROM billing_assessment a WHERE a.supply_id = s.id AND a.charge = v.charge
                     AND a.kind = 'final' AND a.cycle_month >= %(month)s) THEN 'closing'
-                WHEN q.guess AND (r.id IS NULL AND f.id IS NOT NULL OR r.hold <> '') THEN 'no_basis'
+                WHEN q.guess AND (r.id IS NULL AND f.id IS NOT NULL OR r.hold <> '' OR {_IS_DOUBTED})
+                THEN 'no_basis'
                 WHEN q.guess THEN NULL
                 WHEN s.ends_on <= p.ended_by AND f.id IS NOT NULL AND r.kind IS DISTINCT FROM 'final'
-                THEN 'no_reading'""",
+                THEN 'no_reading'""",  # noqa: S608
     "whole": "WHEN p.part > 1 AND p.billed = 'part' AND (u.opened OR u.closed) THEN 'no_part'",
     "slots": f"""
     JOIN {SLOTS} ON p.charge = v.charge AND p.cycle = v.cycle""",
@@ -219,7 +223,8 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
     moved, known = _moved(moved_in(plan), span)
     parts |= moved
     values |= known
-    return Statement(_DUE.format(**parts, cut=cut.format(span=span), is_cut=is_cut.format(span=span)), values)
+    cuts_of = {"cut": cut.format(span=span), "is_cut": is_cut.format(span=span)}
+    return Statement(_DUE.format(**parts, **cuts_of, doubted=_DOUBTED), values)
 
 
 def _moved(moved: Moved, span: str) -> tuple[dict[str, str], dict[str, Any]]:

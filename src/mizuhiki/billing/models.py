@@ -211,6 +211,7 @@ class NotAssessed(InsertOnly):
     class Reason(models.TextChoices):
         NO_READING = "no_reading", "検針値がない"
         HELD = "held", "検針値を確認中"
+        DOUBTED = "doubted", "いつもと違う検針を確認中"
         PARKED = "parked", "契約を保留中"
         LONG = "long", "前回の検針が抜けている"  # two periods in one: priced as one it would cost too much
         OUTSIDE = "outside", "この検針の期間に使用がない"  # begun after it, ended before: billed with another

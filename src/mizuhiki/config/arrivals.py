@@ -29,7 +29,8 @@ from mizuhiki.knowledge.permissions import DRAFT_SEE
 from mizuhiki.knowledge.services import importing as faq
 from mizuhiki.metering import selectors as readings
 from mizuhiki.metering import services as metering
-from mizuhiki.metering.permissions import READING_SEE
+from mizuhiki.metering.permissions import READING_SEE, ROUND_PLAN
+from mizuhiki.metering.services.sending import KIND as SENT_READINGS
 from mizuhiki.payments import store_files, store_people
 from mizuhiki.payments.permissions import STORE_SEE
 from mizuhiki.repairs import selectors as repairs
@@ -138,6 +139,15 @@ FILE_KINDS = (
         media_types=("text/csv",),
         limit_bytes=64 * MB,
         subjects=_customers(readings.people_of_file),
+    ),
+    FileKind(
+        code=SENT_READINGS,
+        title="定期検針データ",
+        permission=ROUND_PLAN,
+        purpose="ハンディターミナルへの送り出し",
+        media_types=("text/csv",),
+        limit_bytes=64 * MB,
+        subjects=_customers(readings.people_of_sent),
     ),
     FileKind(
         code=writing.FILE_KIND,

@@ -28,7 +28,7 @@ from mizuhiki.jointbills.models import JointPaper
 from mizuhiki.knowledge.models import MissEnd, PublicationEnd
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
-from mizuhiki.metering.api import MeterExchange, ReadingSettlement
+from mizuhiki.metering.api import MeterExchange, ReadingDoubt, ReadingSettlement
 from mizuhiki.notices.models import NoticePrint, SlipReissue
 from mizuhiki.outsourcing.models import BudgetCheck
 from mizuhiki.payments.models import PaymentClaimEnd
@@ -252,6 +252,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", _titles(visit_kinds), ("fieldwork.visit.",)),
     ("how", of(VisitEnd.How), ("fieldwork.visit.",)),
     ("why", of(MeterExchange.Why), ("metering.meter.",)),
+    ("why", of(ReadingDoubt.Why), ("metering.reading.",)),
     ("how", of(PaymentClaimEnd.How), ("payments.claim.",)),
     ("agent", _agents, ("payments.reports.",)),
     ("kind", _work_types, ("outsourcing.",)),

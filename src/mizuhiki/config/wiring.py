@@ -65,6 +65,7 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "services": "計算した件数",
     "lines": "金額が違う件数",
     "held": "確認待ち",
+    "doubted": "いつもと違う検針",
     "expected": "対象",
     "assessments": "調定",
     "assessed_yen": "調定額",

@@ -131,3 +131,31 @@ class NotInUse(RuleBroken):
 
     code = "not_in_use"
     sentence = "この日は、この契約では使われていません。取替日を確かめてください。"
+
+
+class NothingRead(RuleBroken):
+    """A reading that never came has no figure to stand by."""
+
+    code = "nothing_read"
+    sentence = "この月は検針できていません。「訂正」か「認定」で登録してください。"
+
+
+class DoubtOver(RuleBroken):
+    """Somebody has looked at it already."""
+
+    code = "doubt_over"
+    sentence = "この検針は、もう確認が済んでいます。"
+
+
+class RoundDaysWrong(RuleBroken):
+    """Days on which no reading of the month is taken in."""
+
+    code = "round_days_wrong"
+    sentence = "検針の日は{first}から{last}までで、初日、末日の順にしてください。"
+
+
+class NothingToSend(RuleBroken):
+    """No tap of the route is read in the month."""
+
+    code = "nothing_to_send"
+    sentence = "この検針月に読むメーターが、この検針区にありません。"

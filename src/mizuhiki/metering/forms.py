@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from mizuhiki.customers.api import GivenMeter
+from mizuhiki.metering.doubt_models import ReadingDoubtEnd
 from mizuhiki.metering.models import MeterExchange, ReadingSettlement
 from mizuhiki.metering.services.exchanging import Exchange
 from mizuhiki.platform.calendars import months_until
@@ -32,6 +33,13 @@ class ReadingFileForm(Form):
         month = self.fields["cycle_month"]
         assert isinstance(month, MonthField)
         month.offer(months_until(today, back=MONTHS_BACK))
+
+
+class RoundForm(Form):
+    """The days of a route."""
+
+    starts_on = DayField(label="検針の初日")
+    ends_on = DayField(label="検針の末日", help_text="この日を過ぎても届かない検針は「未検針」になります。")
 
 
 def _reason(hint: str) -> forms.CharField:
@@ -73,6 +81,21 @@ class EstimateForm(SettleForm):
 
     usage_m3 = VolumeField(label="認定する使用水量", least=0)
     reason = _reason("例：メーターが壊れていたため、前年の同じ時期の水量とした。")
+
+
+class ConfirmForm(SettleForm):
+    """確認済み: the dial was read rightly, and somebody knows how."""
+
+    basis = forms.ChoiceField(
+        label="確認の方法", choices=ReadingDoubtEnd.Basis.choices, widget=forms.RadioSelect
+    )
+    reason = _reason("例：家族が増えた（電話で確認）。")
+
+
+class ClosedUseForm(Form):
+    """What came of water that was used at a closed tap."""
+
+    reason = _reason("例：入居の届出がまだだった。開栓を受け付けた。")
 
 
 FORMS: dict[str, type[SettleForm]] = {

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.metering import doubt_models, round_models  # noqa: F401 - their tables are of this room
 from mizuhiki.metering.rules import Doubt
 from mizuhiki.platform.guards import InsertOnly
 
@@ -39,6 +40,7 @@ class Reading(InsertOnly):
         NONE = "", ""
         REVERSED = Doubt.REVERSED.value, "指針が前回より小さい"
         EXCESSIVE = Doubt.EXCESSIVE.value, "使用水量が過大"
+        MISSING = Doubt.MISSING.value, "検針できなかった"
 
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

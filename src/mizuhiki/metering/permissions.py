@@ -7,3 +7,4 @@ READING_IMPORT = declare("metering.reading_import", "検針ファイルを取り
 READING_SETTLE = declare("metering.reading_settle", "検針値を確認・訂正する")
 READING_AGREE = declare("metering.reading_agree", "検針値の登録を承認する")
 METER_EXCHANGE = declare("metering.meter_exchange", "メーターの取替を登録する")
+ROUND_PLAN = declare("metering.round_plan", "検針の日程を立て、ハンディターミナルへ送り出す")

@@ -32,6 +32,7 @@ class Doubt(StrEnum):
 
     REVERSED = "reversed"
     EXCESSIVE = "excessive"
+    MISSING = "missing"  # nobody has read it
 
 
 @dataclass(frozen=True)

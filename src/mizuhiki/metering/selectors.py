@@ -9,6 +9,8 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.customers.api import MeterFitting, users_and_payers
 from mizuhiki.metering import handheld
+from mizuhiki.metering.doubt_models import ReadingDoubt
+from mizuhiki.metering.judging import Past
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.platform import clock, sql
 
@@ -18,6 +20,7 @@ _WITH = (
     "source",
     "settlement__settled_by",
     "settlement__request__decision__decided_by",
+    "doubt__end__by",
 )
 
 
@@ -74,6 +77,28 @@ def last_index_of(fitting: MeterFitting) -> int:
     return read[-1].index_m3 if read else fitting.fitted_m3
 
 
+def past_of(reading: Reading) -> list[Past]:
+    """What a supply used in the periods before a reading's, newest first, back to the year before."""
+    since = reading.cycle_month.replace(year=reading.cycle_month.year - 1)
+    found = (
+        Reading.objects.filter(
+            supply_id=reading.supply_id, cycle_month__lt=reading.cycle_month, cycle_month__gte=since
+        )
+        .order_by("-cycle_month", "-sequence")
+        .distinct("cycle_month")
+    )
+    return [
+        Past(one.cycle_month, one.usage_m3, (one.read_on - one.period_start).days)
+        for one in found
+        if one.usage_m3 is not None
+    ]
+
+
+def is_doubted(reading_id: int) -> bool:
+    """Whether somebody has still to look at a reading that may be billed by its dial."""
+    return ReadingDoubt.objects.filter(reading=reading_id, end=None).exists()
+
+
 def held_of_import(import_id: int) -> int:
     """How many readings of a file still wait for somebody."""
     found = import_line(import_id)
@@ -99,13 +124,17 @@ class ImportLine:
 _IMPORTS = """
     SELECT i.id, i.file_name, i.cycle_month, i.imported_at,
            coalesce(nullif(u.display_name, ''), u.username, '自動'), i.row_count,
-           count(r.id) FILTER (WHERE r.hold <> '' AND z.reading_id IS NULL)::int,
+           count(r.id) FILTER (WHERE z.reading_id IS NULL
+                               AND (r.hold <> '' OR b.reading_id IS NOT NULL))::int,
            coalesce(sum(r.usage_m3) FILTER (WHERE z.reading_id IS NULL), 0)::bigint, i.sha256, i.file_id
     FROM (SELECT * FROM metering_readingimport WHERE id = coalesce(%(one)s, id)
           ORDER BY imported_at DESC, id DESC LIMIT %(limit)s) i
     LEFT JOIN staff_user u ON u.id = i.imported_by_id
     LEFT JOIN metering_reading r ON r.source_id = i.id
     LEFT JOIN metering_readingsettlement z ON z.settles_id = r.id  -- what was said later counts
+    LEFT JOIN (SELECT d.reading_id FROM metering_readingdoubt d
+               WHERE NOT EXISTS (SELECT FROM metering_readingdoubtend e WHERE e.doubt_id = d.reading_id)) b
+           ON b.reading_id = r.id
     GROUP BY i.id, i.file_name, i.cycle_month, i.imported_at, u.display_name, u.username, i.row_count,
              i.sha256, i.file_id
     ORDER BY i.imported_at DESC, i.id DESC
@@ -121,37 +150,6 @@ def import_line(import_id: int) -> ImportLine | None:
     """One file taken in."""
     found = sql.rows(_IMPORTS, {"one": import_id, "limit": 1})
     return ImportLine(*found[0]) if found else None
-
-
-@dataclass(frozen=True)
-class Held:
-    """A reading that cannot be billed as it stands."""
-
-    reading_id: int
-    supply_id: int
-    hold: str
-    read_on: date
-    previous_m3: int
-    index_m3: int
-
-    @property
-    def reason(self) -> str:
-        """Why, in words."""
-        return str(Reading.Hold(self.hold).label)
-
-
-def held_in(cycle_month: date) -> list[Held]:
-    """The readings of a month that wait for somebody, worst first, then in the order they were read."""
-    found = sql.rows(
-        """
-        SELECT id, supply_id, hold, read_on, previous_m3, index_m3 FROM (
-            SELECT DISTINCT ON (supply_id) * FROM metering_reading WHERE cycle_month = %s
-            ORDER BY supply_id, sequence DESC
-        ) r WHERE hold <> '' ORDER BY hold, read_on, id
-        """,
-        [cycle_month],
-    )
-    return [Held(*row) for row in found]
 
 
 def months_read(*, limit: int = 24) -> list[date]:
@@ -181,3 +179,13 @@ def people_of_file(file: StoredFile) -> list[int]:
         lines, _ = handheld.parse(attachments.read(file))
         supplies, day = sql.rows(_USING, [[line.tap_no for line in lines]]), clock.day_of(file.stored_at)
     return users_and_payers([row[0] for row in supplies], on=day)
+
+
+def people_of_sent(file: StoredFile) -> list[int]:
+    """Customers whose taps a file for the handheld tells, for the read log."""
+    supplies = sql.rows(
+        "SELECT t.supply_id FROM metering_senttap t JOIN metering_sentfile f ON f.id = t.sent_id "
+        "WHERE f.file_id = %s AND t.supply_id IS NOT NULL",
+        [file.pk],
+    )
+    return users_and_payers([row[0] for row in supplies], on=clock.day_of(file.stored_at))

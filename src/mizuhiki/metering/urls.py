@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from mizuhiki.metering import exchange_views, reading_views, views
+from mizuhiki.metering import exchange_views, reading_views, round_views, views
 
 app_name = "metering"
 urlpatterns = [
     path("readings/", views.import_list, name="import_list"),
     path("readings/imports/<int:import_id>/", views.import_show, name="import_show"),
     path("readings/held/", views.held_list, name="held_list"),
+    path("readings/missing/<int:supply_id>/", views.missing_note, name="missing_note"),
+    path("readings/closed/<int:closed_id>/", views.closed_show, name="closed_show"),
+    path("readings/<int:reading_id>/right/", reading_views.reading_confirm, name="reading_confirm"),
+    path("readings/<int:reading_id>/next/", reading_views.reading_next, name="reading_next"),
     path("readings/<int:reading_id>/", reading_views.reading_show, name="reading_show"),
+    path("readings/rounds/", round_views.round_list, name="round_list"),
+    path("readings/rounds/<str:round_month>/send/", round_views.round_send, name="round_send"),
+    path("readings/rounds/<str:round_month>/repeat/", round_views.rounds_repeat, name="rounds_repeat"),
+    path("readings/rounds/<str:round_month>/<str:route>/", round_views.round_plan, name="round_plan"),
     path("supplies/<int:supply_id>/meter/", exchange_views.meter_exchange, name="meter_exchange"),
     path("supplies/<int:supply_id>/meter/check/", exchange_views.exchange_check, name="exchange_check"),
 ]

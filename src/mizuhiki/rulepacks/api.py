@@ -32,6 +32,7 @@ from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume,
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
 from mizuhiki.rulepacks.printhouse import Enclosing, PrintHouse
+from mizuhiki.rulepacks.readings import USUAL_READINGS, ReadingTerms
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
 from mizuhiki.rulepacks.research import Request as ResearchRequest
 from mizuhiki.rulepacks.research import ResearchTerms
@@ -73,6 +74,7 @@ __all__ = [
     "LANGUAGES",
     "ORDER",
     "REST",
+    "USUAL_READINGS",
     "VERSION_PROPOSE",
     "VERSION_SEE",
     "AccountCode",
@@ -114,6 +116,7 @@ __all__ = [
     "PreparationItem",
     "PrintHouse",
     "RateMissing",
+    "ReadingTerms",
     "Reckoned",
     "RefundTerms",
     "ReleaseTerms",

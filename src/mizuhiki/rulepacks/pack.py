@@ -24,6 +24,7 @@ from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import last_of, month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
 from mizuhiki.rulepacks.printhouse import PrintHouse, read_printhouse
+from mizuhiki.rulepacks.readings import ReadingTerms, read_readings
 from mizuhiki.rulepacks.records import part, record
 from mizuhiki.rulepacks.refunds import RefundTerms, read_refunds
 from mizuhiki.rulepacks.research import ResearchTerms, read_research
@@ -120,6 +121,7 @@ class Pack:
     charges: Mapping[str, Charge]
     billing: BillingTerms
     brakes: BrakeTerms
+    readings: ReadingTerms
     stores: StoreTerms
     slips: SlipTerms
     debit: DebitTerms
@@ -218,6 +220,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         charges=charges,
         billing=record(BillingTerms, part(content, "billing"), "billing"),
         brakes=read_brakes(content.get("brakes")),
+        readings=read_readings(content.get("readings")),
         stores=read_stores(part(content, "stores")),
         slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),

@@ -61,6 +61,7 @@ USUAL_M3 = 20
 
 def bill(month: date, used_m3: dict[str, int], town: Town) -> BatchRun:
     town.read(read_on=month.replace(day=10), used_m3=used_m3)
+    town.find_right()
     with clock.travel(noon(month.replace(day=20))):
         return billing_run.run_billing(cycle_month=month, actor=None)
 

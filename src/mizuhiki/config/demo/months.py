@@ -17,6 +17,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.config.demo.drawers import at_the_counter, is_counter_free
 from mizuhiki.config.demo.joint import print_joint_slips
 from mizuhiki.config.demo.mailroom import post_notices
+from mizuhiki.config.demo.readings import go_round, look_at_doubts
 from mizuhiki.config.demo.sending import send
 from mizuhiki.config.demo.stores import bring_reports
 from mizuhiki.config.demo.told import Told
@@ -52,6 +53,8 @@ def live_through(month: date, *, houses: Sequence[House], actor: Actor, notices:
     """One calendar month of the utility, in the order it happens; so many notices of it go out on paper."""
     yield from read_month(month, houses=houses, actor=actor)
     with clock.travel(_at(month, BILL_DAY)):
+        if count := look_at_doubts(month, actor=actor):
+            yield Told(clock.today(), f"いつもと違う検針 {count}件を確かめました")
         run, is_new = _bill(month, actor=actor)
         facts = run.facts
         if is_new:
@@ -92,6 +95,7 @@ def read_present_month(
     """The month under way, read once its day has come; a few houses are left for the file `sample`."""
     due = _due(month, houses, read_on=min(month.replace(day=READ_DAY), today))
     late = due[:: max(len(due) // LEFT_FOR_SAMPLE, 1)][:LEFT_FOR_SAMPLE]
+    go_round(month, read_day=READ_DAY, actor=actor)
     if today.day > READ_DAY:
         numbers = {house.number for house in late}
         read = [house for house in due if house.number not in numbers]

@@ -8,8 +8,9 @@ from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import Meter, MeterFitting, users_and_payers
 from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.models import MeterExchange, Reading, ReadingSettlement
-from mizuhiki.metering.rules import Usage, usage_of
-from mizuhiki.metering.selectors import held_of_import
+from mizuhiki.metering.rules import Doubt, Usage, usage_of
+from mizuhiki.metering.selectors import held_of_import, is_doubted
+from mizuhiki.metering.services.doubting import doubt_anew
 from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 
@@ -45,7 +46,12 @@ def following(rows: Sequence[Reading], start: Start) -> Iterator[tuple[Reading, 
         begin = max(start.on, row.supply.starts_on)
         fitting = start.fitting or row.fitting
         assert fitting is not None, "what a handheld brings names the meter"
-        used = usage_since(start.index_m3, row.index_m3, meter=fitting.meter, days=(row.read_on - begin).days)
+        index_m3 = row.index_m3
+        if row.hold == Doubt.MISSING:  # nobody read it: it stands where the one before does
+            used, index_m3 = Usage(None, Doubt.MISSING), start.index_m3
+        else:
+            days = (row.read_on - begin).days
+            used = usage_since(start.index_m3, index_m3, meter=fitting.meter, days=days)
         now = (row.fitting_id, row.previous_m3, row.period_start, row.carried_m3)
         if now != (fitting.pk, start.index_m3, begin, start.carried_m3):
             yield (
@@ -55,6 +61,7 @@ def following(rows: Sequence[Reading], start: Start) -> Iterator[tuple[Reading, 
                     fitting_id=fitting.pk,
                     period_start=begin,
                     previous_m3=start.index_m3,
+                    index_m3=index_m3,
                     carried_m3=start.carried_m3,
                     usage_m3=None if used.usage_m3 is None else used.usage_m3 + start.carried_m3,
                     hold=used.hold,
@@ -115,6 +122,8 @@ def put_in_place(
         how=str(settlement.how),
         usage_m3=value.usage_m3,
     )
+    if settlement.how in (How.CORRECTED, How.FOLLOWED) and settlement.request is None:
+        doubt_anew([value], at=at)
     return value
 
 
@@ -125,9 +134,10 @@ def follow(rows: Sequence[Reading], start: Start, *, reason: str, actor: Actor, 
         put_in_place(row, fresh, ReadingSettlement(how=How.FOLLOWED, reason=reason), actor=actor, at=at)
         if row.source_id is None:
             continue
-        if fresh.hold and not row.hold:
+        waited, waits = (bool(one.hold) or is_doubted(one.pk) for one in (row, fresh))
+        if waits and not waited:
             events.publish(ReadingsHeld(row.source_id, row.cycle_month, 1, at, actor))
-        if row.hold and not fresh.hold:
+        if waited and not waits:
             eased.add(row.source_id)
     return eased
 

@@ -13,6 +13,8 @@ from mizuhiki.metering.events import ReadingsHeld
 from mizuhiki.metering.handheld import Line
 from mizuhiki.metering.models import Reading, ReadingImport
 from mizuhiki.metering.rules import days_of_month, usage_of
+from mizuhiki.metering.services.closed_taps import ClosedTap, closed_taps, keep_closed, unfit_closed
+from mizuhiki.metering.services.doubting import doubt_imported
 from mizuhiki.platform import batches, clock, events, locks, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -78,7 +80,7 @@ def import_readings(
     with batches.run(kind=KIND, key=digest, title=title, actor=actor) as work:
         locks.take_utility()
         work.step("ファイルを照合しています")
-        lines, known = _checked(content, file_name, cycle_month, latest=clock.day_of(at))
+        lines, known, closed = _checked(content, file_name, cycle_month, latest=clock.day_of(at))
         work.step("検針を登録しています", total=len(lines))
         record = ReadingImport.objects.create(
             sha256=digest,
@@ -90,12 +92,16 @@ def import_readings(
             imported_at=at,
             imported_by_id=actor.pk if actor else None,
         )
-        held = _insert(lines, known, record)
+        held = _insert([line for line in lines if line.tap_no in known], known, record)
+        keep_closed([(line, closed[line.tap_no]) for line in lines if line.tap_no in closed], record)
         sql.renew_statistics("metering_reading", grown=len(lines))
-        if held:
-            events.publish(ReadingsHeld(record.pk, cycle_month, held, at, actor))
+        work.step("これまでの水量と比べています", total=len(lines))
+        doubted = doubt_imported(record.pk, cycle_month=cycle_month, at=at)
+        if held + doubted:
+            events.publish(ReadingsHeld(record.pk, cycle_month, held + doubted, at, actor))
         audit.record(action="metering.readings.imported", subject=record, actor=actor, at=at, rows=len(lines))
-        work.finish({"readings": len(lines), "held": held})
+        facts = {"readings": len(lines), "held": held}
+        work.finish(facts | ({"doubted": doubted} if doubted else {}))
     return record
 
 
@@ -125,15 +131,18 @@ def _keep(content: bytes, cycle_month: date, at: datetime, actor: Actor | None) 
 
 def _checked(
     content: bytes, file_name: str, cycle_month: date, *, latest: date
-) -> tuple[list[Line], dict[str, "_Fitted"]]:
-    """The lines of a file without a fault, with what the register knows of each tap."""
+) -> tuple[list[Line], dict[str, "_Fitted"], dict[str, ClosedTap]]:
+    """The lines of a file without a fault, with what the register knows of each tap, open or closed."""
     lines, faults = handheld.parse(content)
     known = _fitted(lines) if lines else {}
-    faults = [*faults, *_unknown(lines, known, latest=latest), *_of_another_month(lines, cycle_month)]
+    closed = closed_taps([line for line in lines if line.tap_no not in known], cycle_month)
+    faults = [*faults, *unfit_closed(lines, closed, latest=latest)]
+    of_open = [line for line in lines if line.tap_no not in closed]
+    faults += [*_unknown(of_open, known, latest=latest), *_of_another_month(lines, cycle_month)]
     faults += _read_before(lines, known, cycle_month)
     if faults:
         raise ReadingFileRefused(file_name=file_name, faults=sorted(faults, key=lambda f: f.line))
-    return lines, known
+    return lines, known, closed
 
 
 def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:

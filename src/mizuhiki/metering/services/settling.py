@@ -11,7 +11,7 @@ from mizuhiki.customers.api import Meter, lock_supplies
 from mizuhiki.metering import errors
 from mizuhiki.metering.models import Reading, ReadingSettlement
 from mizuhiki.metering.rules import days_of_month, max_flow_m3, usage_as_read
-from mizuhiki.metering.selectors import find_reading, readings_after
+from mizuhiki.metering.selectors import find_reading, is_doubted, readings_after
 from mizuhiki.metering.services.following import (
     Start,
     copy_of,
@@ -168,6 +168,8 @@ def days_possible(reading: Reading, *, latest: date) -> tuple[date, date]:
 
 
 def _accepted(reading: Reading) -> Value:
+    if reading.hold == Reading.Hold.MISSING:
+        raise errors.NothingRead
     as_read = _as_read(reading, reading.index_m3)
     return Value(reading.kind, reading.read_on, reading.index_m3, as_read, needs_agreement=True)
 
@@ -192,7 +194,8 @@ def _corrected(reading: Reading, answer: Answer, *, latest: date) -> Value:
     if not first <= answer.read_on <= last:
         raise errors.ReadingDayWrong(first=first, last=last)
     as_read = _as_read(reading, answer.index_m3)
-    if (answer.index_m3, answer.read_on) == (reading.index_m3, reading.read_on):
+    is_same = (answer.index_m3, answer.read_on) == (reading.index_m3, reading.read_on)
+    if is_same and reading.hold != Reading.Hold.MISSING:
         raise errors.NothingCorrected
     days = (answer.read_on - reading.period_start).days
     used = usage_since(reading.previous_m3, answer.index_m3, meter=_meter(reading), days=days)
@@ -260,7 +263,7 @@ def _write(
         actor=actor,
         at=at,
     )
-    if reading.hold and reading.source_id is not None:
+    if reading.source_id is not None and (reading.hold or is_doubted(reading.pk)):
         eased.add(reading.source_id)
     tell_settled(eased, actor=actor, at=at)
     return settled

@@ -96,6 +96,7 @@ PARTS = {
     "desks:note_show",
     "telephony:board_part",
     "telephony:board_stream",
+    "metering:reading_next",
     "fieldwork:state",
     "fieldwork:worker",
     "attachments:incoming_state",
