@@ -26,6 +26,7 @@ from mizuhiki.documents.papers.certificate import (
 )
 from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
+from mizuhiki.documents.papers.extra import Extra
 from mizuhiki.documents.papers.form_cover import FORM_COVER, FormCover
 from mizuhiki.documents.papers.overpaid_notice import (
     OVERPAID_NOTICE,
@@ -81,6 +82,7 @@ __all__ = [
     "DebitNotice",
     "EarlierDebit",
     "EnclosedSlip",
+    "Extra",
     "FieldFault",
     "FilePrinted",
     "ForeignPages",

@@ -81,6 +81,7 @@ class Charge:
     issuer: str
     registration_no: str  # 適格請求書発行事業者の登録番号
     allocation_order: int
+    english: str = ""  # its name on papers for who reads English
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ def _charge(code: str, value: Any) -> Charge:
     if not isinstance(value, dict) or value.get("legal_class") not in list(LegalClass):
         problem = "「private」（私債権）か「public」（公債権）を書いてください。"
         raise RulePackFault(file=PACK_FILE, key=f"charges.{code}.legal_class", problem=problem)
-    charge = record(Charge, {"code": code, **value}, f"charges.{code}")
+    charge = record(Charge, {"code": code, "english": "", **value}, f"charges.{code}")
     return Charge(**{**vars(charge), "legal_class": LegalClass(charge.legal_class)})
 
 

@@ -46,6 +46,9 @@ class Kind:
         return next((one for one in self.fields if one.name == name), None)
 
 
+MARKS = ("protection", "life_support", "welfare", "bankrupt", "care", "large_print")
+
+
 def _key(label: str) -> Field:
     return Field("key", label, size=40, required=True, unique=True)
 
@@ -93,7 +96,9 @@ KINDS: tuple[Kind, ...] = (
         "お客様の注意事項",
         (
             _to("customers", "お客様"),
-            _one_of("kind", "種類", ("protection", "life_support", "welfare", "bankrupt", "care")),
+            _one_of(
+                "kind", "種類", ("protection", "life_support", "welfare", "bankrupt", "care", "large_print")
+            ),
             FROM,
             UNTIL,
             Field("note", "備考"),

@@ -100,6 +100,7 @@ class CustomerMark(models.Model):
         WELFARE = "welfare", "福祉連携"
         BANKRUPT = "bankrupt", "破産・免責"
         CARE = "care", "対応注意"
+        LARGE_PRINT = "large_print", "大きな文字の書類"
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="marks")
     kind = models.CharField(max_length=16, choices=Kind)

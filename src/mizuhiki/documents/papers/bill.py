@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.documents.faults import FieldFault
+from mizuhiki.documents.papers.extra import Extra
 from mizuhiki.documents.papers.parts import (
     Addressee,
     Charge,
@@ -43,6 +44,7 @@ class Bill:
     usage_year_before_m3: int | None
     charges: tuple[Charge, ...]
     total_yen: int
+    extra: Extra = Extra.NONE  # a page more, for who cannot read this one
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit or does not add up."""
@@ -72,7 +74,7 @@ class Bill:
         """For the template, with the number of pages the bill takes."""
         overleaf = not self._fits_in_panels()
         return {
-            "pages": 2 if overleaf else 1,
+            "pages": 1 + overleaf + (self.extra != Extra.NONE),
             "overleaf": overleaf,
             "subject": self.subject,
             "issued": press.long_date(self.issued_on),

@@ -8,6 +8,7 @@ from typing import Any
 from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.bill import Bill, year_and_day
+from mizuhiki.documents.papers.extra import extra_of
 from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, yen
 from mizuhiki.documents.press import Paper, Press
 
@@ -30,6 +31,11 @@ class DebitAccount:
         yield from text_faults("口座名義", self.holder, 32)
         if not (len(self.last_digits) == 3 and self.last_digits.isascii() and self.last_digits.isdecimal()):
             yield FieldFault("口座番号", "下3桁の数字だけを渡してください")
+
+    @property
+    def shown(self) -> str:
+        """Bank and last digits, in one phrase."""
+        return f"{self.bank} ●●●●{self.last_digits}"
 
     def data(self) -> dict[str, str]:
         """For the template."""
@@ -90,6 +96,7 @@ class DebitNotice:
         earlier = self.earlier
         return {
             **self.bill.data(press),
+            "extra": extra_of(self.bill, drawn_from=self.account.shown, day=self.debit_on, press=press),
             "id": self.paper_id,
             "debit": year_and_day(press.long_date(self.debit_on)),
             "account": self.account.data(),

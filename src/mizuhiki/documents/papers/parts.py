@@ -232,11 +232,14 @@ class Charge:
     tax_percent: int
     invoice_issuer: str  # 水引市水道事業会計
     registration_no: str  # T and 13 digits (適格請求書発行事業者の登録番号)
+    english: str = ""  # its name for who reads English
 
     def faults(self) -> Iterator[FieldFault]:
         """What does not fit or does not add up."""
         yield from text_faults("料金の名称", self.label, 18)
         yield from text_faults(f"{self.label}の根拠", self.basis, 34)
+        if self.english:
+            yield from text_faults(f"{self.label}の英語の名称", self.english, 23)
         yield from invoice_faults(self.label, self.invoice_issuer, self.registration_no)
         yield from count_faults(f"{self.label}の計算の内訳", len(self.workings), 24, least=1)
         for working in self.workings:

@@ -8,6 +8,7 @@ from typing import Any
 from mizuhiki.documents import symbols
 from mizuhiki.documents.faults import FieldFault
 from mizuhiki.documents.papers.bill import Bill, year_and_day
+from mizuhiki.documents.papers.extra import extra_of
 from mizuhiki.documents.papers.parts import FIELD_NAMES, refuse, text_faults, yen
 from mizuhiki.documents.papers.slip import NO_NUMBERS, SlipNumbers, store_part
 from mizuhiki.documents.press import Paper, Press
@@ -60,6 +61,7 @@ class PaymentNotice:
         )
         return {
             **self.bill.data(press),
+            "extra": extra_of(self.bill, drawn_from="", day=self.due_on, press=press),
             "id": self.paper_id,
             "reissue": "再発行" if self.reissue else "",
             "slip_no": self.slip_no,

@@ -10,7 +10,7 @@ from mizuhiki.documents.tests.samples import AT, PRODUCTION
 from mizuhiki.documents.tests.test_every_paper import EVERY
 
 Place = tuple[str | int, ...]
-NO_TEXTS = {"grouping", "status_url"}  # how a code is written, and what it leads to
+NO_TEXTS = {"grouping", "status_url", "extra"}  # how a code is written and what it leads to; which page more
 SEEN = "魑魅"
 _found: dict[str, tuple[Place, ...]] = {}
 SAMPLES = {paper.name: row for paper, row in EVERY}

@@ -98,6 +98,7 @@ def _calculation(pricing: Pricing, pack: Pack) -> Calculation:
         tax_percent=percent_of(pack, pricing.charge, pricing.tariff_key, pricing.tax_yen),
         invoice_issuer=terms.issuer,
         registration_no=terms.registration_no,
+        english=terms.english,
     )
     return Calculation(charge=charge, m3=int(bill.charged_m3.to_integral_value(ROUND_DOWN)))
 

@@ -10,9 +10,12 @@ from datetime import date
 from typing import Protocol
 
 from mizuhiki.billing.api import SlipInstead
+from mizuhiki.documents.api import Extra
 from mizuhiki.mail import api as mail
 from mizuhiki.notices.models import UnprintedNotice
 from mizuhiki.platform import sql
+
+ENGLISH = "en"  # of `Customer.Language`
 
 # Who is a protected person on %(today)s, merged records as one; and on which supplies they stand.
 SHIELDED_PEOPLE = """
@@ -42,7 +45,9 @@ HEADS = f"""
             JOIN ledger_openitem o ON o.id = a.id WHERE a.demand_id = d.id),
            (SELECT x.slip_id FROM billing_slipdemand x WHERE x.demand_id = d.id
             ORDER BY x.slip_id DESC LIMIT 1),
-           coalesce(b.reason, '')
+           coalesce(b.reason, ''), t.language,
+           EXISTS (SELECT FROM customers_customermark m WHERE m.customer_id = t.id AND m.kind = 'large_print'
+                   AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on > %(today)s))
     FROM billing_demand d
     LEFT JOIN billing_slipinstead b ON b.demand_id = d.id
     JOIN customers_supply s ON s.id = d.supply_id
@@ -88,6 +93,15 @@ class Head:
     open_yen: int
     slip_id: int | None
     instead: str  # why a slip asks instead of a debit (`SlipInstead.Reason`); empty where none does
+    language: str  # of the addressee
+    wants_large_print: bool
+
+    @property
+    def extra(self) -> Extra:
+        """The page more that the addressee has asked for: large letters before another language."""
+        if self.wants_large_print:
+            return Extra.LARGE
+        return Extra.ENGLISH if self.language == ENGLISH else Extra.NONE
 
     @property
     def was_turned(self) -> bool:

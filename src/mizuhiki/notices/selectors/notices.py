@@ -161,6 +161,7 @@ class Filler:
             usage_year_before_m3=told.usage_year_before_m3,
             charges=charges,
             total_yen=head.amount_yen,
+            extra=head.extra,
         )
 
     def _payment(self, number: str, bill: Bill, head: Head, slip: object) -> PaymentNotice:

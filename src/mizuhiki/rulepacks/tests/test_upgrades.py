@@ -52,7 +52,8 @@ def test_an_earlier_pack_is_read_whole_and_prices_from_its_own_texts(folder: Pat
     earlier, today = (read_pack(files_of(at), version_id=7) for at in (folder, DATA / "mizuhiki-demo"))
     assert earlier.version_id == 7
     assert set(earlier.tariffs) == set(earlier.charges) == set(today.charges)
-    assert earlier.charges == today.charges  # no step touched what a claim is
+    named = {code: replace(one, english="") for code, one in today.charges.items()}
+    assert earlier.charges == named  # no step touched what a claim is
     knows_agents = upgrades.schema_of(content_of(folder)) >= 4
     agents = {code: headless(one) for code, one in today.stores.agents.items()} if knows_agents else {}
     assert (earlier.billing, earlier.stores) == (today.billing, replace(today.stores, agents=agents))
