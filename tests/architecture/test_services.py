@@ -19,6 +19,7 @@ TRACED_ELSEWHERE = {
     "audit/disposal.py dispose_rows": "writes a Disposal, which is itself a sealed log",
     "audit/verifying.py verify": "only reads: all of it as of one moment",
     "billing/alarms.py ask_release": "likewise",
+    "registercheck/services.py ask_acceptance": "likewise",
     "billing/groups.py issue_group_slip": "likewise: `jointbills.issue_slip` records who asked",
     "billing/issuing.py issue_slips": "likewise; the run that asks for them records who",
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",

@@ -1,10 +1,12 @@
 """Readings that somebody must look at, for the walks over every page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from mizuhiki.customers.models import MeterFitting
+from mizuhiki.customers.models import Meter, MeterFitting
 from mizuhiki.metering.doubt_models import ClosedReading
 from mizuhiki.metering.models import Reading, ReadingImport
+from mizuhiki.platform import clock
+from mizuhiki.registercheck import api as registercheck
 
 
 def held_reading() -> None:
@@ -36,3 +38,10 @@ def closed_tap_used() -> None:
         source=source,
         source_line=2,
     )
+
+
+def check_registers() -> None:
+    """A meter whose verification is over has been found at night."""
+    fitting = MeterFitting.objects.filter(removed_on=None).earliest("pk")
+    Meter.objects.filter(pk=fitting.meter_id).update(verified_until=date(2020, 3, 31))
+    registercheck.check_registers(on=clock.today(), at=clock.now())

@@ -79,6 +79,7 @@ def make_rows(owner: User) -> None:
     _merge(owner, now)
     readings.held_reading()
     readings.closed_tap_used()
+    readings.check_registers()
     _complaint(owner, now)
     book_task(
         work_type="counter",

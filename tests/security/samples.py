@@ -114,6 +114,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "form_id": first("directdebit.PaperForm"),
     "item": lambda: "hiring",
     "import_id": first("metering.ReadingImport"),
+    "difference_id": first("registercheck.Difference"),
     "closed_id": first("metering.ClosedReading"),
     "round_month": lambda: f"{apps.get_model('metering.Reading').objects.latest('pk').cycle_month:%Y-%m}",
     "route": lambda: apps.get_model("metering.Reading").objects.latest("pk").supply.installation.route,

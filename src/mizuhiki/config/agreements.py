@@ -26,6 +26,7 @@ from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.payments.undoing_agreement import UNDOING
 from mizuhiki.platform import era
 from mizuhiki.reductions.agreement import REDUCTION
+from mizuhiki.registercheck.agreement import ACCEPTANCE as REGISTER_DIFFERENCE
 from mizuhiki.reporting.agreement import FEE_REDUCTION
 from mizuhiki.research.api import PASSING
 from mizuhiki.revisions import api as revisions
@@ -51,6 +52,7 @@ def wire() -> None:
     approvals.register_kind(SAFE_DIFFERENCE)
     approvals.register_kind(SETTLEMENT)
     approvals.register_kind(billing.ALARM_RELEASE)
+    approvals.register_kind(REGISTER_DIFFERENCE)
     approvals.register_kind(RETRY)
     approvals.register_kind(CARRYING)
     approvals.register_kind(RESTORING)

@@ -22,6 +22,7 @@ from mizuhiki.knowledge.api import WANTED
 from mizuhiki.onsite.api import DIFFERENT
 from mizuhiki.outsourcing.contract_services import BUDGET
 from mizuhiki.platform import clock, events
+from mizuhiki.registercheck import api as registercheck
 from mizuhiki.repairs import api as repairs
 from mizuhiki.reporting.watching import DANGER
 from mizuhiki.signup.following import PAPER, UNMATCHED
@@ -56,6 +57,7 @@ def wire() -> None:
     worklist.register_kind(worklist.FAILED_JOB)
     worklist.register_kind(DOUBT)
     worklist.register_kind(billing.ALARM_WAITING)
+    worklist.register_kind(registercheck.WAITING)
     worklist.register_kind(RETURNED)
     worklist.register_kind(UNKNOWN)
     worklist.register_kind(contacts.COMPLAINT)

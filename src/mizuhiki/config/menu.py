@@ -87,6 +87,13 @@ MENU = (
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
     Entry("請求の更正", "corrections:book", "corrections.correction_see", 312, "検針・調定・口座振替"),
     Entry("異常な請求", "billing:alarm_list", "billing.run_see", 311, "検針・調定・口座振替"),
+    Entry(
+        "台帳の相違",
+        "registercheck:difference_list",
+        "registercheck.difference_see",
+        312,
+        "検針・調定・口座振替",
+    ),
     Entry("料金表", "revisions:tariff_list", "rulepacks.version_see", 315, "検針・調定・口座振替"),
     Entry("口座振替", "directdebit:day_list", "directdebit.batch_see", 320, "検針・調定・口座振替"),
     Entry(

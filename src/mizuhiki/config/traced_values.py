@@ -37,6 +37,7 @@ from mizuhiki.platform.permissions import declared
 from mizuhiki.practice.rules import OUTCOMES as OUTCOMES_OF_DRILLS
 from mizuhiki.practice.scenarios import scenarios
 from mizuhiki.reductions.models import ReductionEnd
+from mizuhiki.registercheck.api import Difference
 from mizuhiki.registers.models import Accident
 from mizuhiki.repairs.models import AreaNotice, Contractor, Layer, RepairItem, RepairRequest, Urgency
 from mizuhiki.research import api as research
@@ -249,6 +250,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(SlipReissue.Way), ("notices.",)),
     # readings, money and work given away
     ("how", of(ReadingSettlement.How), ("metering.reading.",)),
+    ("kind", of(Difference.Kind), ("registercheck.difference.",)),
     ("kind", _titles(visit_kinds), ("fieldwork.visit.",)),
     ("how", of(VisitEnd.How), ("fieldwork.visit.",)),
     ("why", of(MeterExchange.Why), ("metering.meter.",)),

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.talks.urls")),
     path("", include("mizuhiki.repairs.urls")),
     path("", include("mizuhiki.registers.urls")),
+    path("", include("mizuhiki.registercheck.urls")),
     path("", include("mizuhiki.bulkwork.urls")),
     path("", include("mizuhiki.takeover.urls")),
     path("", include("mizuhiki.outsourcing.urls")),

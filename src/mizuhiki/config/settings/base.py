@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mizuhiki.metering",
     "mizuhiki.ledger",
     "mizuhiki.billing",
+    "mizuhiki.registercheck",
     "mizuhiki.revisions",
     "mizuhiki.till",
     "mizuhiki.payments",
