@@ -115,6 +115,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "item": lambda: "hiring",
     "import_id": first("metering.ReadingImport"),
     "difference_id": first("registercheck.Difference"),
+    "expiry_month": lambda: "2030-03",
     "closed_id": first("metering.ClosedReading"),
     "round_month": lambda: f"{apps.get_model('metering.Reading').objects.latest('pk').cycle_month:%Y-%m}",
     "route": lambda: apps.get_model("metering.Reading").objects.latest("pk").supply.installation.route,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.metering import exchange_views, reading_views, round_views, views
+from mizuhiki.metering import exchange_views, expiring_views, reading_views, round_views, views
 
 app_name = "metering"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("readings/<int:reading_id>/right/", reading_views.reading_confirm, name="reading_confirm"),
     path("readings/<int:reading_id>/next/", reading_views.reading_next, name="reading_next"),
     path("readings/<int:reading_id>/", reading_views.reading_show, name="reading_show"),
+    path("meters/expiring/", expiring_views.expiring_list, name="expiring_list"),
+    path(
+        "meters/expiring/<str:expiry_month>.<str:extension>",
+        expiring_views.expiring_export,
+        name="expiring_export",
+    ),
     path("readings/rounds/", round_views.round_list, name="round_list"),
     path("readings/rounds/<str:round_month>/send/", round_views.round_send, name="round_send"),
     path("readings/rounds/<str:round_month>/repeat/", round_views.rounds_repeat, name="rounds_repeat"),

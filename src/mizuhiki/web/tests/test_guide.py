@@ -36,6 +36,7 @@ def test_every_page_is_shown_and_its_links_lead_to_pages_there_are(
 # Papers and files, spoken of where their button is.
 PAPERS = {
     "arrears:listing_file",
+    "metering:expiring_export",
     "arrears:pledge_paper",
     "arrears:visit_paper",
     "desks:collection_export",
