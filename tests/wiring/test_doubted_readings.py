@@ -49,6 +49,7 @@ def bill() -> dict[str, int]:
     return {reason: list(found).count(reason) for reason in set(found)}
 
 
+@pytest.mark.req("COL-001")
 def test_what_is_doubted_waits_is_settled_one_by_one_and_is_billed(
     town: Town, person: Callable[..., Any], sign_in: Callable[[Any], Client]
 ) -> None:

@@ -71,7 +71,7 @@ _KINDS = {
         WHERE NOT EXISTS (SELECT FROM customers_supplyservice w WHERE w.supply_id = t.supply_id
                           AND w.charge = v.charge AND (w.ends_on IS NULL OR w.ends_on > %(on)s))""",
     "expired": """
-        SELECT installation_id, supply_id, verified_until::text, serial FROM taps
+        SELECT installation_id, supply_id, serial, '検満 ' || verified_until FROM taps
         WHERE verified_until < %(on)s AND supply_id IS NOT NULL""",
     "closed_use": """
         SELECT t.installation_id, NULL::bigint, c.previous_m3 || ' m3', c.index_m3 || ' m3'

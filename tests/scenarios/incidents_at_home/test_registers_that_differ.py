@@ -107,7 +107,7 @@ def test_each_kind_is_found_once_and_ends_when_it_is_gone(town: Town) -> None:
     found = Difference.objects.order_by("kind").values_list("kind", "one", "other")
     assert list(found) == [
         ("bore_meter", "13mm", "20mm"),
-        ("expired", "2026-04-30", "S000002"),
+        ("expired", "S000002", "検満 2026-04-30"),
         ("left_out", "", "public_sewerage"),
         ("not_served", "", "public_sewerage"),
     ]

@@ -19,7 +19,7 @@ MORE = (  # of single works
     *("overdue", "again_p95_ms", "again_median_ms", "peak_mb", "before_mb"),
 )
 SERVED = {"signup", "wallboard"}
-WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears")
+WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears", "registers")
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -136,7 +136,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
 
     if args.work in SERVED:
         return _measure_served(place, args)
-    if args.work in {"search", "map", "arrears"}:
+    if args.work in {"search", "map", "arrears", "registers"}:
         return _measure_alone(place, args)
     if args.work in {"desk", "calls"}:
         page = desk.run if args.work == "desk" else desk.run_calls
@@ -149,13 +149,15 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
 
 def _measure_alone(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     """Works that make their own rows."""
-    from mizuhiki.config.bench import arrears, pipes
+    from mizuhiki.config.bench import arrears, pipes, registers
     from mizuhiki.customers import bench as search
 
     if args.work == "map":
         return pipes.run(place, args.size)
     if args.work == "arrears":
         return arrears.run(place, args.size, trials=args.trials)
+    if args.work == "registers":
+        return registers.run(place, args.size, trials=args.trials, months=args.months)
     place.make()
     return search.run(args.size)
 

@@ -45,6 +45,7 @@ from mizuhiki.config.demo.papers import (
     post_some,
 )
 from mizuhiki.config.demo.practice import share_numbers
+from mizuhiki.config.demo.readings import hold_registers
 from mizuhiki.config.demo.refunds import give_back_by_bank
 from mizuhiki.config.demo.reminders import remind_people
 from mizuhiki.config.demo.repairs import repair_things
@@ -225,6 +226,7 @@ def _collection(plan: Plan, houses: list[House], *, actor: Actor) -> Iterator[To
         yield Told(plan.today, f"返戻・転出先・相続人・不明事項の調査 {count}件")
     if count := work_on_debts(today=plan.today, actor=actor):
         yield Told(plan.today, f"滞納整理の交渉 {count}件を記録しました")
+    hold_registers(plan.today)
     if count := propose_rise(today=plan.today, actor=actor):
         yield Told(plan.today, f"料金の改定案 {count}件を作り、模擬調定をしました")
     _done(COLLECTION_RUN)

@@ -11,6 +11,7 @@ from mizuhiki.metering.api import (
 )
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
+from mizuhiki.registercheck.api import Check, check_registers
 
 
 def go_round(month: date, *, read_day: int, actor: Actor) -> int:
@@ -36,3 +37,12 @@ def look_at_doubts(month: date, *, actor: Actor) -> int:
             reading_id=pk, basis="telephone", reason="使用状況を聞いて確認", actor=actor, at=clock.now()
         )
     return len(ids)
+
+
+def hold_registers(today: date) -> None:
+    """The night before today, once; what it finds lies in the inbox."""
+    if Check.objects.filter(on=today).exists():
+        return
+    at = datetime(today.year, today.month, today.day, 2, 40, tzinfo=clock.TOKYO)
+    with clock.travel(at):
+        check_registers(on=today, at=at)
