@@ -48,7 +48,7 @@ RANDOM_FOR_SHOW = {
 }
 # Addresses that templates take from a variable: each is made by our own views with `reverse`.
 ADDRESSES = {
-    "action", "address", "again", "back", "bank.url", "customer_url", "frame.calls_url",
+    "action", "address", "again", "back", "bank.url", "correction_url", "customer_url", "frame.calls_url",
     "frame.guide_url", "frame.home_url",
     "frame.lock_url", "frame.search_url", "frame.sign_out_url", "happening.url", "here",
     "hold.url", "home", "line.bank_url",
