@@ -15,7 +15,7 @@ from mizuhiki.bulkwork.models import BulkWork
 from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
-from mizuhiki.corrections.models import CorrectionEnd
+from mizuhiki.corrections.models import CorrectionEnd, CorrectionLetter
 from mizuhiki.customers.api import AddressChange, Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
@@ -205,7 +205,8 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(BillAlarmEnd.How), ("billing.alarm.",)),
     ("how", of(Application.Relation), ("certificates.application.",)),
     ("how", of(ReductionEnd.How), ("reductions.application.",)),
-    ("how", of(CorrectionEnd.How), ("corrections.case.",)),
+    ("how", of(CorrectionEnd.How), ("corrections.case.ended",)),
+    ("how", of(CorrectionLetter.Way), ("corrections.case.told",)),
     ("kind", lambda: dict(arrears.HOLDS), ("arrears.hold.",)),
     ("why", of(arrears.UnpaidReason.Reason), ("arrears.reason.",)),
     ("result", of(arrears.Negotiation.Result), ("arrears.talk.",)),

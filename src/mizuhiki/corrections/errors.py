@@ -107,3 +107,17 @@ class CorrectionEnded(RuleBroken):
 
     code = "correction_ended"
     sentence = "この更正は{day}に「{how}」で終わっています。新しく計算してください。"
+
+
+class NotBooked(RuleBroken):
+    """Nobody is told of what did not happen."""
+
+    code = "correction_not_booked"
+    sentence = "更正していないため、通知書は作れません。"
+
+
+class ToldAlready(RuleBroken):
+    """There is such a letter, and it was not lost."""
+
+    code = "correction_told_already"
+    sentence = "更正通知書は作ってあります（{number}）。書損か返戻を記録すると、作り直せます。"

@@ -10,7 +10,7 @@ from mizuhiki.billing.api import Bill
 from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.choices import Choices
 from mizuhiki.corrections.errors import BillOfAnother, NoBillChosen
-from mizuhiki.corrections.models import CorrectionCase
+from mizuhiki.corrections.models import CorrectionCase, CorrectionLetter
 from mizuhiki.metering.api import ReadingSettlement
 from mizuhiki.web.fields import CountField, DayField, VolumeField
 from mizuhiki.web.forms import Form, TickedForm
@@ -192,3 +192,9 @@ class AskForm(Form):
         widget=forms.TextInput({"autocomplete": "off", "size": 40}),
         error_messages={"required": "更正の理由を入力してください"},
     )
+
+
+class WayForm(Form):
+    """How the customer gets the papers."""
+
+    way = forms.ChoiceField(label="渡し方", choices=CorrectionLetter.Way, widget=forms.RadioSelect)

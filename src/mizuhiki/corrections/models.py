@@ -92,6 +92,24 @@ class CorrectionEnd(InsertOnly):
         )
 
 
+class CorrectionLetter(InsertOnly):
+    """更正通知書: somebody was told of a booked correction; again only after the letter before was lost."""
+
+    class Way(models.TextChoices):
+        HAND = "hand", "窓口で渡す"
+        POST = "post", "郵送する"
+
+    piece = models.OneToOneField("mail.Piece", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(CorrectionCase, on_delete=models.PROTECT, related_name="letters")
+    attempt = models.PositiveSmallIntegerField()
+    way = models.CharField("渡し方", max_length=4, choices=Way)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "attempt"), name="correction_told_once"),)
+
+
 class CorrectedAssessment(InsertOnly):
     """更正の行: what a booked correction wrote."""
 

@@ -12,7 +12,7 @@ from mizuhiki.approvals.api import ApprovalRequest
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Recalculated
-from mizuhiki.corrections import errors, reckoning
+from mizuhiki.corrections import errors, reckoning, telling
 from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.models import (
     KIND,
@@ -27,6 +27,7 @@ from mizuhiki.metering import api as metering
 from mizuhiki.platform import batches, clock, serials
 from mizuhiki.platform.actors import Actor, Person
 from mizuhiki.platform.models import BatchRun
+from mizuhiki.staff.api import User
 
 RUN = "corrections.case"  # of the run whose demands ask for what is owed more
 How = CorrectionEnd.How
@@ -132,11 +133,11 @@ def book(
     *,
     case_id: int,
     request: ApprovalRequest | None,
-    actor: Actor,
+    actor: User,
     at: datetime,
     run: BatchRun | None = None,
 ) -> CorrectionEnd:
-    """Correct the bills and the reading exactly as they were looked at.
+    """Correct the bills and the reading exactly as they were looked at; notice and slips wait for the post.
 
     Args:
         request: what the second person agreed to.
@@ -163,7 +164,10 @@ def book(
         CorrectedAssessment.objects.bulk_create(
             CorrectedAssessment(assessment=one, case=case) for one in made
         )
-    return _end(case, How.BOOKED, reason="", actor=actor, at=at)
+    end = _end(case, How.BOOKED, reason="", actor=actor, at=at)
+    if case.booked.exists():
+        telling.send_papers(case, actor=actor, at=at)
+    return end
 
 
 def _correct(

@@ -9,4 +9,6 @@ urlpatterns = [
     path("corrections/", views.book, name="book"),
     path("corrections/new/<int:supply_id>/", views.correction_new, name="correction_new"),
     path("corrections/<int:correction_id>/", views.correction_show, name="correction_show"),
+    path("corrections/<int:correction_id>/papers/", views.papers_make, name="papers_make"),
+    path("corrections/<int:correction_id>/notice/", views.notice_paper, name="notice_paper"),
 ]

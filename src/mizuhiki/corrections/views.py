@@ -5,27 +5,29 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment
-from mizuhiki.corrections import reckoning, selectors, services
+from mizuhiki.corrections import reckoning, selectors, services, slips, telling
 from mizuhiki.corrections.choices import choices_of
-from mizuhiki.corrections.forms import AskForm, ChangeForm, chosen_of, form_of
-from mizuhiki.corrections.models import KIND, CorrectionCase
+from mizuhiki.corrections.forms import AskForm, ChangeForm, WayForm, chosen_of, form_of
+from mizuhiki.corrections.models import KIND, CorrectionCase, CorrectionLetter
 from mizuhiki.corrections.permissions import CORRECTION_ASK, CORRECTION_SEE
 from mizuhiki.corrections.reckoning import Plan
 from mizuhiki.corrections.working import compared
 from mizuhiki.customers.api import Holder, Supply, holders_of, page_of
 from mizuhiki.metering.api import Reading
+from mizuhiki.notices import api as notices
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.staff.api import User
-from mizuhiki.web import once
+from mizuhiki.web import files, once
 
 PURPOSE = "請求の更正"
 UNPROCESSABLE = 422
@@ -183,7 +185,62 @@ def correction_show(request: HttpRequest, correction_id: int) -> HttpResponse:
         "waiting": waiting,
         "customer_url": f"{page_of(holder.customer_id)}?supply={case.supply_id}",
     }
-    return render(request, "corrections/correction_show.html", context)
+    return render(request, "corrections/correction_show.html", context | _papers(request, case))
+
+
+def _papers(request: HttpRequest, case: CorrectionCase) -> dict[str, object]:
+    """The notice and the slips of a booked correction, and what is still to be made of them."""
+    letters = telling.letters_of(case)
+    live = telling.live_letter(letters)
+    made = case.letters.select_related("piece__print_file").filter(pk=live.piece_id if live else None).first()
+    issued = slips.slips_of(case)
+    missing = case.booked.exists() and (live is None or len(issued) < len(slips.wanted_of(case)))
+    return {
+        "letter": live,
+        "may_print": made is not None and notices.may_print(request, made.piece),
+        "slips": issued,
+        "form": WayForm(initial={"way": "post"})
+        if missing and _person(request).has_perm(CORRECTION_ASK)
+        else None,
+    }
+
+
+@require_POST
+@login_required
+@permission_required(CORRECTION_ASK, raise_exception=True)
+@audit.shows_personal_data(purpose=PURPOSE)
+@once.protected
+def papers_make(request: HttpRequest, correction_id: int) -> HttpResponse:
+    """Make the notice and the slips that could not be left for the post when it was booked."""
+    case = get_object_or_404(CorrectionCase, pk=correction_id)
+    _holder(request, case.supply_id)
+    form = WayForm(request.POST)
+    if form.is_valid():
+        way = form.cleaned_data["way"]
+        said = telling.send_papers(case, actor=_person(request), at=clock.now(), way=way)
+        for sentence in said:
+            messages.error(request, sentence)
+        if not said:
+            messages.success(request, "更正通知書と納付書を作りました。")
+    return redirect("corrections:correction_show", correction_id)
+
+
+@require_safe
+@login_required
+@permission_required(CORRECTION_SEE, raise_exception=True)
+@audit.shows_personal_data(purpose="更正通知書の印刷")
+def notice_paper(request: HttpRequest, correction_id: int) -> HttpResponse:
+    """更正通知書 as it was printed, as PDF for the printer of the desk."""
+    case = get_object_or_404(CorrectionCase, pk=correction_id)
+    live = telling.live_letter(telling.letters_of(case))
+    made = get_object_or_404(
+        CorrectionLetter.objects.select_related("piece__print_file"), pk=live.piece_id if live else None
+    )
+    if not (files.is_asked_for(request) and notices.may_print(request, made.piece)):
+        raise PermissionDenied
+    return notices.paper_of(
+        request, made.piece, name=f"correction-{case.shown}.pdf", refused="通知書を開けません"
+    )
 
 
 def _holder(request: HttpRequest, supply_id: int) -> Holder:

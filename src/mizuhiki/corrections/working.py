@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
+from django.db.models import Q
+
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Pricing
+from mizuhiki.billing.api import Assessment, Pricing
+from mizuhiki.corrections.models import CorrectionCase
 from mizuhiki.corrections.reckoning import Line
 from mizuhiki.rulepacks.api import pack_of_version
 from mizuhiki.tariffs import PricedBill, explain
@@ -32,6 +35,8 @@ class Compared:
     before: Side
     after: Side
     barred_since: date | None
+    charge: str = ""
+    period: tuple[date, date] | None = None
 
     @property
     def difference_yen(self) -> int:
@@ -60,6 +65,29 @@ def compared(line: Line) -> Compared:
         before=side_of(change.standing),
         after=side_of(change.pricing),
         barred_since=line.barred_since,
+    )
+
+
+def booked_of(case: CorrectionCase) -> list[Compared]:
+    """What a correction wrote, oldest bill first, each row beside the calculation that stood before it."""
+    rows = Assessment.objects.filter(pk__in=case.booked.values("assessment")).select_related("pricing")
+    return [_booked(one) for one in rows.order_by("cycle_month", "pk")]
+
+
+def _booked(row: Assessment) -> Compared:
+    before = Assessment.objects.filter(Q(pk=row.corrects_id) | Q(corrects=row.corrects_id), pk__lt=row.pk)
+    standing, made = before.select_related("pricing").latest("pk").pricing, row.pricing
+    charge = pack_of_version(made.rules_id).charges[row.charge]
+    return Compared(
+        assessment_id=row.pk,
+        month=row.cycle_month,
+        label=charge.label,
+        percent=percent_of(standing) or percent_of(made),
+        before=side_of(standing),
+        after=side_of(made),
+        barred_since=None,
+        charge=row.charge,
+        period=(row.period_start, row.period_end),
     )
 
 

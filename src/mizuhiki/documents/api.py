@@ -24,6 +24,12 @@ from mizuhiki.documents.papers.certificate import (
     CertificateLine,
     PaymentCertificate,
 )
+from mizuhiki.documents.papers.correction_notice import (
+    CORRECTION_NOTICE,
+    CorrectedLine,
+    CorrectionNotice,
+    ReturnedPart,
+)
 from mizuhiki.documents.papers.counter_sheet import COUNTER_SHEET, NOTE_COLUMNS, CounterSheet, SheetTable
 from mizuhiki.documents.papers.debit_notice import DEBIT_NOTICE, DebitAccount, DebitNotice, EarlierDebit
 from mizuhiki.documents.papers.extra import Extra
@@ -55,6 +61,7 @@ from mizuhiki.documents.tables import MEDIA_TYPES, Table, table_file
 
 __all__ = [
     "ARREARS_LETTER",
+    "CORRECTION_NOTICE",
     "COUNTER_SHEET",
     "DEBIT_NOTICE",
     "FORM_COVER",
@@ -77,6 +84,8 @@ __all__ = [
     "Bill",
     "CertificateLine",
     "Charge",
+    "CorrectedLine",
+    "CorrectionNotice",
     "CounterSheet",
     "DebitAccount",
     "DebitNotice",
@@ -105,6 +114,7 @@ __all__ = [
     "ReportColumn",
     "ReportTable",
     "ReportText",
+    "ReturnedPart",
     "Row",
     "RowUnfit",
     "SettledBill",

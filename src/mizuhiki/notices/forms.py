@@ -11,6 +11,8 @@ from mizuhiki.web.forms import Form, TickedForm
 MOST = 10_000_000
 WHAT = (("left", "まだ印刷していないもの"), ("again", "出せなかったものをもう一度"))
 
+BY_ASKING = [(one.value, one.label) for one in SlipReissue.Asked if one != SlipReissue.Asked.CORRECTION]
+
 
 class PrintForm(Form):
     """Which notices, how many, in which order."""
@@ -61,5 +63,5 @@ class ReissueForm(TickedForm):
             "invalid_choice": BillsChanged().message,
         },
     )
-    asked = forms.ChoiceField(label="申出", choices=SlipReissue.Asked, widget=forms.RadioSelect)
+    asked = forms.ChoiceField(label="申出", choices=BY_ASKING, widget=forms.RadioSelect)
     way = forms.ChoiceField(label="渡し方", choices=SlipReissue.Way, widget=forms.RadioSelect)

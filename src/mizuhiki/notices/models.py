@@ -92,6 +92,7 @@ class SlipReissue(InsertOnly):
         COUNTER = "counter", "窓口"
         PHONE = "phone", "電話"
         WRITTEN = "written", "文書・その他"
+        CORRECTION = "correct", "更正"  # nobody asked: the bill became another one
 
     class Way(models.TextChoices):
         HAND = "hand", "窓口で渡す"

@@ -16,6 +16,7 @@ from mizuhiki.rulepacks.arrears import ArrearsTerms, Step, read_arrears
 from mizuhiki.rulepacks.arrears_letters import LetterWords, read_arrears_letters
 from mizuhiki.rulepacks.brakes import BrakeTerms, read_brakes
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
+from mizuhiki.rulepacks.corrections import CorrectionTerms, read_corrections
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.intake import IntakeTerms, read_intake
@@ -134,6 +135,7 @@ class Pack:
     arrears_letters: Mapping[Step, LetterWords]
     shutoffs: ShutoffTerms | None  # likewise
     accounting: AccountingTerms  # of a pack that says nothing: a public enterprise without an export
+    corrections: CorrectionTerms
     writeoffs: Mapping[str, Ground]  # empty where nothing is written off
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
@@ -233,6 +235,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
         shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
         accounting=read_accounting(content.get("accounting")),
+        corrections=read_corrections(content.get("corrections")),
         writeoffs=read_writeoffs(content.get("writeoffs")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),

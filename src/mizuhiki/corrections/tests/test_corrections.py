@@ -14,12 +14,19 @@ from mizuhiki.billing.api import Assessment, Demand
 from mizuhiki.billing.models import BillAlarm, BillAlarmEnd
 from mizuhiki.corrections import errors, reckoning, services
 from mizuhiki.corrections.changes import Change
-from mizuhiki.corrections.models import CorrectedAssessment, CorrectionCase, CorrectionEnd, CorrectionLine
+from mizuhiki.corrections.models import (
+    CorrectedAssessment,
+    CorrectionCase,
+    CorrectionEnd,
+    CorrectionLetter,
+    CorrectionLine,
+)
 from mizuhiki.corrections.tests.conftest import AT, DAY, MONTHS, SEWAGE, USUAL_M3, WATER, bill
 from mizuhiki.customers.api import Supply
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.metering.api import Reading, ReadingSettlement, readings_of_supply
+from mizuhiki.notices.models import SlipReissue
 from mizuhiki.payments.models import Overpayment
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
@@ -102,6 +109,10 @@ def test_a_stopped_bill_that_is_wrong_goes_on_as_corrected(stopped: Town, clerk:
     assert (row.reading_id, row.run_id, row.demand_id) == (reading.pk, None, None)
     assert billing.explanation_of(row.pk).replays
     assert ledger.prove().differences == ()
+    (slip,) = SlipReissue.objects.select_related("slip")
+    assert (slip.asked, slip.slip.amount_yen, slip.slip.reissue) == ("correct", WATER + SEWAGE, 1)
+    letter = CorrectionLetter.objects.get(case=case)
+    assert letter.way == "post"
     stopped.dials["M000002"] = 200
     bill(date(2026, 9, 1), {"M000002": 10 * USUAL_M3}, stopped)
     again = BillAlarm.objects.latest("pk")
@@ -138,6 +149,9 @@ def test_a_reading_moves_the_month_after_it_too(stopped: Town, clerk: User, seco
         ("water", own.due_on): moved[july, "water"],
         ("public_sewerage", own.due_on): moved[july, "public_sewerage"],
     }
+    issued = {one.slip.amount_yen: one.slip for one in SlipReissue.objects.select_related("slip")}
+    assert issued[more].last_day == own.due_on
+    assert set(issued) == {more}, "June was paid: nothing of it is asked for"
     bills = {one.demand_id: one for one in billing.bills_of_supply(supply_id=supply.pk)}
     assert (bills[own.pk].amount_yen, bills[own.pk].is_more) == (more, True)
     assert bills[demands[july].pk].amount_yen == WATER + SEWAGE

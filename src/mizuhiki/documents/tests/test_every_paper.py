@@ -17,6 +17,7 @@ from mizuhiki.documents.tests.samples import (
 )
 from mizuhiki.documents.tests.test_arrears_letter import letter
 from mizuhiki.documents.tests.test_certificate import certificate
+from mizuhiki.documents.tests.test_correction_notice import corrected
 from mizuhiki.documents.tests.test_counter_sheet import SHEET
 from mizuhiki.documents.tests.test_form_cover import cover
 from mizuhiki.documents.tests.test_overpaid_notice import notice
@@ -25,6 +26,7 @@ from mizuhiki.documents.tests.test_shutoff_execution import execution
 
 EVERY: list[tuple[Paper, Row]] = [
     (api.ARREARS_LETTER, letter()),
+    (api.CORRECTION_NOTICE, corrected()),
     (api.COUNTER_SHEET, SHEET),
     (api.DEBIT_NOTICE, debit_notice()),
     (api.FORM_COVER, cover()),

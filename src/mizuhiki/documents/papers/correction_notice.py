@@ -1,0 +1,210 @@
+"""更正通知書: bills before and after, what follows; where less is owed the facts of a 適格返還請求書, A4."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mizuhiki.documents.faults import FieldFault
+from mizuhiki.documents.papers.parts import (
+    FIELD_NAMES,
+    Addressee,
+    Issuer,
+    count_faults,
+    invoice_faults,
+    lines_needed,
+    refuse,
+    text_faults,
+    yen,
+)
+from mizuhiki.documents.press import Paper, Press
+
+FIRST_PAGE, NEXT_PAGE, MOST_LINES = 24, 44, 480
+WORD_COLUMNS, REMEDY_COLUMNS = 92, 112  # half-width, of one line
+
+
+def signed(amount: int) -> str:
+    """＋1,234 or −1,234."""
+    return f"＋{amount:,}" if amount > 0 else yen(amount)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectedLine:
+    """One charge of one bill, before and after; `m3` where the volume is another one."""
+
+    subject: str  # 2026年8月分 水道料金
+    m3: tuple[int, int] | None
+    before_yen: int
+    after_yen: int
+
+    @property
+    def yen(self) -> int:
+        """Below zero where less is owed."""
+        return self.after_yen - self.before_yen
+
+    def data(self) -> list[str]:
+        """The cells of its line."""
+        volumes = f"{self.m3[0]:,} → {self.m3[1]:,} m³" if self.m3 else "－"
+        return [
+            self.subject,
+            volumes,
+            f"{yen(self.before_yen)} 円",
+            f"{yen(self.after_yen)} 円",
+            f"{signed(self.yen)} 円",
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedPart:
+    """What is given back of one charge at one rate of tax (消費税法施行規則の返還インボイスの記載事項)."""
+
+    issuer: str
+    registration_no: str
+    content: str  # 水道料金（2026年8月分）の値引き
+    supplied: str  # the days of the supply that it goes back to
+    percent: int
+    yen: int  # tax included
+    tax_yen: int
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit."""
+        yield from invoice_faults(self.content, self.issuer, self.registration_no)
+        yield from text_faults("返還の内容", self.content, 60)
+        if not 0 <= self.tax_yen <= self.yen:
+            yield FieldFault(f"{self.content}の消費税額", "0円以上で、返還する額までです")
+
+    def data(self) -> list[str]:
+        """The cells of its line."""
+        return [
+            self.content,
+            self.supplied,
+            f"{self.percent}%" if self.percent else "対象外",
+            f"{yen(self.yen)} 円",
+            f"{yen(self.tax_yen)} 円",
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionNotice:
+    """One notice. The differences of its lines add up to what it says follows."""
+
+    paper_id: str
+    issued_on: date
+    addressee: Addressee
+    issuer: Issuer
+    office_address: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]  # 更正番号, お客様番号 …
+    lines: tuple[CorrectedLine, ...]
+    steps: tuple[str, ...]  # what happens with the difference
+    returned_on: date
+    returned: tuple[ReturnedPart, ...] = ()
+    remedy: str = ""  # 教示
+
+    def __post_init__(self) -> None:
+        """Refuse a notice that does not fit or does not add up, naming every field at once."""
+        refuse(f"更正通知書 {self.paper_id}", self._faults())
+
+    @property
+    def yen(self) -> int:
+        """Of all lines."""
+        return sum(line.yen for line in self.lines)
+
+    def _faults(self) -> Iterator[FieldFault]:
+        yield from text_faults("文書番号", self.paper_id, 40)
+        yield from self.addressee.faults()
+        yield from self.issuer.faults()
+        yield from text_faults("お問い合わせ先の住所", self.office_address, 80)
+        yield from text_faults("書き出し", self.lead, 180)
+        yield from count_faults("事項", len(self.facts), 8)
+        for name, value in self.facts:
+            yield from text_faults("事項の名称", name, 24)
+            yield from text_faults(name, value, 400 if name == "更正の理由" else 70)
+        yield from count_faults("更正の行", len(self.lines), MOST_LINES, least=1)
+        for line in self.lines:
+            yield from text_faults("更正の対象", line.subject, 44)
+        yield from count_faults("差額の取扱い", len(self.steps), 6, least=1)
+        for one in self.steps:
+            yield from text_faults("差額の取扱い", one, 240)
+        for part in self.returned:
+            yield from part.faults()
+        less = -sum(line.yen for line in self.lines if line.yen < 0)
+        if self.returned and sum(part.yen for part in self.returned) != less:
+            yield FieldFault("返還の合計", f"減った額は{yen(less)}円です")
+        if self.remedy:
+            yield from text_faults("教示", self.remedy, 1000)
+        yield from count_faults("文言の行の合計", self._words(), FIRST_PAGE)
+
+    def _words(self) -> int:
+        """Lines of the first page beside the tables."""
+        said = lines_needed(self.lead, WORD_COLUMNS)
+        said += sum(lines_needed(value, WORD_COLUMNS - 24) for _, value in self.facts)
+        said += sum(lines_needed(one, WORD_COLUMNS) for one in self.steps)
+        return said + (lines_needed(self.remedy, REMEDY_COLUMNS) if self.remedy else 0)
+
+    def data(self, press: Press) -> dict[str, Any]:
+        """What the template shows; tables too long for the first page stand on pages of their own."""
+        lines = [line.data() for line in self.lines]
+        returned = [part.data() for part in self.returned]
+        is_apart = self._words() + len(lines) + len(returned) * 2 > FIRST_PAGE
+        apart = _pages("lines", lines) + _pages("returned", returned) if is_apart else []
+        issuers = dict.fromkeys((part.issuer, part.registration_no) for part in self.returned)
+        return {
+            "id": self.paper_id,
+            "pages": 1 + len(apart),
+            "issued": press.long_date(self.issued_on),
+            "addressee": self.addressee.data(),
+            "issuer": self.issuer.data(),
+            "office_address": self.office_address,
+            "lead": self.lead,
+            "facts": [list(pair) for pair in self.facts],
+            "is_apart": is_apart,
+            "lines": lines,
+            "before": yen(sum(line.before_yen for line in self.lines)),
+            "after": yen(sum(line.after_yen for line in self.lines)),
+            "difference": signed(self.yen),
+            "steps": list(self.steps),
+            "returned_on": press.long_date(self.returned_on),
+            "returned": returned,
+            "returned_sums": self._sums(),
+            "issuers": [f"{name}　登録番号 {number}" for name, number in issuers],
+            "apart": apart,
+            "remedy": self.remedy,
+        }
+
+    def _sums(self) -> list[list[str]]:
+        """By rate: tax included, and the tax inside."""
+        sums: dict[int, list[int]] = {}
+        for part in self.returned:
+            entry = sums.setdefault(part.percent, [0, 0])
+            entry[0] += part.yen
+            entry[1] += part.tax_yen
+        return [
+            [f"{percent}%対象" if percent else "対象外", f"{yen(whole)} 円", f"{yen(tax)} 円"]
+            for percent, (whole, tax) in sorted(sums.items(), reverse=True)
+        ]
+
+
+def _pages(table: str, rows: list[list[str]]) -> list[dict[str, Any]]:
+    """The rows of one table by page."""
+    starts = range(0, len(rows), NEXT_PAGE)
+    return [{"table": table, "rows": rows[start : start + NEXT_PAGE]} for start in starts]
+
+
+CORRECTION_NOTICE = Paper(
+    name="correction_notice",
+    title="更正通知書",
+    template="correction_notice.typ",
+    field_names={
+        **FIELD_NAMES,
+        "office_address": "お問い合わせ先の住所",
+        "lead": "書き出し",
+        "facts": "事項",
+        "lines": "更正の内訳",
+        "apart.rows": "内訳",
+        "steps": "差額の取扱い",
+        "returned": "返還の内訳",
+        "issuers": "返還の発行事業者",
+        "remedy": "教示",
+    },
+)
