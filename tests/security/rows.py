@@ -61,7 +61,7 @@ from mizuhiki.till.models import ReserveRequest
 from mizuhiki.till.services.drawers import offer_handover
 from tests.builders import close_till, open_till
 from tests.security import readings
-from tests.security.corrections import refuse_reduction, send_back_correction
+from tests.security.corrections import correct_bill, refuse_reduction
 from tests.security.papers import make_papers
 from tests.security.signup_operations import make_signups
 from tests.security.visits import make_visit
@@ -75,7 +75,7 @@ def make_rows(owner: User) -> None:
     _notice(owner, now)
     _certificate(owner, now)
     refuse_reduction(owner, now)
-    send_back_correction(owner, now)
+    correct_bill(owner, now)
     _merge(owner, now)
     readings.held_reading()
     readings.closed_tap_used()

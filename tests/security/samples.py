@@ -179,6 +179,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "receipt_id": lambda: (
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk
     ),
+    "bundle_id": first("corrections.CorrectionBatch"),
     "correction_id": first("corrections.CorrectionCase"),
     "reduction_id": first("reductions.ReductionApplication"),
     "work_id": first("bulkwork.BulkWork"),

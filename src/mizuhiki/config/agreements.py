@@ -12,7 +12,7 @@ from mizuhiki.arrears.run_agreement import LETTER_RUN
 from mizuhiki.bankrefunds.agreement import REFUND
 from mizuhiki.billing import api as billing
 from mizuhiki.bulkwork.agreement import BULK_WORK
-from mizuhiki.corrections.agreement import CORRECTION
+from mizuhiki.corrections.agreement import CORRECTION, CORRECTION_BATCH
 from mizuhiki.directdebit.agreement import RETRY
 from mizuhiki.directdebit.carrying_agreement import CARRYING
 from mizuhiki.directdebit.restoring_agreement import RESTORING
@@ -59,6 +59,7 @@ def wire() -> None:
     approvals.register_kind(REFUND)
     approvals.register_kind(REDUCTION)
     approvals.register_kind(CORRECTION)
+    approvals.register_kind(CORRECTION_BATCH)
     approvals.register_kind(WRITE_OFF)
     approvals.register_kind(SWITCH)
     approvals.register_kind(BULK_WORK)

@@ -109,6 +109,10 @@ RUN_FACTS = {  # how screens call the counts and sums of bulk runs
     "slips_yen": "納付書の請求額",
     "opened_yen": "引き継いだ未収額",
     "credited_yen": "精算で返す額",
+    "corrections": "更正",
+    "corrected_yen": "更正の差額",
+    "barred": "時効のため請求しない",
+    "left": "更正しなかった契約",
     **{f"slips_{reason.value}": f"納付書（{reason.label}）" for reason in SlipInstead.Reason},
     **{f"code_{code}": f"{code.label}（コード{code}）" for code in ResultCode},
 }

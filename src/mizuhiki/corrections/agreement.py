@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 
 from mizuhiki.approvals.api import ApprovalDecided, ApprovalRequest, Decision, Fact, Kind, Picture
-from mizuhiki.corrections import selectors, services
+from mizuhiki.corrections import many, selectors, services
+from mizuhiki.corrections.batch_models import BATCH_KIND, CorrectionBatch
+from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.models import KIND, CorrectionCase, CorrectionEnd
 from mizuhiki.corrections.permissions import CORRECTION_AGREE, CORRECTION_ASK
 from mizuhiki.customers.api import users_and_payers
@@ -71,9 +73,18 @@ def _carry_out(request: ApprovalRequest, decision: Decision) -> None:
 
 def end_ungranted(event: ApprovalDecided) -> None:
     """Listener: what was sent back or withdrawn ends, with its reason; the bills stay as they are."""
-    if event.kind != KIND or event.outcome not in ENDS:
+    if event.kind not in {KIND, BATCH_KIND} or event.outcome not in ENDS:
         return
     decision = Decision.objects.select_related("request", "decided_by").get(pk=event.request_id)
+    if event.kind == BATCH_KIND:
+        many.end_batch(
+            decision.request.subject_id,
+            how=ENDS[Decision.Outcome(event.outcome)],
+            reason=decision.reason,
+            actor=decision.decided_by,
+            at=decision.decided_at,
+        )
+        return
     services.end_unbooked(
         case_id=decision.request.subject_id,
         how=ENDS[Decision.Outcome(event.outcome)],
@@ -83,6 +94,49 @@ def end_ungranted(event: ApprovalDecided) -> None:
     )
 
 
+def _batch(request: ApprovalRequest) -> CorrectionBatch:
+    return CorrectionBatch.objects.get(pk=request.subject_id)
+
+
+def _batch_picture(request: ApprovalRequest) -> Picture:
+    batch = _batch(request)
+    facts = many.facts_of(batch)
+    return Picture(
+        effects=(
+            "承認すると、契約ごとの更正を1件ずつ記帳します。途中で止まっても、続きから再開します。",
+            "計算のあとに請求が変わった契約は更正せず、理由を残します。",
+            "更正通知書と納付書は、契約ごとに作ります。",
+        ),
+        facts=(
+            Fact("更正する契約", facts["corrections"], "count"),
+            Fact("差額の合計", facts["corrected_yen"], "yen"),
+            Fact("時効のため請求しない料金", facts["barred"], "count"),
+            Fact("計算できず、対象から外れた契約", facts["left"], "count"),
+            *(Fact(*pair) for pair in selectors.words_of_change(Change.from_dict(batch.change))),
+        ),
+        url=reverse("corrections:batch_show", args=[batch.pk]),
+    )
+
+
+def _batch_content(request: ApprovalRequest) -> object:
+    """Every line as it was worked out, and what stands of it now."""
+    return many.content_of(_batch(request))
+
+
+def _book_batch(request: ApprovalRequest, decision: Decision) -> None:
+    del decision
+    many.start_booking(request)
+
+
+CORRECTION_BATCH = Kind(
+    code=BATCH_KIND,
+    title="請求の一括更正",
+    right_to_ask=CORRECTION_ASK,
+    right_to_decide=CORRECTION_AGREE,
+    picture=_batch_picture,
+    content=_batch_content,
+    carry_out=_book_batch,
+)
 CORRECTION = Kind(
     code=KIND,
     title="請求の更正",

@@ -24,8 +24,8 @@ class Choices:
     reductions: Pairs
 
 
-def choices_of(supply_id: int, *, today: date) -> Choices:
-    """The readings that were billed, and what today's tariffs know."""
+def choices_of(supply_id: int | None, *, today: date) -> Choices:
+    """What a supply was billed, and what today's tariffs know; without a supply every charge."""
     pack = pack_on(today)
     rows = [row for one in pack.tariffs.values() for version in one.versions for row in version.rates]
     water = pack.tariffs.get("water")
@@ -36,10 +36,12 @@ def choices_of(supply_id: int, *, today: date) -> Choices:
         for version in tariff.versions
         for one in version.reductions
     }
-    billed = Assessment.objects.filter(supply_id=supply_id, corrects=None)
-    charges = set(billed.values_list("charge", flat=True))
+    charges, readings = set(pack.charges), list[Reading]()
+    if supply_id is not None:
+        billed = Assessment.objects.filter(supply_id=supply_id, corrects=None)
+        charges, readings = set(billed.values_list("charge", flat=True)), _billed_readings(supply_id)
     return Choices(
-        readings=[(str(one.pk), _words(one)) for one in _billed_readings(supply_id)],
+        readings=[(str(one.pk), _words(one)) for one in readings],
         water_uses=[(use, use) for use in uses],
         bores=[(str(bore), f"{bore}mm") for bore in sorted({row.bore_mm for row in rows if row.bore_mm})],
         charges=[(code, pack.charges[code].label) for code in pack.charge_order() if code in charges],

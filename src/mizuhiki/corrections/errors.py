@@ -121,3 +121,24 @@ class ToldAlready(RuleBroken):
 
     code = "correction_told_already"
     sentence = "更正通知書は作ってあります（{number}）。書損か返戻を記録すると、作り直せます。"
+
+
+class ChoiceTooWide(RuleBroken):
+    """Every bill of a month is no choice."""
+
+    code = "correction_choice_too_wide"
+    sentence = "用途、口径、お問い合わせ番号の一覧のうち、1つ以上で請求を絞ってください"
+
+
+class NumberUnknown(RuleBroken):
+    """A list names a supply that there is not."""
+
+    code = "correction_number_unknown"
+    sentence = "一覧の{line}行目「{number}」は、登録のないお問い合わせ番号です。何も計算していません。"
+
+
+class BatchNotReady(RuleBroken):
+    """It is not worked out, or comes to nothing."""
+
+    code = "correction_batch_not_ready"
+    sentence = "計算が終わっていないか、更正する請求がないため、承認を申請できません。"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mizuhiki.corrections import batch_models  # noqa: F401 - its tables are of this room
 from mizuhiki.platform.guards import InsertOnly
 from mizuhiki.platform.serials import shown_number
 
@@ -28,6 +29,9 @@ class CorrectionCase(InsertOnly):
     change = models.JSONField()
     reason = models.CharField("理由", max_length=200)
     digest = models.CharField(max_length=64)
+    batch = models.ForeignKey(
+        "corrections.CorrectionBatch", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
     reference = models.CharField(max_length=80, unique=True)  # the key of the act, which is done once
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -13,6 +13,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Recalculated
 from mizuhiki.corrections import errors, reckoning, telling
+from mizuhiki.corrections.batch_models import CorrectionBatch
 from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.models import (
     KIND,
@@ -93,6 +94,7 @@ def open_case(
     reference: str,
     actor: Actor,
     at: datetime,
+    batch: CorrectionBatch | None = None,
 ) -> CorrectionCase:
     """Write down what was looked at, under the supply's lock.
 
@@ -110,6 +112,7 @@ def open_case(
         change=change.to_dict(),
         reason=reason.strip(),
         digest=plan.digest,
+        batch=batch,
         reference=reference,
         at=at,
         by_id=actor.pk,

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from mizuhiki.billing.api import JOINT_DEMANDS
 from mizuhiki.corrections.models import CorrectionCase
 from mizuhiki.notices import api as notices
@@ -52,15 +50,10 @@ def slips_of(case: CorrectionCase) -> list[SlipReissue]:
     return list(found.select_related("slip").order_by("pk"))
 
 
-@transaction.atomic
 def issue_slips(
     *, case: CorrectionCase, way: SlipReissue.Way, actor: User, at: datetime
 ) -> tuple[list[SlipReissue], list[str]]:
-    """Issue and print the slips that a correction calls for; what cannot be is said in a sentence each.
-
-    Source:
-        issue 7, point 4; COL-044 【金沢収納】第23条(1)イ.
-    """
+    """Issue and print the slips that a correction calls for; what cannot be is said in a sentence each."""
     done, refused = {one.reference for one in slips_of(case)}, list[str]()
     made = []
     for one in wanted_of(case):

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from mizuhiki.corrections import views
+from mizuhiki.corrections import batch_views, views
 
 app_name = "corrections"
 urlpatterns = [
     path("corrections/", views.book, name="book"),
+    path("corrections/many/", batch_views.batch_list, name="batch_list"),
+    path("corrections/many/new/", batch_views.batch_new, name="batch_new"),
+    path("corrections/many/<int:bundle_id>/", batch_views.batch_show, name="batch_show"),
+    path("corrections/many/<int:bundle_id>/file/", batch_views.batch_file, name="batch_file"),
     path("corrections/new/<int:supply_id>/", views.correction_new, name="correction_new"),
     path("corrections/<int:correction_id>/", views.correction_show, name="correction_show"),
     path("corrections/<int:correction_id>/papers/", views.papers_make, name="papers_make"),

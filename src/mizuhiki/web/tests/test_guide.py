@@ -72,6 +72,7 @@ PAPERS = {
     "notices:trial_paper",
     "payments:receipt_paper",
     "payments:refund_paper",
+    "corrections:batch_file",
     "corrections:notice_paper",
     "reductions:reduction_form",
     "reductions:reduction_notice",
