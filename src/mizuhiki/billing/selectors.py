@@ -75,7 +75,9 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
             WHERE k.corrects_id = a.id AND k.demand_id IS NULL
               AND (%(until)s::date IS NULL OR x.occurred_on <= %(until)s)
         ) c
-        LEFT JOIN metering_reading r ON r.id = a.reading_id
+        LEFT JOIN metering_reading r ON r.id = coalesce((
+            SELECT k.reading_id FROM billing_assessment k WHERE k.corrects_id = a.id
+            ORDER BY k.id DESC LIMIT 1), a.reading_id)
         LEFT JOIN LATERAL (
             SELECT p.id, p.slip_no, p.last_day, p.reissue FROM billing_slipdemand x
             JOIN billing_paymentslip p ON p.id = x.slip_id

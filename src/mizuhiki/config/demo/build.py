@@ -19,6 +19,7 @@ from mizuhiki.config.demo.cards import give_cards
 from mizuhiki.config.demo.centre import take_calls
 from mizuhiki.config.demo.complaints import complain_of_us
 from mizuhiki.config.demo.contracts import sign_contracts
+from mizuhiki.config.demo.corrections import correct_bills
 from mizuhiki.config.demo.daily import talk_with_people
 from mizuhiki.config.demo.debtors import work_on_debts
 from mizuhiki.config.demo.drawers import bind_books, load_printers, open_counters
@@ -184,6 +185,7 @@ def build(
         tell(f"口座の継続 {carry_one_over(actor=asker)}件")
         tell(f"口座の変更・解約 {change_and_give_up(first=asker, second=decider)}件")
         tell(f"口座還付 {give_back_by_bank(first=asker, second=decider)}件")
+        tell(f"請求の更正 {correct_bills(first=asker, second=decider)}件")
         tell(f"督促状・催告状 {remind_people(today=plan.today, actor=asker)}通")
     _done(HISTORY_RUN)
     return _collection(plan, houses, actor=asker)

@@ -10,7 +10,7 @@ from django.test import Client
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, ContentChanged, Decision
 from mizuhiki.billing.api import Assessment, Demand
-from mizuhiki.corrections import errors, many
+from mizuhiki.corrections import errors, many, summary
 from mizuhiki.corrections.batch_models import BATCH_KIND, CorrectionBatch
 from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.models import CorrectionCase, CorrectionEnd
@@ -29,7 +29,7 @@ NO_SEWER = Change(without=("public_sewerage",))
 
 def batch_of(user: User, **other: Any) -> CorrectionBatch:
     """Sewerage of May to July was never due for 13 mm; worked out."""
-    choice = {"first_month": MONTHS[1], "last_month": MONTHS[3], "bore_mm": 13} | other
+    choice: dict[str, Any] = {"first_month": MONTHS[1], "last_month": MONTHS[3], "bore_mm": 13} | other
     with clock.travel(AT):
         made = many.ask_for_batch(
             choice=many.Choice(**choice),
@@ -74,6 +74,30 @@ def test_a_batch_books_each_supply_once_by_the_same_door(stopped: Town, clerk: U
     assert many.facts_of(again)["corrections"] == 0
     with pytest.raises(errors.BatchNotReady):
         many.ask_agreement(batch_id=again.pk, actor=clerk, at=AT)
+
+
+def test_a_year_is_summed_up_by_charge_and_rate_as_the_journal_has_it(
+    stopped: Town, clerk: User, second: User, sign_in: Any
+) -> None:
+    supply = stopped.supplies["M000001"]
+    demands = Demand.objects.filter(supply=supply).order_by("cycle_month")
+    decide(ask(clerk, NO_SEWER, demands[0].pk, supply=supply), second)
+    decide(ask(clerk, Change(bore_mm=20), demands[1].pk, supply=supply, reference="k2"), second)
+    found = summary.summary_of(2026, today=AT.date())
+    more = Assessment.objects.get(kind="correction", charge="water").amount_yen
+    assert [
+        (one.label, one.fiscal_year, one.percent, one.count, one.less_yen, one.less_tax_yen, one.more_yen)
+        for one in found.sums
+    ] == [("下水道使用料", 2026, 10, 1, -SEWAGE, -235, 0), ("水道料金", 2026, 10, 1, 0, 0, more)]
+    assert (found.yen, found.journal_yen, found.differences) == (more - SEWAGE, more - SEWAGE, [])
+    assert summary.summary_of(2025, today=AT.date()).sums == []
+    desk: Client = sign_in(clerk)
+    with clock.travel(AT):
+        page = text_of(desk.get("/corrections/summary/"))
+        assert "✓ 仕訳と一致" in page
+        assert "下水道使用料 令和8年度 10% 1 −2,591円 −235円 0円 0円 −2,591円" in page
+        rows = desk.get("/corrections/summary/file/", HTTP_SEC_FETCH_SITE="same-origin").content
+    assert '"下水道使用料","2026","10","1","-2591","-235","0","0"' in rows.decode("utf-8-sig")
 
 
 def test_what_changed_since_refuses_the_whole_batch(stopped: Town, clerk: User, second: User) -> None:

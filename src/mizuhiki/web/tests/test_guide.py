@@ -74,6 +74,7 @@ PAPERS = {
     "payments:refund_paper",
     "corrections:batch_file",
     "corrections:notice_paper",
+    "corrections:summary_file",
     "reductions:reduction_form",
     "reductions:reduction_notice",
     "shutoffs:funnel_file",
