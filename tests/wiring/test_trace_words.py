@@ -58,7 +58,7 @@ NUMBERS = {
         "yen",
     ),
     *("first", "last", "next_no", "sheets"),
-    *("carried_m3", "fitted_m3", "removed_m3", "usage_m3"),
+    *("bore_mm", "carried_m3", "fitted_m3", "removed_m3", "usage_m3"),
     *("opening_id", "reversal_id", "session_id", "absorbed", "corrects", "approval", "edition"),
     *("by_key", "original"),
 }

@@ -4,10 +4,11 @@ A stopped demand is written, assessed and in the ledger like any other; its supp
 transaction, so that no room prints, draws, reminds or cuts on it. There is no way to pass all of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mizuhiki.billing.models import BillAlarm
+from mizuhiki.billing.models import BillAlarm, Demand
 from mizuhiki.customers.api import park_supplies
 from mizuhiki.platform import sql
 from mizuhiki.platform.actors import Actor
@@ -28,24 +29,25 @@ HIGHER = 1.5  # than anything before
 Rule = BillAlarm.Rule
 # What the demands of this run ask for beside the bills of thirteen months, as they stand after their 更正: a
 # wrong bill that was put right must not make the next one look usual. The first test leaves few.
-_CANDIDATES = """
+_BEFORE = """
+    SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
+    FROM (
+        SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
+        JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction'
+        LEFT JOIN billing_assessment c ON c.corrects_id = a.id
+        WHERE d.supply_id = {supply_id} AND d.cycle_month < %(month)s
+          AND d.cycle_month >= (%(month)s::date - interval '13 months')
+        GROUP BY d.id
+    ) b
+"""
+_CANDIDATES = f"""
     SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.supply_id IS NOT NULL
     FROM asked q
     LEFT JOIN (SELECT DISTINCT supply_id FROM due WHERE is_wrapped) w ON w.supply_id = q.supply_id
-    CROSS JOIN LATERAL (
-        SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
-        FROM (
-            SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
-            JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction'
-            LEFT JOIN billing_assessment c ON c.corrects_id = a.id
-            WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
-              AND d.cycle_month >= (%(month)s::date - interval '13 months')
-            GROUP BY d.id
-        ) b
-    ) h
+    CROSS JOIN LATERAL ({_BEFORE.format(supply_id="q.supply_id")}) h
     WHERE q.yen >= %(least)s
     ORDER BY q.demand_id
-"""
+"""  # noqa: S608
 
 
 class TooManyAlarms(RuleBroken):
@@ -94,33 +96,64 @@ def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at:
     Raises:
         TooManyAlarms: the run itself must be wrong. Nothing is kept.
     """
-    alarms, parked = [], []
-    for demand_id, supply_id, yen, usual, most, bills, is_wrapped in sql.rows(
-        _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
-    ):
-        before = Before(usual, most, bills)
-        if (found := judge(yen, before, is_wrapped=is_wrapped, terms=terms)) is None:
-            continue
-        rule, factor = found
-        parked.append(supply_id)
-        alarms.append(
-            BillAlarm(
-                demand_id=demand_id,
-                rule=rule,
-                yen=yen,
-                usual_yen=usual,
-                most_yen=most,
-                bills=bills,
-                factor=factor,
-                raised_at=at,
-            )
+    found = [
+        (demand_id, supply_id, yen, Before(usual, most, bills), is_wrapped)
+        for demand_id, supply_id, yen, usual, most, bills, is_wrapped in sql.rows(
+            _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
         )
+    ]
+    alarms = {
+        supply_id: alarm
+        for demand_id, supply_id, yen, before, is_wrapped in found
+        if (alarm := _alarm(demand_id, yen, before, is_wrapped=is_wrapped, terms=terms, at=at))
+    }
     if len(alarms) >= FEWEST:
         demands = int(sql.rows("SELECT count(*) FROM asked")[0][0])
         if len(alarms) * MOST_SHARE > demands:
             raise TooManyAlarms(demands=demands, alarms=len(alarms))
-    made = BillAlarm.objects.bulk_create(alarms, batch_size=2_000)
-    park_supplies(supply_ids=parked, reason=PARKED, actor=actor, at=at)
+    _raise_alarms(alarms, actor=actor, at=at)
+    return len(alarms)
+
+
+def before_of(supply_id: int, cycle_month: date) -> Before:
+    """What one supply was asked for in the thirteen months before a month."""
+    (row,) = sql.rows(_BEFORE.format(supply_id="%(supply)s"), {"supply": supply_id, "month": cycle_month})
+    return Before(*row)
+
+
+def stop_demand(
+    demand: Demand, *, terms: BrakeTerms, is_wrapped: bool, actor: Actor | None, at: datetime
+) -> bool:
+    """Stop a bill that was made by itself, where it must be looked at; the supply is locked."""
+    before = before_of(demand.supply_id, demand.cycle_month)
+    alarm = _alarm(demand.pk, demand.amount_yen, before, is_wrapped=is_wrapped, terms=terms, at=at)
+    if alarm is not None:
+        _raise_alarms({demand.supply_id: alarm}, actor=actor, at=at)
+    return alarm is not None
+
+
+def _alarm(
+    demand_id: int, yen: int, before: Before, *, is_wrapped: bool, terms: BrakeTerms, at: datetime
+) -> BillAlarm | None:
+    if (found := judge(yen, before, is_wrapped=is_wrapped, terms=terms)) is None:
+        return None
+    rule, factor = found
+    return BillAlarm(
+        demand_id=demand_id,
+        rule=rule,
+        yen=yen,
+        usual_yen=before.usual_yen,
+        most_yen=before.most_yen,
+        bills=before.bills,
+        factor=factor,
+        raised_at=at,
+    )
+
+
+def _raise_alarms(alarms: Mapping[int, BillAlarm], *, actor: Actor | None, at: datetime) -> None:
+    """Write the alarms of some supplies, park these, and lay each where somebody looks."""
+    made = BillAlarm.objects.bulk_create(alarms.values(), batch_size=2_000)
+    park_supplies(supply_ids=list(alarms), reason=PARKED, actor=actor, at=at)
     worklist.open_items(
         kind=WAITING.code,
         items=[
@@ -136,4 +169,3 @@ def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at:
         ],
         at=at,
     )
-    return len(made)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from mizuhiki.billing.moved import Moved, moved_in
+from mizuhiki.billing.parents import Behind, behind_parents
 from mizuhiki.billing.pricing import cutting_days, thresholds
 from mizuhiki.billing.schedules import Plan, Slot
 from mizuhiki.metering.api import OPEN_DOUBTS
@@ -35,6 +36,7 @@ _DUE = """
            ) AS is_midway,
            CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held' {doubted}
                 WHEN r.id IS NULL AND (f.id IS NOT NULL {or_late}) THEN 'no_reading'
+                {behind_problem}
                 WHEN r.period_start < p.since - interval '1 month' THEN 'long'
                 WHEN r.id IS NOT NULL AND (v.starts_on >= {span}.last_day OR v.ends_on <= {span}.first_day)
                      {nobody_before} THEN 'outside' {whole} END AS reason
@@ -186,6 +188,10 @@ _IS_CUT = """
     ) c"""
 NEAR = timedelta(days=400)  # no period is so long
 
+_BEHIND = """
+    LEFT JOIN unnest(%(behind)s::bigint[], %(behind_months)s::date[], %(behind_m3)s::bigint[],
+                     %(behind_problems)s::text[]) k(supply_id, month, m3, problem)
+           ON k.supply_id = s.id AND k.month = r.cycle_month"""
 _UNMOVED = {"nobody_before": "", "or_late": "", "not_followed": ""}
 _NOBODY_BEFORE = """AND NOT EXISTS (
                          SELECT FROM unnest(%(heirs)s::bigint[], %(began)s::date[], %(ended)s::date[])
@@ -220,9 +226,9 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
         values |= {"cut_charges": [charge for charge, _ in cuts], "cut_days": [day for _, day in cuts]}
     cut, is_cut = (_CUT, _IS_CUT) if cuts else (_NOT_CUT, "")
     span = parts["span"]
-    moved, known = _moved(moved_in(plan), span)
-    parts |= moved
-    values |= known
+    for more, known in (_moved(moved_in(plan), span), _behind(behind_parents(plan), parts)):
+        parts |= more
+        values |= known
     cuts_of = {"cut": cut.format(span=span), "is_cut": is_cut.format(span=span)}
     return Statement(_DUE.format(**parts, **cuts_of, doubted=_DOUBTED), values)
 
@@ -239,6 +245,23 @@ def _moved(moved: Moved, span: str) -> tuple[dict[str, str], dict[str, Any]]:
         parts["or_late"] = "OR v.id = ANY(%(late)s)"
         values["late"] = list(moved.late)
     return parts, values
+
+
+def _behind(found: Sequence[Behind], parts: dict[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """A parent is billed for what its meter measured less what those behind it did."""
+    if not found:
+        return {"behind_problem": ""}, {}
+    own = parts["usage_m3"].replace("r.usage_m3", "(r.usage_m3 - coalesce(k.m3, 0))")
+    return {
+        "usage_m3": f"greatest({own}, 0)",
+        "readings": parts["readings"] + _BEHIND,
+        "behind_problem": "WHEN k.problem <> '' THEN k.problem",
+    }, {
+        "behind": [one.supply_id for one in found],
+        "behind_months": [one.month for one in found],
+        "behind_m3": [one.m3 for one in found],
+        "behind_problems": [one.problem for one in found],
+    }
 
 
 def slot_values(slots: Sequence[Slot]) -> dict[str, list[Any]]:

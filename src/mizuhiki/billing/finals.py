@@ -14,6 +14,7 @@ from django.db.models import Q, Sum
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
+from mizuhiki.billing.brakes import before_of, judge, stop_demand
 from mizuhiki.billing.cuts import Past, fitted, pasts_of
 from mizuhiki.billing.instead import slip_due_on_of
 from mizuhiki.billing.models import Assessment, Demand, NotAssessed, Pricing
@@ -22,7 +23,7 @@ from mizuhiki.billing.run import TariffLacksRow, give_back, post_run
 from mizuhiki.billing.schedules import LEVELLED_DAYS, Slot, first_slot_of, share_of, slot_of
 from mizuhiki.billing.taxes import percent_of
 from mizuhiki.billing.turns import words_of
-from mizuhiki.customers.api import Supply, SupplyService, lock_supplies, users_and_payers
+from mizuhiki.customers.api import Installation, Supply, SupplyService, lock_supplies, users_and_payers
 from mizuhiki.ledger import api as ledger
 from mizuhiki.metering.api import Reading
 from mizuhiki.platform import batches, clock
@@ -30,6 +31,8 @@ from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack, month_before, next_month, pack_on
 from mizuhiki.tariffs import PriceRefused
+
+BEHIND_IT = "親メーターのため、子メーターの検針と合わせて検針月に計算"
 
 
 class FinalRefused(RuleBroken):
@@ -62,6 +65,7 @@ class FinalPrice:
 
     usage_m3: int
     charges: tuple[PricedCharge, ...]
+    is_stopped: bool = False  # nobody is asked for it before two people have looked at it (law 9)
 
     @property
     def total_yen(self) -> int:
@@ -189,7 +193,13 @@ def final_prices(
         FinalRefused, TariffLacksRow: nobody may price it by itself.
     """
     asked = _asked(supply_id, period_start=period_start, on=on, cycle_month=cycle_month)
-    return [FinalPrice(usage_m3, _charges(asked.pack, asked.bills(usage_m3))) for usage_m3 in usages_m3]
+    before, found = before_of(supply_id, cycle_month), list[FinalPrice]()
+    for usage_m3 in usages_m3:
+        charges = _charges(asked.pack, asked.bills(usage_m3))
+        yen = sum(one.yen for one in charges)
+        is_stopped = judge(yen, before, is_wrapped=False, terms=asked.pack.brakes) is not None
+        found.append(FinalPrice(usage_m3, charges, is_stopped))
+    return found
 
 
 def _charges(pack: Pack, bills: Iterable[_Bill]) -> tuple[PricedCharge, ...]:
@@ -210,7 +220,8 @@ def _charges(pack: Pack, bills: Iterable[_Bill]) -> tuple[PricedCharge, ...]:
 def assess_final(*, reading_id: int, actor: Actor, at: datetime) -> Demand | None:
     """Assess every charge of a supply up to its closing reading, and ask for the sum by a slip.
 
-    None when nothing is owed. The month's run finds these services settled.
+    None when nothing is owed. The month's run finds these services settled. An abnormal sum is stopped as one
+    of the run's is: its supply is parked until two people have looked at it.
 
     Raises:
         FinalRefused, TariffLacksRow: nobody may price it by itself.
@@ -235,6 +246,9 @@ def assess_final(*, reading_id: int, actor: Actor, at: datetime) -> Demand | Non
         if any(one.credited_yen for one in totals):
             below = Assessment.objects.filter(run_id=work.run.pk, amount_yen__lt=0).order_by("pk")
             give_back(list(below.values_list("pk", "supply_id")), actor=actor, at=at)
+        if demand is not None:
+            is_wrapped = found.index_m3 < found.previous_m3
+            stop_demand(demand, terms=asked.pack.brakes, is_wrapped=is_wrapped, actor=actor, at=at)
         yen = sum(one.yen for one in totals)
         work.finish({"assessments": sum(one.count for one in totals), "assessed_yen": yen})
     audit.record(
@@ -264,6 +278,8 @@ def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -
     supply = Supply.objects.select_related("installation").get(pk=supply_id)
     if supply.parked:
         raise FinalRefused(reason=NotAssessed.Reason.PARKED.label)
+    if Installation.objects.filter(parent=supply.installation_id).exists():
+        raise FinalRefused(reason=BEHIND_IT)
     pack = pack_on(cycle_month)
     found = SupplyService.objects.filter(supply=supply, starts_on__lt=on).order_by("starts_on")
     found = found.filter(Q(ends_on=None) | Q(ends_on__gt=period_start))

@@ -215,6 +215,8 @@ class NotAssessed(InsertOnly):
         PARKED = "parked", "契約を保留中"
         LONG = "long", "前回の検針が抜けている"  # two periods in one: priced as one it would cost too much
         OUTSIDE = "outside", "この検針の期間に使用がない"  # begun after it, ended before: billed with another
+        CHILD = "child", "子メーターの検針がない"  # of a parent: what is its own is not known
+        BELOW = "below", "子メーターの合計より少ない"
         NO_PART = "no_part", "はじめ・終わりの期間は1回で請求"  # of a reading that others pay in parts
         NO_BASIS = "no_basis", "概算のもとになる検針がない"  # the reading to come bills it all
         CLOSING = "closing", "閉栓の精算に含める"  # no guess any more

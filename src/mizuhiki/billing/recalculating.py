@@ -136,12 +136,23 @@ def m3_of(assessment: Assessment, usage_m3: int) -> int:
         supply_id=assessment.supply_id, charge=assessment.charge, starts_on__lt=assessment.period_end
     ).latest("starts_on")
     slot = slot_of(pack.tariffs[assessment.charge], service.cycle, assessment.cycle_month)
-    if slot is None or (assessment.period_start, assessment.period_end) == (
-        reading.period_start,
-        reading.read_on,
-    ):
+    if slot is None or (slot.parts == 1 and not slot.is_guess):
+        return _own_m3(assessment, usage_m3)
+    if (assessment.period_start, assessment.period_end) == (reading.period_start, reading.read_on):
         return usage_m3
     return usage_m3 // slot.basis_months if slot.is_guess else volumes_of(slot, usage_m3)[slot.part - 1]
+
+
+def _own_m3(assessment: Assessment, usage_m3: int) -> int:
+    """Of a reading that is billed by one bill: all of it, its days of it, or what the meters behind left."""
+    reading = assessment.reading
+    assert reading is not None, assessment.pk
+    was_m3, billed_m3 = reading.usage_m3 or 0, int(assessment.pricing.request.get("m3", 0))
+    if was_m3 == billed_m3 or not (was_m3 and billed_m3):
+        return usage_m3
+    if (assessment.period_start, assessment.period_end) == (reading.period_start, reading.read_on):
+        return max(usage_m3 - (was_m3 - billed_m3), 0)
+    return usage_m3 * billed_m3 // was_m3
 
 
 def _recalculated(assessment: Assessment, change: Change, rules_id: int | None) -> Recalculated:

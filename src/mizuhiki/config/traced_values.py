@@ -16,7 +16,7 @@ from mizuhiki.callcentre.models import Arrival, Case, Section, Source
 from mizuhiki.certificates.models import Application
 from mizuhiki.contacts.models import Complaint, Contact
 from mizuhiki.corrections.models import CorrectionEnd, CorrectionLetter
-from mizuhiki.customers.api import AddressChange, Customer, CustomerMark, Premises, SupplyParty
+from mizuhiki.customers.api import AddressChange, BoreChange, Customer, CustomerMark, Premises, SupplyParty
 from mizuhiki.directdebit.models import DebitFileStep, MandateEnd, PaperFormStep
 from mizuhiki.directdebit.models.life import CarryOver, Channel, EndTakenBack
 from mizuhiki.emergency.models import DutyAnswer, NightCall, ReportEnd
@@ -256,6 +256,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("how", of(VisitEnd.How), ("fieldwork.visit.",)),
     ("why", of(MeterExchange.Why), ("metering.meter.",)),
     ("why", of(ReadingDoubt.Why), ("metering.reading.",)),
+    ("why", of(BoreChange.Why), ("customers.bore.",)),
     ("how", of(PaymentClaimEnd.How), ("payments.claim.",)),
     ("agent", _agents, ("payments.reports.",)),
     ("kind", _work_types, ("outsourcing.",)),

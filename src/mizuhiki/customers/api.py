@@ -2,6 +2,7 @@
 
 from mizuhiki.customers.errors import (
     AddressIsTheSame,
+    BoreChangedSince,
     CustomerIsMerged,
     MarkOverlaps,
     NoServicesKnown,
@@ -67,6 +68,7 @@ from mizuhiki.customers.services import (
     begin_mark,
     begin_party,
     begin_supply,
+    change_bore,
     change_customer,
     change_owner,
     change_premises,
@@ -104,6 +106,7 @@ __all__ = [
     "AddressIsTheSame",
     "AddressView",
     "BoreChange",
+    "BoreChangedSince",
     "Customer",
     "CustomerIsMerged",
     "CustomerMark",
@@ -142,6 +145,7 @@ __all__ = [
     "begin_party",
     "begin_supply",
     "bigrams",
+    "change_bore",
     "change_customer",
     "change_owner",
     "change_premises",

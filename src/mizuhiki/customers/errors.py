@@ -190,6 +190,20 @@ class MeterInUse(RuleBroken):
     sentence = "メーター{serial}は、すでに水栓に取り付けてあります。番号を確かめてください。"
 
 
+class BoreTheSame(RuleBroken):
+    """Nothing would change."""
+
+    code = "bore_the_same"
+    sentence = "この水栓の口径は、すでに{bore_mm}mmです。"
+
+
+class BoreChangedSince(RuleBroken):
+    """A change of that day or later is registered: bores are changed in the order of their days."""
+
+    code = "bore_changed_since"
+    sentence = "{on}の口径変更が登録されています。それより後の日にしてください。"
+
+
 class MeterOfAnotherKind(RuleBroken):
     """The number is known with another bore or dial."""
 

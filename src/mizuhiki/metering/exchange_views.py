@@ -29,6 +29,7 @@ FIELDS = {  # under which field the sentence of a refusal stands
     "index_too_long": "fitted_m3",
     "meter_in_use": "serial",
     "meter_of_another_kind": "serial",
+    "bore_changed_since": "bore_mm",
 }
 
 
@@ -85,7 +86,9 @@ def _refuse(form: ExchangeForm, broken: RuleBroken) -> None:
 
 def _initial(supply: Supply) -> dict[str, Any]:
     old = fitting_now(supply.installation_id)
-    return {"fitted_m3": 0, "digits": old.meter.digits if old else None}
+    if old is None:
+        return {"fitted_m3": 0}
+    return {"fitted_m3": 0, "digits": old.meter.digits, "bore_mm": old.installation.bore_mm}
 
 
 def _form_page(request: HttpRequest, supply: Supply, form: ExchangeForm) -> HttpResponse:
@@ -120,13 +123,16 @@ def _question(supply: Supply, form: ExchangeForm, plan: Plan) -> dict[str, Any]:
     if plan.later:
         again = f"取替日のあとの検針{len(plan.later)}件を、新しいメーターのものとして計算し直します。"
         effects.insert(1, again)
+    before_mm, bore_mm = plan.old.installation.bore_mm, exchange.meter.bore_mm
+    if bore_mm != before_mm:
+        effects.insert(0, f"口径が{before_mm}mmから{bore_mm}mmに変わります。取替日からの料金に使います。")
     return {
         "title": "メーターの取替を登録する",
         "facts": [
             ("取替日", f"{exchange.on}"),
             ("旧メーター", f"指針 {exchange.removed_m3:,}（前回 {plan.last_on} {plan.last_m3:,}）"),
             ("旧メーターの使用水量", f"{plan.carried_m3:,} m³"),
-            ("新メーター", f"{exchange.meter.serial}　{exchange.meter.digits}桁"),
+            ("新メーター", f"{exchange.meter.serial}　{bore_mm}mm　{exchange.meter.digits}桁"),
             ("新メーターの検定満期", f"{exchange.meter.verified_until}"),
             ("取付時の指針", f"{exchange.fitted_m3:,}"),
         ],

@@ -15,6 +15,7 @@ from mizuhiki.web.fields import DayField, MonthField, VolumeField
 from mizuhiki.web.forms import Form
 
 MONTHS_BACK = 6
+BORES_MM = (13, 20, 25, 30, 40, 50, 75, 100, 150, 200)  # of the meters that are made
 
 
 class ReadingFileForm(Form):
@@ -106,7 +107,7 @@ FORMS: dict[str, type[SettleForm]] = {
 
 
 class ExchangeForm(Form):
-    """メーター取替: what the fitter wrote down of both meters. The bore is the installation's."""
+    """メーター取替: what the fitter wrote down of both meters."""
 
     on = DayField(label="取替日")
     removed_m3 = VolumeField(label="旧メーターの指針", least=0, help_text="取り外したときの数字（m³）。")
@@ -119,6 +120,12 @@ class ExchangeForm(Form):
     digits = forms.TypedChoiceField(
         label="新メーターの桁数", choices=[(n, f"{n}桁") for n in (4, 5, 6, 7)], coerce=int
     )
+    bore_mm = forms.TypedChoiceField(
+        label="新メーターの口径",
+        choices=[(bore, f"{bore}mm") for bore in BORES_MM],
+        coerce=int,
+        help_text="口径が変わると、取替日からの料金は新しい口径で計算します。",
+    )
     fitted_m3 = VolumeField(label="新メーターの取付時の指針", least=0, help_text="新品なら0です。")
     verified_until = DayField(label="新メーターの検定満期")
     why = forms.ChoiceField(label="理由", choices=MeterExchange.Why.choices, widget=forms.RadioSelect)
@@ -127,7 +134,7 @@ class ExchangeForm(Form):
     def exchange(self) -> Exchange:
         """What was entered, for the service."""
         given = self.cleaned_data
-        meter = GivenMeter(given["serial"], given["digits"], given["verified_until"])
+        meter = GivenMeter(given["serial"], given["digits"], given["verified_until"], given["bore_mm"])
         return Exchange(given["on"], given["removed_m3"], meter, given["fitted_m3"], given["why"])
 
     @property

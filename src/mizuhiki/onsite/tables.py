@@ -55,7 +55,11 @@ def prepare(visit: Visit) -> Content:
             {"label": one.label, "issuer": one.issuer, "registration_no": one.registration_no}
             for one in charges
         ],
-        "rows": [_row(index, price) for (index, _), price in zip(figures, prices, strict=True)],
+        "rows": [
+            _row(index, price)
+            for (index, _), price in zip(figures, prices, strict=True)
+            if not price.is_stopped  # law 9: an abnormal sum is not asked for at a door
+        ],
     }
 
 

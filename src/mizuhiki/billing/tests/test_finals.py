@@ -7,8 +7,9 @@ import pytest
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing import completeness
+from mizuhiki.billing.brakes import PARKED
 from mizuhiki.billing.finals import AlreadyAssessed, FinalRefused
-from mizuhiki.billing.models import Assessment, Demand
+from mizuhiki.billing.models import Assessment, BillAlarm, Demand
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.api import Supply, SupplyEnded, SupplyService
 from mizuhiki.ledger import api as ledger
@@ -17,6 +18,7 @@ from mizuhiki.metering.api import Reading
 from mizuhiki.metering.errors import ClosingDayWrong, CyclesDiffer, IndexTooLong, NotInUse, SettleFirst
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.worklist.api import Item
 from tests import standing
 from tests.builders import Town, clerk, noon
 
@@ -107,6 +109,27 @@ def test_a_parked_supply_and_a_reading_that_is_missing_are_refused(supply: Suppl
     with pytest.raises(FinalRefused) as long:
         billing.final_prices(**{**asked, "period_start": date(2026, 3, 31)}, usages_m3=[1])
     assert "前回の検針が抜けている" in long.value.message
+
+
+def test_an_abnormal_closing_is_stopped_like_a_months_bill(supply: Supply) -> None:
+    """2,200 m³ on a household: 622,062.5 × 1.1 of water alone; 17 m³ beside it go through."""
+    asked: dict[str, Any] = {"period_start": READ_ON, "on": CLOSED_ON, "cycle_month": JUNE}
+    table = billing.final_prices(supply_id=supply.pk, **asked, usages_m3=[17, 2_200])
+    assert [one.is_stopped for one in table] == [False, True]
+    reading = close(supply, index_m3=2_341)
+    demand = billing.assess_final(reading_id=reading.pk, actor=clerk(), at=AT)
+    assert demand is not None
+    alarm = BillAlarm.objects.get()
+    assert (alarm.demand_id, alarm.rule, alarm.yen, alarm.bills, alarm.usual_yen) == (
+        *(demand.pk, "first", table[1].total_yen, 1, 10_190),
+    )
+    assert yen_of(supply)[1][2] == 684_268
+    assert Supply.objects.get(pk=supply.pk).parked == PARKED
+    assert Item.objects.get(kind="billing.alarm").url_args == [alarm.pk]
+    other = Supply.objects.get(inquiry_no="00000000002")
+    billing.assess_final(reading_id=close(other).pk, actor=clerk(), at=AT)
+    assert (BillAlarm.objects.count(), Supply.objects.get(pk=other.pk).parked) == (1, "")
+    assert ledger.prove().differences == ()
 
 
 def test_a_closing_that_cannot_be_says_why_and_changes_nothing(supply: Supply) -> None:

@@ -1,6 +1,7 @@
 """The lock step of the house, and the changes to people, places and supplies."""
 
 from mizuhiki.customers.services.addresses import Origin, correct_address, erase_address_history
+from mizuhiki.customers.services.bores import change_bore
 from mizuhiki.customers.services.days import follow_the_day
 from mizuhiki.customers.services.locking import lock_customers, lock_supplies, lock_supplies_of, lock_taps
 from mizuhiki.customers.services.marks import begin_mark, end_mark
@@ -35,6 +36,7 @@ __all__ = [
     "begin_mark",
     "begin_party",
     "begin_supply",
+    "change_bore",
     "change_customer",
     "change_owner",
     "change_premises",

@@ -67,7 +67,7 @@ def exchange_meter(*, supply_id: int, exchange: Exchange, actor: Actor, at: date
 
     Raises:
         NotInUse, ExchangeDayWrong, SettleFirst, RemovedIndexWrong, IndexTooLong: it does not fit.
-        NoMeterFitted, MeterInUse, MeterOfAnotherKind: the register says otherwise.
+        NoMeterFitted, MeterInUse, MeterOfAnotherKind, BoreChangedSince: the register says otherwise.
         What listeners of `ReadingsChanging` raise: a reading since then was billed.
         Nothing is changed by any of them.
 

@@ -51,7 +51,14 @@ def given(**other: Any) -> dict[str, Any]:
         for name, day in days.items()
         for box, part in enumerate((day.year, day.month, day.day))
     }
-    plain = {"removed_m3": "118", "serial": "S900001", "digits": "5", "fitted_m3": "0", "why": "expired"}
+    plain = {
+        "removed_m3": "118",
+        "serial": "S900001",
+        "digits": "5",
+        "bore_mm": "13",
+        "fitted_m3": "0",
+        "why": "expired",
+    }
     return {**boxes, **plain, "once": str(uuid4()), **other}
 
 
@@ -69,6 +76,9 @@ def test_asked_about_once_and_registered(desk: Client, town: Town) -> None:
     words = text_of(asked)
     assert "指針 118（前回 2026-02-10 100）" in words
     assert "旧メーターの使用水量 18 m³" in words
+    assert "口径が" not in words
+    wider = text_of(desk.post(path(town, "check/"), given(bore_mm="20")))
+    assert "口径が13mmから20mmに変わります。取替日からの料金に使います。" in wider
     assert "取替日のあとの検針1件を、新しいメーターのものとして計算し直します。" in words
     assert (MeterExchange.objects.count(), MeterFitting.objects.count()) == (0, 1)
     for name in ("on_0", "verified_until_2", "serial", "why"):
