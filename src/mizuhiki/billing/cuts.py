@@ -15,7 +15,7 @@ from typing import Any
 from mizuhiki.billing.parted import special_of
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, cut_of, thresholds
 from mizuhiki.billing.schedules import Plan
-from mizuhiki.billing.stretches import History, Service, stretches
+from mizuhiki.billing.stretches import History, Other, Service, stretches
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
 
@@ -50,6 +50,13 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
         [ids],
     ):
         services[supply_id][charge].append(Service(*rest))
+    others = defaultdict[int, Any](_Services)
+    for supply_id, charge, *rest in sql.rows(
+        "SELECT supply_id, charge, starts_on, ends_on, kind, code, number FROM customers_servicefact "
+        "WHERE supply_id = ANY(%s) ORDER BY 1, 2, kind, code, starts_on",
+        [ids],
+    ):
+        others[supply_id][charge].append(Other(*rest))
     measured = defaultdict[int, Any](_Services)
     for supply_id, since, day, m3 in sql.rows(
         "SELECT supply_id, since, exchanged_on, carried_m3 FROM metering_meterexchange "
@@ -67,7 +74,9 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
             starts_on,
             ends_on,
             {
-                charge: History(tuple(known), bore_mm, tuple(bores[installation_id]))
+                charge: History(
+                    tuple(known), bore_mm, tuple(bores[installation_id]), tuple(others[supply_id][charge])
+                )
                 for charge, known in services[supply_id].items()
             },
             measured[supply_id],
@@ -84,7 +93,7 @@ class _Services(defaultdict[Any, list[Any]]):
 
 
 def fitted(
-    key: Key, period: tuple[date, date], past: Past, *, pack: Pack, measured: Measured = ()
+    key: Key, period: tuple[date, date], past: Past, *, read_in: date, pack: Pack, measured: Measured = ()
 ) -> tuple[Key, tuple[date, date]]:
     """A key of a whole period as the supply was in it, and the days of it in which the charge was there."""
     found = stretches(past.charges[key.charge], *period, m3=key.usage_m3, measured=measured)
@@ -102,7 +111,7 @@ def fitted(
         closed=key.closed or end < period[1],
         cut_first=cut_first,
         cut_end=cut_end,
-        special=special_of(found, is_cut=cut_end > 0) if len(found) > 1 else "",
+        special=special_of(found, read_in=read_in, is_cut=cut_end > 0),
     )
     if (first, end) != period:
         fresh = replace(fresh, days=(end - first).days, period_epoch=bisect_right(thresholds(pack), first))
@@ -111,7 +120,10 @@ def fitted(
 
 _CHANGED = """
     SELECT s.id FROM customers_borechange b JOIN customers_supply s ON s.installation_id = b.installation_id
-    WHERE b.changed_on > %s
+    WHERE b.changed_on > %(since)s
+"""
+_WITH_FACTS = """
+    SELECT supply_id, charge::text FROM customers_servicefact WHERE ends_on IS NULL OR ends_on > %(since)s
 """
 _TYPES = {str: "text", int: "int", bool: "boolean"}
 
@@ -122,12 +134,13 @@ def fit_due(plan: Plan, pack: Pack) -> int:
     rows = sql.rows(
         f"SELECT supply_id, reading_id, period_start, period_end, {columns} FROM due "  # noqa: S608
         "WHERE reason IS NULL AND kind <> 'estimate' AND (is_midway OR supply_id IN ("
-        f"{_CHANGED}))",
-        [plan.month - NEAR],
+        f"{_CHANGED}) OR (supply_id, charge) IN ({_WITH_FACTS}))",
+        {"since": plan.month - NEAR},
     )
     if not rows:
         return 0
     pasts, made = pasts_of(row[0] for row in rows), []
+    read = defaultdict(lambda: plan.month, {(one.charge, one.cycle): one.reading_until for one in plan.slots})
     for supply_id, reading_id, first, end, *values in rows:
         key, past = Key(*values), pasts[supply_id]
         period, measured = (first, end), past.measured[first]
@@ -135,7 +148,8 @@ def fit_due(plan: Plan, pack: Pack) -> int:
             key, period = _unread(key, past, plan, pack)
         elif months := _months(past, key.charge, period):
             key = replace(key, months=months)
-        fresh, days = fitted(key, period, past, pack=pack, measured=measured)
+        read_in = read[key.charge, past.charges[key.charge].services[-1].cycle]
+        fresh, days = fitted(key, period, past, read_in=read_in, pack=pack, measured=measured)
         made.append((supply_id, *days, *(getattr(fresh, name) for name in KEY_COLUMNS)))
     _write(made)
     return len(made)

@@ -120,6 +120,7 @@ class _Asked:
             days=0 if slot.is_levelled else days,
             period=(self.period_start, self.on),
             read_on=self.on,
+            read_in=slot.reading_until,
             closed=True,
             credited_yen=place.credited_yen,
         )
@@ -155,6 +156,7 @@ def key_of(
     days: int,
     period: tuple[date, date],
     read_on: date,
+    read_in: date,
     closed: bool = False,
     credited_yen: int = 0,
 ) -> tuple[Key, tuple[date, date]]:
@@ -181,7 +183,7 @@ def key_of(
         cut_end=cut_end,
         credited_yen=credited_yen,
     )
-    return fitted(key, period, past, pack=pack, measured=past.measured[period[0]])
+    return fitted(key, period, past, read_in=read_in, pack=pack, measured=past.measured[period[0]])
 
 
 def final_prices(
@@ -345,6 +347,7 @@ def _left_in(pack: Pack, past: Past, service: SupplyService, slot: Slot, month: 
         days=share.days,
         period=share.period,
         read_on=reading.read_on,
+        read_in=slot.reading_until,
         credited_yen=_guessed_yen(service, slot, month),
     )
     kind = Assessment.Kind.SETTLEMENT if slot.settles else Assessment.Kind.REGULAR

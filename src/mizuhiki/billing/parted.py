@@ -1,6 +1,7 @@
 """A calculation whose period has stretches with facts of their own, from its key to the kernel's request."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -8,23 +9,44 @@ from itertools import accumulate
 from typing import Any
 
 from mizuhiki.billing.stretches import Stretch
-from mizuhiki.tariffs import DayCount, PriceRefused, PriceRequest, Span, TariffVersion, days_of_use
+from mizuhiki.tariffs import (
+    DayCount,
+    PriceRefused,
+    PriceRequest,
+    Span,
+    TariffVersion,
+    days_of_use,
+    reductions_in_force,
+)
 
 OF_THE_WHOLE = {"m3", "parts", "credited_yen", "days", "months", "span_days"}
+REDUCTION, DAYS_A_MONTH = "reduction", 30
 FACTS = ("use_class", "bore_mm", "dwellings", "scheme", "persons")
 
 
-def special_of(found: Sequence[Stretch], *, is_cut: bool) -> str:
+def special_of(found: Sequence[Stretch], *, read_in: date, is_cut: bool) -> str:
     """The stretches of a period as a key holds them; equal periods in equal letters.
+
+    Empty where there is one, without a fact that few supplies have. A reduction may hold for some reading
+    months alone, so it has that of the bill in place of a number.
 
     Days are counted from the first, for only their number decides; where a version begins inside the period
     they are themselves, as `date.toordinal` has them.
     """
+    if len(found) == 1 and not found[0].facts.others:
+        return ""
+    month = read_in.year * 100 + read_in.month
     zero = 0 if is_cut else found[0].first.toordinal()
     return json.dumps(
         [
             [one.first.toordinal() - zero, one.end.toordinal() - zero, one.m3]
             + [getattr(one.facts, name) for name in FACTS]
+            + [
+                [
+                    (kind, code, month if kind == REDUCTION else number)
+                    for kind, code, number in one.facts.others
+                ]
+            ]
             for one in found
         ],
         ensure_ascii=False,
@@ -41,30 +63,67 @@ def parted(
         whole: whether the period begins with an opening and ends with a closing, whose days the tariff
             counts in its own way.
     """
-    rows = json.loads(special)
+    rows, version = json.loads(special), spans[-1].version
+    if len(rows) == 1:
+        return _with_others(request, rows[0][-1], version)
     days = [end - first for first, end, *_ in rows]
     opening, closing = _surplus(sum(days), whole, count)
     days[0], days[-1] = days[0] + opening, days[-1] + closing
     of_days = sum(days)
     parts = []
     for row, number in zip(rows, days, strict=True):
-        first, end, m3, use, bore_mm, dwellings, scheme, persons = row
+        first, end, m3, use, bore_mm, dwellings, scheme, persons, others = row
         parts.append(
-            replace(
-                request,
-                use=use,
-                m3=m3,
-                bore_mm=bore_mm,
-                dwellings=dwellings,
-                scheme=scheme,
-                persons=persons,
-                days=number,
-                of_days=of_days,
-                credited_yen=0,
-                span_days=_within(first, end, spans, rows) if len(spans) > 1 else (),
+            _with_others(
+                replace(
+                    request,
+                    use=use,
+                    m3=m3,
+                    bore_mm=bore_mm,
+                    dwellings=dwellings,
+                    scheme=scheme,
+                    persons=persons,
+                    days=number,
+                    of_days=of_days,
+                    credited_yen=0,
+                    span_days=_within(first, end, spans, rows) if len(spans) > 1 else (),
+                ),
+                others,
+                version,
             )
         )
     return replace(request, parts=tuple(parts))
+
+
+def _with_others(
+    request: PriceRequest, others: Sequence[tuple[str, str, int]], version: TariffVersion
+) -> PriceRequest:
+    """A request with the facts that few supplies have, in the kernel's words."""
+    of = defaultdict[str, list[tuple[str, int]]](list)
+    for kind, code, number in others:
+        of[kind].append((code, number))
+    reductions = [
+        code
+        for code, month in of[REDUCTION]
+        if reductions_in_force(version, f"{month // 100}-{month % 100:02}", (code,))
+    ]
+    return replace(
+        request,
+        area=of["area"][0][0] if of["area"] else "",
+        shops=of["shops"][0][1] if of["shops"] else 0,
+        purposes=tuple(code for code, _ in of["purpose"]),
+        sources=tuple((code, _certified(request, a_month)) for code, a_month in of["certified"]),
+        concentrations=tuple(of["concentration"]),
+        reductions=tuple(reductions),
+    )
+
+
+def _certified(request: PriceRequest, a_month: int) -> int:
+    """So many m³ a month for the months of a bill; of a first or last one, or of a stretch, for its days."""
+    whole = a_month * int(request.months or 0)
+    if request.of_days:
+        return whole * (request.days or 0) // request.of_days
+    return whole if request.days is None else min(whole, a_month * request.days // DAYS_A_MONTH)
 
 
 def _surplus(days: int, whole: tuple[bool, bool], count: DayCount) -> tuple[int, int]:

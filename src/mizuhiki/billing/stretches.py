@@ -19,6 +19,22 @@ class Facts:
     dwellings: int = 1
     scheme: str = ""
     persons: int = 0
+    others: tuple[tuple[str, str, int], ...] = ()  # kind, code and number of what few supplies have
+
+
+@dataclass(frozen=True)
+class Other:
+    """A time in which a fact held that few supplies have (`customers.ServiceFact`); half-open."""
+
+    starts_on: date
+    ends_on: date | None
+    kind: str
+    code: str
+    number: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class History:
     services: tuple[Service, ...]
     bore_mm: int  # of now
     bores: tuple[tuple[date, int], ...] = ()
+    others: tuple[Other, ...] = ()
 
     def bore_on(self, day: date) -> int:
         """The bore of a day."""
@@ -53,7 +70,10 @@ class History:
         """The facts of a day; None where the charge was not there."""
         for one in self.services:
             if one.starts_on <= day and (one.ends_on is None or day < one.ends_on):
-                return Facts(one.use_class, self.bore_on(day), one.dwellings, one.scheme, one.persons)
+                held = (other for other in self.others if other.holds_on(day))
+                others = tuple(sorted((other.kind, other.code, other.number) for other in held))
+                bore_mm = self.bore_on(day)
+                return Facts(one.use_class, bore_mm, one.dwellings, one.scheme, one.persons, others)
         return None
 
     def days_within(self, first: date, end: date) -> list[date]:
@@ -61,6 +81,8 @@ class History:
         days = {until for until, _ in self.bores}
         for one in self.services:
             days |= {one.starts_on, one.ends_on or end}
+        for other in self.others:
+            days |= {other.starts_on, other.ends_on or end}
         return [first, *sorted(day for day in days if first < day < end), end]
 
 

@@ -1,8 +1,9 @@
-"""Readings that nobody may bill yet: who looks at them, and who refuses to let a billed one change."""
+"""Readings that nobody may bill yet: who looks at them, and who refuses to let what was billed change."""
 
 from datetime import timedelta
 
 from mizuhiki.billing import api as billing
+from mizuhiki.customers.api import TermsChanging
 from mizuhiki.metering.api import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.platform import events
 from mizuhiki.worklist import api as worklist
@@ -18,6 +19,7 @@ def wire() -> None:
     events.listen(ReadingsHeld, look_at_held)
     events.listen(HeldSettled, nothing_held)
     events.listen(ReadingsChanging, billing.refuse_billed_readings)
+    events.listen(TermsChanging, billing.refuse_billed_terms)
 
 
 def look_at_held(event: ReadingsHeld) -> None:

@@ -11,7 +11,7 @@ from mizuhiki.customers.errors import (
     SupplyEnded,
     SupplyOverlaps,
 )
-from mizuhiki.customers.events import CustomerMarked, PartyChanged
+from mizuhiki.customers.events import CustomerMarked, PartyChanged, TermsChanging
 from mizuhiki.customers.holders import Holder, Viewer, holders_of
 from mizuhiki.customers.models import (
     AddressChange,
@@ -25,6 +25,7 @@ from mizuhiki.customers.models import (
     Ownership,
     Phone,
     Premises,
+    ServiceFact,
     Supply,
     SupplyParty,
     SupplyService,
@@ -133,6 +134,7 @@ __all__ = [
     "PersonView",
     "Phone",
     "Premises",
+    "ServiceFact",
     "Spot",
     "Supply",
     "SupplyEnded",
@@ -140,6 +142,7 @@ __all__ = [
     "SupplyParty",
     "SupplyService",
     "SupplyView",
+    "TermsChanging",
     "Viewer",
     "begin_mark",
     "begin_party",

@@ -93,6 +93,62 @@ class ServiceOverlaps(RuleBroken):
     sentence = "この使用契約には、期間の重なる同じ料金があります。先の料金の終了日を確かめてください。"
 
 
+class TermsReasonMissing(RuleBroken):
+    """Whoever changes what is charged says why."""
+
+    code = "terms_reason_missing"
+    sentence = "理由を入力してください"
+
+
+class ChargeNotThere(RuleBroken):
+    """The charge, or the supply, is not in use on that day."""
+
+    code = "charge_not_there"
+    sentence = "{on}には、この料金の契約がありません。日を確かめてください。"
+
+
+class TermsTheSame(RuleBroken):
+    """Nothing would change."""
+
+    code = "terms_the_same"
+    sentence = "その日の条件と同じです。変えるものがありません。"
+
+
+class TermsChangedSince(RuleBroken):
+    """A later change is registered: they are made in the order of their days."""
+
+    code = "terms_changed_since"
+    sentence = "{on}からの変更が登録されています。その日以後にしてください。"
+
+
+class TermsNotPriced(RuleBroken):
+    """The tariff has no row for it, and the month's run would stop."""
+
+    code = "terms_not_priced"
+    sentence = "この条件では料金を計算できません。{problem}"
+
+
+class FactOver(RuleBroken):
+    """It ended already."""
+
+    code = "fact_over"
+    sentence = "この条件は{on}に終わっています。"
+
+
+class FactOverlaps(RuleBroken):
+    """The same fact holds on some of the days."""
+
+    code = "fact_overlaps"
+    sentence = "同じ条件が登録されています。先の条件を終えてから登録してください。"
+
+
+class FactIncomplete(RuleBroken):
+    """A fact without what it counts or names."""
+
+    code = "fact_incomplete"
+    sentence = "条件の内容と数を確かめてください。"
+
+
 class AddressIsTheSame(RuleBroken):
     """Nothing would change."""
 
@@ -154,6 +210,11 @@ BY_CONSTRAINT: Mapping[str, type[RuleBroken]] = MappingProxyType(
         "one_party_a_role": PartyOverlaps,
         "service_forward": PeriodNotForward,
         "one_service_a_charge": ServiceOverlaps,
+        "fact_forward": PeriodNotForward,
+        "fact_names_its_code": FactIncomplete,
+        "fact_counts_something": FactIncomplete,
+        "one_fact_of_a_kind": FactOverlaps,
+        "one_fact_of_a_code": FactOverlaps,
         "one_meter_an_installation": MeterElsewhere,
         "one_installation_a_meter": MeterElsewhere,
         "absorbed_once": CustomerIsMerged,

@@ -1,7 +1,7 @@
 """What this room tells the higher ones, in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,18 @@ class CustomerMarked:
     customer_id: int
     supply_ids: tuple[int, ...]
     at: datetime
+
+
+@dataclass(frozen=True)
+class TermsChanging:
+    """What a charge of a supply is priced by is about to change from a day on; empty: all its charges.
+
+    The supply is locked. Whoever has billed that day refuses.
+    """
+
+    supply_id: int
+    charge: str
+    on: date
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.customers.views import marks, merging, owning, people
+from mizuhiki.customers.views import marks, merging, owning, people, terms
 
 app_name = "customers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("marks/<int:mark_id>/end/", marks.mark_end, name="mark_end"),
     path("customers/<int:customer_id>/merge/", merging.merge_begin, name="merge_begin"),
     path("customers/<int:kept_id>/merge/<int:absorbed_id>/", merging.merge_confirm, name="merge_confirm"),
+    path("supplies/<int:supply_id>/terms/", terms.terms_change, name="terms_change"),
     path("supplies/<int:supply_id>/owner/", owning.owner_change, name="owner_change"),
     path("supplies/<int:supply_id>/owner/<int:customer_id>/", owning.owner_confirm, name="owner_confirm"),
     path("merges/<int:merge_id>/undo/", merging.merge_undo, name="merge_undo"),

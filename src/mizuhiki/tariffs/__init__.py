@@ -9,6 +9,7 @@ from mizuhiki.tariffs.pricing.explain import explain
 from mizuhiki.tariffs.pricing.leaks import reference_m3, unmet_limits
 from mizuhiki.tariffs.pricing.price import price
 from mizuhiki.tariffs.pricing.prorating import days_of_use
+from mizuhiki.tariffs.pricing.reducing import reductions_in_force
 from mizuhiki.tariffs.pricing.revision import Span, price_across, price_by, spans_for, version_for
 from mizuhiki.tariffs.pricing.settlement import estimate_m3, settle
 from mizuhiki.tariffs.pricing.volumes import spread
@@ -42,6 +43,7 @@ __all__ = [
     "price",
     "price_across",
     "price_by",
+    "reductions_in_force",
     "reference_m3",
     "round_yen",
     "settle",
