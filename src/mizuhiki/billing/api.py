@@ -4,7 +4,12 @@ from mizuhiki.billing.alarm_agreement import ALARM_RELEASE
 from mizuhiki.billing.alarms import end_corrected
 from mizuhiki.billing.brakes import WAITING as ALARM_WAITING
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
-from mizuhiki.billing.changing import ReadingBilled, refuse_billed_readings, refuse_billed_terms
+from mizuhiki.billing.changing import (
+    ReadingBilled,
+    refuse_billed_readings,
+    refuse_billed_sources,
+    refuse_billed_terms,
+)
 from mizuhiki.billing.correcting import CorrectionNeedsReason, NothingCorrected, correct, move_open
 from mizuhiki.billing.events import (
     BillsCorrected,
@@ -161,6 +166,7 @@ __all__ = [
     "price_due",
     "recalculate",
     "refuse_billed_readings",
+    "refuse_billed_sources",
     "refuse_billed_terms",
     "require_carried_out",
     "require_unchanged",

@@ -2,7 +2,7 @@
 
 from mizuhiki.billing.models import Assessment
 from mizuhiki.customers.api import TermsChanging
-from mizuhiki.metering.api import ReadingsChanging
+from mizuhiki.metering.api import ReadingsChanging, SourceMeasured
 from mizuhiki.platform.errors import RuleBroken
 
 
@@ -40,6 +40,17 @@ def refuse_billed_terms(event: TermsChanging) -> None:
     if last is not None:
         month = f"{last.cycle_month.year}年{last.cycle_month.month}月"
         raise TermsBilled(on=event.on, month=month, until=last.period_end)
+
+
+def refuse_billed_sources(event: SourceMeasured) -> None:
+    """Listener: a further meter keeps the reading that a bill has.
+
+    Raises:
+        ReadingBilled: the transaction ends, and nothing is changed.
+    """
+    billed = Assessment.objects.filter(supply_id=event.supply_id, charge__in=event.charges)
+    if billed.filter(reading__cycle_month=event.cycle_month).exists():
+        raise ReadingBilled(month=f"{event.cycle_month.year}年{event.cycle_month.month}月")
 
 
 def refuse_billed_readings(event: ReadingsChanging) -> None:

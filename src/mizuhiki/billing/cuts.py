@@ -12,10 +12,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from mizuhiki.billing.parted import special_of
+from mizuhiki.billing.parted import SOURCE, special_of
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, cut_of, thresholds
 from mizuhiki.billing.schedules import Plan
-from mizuhiki.billing.stretches import History, Other, Service, stretches
+from mizuhiki.billing.stretches import History, Other, Service, Stretch, stretches
 from mizuhiki.platform import sql
 from mizuhiki.rulepacks.api import Pack
 
@@ -32,6 +32,12 @@ class Past:
     ends_on: date | None
     charges: dict[str, History]
     measured: dict[date, list[tuple[date, int]]]  # by the first day of a period: day, m³ since
+    sources: dict[date, dict[str, int]]  # by reading month: m³ of each further meter
+
+    def lacks_source(self, charge: str, month: date, *, until: date) -> bool:
+        """Whether a further meter of a charge was not read in a month."""
+        held = (one for one in self.charges[charge].others if one.kind == SOURCE and one.starts_on < until)
+        return any(one.code not in self.sources[month] for one in held if one.ends_on is None)
 
 
 def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
@@ -64,6 +70,13 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
         [ids],
     ):
         measured[supply_id][since].append((day, m3))
+    sources = defaultdict[int, Any](_ByMonth)
+    for supply_id, month, code, m3 in sql.rows(
+        "SELECT supply_id, cycle_month, code, m3 FROM metering_sourcereading WHERE supply_id = ANY(%s) "
+        "ORDER BY 1, 2, 3, sequence",
+        [ids],
+    ):
+        sources[supply_id][month][code] = m3
     found = sql.rows(
         "SELECT s.id, s.starts_on, s.ends_on, i.id, i.bore_mm FROM customers_supply s "
         "JOIN customers_installation i ON i.id = s.installation_id WHERE s.id = ANY(%s)",
@@ -80,9 +93,17 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
                 for charge, known in services[supply_id].items()
             },
             measured[supply_id],
+            sources[supply_id],
         )
         for supply_id, starts_on, ends_on, installation_id, bore_mm in found
     }
+
+
+class _ByMonth(defaultdict[Any, dict[str, int]]):
+    """What was measured, by month and then by name."""
+
+    def __init__(self) -> None:
+        super().__init__(dict)
 
 
 class _Services(defaultdict[Any, list[Any]]):
@@ -97,6 +118,7 @@ def fitted(
 ) -> tuple[Key, tuple[date, date]]:
     """A key of a whole period as the supply was in it, and the days of it in which the charge was there."""
     found = stretches(past.charges[key.charge], *period, m3=key.usage_m3, measured=measured)
+    found = [_with_sources(one, period, past.sources[read_in]) for one in found]
     first, end, last = found[0].first, found[-1].end, found[-1].facts
     cut_first, cut_end = cut_of(pack, key.charge, first, end)
     fresh = replace(
@@ -116,6 +138,19 @@ def fitted(
     if (first, end) != period:
         fresh = replace(fresh, days=(end - first).days, period_epoch=bisect_right(thresholds(pack), first))
     return fresh, (first, end)
+
+
+def _with_sources(one: Stretch, period: tuple[date, date], read: dict[str, int]) -> Stretch:
+    """A stretch with its days of what the further meters measured in the period."""
+    whole = (period[1] - period[0]).days
+    upto, before = (one.end - period[0]).days, (one.first - period[0]).days
+    others = tuple(
+        (kind, code, read.get(code, 0) * upto // whole - read.get(code, 0) * before // whole)
+        if kind == SOURCE
+        else (kind, code, number)
+        for kind, code, number in one.facts.others
+    )
+    return replace(one, facts=replace(one.facts, others=others))
 
 
 _CHANGED = """

@@ -14,6 +14,7 @@ from mizuhiki.billing.moved import Moved, moved_in
 from mizuhiki.billing.parents import Behind, behind_parents
 from mizuhiki.billing.pricing import cutting_days, thresholds
 from mizuhiki.billing.schedules import Plan, Slot
+from mizuhiki.billing.sources import lacking_sources
 from mizuhiki.metering.api import OPEN_DOUBTS
 from mizuhiki.rulepacks.api import Pack
 
@@ -36,7 +37,7 @@ _DUE = """
            ) AS is_midway,
            CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held' {doubted}
                 WHEN r.id IS NULL AND (f.id IS NOT NULL {or_late}) THEN 'no_reading'
-                {behind_problem}
+                {behind_problem} {no_source}
                 WHEN r.period_start < p.since - interval '1 month' THEN 'long'
                 WHEN r.id IS NOT NULL AND (v.starts_on >= {span}.last_day OR v.ends_on <= {span}.first_day)
                      {nobody_before} THEN 'outside' {whole} END AS reason
@@ -226,7 +227,12 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
         values |= {"cut_charges": [charge for charge, _ in cuts], "cut_days": [day for _, day in cuts]}
     cut, is_cut = (_CUT, _IS_CUT) if cuts else (_NOT_CUT, "")
     span = parts["span"]
-    for more, known in (_moved(moved_in(plan), span), _behind(behind_parents(plan), parts)):
+    more_parts = (
+        _moved(moved_in(plan), span),
+        _behind(behind_parents(plan), parts),
+        _sources(lacking_sources(plan)),
+    )
+    for more, known in more_parts:
         parts |= more
         values |= known
     cuts_of = {"cut": cut.format(span=span), "is_cut": is_cut.format(span=span)}
@@ -262,6 +268,17 @@ def _behind(found: Sequence[Behind], parts: dict[str, str]) -> tuple[dict[str, s
         "behind_m3": [one.m3 for one in found],
         "behind_problems": [one.problem for one in found],
     }
+
+
+def _sources(lacking: Sequence[tuple[int, str]]) -> tuple[dict[str, str], dict[str, Any]]:
+    """A charge whose further meter was not read waits for it."""
+    if not lacking:
+        return {"no_source": ""}, {}
+    ids, charges = (list(column) for column in zip(*lacking, strict=True))
+    return {
+        "no_source": "WHEN (s.id, v.charge::text) IN (SELECT * FROM unnest(%(lacking)s::bigint[], "
+        "%(lacking_charges)s::text[])) THEN 'source'"
+    }, {"lacking": ids, "lacking_charges": charges}
 
 
 def slot_values(slots: Sequence[Slot]) -> dict[str, list[Any]]:

@@ -293,6 +293,8 @@ def _asked(supply_id: int, *, period_start: date, on: date, cycle_month: date) -
     if any(period_start < month_before(place.slot.since) for place in places):
         raise FinalRefused(reason=NotAssessed.Reason.LONG.label)
     past = pasts_of([supply_id])[supply_id]
+    if any(past.lacks_source(one.service.charge, one.slot.reading_until, until=on) for one in places):
+        raise FinalRefused(reason=NotAssessed.Reason.SOURCE.label)
     left = tuple(bill for place in places for bill in _left_of(pack, past, place, on=on))
     return _Asked(supply, places, pack, period_start, on, left, past)
 

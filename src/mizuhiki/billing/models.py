@@ -217,6 +217,7 @@ class NotAssessed(InsertOnly):
         OUTSIDE = "outside", "この検針の期間に使用がない"  # begun after it, ended before: billed with another
         CHILD = "child", "子メーターの検針がない"  # of a parent: what is its own is not known
         BELOW = "below", "子メーターの合計より少ない"
+        SOURCE = "source", "井戸・控除メーターの検針がない"
         NO_PART = "no_part", "はじめ・終わりの期間は1回で請求"  # of a reading that others pay in parts
         NO_BASIS = "no_basis", "概算のもとになる検針がない"  # the reading to come bills it all
         CLOSING = "closing", "閉栓の精算に含める"  # no guess any more

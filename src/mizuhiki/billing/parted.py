@@ -20,7 +20,7 @@ from mizuhiki.tariffs import (
 )
 
 OF_THE_WHOLE = {"m3", "parts", "credited_yen", "days", "months", "span_days"}
-REDUCTION, DAYS_A_MONTH = "reduction", 30
+REDUCTION, SOURCE, DAYS_A_MONTH = "reduction", "source", 30
 FACTS = ("use_class", "bore_mm", "dwellings", "scheme", "persons")
 
 
@@ -112,7 +112,10 @@ def _with_others(
         area=of["area"][0][0] if of["area"] else "",
         shops=of["shops"][0][1] if of["shops"] else 0,
         purposes=tuple(code for code, _ in of["purpose"]),
-        sources=tuple((code, _certified(request, a_month)) for code, a_month in of["certified"]),
+        sources=(
+            *((code, _certified(request, a_month)) for code, a_month in of["certified"]),
+            *of[SOURCE],
+        ),
         concentrations=tuple(of["concentration"]),
         reductions=tuple(reductions),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import TermsChanging
-from mizuhiki.metering.api import HeldSettled, ReadingsChanging, ReadingsHeld
+from mizuhiki.metering.api import HeldSettled, ReadingsChanging, ReadingsHeld, SourceMeasured
 from mizuhiki.platform import events
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind
@@ -19,6 +19,7 @@ def wire() -> None:
     events.listen(ReadingsHeld, look_at_held)
     events.listen(HeldSettled, nothing_held)
     events.listen(ReadingsChanging, billing.refuse_billed_readings)
+    events.listen(SourceMeasured, billing.refuse_billed_sources)
     events.listen(TermsChanging, billing.refuse_billed_terms)
 
 

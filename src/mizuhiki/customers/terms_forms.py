@@ -190,6 +190,7 @@ def _facts_of(version: TariffVersion) -> Iterator[tuple[Kind, str, str]]:
             yield Kind.PURPOSE, purpose, purpose
         for source in sorted(version.sewer.adds | version.sewer.subtracts):
             yield Kind.CERTIFIED, source, source
+            yield Kind.SOURCE, source, source
     for each in version.surcharges:
         yield Kind.CONCENTRATION, each.code, each.name
     for one in version.reductions:

@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.metering.doubt_models import ReadingDoubt
-from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
+from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld, SourceMeasured
 from mizuhiki.metering.handheld import HEADER
 from mizuhiki.metering.models import MeterExchange, Reading, ReadingImport, ReadingSettlement
 from mizuhiki.metering.rounds import routes_of
@@ -33,6 +33,7 @@ __all__ = [
     "ReadingSettlement",
     "ReadingsChanging",
     "ReadingsHeld",
+    "SourceMeasured",
     "closing_of",
     "confirm_reading",
     "exchange_meter",

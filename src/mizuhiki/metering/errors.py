@@ -17,6 +17,13 @@ class AgreementWaits(RuleBroken):
     sentence = "この検針は承認待ちです（依頼番号 {number}）。決まるまでお待ちください。"
 
 
+class SourceUnknown(RuleBroken):
+    """The supply had no such further meter before that day."""
+
+    code = "source_unknown"
+    sentence = "{on}の前に「{code}」のメーターは登録されていません。「料金の条件」を確かめてください。"
+
+
 class NothingHeld(RuleBroken):
     """A reading that can be billed needs no acceptance and no estimate."""
 

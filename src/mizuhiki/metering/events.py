@@ -27,6 +27,15 @@ class HeldSettled:
 
 
 @dataclass(frozen=True)
+class SourceMeasured:
+    """A further meter of some charges of a supply gets a reading of a month; the supply is locked."""
+
+    supply_id: int
+    charges: tuple[str, ...]
+    cycle_month: date
+
+
+@dataclass(frozen=True)
 class ReadingsChanging:
     """The readings of a supply in some months are about to be given other values.
 

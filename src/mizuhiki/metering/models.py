@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from mizuhiki.metering import doubt_models, round_models  # noqa: F401 - their tables are of this room
+from mizuhiki.metering import doubt_models, round_models, source_models  # noqa: F401 - tables of this room
 from mizuhiki.metering.rules import Doubt
 from mizuhiki.platform.guards import InsertOnly
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from mizuhiki.metering import exchange_views, expiring_views, reading_views, round_views, views
+from mizuhiki.metering import (
+    exchange_views,
+    expiring_views,
+    reading_views,
+    round_views,
+    source_views,
+    views,
+)
 
 app_name = "metering"
 urlpatterns = [
@@ -24,6 +31,7 @@ urlpatterns = [
     path("readings/rounds/<str:round_month>/send/", round_views.round_send, name="round_send"),
     path("readings/rounds/<str:round_month>/repeat/", round_views.rounds_repeat, name="rounds_repeat"),
     path("readings/rounds/<str:round_month>/<str:route>/", round_views.round_plan, name="round_plan"),
+    path("supplies/<int:supply_id>/sources/", source_views.source_read, name="source_read"),
     path("supplies/<int:supply_id>/meter/", exchange_views.meter_exchange, name="meter_exchange"),
     path("supplies/<int:supply_id>/meter/check/", exchange_views.exchange_check, name="exchange_check"),
 ]

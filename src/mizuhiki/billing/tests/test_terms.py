@@ -10,13 +10,15 @@ from django.test import Client
 
 from mizuhiki.audit.api import AuditEntry, ReadLog
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.models import Assessment
+from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.billing.parted import special_of
 from mizuhiki.billing.pricing import Key, question_of, thresholds
 from mizuhiki.billing.stretches import Facts, Stretch
 from mizuhiki.customers.api import BoreChange, ServiceFact, SupplyService
 from mizuhiki.customers.permissions import CUSTOMER_SEE, TERMS_CHANGE
 from mizuhiki.ledger import api as ledger
+from mizuhiki.metering.permissions import READING_SETTLE
+from mizuhiki.metering.source_models import SourceReading
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.models import User
@@ -52,6 +54,13 @@ def path(town: Town, number: int) -> str:
 def change(act: str, on: date, **given: str) -> dict[str, str]:
     boxes = {f"on_{box}": str(part) for box, part in enumerate((on.year, on.month, on.day))}
     return {**boxes, "act": act, "reason": "届出による", "once": str(uuid4()), **given}
+
+
+def measured(town: Town, number: int, code: str, m3: str) -> tuple[str, dict[str, str]]:
+    """Where and what is sent of a further meter's April."""
+    boxes = {f"read_on_{box}": part for box, part in enumerate(("2026", "4", "10"))}
+    given = {"code": code, "cycle_month": "2026-04", "m3": m3, "once": str(uuid4())}
+    return path(town, number).replace("terms", "sources"), boxes | given
 
 
 def bill(town: Town, number: int, charge: str) -> int:
@@ -127,6 +136,35 @@ def test_what_does_not_fit_is_refused(desk: Client, street: Town, given: dict[st
     assert words in text_of(answer)
     assert SupplyService.objects.filter(supply=street.supplies["M000001"]).count() == 2
     assert (ServiceFact.objects.count(), BoreChange.objects.count()) == (0, 0)
+
+
+def test_a_further_meter_is_waited_for_and_then_added_or_taken_off(
+    sign_in: SignIn, person: Callable[..., User], street: Town
+) -> None:
+    """20 m³ of a well make 61 m³, 8,492 yen as above; 20 m³ in the garden leave 21: 1,880 + 5×118, × 1.1."""
+    desk = sign_in(person(CUSTOMER_SEE, TERMS_CHANGE, READING_SETTLE, username="ryokin2"))
+    for number, code in ((1, "井戸メーター"), (2, "散水メーター")):
+        with clock.travel(noon(date(2026, 4, 17))):
+            desk.post(path(street, number), change("fact", FIRST, fact=f"public_sewerage|source|{code}"))
+    with clock.travel(noon(date(2026, 4, 20))):
+        billing.run_billing(cycle_month=APRIL, actor=None)
+    waiting = NotAssessed.objects.order_by("supply_id").values_list("charge", "reason")
+    assert list(waiting) == [("public_sewerage", "source")] * 2
+    assert bill(street, 1, "water") == 4_851
+    for number, code in ((1, "井戸メーター"), (2, "散水メーター")):
+        with clock.travel(noon(date(2026, 4, 21))):
+            assert "井戸・控除メーターの検針を登録する" in text_of(desk.get(path(street, number)))
+            assert desk.post(*measured(street, number, code, "20")).status_code == 302
+    with clock.travel(noon(date(2026, 4, 22))):
+        billing.run_billing(cycle_month=APRIL, actor=None, turn=2)
+    assert bill(street, 1, "public_sewerage") == 8_492
+    assert bill(street, 2, "public_sewerage") == 2_717
+    with clock.travel(noon(date(2026, 4, 23))):
+        late = desk.post(*measured(street, 2, "散水メーター", "30"))
+    assert (late.status_code, SourceReading.objects.count()) == (422, 2)
+    assert "調定済み" in text_of(late)
+    assert AuditEntry.objects.filter(action="metering.source.read").count() == 2
+    assert ledger.prove().differences == ()
 
 
 def test_every_fact_reaches_the_kernel_in_its_words(street: Town) -> None:

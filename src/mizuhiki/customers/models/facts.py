@@ -27,6 +27,7 @@ class ServiceFact(models.Model):
         CERTIFIED = "certified", "認定水量（1か月のm³）"
         CONCENTRATION = "concentration", "水質（mg/L）"
         REDUCTION = "reduction", "減免"
+        SOURCE = "source", "井戸・控除メーターの水"  # each month has its reading in the room of meters
 
     supply = models.ForeignKey(Supply, on_delete=models.PROTECT, related_name="facts")
     charge = models.CharField(max_length=32)

@@ -73,6 +73,7 @@ def terms_change(request: HttpRequest, supply_id: int) -> HttpResponse:
         "supply": supply,
         "rows": _rows(supply),
         "forms": [(act, TITLES[act], form) for act, form in forms.items() if _can(form)],
+        "has_source": ServiceFact.objects.filter(supply=supply, kind=ServiceFact.Kind.SOURCE).exists(),
         "back": f"{page_of(holder.customer_id)}?supply={supply_id}",
     }
     status = 422 if request.method == "POST" else 200

@@ -14,7 +14,7 @@ from mizuhiki.platform.guards import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_bore_changes"),
+        ("customers", "0008_large_print"),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("certified", "認定水量（1か月のm³）"),
                             ("concentration", "水質（mg/L）"),
                             ("reduction", "減免"),
+                            ("source", "井戸・控除メーターの水"),
                         ],
                         max_length=13,
                         verbose_name="条件",
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                             ("certified", "認定水量（1か月のm³）"),
                             ("concentration", "水質（mg/L）"),
                             ("reduction", "減免"),
+                            ("source", "井戸・控除メーターの水"),
                         ],
                         max_length=13,
                         verbose_name="条件",
