@@ -7,6 +7,7 @@ from mizuhiki.billing.api import PaymentSlip
 from mizuhiki.billing.groups import payer_of_supply
 from mizuhiki.jointbills import api as jointbills
 from mizuhiki.jointbills.models import JointPaper
+from mizuhiki.latecharges import api as late
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.ledger.models import CarryOver
 from mizuhiki.mail import api as mail
@@ -23,8 +24,9 @@ from tests.security.tariffs import make_tariffs
 
 
 def make_papers(owner: User, now: datetime) -> None:
-    """A request for a form, an accident, blanks in a printer, a group, a debt's case, a carried year."""
+    """An accident, blanks in a printer, a group, a debt's case, a reminder's fee, a carried year."""
     _joint(owner, now)
+    _late(now)
     _few_pledges(owner, now)
     _writeoff(owner, now)
     _accident(owner, now)
@@ -34,6 +36,12 @@ def make_papers(owner: User, now: datetime) -> None:
     make_printed(owner, now)
     make_tariffs(owner, now)
     make_bulk_work(owner, now)
+
+
+def _late(at: datetime) -> None:
+    """A reminder that cost a fee."""
+    claim = billing.Assessment.objects.filter(charge="public_sewerage", kind="regular").order_by("pk")[0]
+    assert late.ask_fees([(0, claim.supply_id, claim.pk)], cause="walk", at=at) == 1
 
 
 def _joint(owner: User, at: datetime) -> None:

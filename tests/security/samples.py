@@ -184,6 +184,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "reduction_id": first("reductions.ReductionApplication"),
     "work_id": first("bulkwork.BulkWork"),
     "writeoff_id": first("writeoffs.WriteOffCase"),
+    "late_id": first("latecharges.LateCharge"),
     "refund_id": first("payments.Refund"),
     "result_id": first("signup.ResultFile"),
     "request_id": first("approvals.ApprovalRequest"),

@@ -29,7 +29,8 @@ PARTY = """
     WHERE p.supply_id = s.id AND p.role = 'water_user'
       AND p.starts_on <= {day} AND (p.ends_on IS NULL OR p.ends_on > {day})
 """
-# Each debt with what the utility owes its supply besides.
+# Each debt with what the utility owes its supply besides. Of 延滞金 and 督促手数料 nobody is reminded, and no
+# tap is closed for them.
 _DEBTS = f"""
     SELECT i.supply_id, i.id, i.charge, a.cycle_month, i.due_on, i.open_yen,
            coalesce((s.ends_on IS NULL OR s.ends_on > %(day)s)
@@ -42,7 +43,7 @@ _DEBTS = f"""
         SELECT supply_id, -sum(open_yen)::bigint AS yen FROM ledger_openitem
         WHERE open_yen < 0 AND supply_id = ANY(%(ids)s) GROUP BY 1
     ) k ON k.supply_id = i.supply_id
-    WHERE {OVERDUE} AND i.supply_id = ANY(%(ids)s)
+    WHERE {OVERDUE} AND i.supply_id = ANY(%(ids)s) AND a.kind <> 'late'
     ORDER BY i.due_on, i.id
 """  # noqa: S608
 # One letter may be printed again: what the copies that did not come back tell is what counts.

@@ -39,6 +39,7 @@ from mizuhiki.billing.groups import issue_group_slip, join_group, leave_group, m
 from mizuhiki.billing.instead import Turned, slip_due_on_of, turn_to_slips
 from mizuhiki.billing.issuing import issue_slips
 from mizuhiki.billing.joint import JOINT_DEMANDS, SLIP_SUPPLIES
+from mizuhiki.billing.late_bills import LateBill, fee_pricing, interest_pricing, write_late_bills
 from mizuhiki.billing.lookup import ConfirmationWrong, digits_in, find_slip, slip_of_payment_no
 from mizuhiki.billing.models import (
     Assessment,
@@ -52,7 +53,14 @@ from mizuhiki.billing.models import (
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
 from mizuhiki.billing.pricing import versions_of
-from mizuhiki.billing.recalculating import Change, Recalculated, cancelled, m3_of, recalculate
+from mizuhiki.billing.recalculating import (
+    Change,
+    Recalculated,
+    cancelled,
+    m3_of,
+    recalculate,
+    standing_of,
+)
 from mizuhiki.billing.run import NothingLeft, run_billing
 from mizuhiki.billing.selectors import (
     Bill,
@@ -111,6 +119,7 @@ __all__ = [
     "GroupSlipLine",
     "Holder",
     "LockedSlip",
+    "LateBill",
     "NotAssessed",
     "NothingCorrected",
     "NothingLeft",
@@ -145,9 +154,11 @@ __all__ = [
     "explanation_of",
     "final_prices",
     "find_slip",
+    "fee_pricing",
     "holders_of",
     "issue_group_slip",
     "issue_slip",
+    "interest_pricing",
     "issue_slips",
     "join_group",
     "leave_group",
@@ -178,6 +189,8 @@ __all__ = [
     "take_over_bills",
     "taxes_of",
     "turn_to_slips",
+    "standing_of",
     "unbilled_words",
     "versions_of",
 ]
+    "write_late_bills",

@@ -6,12 +6,19 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from mizuhiki.billing.late import is_late
 from mizuhiki.billing.models import Assessment
 from mizuhiki.billing.pricing import replay, versions_of
 from mizuhiki.rulepacks.api import pack_of_version
 from mizuhiki.tariffs import PricedBill, Rounding, TariffVersion, explain
 
 ROUNDINGS = {Rounding.FLOOR: "切り捨て", Rounding.HALF_UP: "四捨五入", Rounding.CEILING: "切り上げ"}
+# Of what has no tariff version: an earlier system's word, or a rule of the pack (延滞金・督促手数料).
+_NAMED = {False: "旧システムの料金表", True: "料金表によらない（条例の定めによる計算）"}
+_ROUNDED = {
+    False: "旧システムの計算による",
+    True: "割合の期間ごとに1円未満を切り捨て、合計を条例の単位で切り捨て",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def explanation_of(assessment_id: int) -> Explanation:
     charge, reading = pack.charges[found.charge], found.reading
     bill = PricedBill.from_dict(found.pricing.bill)
     versions = versions_of(pack, found.charge, found.pricing.tariff_key)
-    version = versions[-1] if versions else None  # none of what an earlier system calculated
+    version = versions[-1] if versions else None  # none of what no tariff of ours priced
     return Explanation(
         assessment_id=found.pk,
         charge_label=charge.label,
@@ -80,12 +87,12 @@ def explanation_of(assessment_id: int) -> Explanation:
         usage_m3=reading.usage_m3 if reading else None,
         billed_m3=int(bill.metered_m3),
         carried_m3=reading.carried_m3 if reading else 0,
-        tariff_key="・".join(one.key for one in versions) or "旧システムの料金表",
+        tariff_key="・".join(one.key for one in versions) or _NAMED[is_late(found.pricing.tariff_key)],
         tariff_from=version.valid_from if version else found.period_start,
         article=bill.article,
         sentences=tuple(explain(bill)),
         articles=tuple(line.article or bill.article for line in bill.lines),
-        rounding=_rounding(version) if version else "旧システムの計算による",
+        rounding=_rounding(version) if version else _ROUNDED[is_late(found.pricing.tariff_key)],
         subtotal=bill.subtotal,
         tax_yen=bill.tax_yen,
         amount_yen=found.amount_yen,

@@ -123,6 +123,7 @@ class Assessment(InsertOnly):
         FINAL = "final", "閉栓精算"
         CORRECTION = "correction", "更正"
         OPENING = "opening", "移行"  # what was open in the system before this one
+        LATE = "late", "延滞金・督促手数料"  # no tariff prices it: `late.py`
 
     supply = models.ForeignKey(
         "customers.Supply", on_delete=models.PROTECT, related_name="+", db_constraint=False

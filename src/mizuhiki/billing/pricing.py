@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from mizuhiki.billing.late import is_late, late_bill_of
 from mizuhiki.billing.models import Pricing
 from mizuhiki.billing.parted import parted
 from mizuhiki.rulepacks.api import Pack, next_month
@@ -225,12 +226,14 @@ def digest_of(rules_id: int, charge: str, tariff_key: str, request: dict[str, An
 
 
 def replay(pack: Pack, pricing: Pricing) -> PricedBill:
-    """Price a stored calculation again, by the versions it names (law 2).
+    """Price a stored calculation again, by the versions or the rule it names (law 2).
 
     What an earlier system calculated is its word; where nothing is charged, there is nothing to calculate.
     """
     if taken_over_percent(pricing.tariff_key) is not None or pricing.tariff_key.startswith(CANCELLED):
         return PricedBill.from_dict(pricing.bill)
+    if is_late(pricing.tariff_key):
+        return late_bill_of(pack, pricing.charge, pricing.tariff_key, pricing.request)
     versions = versions_of(pack, pricing.charge, pricing.tariff_key)
     assert versions, pricing.tariff_key
     return price_by(PriceRequest.from_dict(pricing.request), versions)

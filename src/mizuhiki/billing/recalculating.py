@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from mizuhiki.billing.late import is_late
 from mizuhiki.billing.models import Assessment, Pricing
 from mizuhiki.billing.parted import changed_in_parts
 from mizuhiki.billing.pricing import (
@@ -32,6 +33,16 @@ class CalculatedElsewhere(RuleBroken):
     sentence = (
         "旧システムが計算した請求のため、ここでは計算し直せません。"
         "旧システムの記録で計算し、還付・充当・不納欠損のうち合うものを使ってください。"
+    )
+
+
+class CalculatedByRule(RuleBroken):
+    """No tariff priced it: what it follows from changes, or it is waived."""
+
+    code = "calculated_by_rule"
+    sentence = (
+        "延滞金・督促手数料は料金表によらないため、ここでは計算し直せません。"
+        "もとの料金を更正するか、延滞金・督促手数料の画面で減免してください。"
     )
 
 
@@ -80,6 +91,7 @@ def recalculate(
     Raises:
         PriceRefused: the tariff cannot price it so.
         CalculatedElsewhere: it came from the system before this one.
+        CalculatedByRule: no tariff priced it.
         VersionUnknown: the other rules have no such version.
 
     Source:
@@ -93,6 +105,7 @@ def cancelled(assessment: Assessment) -> Recalculated:
 
     Raises:
         CalculatedElsewhere: it came from the system before this one.
+        CalculatedByRule: no tariff priced it.
     """
     last, standing_yen = _standing(assessment)
     pack = pack_of_version(last.rules_id)
@@ -165,11 +178,19 @@ def _recalculated(assessment: Assessment, change: Change, rules_id: int | None) 
 
 
 def _standing(assessment: Assessment) -> tuple[Pricing, int]:
+    """What a tariff of ours has calculated of an assessment."""
+    last, standing_yen = standing_of(assessment)
+    if taken_over_percent(last.tariff_key) is not None:
+        raise CalculatedElsewhere
+    if is_late(last.tariff_key):
+        raise CalculatedByRule
+    return last, standing_yen
+
+
+def standing_of(assessment: Assessment) -> tuple[Pricing, int]:
     """The calculation that an assessment stands on now, and what it comes to with its corrections."""
     earlier = list(Assessment.objects.filter(corrects=assessment).select_related("pricing").order_by("pk"))
     last = earlier[-1].pricing if earlier else assessment.pricing
-    if taken_over_percent(last.tariff_key) is not None:
-        raise CalculatedElsewhere
     return last, assessment.amount_yen + sum(one.amount_yen for one in earlier)
 
 

@@ -34,6 +34,7 @@ class Bill:
     last_day: date | None  # 取扱期限 of the newest slip
     reissue: int  # which issue that slip is
     is_more: bool = False  # it asks for what a 更正 found owed beyond an earlier bill of the month
+    late_yen: int = 0  # 延滞金・督促手数料, in the amount; a bill of them holds nothing else
 
     @property
     def state(self) -> str:
@@ -59,11 +60,13 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
         SELECT d.id, d.cycle_month, CASE WHEN t.slip_id IS NULL THEN d.method ELSE 'slip' END,
                coalesce(t.due_on, d.due_on), d.amount_yen + coalesce(sum(c.yen), 0)::bigint,
                coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge = 'water'), 0)::bigint,
-               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.charge <> 'water'), 0)::bigint,
+               coalesce(sum(a.amount_yen + c.yen)
+                        FILTER (WHERE a.charge <> 'water' AND a.kind <> 'late'), 0)::bigint,
                coalesce(sum(o.open_yen), 0)::bigint, max(r.usage_m3), s.id, s.slip_no,
                (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id),
                coalesce(sum(c.yen), 0)::bigint, s.last_day, coalesce(s.reissue, 0),
-               bool_or(a.kind = 'correction')
+               bool_or(a.kind = 'correction'),
+               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.kind = 'late'), 0)::bigint
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id

@@ -48,8 +48,9 @@ def taxes_of(assessment_ids: Sequence[int], *, as_corrected: bool = False) -> di
 
 def percent_of(pack: Pack, charge: str, tariff_key: str, tax_yen: int) -> int:
     """The rate of a tariff version in whole percent; 0 where a bill holds no tax."""
+    if not tax_yen:
+        return 0
     taken_over = taken_over_percent(tariff_key)
     if taken_over is not None:
-        return taken_over if tax_yen else 0
-    last = versions_of(pack, charge, tariff_key)[-1]
-    return int(last.tax.rate * 100) if tax_yen else 0
+        return taken_over
+    return int(versions_of(pack, charge, tariff_key)[-1].tax.rate * 100)

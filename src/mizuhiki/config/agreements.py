@@ -20,6 +20,7 @@ from mizuhiki.emergency.agreement import NIGHT_TEXT
 from mizuhiki.exchange.agreement import CHANGE as EXCHANGE_CHANGE
 from mizuhiki.exchange.agreement import MESSAGE as EXCHANGE_MESSAGE
 from mizuhiki.knowledge.agreement import PUBLICATION
+from mizuhiki.latecharges.agreement import WAIVER
 from mizuhiki.ledger.agreement import MONTH_END
 from mizuhiki.metering.agreement import SETTLEMENT
 from mizuhiki.payments.across_agreement import ACROSS
@@ -60,6 +61,7 @@ def wire() -> None:
     approvals.register_kind(REDUCTION)
     approvals.register_kind(CORRECTION)
     approvals.register_kind(CORRECTION_BATCH)
+    approvals.register_kind(WAIVER)
     approvals.register_kind(WRITE_OFF)
     approvals.register_kind(SWITCH)
     approvals.register_kind(BULK_WORK)

@@ -24,6 +24,7 @@ from mizuhiki.config import (
     held,
     inbox,
     insurance,
+    latecharges,
     letters,
     monthend,
     researches,
@@ -128,6 +129,8 @@ CAUSES = {  # how the ledger's screens call what made an entry
     "bankrefunds_batch": "総合振込",
     "reductions_application": "料金の減額",
     "corrections_case": "請求の更正",
+    "latecharges_waiver": "延滞金・督促手数料の減免",
+    "latecharges_again": "延滞金の計算し直し",
     "writeoffs_case": "不納欠損",
     "bankrefunds_row": "組戻・振込不能",
     "ledger_carry_over": "未収金の繰越",
@@ -161,8 +164,8 @@ def wire() -> None:
     events.listen(RepairReceived, talks.keep_repair)
     centre.wire()
     claims.wire()
-    arrears.wire()
-    shutoffs.wire()
+    for room in (latecharges, arrears, shutoffs):
+        room.wire()
     insurance.wire()
     accidents.wire()
     panels.register(*customer.PANELS, *desk_of_centre.PANELS, *desk_of_taps.PANELS)

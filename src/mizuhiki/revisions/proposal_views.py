@@ -219,7 +219,7 @@ def _lines(shown: ShadowRun, *, charge: str, way: str) -> QuerySet[ShadowLine, S
 
 def _charges(kept: RulePackVersion) -> list[tuple[str, str]]:
     pack = pack_of_version(kept.pk)
-    return [(code, pack.charges[code].label) for code in pack.charge_order()]
+    return [(code, pack.charges[code].label) for code in pack.tariff_order()]
 
 
 def _months() -> list[date]:

@@ -38,7 +38,7 @@ class ChargeTariff:
 def tariffs_of(pack: Pack) -> list[ChargeTariff]:
     """Every charge of a pack with all its versions."""
     found = []
-    for code in pack.charge_order():
+    for code in pack.tariff_order():
         charge, versions = pack.charges[code], pack.tariffs[code].versions
         ends = [later.valid_from - timedelta(days=1) for later in versions[1:]]
         dated = [Validity(one, until) for one, until in zip(versions, [*ends, None], strict=True)]

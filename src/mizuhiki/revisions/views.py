@@ -218,7 +218,7 @@ def _offered() -> list[tuple[str, str, TariffVersion]]:
     found = []
     for kept in versions(today=clock.today())[:NEWEST_OFFERED]:
         pack = pack_of_version(kept.number)
-        for code in pack.charge_order():
+        for code in pack.tariff_order():
             for version in reversed(pack.tariffs[code].versions):
                 words = f"{pack.charges[code].label} {version.valid_from:%Y-%m-%d}から（第{kept.number}版）"
                 found.append(

@@ -26,6 +26,7 @@ from mizuhiki.rulepacks.intake import Channel as IntakeChannel
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.journal_export import AccountCode, ExportTerms
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
+from mizuhiki.rulepacks.late import LateRateMissing, LateReckoned, LateTerms
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import last_of, month_before, months_after, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
@@ -104,6 +105,9 @@ __all__ = [
     "InterestTerms",
     "JointTerms",
     "KpiTerms",
+    "LateRateMissing",
+    "LateReckoned",
+    "LateTerms",
     "LegalClass",
     "LetterWords",
     "NoRulesInForce",

@@ -4,7 +4,6 @@ By the example of 地方税法第17条の4 (from when until when), 第20条の4�
 (the rate of each calendar year, a fraction of a yen cut off in each). A year has 365 days, a leap year too.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from typing import Any
 
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.months import last_of
 from mizuhiki.rulepacks.records import record
 
 ONE_DAY = timedelta(days=1)
@@ -20,6 +20,11 @@ DAYS_A_YEAR = 365
 MOST_PERCENT, MOST_MONTHS = Decimal("7.3"), 12
 KEY = "refunds.interest"
 LEGAL_CLASSES = ("private", "public")  # the values of `LegalClass`
+
+
+def borne(base_yen: int, percent: Decimal, days: int) -> int:
+    """What a sum bears at a yearly rate in so many days; a fraction of a yen is cut off."""
+    return int(base_yen * percent * days // (100 * DAYS_A_YEAR))
 
 
 class RateMissing(RuleBroken):
@@ -89,14 +94,8 @@ class InterestTerms(_Cuts):
 
     def first_on(self, paid_on: date, *, was_corrected: bool = False) -> date:
         """The day after so many months have passed, the first of them beginning on the day after payment."""
-        begins = paid_on + ONE_DAY
-        months = begins.year * 12 + begins.month - 1
-        months += self.corrected_wait_months if was_corrected else self.wait_months
-        year, month = divmod(months, 12)
-        last = monthrange(year, month + 1)[1]
-        if begins.day > last:  # no such day: the months end with the last one (民法第143条第2項)
-            return date(year, month + 1, last) + ONE_DAY
-        return date(year, month + 1, begins.day)
+        months = self.corrected_wait_months if was_corrected else self.wait_months
+        return last_of(paid_on, months) + ONE_DAY
 
     def reckon(self, base_yen: int, *, paid_on: date, last_on: date, was_corrected: bool = False) -> Reckoned:
         """What money paid on a day bears until another, that day too.
@@ -125,7 +124,7 @@ class InterestTerms(_Cuts):
             if year not in self.rates:
                 raise RateMissing(year=year)
             percent = Decimal(self.rates[year].percent)
-            found.append(Span(year, percent, days, int(base_yen * percent * days // (100 * DAYS_A_YEAR))))
+            found.append(Span(year, percent, days, borne(base_yen, percent, days)))
         return tuple(found)
 
 

@@ -21,6 +21,7 @@ from mizuhiki.rulepacks.debits import DebitTerms, read_debit
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.intake import IntakeTerms, read_intake
 from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
+from mizuhiki.rulepacks.late import LateTerms, read_late
 from mizuhiki.rulepacks.lines import line_of
 from mizuhiki.rulepacks.months import last_of, month_before, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, read_outsourcing
@@ -122,6 +123,7 @@ class Pack:
     utility: Utility
     charges: Mapping[str, Charge]
     billing: BillingTerms
+    late: LateTerms  # 延滞金・督促手数料; empty where a pack says nothing
     brakes: BrakeTerms
     readings: ReadingTerms
     stores: StoreTerms
@@ -147,7 +149,7 @@ class Pack:
     kpi: KpiTerms | None  # the call centre under contract; a pack may have none
     calendars: Mapping[str, BusinessCalendar]
     call_hours: CallHours | None  # a pack of an earlier release, or without a call centre, has none
-    tariffs: Mapping[str, Tariff]
+    tariffs: Mapping[str, Tariff]  # of every charge but those in `late`
 
     def cycle_of(self, due_on: date) -> date:
         """The reading month whose bills by debit fall due on a day; the month before, where none does."""
@@ -177,6 +179,10 @@ class Pack:
         terms = self.arrears.time_bars.get(known.legal_class.value) if self.arrears else None
         old = terms.old if terms and terms.old and born_on < terms.old.before else None
         return last_of(due_on, (old.years if old else known.time_bar_years) * 12)
+
+    def tariff_order(self) -> list[str]:
+        """Those of them that a tariff prices."""
+        return [code for code in self.charge_order() if code in self.tariffs]
 
 
 def read_pack(files: Mapping[str, str], *, version_id: int) -> Pack:
@@ -216,12 +222,14 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     calendars = {name: _calendar(name, v) for name, v in part(content, "calendars").items()}
     outsourcing = read_outsourcing(part(content, "outsourcing"))
     arrears = read_arrears(content.get("arrears"), charges)
+    late = read_late(content.get("late"), charges)
     return Pack(
         version_id=0,
         code=str(content.get("code", "")),
         utility=record(Utility, part(content, "utility"), "utility"),
         charges=charges,
         billing=record(BillingTerms, part(content, "billing"), "billing"),
+        late=late,
         brakes=read_brakes(content.get("brakes")),
         readings=read_readings(content.get("readings")),
         stores=read_stores(part(content, "stores")),
@@ -247,7 +255,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         kpi=_kpi(files.get(KPI_FILE), outsourcing),
         calendars=calendars,
         call_hours=read_call_hours(content.get("call_hours"), calendars),
-        tariffs={code: _tariff(code, files) for code in charges},
+        tariffs={code: _tariff(code, files) for code in charges if code not in late.codes},
     )
 
 

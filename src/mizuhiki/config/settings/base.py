@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mizuhiki.certificates",
     "mizuhiki.reductions",
     "mizuhiki.corrections",
+    "mizuhiki.latecharges",
     "mizuhiki.intake",
     "mizuhiki.research",
     "mizuhiki.arrears",

@@ -12,6 +12,7 @@ import yaml
 from mizuhiki.formats.konbini import CsvLayout
 from mizuhiki.rulepacks import upgrades
 from mizuhiki.rulepacks.faults import RulePackFault
+from mizuhiki.rulepacks.late import LateTerms
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms
 from mizuhiki.rulepacks.pack import PaperTerms, read_pack
 from mizuhiki.rulepacks.services import DATA, files_of
@@ -51,9 +52,10 @@ def test_every_earlier_form_is_kept_here_and_the_demo_is_written_in_todays() -> 
 def test_an_earlier_pack_is_read_whole_and_prices_from_its_own_texts(folder: Path) -> None:
     earlier, today = (read_pack(files_of(at), version_id=7) for at in (folder, DATA / "mizuhiki-demo"))
     assert earlier.version_id == 7
-    assert set(earlier.tariffs) == set(earlier.charges) == set(today.charges)
-    named = {code: replace(one, english="") for code, one in today.charges.items()}
-    assert earlier.charges == named  # no step touched what a claim is
+    assert set(earlier.tariffs) == set(earlier.charges) == set(today.tariffs)
+    named = {code: replace(today.charges[code], english="") for code in today.tariffs}
+    assert earlier.charges == named  # as a claim always was
+    assert earlier.late == LateTerms()  # nobody paid more for being late
     knows_agents = upgrades.schema_of(content_of(folder)) >= 4
     agents = {code: headless(one) for code, one in today.stores.agents.items()} if knows_agents else {}
     assert (earlier.billing, earlier.stores) == (today.billing, replace(today.stores, agents=agents))

@@ -1,0 +1,6 @@
+"""The door of this room."""
+
+from mizuhiki.latecharges.permissions import LATE_SEE
+from mizuhiki.latecharges.services import ask_fees, ask_interest, reckon_again
+
+__all__ = ["LATE_SEE", "ask_fees", "ask_interest", "reckon_again"]
