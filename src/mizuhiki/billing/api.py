@@ -82,6 +82,7 @@ from mizuhiki.billing.services import (
     open_parts_of_slip,
     slip_of,
 )
+from mizuhiki.billing.stages import Stage, register_stage
 from mizuhiki.billing.taking_over import TAKEN_COLUMNS, Opened, stage_bills, take_over_bills
 from mizuhiki.billing.taxes import TaxPart, percent_of, taxes_of
 from mizuhiki.billing.trial import DUE_JOINED, price_due
@@ -118,8 +119,8 @@ __all__ = [
     "GroupSlipIssued",
     "GroupSlipLine",
     "Holder",
-    "LockedSlip",
     "LateBill",
+    "LockedSlip",
     "NotAssessed",
     "NothingCorrected",
     "NothingLeft",
@@ -139,6 +140,7 @@ __all__ = [
     "SlipMember",
     "SlipUnknown",
     "SlipsIssuing",
+    "Stage",
     "TaxPart",
     "Turned",
     "Viewer",
@@ -152,13 +154,13 @@ __all__ = [
     "elqr_of",
     "end_corrected",
     "explanation_of",
+    "fee_pricing",
     "final_prices",
     "find_slip",
-    "fee_pricing",
     "holders_of",
+    "interest_pricing",
     "issue_group_slip",
     "issue_slip",
-    "interest_pricing",
     "issue_slips",
     "join_group",
     "leave_group",
@@ -179,6 +181,7 @@ __all__ = [
     "refuse_billed_readings",
     "refuse_billed_sources",
     "refuse_billed_terms",
+    "register_stage",
     "require_carried_out",
     "require_unchanged",
     "run_billing",
@@ -186,11 +189,11 @@ __all__ = [
     "slip_of",
     "slip_of_payment_no",
     "stage_bills",
+    "standing_of",
     "take_over_bills",
     "taxes_of",
     "turn_to_slips",
-    "standing_of",
     "unbilled_words",
     "versions_of",
-]
     "write_late_bills",
+]

@@ -7,15 +7,19 @@ count that was made before it. A difference is shown in words, never smoothed ov
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from mizuhiki.billing.completeness import Expectation, outcome_of
 from mizuhiki.billing.due import SLOTS, slot_values
 from mizuhiki.billing.models import NotAssessed
 from mizuhiki.billing.schedules import Plan, plan_of
+from mizuhiki.billing.stages import LOST, Stage, stages, went
 from mizuhiki.ledger import api as ledger
 from mizuhiki.platform import sql
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
+
+SERVICES = "services-"  # begins the code of what was due of a charge
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,15 @@ class Figure:
     label: str
     count: int | None
     yen: int | None = None
+    way: str = ""  # by which the supplies behind it are found
+    waits: bool = False  # something is still to come of it
 
 
 @dataclass(frozen=True)
 class HandOff:
     """One hand-over: what was given, what it became, and whether the two agree."""
 
+    code: str
     title: str
     given: Figure
     became: tuple[Figure, ...]
@@ -62,6 +69,7 @@ def hand_offs(run: BatchRun, cycle_month: date, labels: Mapping[str, str]) -> li
         _of_assessments(run.pk),
         _of_demands(run.pk),
         _of_ledger(run.pk),
+        *(_of_stage(stage, run.pk) for stage in stages()),
     ]
 
 
@@ -73,6 +81,7 @@ def _of_services(run: BatchRun, labels: Mapping[str, str]) -> list[HandOff]:
     written = outcome_of(run.pk)
     return [
         HandOff(
+            code=f"{SERVICES}{due.charge}",
             title=f"対象 → 調定：{labels.get(due.charge, due.charge)}",
             given=Figure("開始前に数えた対象", due.services),
             became=_assessed_and_excused(written.get(due.charge, {"services": 0})),
@@ -85,8 +94,11 @@ def _of_services(run: BatchRun, labels: Mapping[str, str]) -> list[HandOff]:
 def _assessed_and_excused(written: Mapping[str, int]) -> tuple[Figure, ...]:
     excused = {reason: count for reason, count in written.items() if reason != "services"}
     return (
-        Figure("調定", written["services"] - sum(excused.values())),
-        *(Figure(str(NotAssessed.Reason(reason).label), count) for reason, count in excused.items()),
+        Figure("調定", written["services"] - sum(excused.values()), way="assessed"),
+        *(
+            Figure(str(NotAssessed.Reason(reason).label), count, way=reason)
+            for reason, count in excused.items()
+        ),
     )
 
 
@@ -105,9 +117,14 @@ _READ_BY_SLOTS = f"""
         ORDER BY p.charge, p.cycle, p.reading_from, r.supply_id, r.cycle_month DESC, r.sequence DESC) x"""  # noqa: S608
 
 
+def readings_of(plan: Plan) -> tuple[str, dict[str, Any]]:
+    """The newest reading of each supply that the month's bills stand on, and the values it is asked with."""
+    return (_READ, {}) if plan.is_plain else (_READ_BY_SLOTS, dict(slot_values(plan.slots)))
+
+
 def _of_readings(plan: Plan) -> HandOff:
     """Every reading of the month's bills ended in an assessment of some run, or beside a coded reason."""
-    readings, slots = (_READ, {}) if plan.is_plain else (_READ_BY_SLOTS, slot_values(plan.slots))
+    readings, slots = readings_of(plan)
     read, used, held, excused = sql.rows(
         f"""
         SELECT count(*), count(*) FILTER (WHERE u.reading_id IS NOT NULL),
@@ -122,12 +139,13 @@ def _of_readings(plan: Plan) -> HandOff:
         {"month": plan.month, **slots},
     )[0]
     return HandOff(
+        code="read",
         title="検針 → 調定",
         given=Figure("この月の検針", int(read)),
         became=(
-            Figure("調定に使った検針", int(used)),
-            Figure("確認待ちの検針", int(held)),
-            Figure("契約の理由で調定しなかった検針", int(excused)),
+            Figure("調定に使った検針", int(used), way="used"),
+            Figure("確認待ちの検針", int(held), way="held"),
+            Figure("契約の理由で調定しなかった検針", int(excused), way="excused"),
         ),
         loss="調定にも理由にもつながらない検針（調定のあとに取り込んだものなど）",
     )
@@ -146,10 +164,11 @@ def _of_assessments(run_id: int) -> HandOff:
         {"run": run_id},
     )[0]
     return HandOff(
+        code="assessed",
         title="調定 → 請求",
         given=Figure("調定のある契約（0円を除く）", int(supplies), int(yen)),
         became=(
-            Figure("請求", int(demands), int(demanded)),
+            Figure("請求", int(demands), int(demanded), way="demand"),
             *((Figure("概算を下回った精算（過誤納へ）", None, int(credited)),) if credited else ()),
         ),
         loss="請求になっていない調定",
@@ -179,9 +198,13 @@ def _of_demands(run_id: int) -> HandOff:
         )[0],
     )
     return HandOff(
+        code="ways",
         title="請求 → 納付書・口座振替",
         given=Figure("請求", count, yen),
-        became=(Figure("納付書", slips, slip_yen), Figure("口座振替の対象", debits, debit_yen)),
+        became=(
+            Figure("納付書", slips, slip_yen, way="slip"),
+            Figure("口座振替の対象", debits, debit_yen, way="debit"),
+        ),
         loss="納付書も口座振替もない請求",
     )
 
@@ -192,8 +215,30 @@ def _of_ledger(run_id: int) -> HandOff:
     )[0][0]
     posted = ledger.posted_yen(cause=f"billing.run:{run_id}", account=ledger.Account.RECEIVABLE)
     return HandOff(
+        code="ledger",
         title="調定 → 元帳",
         given=Figure("調定額", None, int(assessed)),
         became=(Figure("元帳の未収金（借方）", None, posted),),
         loss="元帳に記帳されていない額",
+    )
+
+
+def _of_stage(stage: Stage, run_id: int) -> HandOff:
+    """What a room above made of the run's demands; what went nowhere is in no figure."""
+    found = {one.way: one for one in went(stage, run_id)}
+    assert found.keys() <= {*stage.ways, LOST}, found
+    return HandOff(
+        code=stage.code,
+        title=stage.title,
+        given=Figure(
+            stage.given,
+            sum(one.count for one in found.values()),
+            sum(one.given_yen for one in found.values()),
+        ),
+        became=tuple(
+            Figure(label, found[way].count, found[way].yen, way=way, waits=way in stage.waits)
+            for way, label in stage.ways.items()
+            if way in found
+        ),
+        loss=stage.loss,
     )

@@ -21,6 +21,7 @@ from mizuhiki.config import (
     branches,
     centre,
     claims,
+    handoffs,
     held,
     inbox,
     insurance,
@@ -164,7 +165,7 @@ def wire() -> None:
     events.listen(RepairReceived, talks.keep_repair)
     centre.wire()
     claims.wire()
-    for room in (latecharges, arrears, shutoffs):
+    for room in (handoffs, latecharges, arrears, shutoffs):
         room.wire()
     insurance.wire()
     accidents.wire()

@@ -88,7 +88,7 @@ def test_from_the_start_to_the_balance(desk: Client, town: Town) -> None:
     assert "下水道使用料 水引市公共下水道条例 令和8年度（2026年4月〜2027年3月） 5,339円" in page
     assert "水道料金 水引市水道事業給水条例 令和8年度（2026年4月〜2027年3月） 4,851円 合計 10,190円" in page
     assert "不一致" not in page
-    assert page.count("✓ 一致") == 6
+    assert page.count("✓ 一致") == 10
     assert "開始前に数えた対象 3 → 調定 1 → 検針値を確認中 1 → 検針値がない 1" in page
     assert "この月の検針 2 → 調定に使った検針 1 → 確認待ちの検針 1" in page
     assert "調定のある契約（0円を除く） 1 10,190円 → 請求 1 10,190円" in page
@@ -102,7 +102,7 @@ def test_a_difference_is_said_in_words(desk: Client, town: Town) -> None:
     BatchRun.objects.filter(pk=run.pk).update(expected=run.expected | {"water": {"services": 4}})
     town.read(read_on=date(2026, 4, 20), used_m3={"M000003": 3})  # after the run: it leads nowhere
     page = text_of(desk.get("/billing/2026-04/"))
-    assert "不一致：調定も理由もない契約 1" in page
+    assert "不一致：調定も理由もない契約 契約を見る 1" in page
     assert page.count("不一致：") == 1  # the reading of a supply with a reason is no loss
 
 

@@ -62,6 +62,8 @@ PAPERS = {
     "attachments:file_open",
     "callcentre:page_open",
     "attachments:incoming_faults",
+    "billing:balance_file",
+    "billing:handoff_file",
     "certificates:certificate_paper",
     "contacts:complaint_paper",
     "notices:reissue_paper",
