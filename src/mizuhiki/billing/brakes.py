@@ -5,6 +5,7 @@ transaction, so that no room prints, draws, reminds or cuts on it. There is no w
 """
 
 from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -45,6 +46,25 @@ _CANDIDATES = f"""
     FROM asked q
     LEFT JOIN (SELECT DISTINCT supply_id FROM due WHERE is_wrapped) w ON w.supply_id = q.supply_id
     CROSS JOIN LATERAL ({_BEFORE.format(supply_id="q.supply_id")}) h
+_CANDIDATES = """
+    SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.is_wrapped, w.uses, w.bore_mm
+    FROM asked q
+    JOIN (
+        SELECT supply_id, bool_or(is_wrapped) AS is_wrapped, max(bore_mm) AS bore_mm,
+               array_agg(DISTINCT use_class::text) AS uses
+        FROM due WHERE supply_id IN (SELECT supply_id FROM asked WHERE yen >= %(least)s) GROUP BY 1
+    ) w ON w.supply_id = q.supply_id
+    CROSS JOIN LATERAL (
+        SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
+        FROM (
+            SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
+            JOIN billing_assessment a ON a.demand_id = d.id AND a.kind NOT IN ('correction', 'late')
+            LEFT JOIN billing_assessment c ON c.corrects_id = a.id
+            WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
+              AND d.cycle_month >= (%(month)s::date - interval '13 months')
+            GROUP BY d.id
+        ) b
+    ) h
     WHERE q.yen >= %(least)s
     ORDER BY q.demand_id
 """  # noqa: S608
@@ -62,11 +82,13 @@ class TooManyAlarms(RuleBroken):
 
 @dataclass(frozen=True)
 class Before:
-    """What a supply was asked for in the thirteen months before."""
+    """What a supply was asked for in thirteen months, and what its first bills are held against."""
 
     usual_yen: int | None
     most_yen: int | None
     bills: int
+    uses: Collection[str] = ()
+    bore_mm: int = 0  # 0 where there is none
 
 
 def judge(
@@ -78,7 +100,8 @@ def judge(
         design.md, law 9; issue 7, point 5.
     """
     usual, most = before.usual_yen or 0, before.most_yen or 0
-    factor = yen * 100 // usual if usual else yen * 100 // max(terms.first_yen, 1)
+    first_yen = terms.first_yen_of(before.uses, before.bore_mm)
+    factor = yen * 100 // usual if usual else yen * 100 // first_yen
     if yen < terms.least_yen:
         return None
     if is_wrapped:
@@ -86,7 +109,7 @@ def judge(
     if yen > terms.most_yen and yen > most * HIGHER:
         return Rule.MOST, factor
     if before.bills < terms.own_bills:
-        return (Rule.FIRST, factor) if yen > terms.first_yen and yen > most * HIGHER else None
+        return (Rule.FIRST, factor) if yen > first_yen and yen > most * HIGHER else None
     return (Rule.OWN, factor) if yen * 100 > usual * terms.own_percent else None
 
 
@@ -100,6 +123,26 @@ def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at:
         (demand_id, supply_id, yen, Before(usual, most, bills), is_wrapped)
         for demand_id, supply_id, yen, usual, most, bills, is_wrapped in sql.rows(
             _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
+    alarms, parked = [], []
+    for demand_id, supply_id, yen, usual, most, bills, is_wrapped, uses, bore_mm in sql.rows(
+        _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
+    ):
+        before = Before(usual, most, bills, uses, bore_mm)
+        if (found := judge(yen, before, is_wrapped=is_wrapped, terms=terms)) is None:
+            continue
+        rule, factor = found
+        parked.append(supply_id)
+        alarms.append(
+            BillAlarm(
+                demand_id=demand_id,
+                rule=rule,
+                yen=yen,
+                usual_yen=usual,
+                most_yen=most,
+                bills=bills,
+                factor=factor,
+                raised_at=at,
+            )
         )
     ]
     alarms = {

@@ -21,7 +21,8 @@ from mizuhiki.customers.api import Supply
 from mizuhiki.metering.api import Reading
 from mizuhiki.platform import clock
 from mizuhiki.platform.models import BatchRun
-from mizuhiki.rulepacks.brakes import USUAL
+from mizuhiki.rulepacks.brakes import USUAL, read_brakes
+from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.worklist.api import Item
 from tests.builders import Town, clerk, noon
 from tests.pages import text_of
@@ -51,6 +52,57 @@ def test_what_stops_a_bill(
     yen: int, before: Before, *, is_wrapped: bool, found: tuple[BillAlarm.Rule, int] | None
 ) -> None:
     assert judge(yen, before, is_wrapped=is_wrapped, terms=USUAL) == found
+
+
+HELD: dict[str, Any] = {
+    "article": "要領第9条",
+    "first_yen": 500_000,
+    "first": [
+        {"use": "家庭用", "most_bore_mm": 25, "yen": 80_000},
+        {"use": "", "most_bore_mm": 50, "yen": 300_000},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("yen", "uses", "bore_mm", "found"),
+    [
+        (80_000, ["一般汚水", "家庭用"], 13, None),
+        (80_001, ["一般汚水", "家庭用"], 25, (Rule.FIRST, 100)),
+        (80_001, ["業務用"], 25, None),
+        (300_001, ["家庭用"], 40, (Rule.FIRST, 100)),
+        (300_001, ["家庭用"], 75, None),
+        (500_001, ["家庭用"], 75, (Rule.FIRST, 100)),
+        (300_001, ["一般汚水"], 0, None),  # sewerage alone has no bore: the sum for all
+        (160_000, ["家庭用"], 20, (Rule.FIRST, 200)),
+    ],
+)
+def test_first_bills_are_held_against_use_and_bore(
+    yen: int, uses: list[str], bore_mm: int, found: tuple[BillAlarm.Rule, int] | None
+) -> None:
+    before = Before(None, None, 0, uses, bore_mm)
+    assert judge(yen, before, is_wrapped=False, terms=read_brakes(HELD)) == found
+    usual = Before(100_000, 100_000, 3, uses, bore_mm)  # it has an average: that counts
+    assert judge(yen, usual, is_wrapped=False, terms=read_brakes(HELD)) == (
+        (Rule.OWN, yen // 1_000) if yen > 400_000 else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "key"),
+    [
+        ({}, "brakes.first"),
+        (["家庭用"], "brakes.first[0]"),
+        ([{"use": "家庭用", "yen": 1}], "brakes.first[0].most_bore_mm"),
+        ([HELD["first"][0] | {"most_bore_mm": 0}], "brakes.first[0].most_bore_mm"),
+        ([HELD["first"][0] | {"yen": 0}], "brakes.first[0].yen"),
+        ([HELD["first"][0] | {"bore": 13}], "brakes.first[0].bore"),
+    ],
+)
+def test_a_mistake_in_it_is_refused_with_its_key(first: Any, key: str) -> None:
+    with pytest.raises(RulePackFault) as refused:
+        read_brakes(HELD | {"first": first})
+    assert refused.value.slots["key"] == key
 
 
 MONTHS = [
@@ -136,6 +188,21 @@ def test_the_database_knows_no_release_by_one(stopped: BillAlarm) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         BillAlarmEnd.objects.create(alarm=stopped, how="released", reason="よい", at=now, by=clerk())
     assert not BillAlarmEnd.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_the_run_holds_a_first_bill_against_its_use_and_bore(rules_in_force: None) -> None:
+    """260 m³ in the first bill of a household with 13 mm are looked at, in that of a shop with 50 mm not."""
+    del rules_in_force
+    town = Town()
+    town.settle(1)
+    town.settle(2, water="業務用", bore_mm=50)
+    town.settle(3)
+    bill(MONTHS[0], {"M000001": 260, "M000002": 260, "M000003": 41}, town)
+    alarm = BillAlarm.objects.get()
+    assert (alarm.demand.supply_id, alarm.rule) == (town.supplies["M000001"].pk, "first")
+    assert Demand.objects.get(supply=town.supplies["M000002"]).amount_yen > alarm.yen > 80_000
 
 
 @pytest.mark.django_db
