@@ -20,6 +20,10 @@ MORE = (  # of single works
 )
 SERVED = {"signup", "wallboard"}
 WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears", "registers")
+WORKS = (
+    *("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears"),
+    *("shadow", "handoffs"),
+)
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -137,6 +141,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     if args.work in SERVED:
         return _measure_served(place, args)
     if args.work in {"search", "map", "arrears", "registers"}:
+    if args.work in {"search", "map", "arrears", "shadow", "handoffs"}:
         return _measure_alone(place, args)
     if args.work in {"desk", "calls"}:
         page = desk.run if args.work == "desk" else desk.run_calls
@@ -150,6 +155,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
 def _measure_alone(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     """Works that make their own rows."""
     from mizuhiki.config.bench import arrears, pipes, registers
+    from mizuhiki.config.bench import afterwards, arrears, pipes
     from mizuhiki.customers import bench as search
 
     if args.work == "map":
@@ -158,6 +164,10 @@ def _measure_alone(place: "Place", args: argparse.Namespace) -> dict[str, float]
         return arrears.run(place, args.size, trials=args.trials)
     if args.work == "registers":
         return registers.run(place, args.size, trials=args.trials, months=args.months)
+    if args.work == "shadow":
+        return afterwards.bench_shadow(place, args.size, trials=args.trials)
+    if args.work == "handoffs":
+        return afterwards.bench_hand_offs(place, args.size, trials=args.trials)
     place.make()
     return search.run(args.size)
 

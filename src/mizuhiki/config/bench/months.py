@@ -47,15 +47,19 @@ def bench_billing(place: Place, size: int, *, trials: int, months: int) -> dict[
     for month in earlier:
         _live(month)
     filling.read_all(filling.MONTH)
-    _settle_down()
-    return _in_turn(
-        place, trials, run=lambda: filling.bill_all(filling.MONTH), tables=BILLED, floor_also=None
-    )
+    settle_down()
+    return in_turn(place, trials, run=lambda: filling.bill_all(filling.MONTH), tables=BILLED, floor_also=None)
 
 
 def bench_debit(place: Place, size: int, *, trials: int, months: int) -> dict[str, float]:
     """The import of a whole answer beside COPY of its rows and a DELETE of the items it closes."""
     del months
+    book = billed_and_asked(place, size)
+    return in_turn(place, trials, run=book, tables=BOOKED, floor_also=_delete_closed)
+
+
+def billed_and_asked(place: Place, size: int) -> Callable[[], None]:
+    """A month billed by debit and asked of the bank; what is returned books its answer."""
     place.make()
     filling.make_town(size, by_debit="9980")
     filling.read_all(filling.MONTH)
@@ -63,18 +67,23 @@ def bench_debit(place: Place, size: int, *, trials: int, months: int) -> dict[st
     debit_on = pack_on(filling.MONTH).billing.debit_on(filling.MONTH)
     with clock.travel(filling.noon(debit_on - timedelta(days=5))):
         batch = debit.make_debit_file(debit_on=debit_on, actor=None)
-    _settle_down()
+    settle_down()
     answer = simulator.answer(attachments.read(batch.file))
 
     def book() -> None:
         with clock.travel(filling.noon(debit_on)):
             debit.import_result(content=answer, file_name="kekka.dat", actor=None)
 
-    return _in_turn(place, trials, run=book, tables=BOOKED, floor_also=_delete_closed)
+    return book
 
 
-def _in_turn(
-    place: Place, trials: int, *, run: Callable[[], None], tables: Sequence[str], floor_also: str | None
+def in_turn(
+    place: Place,
+    trials: int,
+    *,
+    run: Callable[[], None],
+    tables: Sequence[str],
+    floor_also: str | None = None,
 ) -> dict[str, float]:
     seconds: list[float] = []
     floors: list[float] = []
@@ -184,6 +193,6 @@ def _live(month: date) -> None:
     sql.run("SET session_replication_role = origin")
 
 
-def _settle_down() -> None:
+def settle_down() -> None:
     """What autovacuum has done to tables this old; both sides of the comparison start from it."""
     sql.run("VACUUM ANALYZE")
