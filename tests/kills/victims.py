@@ -73,13 +73,19 @@ class Server:
     size: int
 
     @classmethod
-    def start(cls, directory: Path, *, size: int) -> "Server":
-        """A server with prepared utilities: one read, one waiting for the bank, one that owes refunds."""
+    def start(cls, directory: Path, *, size: int, until: str = "owed") -> "Server":
+        """A server with prepared utilities: one read, one waiting for the bank, one that owes refunds.
+
+        Args:
+            until: the last of them that is made.
+        """
         supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
         testing.start(supervisor, remembered.file_of(settings.ROOT, settings.VAR))
         server = cls(supervisor, size)
         testing.put_database(supervisor.urls()[SUPERUSER], "read")
         server.run(_prepare_read, "read", size)
+        if until == "read":
+            return server
         server.copy("sent", of="read")
         server.run(_prepare_sent, "sent")
         server.copy("owed", of="sent")
@@ -370,6 +376,8 @@ def fingerprint(to: "multiprocessing.SimpleQueue[dict[str, object]]") -> None:
         "readings": "SELECT count(*), sum(usage_m3), sum(supply_id * index_m3) FROM metering_reading",
         "letters": "SELECT count(*), count(DISTINCT subject_id), sum(first_page), "
         "count(DISTINCT print_file_id) FROM mail_piece",
+        "shadow": "SELECT count(*), sum(before_yen), sum(after_yen), (SELECT sum(services) "
+        "FROM revisions_shadowtotal) FROM revisions_shadowline",
         "runs": "SELECT count(*), count(*) FILTER (WHERE state = 'done') FROM platform_batchrun",
     }
     found: dict[str, object] = {name: sql.rows(select)[0] for name, select in tables.items()}
