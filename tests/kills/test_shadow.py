@@ -35,7 +35,8 @@ def test_a_killed_shadow_run_leaves_nothing_and_is_done_by_the_next_start(server
     server.run(_ask, "asked")
     kill_often(server, _price, "asked", count=KILLS, seed="2026")
     found = server.seen("reference")
-    lines, before, after, _ = found["shadow"]  # type: ignore[misc]
-    assert lines > 0
-    assert after > before
+    shadow = found["shadow"]
+    assert isinstance(shadow, tuple)
+    assert shadow[0] > 0, "lines that differ"
+    assert shadow[2] > shadow[1], "dearer by the newest tariff"
     assert found["assessments"] == (0, None, None)

@@ -4,8 +4,7 @@ A stopped demand is written, assessed and in the ledger like any other; its supp
 transaction, so that no room prints, draws, reminds or cuts on it. There is no way to pass all of them.
 """
 
-from collections.abc import Mapping
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,10 +20,7 @@ from mizuhiki.worklist.api import ItemKind, NewItem
 WAITING = ItemKind("billing.alarm", "異常な請求の確認", "billing")
 PARKED = "請求額を確認中（異常な請求）"  # 保留理由 of the supply
 TIME_TO_LOOK_INTO = timedelta(days=1)
-MOST_SHARE, FEWEST = (
-    20,
-    500,
-)  # more than a twentieth, and so many: the tariff or the file is wrong, not the bills
+MOST_SHARE, FEWEST = 20, 500  # more than a twentieth, and so many: the tariff or the file is wrong
 HIGHER = 1.5  # than anything before
 
 Rule = BillAlarm.Rule
@@ -34,7 +30,7 @@ _BEFORE = """
     SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
     FROM (
         SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
-        JOIN billing_assessment a ON a.demand_id = d.id AND a.kind <> 'correction'
+        JOIN billing_assessment a ON a.demand_id = d.id AND a.kind NOT IN ('correction', 'late')
         LEFT JOIN billing_assessment c ON c.corrects_id = a.id
         WHERE d.supply_id = {supply_id} AND d.cycle_month < %(month)s
           AND d.cycle_month >= (%(month)s::date - interval '13 months')
@@ -42,31 +38,27 @@ _BEFORE = """
     ) b
 """
 _CANDIDATES = f"""
-    SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.supply_id IS NOT NULL
-    FROM asked q
-    LEFT JOIN (SELECT DISTINCT supply_id FROM due WHERE is_wrapped) w ON w.supply_id = q.supply_id
-    CROSS JOIN LATERAL ({_BEFORE.format(supply_id="q.supply_id")}) h
-_CANDIDATES = """
-    SELECT q.demand_id, q.supply_id, q.yen, h.usual_yen, h.most_yen, h.bills, w.is_wrapped, w.uses, w.bore_mm
+    SELECT q.demand_id, q.supply_id, q.yen, w.is_wrapped, h.usual_yen, h.most_yen, h.bills, w.uses, w.bore_mm
     FROM asked q
     JOIN (
         SELECT supply_id, bool_or(is_wrapped) AS is_wrapped, max(bore_mm) AS bore_mm,
                array_agg(DISTINCT use_class::text) AS uses
         FROM due WHERE supply_id IN (SELECT supply_id FROM asked WHERE yen >= %(least)s) GROUP BY 1
     ) w ON w.supply_id = q.supply_id
-    CROSS JOIN LATERAL (
-        SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
-        FROM (
-            SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
-            JOIN billing_assessment a ON a.demand_id = d.id AND a.kind NOT IN ('correction', 'late')
-            LEFT JOIN billing_assessment c ON c.corrects_id = a.id
-            WHERE d.supply_id = q.supply_id AND d.cycle_month < %(month)s
-              AND d.cycle_month >= (%(month)s::date - interval '13 months')
-            GROUP BY d.id
-        ) b
-    ) h
+    CROSS JOIN LATERAL ({_BEFORE.format(supply_id="q.supply_id")}) h
     WHERE q.yen >= %(least)s
     ORDER BY q.demand_id
+"""  # noqa: S608
+_OF_ONE = f"""
+    SELECT h.usual_yen, h.most_yen, h.bills, w.uses, i.bore_mm
+    FROM customers_supply s
+    JOIN customers_installation i ON i.id = s.installation_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT v.use_class::text), ARRAY[]::text[]) AS uses
+        FROM customers_supplyservice v WHERE v.supply_id = s.id
+    ) w
+    CROSS JOIN LATERAL ({_BEFORE.format(supply_id="s.id")}) h
+    WHERE s.id = %(supply)s
 """  # noqa: S608
 
 
@@ -120,34 +112,14 @@ def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at:
         TooManyAlarms: the run itself must be wrong. Nothing is kept.
     """
     found = [
-        (demand_id, supply_id, yen, Before(usual, most, bills), is_wrapped)
-        for demand_id, supply_id, yen, usual, most, bills, is_wrapped in sql.rows(
+        (demand_id, supply_id, yen, is_wrapped, Before(*before))
+        for demand_id, supply_id, yen, is_wrapped, *before in sql.rows(
             _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
-    alarms, parked = [], []
-    for demand_id, supply_id, yen, usual, most, bills, is_wrapped, uses, bore_mm in sql.rows(
-        _CANDIDATES, {"month": cycle_month, "least": terms.least_yen}
-    ):
-        before = Before(usual, most, bills, uses, bore_mm)
-        if (found := judge(yen, before, is_wrapped=is_wrapped, terms=terms)) is None:
-            continue
-        rule, factor = found
-        parked.append(supply_id)
-        alarms.append(
-            BillAlarm(
-                demand_id=demand_id,
-                rule=rule,
-                yen=yen,
-                usual_yen=usual,
-                most_yen=most,
-                bills=bills,
-                factor=factor,
-                raised_at=at,
-            )
         )
     ]
     alarms = {
         supply_id: alarm
-        for demand_id, supply_id, yen, before, is_wrapped in found
+        for demand_id, supply_id, yen, is_wrapped, before in found
         if (alarm := _alarm(demand_id, yen, before, is_wrapped=is_wrapped, terms=terms, at=at))
     }
     if len(alarms) >= FEWEST:
@@ -160,7 +132,7 @@ def stop_bills(*, cycle_month: date, terms: BrakeTerms, actor: Actor | None, at:
 
 def before_of(supply_id: int, cycle_month: date) -> Before:
     """What one supply was asked for in the thirteen months before a month."""
-    (row,) = sql.rows(_BEFORE.format(supply_id="%(supply)s"), {"supply": supply_id, "month": cycle_month})
+    (row,) = sql.rows(_OF_ONE, {"supply": supply_id, "month": cycle_month})
     return Before(*row)
 
 

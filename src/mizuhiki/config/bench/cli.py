@@ -19,10 +19,9 @@ MORE = (  # of single works
     *("overdue", "again_p95_ms", "again_median_ms", "peak_mb", "before_mb"),
 )
 SERVED = {"signup", "wallboard"}
-WORKS = ("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears", "registers")
 WORKS = (
     *("search", "billing", "debit", "desk", "calls", "collection", "survey", "map", "arrears"),
-    *("shadow", "handoffs"),
+    *("registers", "shadow", "handoffs"),
 )
 
 
@@ -140,8 +139,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
 
     if args.work in SERVED:
         return _measure_served(place, args)
-    if args.work in {"search", "map", "arrears", "registers"}:
-    if args.work in {"search", "map", "arrears", "shadow", "handoffs"}:
+    if args.work in {"search", "map", "arrears", "registers", "shadow", "handoffs"}:
         return _measure_alone(place, args)
     if args.work in {"desk", "calls"}:
         page = desk.run if args.work == "desk" else desk.run_calls
@@ -154,8 +152,7 @@ def _measure(place: "Place", args: argparse.Namespace) -> dict[str, float]:
 
 def _measure_alone(place: "Place", args: argparse.Namespace) -> dict[str, float]:
     """Works that make their own rows."""
-    from mizuhiki.config.bench import arrears, pipes, registers
-    from mizuhiki.config.bench import afterwards, arrears, pipes
+    from mizuhiki.config.bench import afterwards, arrears, pipes, registers
     from mizuhiki.customers import bench as search
 
     if args.work == "map":

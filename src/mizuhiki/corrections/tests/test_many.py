@@ -95,7 +95,7 @@ def test_a_year_is_summed_up_by_charge_and_rate_as_the_journal_has_it(
     with clock.travel(AT):
         page = text_of(desk.get("/corrections/summary/"))
         assert "✓ 仕訳と一致" in page
-        assert "下水道使用料 令和8年度 10% 1 −2,591円 −235円 0円 0円 −2,591円" in page
+        assert "下水道使用料 令和8年度（2026年4月〜2027年3月） 10% 1 −2,591円 −235円 0円 0円 −2,591円" in page
         rows = desk.get("/corrections/summary/file/", HTTP_SEC_FETCH_SITE="same-origin").content
     assert '"下水道使用料","2026","10","1","-2591","-235","0","0"' in rows.decode("utf-8-sig")
 

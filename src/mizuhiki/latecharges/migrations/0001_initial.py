@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("approvals", "0002_guards"),
-        ("billing", "0011_late_charges"),
+        ("billing", "0013_late_charges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
