@@ -18,7 +18,6 @@ from tests.scenarios import life
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.long, pytest.mark.timeout(3_600)]
 FIRST, HISTORY, YEAR = date(2025, 1, 1), 7, 12
 SIZE, SEED = 2_000, 7
-FOUND = Counter({"passed right": 0})
 WRONGED = 0.01  # of the houses read in a month
 
 
@@ -38,9 +37,9 @@ def test_a_seeded_year_of_alarms(rules_in_force: None) -> None:
         if number >= HISTORY:
             seen.update(_judged(month, wrong))
         Supply.objects.exclude(parked="").update(parked="")
-    assert seen == FOUND
     bills = seen["stopped right"] + seen["passed right"]
-    assert seen["stopped right"] * 1_000 < 5 * bills  # fewer than five in a thousand
+    assert bills > 5 * SIZE
+    assert seen["stopped right"] * 1_000 < 5 * bills, seen  # fewer than five in a thousand
 
 
 def _wrong(houses: list[House], month: date, draw: random.Random, wronged: set[int]) -> set[int]:
