@@ -53,6 +53,7 @@ def walk(year: Year, first: date) -> None:
             town.read(
                 read_on=month.replace(day=READ_DAY), used_m3={f"M{tap:06d}": m3 for tap, m3 in used.items()}
             )
+            town.find_right()
         life.bill(month)
         assert told(town, month) == sorted(year.billed.get(month, ())), f"{year.pack} {month}"
         run = BatchRun.objects.get(kind=billing.KIND, key=f"{month:%Y-%m}")

@@ -53,6 +53,7 @@ from mizuhiki.documents.papers.reissued_slip import (
 from mizuhiki.documents.papers.report import REPORT, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.documents.papers.shutoff_execution import SHUTOFF_EXECUTION, ShutoffExecution
 from mizuhiki.documents.papers.slip import SlipNumbers
+from mizuhiki.documents.papers.usage_slip import USAGE_SLIP, UsageSlip
 from mizuhiki.documents.press import Paper, Press, Row
 from mizuhiki.documents.printing import FilePrinted, render_batches, render_many
 from mizuhiki.documents.sheets import MEDIA_TYPE as WORKBOOK
@@ -78,6 +79,7 @@ __all__ = [
     "REISSUED_SLIP",
     "REPORT",
     "SHUTOFF_EXECUTION",
+    "USAGE_SLIP",
     "WORKBOOK",
     "Addressee",
     "ArrearsLetter",
@@ -124,6 +126,7 @@ __all__ = [
     "SlipCharge",
     "SlipNumbers",
     "Table",
+    "UsageSlip",
     "Working",
     "columns_of",
     "excerpt",

@@ -7,6 +7,7 @@ from mizuhiki.metering import (
     expiring_views,
     reading_views,
     round_views,
+    slip_views,
     source_views,
     views,
 )
@@ -20,6 +21,8 @@ urlpatterns = [
     path("readings/closed/<int:closed_id>/", views.closed_show, name="closed_show"),
     path("readings/<int:reading_id>/right/", reading_views.reading_confirm, name="reading_confirm"),
     path("readings/<int:reading_id>/next/", reading_views.reading_next, name="reading_next"),
+    path("readings/<int:reading_id>/slip/", slip_views.usage_slip, name="usage_slip"),
+    path("readings/slips/<str:round_month>/<str:route>/", slip_views.usage_slips, name="usage_slips"),
     path("readings/<int:reading_id>/", reading_views.reading_show, name="reading_show"),
     path("meters/expiring/", expiring_views.expiring_list, name="expiring_list"),
     path(

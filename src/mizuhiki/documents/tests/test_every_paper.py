@@ -23,6 +23,7 @@ from mizuhiki.documents.tests.test_form_cover import cover
 from mizuhiki.documents.tests.test_overpaid_notice import notice
 from mizuhiki.documents.tests.test_report import SHORT
 from mizuhiki.documents.tests.test_shutoff_execution import execution
+from mizuhiki.documents.tests.test_usage_slip import SLIP
 
 EVERY: list[tuple[Paper, Row]] = [
     (api.ARREARS_LETTER, letter()),
@@ -37,6 +38,7 @@ EVERY: list[tuple[Paper, Row]] = [
     (api.REISSUED_SLIP, reissued_slip()),
     (api.REPORT, SHORT),
     (api.SHUTOFF_EXECUTION, execution()),
+    (api.USAGE_SLIP, SLIP),
 ]
 every_paper = pytest.mark.parametrize(("paper", "row"), EVERY, ids=[paper.name for paper, _ in EVERY])
 

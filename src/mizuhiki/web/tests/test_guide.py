@@ -82,6 +82,8 @@ PAPERS = {
     "shutoffs:funnel_file",
     "shutoffs:report_file",
     "bulkwork:work_file",
+    "metering:usage_slip",
+    "metering:usage_slips",
     "writeoffs:writeoff_file",
     "shutoffs:cut_paper",
     "signup:day_print",
