@@ -176,6 +176,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "form_request_id": first("mail.FormRequest"),
     "page": lambda: "desks",
     "pk": lambda: NONE,  # security keys: nobody of the town has one
+    "read_id": lambda: apps.get_model("metering.Reading").objects.filter(hold="").earliest("pk").pk,
     "reading_id": lambda: apps.get_model("metering.Reading").objects.exclude(hold="").latest("pk").pk,
     "receipt_id": lambda: (
         apps.get_model("payments.Receipt").objects.filter(serial__isnull=False).latest("pk").pk

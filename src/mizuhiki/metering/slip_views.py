@@ -30,12 +30,12 @@ NOTHING = "印刷できる検針がありません。確認待ちの検針と、
 @login_required
 @permission_required(READING_SEE, raise_exception=True)
 @shows_personal_data(purpose=PURPOSE)
-def usage_slip(request: HttpRequest, reading_id: int) -> HttpResponse:
+def usage_slip(request: HttpRequest, read_id: int) -> HttpResponse:
     """The slip of one reading."""
-    line = slips.read_of(reading_id)
+    line = slips.read_of(read_id)
     if line is None:
         raise Http404
-    return _paper(request, [line], name=f"kenshinhyo-{reading_id}.pdf", is_one=True)
+    return _paper(request, [line], name=f"kenshinhyo-{read_id}.pdf", is_one=True)
 
 
 @require_safe

@@ -174,7 +174,7 @@ def test_the_reading_after_it_starts_from_what_was_settled(town: Town, clerk: Us
 def test_what_was_billed_stays_as_it_is(town: Town, clerk: User) -> None:
     town.read(read_on=READ, used_m3={"M000001": 41})
     bill(APRIL, on=BILLED)
-    with pytest.raises(ReadingBilled, match="2026年4月分は調定済みのため、検針値は変えられません。"):
+    with pytest.raises(ReadingBilled, match="2026年4月分は調定済みのため、ここでは検針値を変えられません。"):
         settle(correct(130), clerk)
     assert rows() == [("04-0", 100, 141, 41, "")]
     assert ReadingSettlement.objects.count() == 0

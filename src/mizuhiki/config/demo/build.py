@@ -175,7 +175,7 @@ def build(
         if count := keep_watch(today=plan.today):
             tell(f"夜間の受電 {count:,}件")
         for past in plan.past():
-            lived = live_through(past, houses=houses, actor=asker)
+            lived = live_through(past, houses=houses, actor=asker, lookers=(asker, decider))
             for told in chain(lived, close_books(past, asker=asker, decider=decider)):
                 tell(f"{told.on} {told.text}")
             if past == plan.history_from:  # the first rows of most tables

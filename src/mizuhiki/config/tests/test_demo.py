@@ -9,6 +9,7 @@ from django.conf import LazySettings
 
 from mizuhiki.banks import api as banks
 from mizuhiki.billing.api import Assessment, NotAssessed
+from mizuhiki.billing.permissions import ALARM_AGREE, ALARM_ASK
 from mizuhiki.config.demo import papers
 from mizuhiki.config.demo.build import SEED, build, collection_month, first_month
 from mizuhiki.config.demo.load import _as_given, load_town
@@ -26,7 +27,7 @@ from mizuhiki.payments.store_lists import provisional, unmatched_waiting
 from mizuhiki.platform import clock, sql
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
-from tests.builders import clerk, rules
+from tests.builders import clerk, person, rules
 
 TODAY = date(2026, 11, 21)
 VARIANTS = frozenset("𠮷髙邊邉齋齊﨑濱濵澤國廣瀨嶋栁德")
@@ -87,11 +88,9 @@ def test_a_small_utility_lives_through_its_months_and_the_ledger_holds(
 ) -> None:
     settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
     said: list[str] = []
+    asker, decider = person(ALARM_ASK, username="asker"), person(ALARM_AGREE, username="decider")
     with clock.travel(datetime(2026, 11, 21, 9, tzinfo=clock.TOKYO)):
-        steps = [
-            told.text
-            for told in build(size=300, asker=clerk("asker"), decider=clerk("decider"), tell=said.append)
-        ]
+        steps = [told.text for told in build(size=300, asker=asker, decider=decider, tell=said.append)]
     assert said[0] == "お客様と水栓 300件を登録しました"
     assert steps[-9].endswith("元帳は一致しています")
     assert steps[-8].startswith("検針 ")

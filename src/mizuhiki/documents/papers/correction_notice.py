@@ -19,8 +19,16 @@ from mizuhiki.documents.papers.parts import (
 )
 from mizuhiki.documents.press import Paper, Press
 
-FIRST_PAGE, NEXT_PAGE, MOST_LINES = 24, 44, 480
-WORD_COLUMNS, REMEDY_COLUMNS = 92, 112  # half-width, of one line
+MOST_LINES = 480
+FIRST_MM, NEXT_MM = 178, 236  # what stands below the head of the first page, and on one of tables alone
+WORD_COLUMNS, FACT_COLUMNS, REMEDY_COLUMNS = 92, 68, 112  # half-width, of one line
+WORD_MM, ROW_MM, REMEDY_MM = 5.25, 5, 4.4  # of one line of words, of a table, of 教示
+TOTALS_MM, CAPTION_MM, GAP_MM = (
+    28,
+    12,
+    3,
+)  # the sums with 差額の取扱い; a caption with its table's head; between parts
+CELLS = {"lines": (26, 20), "returned": (28, 22)}  # columns of the cells of a table that may break
 
 
 def signed(amount: int) -> str:
@@ -70,6 +78,7 @@ class ReturnedPart:
         """What does not fit."""
         yield from invoice_faults(self.content, self.issuer, self.registration_no)
         yield from text_faults("返還の内容", self.content, 60)
+        yield from text_faults("もとの取引", self.supplied, 44)
         if not 0 <= self.tax_yen <= self.yen:
             yield FieldFault(f"{self.content}の消費税額", "0円以上で、返還する額までです")
 
@@ -133,20 +142,28 @@ class CorrectionNotice:
             yield FieldFault("返還の合計", f"減った額は{yen(less)}円です")
         if self.remedy:
             yield from text_faults("教示", self.remedy, 1000)
-        yield from count_faults("文言の行の合計", self._words(), FIRST_PAGE)
+        if self._words_mm() > FIRST_MM:
+            yield FieldFault("書き出し・事項・差額の取扱い・教示", "合わせて長すぎ、1ページ目に入りません")
 
-    def _words(self) -> int:
-        """Lines of the first page beside the tables."""
-        said = lines_needed(self.lead, WORD_COLUMNS)
-        said += sum(lines_needed(value, WORD_COLUMNS - 24) for _, value in self.facts)
-        said += sum(lines_needed(one, WORD_COLUMNS) for one in self.steps)
-        return said + (lines_needed(self.remedy, REMEDY_COLUMNS) if self.remedy else 0)
+    def _words_mm(self) -> float:
+        """The height of the first page without its tables, which can stand on pages of their own."""
+        height = WORD_MM * lines_needed(self.lead, WORD_COLUMNS) + 2 * GAP_MM
+        height += sum(WORD_MM * lines_needed(value, FACT_COLUMNS) + 1.4 for _, value in self.facts)
+        height += WORD_MM + GAP_MM + TOTALS_MM
+        height += sum(WORD_MM * lines_needed(one, WORD_COLUMNS) + 1.6 for one in self.steps)
+        if self.returned:
+            issuers = {part.issuer for part in self.returned}
+            height += 2 * GAP_MM + WORD_MM * (3 + len(issuers) + len(self._sums()))
+        if self.remedy:
+            height += 2 + REMEDY_MM * lines_needed(self.remedy, REMEDY_COLUMNS)
+        return height
 
     def data(self, press: Press) -> dict[str, Any]:
         """What the template shows; tables too long for the first page stand on pages of their own."""
         lines = [line.data() for line in self.lines]
         returned = [part.data() for part in self.returned]
-        is_apart = self._words() + len(lines) + len(returned) * 2 > FIRST_PAGE
+        tables_mm = _height("lines", lines) + (_height("returned", returned) if returned else 0)
+        is_apart = self._words_mm() + tables_mm > FIRST_MM
         apart = _pages("lines", lines) + _pages("returned", returned) if is_apart else []
         issuers = dict.fromkeys((part.issuer, part.registration_no) for part in self.returned)
         return {
@@ -185,10 +202,26 @@ class CorrectionNotice:
         ]
 
 
+def _row_mm(table: str, row: list[str]) -> float:
+    """A row is as high as its highest cell; the two first may break."""
+    return ROW_MM * max(lines_needed(cell, columns) for cell, columns in zip(row, CELLS[table], strict=False))
+
+
+def _height(table: str, rows: list[list[str]]) -> float:
+    return CAPTION_MM + sum(_row_mm(table, row) for row in rows)
+
+
 def _pages(table: str, rows: list[list[str]]) -> list[dict[str, Any]]:
     """The rows of one table by page."""
-    starts = range(0, len(rows), NEXT_PAGE)
-    return [{"table": table, "rows": rows[start : start + NEXT_PAGE]} for start in starts]
+    pages, left = list[dict[str, Any]](), 0.0
+    for row in rows:
+        height = _row_mm(table, row)
+        if height > left:
+            pages.append({"table": table, "rows": []})
+            left = NEXT_MM
+        pages[-1]["rows"].append(row)
+        left -= height
+    return pages
 
 
 CORRECTION_NOTICE = Paper(

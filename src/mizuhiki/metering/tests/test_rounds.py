@@ -82,7 +82,8 @@ def test_from_the_plan_to_what_is_missing(
         assert list(Reading.objects.values_list("supply", "usage_m3")) == [(town.supplies["M000001"].pk, 41)]
         assert list(ClosedReading.objects.values_list("previous_m3", "index_m3")) == [(100, 107)]
         page = text_of(desk.get("/readings/rounds/?month=2026-04"))
-        assert "A01 の日程を変える 2026-04-09から2026-04-10まで 2 2 1 1件 うち送り出し済み 1" in page
+        assert "A01 の日程を変える 2026-04-09から2026-04-10まで 2 2 1 件のご使用量" in page
+        assert "を印刷 1件 うち送り出し済み 1" in page
         assert "B02 の日程を変える 未定 1 0 0 0" in page  # nobody has walked it yet
         listed = text_of(desk.get("/readings/held/?month=2026-04"))
         assert "2026年4月分 2件" in listed

@@ -50,6 +50,7 @@ def works(rules_in_force: None) -> Demand:
     town = Town()
     town.settle(1)
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 2_000})
+    town.find_right()
     with clock.travel(noon(date(2026, 4, 20))):
         billing.run_billing(cycle_month=date(2026, 4, 1), actor=None)
     demand = Demand.objects.get()
@@ -67,7 +68,9 @@ def next_bill(works: Demand, used_m3: int) -> Demand:
     town = Town(supplies={"M000001": works.supply}, dials={"M000001": 2_100})
     for month in (6, 8, 10):
         town.read(read_on=date(2026, month, 10), used_m3={"M000001": 0})
+        town.find_right()
     town.read(read_on=date(2026, 12, 10), used_m3={"M000001": used_m3})
+    town.find_right()
     with clock.travel(noon(date(2026, 12, 20))):
         billing.run_billing(cycle_month=date(2026, 12, 1), actor=None)
     found = Demand.objects.get(cycle_month=date(2026, 12, 1))
@@ -226,6 +229,7 @@ def test_of_several_bills_the_oldest_month_and_the_first_charge_take_the_money_f
     town.settle(1)
     for month, used_m3 in ((4, 41), (6, 30)):
         town.read(read_on=date(2026, month, 10), used_m3={"M000001": used_m3})
+        town.find_right()
         with clock.travel(noon(date(2026, month, 20))):
             billing.run_billing(cycle_month=date(2026, month, 1), actor=None)
     first, second = Demand.objects.order_by("cycle_month")

@@ -5,7 +5,7 @@ import hashlib
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 ENDS_WITH = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -21,6 +21,16 @@ def in_pieces(text: str) -> bytes:
     """A text in two frames with a ping between them, as a server may send it."""
     told = text.encode()
     return frame(told[:20], is_last=False) + frame(b"there?", kind=0x9) + frame(told[20:], kind=0x0)
+
+
+def _say(line: socket.socket, key: bytes, pieces: Sequence[bytes]) -> None:
+    """The handshake's answer, the frames, and that this is all."""
+    digest = base64.b64encode(hashlib.sha1(key + ENDS_WITH, usedforsecurity=False).digest())
+    line.sendall(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: " + digest + b"\r\n\r\n" + b"".join(pieces)
+    )
+    line.sendall(frame((1000).to_bytes(2, "big"), kind=0x8))
 
 
 @contextmanager
@@ -40,14 +50,10 @@ def telling(pieces: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:
                     asked += piece
                 heard.append(asked)
                 [key] = [one[19:] for one in asked.split(b"\r\n") if one.startswith(b"Sec-WebSocket-Key")]
-                digest = base64.b64encode(hashlib.sha1(key + ENDS_WITH, usedforsecurity=False).digest())
-                line.sendall(
-                    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    b"Sec-WebSocket-Accept: " + digest + b"\r\n\r\n" + b"".join(pieces)
-                )
-                line.sendall(frame((1000).to_bytes(2, "big"), kind=0x8))
-                while piece := line.recv(4_096):
-                    heard.append(piece)
+                with suppress(ConnectionResetError, BrokenPipeError):  # who refuses what it was told hangs up
+                    _say(line, key, pieces)
+                    while piece := line.recv(4_096):
+                        heard.append(piece)
 
         thread = threading.Thread(target=tell, daemon=True)
         thread.start()
