@@ -52,6 +52,7 @@ class ReadingForm(Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reading"].choices = choices.readings  # type: ignore[attr-defined]
+        self.nothing = "" if choices.readings else "この契約に、検針による請求はまだありません。"
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -89,6 +90,7 @@ class BillsForm(TickedForm):
     def __init__(self, *args: Any, bills: Sequence[Bill], choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, values=[str(one.demand_id) for one in bills], **kwargs)
         self.lines = [(str(one.demand_id), one) for one in bills]
+        self.nothing = "" if bills else "この契約に請求はまだありません。"
         self.offer(choices)
 
     def offer(self, choices: Choices) -> None:

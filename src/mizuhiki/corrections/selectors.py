@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mizuhiki.approvals import api as approvals
+from mizuhiki.approvals.api import Decision
+from mizuhiki.corrections.batch_models import BATCH_KIND
 from mizuhiki.corrections.changes import Change
 from mizuhiki.corrections.models import KIND, CorrectionCase, CorrectionEnd
 from mizuhiki.metering.api import Reading, ReadingSettlement
@@ -65,6 +67,13 @@ def lines_of(case: CorrectionCase) -> list[LookedAt]:
         )
         for one in found
     ]
+
+
+def decision_of(case: CorrectionCase) -> Decision | None:
+    """What the second person said of it, or of all that were asked for together."""
+    if case.batch_id is not None:
+        return approvals.last_decision_of(kind=BATCH_KIND, subject_id=case.batch_id)
+    return approvals.last_decision_of(kind=KIND, subject_id=case.pk)
 
 
 def words_of(case: CorrectionCase) -> list[tuple[str, str]]:

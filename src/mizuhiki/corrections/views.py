@@ -177,6 +177,7 @@ def correction_show(request: HttpRequest, correction_id: int) -> HttpResponse:
         "identity": holder,
         "case": case,
         "end": getattr(case, "end", None),
+        "decision": selectors.decision_of(case),
         "state": state,
         "tone": tone,
         "words": selectors.words_of(case),

@@ -54,4 +54,4 @@ def clerk(person: Callable[..., Any]) -> User:
 def second(person: Callable[..., Any]) -> User:
     """Agrees."""
     rights = (CORRECTION_SEE, CORRECTION_AGREE, "approvals.request_see")
-    return person(*rights, username="choutei2")  # type: ignore[no-any-return]
+    return person(*rights, username="choutei2", display_name="料金 次郎")  # type: ignore[no-any-return]

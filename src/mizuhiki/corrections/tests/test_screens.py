@@ -59,12 +59,26 @@ def test_from_the_alarm_to_a_corrected_bill(
         assert "2026年8月分 水道料金 52,112円 → 2,337円（−49,775円）" in page
         boss.post(f"/approvals/{request.pk}/", {"outcome": "granted", "reason": "", "once": str(uuid4())})
         assert BillAlarmEnd.objects.get().how == "corrected"
-        assert "更正済み" in text_of(boss.get(path))
+        page = text_of(boss.get(path))
+        day = "2026年（令和8年）8月25日（火）"
+        assert f"申請 2026-08-25 12:00 窓口 花子 承認 2026-08-25 12:00 料金 次郎 更正済み {day}" in page
         assert "R8-000001" in text_of(boss.get("/corrections/"))
 
 
 def _water(alarm: BillAlarm) -> int:
     return Assessment.objects.get(demand=alarm.demand_id, charge="water").pk
+
+
+@pytest.mark.parametrize("kind", ["reading", "facts", "rules"])
+def test_without_a_bill_there_is_nothing_to_fill_in(
+    stopped: Town, clerk: User, sign_in: Callable[[Any], Client], kind: str
+) -> None:
+    stopped.settle(3, cycle="monthly")
+    with clock.travel(AT):
+        page = sign_in(clerk).get(f"/corrections/new/{stopped.supplies['M000003'].pk}/?kind={kind}")
+    assert page.context["form"].nothing in text_of(page)
+    assert "請求はまだありません。" in page.context["form"].nothing
+    assert b'name="calculate"' not in page.content
 
 
 @pytest.mark.parametrize("kind", ["facts", "rules"])
