@@ -52,6 +52,7 @@ from mizuhiki.billing.models import (
     SlipInstead,
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
+from mizuhiki.billing.past import PastMonth, past_months_of
 from mizuhiki.billing.pricing import versions_of
 from mizuhiki.billing.recalculating import (
     Change,
@@ -128,6 +129,7 @@ __all__ = [
     "OpenPart",
     "Opened",
     "Owed",
+    "PastMonth",
     "PayerGroup",
     "PaymentSlip",
     "Pricing",
@@ -174,6 +176,7 @@ __all__ = [
     "open_parts_of_slip",
     "open_yen_of_supply",
     "owed_by_supply",
+    "past_months_of",
     "payeasy_of",
     "percent_of",
     "price_due",

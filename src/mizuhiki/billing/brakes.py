@@ -25,16 +25,22 @@ HIGHER = 1.5  # than anything before
 
 Rule = BillAlarm.Rule
 # What the demands of this run ask for beside the bills of thirteen months, as they stand after their 更正: a
-# wrong bill that was put right must not make the next one look usual. The first test leaves few.
+# wrong bill that was put right must not make the next one look usual. Of a month before the move the earlier
+# system's bill counts, not what was left open of it. The first test leaves few.
 _BEFORE = """
     SELECT avg(b.yen)::bigint AS usual_yen, max(b.yen)::bigint AS most_yen, count(*)::int AS bills
     FROM (
         SELECT d.amount_yen + coalesce(sum(c.amount_yen), 0) AS yen FROM billing_demand d
-        JOIN billing_assessment a ON a.demand_id = d.id AND a.kind NOT IN ('correction', 'late')
+        JOIN billing_assessment a ON a.demand_id = d.id AND a.kind NOT IN ('correction', 'late', 'opening')
         LEFT JOIN billing_assessment c ON c.corrects_id = a.id
         WHERE d.supply_id = {supply_id} AND d.cycle_month < %(month)s
           AND d.cycle_month >= (%(month)s::date - interval '13 months')
         GROUP BY d.id
+        UNION ALL
+        SELECT sum(p.billed_yen) FROM billing_pastbill p
+        WHERE p.supply_id = {supply_id} AND p.cycle_month < %(month)s
+          AND p.cycle_month >= (%(month)s::date - interval '13 months')
+        GROUP BY p.cycle_month
     ) b
 """
 _CANDIDATES = f"""

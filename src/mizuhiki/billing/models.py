@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from mizuhiki.billing import group_models  # noqa: F401 - its tables are of this room
+from mizuhiki.billing import group_models, past_models  # noqa: F401 - their tables are of this room
 from mizuhiki.platform.guards import InsertOnly
 
 

@@ -35,6 +35,7 @@ class Bill:
     reissue: int  # which issue that slip is
     is_more: bool = False  # it asks for what a 更正 found owed beyond an earlier bill of the month
     late_yen: int = 0  # 延滞金・督促手数料, in the amount; a bill of them holds nothing else
+    has_past: bool = False  # an earlier system billed the supply before
 
     @property
     def state(self) -> str:
@@ -66,7 +67,8 @@ def bills_of_supply(*, supply_id: int, limit: int = 24, until: date | None = Non
                (b.ended_at AT TIME ZONE 'Asia/Tokyo')::date, min(a.id),
                coalesce(sum(c.yen), 0)::bigint, s.last_day, coalesce(s.reissue, 0),
                bool_or(a.kind = 'correction'),
-               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.kind = 'late'), 0)::bigint
+               coalesce(sum(a.amount_yen + c.yen) FILTER (WHERE a.kind = 'late'), 0)::bigint,
+               EXISTS (SELECT FROM billing_pastbill w WHERE w.supply_id = %(supply)s)
         FROM billing_demand d
         JOIN platform_batchrun b ON b.id = d.run_id
         LEFT JOIN billing_slipinstead t ON t.demand_id = d.id

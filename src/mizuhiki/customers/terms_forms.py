@@ -1,15 +1,15 @@
 """What may be changed of a supply's terms; what can be chosen is what the tariffs of the day know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from typing_extensions import override
 
 from mizuhiki.customers.models import BoreChange, ServiceFact, SupplyService
+from mizuhiki.customers.selectors.conditions import known_facts
 from mizuhiki.customers.services.terms import NewFact, Terms
 from mizuhiki.rulepacks.api import Pack
-from mizuhiki.tariffs import GrantedBy, TariffVersion
 from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
@@ -17,7 +17,6 @@ Choices = Sequence[tuple[str, str]]
 MOST, NO_SCHEME = 30_000, "-"
 BETWEEN = "|"  # of the parts of a choice
 Kind = ServiceFact.Kind
-COUNTED = (Kind.SHOPS, Kind.CERTIFIED, Kind.CONCENTRATION)
 
 
 class ChangeForm(Form):
@@ -116,9 +115,8 @@ class FactForm(ChangeForm):
     def clean(self) -> dict[str, Any]:
         """What is counted has a number."""
         given = super().clean() or self.cleaned_data
-        if given.get("fact", "").split(BETWEEN)[1:2] in [[kind.value] for kind in COUNTED] and not given.get(
-            "number"
-        ):
+        kinds = given.get("fact", "").split(BETWEEN)[1:2]
+        if any(Kind(one).is_counted for one in kinds) and not given.get("number"):
             self.add_error("number", "数を入力してください")
         return given
 
@@ -126,7 +124,7 @@ class FactForm(ChangeForm):
     def new(self) -> NewFact:
         """What was entered, for the service."""
         charge, kind, code = self.cleaned_data["fact"].split(BETWEEN)
-        number = self.cleaned_data["number"] if kind in COUNTED else 0
+        number = self.cleaned_data["number"] if Kind(kind).is_counted else 0
         return NewFact(charge, kind, code, number or 0)
 
 
@@ -176,23 +174,5 @@ def facts_of(pack: Pack, charges: Sequence[str]) -> Choices:
         )
         for charge in charges
         if charge in pack.tariffs
-        for kind, code, name in _facts_of(pack.tariffs[charge].versions[-1])
+        for kind, code, name in known_facts(pack.tariffs[charge].versions[-1])
     ]
-
-
-def _facts_of(version: TariffVersion) -> Iterator[tuple[Kind, str, str]]:
-    for area in dict.fromkeys(row.area for row in version.rates if row.area):
-        yield Kind.AREA, area, area
-    if version.schemes:
-        yield Kind.SHOPS, "", ""
-    if version.sewer is not None:
-        for purpose, _ in version.sewer.by_purpose:
-            yield Kind.PURPOSE, purpose, purpose
-        for source in sorted(version.sewer.adds | version.sewer.subtracts):
-            yield Kind.CERTIFIED, source, source
-            yield Kind.SOURCE, source, source
-    for each in version.surcharges:
-        yield Kind.CONCENTRATION, each.code, each.name
-    for one in version.reductions:
-        if one.granted_by is GrantedBy.APPLICATION:
-            yield Kind.REDUCTION, one.code, one.name

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from mizuhiki.billing.api import Bill, bills_of_supply
+from mizuhiki.billing.api import Bill, PastMonth, bills_of_supply, past_months_of
 from mizuhiki.contacts.api import COMPLAINT_SEE, CONTACT_ADD, contacts_of
 from mizuhiki.customers.api import CUSTOMER_EDIT, CUSTOMER_MERGE, MARK_EDIT, SupplyView, flats_of_owner
 from mizuhiki.desks.panels import CustomerDesk, Headline, Panel
@@ -83,11 +83,20 @@ def bills_panel(desk: CustomerDesk) -> Context:
     return {
         "supply_id": desk.supply.supply_id if desk.supply else None,
         "rows": [(*row, told.get(row[0].demand_id), settled.get(row[0].demand_id, ())) for row in rows],
+        "before": _before_the_move(desk, [bill for bill, *_ in rows]),
         "is_past": desk.is_past,
         "open_yen": sum(yen_ for _, yen_, _ in rows) + beyond_yen,
         "beyond_yen": beyond_yen,
         "headlines": [headline, _next(desk, rows)],
     }
+
+
+def _before_the_move(desk: CustomerDesk, bills: list[Bill]) -> list[PastMonth]:
+    """Months that an earlier system billed, as far as there is room below our own bills."""
+    room = BILLS - len(bills)
+    if desk.supply is None or desk.is_past or room <= 0 or (bills and not bills[0].has_past):
+        return []
+    return past_months_of(desk.supply.supply_id, limit=room)
 
 
 def _next(desk: CustomerDesk, rows: list[tuple[Bill, int, tuple[str, str]]]) -> Headline:

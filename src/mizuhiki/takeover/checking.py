@@ -5,57 +5,41 @@ the number each key gets, spans of days, and sums.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from mizuhiki.customers.api import phone_digits
-from mizuhiki.takeover.kinds import KINDS, Kind
-from mizuhiki.takeover.mapping import Plan, Source
-from mizuhiki.takeover.reading import Fault, Record, records_of
+from mizuhiki.customers.api import ServiceFact, phone_digits
+from mizuhiki.takeover.kinds import KINDS
+from mizuhiki.takeover.mapping import Plan
+from mizuhiki.takeover.reading import Record
+from mizuhiki.takeover.walking import Checked, Span, Walk, is_apart
 
-MOST_KEPT = 50_000  # faults told one by one; the rest are counted
 MONTHS_BACK = 120  # readings older than ten years are not taken over
-CHANGES_BACK = timedelta(days=124)  # a period that may not have been billed yet, read each second month
-Prices = Callable[[str, str, int, str], str]  # charge, use, bore, scheme -> "" or why it cannot be priced
-Balances = dict[tuple[str, int], tuple[int, int]]  # charge, fiscal year -> count, yen
 
 
-@dataclass
-class Checked:
-    """What was found, and the number that each key of the old system gets here."""
+@dataclass(frozen=True)
+class Rules:
+    """What the rules in force know.
 
-    faults: list[Fault] = field(default_factory=list)
-    fault_count: int = 0
-    note_count: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    ids: dict[str, dict[str, int]] = field(default_factory=dict)
-    opened: Balances = field(default_factory=dict)
-    control: Balances = field(default_factory=dict)
+    Attributes:
+        charges: the label of each charge, by code.
+        prices: of charge, use, bore and scheme: why they cannot be priced; empty where they can.
+        facts: charge, kind and code of each fact that a tariff asks for.
+    """
 
-    @property
-    def holds(self) -> bool:
-        """Whether it may be loaded."""
-        return self.fault_count == 0
-
-    @property
-    def opened_yen(self) -> int:
-        """All that is open."""
-        return sum(yen for _, yen in self.opened.values())
+    charges: Mapping[str, str]
+    prices: Callable[[str, str, int, str], str]
+    facts: Collection[tuple[str, str, str]] = ()
 
 
-def check(plan: Plan, *, charges: Mapping[str, str], prices: Prices) -> Checked:
+def check(plan: Plan, rules: Rules) -> Checked:
     """Read every file and hold every record against the others; nothing is written.
-
-    Args:
-        charges: labels of the charges of the rules in force, by code.
-        prices: why the rules cannot price a use, bore and scheme of a charge; empty where they can.
 
     Source:
         issue 7, point 10.
     """
-    checker = _Checker(plan, charges, prices)
+    checker = _Checker(plan, rules)
     for kind in KINDS:
         if kind.code in plan.sources:
             checker.read(plan.sources[kind.code])
@@ -63,11 +47,11 @@ def check(plan: Plan, *, charges: Mapping[str, str], prices: Prices) -> Checked:
     return checker.found
 
 
-class _Checker:
-    def __init__(self, plan: Plan, charges: Mapping[str, str], prices: Prices) -> None:
-        self.found = Checked()
-        self.plan, self.charges, self.prices = plan, charges, prices
-        self._source: Source
+class _Checker(Walk):
+    def __init__(self, plan: Plan, rules: Rules) -> None:
+        super().__init__()
+        self.plan, self.rules = plan, rules
+        self._parents: dict[str, tuple[str, int]] = {}  # tap -> the one before it, line
         self._taps: list[tuple[int, int]] = []  # bore, line
         self._supplies: list[tuple[int, date, date, int]] = []  # tap, from, until, line
         self._lacking: dict[str, set[int]] = {"services": set(), "users": set()}
@@ -78,14 +62,20 @@ class _Checker:
         self._pledged: Counter[int] = Counter()
         self._instalments: Counter[int] = Counter()
         self._priced: dict[tuple[str, str, int, str], str] = {}
-        self._served: dict[tuple[int, str], date] = {}  # supply and charge -> the latest start so far
-        self._kinds: dict[str, Callable[[int, Record], None]] = {
+        self._charged: dict[tuple[int, str], list[Span]] = {}  # supply and charge -> days it has the charge
+        self._alone: dict[tuple[int, str, str], list[Span]] = {}
+        self._payers: dict[int, int] = {}  # supply -> who pays for it now
+        self._group_payers: list[int] = []
+        self.special = {
             "customers": self._customer,
             "taps": self._tap,
             "fittings": self._fitting,
             "supplies": self._supply,
             "services": self._service,
+            "facts": self._fact,
             "parties": self._party,
+            "groups": self._group,
+            "members": self._member,
             "mandates": self._inside_supply,
             "readings": self._reading,
             "bills": self._bill,
@@ -94,90 +84,6 @@ class _Checker:
             "holds": self._hold,
             "totals": self._total,
         }
-
-    def blame(self, line: int, label: str, problem: str, *, note: bool = False) -> None:
-        """Keep a fault; past the limit it is counted only."""
-        if note:
-            self.found.note_count += 1
-        else:
-            self.found.fault_count += 1
-        if len(self.found.faults) < MOST_KEPT:
-            self.found.faults.append(Fault(self._source.name, line, label, problem, note))
-
-    def read(self, source: Source) -> None:
-        """Go through one file."""
-        self._source, kind = source, source.kind
-        ids = self.found.ids.setdefault(kind.code, {})
-        unique = [(one, set[Any]()) for one in kind.fields if one.unique and one.name != "key"]
-        spans: list[dict[tuple[Any, ...], list[tuple[date, date]]]] = [{} for _ in kind.spans]
-        special, count = self._kinds.get(kind.code), 0
-        later: list[tuple[int, str, str]] = []
-        for line, record, sound in records_of(source, self.blame):
-            count += 1
-            if kind.has_key and record.get("key"):
-                key = record["key"]
-                if key in ids:
-                    self.blame(line, kind.fields[0].label, "同じ番号の行がもうあります。")
-                    continue
-                ids[key] = len(ids) + 1
-            if not sound:
-                continue
-            for one, seen in unique:
-                value = record[one.name]
-                if value is not None and value in seen:
-                    self.blame(line, one.label, "同じ値の行がもうあります。")
-                seen.add(value)
-            if (
-                self._resolve(kind, line, record, later)
-                and self._in_span(kind, line, record, spans)
-                and special
-            ):
-                special(line, record)
-        for line, label, name in later:
-            if name not in ids:
-                self.blame(line, label, f"指している{kind.label}がありません。")
-        self.found.counts[kind.code] = count
-
-    def _resolve(self, kind: Kind, line: int, record: Record, later: list[tuple[int, str, str]]) -> bool:
-        """Put the number of each record named in place of its key."""
-        is_sound = True
-        for one in kind.fields:
-            value = record.get(one.name)
-            if not one.refers or value is None:
-                continue
-            if one.refers == kind.code:
-                later.append((line, one.label, value))
-                if value == record["key"]:
-                    self.blame(line, one.label, "自分自身を指しています。")
-                continue
-            number = self.found.ids.get(one.refers, {}).get(value)
-            if number is None:
-                self.blame(line, one.label, "指している行が、そのファイルにありません。")
-                is_sound = False
-            record[one.name] = number
-        return is_sound
-
-    def _in_span(
-        self,
-        kind: Kind,
-        line: int,
-        record: Record,
-        spans: list[dict[tuple[Any, ...], list[tuple[date, date]]]],
-    ) -> bool:
-        """The days must run forward, and two of the same must not hold on one day."""
-        if not kind.spans:
-            return True
-        start, end = record[kind.begins], record[kind.ends] or date.max
-        if end <= start:
-            self.blame(line, "期間", "終わりの日が始まりの日より後になっていません。")
-            return False
-        for names, seen in zip(kind.spans, spans, strict=True):
-            days = seen.setdefault(tuple(record[name] for name in names), [])
-            if any(start < until and since < end for since, until in days):
-                self.blame(line, "期間", "同じ相手・同じ区分の期間が、ほかの行と重なっています。")
-                return False
-            days.append((start, end))
-        return True
 
     def _customer(self, line: int, record: Record) -> None:
         if "customer_no" in self._source.columns and record["customer_no"] is None:
@@ -191,11 +97,7 @@ class _Checker:
         if not 0 < record["bore_mm"] <= 400:
             self.blame(line, "口径", "ありえない口径です（1〜400mm）。")
         if record["parent"]:
-            self.blame(
-                line,
-                "親の給水装置",
-                "子の水量を差し引く調定は、まだできません。列を外すと、それぞれの検針値で調定します。",
-            )
+            self._parents[record["key"]] = (record["parent"], line)
 
     def _fitting(self, line: int, record: Record) -> None:
         if (record["removed_on"] is None) != (record["removed_m3"] is None):
@@ -230,37 +132,59 @@ class _Checker:
         ):
             return
         self._lacking["services"].add(supply)
-        before = self._served.get((supply, record["charge"]))
-        latest = max(before or date.min, record["starts_on"])
-        self._served[supply, record["charge"]] = latest
-        if before and latest > self.plan.as_of - CHANGES_BACK:
-            self.blame(
-                line,
-                "サービスの開始日",
-                "移行基準日の前4か月に用途などが変わった契約は、まだ調定できません。変わる前か、4か月たってから移行してください。",
-            )
+        until = record["ends_on"] or date.max
+        self._charged.setdefault((supply, record["charge"]), []).append((record["starts_on"], until))
         tap = self._supply_of(supply)[0]
         bore = self._taps[tap - 1][0] if 0 < tap <= len(self._taps) else 0
         if not bore:
             return
         asked = (record["charge"], record["use_class"], bore, record["scheme"] or "")
         if asked not in self._priced:
-            self._priced[asked] = self.prices(*asked)
+            self._priced[asked] = self.rules.prices(*asked)
         if self._priced[asked]:
             self.blame(line, "用途", f"今の料金表で計算できません。{self._priced[asked]}")
 
+    def _fact(self, line: int, record: Record) -> None:
+        if not self._charge(line, record["charge"]):
+            return
+        supply, charge, kind = record["supply"], record["charge"], ServiceFact.Kind(record["kind"])
+        start, end = record["starts_on"], record["ends_on"] or date.max
+        if (charge, kind.value, record["code"] or "") not in self.rules.facts:
+            self.blame(line, "内容", "今の料金表にない条件です。対応表（codes）を確かめてください。")
+        if kind.is_counted and not record["number"]:
+            self.blame(line, "数", "空か0です。店舗数、1か月の認定水量、水質は数が要ります。")
+        if not any(since <= start < until for since, until in self._charged.get((supply, charge), ())):
+            self.blame(line, "開始日", "この契約に、その日のその料金がありません。")
+        if kind.is_alone and not is_apart(self._alone.setdefault((supply, charge, kind), []), start, end):
+            self.blame(line, "期間", "同じ日に2つは置けない条件が、ほかの行と重なっています。")
+
     def _party(self, line: int, record: Record) -> None:
+        supply, role = record["supply"], record["role"]
         self._inside_supply(line, record)
-        if record["role"] == "water_user" and record["ends_on"] in (
-            None,
-            self._supply_of(record["supply"])[2],
-        ):
-            self._lacking["users"].add(record["supply"])
+        if record["ends_on"] not in (None, self._supply_of(supply)[2]):
+            return
+        if role == "water_user":
+            self._lacking["users"].add(supply)
+            self._payers.setdefault(supply, record["customer"])
+        elif role == "payer":
+            self._payers[supply] = record["customer"]
+
+    def _group(self, line: int, record: Record) -> None:
+        del line
+        number = self.found.ids["groups"][record["key"]]
+        self._group_payers += [0] * (number - len(self._group_payers))
+        self._group_payers[-1] = record["payer"]
+
+    def _member(self, line: int, record: Record) -> None:
+        known, group = self._group_payers, record["group"]
+        payer = known[group - 1] if group <= len(known) else 0
+        if record["until"] is None and payer and self._payers.get(record["supply"]) != payer:
+            self.blame(line, "使用契約", "今の納付者が、この一括納付の納付者ではありません。")
 
     def _charge(self, line: int, charge: str) -> bool:
-        if charge not in self.charges:
+        if charge not in self.rules.charges:
             self.blame(line, "料金の種類", "規則集にない種類です。対応表（codes）を確かめてください。")
-        return charge in self.charges
+        return charge in self.rules.charges
 
     def _reading(self, line: int, record: Record) -> None:
         month, supply = record["cycle_month"], record["supply"]
@@ -331,10 +255,29 @@ class _Checker:
             self.blame(line, "年度", "同じ料金・同じ年度の行がもうあります。")
         self.found.control[key] = (record["count"], record["yen"])
 
+    def _is_in_a_ring(self, key: str) -> bool:
+        """Whether a tap stands behind itself; one that names itself is told of where it is read."""
+        above, seen = self._parents[key][0], {key}
+        while above in self._parents and above not in seen:
+            seen.add(above)
+            above = self._parents[above][0]
+        return above == key and len(seen) > 1
+
     def finish(self) -> None:
         """What can be said only when everything was read."""
-        sources = self.plan.sources
-        self._source = sources["supplies"]
+        self._finish_taps()
+        self._finish_supplies()
+        self._finish_pledges()
+        self._finish_totals()
+
+    def _finish_taps(self) -> None:
+        self._source = self.plan.sources["taps"]
+        for key, (_, line) in self._parents.items():
+            if self._is_in_a_ring(key):
+                self.blame(line, "親の給水装置", "親をたどると自分に戻ります。")
+
+    def _finish_supplies(self) -> None:
+        self._source = self.plan.sources["supplies"]
         for number, (tap, _, until, line) in enumerate(self._supplies, start=1):
             if not line or until < date.max:
                 continue
@@ -346,8 +289,10 @@ class _Checker:
                 self.blame(line, "使用者", "使用中なのに今の使用者がいません。")
             if tap in self._metered and number not in self._months:
                 self.blame(line, "検針", "検針が1件もありません。初回は取付時の指針から数えます。", note=True)
-        if "pledges" in sources:
-            self._source = sources["pledges"]
+
+    def _finish_pledges(self) -> None:
+        if "pledges" in self.plan.sources:
+            self._source = self.plan.sources["pledges"]
             for number in self.found.ids["pledges"].values():
                 if not 0 < self._pledged[number] == self._instalments[number]:
                     self.blame(
@@ -356,11 +301,13 @@ class _Checker:
                         f"{number}件目：対象の未収額{self._pledged[number]:,}円と"
                         f"分納の合計{self._instalments[number]:,}円が合いません。",
                     )
-        self._source = sources["totals"]
+
+    def _finish_totals(self) -> None:
+        self._source = self.plan.sources["totals"]
         for key in sorted(self.found.opened.keys() | self.found.control.keys()):
             ours, theirs = self.found.opened.get(key, (0, 0)), self.found.control.get(key, (0, 0))
             if ours != theirs:
-                label = f"{self.charges.get(key[0], key[0])} {key[1]}年度"
+                label = f"{self.rules.charges.get(key[0], key[0])} {key[1]}年度"
                 self.blame(
                     0,
                     label,

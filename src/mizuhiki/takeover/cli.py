@@ -10,13 +10,13 @@ from pathlib import Path
 from mizuhiki.audit.api import acting
 from mizuhiki.platform import clock
 from mizuhiki.staff.api import User, system_actor
-from mizuhiki.takeover.checking import Checked
 from mizuhiki.takeover.comparing import Different, compare_month
 from mizuhiki.takeover.kinds import BY_CODE, CYCLE
 from mizuhiki.takeover.mapping import read_mapping
 from mizuhiki.takeover.reading import Fault, digest_of
 from mizuhiki.takeover.services import load_takeover, propose_takeover
 from mizuhiki.takeover.terms import checked
+from mizuhiki.takeover.walking import Checked
 
 MOST_SHOWN = 100
 

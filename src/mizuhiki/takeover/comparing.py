@@ -13,6 +13,7 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import NotAssessed
 from mizuhiki.platform import sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -23,13 +24,6 @@ from mizuhiki.takeover.models import Comparison
 from mizuhiki.takeover.reading import Fault, digest_of, records_of
 
 ROUNDING_YEN = 9  # what unlike rounding of a few lines comes to
-HELD_BACK = {
-    "no_reading": "こちらは検針がない",
-    "held": "こちらは検針を確認中",
-    "parked": "こちらは契約を保留中",
-    "long": "こちらは前回の検針が抜けている",
-    "outside": "こちらは検針の期間に使用がない",
-}
 _FOUND = f"""
     SELECT coalesce(t.inquiry_no, s.inquiry_no), coalesce(t.charge, o.charge), t.yen, o.yen,
            t.usage_m3, o.usage_m3, t.bore_mm, o.bore_mm, t.use_class, o.use_class, t.days, o.days,
@@ -150,7 +144,7 @@ def causes_of(
     if theirs is None:
         return ("旧システムにない",)
     if reason:
-        return (HELD_BACK[str(reason)],)
+        return (f"こちらは未調定（{NotAssessed.Reason(str(reason)).label}）",)
     if problem:
         return ("こちらの料金表にない",)
     assert ours is not None

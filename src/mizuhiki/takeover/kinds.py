@@ -46,6 +46,7 @@ class Kind:
         return next((one for one in self.fields if one.name == name), None)
 
 
+FACTS = ("area", "shops", "purpose", "certified", "concentration", "reduction", "source")
 MARKS = ("protection", "life_support", "welfare", "bankrupt", "care", "large_print")
 
 
@@ -192,10 +193,47 @@ KINDS: tuple[Kind, ...] = (
         spans=(("supply", "charge"),),
     ),
     Kind(
+        "facts",
+        "料金の条件",
+        (
+            SUPPLY,
+            Field("charge", "料金の種類", size=32, required=True),
+            _one_of("kind", "条件", FACTS),
+            Field("code", "内容", size=40),
+            _whole("number", "数"),
+            FROM,
+            UNTIL,
+        ),
+        spans=(("supply", "charge", "kind", "code"),),
+    ),
+    Kind(
         "parties",
         "使用者・納付者など",
         (SUPPLY, _to("customers", "お客様"), _one_of("role", "役割", ROLES), FROM, UNTIL),
         spans=(("supply", "role"),),
+    ),
+    Kind(
+        "groups",
+        "一括納付",
+        (
+            _key("一括納付の番号"),
+            Field("name", "名称", size=40, required=True),
+            _to("customers", "納付者", "payer"),
+            _to("customers", "送付先", "recipient", required=False),
+        ),
+    ),
+    Kind(
+        "members",
+        "一括納付の契約",
+        (
+            _to("groups", "一括納付"),
+            SUPPLY,
+            Field("since", "開始月", form="month", required=True),
+            Field("until", "終了月の翌月", form="month"),
+        ),
+        spans=(("supply",),),
+        begins="since",
+        ends="until",
     ),
     Kind(
         "mandates",

@@ -93,6 +93,12 @@ class Rows:
                 *(*counts, r["starts_on"], r["ends_on"]),
             )
 
+    def facts(self) -> Iterator[Row]:
+        """What else a charge is priced by."""
+        for _, r in self.records("facts"):
+            what = (r["kind"], r["code"] or "", r["number"] or 0)
+            yield (r["supply"], r["charge"], *what, r["starts_on"], r["ends_on"])
+
     def parties(self) -> Iterator[Row]:
         """Who stands in which role."""
         for _, r in self.records("parties"):
@@ -125,6 +131,12 @@ class Rows:
         """The meter that was on the tap on a day; on the day of an exchange the new one."""
         spans = self._fittings.get(self._tap_of_supply[supply], ())
         return next((n for since, until, n in spans if since <= on < until), None)
+
+    def past_bills(self) -> Iterator[Row]:
+        """What was asked for before, paid or not."""
+        for _, r in self.records("bills"):
+            days = (r["cycle_month"], r["period_start"], r["period_end"])
+            yield (r["supply"], r["charge"], *days, r["billed_yen"], r["paid_yen"], r["due_on"])
 
     def bills(self) -> Iterator[Row]:
         """What is open of each bill, as `billing.api.stage_bills` takes it."""
@@ -174,6 +186,7 @@ TABLES: tuple[tuple[str, str, Callable[[Rows], Iterator[Row]]], ...] = (
         "supply_id, charge, use_class, cycle, dwellings, scheme, persons, starts_on, ends_on",
         Rows.services,
     ),
+    ("customers_servicefact", "supply_id, charge, kind, code, number, starts_on, ends_on", Rows.facts),
     ("customers_supplyparty", "supply_id, customer_id, role, starts_on, ends_on", Rows.parties),
     (
         "directdebit_mandate",
@@ -187,5 +200,10 @@ TABLES: tuple[tuple[str, str, Callable[[Rows], Iterator[Row]]], ...] = (
         "supply_id, fitting_id, cycle_month, sequence, kind, period_start, read_on, previous_m3, index_m3, "
         "carried_m3, usage_m3, hold",
         Rows.readings,
+    ),
+    (
+        "billing_pastbill",
+        "supply_id, charge, cycle_month, period_start, period_end, billed_yen, paid_yen, due_on",
+        Rows.past_bills,
     ),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mizuhiki.approvals import api as approvals
-from mizuhiki.approvals.api import ApprovalRequest, Decision
+from mizuhiki.approvals.api import Decision
 from mizuhiki.arrears import api as arrears
 from mizuhiki.audit import api as audit
 from mizuhiki.audit.history import note_loaded
@@ -19,16 +19,17 @@ from mizuhiki.platform import batches, clock, locks, sql
 from mizuhiki.platform.actors import Person
 from mizuhiki.platform.loading import loading
 from mizuhiki.rulepacks.api import Pack, pack_on
-from mizuhiki.takeover.checking import Checked
 from mizuhiki.takeover.errors import BalanceDiffers, FilesAtFault, NotAgreed, UtilityNotEmpty
 from mizuhiki.takeover.mapping import Plan
 from mizuhiki.takeover.models import Takeover, TakeoverLoad
 from mizuhiki.takeover.reading import digest_of
 from mizuhiki.takeover.rows import TABLES, Rows
 from mizuhiki.takeover.terms import checked, first_day
+from mizuhiki.takeover.walking import Checked
 
 KIND = "takeover.switch"
 LOAD = "takeover.load"
+FROM_BEFORE = "旧システムからの移行"
 
 
 @transaction.atomic
@@ -92,7 +93,7 @@ def load_takeover(*, plan: Plan, actor: Person, at: datetime, tell: Callable[[st
     decision = approvals.last_decision_of(kind=KIND, subject_id=takeover.pk)
     if decision is None or decision.outcome != Decision.Outcome.GRANTED:
         raise NotAgreed
-    with batches.run(kind=LOAD, key=sha256, title="旧システムからの移行", actor=actor) as work:
+    with batches.run(kind=LOAD, key=sha256, title=FROM_BEFORE, actor=actor) as work:
         locks.take_utility()
         _refuse_not_empty()
         found = _checked_again(plan, takeover)
@@ -115,6 +116,11 @@ class _Move:
     decision: Decision
     at: datetime
 
+    @property
+    def asker_id(self) -> int:
+        """Who asked for it, and so wrote what it writes."""
+        return self.decision.request.asked_by_id
+
 
 def _checked_again(plan: Plan, takeover: Takeover) -> Checked:
     """The files, once they are still those that were agreed to."""
@@ -134,7 +140,8 @@ def _write(move: _Move, tell: Callable[[str], None]) -> None:
     sql.copy(f"taken_over ({billing.TAKEN_COLUMNS})", rows.bills())
     opened = billing.take_over_bills(run_id=move.run_id, pack=pack, on=move.plan.as_of, at=move.at)
     _require_balances(move.takeover, opened)
-    _write_arrears(rows, pack, move.decision, move.at)
+    _write_groups(rows, move)
+    _write_arrears(rows, pack, move)
     tell("検索の準備と照合")
     refill()
     if pack.arrears:
@@ -177,9 +184,36 @@ def _require_balances(takeover: Takeover, opened: list[billing.Opened]) -> None:
         raise BalanceDiffers(what="料金・年度の数")
 
 
-def _write_arrears(rows: Rows, pack: Pack, decision: Decision, at: datetime) -> None:
+def _write_groups(rows: Rows, move: _Move) -> None:
+    """Payers of several supplies by one slip, and since when each supply belongs to them."""
+    at, asker = move.at, move.asker_id
+    sql.copy(
+        "billing_payergroup (id, name, payer_id, recipient_id, reason, reference, at, by_id)",
+        (
+            (n, r["name"], r["payer"], r["recipient"], FROM_BEFORE, f"takeover:{n}", at, asker)
+            for n, r in rows.records("groups")
+        ),
+    )
+    _follow("billing_payergroup")
+    members = [r for _, r in rows.records("members")]
+    sql.copy(
+        "billing_groupmember (group_id, supply_id, since, until)",
+        ((r["group"], r["supply"], r["since"], r["until"]) for r in members),
+    )
+    sql.copy(
+        "billing_groupchange (group_id, supply_id, what, month, reason, at, by_id)",
+        (
+            (r["group"], r["supply"], what, month, FROM_BEFORE, at, asker)
+            for r in members
+            for what, month in (("joined", r["since"]), ("left", r["until"]))
+            if month is not None
+        ),
+    )
+
+
+def _write_arrears(rows: Rows, pack: Pack, move: _Move) -> None:
     """Pledges with what they acknowledge, and holds: nobody is dunned for the move."""
-    asker: int = ApprovalRequest.objects.values_list("asked_by_id", flat=True).get(pk=decision.request_id)
+    decision, at, asker = move.decision, move.at, move.asker_id
     _write_pledges(rows, pack.version_id, at, asker)
     sql.copy(
         "arrears_hold (supply_id, kind, since, until, reason, at, by_id, approved_by_id)",

@@ -1,11 +1,13 @@
 """What the rules in force say about what an old system hands over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 
+from mizuhiki.customers.api import known_facts
 from mizuhiki.rulepacks.api import Pack, pack_on
-from mizuhiki.takeover.checking import Checked, Prices, check
+from mizuhiki.takeover.checking import Rules, check
 from mizuhiki.takeover.mapping import Plan
+from mizuhiki.takeover.walking import Checked
 from mizuhiki.tariffs import PriceRefused, PriceRequest, price, version_for
 
 
@@ -16,7 +18,7 @@ def checked(plan: Plan) -> Checked:
         NoRulesInForce: there are none; load a rule pack first.
     """
     pack = pack_on(first_day(plan))
-    return check(plan, charges=_labels(pack), prices=_prices(pack, plan.as_of))
+    return check(plan, Rules(_labels(pack), _prices(pack, plan.as_of), _facts(pack)))
 
 
 def first_day(plan: Plan) -> date:
@@ -28,7 +30,15 @@ def _labels(pack: Pack) -> Mapping[str, str]:
     return {code: charge.label for code, charge in pack.charges.items()}
 
 
-def _prices(pack: Pack, day: date) -> Prices:
+def _facts(pack: Pack) -> Collection[tuple[str, str, str]]:
+    return {
+        (charge, kind.value, code)
+        for charge, tariff in pack.tariffs.items()
+        for kind, code, _ in known_facts(tariff.versions[-1])
+    }
+
+
+def _prices(pack: Pack, day: date) -> Callable[[str, str, int, str], str]:
     """Why a use of a bore cannot be priced, by the kernel itself: nothing is guessed."""
 
     def refused(charge: str, use: str, bore_mm: int, scheme: str) -> str:

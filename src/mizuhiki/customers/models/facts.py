@@ -9,7 +9,8 @@ from mizuhiki.audit.history import tracked
 from mizuhiki.customers.models.supplies import Supply
 from mizuhiki.platform.ranges import days
 
-ALONE = ("area", "shops")  # of these a charge has one at a time; of the others one of each code
+ALONE = ("area", "shops")
+COUNTED = ("shops", "certified", "concentration")
 
 
 @tracked()
@@ -29,6 +30,16 @@ class ServiceFact(models.Model):
         REDUCTION = "reduction", "減免"
         SOURCE = "source", "井戸・控除メーターの水"  # each month has its reading in the room of meters
 
+        @property
+        def is_alone(self) -> bool:
+            """Whether a charge has one at a time; of the others one of each code."""
+            return self.value in ALONE
+
+        @property
+        def is_counted(self) -> bool:
+            """Whether it has a number."""
+            return self.value in COUNTED
+
     supply = models.ForeignKey(Supply, on_delete=models.PROTECT, related_name="facts")
     charge = models.CharField(max_length=32)
     kind = models.CharField("条件", max_length=13, choices=Kind)
@@ -44,7 +55,7 @@ class ServiceFact(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind="shops") | ~Q(code=""), name="fact_names_its_code"),
             models.CheckConstraint(
-                condition=~Q(kind__in=("shops", "certified", "concentration")) | Q(number__gt=0),
+                condition=~Q(kind__in=COUNTED) | Q(number__gt=0),
                 name="fact_counts_something",
             ),
             ExclusionConstraint(

@@ -1,5 +1,6 @@
 """Reading people and places. Nothing here tells where a protected person is without being asked to."""
 
+from mizuhiki.customers.selectors.conditions import known_facts
 from mizuhiki.customers.selectors.owners import FlatView, flats_of_owner
 from mizuhiki.customers.selectors.payers import who_pays
 from mizuhiki.customers.selectors.people import (
@@ -32,6 +33,7 @@ __all__ = [
     "Spot",
     "SupplyView",
     "flats_of_owner",
+    "known_facts",
     "merges_of",
     "person_view",
     "records_of",

@@ -175,6 +175,61 @@ def _house(rows: dict[str, list[Sequence[object]]], n: int) -> None:
         rows["ZANDAKA.csv"] += [[10, 2025, 2, 5_200], [10, 2026, 2, 9_702], [20, 2026, 1, 5_339]]
 
 
+def write_terms(folder: Path) -> None:
+    """What only some utilities have: a tap behind another, a class that changed, facts, a payer of many.
+
+    Tap 2 hangs behind tap 1. Supply 4 is of business use from September on. Supply 6 has a reduction, and
+    supply 9 a certified volume of its well. 11 pays for 11 and 13 by one slip.
+    """
+    path = folder / "mapping.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("route_order: 順}", "route_order: 順, parent: 親}", 1)
+    text = text.replace("cycle: 周期, starts_on: 開始}", "cycle: 周期, starts_on: 開始, ends_on: 終了}", 1)
+    text = text.replace("use_class: {", 'use_class: {"B1": 業務用, ', 1)
+    path.write_text(text.replace("  parties:\n", TERMS + "  parties:\n", 1), encoding="utf-8")
+    _add_column(folder, "SUISEN.csv", "親", {"T000002": "T000001"})
+    _add_column(folder, "SERVICE.csv", "終了", {})
+    spoil(
+        folder,
+        "SERVICE.csv",
+        lambda rows: rows.replace(
+            "00000004,10,A1,2,4310401,\r\n",
+            "00000004,10,A1,2,4310401,5080901\r\n00000004,10,B1,2,5080901,\r\n",
+        ),
+    )
+    spoil(folder, "TOJISHA.csv", lambda rows: f"{rows}00000013,000011,2,平成31年4月1日\r\n")
+    granted, well = (
+        "00000006,10,reduction,福祉施設,,20260601,",
+        "00000009,20,certified,井戸メーター,30,20260601,",
+    )
+    facts = f"s,c,k,w,n,f,t\r\n{granted}\r\n{well}\r\n"
+    (folder / "JOKEN.csv").write_text(facts, encoding="utf-8", newline="")
+    (folder / "IKKATSU.csv").write_text("k,n,p,r\r\nG1,市長部局,000011,\r\n", encoding="utf-8", newline="")
+    members = "g,s,f,t\r\nG1,00000011,202604,\r\nG1,00000013,202610,\r\n"
+    (folder / "MISE.csv").write_text(members, encoding="utf-8", newline="")
+
+
+TERMS = """  facts:
+    file: JOKEN.csv
+    columns: {supply: s, charge: c, kind: k, code: w, number: n, starts_on: f, ends_on: t}
+    codes: {charge: {"10": water, "20": public_sewerage}}
+  groups:
+    file: IKKATSU.csv
+    columns: {key: k, name: n, payer: p, recipient: r}
+  members:
+    file: MISE.csv
+    columns: {group: g, supply: s, since: f, until: t}
+"""
+
+
+def _add_column(folder: Path, name: str, title: str, values: dict[str, str]) -> None:
+    """One more column, filled where the first cell is one of `values`."""
+    path = folder / name
+    head, *lines = path.read_bytes().decode(_encoding(name)).splitlines()
+    rows = [f"{head},{title}", *(f"{one},{values.get(one.split(',')[0], '')}" for one in lines)]
+    path.write_bytes("".join(f"{one}\r\n" for one in rows).encode(_encoding(name)))
+
+
 def spoil(folder: Path, name: str, change: Callable[[str], str]) -> None:
     """Change a file of the old system as somebody's mistake would."""
     path = folder / name
@@ -183,5 +238,5 @@ def spoil(folder: Path, name: str, change: Callable[[str], str]) -> None:
 
 
 def _encoding(name: str) -> str:
-    is_hosts = name in ("BASHO.txt", "HORYU.csv") or any(one > "\u3000" for one in HEADS[name])
+    is_hosts = name in ("BASHO.txt", "HORYU.csv") or any(one > "\u3000" for one in HEADS.get(name, ""))
     return "cp932" if is_hosts else "utf-8"

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from mizuhiki.takeover.checking import Checked, check
+from mizuhiki.takeover.checking import Rules, check
 from mizuhiki.takeover.kinds import Field
 from mizuhiki.takeover.mapping import MappingRefused, read_mapping
 from mizuhiki.takeover.reading import digest_of
 from mizuhiki.takeover.tests import old_system
 from mizuhiki.takeover.values import ValueUnreadable, converter, day, month
+from mizuhiki.takeover.walking import Checked
 
 CHARGES = {"water": "水道料金", "public_sewerage": "下水道使用料"}
+FACTS = {
+    ("water", "reduction", "福祉施設"),
+    ("water", "shops", ""),
+    ("public_sewerage", "certified", "井戸メーター"),
+}
 
 
 @pytest.fixture
@@ -25,9 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def look(folder: Path) -> Checked:
     """Check with a tariff that knows two bores."""
     plan = read_mapping(folder / "mapping.yaml")
-    return check(
-        plan, charges=CHARGES, prices=lambda _c, _u, bore, _s: "" if bore in (13, 20) else "口径なし"
-    )
+    return check(plan, Rules(CHARGES, lambda _c, _u, bore, _s: "" if bore in (13, 20) else "口径なし", FACTS))
 
 
 def told(found: Checked) -> list[tuple[str, int, str]]:
@@ -98,42 +102,43 @@ def test_a_fault_is_told_with_file_line_and_field(
     assert all("見本" not in one.problem for one in found.faults)  # names nobody
 
 
-def test_a_parent_meter_is_not_taken_over_while_no_bill_takes_off_its_children(folder: Path) -> None:
-    path = folder / "mapping.yaml"
-    path.write_text(path.read_text().replace("route_order: 順}", "route_order: 順, parent: 親}", 1))
-
-    def with_parents(text: str) -> str:
-        head, first, second_tap, *rest = text.split("\r\n")
-        lines = [
-            f"{head},親",
-            f"{first},",
-            f"{second_tap},T000001",
-            *(f"{one}," if one else one for one in rest),
-        ]
-        return "\r\n".join(lines)
-
-    old_system.spoil(folder, "SUISEN.csv", with_parents)
-    assert told(look(folder)) == [("SUISEN.csv", 3, "親の給水装置")]
+def test_taps_behind_taps_changed_classes_facts_and_groups_are_read(folder: Path) -> None:
+    old_system.write_terms(folder)
+    found = look(folder)
+    assert told(found) == []
+    counts = {name: found.counts[name] for name in ("taps", "services", "facts", "groups", "members")}
+    assert counts == {"taps": 40, "services": 81, "facts": 2, "groups": 1, "members": 2}
 
 
-def test_a_class_that_changed_just_before_is_not_taken_over(folder: Path) -> None:
-    """A period with two services of a charge is none that a run can bill yet; long ago it does not matter."""
-    path = folder / "mapping.yaml"
-    path.write_text(
-        path.read_text().replace(
-            "cycle: 周期, starts_on: 開始}", "cycle: 周期, starts_on: 開始, ends_on: 終了}", 1
-        )
-    )
+@pytest.mark.parametrize(
+    ("file", "change", "faults"),
+    [
+        ("SUISEN.csv", ("1,1,\r\n", "1,1,T000002\r\n"), [(2, "親の給水装置"), (3, "親の給水装置")]),  # a ring
+        ("SUISEN.csv", ("1,1,\r\n", "1,1,T000001\r\n"), [(2, "親の給水装置")]),
+        ("JOKEN.csv", ("福祉施設", "福祉"), [(2, "内容")]),
+        ("JOKEN.csv", ("井戸メーター,30", "井戸メーター,"), [(3, "数")]),
+        ("JOKEN.csv", ("00000009,20", "00000009,99"), [(3, "料金の種類")]),
+        ("JOKEN.csv", ("20260601,", "20190331,"), [(2, "開始日")]),
+        ("JOKEN.csv", ("reduction,福祉施設,,", "shops,,2,"), []),
+        ("IKKATSU.csv", ("000011", "000012"), [(2, "使用契約"), (3, "使用契約")]),
+        ("MISE.csv", ("00000013,202610,", "00000013,202610,202610"), [(3, "期間")]),
+    ],
+)
+def test_terms_that_cannot_be_are_told_with_their_line(
+    folder: Path, file: str, change: tuple[str, str], faults: list[tuple[int, str]]
+) -> None:
+    old_system.write_terms(folder)
+    old_system.spoil(folder, file, lambda text: text.replace(*change, 1))
+    where = {"IKKATSU.csv": "MISE.csv"}.get(file, file)
+    assert told(look(folder)) == [(where, *one) for one in faults]
 
-    def changed(text: str) -> str:
-        head, water, _, *rest = text.split("\r\n")
-        lines = [f"{head},終了", f"{water},5080901", "00000001,10,A1,2,5080901,9999999"]
-        return "\r\n".join([*lines, *(f"{one},9999999" if one else one for one in rest)])
 
-    old_system.spoil(folder, "SERVICE.csv", changed)
-    assert told(look(folder)) == [("SERVICE.csv", 3, "サービスの開始日")]
-    old_system.spoil(folder, "SERVICE.csv", lambda text: text.replace("5080901", "5070901"))
-    assert told(look(folder)) == []
+def test_shops_stand_once_at_a_time(folder: Path) -> None:
+    old_system.write_terms(folder)
+    two = "00000006,10,shops,,2,20260601,\r\n00000006,10,shops,,3,20260701,\r\n"
+    old_system.spoil(folder, "JOKEN.csv", lambda text: f"{text}{two}")
+    found = look(folder)
+    assert told(found) == [("JOKEN.csv", 5, "期間")]
 
 
 def test_a_supply_in_use_needs_what_bills_it(folder: Path) -> None:

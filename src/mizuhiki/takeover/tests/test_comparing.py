@@ -85,7 +85,9 @@ def test_causes_are_the_facts_that_differ() -> None:
     same: list[int | str | None] = [41, 41, 20, 20, "家庭用", "家庭用", None, 0, None, ""]
     assert causes_of(4_851, 4_852, same, has_ours=True) == ("端数処理",)
     assert causes_of(4_851, 5_851, same, has_ours=True) == ("料金表（事実は同じ）",)
-    assert causes_of(4_851, None, [*same[:8], "held", ""], has_ours=True) == ("こちらは検針を確認中",)
+    assert causes_of(4_851, None, [*same[:8], "child", ""], has_ours=True) == (
+        "こちらは未調定（子メーターの検針がない）",
+    )
     assert causes_of(4_851, None, [*same[:9], "x"], has_ours=True) == ("こちらの料金表にない",)
     other: list[int | str | None] = [40, 41, 13, 20, "営業用", "家庭用", 30, 0, None, ""]
     assert causes_of(1, 2, other, has_ours=True) == ("検針（使用水量）", "口径", "用途", "使用日数")

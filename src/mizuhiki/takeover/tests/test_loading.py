@@ -9,7 +9,9 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.arrears.models import Hold, Instalment, Pledge, PledgeDebt
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.models import Assessment, Demand
+from mizuhiki.billing.api import GroupChange, GroupMember, PayerGroup
+from mizuhiki.billing.brakes import before_of
+from mizuhiki.billing.models import Assessment, Demand, NotAssessed
 from mizuhiki.billing.recalculating import CalculatedElsewhere, recalculate
 from mizuhiki.customers.models import Customer, CustomerMark, Supply
 from mizuhiki.directdebit.models import Mandate
@@ -32,6 +34,7 @@ from tests.builders import Town, clerk, noon, person
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 1)
 AT = noon(DAY)
+OCTOBER = date(2026, 10, 1)
 GRANTED = Decision.Outcome.GRANTED
 
 
@@ -55,6 +58,14 @@ def agree(plan: Plan) -> None:
 
 def load(plan: Plan, at: datetime = AT) -> TakeoverLoad:
     return load_takeover(plan=plan, actor=clerk("cli"), at=at, tell=lambda _: None)
+
+
+def read_october() -> None:
+    """Every tap is read on 10 October: 40 m³ since August, but 90 at the tap with another behind it."""
+    taps = {n: f"T{n:06d}" for n in range(1, old_system.SIZE + 1)}
+    town = Town(dials=dict.fromkeys(taps.values(), 81), serials={tap: f"S{n:05d}" for n, tap in taps.items()})
+    town.read(read_on=date(2026, 10, 10), used_m3=dict.fromkeys(taps.values(), 40) | {taps[1]: 90})
+    town.find_right()
 
 
 def nothing_loaded() -> bool:
@@ -160,3 +171,51 @@ def test_what_stops_in_the_middle_leaves_nothing_and_is_done_anew(plan: Plan, st
         assert nothing_loaded()
         load(plan)
     assert (Supply.objects.count(), OpenItem.objects.count()) == (40, 5)
+
+
+def test_what_few_supplies_have_is_priced_in_the_first_month(tmp_path: Path, rules_in_force: None) -> None:
+    del rules_in_force
+    path = old_system.write(tmp_path)
+    old_system.write_terms(tmp_path)
+    plan = read_mapping(path)
+    with clock.travel(AT):
+        agree(plan)
+        load(plan)
+    with clock.travel(noon(date(2026, 10, 20))):
+        read_october()
+        billing.run_billing(cycle_month=OCTOBER, actor=None)
+    group = PayerGroup.objects.get()
+    members = GroupMember.objects.order_by("supply").values_list("group", "supply", "since", "until")
+    assert (group.name, group.payer.customer_no, group.by.username) == ("市長部局", "0000000011", "ikou")
+    assert list(members) == [(group.pk, 11, date(2026, 4, 1), None), (group.pk, 13, date(2026, 10, 1), None)]
+    assert list(GroupChange.objects.values_list("supply", "what")) == [(11, "joined"), (13, "joined")]
+    billed = Assessment.objects.filter(cycle_month=OCTOBER, kind="regular")
+    yen = {
+        n: tuple(billed.filter(supply_id=n).order_by("charge").values_list("amount_yen", flat=True))
+        for n in (1, 2, 4, 6, 9, 10)
+    }
+    assert yen == {  # sewerage, water
+        1: (6_745, 7_227),  # 50 m³ of the 90: 40 are of the tap behind it
+        2: (5_183, 5_467),
+        4: (5_183, 7_050),  # household for 22 days and 14 m³, business for 39 days and 26 m³
+        6: (5_183, 4_920),  # a tenth off 4,970 yen before tax
+        9: (15_699, 5_467),  # 60 m³ of the well beside the 40
+        10: (5_183, 5_467),
+    }
+    assert not NotAssessed.objects.exists()
+
+
+def test_old_bills_are_the_yardstick_of_the_first_ones(plan: Plan) -> None:
+    """Paid ones too; what was left open of one, and is asked for here, is no bill of its own."""
+    with clock.travel(AT):
+        agree(plan)
+        load(plan)
+        fifth = before_of(Supply.objects.get(inquiry_no="00000000005").pk, OCTOBER)
+        tenth = before_of(Supply.objects.get(inquiry_no="00000000010").pk, OCTOBER)
+    assert (fifth.usual_yen, fifth.most_yen, fifth.bills) == (7_095, 10_190, 2)
+    assert (tenth.usual_yen, tenth.most_yen, tenth.bills) == (10_190, 10_190, 1)
+    assert [(one.month, one.billed_yen, one.open_yen) for one in billing.past_months_of(5, limit=12)] == [
+        (date(2026, 8, 1), 10_190, 4_851),
+        (date(2026, 2, 1), 4_000, 3_000),
+    ]
+    assert billing.past_months_of(5, limit=1)[0].paid_yen == 5_339

@@ -8,6 +8,7 @@ from django.test import Client
 
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
+from mizuhiki.customers.models import Customer
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from mizuhiki.takeover.mapping import read_mapping
@@ -42,7 +43,11 @@ def test_the_page_goes_from_waiting_to_balanced(
         assert "承認済み" in text_of(client.get("/takeover/"))
         load_takeover(plan=plan, actor=clerk(), at=AT, tell=lambda _: None)
         after = text_of(client.get("/takeover/"))
+        desk = sign_in(person("customers.customer_see", username="mado"))
+        house = Customer.objects.get(customer_no="0000000005")
+        bills = text_of(desk.get(f"/customers/{house.pk}/"))
     assert "移行済み" in after
+    assert "2026-08 － 10,190円 移行前に 5,339円 移行した請求 2026-09-30 旧システム" in bills
     assert after.count("✓ 一致") == 3
     assert "太郎" not in after  # the page names nobody
     assert sign_in(person(username="hoka")).get("/takeover/").status_code == 403
