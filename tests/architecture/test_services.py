@@ -27,6 +27,9 @@ TRACED_ELSEWHERE = {
     "directdebit/services/posting_runs.py print_posting": "its order is recorded, and each letter is a row",
     "payments/days.py close_counter_day": "the counter's own act, `till.close_counter_day`, records it",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",
+    "vacancies/services.py ask_closing": "`approvals.ask`, which it ends in, records it",
+    "vacancies/services.py order_look": "`fieldwork.plan_visit`, which it ends in, records it",
+    "vacancies/services.py order_patrol": "likewise",
     "talks/services/registering.py finish_talk": "`telephony.code_call`, which it ends in, records it",
     "telephony/services/hearing.py hear_agent": "the row is insert-only: a machine's word of an instant",
 }

@@ -21,6 +21,7 @@ from tests.security.bulkworks import make_bulk_work
 from tests.security.printed import make_printed
 from tests.security.shutoff import make_shutoff
 from tests.security.tariffs import make_tariffs
+from tests.security.vacancies import make_vacancies
 
 
 def make_papers(owner: User, now: datetime) -> None:
@@ -36,6 +37,7 @@ def make_papers(owner: User, now: datetime) -> None:
     make_printed(owner, now)
     make_tariffs(owner, now)
     make_bulk_work(owner, now)
+    make_vacancies(owner, now)
 
 
 def _late(at: datetime) -> None:

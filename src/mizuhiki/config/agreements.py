@@ -42,6 +42,7 @@ from mizuhiki.staff import api as staff
 from mizuhiki.staff.api import User
 from mizuhiki.takeover.agreement import SWITCH
 from mizuhiki.till.api import DIFFERENCE, SAFE_DIFFERENCE
+from mizuhiki.vacancies.agreement import CLOSING
 from mizuhiki.writeoffs.agreement import WRITE_OFF
 
 
@@ -63,6 +64,7 @@ def wire() -> None:
     approvals.register_kind(CORRECTION_BATCH)
     approvals.register_kind(WAIVER)
     approvals.register_kind(WRITE_OFF)
+    approvals.register_kind(CLOSING)
     approvals.register_kind(SWITCH)
     approvals.register_kind(BULK_WORK)
     approvals.register_kind(ACROSS)

@@ -156,6 +156,7 @@ MENU = (
     Entry("停止器具", "shutoffs:hardware_show", "shutoffs.order_see", 148, "滞納整理"),
     Entry("給水停止・解除の報告", "shutoffs:report_show", "shutoffs.report_see", 149, "滞納整理"),
     Entry("滞納整理の件数", "shutoffs:funnel_show", "shutoffs.report_see", 150, "滞納整理"),
+    Entry("職権閉栓・空家", "vacancies:case_list", "vacancies.vacancy_see", 643, "調査"),
     Entry("不納欠損", "writeoffs:writeoff_list", "writeoffs.writeoff_see", 495, "元帳"),
     Entry("料金の減額", "reductions:book", "reductions.reduction_see", 123, "窓口"),
     Entry("一括納付", "jointbills:group_list", "jointbills.group_see", 124, "窓口"),

@@ -61,6 +61,7 @@ from mizuhiki.telephony.api import AgentWord, State, WrapUpCode
 from mizuhiki.telephony.models import ExchangeEntry
 from mizuhiki.till import api as till
 from mizuhiki.till.models import BlankSheet, BookSheet, CustodyCount, SealEvent
+from mizuhiki.vacancies.models import VacancyEnd
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.desks import kinds as item_kinds
 from mizuhiki.writeoffs.models import WriteOffEnd
@@ -220,6 +221,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("kind", of(arrears.ReferralStep.Kind), ("arrears.referral.",)),
     ("outcome", of(arrears.ReferralStep.Outcome), ("arrears.referral.",)),
     ("how", of(WriteOffEnd.How), ("writeoffs.case.",)),
+    ("how", of(VacancyEnd.How), ("vacancies.case.",)),
     ("how", of(MissEnd.How), ("knowledge.miss.",)),
     ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
     ("kind", of(IntakeApplication.Kind), ("intake.application.",)),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.corrections.urls")),
     path("", include("mizuhiki.reductions.urls")),
     path("", include("mizuhiki.latecharges.urls")),
+    path("", include("mizuhiki.vacancies.urls")),
     path("", include("mizuhiki.writeoffs.urls")),
     path("", include("mizuhiki.intake.urls")),
     path("", include("mizuhiki.research.urls")),

@@ -7,6 +7,7 @@ from mizuhiki.fieldwork.api import VisitBooked
 from mizuhiki.intake import api as intake
 from mizuhiki.onsite.api import SETTLEMENT
 from mizuhiki.platform import events
+from mizuhiki.vacancies import visits as vacancies
 
 
 def wire() -> None:
@@ -14,6 +15,6 @@ def wire() -> None:
     fieldwork.register_kind(SETTLEMENT)
     fieldwork.register_kind(NOTICE_DELIVERY)
     fieldwork.register_kind(DEMAND_VISIT)
-    for kind in intake.VISIT_KINDS:
+    for kind in (*intake.VISIT_KINDS, *vacancies.VISIT_KINDS):
         fieldwork.register_kind(kind)
     events.listen(VisitBooked, intake.follow_visit)

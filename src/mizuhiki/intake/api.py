@@ -3,7 +3,7 @@
 from mizuhiki.intake.events import ApplicationTaken
 from mizuhiki.intake.kinds import KINDS
 from mizuhiki.intake.many import Line
-from mizuhiki.intake.models import Application, Details, Standing, Step
+from mizuhiki.intake.models import Application, Details, Outcome, Standing, Step
 from mizuhiki.intake.papers import facts_of
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.selectors.conflicts import Conflict, conflicts_of, mark_of_conflicts
@@ -43,6 +43,7 @@ __all__ = [
     "Conflict",
     "Details",
     "Line",
+    "Outcome",
     "Shown",
     "Standing",
     "Step",

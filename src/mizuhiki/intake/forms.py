@@ -28,6 +28,7 @@ from mizuhiki.web.fields import (
 from mizuhiki.web.forms import Form
 
 Kind = Application.Kind
+CHANNELS = [one for one in Application.Channel.choices if one[0] != Application.Channel.OFFICE]
 NO_NAMES = "氏名や電話番号は書かないでください。"
 OF_KIND = {  # what only one kind is asked
     Kind.START: ("pay_by", "holder_kana", "payer_name", "payer_address", "mail_name", "mail_address"),
@@ -89,7 +90,7 @@ class WishForm(Form):
     payer_address = _line("納付者の住所", 200)
     mail_name = NameField(label="送付先の名前（使用者と違うとき）", max_length=100, required=False)
     mail_address = _line("送付先の住所", 200)
-    channel = forms.ChoiceField(label="受付方法", choices=Application.Channel)
+    channel = forms.ChoiceField(label="受付方法", choices=CHANNELS)
     slip_no = _line("受付票の番号", 20, help_text="窓口の受付票から登録するとき。")
     note = forms.CharField(
         label="連絡事項", max_length=400, required=False, widget=forms.Textarea({"rows": 2})
@@ -111,6 +112,9 @@ class WishForm(Form):
             self.fields["window"].choices = choices  # type: ignore[attr-defined]
         if is_change or is_web:
             del self.fields["channel"], self.fields["slip_no"]
+        if self.initial.get("by") != Details.By.OFFICE:
+            asking = [one for one in Details.By.choices if one[0] != Details.By.OFFICE]
+            self.fields["by"].choices = asking  # type: ignore[attr-defined]
         begins = "wanted_on" if self.initial.get("tap") else "tap"  # what is known already is not typed
         self.fields[begins].widget.attrs["data-focus"] = ""
 
@@ -229,9 +233,7 @@ class FirstTermsForm(Form):
 class BatchForm(Form):
     """Who asks for many at once, and how it came; the rows stand beside it."""
 
-    channel = forms.ChoiceField(
-        label="受付方法", choices=Application.Channel, initial=Application.Channel.FAX
-    )
+    channel = forms.ChoiceField(label="受付方法", choices=CHANNELS, initial=Application.Channel.FAX)
     proxy_company = _line("会社名", 100)
     proxy_name = NameField(label="担当者の名前", max_length=100, required=False)
     reply_phone = TelephoneField(label="返信先の電話番号")
@@ -240,9 +242,7 @@ class BatchForm(Form):
 class BatchFileForm(Form):
     """The file and how it came."""
 
-    channel = forms.ChoiceField(
-        label="受付方法", choices=Application.Channel, initial=Application.Channel.MAIL
-    )
+    channel = forms.ChoiceField(label="受付方法", choices=CHANNELS, initial=Application.Channel.MAIL)
     file = forms.FileField(
         label="申込みのCSVファイル",
         help_text="見出しの行は、下の並びのとおりにします。500件まで。",

@@ -57,6 +57,7 @@ class Application(InsertOnly):
         POST = "post", "郵便・はがき"
         MAIL = "mail", "電子メール"
         WEB = "web", "インターネット"
+        OFFICE = "office", "職権"  # nobody asked: the utility decided so
 
     fiscal_year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
@@ -101,6 +102,7 @@ class Details(InsertOnly):
         FAMILY = "family", "家族"
         AGENT = "agent", "不動産管理業者"
         OTHER = "other", "そのほかの代理人"
+        OFFICE = "office", "企業局（職権）"
 
     class PayBy(models.TextChoices):
         SLIP = "slip", "納付書"

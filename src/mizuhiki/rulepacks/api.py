@@ -67,6 +67,7 @@ from mizuhiki.rulepacks.slips import ElqrTerms, JointTerms, OcrTerms, PayeasyTer
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
 from mizuhiki.rulepacks.timebars import TimeBarTerms
+from mizuhiki.rulepacks.vacancies import VacancyTerms
 from mizuhiki.rulepacks.writeoffs import Ground
 
 __all__ = [
@@ -151,6 +152,7 @@ __all__ = [
     "TimeBarTerms",
     "TransferTerms",
     "Trigger",
+    "VacancyTerms",
     "Version",
     "Volume",
     "Way",

@@ -38,6 +38,7 @@ from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
+from mizuhiki.rulepacks.vacancies import VacancyTerms, read_vacancies
 from mizuhiki.rulepacks.writeoffs import Ground, read_writeoffs
 from mizuhiki.tariffs import Tariff, parse_tariff
 
@@ -138,6 +139,7 @@ class Pack:
     shutoffs: ShutoffTerms | None  # likewise
     accounting: AccountingTerms  # of a pack that says nothing: a public enterprise without an export
     corrections: CorrectionTerms
+    vacancies: VacancyTerms
     writeoffs: Mapping[str, Ground]  # empty where nothing is written off
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
@@ -244,6 +246,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
         accounting=read_accounting(content.get("accounting")),
         corrections=read_corrections(content.get("corrections")),
+        vacancies=read_vacancies(content.get("vacancies")),
         writeoffs=read_writeoffs(content.get("writeoffs")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),

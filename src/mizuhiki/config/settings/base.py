@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "mizuhiki.research",
     "mizuhiki.arrears",
     "mizuhiki.shutoffs",
+    "mizuhiki.vacancies",
     "mizuhiki.writeoffs",
     "mizuhiki.signup",
     "mizuhiki.knowledge",

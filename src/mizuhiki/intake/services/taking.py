@@ -122,7 +122,7 @@ def _write_contact(
     application: Application, details: Details, *, actor: Actor, at: datetime
 ) -> Contact | None:
     """The talk, in the history of the customer it was with; who is none yet has no history."""
-    customer_id = _customer_of(details, at)
+    customer_id = _customer_of(details, at) if application.channel in WAYS else None
     if customer_id is None:
         return None
     text = (

@@ -42,7 +42,7 @@ def render_page(
         "details": now.details,
         "window": window.label if window else "指定なし",
         "area": area.label if area else "－",
-        "minutes": terms.channels[now.application.channel].minutes,
+        "way": terms.channels.get(now.application.channel),
         "steps": [] if now.hides_place else lists.steps_of(intake_id),
         "outcome": lists.outcome_of(intake_id),
         "others": _others(request, standing, now.hides_place),

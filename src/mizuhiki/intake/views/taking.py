@@ -31,6 +31,7 @@ from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.web import errors, files, once
 
 Kind = Application.Kind
+TAP_DIGITS = 12
 FIELDS = {  # where a refusal stands on the form
     "intake_day_out_of_reach": "wanted_on",
     "intake_proxy_unknown": "reply_phone",
@@ -47,7 +48,7 @@ FIELDS = {  # where a refusal stands on the form
 @audit.shows_personal_data(purpose=PURPOSE)
 @once.protected
 def application_take(request: HttpRequest, intake_kind: str) -> HttpResponse:
-    """Take a start, a stop or a name change; `?supply=` and `?stop=` fill in what is known."""
+    """Take a start, a stop or a name change; `?supply=`, `?stop=` and `?tap=` fill in what is known."""
     work = intake_kind
     if work not in Kind.values:
         raise Http404
@@ -188,7 +189,9 @@ def _known(request: HttpRequest, work: str, stop_id: int | None) -> dict[str, An
     supply_id = _number(request, "supply")
     holder = _holder(request, supply_id) if supply_id is not None else None
     if holder is None:
-        return known
+        return known | {
+            "tap": request.GET.get("tap", "")[:TAP_DIGITS]
+        }  # as it was typed: nothing is looked up
     found = {"tap": holder.tap_no or holder.inquiry_no, "name": holder.name, "kana": holder.kana}
     if holder.tap_no:
         found["place"] = holder.address

@@ -84,6 +84,7 @@ PAPERS = {
     "bulkwork:work_file",
     "metering:usage_slip",
     "metering:usage_slips",
+    "vacancies:place_file",
     "writeoffs:writeoff_file",
     "shutoffs:cut_paper",
     "signup:day_print",
