@@ -9,6 +9,7 @@ from mizuhiki.customers.api import SupplyParty
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.ledger.api import OpenItem
 from mizuhiki.mail import api as mail
+from mizuhiki.metering.api import keep_shut_index
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Step, pack_on
 from mizuhiki.shutoffs import api as shutoffs
@@ -182,6 +183,7 @@ def close(
         at=at,
         by=actor,
     )
+    keep_shut_index(supply_id=cut.supply_id, index_m3=index_m3, on=clock.day_of(at), at=at)
     HardwareMove.objects.create(
         tool=Tool.PIN,
         from_place=Place.CREW,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from mizuhiki.billing.parted import SOURCE, special_of
+from mizuhiki.billing.parted import SHUT, SHUT_WITH_METER, SOURCE, special_of
 from mizuhiki.billing.pricing import KEY_COLUMNS, Key, cut_of, thresholds
 from mizuhiki.billing.schedules import Plan
 from mizuhiki.billing.stretches import History, Other, Service, Stretch, stretches
@@ -33,6 +33,7 @@ class Past:
     charges: dict[str, History]
     measured: dict[date, list[tuple[date, int]]]  # by the first day of a period: day, m³ since
     sources: dict[date, dict[str, int]]  # by reading month: m³ of each further meter
+    shut: dict[str, list[tuple[date, date | None]]]  # by charge: when the tap was shut off
 
     def lacks_source(self, charge: str, month: date, *, until: date) -> bool:
         """Whether a further meter of a charge was not read in a month."""
@@ -56,13 +57,7 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
         [ids],
     ):
         services[supply_id][charge].append(Service(*rest))
-    others = defaultdict[int, Any](_Services)
-    for supply_id, charge, *rest in sql.rows(
-        "SELECT supply_id, charge, starts_on, ends_on, kind, code, number FROM customers_servicefact "
-        "WHERE supply_id = ANY(%s) ORDER BY 1, 2, kind, code, starts_on",
-        [ids],
-    ):
-        others[supply_id][charge].append(Other(*rest))
+    others, shut = _facts_of(ids)
     measured = defaultdict[int, Any](_Services)
     for supply_id, since, day, m3 in sql.rows(
         "SELECT supply_id, since, exchanged_on, carried_m3 FROM metering_meterexchange "
@@ -94,9 +89,26 @@ def pasts_of(supply_ids: Iterable[int]) -> dict[int, Past]:
             },
             measured[supply_id],
             sources[supply_id],
+            shut[supply_id],
         )
         for supply_id, starts_on, ends_on, installation_id, bore_mm in found
     }
+
+
+def _facts_of(ids: Sequence[int]) -> tuple[dict[int, Any], dict[int, Any]]:
+    """By supply and charge, what few supplies have, and when the tap was shut off."""
+    others, shut = defaultdict[int, Any](_Services), defaultdict[int, Any](_Services)
+    for supply_id, charge, *rest in sql.rows(
+        "SELECT supply_id, charge, starts_on, ends_on, kind, code, number FROM customers_servicefact "
+        "WHERE supply_id = ANY(%s) ORDER BY 1, 2, kind, code, starts_on",
+        [ids],
+    ):
+        one = Other(*rest)
+        if one.kind == SHUT:  # it cuts no period: the volume is priced by the whole of it (ADR 0292)
+            shut[supply_id][charge].append((one.starts_on, one.ends_on))
+        else:
+            others[supply_id][charge].append(one)
+    return others, shut
 
 
 class _ByMonth(defaultdict[Any, dict[str, int]]):
@@ -119,6 +131,7 @@ def fitted(
     """A key of a whole period as the supply was in it, and the days of it in which the charge was there."""
     found = stretches(past.charges[key.charge], *period, m3=key.usage_m3, measured=measured)
     found = [_with_sources(one, period, past.sources[read_in]) for one in found]
+    found = [_with_shut(one, past, key.charge, pack) for one in found]
     first, end, last = found[0].first, found[-1].end, found[-1].facts
     cut_first, cut_end = cut_of(pack, key.charge, first, end)
     fresh = replace(
@@ -151,6 +164,16 @@ def _with_sources(one: Stretch, period: tuple[date, date], read: dict[str, int])
         for kind, code, number in one.facts.others
     )
     return replace(one, facts=replace(one.facts, others=others))
+
+
+def _with_shut(one: Stretch, past: Past, charge: str, pack: Pack) -> Stretch:
+    """A stretch with the days on which, by the rules, its base is not asked for, if any."""
+    rule = pack.shutoffs.base_charge.get(charge) if pack.shutoffs is not None else None
+    days = rule.free_days(past.shut[charge], one.first, one.end) if rule is not None else 0
+    if rule is None or not days:
+        return one
+    kind = SHUT_WITH_METER if rule.with_meter_fee else SHUT
+    return replace(one, facts=replace(one.facts, others=(*one.facts.others, (kind, rule.article, days))))
 
 
 _CHANGED = """

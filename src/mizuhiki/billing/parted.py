@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import accumulate
@@ -15,12 +15,14 @@ from mizuhiki.tariffs import (
     PriceRequest,
     Span,
     TariffVersion,
+    Unbilled,
     days_of_use,
     reductions_in_force,
 )
 
 OF_THE_WHOLE = {"m3", "parts", "credited_yen", "days", "months", "span_days"}
 REDUCTION, SOURCE, DAYS_A_MONTH = "reduction", "source", 30
+SHUT, SHUT_WITH_METER = "shut", "shut_with_meter"  # without a base, and without a meter fee either
 FACTS = ("use_class", "bore_mm", "dwellings", "scheme", "persons")
 
 
@@ -65,7 +67,7 @@ def parted(
     """
     rows, version = json.loads(special), spans[-1].version
     if len(rows) == 1:
-        return _with_others(request, rows[0][-1], version)
+        return _with_others(request, rows[0][-1], version, of_days=rows[0][1] - rows[0][0])
     days = [end - first for first, end, *_ in rows]
     opening, closing = _surplus(sum(days), whole, count)
     days[0], days[-1] = days[0] + opening, days[-1] + closing
@@ -90,15 +92,16 @@ def parted(
                 ),
                 others,
                 version,
+                of_days=end - first,
             )
         )
     return replace(request, parts=tuple(parts))
 
 
 def _with_others(
-    request: PriceRequest, others: Sequence[tuple[str, str, int]], version: TariffVersion
+    request: PriceRequest, others: Sequence[tuple[str, str, int]], version: TariffVersion, *, of_days: int
 ) -> PriceRequest:
-    """A request with the facts that few supplies have, in the kernel's words."""
+    """A request with the facts that few supplies have, in the kernel's words; it is for so many days."""
     of = defaultdict[str, list[tuple[str, int]]](list)
     for kind, code, number in others:
         of[kind].append((code, number))
@@ -118,7 +121,16 @@ def _with_others(
         ),
         concentrations=tuple(of["concentration"]),
         reductions=tuple(reductions),
+        unbilled=_unbilled(of, of_days),
     )
+
+
+def _unbilled(of: Mapping[str, Sequence[tuple[str, int]]], of_days: int) -> Unbilled | None:
+    for kind in (SHUT, SHUT_WITH_METER):
+        for article, days in of.get(kind, ()):
+            with_meter_fee = kind == SHUT_WITH_METER
+            return Unbilled(days=days, of_days=of_days, article=article, with_meter_fee=with_meter_fee)
+    return None
 
 
 def _certified(request: PriceRequest, a_month: int) -> int:

@@ -2,6 +2,7 @@
 
 from mizuhiki.arrears.api import SuppliesTouched
 from mizuhiki.fieldwork import api as fieldwork
+from mizuhiki.metering.api import ShutTapMoved
 from mizuhiki.platform import events
 from mizuhiki.shutoffs import api as shutoffs
 from mizuhiki.shutoffs.api import RestorationOpened
@@ -13,6 +14,7 @@ def wire() -> None:
     events.listen(SuppliesTouched, shutoffs.follow_touched)
     events.listen(SuppliesTouched, shutoffs.confirm_touched)
     events.listen(RestorationOpened, shutoffs.follow_opened)
+    events.listen(ShutTapMoved, shutoffs.follow_moved)
     for waiting in shutoffs.WAITING:
         worklist.register_kind(waiting)
     fieldwork.register_kind(shutoffs.SHUTOFF)

@@ -52,6 +52,16 @@ class IndexTooLong(RuleBroken):
     sentence = "このメーターの指針は{digits}桁です。{most:,}以下で入力してください。"
 
 
+class ShutIndexFell(RuleBroken):
+    """Less than the dial showed while the tap was shut off."""
+
+    code = "shut_index_fell"
+    sentence = (
+        "給水停止中に確認した指針は{known:,}です。閉栓の指針{index:,}はそれより小さいため登録できません。"
+        "メーターを確かめてください。"
+    )
+
+
 class ClosingDayWrong(RuleBroken):
     """The meter was read on that day or a later one."""
 

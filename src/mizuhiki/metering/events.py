@@ -27,6 +27,16 @@ class HeldSettled:
 
 
 @dataclass(frozen=True)
+class ShutTapMoved:
+    """The dial of a tap that is shut off shows more than when somebody last looked at it."""
+
+    supply_id: int
+    reading_id: int
+    m3: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SourceMeasured:
     """A further meter of some charges of a supply gets a reading of a month; the supply is locked."""
 

@@ -4,7 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from mizuhiki.metering import doubt_models, round_models, source_models  # noqa: F401 - tables of this room
+from mizuhiki.metering import (  # noqa: F401 - tables of this room
+    doubt_models,
+    round_models,
+    shut_models,
+    source_models,
+)
 from mizuhiki.metering.rules import Doubt
 from mizuhiki.platform.guards import InsertOnly
 

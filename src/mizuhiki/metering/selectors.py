@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
-from mizuhiki.customers.api import MeterFitting, users_and_payers
+from mizuhiki.customers.api import MeterFitting, Supply, fitting_now, users_and_payers
 from mizuhiki.metering import handheld
 from mizuhiki.metering.doubt_models import ReadingDoubt
 from mizuhiki.metering.judging import Past
@@ -75,6 +75,34 @@ def last_index_of(fitting: MeterFitting) -> int:
     """What a meter showed last, whosever reading it was; where nobody read it, what it was put on with."""
     read = [one for one in readings_of_fitting(fitting.pk) if not one.hold]
     return read[-1].index_m3 if read else fitting.fitted_m3
+
+
+_SHUT_INDEX = """
+    SELECT greatest(
+        (SELECT x.index_m3 FROM metering_shutindex x
+         WHERE x.supply_id = f.supply_id AND x.fitting_id = %(fitting)s
+           AND x.read_on >= f.starts_on AND x.read_on <= %(on)s ORDER BY x.id DESC LIMIT 1),
+        (SELECT r.index_m3 FROM metering_reading r
+         WHERE r.supply_id = f.supply_id AND r.fitting_id = %(fitting)s AND r.hold = ''
+           AND r.read_on > f.starts_on AND r.read_on <= %(on)s
+         ORDER BY r.cycle_month DESC, r.sequence DESC LIMIT 1))
+    FROM customers_servicefact f
+    WHERE f.supply_id = %(supply)s AND f.kind = 'shut' AND f.starts_on <= %(on)s
+      AND (f.ends_on IS NULL OR f.ends_on > %(on)s)
+    LIMIT 1
+"""
+
+
+def shut_index_of(supply_id: int, *, on: date) -> int | None:
+    """What the dial of a tap that is shut off on a day showed last; None where it runs, or nobody read it.
+
+    A reading of a round since then counts, so that what moved once is not found again.
+    """
+    fitting = fitting_now(Supply.objects.values_list("installation_id", flat=True).get(pk=supply_id))
+    if fitting is None:
+        return None
+    rows = sql.rows(_SHUT_INDEX, {"supply": supply_id, "fitting": fitting.pk, "on": on})
+    return rows[0][0] if rows else None
 
 
 def past_of(reading: Reading) -> list[Past]:

@@ -52,6 +52,7 @@ from mizuhiki.rulepacks.services import (
     read_folder,
     unreadable_versions,
 )
+from mizuhiki.rulepacks.shut_charges import ShutCharge, ShutRule
 from mizuhiki.rulepacks.shutoffs import ShutoffTerms
 from mizuhiki.rulepacks.signup import (
     LANGUAGES,
@@ -133,6 +134,8 @@ __all__ = [
     "RulePackVersion",
     "RulesComing",
     "SessionTerms",
+    "ShutCharge",
+    "ShutRule",
     "ShutoffTerms",
     "SignupBank",
     "SignupContact",

@@ -243,7 +243,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         refunds=read_refunds(content.get("refunds")),
         arrears=arrears,
         arrears_letters=read_arrears_letters(content.get("arrears_letters"), arrears),
-        shutoffs=read_shutoffs(content.get("shutoffs"), calendars),
+        shutoffs=read_shutoffs(content.get("shutoffs"), calendars, charges),
         accounting=read_accounting(content.get("accounting")),
         corrections=read_corrections(content.get("corrections")),
         vacancies=read_vacancies(content.get("vacancies")),

@@ -1,16 +1,18 @@
 """給水停止の執行: on which days and hours a crew may close a tap, in which weather, and with what."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
 from mizuhiki.platform.calendars import BusinessCalendar, MonthDay, month_days
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
+from mizuhiki.rulepacks.shut_charges import ShutCharge, read_shut_charges
 
 KEY = "shutoffs"
 NAMES = (
-    "article calendar opens closes not_before_closed closed_days heat frost restore_by check_after hardware"
+    "article calendar opens closes not_before_closed closed_days heat frost restore_by check_after hardware "
+    "base_charge"
 )
 LONGEST, MOST_PIECES, MOST_DAYS = 120, 9_999, 365
 COLDEST, HOTTEST = -40, 60  # degrees Celsius
@@ -45,6 +47,7 @@ class ShutoffTerms:
         restore_by: a request up to this hour, it included, is done the same day (COL-011).
         check_after: days after a cut on which somebody looks whether water runs (COL-072).
         hardware: how many caps and pins the contract hands over (COL-022).
+        base_charge: by charge, what becomes of the base while a tap is shut off.
     """
 
     article: str
@@ -58,13 +61,16 @@ class ShutoffTerms:
     restore_by: time
     check_after: tuple[int, ...]
     hardware: Mapping[str, int]
+    base_charge: Mapping[str, ShutCharge] = field(default_factory=dict)
 
     def asks_weather(self, day: date) -> bool:
         """Whether somebody has to say how hot or cold a day will be."""
         return any(one is not None and day.month in one.months for one in (self.heat, self.frost))
 
 
-def read_shutoffs(content: Any, calendars: Mapping[str, BusinessCalendar]) -> ShutoffTerms | None:
+def read_shutoffs(
+    content: Any, calendars: Mapping[str, BusinessCalendar], charges: Collection[str]
+) -> ShutoffTerms | None:
     """The terms of a pack; None where it has none: no tap is closed then.
 
     Raises:
@@ -87,6 +93,7 @@ def read_shutoffs(content: Any, calendars: Mapping[str, BusinessCalendar]) -> Sh
         restore_by=_time(content, "restore_by"),
         check_after=_days(content.get("check_after", [])),
         hardware=_hardware(content.get("hardware")),
+        base_charge=read_shut_charges(content.get("base_charge"), charges),
     )
     if not found.opens < found.closes:
         raise _fault("closes", "opensより後にしてください。")

@@ -20,6 +20,7 @@ from mizuhiki.shutoffs.selectors.restorations import count_waiting
 from mizuhiki.shutoffs.selectors.shown import TapView, tap_of
 from mizuhiki.shutoffs.services.checking import UNAUTHORISED
 from mizuhiki.shutoffs.services.doorstep import begin_cut, grant_token
+from mizuhiki.shutoffs.services.moving import follow_moved
 from mizuhiki.shutoffs.services.ordering import cancel_order, check_order, make_list
 from mizuhiki.shutoffs.services.restoring import WAITING as RESTORATION_WAITING
 from mizuhiki.shutoffs.services.restoring import confirm_touched, follow_opened
@@ -56,6 +57,7 @@ __all__ = [
     "confirm_touched",
     "count_waiting",
     "done_in",
+    "follow_moved",
     "follow_opened",
     "follow_touched",
     "grant_token",

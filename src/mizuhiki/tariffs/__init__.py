@@ -15,7 +15,7 @@ from mizuhiki.tariffs.pricing.settlement import estimate_m3, settle
 from mizuhiki.tariffs.pricing.volumes import spread
 from mizuhiki.tariffs.pricing.workings import workings
 from mizuhiki.tariffs.reading.tariff import faults_of, load_tariff, parse_tariff
-from mizuhiki.tariffs.request import LeakClaim, PriceRequest
+from mizuhiki.tariffs.request import LeakClaim, PriceRequest, Unbilled
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Tariff",
     "TariffFault",
     "TariffVersion",
+    "Unbilled",
     "days_of_use",
     "estimate_m3",
     "explain",

@@ -20,6 +20,16 @@ class LeakClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unbilled:
+    """Days of a bill for which no base is asked, as while a tap is shut off; `article` says so."""
+
+    days: int
+    of_days: int  # of the whole bill
+    article: str
+    with_meter_fee: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRequest:
     """Everything that changes a price, and nothing else; hashable, so that equal bills are priced once.
 
@@ -58,6 +68,7 @@ class PriceRequest:
         Self, ...
     ] = ()  # where the supply changed inside the period: each stretch with its own facts
     of_days: int = 0  # of such a part: the days of the whole period
+    unbilled: Unbilled | None = None
     by_days: bool = False  # of such a part: its days of everything, whatever steps of months there are
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,7 +98,7 @@ _DECIMALS = frozenset({"m3", "months", "base_months"})
 def _packed(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, LeakClaim):
+    if isinstance(value, LeakClaim | Unbilled):
         return {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, PriceRequest):
         return value.to_dict()
@@ -99,6 +110,8 @@ def _packed(value: Any) -> Any:
 def _unpacked(name: str, value: Any) -> Any:
     if name == "leak" and value is not None:
         return LeakClaim(**value)
+    if name == "unbilled" and value is not None:
+        return Unbilled(**value)
     if name in _DECIMALS and isinstance(value, str):
         return Decimal(value)
     if name == "parts":

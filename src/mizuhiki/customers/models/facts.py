@@ -17,8 +17,9 @@ COUNTED = ("shops", "certified", "concentration")
 class ServiceFact(models.Model):
     """料金の条件: a fact that the tariff of a charge asks for and most supplies do not have.
 
-    `code` is the tariff's word for it (price area, purpose of a well, source, surcharge, reduction); `number`
-    is what is counted: shops, m³ a month of a certified volume, mg/L.
+    `code` is the tariff's word for it (price area, purpose of a well, source, surcharge,
+    reduction), or why a tap is shut off; `number` is what is counted: shops, m³ a month of a certified
+    volume, mg/L.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +29,7 @@ class ServiceFact(models.Model):
         CERTIFIED = "certified", "認定水量（1か月のm³）"
         CONCENTRATION = "concentration", "水質（mg/L）"
         REDUCTION = "reduction", "減免"
+        SHUT = "shut", "給水停止"  # from the day a tap was shut off to that on which it was opened
         SOURCE = "source", "井戸・控除メーターの水"  # each month has its reading in the room of meters
 
         @property

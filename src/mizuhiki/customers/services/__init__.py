@@ -20,6 +20,7 @@ from mizuhiki.customers.services.places import (
     change_route,
     register_premises,
 )
+from mizuhiki.customers.services.shutting import note_opened, note_shut
 from mizuhiki.customers.services.supplies import (
     FirstService,
     begin_supply,
@@ -54,6 +55,8 @@ __all__ = [
     "lock_supplies_of",
     "lock_taps",
     "merge_customers",
+    "note_opened",
+    "note_shut",
     "park_supplies",
     "register_customer",
     "register_premises",

@@ -174,7 +174,7 @@ def end_fact(*, fact_id: int, why: Why) -> ServiceFact:
     Source:
         issue 7, point 1.
     """
-    fact = ServiceFact.objects.get(pk=fact_id)
+    fact = ServiceFact.objects.exclude(kind=ServiceFact.Kind.SHUT).get(pk=fact_id)  # a crew ends that one
     supply = _begin(fact.supply_id, fact.charge, why)
     fact.refresh_from_db()
     if fact.ends_on is not None:

@@ -92,7 +92,7 @@ def _can(form: ChangeForm) -> bool:
 def _forms(supply: Supply, request: HttpRequest) -> dict[str, ChangeForm]:
     pack, today = pack_on(clock.today()), clock.today()
     current = [one.charge for one in SupplyService.objects.filter(supply=supply, ends_on=None)]
-    facts = ServiceFact.objects.filter(supply=supply, ends_on=None)
+    facts = ServiceFact.objects.filter(supply=supply, ends_on=None).exclude(kind=ServiceFact.Kind.SHUT)
     choices = {
         "terms": uses_of(pack),
         "end": [(one, pack.charges[one].label) for one in current if one in pack.charges],

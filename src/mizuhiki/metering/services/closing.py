@@ -16,9 +16,11 @@ from mizuhiki.customers.api import (
     users_and_payers,
 )
 from mizuhiki.metering import errors
+from mizuhiki.metering.events import ShutTapMoved
 from mizuhiki.metering.models import Reading
-from mizuhiki.metering.selectors import readings_of_fitting
+from mizuhiki.metering.selectors import readings_of_fitting, shut_index_of
 from mizuhiki.metering.services.following import start_of, usage_since
+from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import next_month
 
@@ -85,7 +87,8 @@ def read_closing(*, supply_id: int, index_m3: int, read_on: date, actor: Actor, 
     One that the rules hold stands as held, as a reading of the round would.
 
     Raises:
-        As `closing_of`, and IndexTooLong. Nothing is changed.
+        As `closing_of`, IndexTooLong, and ShutIndexFell: while the tap was shut off it showed more.
+        Nothing is changed.
 
     Source:
         COL-055 【金沢収納】第23条(2)イ; CC-020 【金沢CC】別紙２ ２(1)ア.
@@ -94,6 +97,9 @@ def read_closing(*, supply_id: int, index_m3: int, read_on: date, actor: Actor, 
     begin = closing_of(supply_id, on=read_on)
     if index_m3 >= begin.span:
         raise errors.IndexTooLong(digits=begin.fitting.meter.digits, most=begin.span - 1)
+    known_m3 = shut_index_of(supply_id, on=read_on)
+    if known_m3 is not None and index_m3 < known_m3:
+        raise errors.ShutIndexFell(index=index_m3, known=known_m3)
     used = usage_since(
         begin.previous_m3,
         index_m3,
@@ -121,6 +127,8 @@ def read_closing(*, supply_id: int, index_m3: int, read_on: date, actor: Actor, 
         customers=users_and_payers([supply_id], on=read_on),
         usage_m3=reading.usage_m3,
     )
+    if known_m3 is not None and index_m3 > known_m3:
+        events.publish(ShutTapMoved(supply_id, reading.pk, index_m3 - known_m3, at))
     return reading
 
 

@@ -10,6 +10,7 @@ from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.fieldwork.api import VisitEnd, cancel_visit, plan_visit
+from mizuhiki.metering.api import keep_shut_index
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
@@ -29,7 +30,11 @@ UNAUTHORISED = ItemKind(
     "shutoffs.unauthorised",
     "無断使用",
     "arrears",
-    (Outcome("ordered", "再停止を手配した"), Outcome("settled", "使用者と話がついた", needs_note=True)),
+    (
+        Outcome("ordered", "再停止を手配した"),
+        Outcome("sent", "状況確認を手配した"),
+        Outcome("settled", "使用者と話がついた", needs_note=True),
+    ),
 )
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 60  # within so many days some day lets a tap be closed
@@ -107,6 +112,9 @@ def record_finding(*, check_id: int, seen: Seen, at: datetime, actor: Actor) -> 
         by_id=seen.crew_id,
     )
     _record("shutoffs.check.found", check, at, actor, tap=seen.tap, usage_m3=used_m3)
+    if seen.index_m3 is not None:
+        on = clock.day_of(seen.found_at)
+        keep_shut_index(supply_id=cut.supply_id, index_m3=seen.index_m3, on=on, at=at)
     if made.is_unauthorised:
         _mark(made, at, actor)
     if seen.crew_id != actor.pk:

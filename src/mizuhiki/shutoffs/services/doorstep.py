@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import lock_supplies, users_and_payers
+from mizuhiki.customers.api import lock_supplies, note_shut, users_and_payers
 from mizuhiki.fieldwork.api import has_line
 from mizuhiki.platform import clock, events
 from mizuhiki.platform.actors import Actor
@@ -111,6 +111,7 @@ def begin_cut(*, order_id: int, secret: str, device: str, actor: Actor) -> Cut:
         by_id=actor.pk,
     )
     end_order(order, OrderEnd.How.CUT, at=at, by=actor)
+    note_shut(supply_id=cut.supply_id, on=clock.day_of(at))
     _record("shutoffs.tap.closed", order, actor, at)
     events.publish(TapClosed(cut.pk, cut.supply_id, at))
     return cut

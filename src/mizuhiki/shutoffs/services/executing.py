@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from mizuhiki.audit import api as audit
-from mizuhiki.customers.api import fitting_now, users_and_payers
+from mizuhiki.customers.api import fitting_now, note_opened, users_and_payers
 from mizuhiki.fieldwork.api import Brought
+from mizuhiki.metering.api import keep_shut_index
 from mizuhiki.platform import clock, events, locks
 from mizuhiki.platform.actors import Actor
 from mizuhiki.shutoffs import errors
@@ -69,6 +70,9 @@ def record_execution(*, brought: Brought, at: datetime) -> Execution:
     )
     if told["receiver"]:
         ExecutionTold.objects.create(execution=made, name=told["receiver"], relation=told["relation"])
+    if made.index_m3 is not None:
+        on = clock.day_of(cut.committed_at)
+        keep_shut_index(supply_id=cut.supply_id, index_m3=made.index_m3, on=on, at=at)
     tool = TOOLS.get(Execution.Method(made.method))
     if tool is not None:
         _fit(cut, tool, made.serial, at, actor)
@@ -149,6 +153,7 @@ def _undo(cut: Cut, reason: str, brought: Brought, at: datetime) -> None:
         at=at,
         by_id=actor.pk,
     )
+    note_opened(supply_id=cut.supply_id, on=clock.day_of(brought.taken_at))
     events.publish(RestorationOpened(made.pk, cut.supply_id, at))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mizuhiki.attachments.api import StoredFile
-from mizuhiki.customers.api import fitting_now
+from mizuhiki.customers.api import fitting_now, note_opened
 from mizuhiki.fieldwork.api import Visit, VisitEnd, cancel_visit, plan_visit
 from mizuhiki.platform import clock, locks, sql
 from mizuhiki.platform.actors import Actor
@@ -15,7 +15,7 @@ from mizuhiki.shutoffs import restoration_errors as errors
 from mizuhiki.shutoffs.errors import ReadingUnfit
 from mizuhiki.shutoffs.models import Cut, HardwareMove, Place, Reopening, Restoration, RestorationAssigned
 from mizuhiki.shutoffs.selectors.restorations import assigned_of, due_of
-from mizuhiki.shutoffs.selectors.rows import terms_on
+from mizuhiki.shutoffs.selectors.rows import closed_now, terms_on
 from mizuhiki.shutoffs.services.restoring import key_of, locked, record
 from mizuhiki.worklist import api as worklist
 
@@ -118,6 +118,8 @@ def reopen(*, restoration_id: int, told: Opened, at: datetime, actor: Actor) -> 
         by_id=told.crew_id,
     )
     take_hardware(cut, told, at)
+    if not closed_now([cut.supply_id]):
+        note_opened(supply_id=cut.supply_id, on=clock.day_of(told.opened_at))
     worklist.close_item(key_of(found.pk), at=at, actor=actor)
     record("shutoffs.tap.reopened", found, at, actor)
     if crew.visit is not None and told.crew_id != actor.pk:

@@ -1,14 +1,15 @@
 """The lines of one portion before tax: base, meter fee, persons, flat block, blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from mizuhiki.tariffs.bill import Line, LineKind
 from mizuhiki.tariffs.definition.tables import Rates
 from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused
-from mizuhiki.tariffs.pricing.exact import ONE
+from mizuhiki.tariffs.pricing.exact import ONE, ZERO, quotient
 from mizuhiki.tariffs.pricing.portions import Portion
+from mizuhiki.tariffs.request import PriceRequest
 
 
 def fixed_lines(portion: Portion, row: Rates, version: TariffVersion, persons: int) -> Iterator[Line]:
@@ -38,6 +39,28 @@ def fixed_lines(portion: Portion, row: Rates, version: TariffVersion, persons: i
                 times=times,
                 article=version.article_of(kind),
             )
+
+
+def unbilled_lines(request: PriceRequest, lines: Sequence[Line]) -> Iterator[Line]:
+    """What is not asked of the base among `lines`, for the days on which the tap was shut off.
+
+    It is a base line itself, so that a reduction of the base takes a share of what is left.
+    """
+    free = request.unbilled
+    if free is None:
+        return
+    for kind, name in (
+        (LineKind.BASE, "基本料金"),
+        (LineKind.PERSONS, "人数割"),
+        (LineKind.METER_FEE, "メーター使用料"),
+    ):
+        if kind is LineKind.METER_FEE and not free.with_meter_fee:
+            continue
+        whole = sum((line.amount for line in lines if line.kind is kind), ZERO)
+        if whole:
+            label = f"{name}のうち給水停止中の分（{free.of_days}日のうち{free.days}日）"
+            amount = -quotient(whole * free.days, free.of_days)
+            yield Line(kind, label, amount, article=free.article)
 
 
 def volume_lines(portion: Portion, row: Rates, version: TariffVersion) -> Iterator[Line]:

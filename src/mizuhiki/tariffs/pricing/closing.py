@@ -9,7 +9,7 @@ from mizuhiki.tariffs.definition.calculation import RoundRule, Tax, TaxMode
 from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.faults import PriceRefused
 from mizuhiki.tariffs.pricing.exact import ONE, quotient
-from mizuhiki.tariffs.request import PriceRequest
+from mizuhiki.tariffs.request import PriceRequest, Unbilled
 from mizuhiki.tariffs.rounding import Rounding, round_yen
 
 _WORDS = {Rounding.FLOOR: "切捨て", Rounding.HALF_UP: "四捨五入", Rounding.CEILING: "切上げ"}
@@ -24,13 +24,20 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}%"
 
 
-def minimum_line(version: TariffVersion, subtotal: Decimal, *, prorated: bool) -> Line | None:
-    """What lifts a sum to the minimum charge (最低料金), if anything."""
+def minimum_line(
+    version: TariffVersion, subtotal: Decimal, *, prorated: bool, unbilled: Unbilled | None = None
+) -> Line | None:
+    """What lifts a sum to the minimum charge (最低料金), if anything; less for days without a base."""
     rule = version.minimum
-    if rule is None or (rule.only_prorated and not prorated) or subtotal >= rule.amount:
+    if rule is None or (rule.only_prorated and not prorated):
+        return None
+    least = rule.amount
+    if unbilled is not None:
+        least = quotient(least * (unbilled.of_days - unbilled.days), unbilled.of_days)
+    if subtotal >= least:
         return None
     article = version.article_of(LineKind.MINIMUM)
-    return Line(LineKind.MINIMUM, "最低料金との差額", rule.amount - subtotal, article=article)
+    return Line(LineKind.MINIMUM, "最低料金との差額", least - subtotal, article=article)
 
 
 def tax_lines(version: TariffVersion, request: PriceRequest, subtotal: Decimal, part: int) -> Iterator[Line]:

@@ -25,7 +25,7 @@ def worded(line: Line) -> str:
         return f"{_block(line)}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)}{_homes(line)}"
     if line.kind is LineKind.SURCHARGE:
         return f"{line.label}：{_plain(line.quantity)}m³ × {_yen(line.unit_price)}"
-    if line.kind in _COUNTED:
+    if line.kind in _COUNTED and line.unit_price is not None:
         count = (line.quantity or Decimal(0)) * (line.times if line.kind is LineKind.PERSONS else 1)
         return f"{line.label}：{_yen(line.unit_price)} × {_plain(count)}{_COUNTED[line.kind]}"
     if (

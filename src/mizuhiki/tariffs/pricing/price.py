@@ -11,7 +11,7 @@ from mizuhiki.tariffs.definition.proration import Normalised
 from mizuhiki.tariffs.definition.relief import LeakCase
 from mizuhiki.tariffs.definition.version import TariffVersion
 from mizuhiki.tariffs.pricing.case import Case
-from mizuhiki.tariffs.pricing.charges import fixed_lines, volume_lines
+from mizuhiki.tariffs.pricing.charges import fixed_lines, unbilled_lines, volume_lines
 from mizuhiki.tariffs.pricing.closing import minimum_line, rounded_line, tax_inside, tax_lines, tax_of_group
 from mizuhiki.tariffs.pricing.exact import EXACT, ZERO, quotient
 from mizuhiki.tariffs.pricing.extras import after_leak, fees, refuse_odd, scheme_of, surcharges
@@ -110,12 +110,15 @@ def _close(case: Case, group: list[Portion], extras: list[Line], sums: _Sums) ->
         subtotal = sum((line.amount for line in charges), ZERO)
         sums.parts.append(Part(portion.number, portion.months, portion.m3 * portion.times, subtotal))
         lines += charges
+    lines += unbilled_lines(request, lines)
     lines += extras
     if case.stub.scale_days is not None:
         lines.append(_scaled_down(case, lines))
     lines += list(reduction_lines(case, group, lines))
     subtotal = sum((line.amount for line in lines), ZERO)
-    if lift := minimum_line(version, subtotal, prorated=case.stub.rule is not None):
+    if lift := minimum_line(
+        version, subtotal, prorated=case.stub.rule is not None, unbilled=request.unbilled
+    ):
         lines.append(lift)
         subtotal += lift.amount
     taxes = list(tax_lines(version, request, subtotal, part))
