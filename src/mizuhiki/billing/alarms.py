@@ -37,6 +37,11 @@ def alarms() -> QuerySet[BillAlarm]:
     return found.order_by("end__at", "-factor", "-yen")
 
 
+def open_alarm_of(demand_id: int) -> BillAlarm | None:
+    """The alarm that stops a bill now; None where it goes on."""
+    return BillAlarm.objects.filter(demand=demand_id, end=None).first()
+
+
 @dataclass(frozen=True)
 class Figures:
     """How well the alarms of a time hit: of those that were looked at, how many were right bills."""

@@ -1,7 +1,7 @@
 """The door of this room."""
 
 from mizuhiki.billing.alarm_agreement import ALARM_RELEASE
-from mizuhiki.billing.alarms import end_corrected
+from mizuhiki.billing.alarms import end_corrected, open_alarm_of
 from mizuhiki.billing.brakes import WAITING as ALARM_WAITING
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
 from mizuhiki.billing.changing import (
@@ -52,6 +52,7 @@ from mizuhiki.billing.models import (
     SlipInstead,
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
+from mizuhiki.billing.parents import BELOW as PARENT_BELOW
 from mizuhiki.billing.past import PastMonth, past_months_of
 from mizuhiki.billing.pricing import versions_of
 from mizuhiki.billing.recalculating import (
@@ -97,6 +98,7 @@ __all__ = [
     "DUE_JOINED",
     "JOINT_DEMANDS",
     "KIND",
+    "PARENT_BELOW",
     "SLIP_SUPPLIES",
     "TAKEN_COLUMNS",
     "AlreadyAssessed",
@@ -172,6 +174,7 @@ __all__ = [
     "move_open",
     "newer_slip",
     "ocr_of",
+    "open_alarm_of",
     "open_parts",
     "open_parts_of_slip",
     "open_yen_of_supply",

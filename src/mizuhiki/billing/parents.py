@@ -6,11 +6,22 @@ not read, or the children measured more than the parent, nobody can say, and the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from mizuhiki.billing.schedules import Plan
+from mizuhiki.billing.turns import key_of
 from mizuhiki.platform import sql
 from mizuhiki.tariffs.definition.schedule import add_months
+from mizuhiki.worklist import api as worklist
+from mizuhiki.worklist.api import ItemKind, NewItem, Outcome
+
+BELOW = ItemKind(
+    "billing.parent_below",
+    "親メーターが子メーターより少ない",
+    "billing",
+    (Outcome("checked", "検針と親子の関係を確かめた", needs_note=True),),
+)
+TIME_TO_LOOK_INTO = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -78,3 +89,37 @@ def _months(plan: Plan) -> Sequence[date]:
             found.add(month)
             month = add_months(month, 1)
     return sorted(found)
+
+
+def lay_below(cycle_month: date, *, turn: int, at: datetime) -> None:
+    """Each parent whose children measured more lies in the inbox; one that is billed now lies there no more.
+
+    Reads what the run found due. Nobody is told twice of a month.
+
+    Source:
+        issue 7, point 3: parent and child meters.
+    """
+    rows = sql.rows(
+        "SELECT d.supply_id, s.inquiry_no, bool_or(d.reason = 'below') FROM due d "
+        "JOIN customers_supply s ON s.id = d.supply_id "
+        "WHERE s.installation_id IN (SELECT parent_id FROM customers_installation) "
+        "GROUP BY 1, 2 ORDER BY 1"
+    )
+    month = f"{cycle_month:%Y-%m}"
+    items = [
+        NewItem(
+            key=f"{BELOW.code}:{supply_id}:{month}",
+            title=f"{BELOW.title}（{month}検針分、お問い合わせ番号 {inquiry_no}）",
+            due_at=at + TIME_TO_LOOK_INTO,
+            url_name="billing:excused_list",
+            url_args=(key_of(cycle_month, turn),),
+            subject=("customers.supply", supply_id),
+        )
+        for supply_id, inquiry_no, is_below in rows
+        if is_below
+    ]
+    if items:
+        worklist.open_items(kind=BELOW.code, items=items, at=at)
+    eased = [f"{BELOW.code}:{supply_id}:{month}" for supply_id, _, is_below in rows if not is_below]
+    if eased:
+        worklist.close_items(eased, at=at)

@@ -19,6 +19,7 @@ from mizuhiki.billing.completeness import (
     require_complete,
 )
 from mizuhiki.billing.events import SettlementsCredited
+from mizuhiki.billing.parents import lay_below
 from mizuhiki.billing.steps import Assessed
 from mizuhiki.billing.turns import KIND, due_days, is_done, key_of, title_of, words_of
 from mizuhiki.ledger import api as ledger
@@ -93,6 +94,8 @@ def run_billing(*, cycle_month: date, actor: Actor | None, turn: int = 1) -> Bat
         )
         steps.write_assessments(run_id=work.run.pk, cycle_month=cycle_month)
         steps.write_reasons(run_id=work.run.pk, cycle_month=cycle_month)
+        if turn > 1 or any("below" in one.reasons for one in due.charges):
+            lay_below(cycle_month, turn=turn, at=at)
         steps.write_slips(run_id=work.run.pk, cycle_month=cycle_month, at=at)
         alarms = stop_bills(cycle_month=cycle_month, terms=pack.brakes, actor=actor, at=at)
         work.step("元帳に記帳しています", done=expected * 9 // 10, total=expected)

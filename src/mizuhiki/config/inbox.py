@@ -57,6 +57,7 @@ def wire() -> None:
     worklist.register_kind(worklist.FAILED_JOB)
     worklist.register_kind(DOUBT)
     worklist.register_kind(billing.ALARM_WAITING)
+    worklist.register_kind(billing.PARENT_BELOW)
     worklist.register_kind(registercheck.WAITING)
     worklist.register_kind(RETURNED)
     worklist.register_kind(UNKNOWN)

@@ -10,9 +10,11 @@ from mizuhiki.billing.finals import FinalRefused
 from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.customers.api import Installation
 from mizuhiki.ledger import api as ledger
+from mizuhiki.metering.api import Answer, Reading, ReadingSettlement, settle_reading
 from mizuhiki.platform import clock
+from mizuhiki.worklist.api import Item
 from tests import standing
-from tests.builders import FIRST, Town, noon
+from tests.builders import FIRST, Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 APRIL, READ_ON = date(2026, 4, 1), date(2026, 4, 10)
@@ -56,7 +58,31 @@ def test_what_the_meters_behind_measured_is_theirs(flats: Town) -> None:
         billing.final_prices(
             supply_id=own.supply_id, period_start=FIRST, on=READ_ON, cycle_month=APRIL, usages_m3=[60]
         )
+    # whose meter shows less than those behind it lies in the inbox; who only waits for a reading does not
+    item = Item.objects.get(kind="billing.parent_below")
+    inquiry_no = flats.supplies["M000005"].inquiry_no
+    assert (item.title, item.url_name, item.url_args) == (
+        f"親メーターが子メーターより少ない（2026-04検針分、お問い合わせ番号 {inquiry_no}）",
+        *("billing:excused_list", ["2026-04"]),
+    )
     # the child is read later: 41 less 10 are 16 + 15: 1,440 + 893 + 765 = 3,098, × 1.1
     flats.read(read_on=date(2026, 4, 12), used_m3={"M000004": 10})
     assert bills(2) == {"M000003": (31, 3_407), "M000004": (10, 1_584)}
+    assert ledger.prove().differences == ()
+
+
+def test_a_parent_that_is_billed_after_all_lies_in_the_inbox_no_more(flats: Town) -> None:
+    """Its reading is put right at 60: 19 m³ are its own, 1,831 yen."""
+    flats.read(read_on=READ_ON, used_m3={"M000001": 30, "M000002": 41})
+    assert bills() == {"M000002": (41, 4_851)}
+    item = Item.objects.get(kind="billing.parent_below")
+    assert item.closed_at is None
+    parent = Reading.objects.get(supply=flats.supplies["M000001"])
+    confirmed = Answer(
+        how=ReadingSettlement.How.CORRECTED, index_m3=160, read_on=READ_ON, basis="reread", reason="再検針"
+    )
+    settle_reading(reading_id=parent.pk, answer=confirmed, actor=clerk(), at=noon(date(2026, 4, 21)))
+    assert bills(2) == {"M000001": (19, 1_831)}
+    item.refresh_from_db()
+    assert item.closed_at is not None
     assert ledger.prove().differences == ()

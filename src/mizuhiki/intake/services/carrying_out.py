@@ -1,6 +1,6 @@
 """What was done at a tap: a supply begins or ends, its last bill is made, or its user gets another name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -61,6 +61,8 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
     if standing.installation_id is None:
         raise errors.NoTap
     fitting = customers.fitting_now(standing.installation_id)
+    if fitting is not None and done.index_m3 is None and standing.kind == Kind.STOP:
+        done = replace(done, index_m3=shut_index_of(standing, on=done.done_on))
     if fitting is not None and done.index_m3 is None and standing.kind != Kind.RENAME:
         raise errors.IndexMissing
     if done.brought_id is None and standing.visit_id is not None:
@@ -68,7 +70,7 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
         standing.refresh_from_db(fields=["state", "visit"])
     act = {Kind.START: _start, Kind.STOP: _stop, Kind.RENAME: _rename}[Kind(standing.kind)]
     outcome = act(standing, done, fitting, actor=actor, at=at)
-    waits = bool(outcome.problem)
+    waits, stopped = bool(outcome.problem), stopped_words(outcome.demand)
     standing.state, standing.awaits_crew = (State.CARRIED_OUT if waits else State.SETTLED), False
     standing.save(update_fields=["state", "awaits_crew"])
     add_step(
@@ -77,7 +79,7 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
         actor=actor,
         at=at,
         visit=standing.visit,
-        text=outcome.problem[:400],
+        text=outcome.problem[:400] or stopped,
     )
     if not waits:
         add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at)
@@ -91,6 +93,23 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
         on=done.done_on,
     )
     return outcome
+
+
+def stopped_words(demand: Demand | None) -> str:
+    """That the last bill waits for two people to look at it (law 9); empty where it does not."""
+    alarm = billing.open_alarm_of(demand.pk) if demand is not None else None
+    if alarm is None:
+        return ""
+    return (
+        f"精算の請求{alarm.yen:,}円は、異常な請求（{alarm.get_rule_display()}）として停止しています。"
+        "2人が確かめるまで、納付書の発行も入金の催促もしません。"
+    )
+
+
+def shut_index_of(standing: Standing, *, on: date) -> int | None:
+    """What the dial showed last where the tap is shut off for arrears; nobody has to go and look again."""
+    supply_id = standing.details.supply_id
+    return metering.shut_index_of(supply_id, on=on) if supply_id is not None else None
 
 
 def _start(
@@ -222,6 +241,8 @@ def settle_again(*, application_id: int, index_m3: int, actor: Actor, at: dateti
     standing.state = State.SETTLED
     standing.save(update_fields=["state"])
     text = f"精算し直し：指針 {index_m3:,}、{yen}"
+    if stopped := stopped_words(demand):
+        text = f"{text}。{stopped}"
     step = add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at, text=text)
     worklist.close_item(item_key("unsettled", application_id), at=at, actor=actor)
     record("intake.application.settled", standing.application, standing.details, actor=actor, at=at)

@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 
 from mizuhiki.audit.models import ReadLog
+from mizuhiki.billing.models import BillAlarm, BillAlarmEnd
 from mizuhiki.customers.api import PROTECTED_SEE, CustomerMark, SupplyParty
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.intake.many import COLUMNS, parse
-from mizuhiki.intake.models import Application, Batch, Outcome, Standing
+from mizuhiki.intake.models import Application, Batch, Outcome, Standing, Step
 from mizuhiki.intake.permissions import APPLICATION_SEE, APPLICATION_TAKE, CREW_PLAN
 from mizuhiki.intake.services.batches import BatchRefused, take_many
+from mizuhiki.intake.services.carrying_out import Done, carry_out
 from mizuhiki.intake.tests.conftest import AT, DAY, Places, Take
 from mizuhiki.platform import clock
 from tests.builders import clerk
@@ -183,3 +185,24 @@ def test_many_of_a_proxy_come_whole_or_not_at_all(desk: Client, places: Places) 
     assert "R8-000003 使用開始 2026-05-26 見本 角 緑町の角 装置不明" in text_of(
         desk.get(sent.headers["Location"])
     )
+
+
+def test_a_last_bill_that_is_stopped_says_so_where_it_was_asked_for(
+    take: Take, places: Places, desk: Client
+) -> None:
+    """1,500 m³ of a household: nobody is asked for it before two people have looked (law 9)."""
+    stop = take("stop", places.old)
+    done = Done(DAY, "closed", 1_641)
+    outcome = carry_out(application_id=stop.pk, done=done, actor=clerk(), at=AT)
+    assert (outcome.problem, Standing.objects.get(pk=stop.pk).state) == ("", "settled")
+    alarm = BillAlarm.objects.get()
+    assert outcome.demand is not None
+    words = (
+        f"精算の請求{outcome.demand.amount_yen:,}円は、異常な請求（{alarm.get_rule_display()}）として停止しています。"
+        "2人が確かめるまで、納付書の発行も入金の催促もしません。"
+    )
+    told = Step.objects.filter(application=stop, kind="carried_out").values_list("text", flat=True)
+    assert list(told) == [words]
+    assert words in text_of(desk.get(f"/intake/{stop.pk}/"))
+    BillAlarmEnd.objects.create(alarm=alarm, how="corrected", reason="更正", at=AT, by=clerk())
+    assert "停止しています" not in text_of(desk.get(f"/intake/{stop.pk}/")).split("経過")[0]

@@ -16,6 +16,7 @@ from mizuhiki.intake.selectors import lists
 from mizuhiki.intake.selectors.conflicts import water_user_of
 from mizuhiki.intake.selectors.first import first_services, is_first
 from mizuhiki.intake.selectors.places import OPEN
+from mizuhiki.intake.services.carrying_out import shut_index_of, stopped_words
 from mizuhiki.intake.services.stepping import EXPECTED
 from mizuhiki.intake.views.common import UNPROCESSABLE, person, shown_to, standing_or_404
 from mizuhiki.platform import clock
@@ -31,6 +32,7 @@ def render_page(
     """One application for this person; what they could not do stands above, their words in the form."""
     standing = standing_or_404(intake_id)
     (now,) = shown_to(request, [standing])
+    outcome = lists.outcome_of(intake_id)
     viewer, today = person(request), clock.today()
     terms = pack_on(standing.wanted_on).intake
     window = terms.windows.get(standing.window)
@@ -44,7 +46,8 @@ def render_page(
         "area": area.label if area else "－",
         "way": terms.channels.get(now.application.channel),
         "steps": [] if now.hides_place else lists.steps_of(intake_id),
-        "outcome": lists.outcome_of(intake_id),
+        "outcome": outcome,
+        "stopped": stopped_words(outcome.demand) if outcome else "",
         "others": _others(request, standing, now.hides_place),
         "partner": now.application.stop or getattr(now.application, "start", None),
         "refused": refused,
@@ -96,11 +99,15 @@ def _account(request: HttpRequest, standing: Standing, *, today: Any) -> dict[st
 
 def _forms(standing: Standing, given: dict[str, Any]) -> dict[str, Any]:
     day = standing.wanted_on
+    until = min(day, clock.today())
+    shut_m3 = shut_index_of(standing, on=until) if standing.kind == Kind.STOP else None
     tap = {Kind.START: "opened", Kind.STOP: "closed", Kind.RENAME: "no_work"}[Kind(standing.kind)]
+    done = {"done_on": until, "tap": tap, "index_m3": shut_m3}
     initial = {"crew": standing.visit.crew_id, "visit_on": standing.visit.visit_on} if standing.visit else {}
     blank = {
         "crew_form": CrewForm(people=able([TABLET_USE]), initial={"visit_on": day} | initial),
-        "done_form": DoneForm(kind=standing.kind, initial={"done_on": min(day, clock.today()), "tap": tap}),
+        "done_form": DoneForm(kind=standing.kind, initial=done),
+        "shut_m3": shut_m3,
         "talk_form": TalkForm(initial={"channel": "telephone"}),
         "cancel_form": ReasonForm(prefix="cancel"),
         "settle_form": ReasonForm(prefix="settle"),
