@@ -1,6 +1,7 @@
 """What every test has: a PostgreSQL of its own, shared by the workers of one test session."""
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,11 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # What one worker does by itself, building its town or server once. The longest is begun first.
 TOGETHER = {
-    "tests/security/test_hostile.py": "hostile",
     "tests/security/": "walks",
     "tests/kills/": "kills",
     "tests/load/": "load",
 }
+
+
+YOUNG = 20_000  # objects made before the next look for garbage: a page makes as many
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
@@ -46,6 +49,22 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     """Ours, unless another is asked for."""
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Collect without looking for garbage, and never again look through what was collected.
+
+    The code and seven thousand tests stay until the end; each full look went through all of it.
+    """
+    del session
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(YOUNG, 20, 20)
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
