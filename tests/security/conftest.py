@@ -15,6 +15,7 @@ from mizuhiki.staff.models import Role, RoleHolder, User
 from mizuhiki.staff.sign_in import fresh
 from mizuhiki.staff.sign_in import sessions as screens
 from tests import sessions
+from tests.security import site
 from tests.security.arrears_rows import make_arrears
 from tests.security.calls import make_calls
 from tests.security.centre import make_centre
@@ -72,6 +73,13 @@ def _day_with_an_open_yesterday() -> Iterator[None]:
         yield
         return
     with clock.travel(clock.now() - timedelta(days=1)):
+        yield
+
+
+@pytest.fixture
+def known_site() -> Iterator[None]:
+    """What stands around every page is made once for each person, and each address found once."""
+    with site.known():
         yield
 
 

@@ -5,18 +5,21 @@ Each request is rolled back, so that the next one finds everything as it was.
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from typing_extensions import override
 
+from mizuhiki.web import navigation
 from tests.security.samples import sample
 
 METHODS = ("GET", "POST")
@@ -83,6 +86,29 @@ class Sender(RequestFactory):
     @override
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
         return self._handler(self._base_environ(**request))  # type: ignore[no-any-return, attr-defined]
+
+
+@contextmanager
+def known() -> Iterator[None]:
+    """Each address found once, and the menu of each person made once: they stand on every page of a walk.
+
+    `test_responses.py` walks without, and sees the menu of every page as it is.
+    """
+    menus: dict[int, Any] = {}
+    resolver, made = get_resolver(), navigation.desks_for
+
+    def menu(request: HttpRequest) -> Any:
+        user = request.user
+        if user.pk is None:
+            return made(request)
+        if user.pk not in menus:
+            menus[user.pk] = made(request)
+        return menus[user.pk]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resolver, "resolve", cache(resolver.resolve))
+        patch.setattr(navigation, "desks_for", menu)
+        yield
 
 
 @cache

@@ -18,7 +18,7 @@ from tests.security.forms import Form, forms_of
 from tests.security.readers import READERS, REFUSALS
 from tests.security.site import Page, ask, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_site")]
 
 WHOLE = [pytest.mark.long, pytest.mark.timeout(4 * 3600)]
 QUERIES = ("q", "page", "next", "ended", "odd", "on", "kind", "subject", "first_0")
