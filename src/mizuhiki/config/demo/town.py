@@ -51,12 +51,20 @@ class House:
     before: Person | None = None  # whose the last reading before the demo was, where somebody moved in since
     pays: float = 0.94  # chance that a slip is paid
     dial_m3: int = 0
+    stays: int | None = None  # readings until its people leave without a word; most stay
     temper: random.Random = field(default_factory=random.Random)
 
     def used_m3(self, days: int, month: int) -> int:
         """Whole m³ of one period: the household's habit, the season, and chance."""
+        if self.stays is not None:
+            self.stays -= 1
+            if self.stays < 0:
+                return 0
         season = 1.12 if month in (7, 8, 9) else 0.95 if month in (1, 2) else 1.0
         return max(0, round(self.daily_m3 * days * season * self.temper.uniform(0.8, 1.2)))
+
+
+LEAVERS, LEAVER = 211, 21  # of so many houses this one is left, and nobody is told
 
 
 class Town:
@@ -115,6 +123,8 @@ class Town:
         draw = self.random
         if draw.random() < 0.74:
             house.bank = draw.choice(names.BANKS)
+        if house.number % LEAVERS == LEAVER and house.kind == "ordinary":
+            house.stays, house.pays = 3, 0.3
         if house.person.kind == "person":
             house.person.marks = MARKS.get(house.number % 241, ())
         chance = draw.random()
