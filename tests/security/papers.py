@@ -18,6 +18,7 @@ from mizuhiki.staff.models import User
 from mizuhiki.till.models import BlankBlock, Counter
 from mizuhiki.writeoffs import services as writeoffs
 from tests.security.bulkworks import make_bulk_work
+from tests.security.omissions import make_omission
 from tests.security.printed import make_printed
 from tests.security.shutoff import make_shutoff
 from tests.security.tariffs import make_tariffs
@@ -38,6 +39,7 @@ def make_papers(owner: User, now: datetime) -> None:
     make_tariffs(owner, now)
     make_bulk_work(owner, now)
     make_vacancies(owner, now)
+    make_omission(owner, now)
 
 
 def _late(at: datetime) -> None:

@@ -185,6 +185,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "correction_id": first("corrections.CorrectionCase"),
     "reduction_id": first("reductions.ReductionApplication"),
     "work_id": first("bulkwork.BulkWork"),
+    "omission_id": first("omissions.OmissionClaim"),
     "vacancy_id": first("vacancies.VacancyCase"),
     "vacancy_act": lambda: "found",
     "installation_id": lambda: apps.get_model("customers.Installation").objects.get(tap_no="M999999").pk,

@@ -52,6 +52,7 @@ from mizuhiki.billing.models import (
     SlipInstead,
 )
 from mizuhiki.billing.numbers import barcode_of, elqr_of, ocr_of, payeasy_of
+from mizuhiki.billing.omitted import Omitted, OmittedChanged, bill_omitted, omitted_of
 from mizuhiki.billing.parents import BELOW as PARENT_BELOW
 from mizuhiki.billing.past import PastMonth, past_months_of
 from mizuhiki.billing.pricing import versions_of
@@ -128,6 +129,8 @@ __all__ = [
     "NothingCorrected",
     "NothingLeft",
     "NothingOpen",
+    "Omitted",
+    "OmittedChanged",
     "OpenPart",
     "Opened",
     "Owed",
@@ -150,6 +153,7 @@ __all__ = [
     "Viewer",
     "assess_final",
     "barcode_of",
+    "bill_omitted",
     "bills_of_supply",
     "cancelled",
     "correct",
@@ -174,6 +178,7 @@ __all__ = [
     "move_open",
     "newer_slip",
     "ocr_of",
+    "omitted_of",
     "open_alarm_of",
     "open_parts",
     "open_parts_of_slip",

@@ -23,6 +23,7 @@ from mizuhiki.knowledge.agreement import PUBLICATION
 from mizuhiki.latecharges.agreement import WAIVER
 from mizuhiki.ledger.agreement import MONTH_END
 from mizuhiki.metering.agreement import SETTLEMENT
+from mizuhiki.omissions.agreement import CLAIM
 from mizuhiki.payments.across_agreement import ACROSS
 from mizuhiki.payments.undoing_agreement import UNDOING
 from mizuhiki.platform import era
@@ -65,6 +66,7 @@ def wire() -> None:
     approvals.register_kind(WAIVER)
     approvals.register_kind(WRITE_OFF)
     approvals.register_kind(CLOSING)
+    approvals.register_kind(CLAIM)
     approvals.register_kind(SWITCH)
     approvals.register_kind(BULK_WORK)
     approvals.register_kind(ACROSS)

@@ -86,6 +86,7 @@ MENU = (
     Entry("確認待ちの検針", "metering:held_list", "metering.reading_see", 302, "検針・調定・口座振替"),
     Entry("検定満期", "metering:expiring_list", "metering.reading_see", 304, "検針・調定・口座振替"),
     Entry("調定", "billing:month_list", "billing.run_see", 310, "検針・調定・口座振替"),
+    Entry("調定漏れ", "omissions:gap_list", "omissions.omission_see", 313, "検針・調定・口座振替"),
     Entry("請求の更正", "corrections:book", "corrections.correction_see", 312, "検針・調定・口座振替"),
     Entry("異常な請求", "billing:alarm_list", "billing.run_see", 311, "検針・調定・口座振替"),
     Entry(

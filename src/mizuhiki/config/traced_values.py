@@ -30,6 +30,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.kinds import letters
 from mizuhiki.metering.api import MeterExchange, ReadingDoubt, ReadingSettlement
 from mizuhiki.notices.models import NoticePrint, SlipReissue
+from mizuhiki.omissions.models import OmissionEnd
 from mizuhiki.outsourcing.models import BudgetCheck
 from mizuhiki.payments.models import PaymentClaimEnd
 from mizuhiki.platform import clock
@@ -222,6 +223,7 @@ VALUES: tuple[tuple[str, Values, tuple[str, ...]], ...] = (
     ("outcome", of(arrears.ReferralStep.Outcome), ("arrears.referral.",)),
     ("how", of(WriteOffEnd.How), ("writeoffs.case.",)),
     ("how", of(VacancyEnd.How), ("vacancies.case.",)),
+    ("how", of(OmissionEnd.How), ("omissions.claim.",)),
     ("how", of(MissEnd.How), ("knowledge.miss.",)),
     ("outcome", of(PublicationEnd.How), ("knowledge.publication.",)),
     ("kind", of(IntakeApplication.Kind), ("intake.application.",)),

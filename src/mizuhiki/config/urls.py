@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mizuhiki.directdebit.urls")),
     path("", include("mizuhiki.certificates.urls")),
     path("", include("mizuhiki.corrections.urls")),
+    path("", include("mizuhiki.omissions.urls")),
     path("", include("mizuhiki.reductions.urls")),
     path("", include("mizuhiki.latecharges.urls")),
     path("", include("mizuhiki.vacancies.urls")),

@@ -49,6 +49,7 @@ from mizuhiki.formats.zengin import ResultCode
 from mizuhiki.intake.api import ApplicationTaken
 from mizuhiki.knowledge.agreement import end_ungranted
 from mizuhiki.ledger import api as ledger
+from mizuhiki.omissions.agreement import end_ungranted as end_ungranted_omission
 from mizuhiki.payments.api import OffsetMaking, Receipt, free_corrected, free_settled
 from mizuhiki.payments.proof import SUBLEDGER as PAYMENTS
 from mizuhiki.platform import events
@@ -156,6 +157,7 @@ def wire() -> None:
     events.listen(BillsCorrected, end_corrected)
     events.listen(ApprovalDecided, end_refused_reduction)
     events.listen(ApprovalDecided, end_ungranted_correction)
+    events.listen(ApprovalDecided, end_ungranted_omission)
     events.listen(ApprovalDecided, end_refused_writeoff)
     events.listen(ApprovalDecided, end_ungranted)
     events.listen(ApprovalDecided, end_unpassed)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mizuhiki.reductions",
     "mizuhiki.corrections",
     "mizuhiki.latecharges",
+    "mizuhiki.omissions",
     "mizuhiki.intake",
     "mizuhiki.research",
     "mizuhiki.arrears",
