@@ -27,9 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--number", type=int, help="at most so many cases of each test of the second tier")
 
 
-# What one worker does by itself, building its town or server once. The longest is begun first.
+# What one worker does by itself, building its town or server, or reading the code, once. Longest first.
 TOGETHER = {
     "tests/security/": "walks",
+    "tests/architecture/": "house",
     "tests/kills/": "kills",
     "tests/load/": "load",
 }

@@ -6,6 +6,7 @@ The tests marked `db` run on PostgreSQL 15 as well; this looks at what no test h
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,13 @@ def application_files() -> list[Path]:
     ]
 
 
-def sql_texts(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def sql_texts(path: Path) -> tuple[tuple[int, str], ...]:
     """Each string of a file that reads like SQL, with its line; docstrings are prose."""
+    return tuple(_sql_texts(path))
+
+
+def _sql_texts(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {
         id(node.body[0].value)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,13 @@ SECRETS = (
 PASSWORD = r"postgres(?:ql)?://[^\s:/@]+:(?![A-Z_]+@|\$|\{)[^\s@/]{6,}@"
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module a file imports, with its parents: `urllib.request` is `urllib.request` and `urllib`."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -113,7 +119,7 @@ def test_what_no_control_covers_is_imported_nowhere() -> None:
 @pytest.mark.asvs("1.3.6", "15.3.2")
 def test_one_module_calls_other_servers() -> None:
     """And what is no part of the house (the simulated bank, screens of a bench), and the exchange's line."""
-    clients = {path.relative_to(ROOT).as_posix() for path in SOURCES if "h11" in set(imports(path))}
+    clients = {path.relative_to(ROOT).as_posix() for path in SOURCES if "h11" in imports(path)}
     callers = {place.partition(":")[0] for place in found(r"open_connection\(|create_connection\(", SOURCES)}
     assert clients == {"src/mizuhiki/platform/calling.py"}
     assert callers == clients | {
@@ -134,7 +140,7 @@ def test_the_one_cipher_is_authenticated() -> None:
 
 @pytest.mark.asvs("11.5.1")
 def test_chance_that_must_not_be_guessed_comes_from_secrets() -> None:
-    users = {path.relative_to(ROOT).parent.as_posix() for path in SOURCES if "random" in set(imports(path))}
+    users = {path.relative_to(ROOT).parent.as_posix() for path in SOURCES if "random" in imports(path)}
     assert {place for place in users if not any(place.startswith(ok) for ok in RANDOM_FOR_SHOW)} == set()
     patterns = [str(pattern.pattern) for pattern in _patterns(get_resolver().url_patterns)]
     assert [pattern for pattern in patterns if "uuid" in pattern] == []  # no address is a secret

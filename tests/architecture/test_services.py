@@ -44,12 +44,14 @@ def modules() -> list[Path]:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
 def functions(path: Path) -> dict[str, Function]:
     """The functions of a module by name."""
     body = ast.parse(path.read_text(encoding="utf-8")).body
     return {node.name: node for node in body if isinstance(node, Function)}
 
 
+@cache
 def is_service(function: Function) -> bool:
     """Public, and in one transaction."""
     marks = {ast.unparse(mark) for mark in function.decorator_list}
@@ -57,18 +59,18 @@ def is_service(function: Function) -> bool:
     return not function.name.startswith("_") and ("transaction.atomic" in marks or "batches.run" in called)
 
 
-def calls(function: Function) -> Iterator[str]:
+@cache
+def calls(function: Function) -> frozenset[str]:
     """Last part of the name of everything it calls."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func).rpartition(".")[2]
+    called = (ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call))
+    return frozenset(name.rpartition(".")[2] for name in called)
 
 
 def leaves_a_trace(
     function: Function, beside: dict[str, Function], seen: frozenset[str] = frozenset()
 ) -> bool:
     """Whether it records, itself or by another service or helper of its room."""
-    called = set(calls(function)) - seen
+    called = calls(function) - seen
     if called & RECORDS:
         return True
     within = [beside[name] for name in called if name in beside and name != function.name]
