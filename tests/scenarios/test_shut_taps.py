@@ -18,6 +18,7 @@ from mizuhiki.metering.models import Reading
 from mizuhiki.metering.shut_models import ShutIndex
 from mizuhiki.platform import clock
 from mizuhiki.shutoffs.models import Cut, Order
+from mizuhiki.shutoffs.services.checking import Seen, plan_check, record_finding
 from mizuhiki.shutoffs.services.reopening import Opened, assign_crew, reopen
 from mizuhiki.shutoffs.services.restoring import ask_restoration
 from mizuhiki.shutoffs.tests.test_restorations import pay
@@ -129,9 +130,23 @@ def test_a_dial_that_moves_behind_a_shut_tap_is_found_once(shut_street: Town) ->
     cut = Cut.objects.get()
     assert item.title == f"停止中に指針が動いた（執行書{cut.shown}、5 m³）"
     assert (item.url_name, item.url_args) == ("shutoffs:check_plan", [cut.pk])
+    check = plan_check(
+        cut_id=cut.pk, crew_id=ripe.crew().pk, on=date(2026, 12, 14), at=noon(DECEMBER), actor=clerk()
+    )
+    at = noon(date(2026, 12, 14))
+    record_finding(
+        check_id=check.pk,
+        seen=Seen("opened", 275, True, "", at, crew_id=ripe.crew().pk),
+        at=at,
+        actor=clerk(),
+    )
+    item.refresh_from_db()
+    assert item.closed_at == at, "somebody was there"
+    assert list(ShutIndex.objects.order_by("pk").values_list("index_m3", flat=True)) == [270, 275]
     shut_street.read(read_on=date(2027, 2, 10), used_m3={"M000001": 0, "M000002": 41})
     assert ReadingDoubt.objects.count() == 0, "it stands still because it is shut"
-    assert Item.objects.filter(kind="shutoffs.unauthorised").count() == 1
+    waits = Item.objects.get(kind="shutoffs.unauthorised", closed_at=None)
+    assert waits.url_name == "shutoffs:check_show", "what the crew found, and nothing new of the round"
     with clock.travel(noon(date(2027, 2, 20))):
         billing.run_billing(cycle_month=date(2027, 2, 1), actor=None)
     assert not Assessment.objects.filter(

@@ -115,11 +115,17 @@ def record_finding(*, check_id: int, seen: Seen, at: datetime, actor: Actor) -> 
     if seen.index_m3 is not None:
         on = clock.day_of(seen.found_at)
         keep_shut_index(supply_id=cut.supply_id, index_m3=seen.index_m3, on=on, at=at)
+    worklist.close_item(moved_key(cut.pk), at=at, actor=actor)
     if made.is_unauthorised:
         _mark(made, at, actor)
     if seen.crew_id != actor.pk:
         _end_visit(check, at, actor)
     return made
+
+
+def moved_key(cut_id: int) -> str:
+    """The key of the item that asks for a look at a tap whose dial moved; over when somebody was there."""
+    return f"shutoffs.unauthorised:cut:{cut_id}"
 
 
 def _index_before(check: CheckVisit) -> int:

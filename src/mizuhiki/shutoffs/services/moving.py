@@ -5,7 +5,7 @@ from datetime import timedelta
 from mizuhiki.customers.api import lock_supplies
 from mizuhiki.metering.api import ShutTapMoved
 from mizuhiki.shutoffs.selectors.rows import closed_now
-from mizuhiki.shutoffs.services.checking import UNAUTHORISED
+from mizuhiki.shutoffs.services.checking import UNAUTHORISED, moved_key
 from mizuhiki.worklist import api as worklist
 
 ONE_DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ def follow_moved(event: ShutTapMoved) -> None:
     for cut in closed_now([event.supply_id]):
         worklist.open_item(
             kind=UNAUTHORISED.code,
-            key=f"shutoffs.unauthorised:cut:{cut.pk}",
+            key=moved_key(cut.pk),
             title=f"停止中に指針が動いた（執行書{cut.shown}、{event.m3:,} m³）",
             url_name="shutoffs:check_plan",
             url_args=[cut.pk],

@@ -13,9 +13,11 @@ from django.urls import reverse
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.arrears import api as arrears
+from mizuhiki.customers.api import ServiceFact
 from mizuhiki.documents.tests.pages import texts
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.fieldwork.api import Brought, VisitEnd
+from mizuhiki.metering.shut_models import ShutIndex
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.shutoffs import api as shutoffs
@@ -209,6 +211,8 @@ def test_how_a_tap_was_closed_takes_its_hardware_and_gives_its_paper(
     made = Execution.objects.get()
     assert (made.cut, made.method, made.serial, made.index_m3) == (cut, "cap", "C-07", 128)
     assert made.told_to.name == "見本 一郎"
+    kept = ShutIndex.objects.get()
+    assert (kept.supply_id, kept.read_on, kept.index_m3) == (cut.supply_id, ripe.CUT_ON, 128)
     moved = HardwareMove.objects.get(cut=cut)
     assert (moved.from_place, moved.to_place, moved.count) == ("crew", "fitted", 1)
     (page,) = texts(client.get(paper).content)
@@ -227,7 +231,9 @@ def test_how_a_tap_was_closed_takes_its_hardware_and_gives_its_paper(
 def test_one_that_could_not_be_closed_after_all_is_open(order: Order) -> None:
     secret = shutoffs.grant_token(order_id=order.pk, device=ripe.DEVICE, actor=ripe.crew()).secret
     cut = shutoffs.begin_cut(order_id=order.pk, secret=secret, device=ripe.DEVICE, actor=ripe.crew())
+    assert ServiceFact.objects.filter(kind="shut", ends_on=None).count() == 2
     assert tell(order, {"what": "unmet", "why": "not_found", "reason": "止水栓が回らない"}) == ""
+    assert ServiceFact.objects.count() == 0, "it never was without water"
     assert cut.reopening.restoration.confirmed.source == "not_closed"
 
 
