@@ -16,7 +16,9 @@ from mizuhiki.metering.api import ReadingDoubt, closing_of, read_closing, shut_i
 from mizuhiki.metering.errors import ShutIndexFell
 from mizuhiki.metering.models import Reading
 from mizuhiki.metering.shut_models import ShutIndex
+from mizuhiki.notices.selectors.charges import Calculations, told_of
 from mizuhiki.platform import clock
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.shutoffs.models import Cut, Order
 from mizuhiki.shutoffs.services.checking import Seen, plan_check, record_finding
 from mizuhiki.shutoffs.services.reopening import Opened, assign_crew, reopen
@@ -28,7 +30,7 @@ from tests.builders import Town, clerk, noon
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DECEMBER, READ_ON = date(2026, 12, 1), date(2026, 12, 10)
-FREE = "基本料金のうち給水停止中の分"
+FREE = "給水停止中の基本料金"
 
 
 @standing.fixture
@@ -98,7 +100,11 @@ def test_the_base_stops_by_the_rule_of_each_charge_while_the_tap_is_shut(shut_st
     told = Assessment.objects.get(supply=first(shut_street), charge="water", cycle_month=DECEMBER)
     [line] = [one for one in told.pricing.bill["lines"] if FREE in one["label"]]
     assert line["article"] == "水引市水道事業給水条例第29条第2項"
-    assert "61日のうち39日" in line["label"]
+    assert "61日中39日" in line["label"]
+    assert told.demand_id is not None
+    letter = told_of([told.demand_id], pack=pack_on(DECEMBER), known=Calculations())[told.demand_id]
+    words = [one.text for charge in letter.charges for one in charge.workings if "停止" in one.text]
+    assert words == ["給水停止中の基本料金（61日中39日）", "給水停止中の基本料金（61日中49日）"]
 
 
 def test_water_that_runs_again_is_paid_for_from_its_day(shut_street: Town) -> None:

@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Any
 
 from mizuhiki.documents.faults import FieldFault, RowUnfit
 
+LONGEST = 6  # places: a rate with sen times a tax rate has no more
 ONE_DAY = timedelta(days=1)
 MM_A_POINT = 25.4 / 72
 WINDOW_WIDTH_MM, WINDOW_HEIGHT_MM = 88, 41
@@ -80,9 +81,14 @@ def yen(amount: int) -> str:
 
 
 def exact_yen(amount: Decimal | int) -> str:
-    """A working's amount: its fraction of a yen is shown, and zeros after the point are not."""
+    """A working's amount: its fraction of a yen is shown, and zeros after the point are not.
+
+    One that does not end is told to three places, as on the screen.
+    """
     shown = f"{amount:,f}"
-    if "." in shown:
+    if len(shown.partition(".")[2].rstrip("0")) > LONGEST:
+        shown = f"{Decimal(amount).quantize(Decimal('0.001'), ROUND_DOWN):,f}…"
+    elif "." in shown:
         shown = shown.rstrip("0").rstrip(".")
     return shown.replace("-", "−")
 

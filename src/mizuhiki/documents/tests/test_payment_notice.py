@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -223,3 +224,14 @@ def test_a_meter_changed_twice_fits_on_its_page() -> None:
     pdf = render(PAYMENT_NOTICE, [payment_notice(readings=(*off, on))], press=SAMPLE, at=AT)
     first = texts(pdf)[0]
     assert "12-0000012026年10月1日9859805m³交換前12-0000022026年10月2日9859805m³交換前26-000002" in first
+
+
+def test_a_share_of_days_is_told_to_three_places() -> None:
+    """1,440 × 39/61 does not end; what ends within six places is told whole."""
+    shares = (
+        Working(text="給水停止中の基本料金（61日中39日）", amount_yen=Decimal("-920.655737704918")),
+        Working(text="消費税等 10%", amount_yen=Decimal("0.250000")),
+    )
+    notice = payment_notice(charges=(replace(WATER, workings=shares), SEWER))
+    (page,) = texts(render(PAYMENT_NOTICE, [notice], press=SAMPLE, at=AT))
+    assert "給水停止中の基本料金（61日中39日）−920.655…消費税等10%0.25" in page

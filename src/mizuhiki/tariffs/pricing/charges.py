@@ -58,7 +58,7 @@ def unbilled_lines(request: PriceRequest, lines: Sequence[Line]) -> Iterator[Lin
             continue
         whole = sum((line.amount for line in lines if line.kind is kind), ZERO)
         if whole:
-            label = f"{name}のうち給水停止中の分（{free.of_days}日のうち{free.days}日）"
+            label = f"給水停止中の{name}（{free.of_days}日中{free.days}日）"
             amount = -quotient(whole * free.days, free.of_days)
             yield Line(kind, label, amount, article=free.article)
 

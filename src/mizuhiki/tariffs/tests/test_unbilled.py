@@ -39,8 +39,8 @@ def test_the_base_has_its_days_and_the_volume_its_whole_table(
     if unbilled is not None:
         [line] = [one for one in bill.lines if "給水停止中" in one.label]
         assert (line.kind, line.article) == (LineKind.BASE, ARTICLE)
-        assert f"（{unbilled.of_days}日のうち{unbilled.days}日）" in line.label
-        assert any(sentence.startswith("基本料金のうち給水停止中の分") for sentence in explain(bill))
+        assert f"（{unbilled.of_days}日中{unbilled.days}日）" in line.label
+        assert any(sentence.startswith("給水停止中の基本料金") for sentence in explain(bill))
 
 
 def test_a_reduction_of_the_base_takes_its_share_of_what_is_left() -> None:
