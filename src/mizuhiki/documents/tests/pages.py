@@ -47,8 +47,9 @@ def picture(pdf: bytes, *, page: int = 0, dpi: int = 100) -> Image.Image:
 
 def codes(pdf: bytes, *, page: int = 0, dpi: int = 300) -> list[Code]:
     """What a scanner reads on the page, drawn without greys: a printer has dots only."""
-    sheet = pypdfium2.PdfDocument(pdf)[page].render(scale=dpi / 72, no_smoothpath=True).to_pil()
-    found = zxingcpp.read_barcodes(sheet.convert("L"))
+    leaf = pypdfium2.PdfDocument(pdf)[page]
+    sheet = leaf.render(scale=dpi / 72, no_smoothpath=True, grayscale=True).to_pil()
+    found = zxingcpp.read_barcodes(sheet)
     return [
         Code(
             text=code.text,
