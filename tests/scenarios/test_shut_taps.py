@@ -1,9 +1,12 @@
 """A tap that is shut off for arrears, from the cut to the bill: base, readings, and the end of the supply."""
 
+import csv
+import io
 from datetime import date, datetime, timedelta
 
 import pytest
 
+from mizuhiki.attachments import api as attachments
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import Assessment
 from mizuhiki.customers.api import ServiceFact, Supply
@@ -12,7 +15,7 @@ from mizuhiki.intake.errors import IndexMissing
 from mizuhiki.intake.models import Outcome
 from mizuhiki.intake.services.carrying_out import Done, carry_out
 from mizuhiki.ledger import api as ledger
-from mizuhiki.metering.api import ReadingDoubt, closing_of, read_closing, shut_index_of
+from mizuhiki.metering.api import ReadingDoubt, closing_of, read_closing, send_round, shut_index_of
 from mizuhiki.metering.errors import ShutIndexFell
 from mizuhiki.metering.models import Reading
 from mizuhiki.metering.shut_models import ShutIndex
@@ -211,3 +214,14 @@ def test_a_closing_that_moved_is_a_finding_too(shut_street: Town) -> None:
     made = read_closing(supply_id=supply.pk, index_m3=273, read_on=on, actor=clerk(), at=noon(on))
     assert made.usage_m3 == 9
     assert "3 m³" in Item.objects.get(kind="shutoffs.unauthorised").title
+
+
+@pytest.mark.usefixtures("shut_street")
+def test_the_reader_is_told_that_the_tap_is_shut() -> None:
+    at = noon(date(2026, 12, 8))
+    sent = send_round(cycle_month=DECEMBER, route=None, actor=clerk(), at=at)
+    rows = list(csv.DictReader(io.StringIO(attachments.read(sent.file).decode("cp932"))))
+    assert [(row["水栓番号"], row["状態"]) for row in rows] == [
+        ("M000001", "給水停止中"),
+        ("M000002", "使用中"),
+    ]

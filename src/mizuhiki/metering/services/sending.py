@@ -42,7 +42,9 @@ _TAPS = f"""
            coalesce(r.read_on, f.fitted_on) AS previous_on, coalesce(r.index_m3, f.fitted_m3) AS previous_m3,
            h.average_m3, y.usage_m3 AS last_year_m3, u.name, coalesce(u.is_protected, false) AS is_protected,
            coalesce(u.needs_care, false) AS needs_care,
-           concat_ws(' ', p.town || p.block, nullif(p.building, '')) AS address
+           concat_ws(' ', p.town || p.block, nullif(p.building, '')) AS address,
+           EXISTS (SELECT FROM customers_servicefact w WHERE w.supply_id = t.supply_id AND w.kind = 'shut'
+                   AND w.starts_on <= %(today)s AND (w.ends_on IS NULL OR w.ends_on > %(today)s)) AS is_shut
     FROM taps t
     JOIN customers_installation i ON i.id = t.installation_id
     JOIN customers_premises p ON p.id = i.premises_id
@@ -79,7 +81,7 @@ _TAPS = f"""
 _NAMES = (
     *("supply_id", "installation_id", "route", "route_order", "tap_no", "serial", "digits", "bore_mm"),
     *("previous_on", "previous_m3", "average_m3", "last_year_m3", "name", "is_protected", "needs_care"),
-    "address",
+    *("address", "is_shut"),
 )
 
 
@@ -131,7 +133,7 @@ def _taps(month: date, route: str | None, today: date, terms: ReadingTerms) -> I
     for row in sql.rows(_TAPS, values):
         tap = dict(zip(_NAMES, row, strict=True))
         is_open = tap["supply_id"] is not None
-        tap["state"] = "使用中" if is_open else "閉栓中"
+        tap["state"] = ("給水停止中" if tap["is_shut"] else "使用中") if is_open else "閉栓中"
         tap["caution"] = "対応注意" if tap["needs_care"] else ""
         if not is_open:
             tap["name"] = ""
