@@ -30,6 +30,7 @@ LETTERS = (
     LetterKind("joint_slip", "一括納付書", Purpose.BILLING, envelope=WINDOW),
     LetterKind("certificate", "納入証明書", Purpose.OTHER, envelope=WINDOW),
     LetterKind("correction_notice", "更正通知書", Purpose.OTHER, envelope=WINDOW),
+    LetterKind("omission_notice", "請求していなかった料金のお知らせ", Purpose.OTHER, envelope=WINDOW),
     LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER, envelope=WINDOW),
 )
 STOCK_LOW = ItemKind("mail.stock_low", "用紙の補充依頼", "collection")

@@ -26,6 +26,7 @@ from mizuhiki.documents.papers.certificate import (
 )
 from mizuhiki.documents.papers.correction_notice import (
     CORRECTION_NOTICE,
+    OMITTED,
     CorrectedLine,
     CorrectionNotice,
     ReturnedPart,
@@ -72,6 +73,7 @@ __all__ = [
     "MOST_WITHOUT",
     "MOST_WITH_SLIP",
     "NOTE_COLUMNS",
+    "OMITTED",
     "OVERPAID_NOTICE",
     "PAYMENT_CERTIFICATE",
     "PAYMENT_NOTICE",

@@ -15,7 +15,7 @@ from mizuhiki.customers.api import lock_supplies, users_and_payers
 from mizuhiki.documents.api import MOST_BILLS
 from mizuhiki.notices import api as notices
 from mizuhiki.notices.api import SlipReissue
-from mizuhiki.omissions import errors
+from mizuhiki.omissions import errors, telling
 from mizuhiki.omissions.models import KIND, OmissionClaim, OmissionDemand, OmissionEnd, OmissionLine
 from mizuhiki.omissions.selectors import digest_of, fate_of, owed_of, slips_of
 from mizuhiki.platform import clock, serials
@@ -121,21 +121,19 @@ def bill_claim(*, claim_id: int, actor: User, at: datetime) -> OmissionEnd:
     )
     OmissionDemand.objects.bulk_create(OmissionDemand(demand=one, claim=claim) for one in made)
     end = _end(claim, How.BILLED, reason="", actor=actor, at=at)
-    send_slips(claim=claim, way=SlipReissue.Way.POST, actor=actor, at=at)
+    send_papers(claim=claim, way=SlipReissue.Way.POST, actor=actor, at=at)
     return end
 
 
-def send_slips(
-    *, claim: OmissionClaim, way: SlipReissue.Way, actor: User, at: datetime
-) -> tuple[Sequence[SlipReissue], Sequence[str]]:
-    """Issue and print slips for what is open of a billed claim, the oldest first; what cannot be is said.
+def send_papers(*, claim: OmissionClaim, way: SlipReissue.Way, actor: User, at: datetime) -> Sequence[str]:
+    """The letter and the slips of a billed claim, the oldest months first; what cannot be is said.
 
     What was made before stays and is not made again.
 
     Source:
         issue 7, point 3 (調定漏れ); COL-044 【金沢収納】第23条(1)イ.
     """
-    made, refused = list[SlipReissue](), list[str]()
+    refused = list[str]()
     done = {one.reference for one in slips_of(claim)}
     owed = sorted(owed_of(claim).items())
     for start in range(0, len(owed), MOST_BILLS):
@@ -143,20 +141,22 @@ def send_slips(
         if reference in done:
             continue
         try:
-            made.append(
-                notices.reissue_slip(
-                    supply_id=claim.supply_id,
-                    chosen=dict(owed[start : start + MOST_BILLS]),
-                    asked=SlipReissue.Asked.CORRECTION,
-                    way=way,
-                    reference=reference,
-                    actor=actor,
-                    at=at,
-                )
+            notices.reissue_slip(
+                supply_id=claim.supply_id,
+                chosen=dict(owed[start : start + MOST_BILLS]),
+                asked=SlipReissue.Asked.CORRECTION,
+                way=way,
+                reference=reference,
+                actor=actor,
+                at=at,
             )
         except RuleBroken as broken:
             refused.append(broken.message)
-    return made, refused
+    try:
+        telling.tell_claim(claim=claim, way=way, actor=actor, at=at)
+    except RuleBroken as broken:
+        refused.append(broken.message)
+    return refused
 
 
 @transaction.atomic

@@ -10,5 +10,5 @@ urlpatterns = [
     path("omissions/claims/", views.claim_list, name="claim_list"),
     path("omissions/new/<int:supply_id>/", views.claim_new, name="claim_new"),
     path("omissions/<int:omission_id>/", views.claim_show, name="claim_show"),
-    path("omissions/<int:omission_id>/slips/", views.slips_make, name="slips_make"),
+    path("omissions/<int:omission_id>/papers/", views.papers_make, name="papers_make"),
 ]

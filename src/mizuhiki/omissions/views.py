@@ -14,7 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Omitted
 from mizuhiki.customers.api import Holder, Supply, holders_of, page_of
 from mizuhiki.notices.api import SlipReissue
-from mizuhiki.omissions import finding, selectors, services
+from mizuhiki.omissions import finding, selectors, services, telling
 from mizuhiki.omissions.forms import ClaimForm, WayForm
 from mizuhiki.omissions.models import KIND, OmissionClaim, OmissionEnd, OmissionLine
 from mizuhiki.omissions.permissions import OMISSION_ASK, OMISSION_SEE
@@ -121,8 +121,8 @@ def claim_show(request: HttpRequest, omission_id: int) -> HttpResponse:
     state, tone = selectors.state_of(claim, is_waiting=waiting is not None)
     labels = {code: charge.label for code, charge in pack_on(clock.today()).charges.items()}
     lines = list(claim.lines.order_by("month", "charge"))
-    issued = selectors.slips_of(claim)
-    lacks_slip = end is not None and end.how == OmissionEnd.How.BILLED and not issued
+    issued, letter = selectors.slips_of(claim), telling.live_letter(telling.letters_of(claim))
+    lacks_paper = end is not None and end.how == OmissionEnd.How.BILLED and not (issued and letter)
     context = {
         "identity": holder,
         "claim": claim,
@@ -134,8 +134,9 @@ def claim_show(request: HttpRequest, omission_id: int) -> HttpResponse:
         "lines": [(one, labels[one.charge]) for one in lines],
         "yen": sum(one.yen for one in lines if one.fate == OmissionLine.Fate.CLAIMED),
         "slips": issued,
+        "letter": letter,
         "form": WayForm(initial={"way": "post"})
-        if lacks_slip and _person(request).has_perm(OMISSION_ASK)
+        if lacks_paper and _person(request).has_perm(OMISSION_ASK)
         else None,
         "customer_url": f"{page_of(holder.customer_id)}?supply={claim.supply_id}",
     }
@@ -147,18 +148,18 @@ def claim_show(request: HttpRequest, omission_id: int) -> HttpResponse:
 @permission_required(OMISSION_ASK, raise_exception=True)
 @audit.shows_personal_data(purpose=PURPOSE)
 @once.protected
-def slips_make(request: HttpRequest, omission_id: int) -> HttpResponse:
-    """Make the slips that could not be left for the post when it was billed."""
+def papers_make(request: HttpRequest, omission_id: int) -> HttpResponse:
+    """Make the letter and the slips that could not be left for the post when it was billed."""
     claim = get_object_or_404(OmissionClaim, pk=omission_id)
     _holders(request, [claim.supply_id])
     form = WayForm(request.POST)
     if form.is_valid():
         way = SlipReissue.Way(form.cleaned_data["way"])
-        made, refused = services.send_slips(claim=claim, way=way, actor=_person(request), at=clock.now())
+        refused = services.send_papers(claim=claim, way=way, actor=_person(request), at=clock.now())
         for sentence in refused:
             messages.error(request, sentence)
-        if made:
-            messages.success(request, "納付書を作りました。")
+        if not refused:
+            messages.success(request, "お知らせと納付書を作りました。")
     return redirect("omissions:claim_show", omission_id)
 
 

@@ -38,7 +38,7 @@ def signed(amount: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectedLine:
-    """One charge of one bill, before and after; `m3` where the volume is another one."""
+    """One charge of one bill, before and after; `m3` where the volume is another one, or is told."""
 
     subject: str  # 2026年8月分 水道料金
     m3: tuple[int, int] | None
@@ -52,7 +52,7 @@ class CorrectedLine:
 
     def data(self) -> list[str]:
         """The cells of its line."""
-        volumes = f"{self.m3[0]:,} → {self.m3[1]:,} m³" if self.m3 else "－"
+        volumes = " → ".join(f"{m3:,}" for m3 in dict.fromkeys(self.m3)) + " m³" if self.m3 else "－"
         return [
             self.subject,
             volumes,
@@ -94,9 +94,38 @@ class ReturnedPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wording:
+    """How a notice calls itself and its columns."""
+
+    title: str
+    before: str
+    after: str
+    difference: str
+    what_follows: str
+
+    def faults(self) -> Iterator[FieldFault]:
+        """What does not fit."""
+        for name, value in vars(self).items():
+            yield from text_faults(name, value, 36 if name == "title" else 20)
+
+
+CORRECTED = Wording(
+    title="更正通知書", before="更正前", after="更正後", difference="差額", what_follows="差額の取扱い"
+)
+OMITTED = Wording(  # 調定漏れ: there was no bill before
+    title="請求していなかった料金のお知らせ",
+    before="請求済みの額",
+    after="正しい額",
+    difference="請求する額",
+    what_follows="お支払いについて",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectionNotice:
     """One notice. The differences of its lines add up to what it says follows."""
 
+    wording: Wording = CORRECTED
     paper_id: str
     issued_on: date
     addressee: Addressee
@@ -112,7 +141,7 @@ class CorrectionNotice:
 
     def __post_init__(self) -> None:
         """Refuse a notice that does not fit or does not add up, naming every field at once."""
-        refuse(f"更正通知書 {self.paper_id}", self._faults())
+        refuse(f"{self.wording.title} {self.paper_id}", self._faults())
 
     @property
     def yen(self) -> int:
@@ -120,6 +149,7 @@ class CorrectionNotice:
         return sum(line.yen for line in self.lines)
 
     def _faults(self) -> Iterator[FieldFault]:
+        yield from self.wording.faults()
         yield from text_faults("文書番号", self.paper_id, 40)
         yield from self.addressee.faults()
         yield from self.issuer.faults()
@@ -128,7 +158,7 @@ class CorrectionNotice:
         yield from count_faults("事項", len(self.facts), 8)
         for name, value in self.facts:
             yield from text_faults("事項の名称", name, 24)
-            yield from text_faults(name, value, 400 if name == "更正の理由" else 70)
+            yield from text_faults(name, value, 400 if name.endswith("理由") else 70)
         yield from count_faults("更正の行", len(self.lines), MOST_LINES, least=1)
         for line in self.lines:
             yield from text_faults("更正の対象", line.subject, 44)
@@ -168,6 +198,7 @@ class CorrectionNotice:
         issuers = dict.fromkeys((part.issuer, part.registration_no) for part in self.returned)
         return {
             "id": self.paper_id,
+            "wording": vars(self.wording),
             "pages": 1 + len(apart),
             "issued": press.long_date(self.issued_on),
             "addressee": self.addressee.data(),
@@ -231,6 +262,7 @@ CORRECTION_NOTICE = Paper(
     field_names={
         **FIELD_NAMES,
         "office_address": "お問い合わせ先の住所",
+        **{f"wording.{name}": "見出し" for name in vars(CORRECTED)},
         "lead": "書き出し",
         "facts": "事項",
         "lines": "更正の内訳",

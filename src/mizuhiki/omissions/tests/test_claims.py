@@ -14,6 +14,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.models import Assessment, Demand, PaymentSlip
 from mizuhiki.customers.models import SupplyService
 from mizuhiki.ledger import api as ledger
+from mizuhiki.mail.models import Piece
 from mizuhiki.notices.api import SlipReissue
 from mizuhiki.omissions import errors, finding, services
 from mizuhiki.omissions.models import OmissionClaim, OmissionDemand, OmissionEnd
@@ -91,6 +92,11 @@ def test_months_that_two_people_agreed_to_are_billed_on_one_slip(
     slip = SlipReissue.objects.get().slip
     assert (slip.amount_yen, PaymentSlip.objects.filter(pk=slip.pk).count()) == (10_366, 1)
     assert proof.differences == ()
+    letter = Piece.objects.get(kind="omission_notice")
+    assert (letter.subject_id, letter.supply_id) == (claim.pk, claim.supply_id)
+    with clock.travel(AT):
+        assert services.send_papers(claim=claim, way=SlipReissue.Way.POST, actor=asker, at=AT) == []
+    assert (Piece.objects.filter(kind="omission_notice").count(), SlipReissue.objects.count()) == (1, 1)
     assert finding.gaps(today=DAY, charges=CHARGES)[0][0].until == date(2026, 4, 10)
 
 
@@ -173,6 +179,7 @@ def test_the_way_on_screen(
         page = text_of(desk.get(place))
         assert "承認 2026-09-10 12:00 料金 次郎 請求済み" in page
         assert "15,549円 取扱期限 2026-10-26" in page
+        assert "お知らせ 0000000" in page
         assert "R8-000001" in text_of(desk.get("/omissions/claims/"))
         assert "請求に入っていない月はありません" in text_of(desk.get(path))
         assert boss.get(path).status_code == 403
