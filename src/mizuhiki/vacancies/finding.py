@@ -11,7 +11,7 @@ from mizuhiki.tariffs.definition.schedule import add_months
 SHOWN = 200
 MONTHS = 25  # of readings looked at: twelve readings of every second month, and one more
 # The last word on each month; how many of the newest in a row say 0 m³. A supply with a held or a moving
-# newest reading is none. One that is looked into already is not offered again.
+# newest reading is none, nor one whose tap is shut off. One that is looked into already is not offered again.
 _STILL = """
     SELECT q.supply_id, q.zeros, q.since, q.index_m3 FROM (
         SELECT w.supply_id, count(*) FILTER (WHERE w.moved = 0) AS zeros,
@@ -29,7 +29,10 @@ _STILL = """
         ) w GROUP BY 1
     ) q
     JOIN customers_supply s ON s.id = q.supply_id AND s.ends_on IS NULL AND s.parked = ''
-    WHERE q.zeros > 0 AND NOT EXISTS (
+    WHERE q.zeros > 0
+      AND NOT EXISTS (SELECT FROM customers_servicefact f
+                      WHERE f.supply_id = q.supply_id AND f.kind = 'shut' AND f.ends_on IS NULL)
+      AND NOT EXISTS (
         SELECT FROM vacancies_vacancycase c LEFT JOIN vacancies_vacancyend e ON e.case_id = c.id
         WHERE c.supply_id = q.supply_id AND e.case_id IS NULL)
 """

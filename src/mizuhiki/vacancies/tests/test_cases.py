@@ -8,7 +8,7 @@ import pytest
 from mizuhiki.approvals import api as approvals
 from mizuhiki.approvals.api import ApprovalRequest, Decision
 from mizuhiki.billing.models import Assessment, Demand
-from mizuhiki.customers.api import CustomerMark, Supply
+from mizuhiki.customers.api import CustomerMark, ServiceFact, Supply
 from mizuhiki.intake.models import Application, Outcome, Standing
 from mizuhiki.intake.services.carrying_out import Done, carry_out
 from mizuhiki.ledger import api as ledger
@@ -47,6 +47,13 @@ def test_water_that_moves_again_is_none(street: Street) -> None:
     read(street.town, date(2026, 12, 1), {"M000001": 1, "M000002": 40})
     assert finding.candidates(today=date(2026, 12, 25), terms=pack_on(DAY).vacancies)[1] == 0
     assert finding.still_of(street.left.pk, today=date(2026, 12, 25)).zeros == 0
+
+
+def test_a_tap_that_is_shut_off_stands_still_and_is_none(street: Street) -> None:
+    ServiceFact.objects.create(
+        supply=street.left, charge="water", kind="shut", code="water", starts_on=date(2026, 6, 15)
+    )
+    assert finding.candidates(today=DAY, terms=pack_on(DAY).vacancies)[1] == 0
 
 
 def test_the_case_says_at_once_what_the_meter_says(street: Street, clerk_of: User) -> None:
