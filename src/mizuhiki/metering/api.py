@@ -16,6 +16,7 @@ from mizuhiki.metering.services import ReadingFileAlreadyImported, ReadingFileRe
 from mizuhiki.metering.services.closing import Closing, closing_of, read_closing
 from mizuhiki.metering.services.confirming import confirm_reading
 from mizuhiki.metering.services.exchanging import Exchange, exchange_meter
+from mizuhiki.metering.services.openings import keep_opening_index
 from mizuhiki.metering.services.planning import plan_rounds
 from mizuhiki.metering.services.recounting import put_recounted, recounted
 from mizuhiki.metering.services.sending import send_round
@@ -46,6 +47,7 @@ __all__ = [
     "confirm_reading",
     "exchange_meter",
     "import_readings",
+    "keep_opening_index",
     "keep_shut_index",
     "last_index_of",
     "lock_reading",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from mizuhiki.metering import (  # noqa: F401 - tables of this room
     doubt_models,
+    opening_models,
     round_models,
     shut_models,
     source_models,

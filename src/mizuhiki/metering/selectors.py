@@ -12,6 +12,7 @@ from mizuhiki.metering import handheld
 from mizuhiki.metering.doubt_models import ReadingDoubt
 from mizuhiki.metering.judging import Past
 from mizuhiki.metering.models import Reading, ReadingImport
+from mizuhiki.metering.opening_models import OpeningIndex
 from mizuhiki.platform import clock, sql
 
 _WITH = (
@@ -74,6 +75,9 @@ def readings_of_fitting(fitting_id: int) -> list[Reading]:
 def last_index_of(fitting: MeterFitting) -> int:
     """What a meter showed last, whosever reading it was; where nobody read it, what it was put on with."""
     read = [one for one in readings_of_fitting(fitting.pk) if not one.hold]
+    opened = OpeningIndex.objects.filter(fitting=fitting).order_by("-read_on").first()
+    if opened is not None and not (read and read[-1].read_on > opened.read_on):
+        return opened.index_m3
     return read[-1].index_m3 if read else fitting.fitted_m3
 
 

@@ -115,13 +115,32 @@ def shut_index_of(standing: Standing, *, on: date) -> int | None:
 def _start(
     standing: Standing, done: Done, fitting: MeterFitting | None, *, actor: Actor, at: datetime
 ) -> Outcome:
-    supply, problem = begin_start(standing, starts_on=done.done_on, actor=actor, at=at)
     expected = metering.last_index_of(fitting) if fitting else None
+    supply, problem = begin_start(standing, starts_on=done.done_on, actor=actor, at=at)
     outcome = _write(standing, done, supply.pk, expected_m3=expected, problem=problem, actor=actor, at=at)
     if expected is not None and done.index_m3 != expected:
-        note = f"開栓時の指針 {done.index_m3:,}、前回の指針 {expected:,}。"
+        note = f"開栓時の指針 {done.index_m3:,}、前回の指針 {expected:,}。" + _from_there(
+            supply.pk, done, fitting, expected, at=at
+        )
         _lay(DIFFERS.code, standing, note, actor=actor, at=at)
     return outcome
+
+
+def _from_there(
+    supply_id: int, done: Done, fitting: MeterFitting | None, expected: int, *, at: datetime
+) -> str:
+    """What passed before is not the new user's to pay; the sentence saying so, empty where less was read."""
+    assert fitting is not None, "something was expected"
+    assert done.index_m3 is not None, "it was examined"
+    is_more = metering.keep_opening_index(
+        supply_id=supply_id,
+        fitting=fitting,
+        previous_m3=expected,
+        index_m3=done.index_m3,
+        on=done.done_on,
+        at=at,
+    )
+    return f"差の{done.index_m3 - expected:,}m³は新しい使用者に請求しません。" if is_more else ""
 
 
 def _stop(

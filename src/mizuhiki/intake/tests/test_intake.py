@@ -97,7 +97,9 @@ def test_a_removal_closes_the_old_tap_with_its_bill_and_opens_the_new_one(
     user = SupplyParty.objects.get(supply=begun.supply, role="water_user").customer
     assert (user.name, user.kana, user.phones.get().digits) == ("見本 移", "ミホン ウツル", "00011112222")
     differs = Item.objects.get(kind="intake.index_differs")  # 120 when it was read last
-    assert differs.events.get().note == "開栓時の指針 121、前回の指針 120。"
+    assert differs.events.get().note == (
+        "開栓時の指針 121、前回の指針 120。差の1m³は新しい使用者に請求しません。"
+    )
     assert [one.state for one in Standing.objects.order_by("pk")] == ["settled", "settled"]
     assert steps(stop) == ["received", "assigned", "carried_out", "settled"]
     with pytest.raises(errors.ApplicationOver):

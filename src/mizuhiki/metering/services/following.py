@@ -8,6 +8,7 @@ from mizuhiki.audit import api as audit
 from mizuhiki.customers.api import Meter, MeterFitting, users_and_payers
 from mizuhiki.metering.events import HeldSettled, ReadingsChanging, ReadingsHeld
 from mizuhiki.metering.models import MeterExchange, Reading, ReadingSettlement
+from mizuhiki.metering.opening_models import OpeningIndex
 from mizuhiki.metering.rules import Doubt, Usage, usage_of
 from mizuhiki.metering.selectors import held_of_import, is_doubted
 from mizuhiki.metering.services.doubting import doubt_anew
@@ -28,7 +29,14 @@ class Start:
 
 
 def start_of(fitting: MeterFitting, supply_id: int, read: Sequence[Reading]) -> Start:
-    """A meter's last usable reading; without one, how it was put on, with what came before it."""
+    """A meter's last usable reading; without one, how it was put on, with what came before it.
+
+    A supply that found more on the dial when it began counts from there.
+    """
+    if not read or read[-1].supply_id != supply_id:
+        opened = OpeningIndex.objects.filter(supply_id=supply_id, fitting=fitting).first()
+        if opened is not None:
+            return Start(opened.index_m3, opened.read_on)
     if read:
         return Start(read[-1].index_m3, read[-1].read_on)
     before = MeterExchange.objects.filter(fitted=fitting, supply_id=supply_id).first()
@@ -37,12 +45,23 @@ def start_of(fitting: MeterFitting, supply_id: int, read: Sequence[Reading]) -> 
     return Start(fitting.fitted_m3, fitting.fitted_on)
 
 
+def _as_opened(row: Reading, start: Start) -> Start:
+    """Where the first of a supply's readings counts from: what the dial showed when it began, if more."""
+    opened = OpeningIndex.objects.filter(supply_id=row.supply_id, fitting_id=row.fitting_id).first()
+    if opened is None or opened.read_on < start.on:
+        return start
+    return Start(opened.index_m3, opened.read_on)
+
+
 def following(rows: Sequence[Reading], start: Start) -> Iterator[tuple[Reading, Reading]]:
     """Those of some readings, in the order of days, that change, each with what it becomes.
 
     One that is held is no beginning for the next; the first that stays as it is ends the row.
     """
+    supply_id = 0
     for row in rows:
+        if row.supply_id != supply_id and start.fitting is None:
+            supply_id, start = row.supply_id, _as_opened(row, start)
         begin = max(start.on, row.supply.starts_on)
         fitting = start.fitting or row.fitting
         assert fitting is not None, "what a handheld brings names the meter"

@@ -150,7 +150,8 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
     found = sql.rows(
         """
         SELECT i.tap_no, s.id, f.id, m.serial, m.digits, m.bore_mm, f.fitted_on,
-               coalesce(r.index_m3, f.fitted_m3),
+               CASE WHEN r.read_on > o.read_on THEN r.index_m3
+                    ELSE coalesce(o.index_m3, r.index_m3, f.fitted_m3) END,
                greatest(coalesce(r.read_on, x.since), s.starts_on,
                         CASE WHEN x.since IS NULL THEN f.fitted_on END),
                CASE WHEN r.read_on IS NULL THEN coalesce(x.carried_m3, 0) ELSE 0 END
@@ -169,6 +170,7 @@ def _fitted(lines: Sequence[Line]) -> dict[str, _Fitted]:
             ORDER BY cycle_month DESC, sequence DESC LIMIT 1
         ) r ON true
         LEFT JOIN metering_meterexchange x ON x.fitted_id = f.id AND x.supply_id = s.id
+        LEFT JOIN metering_openingindex o ON o.supply_id = s.id AND o.fitting_id = f.id
         """,
         [[line.tap_no for line in lines], [line.read_on for line in lines]],
     )

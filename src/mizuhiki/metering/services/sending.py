@@ -39,7 +39,8 @@ _TAPS = f"""
                           AND (s.ends_on IS NULL OR s.ends_on > %(last)s))
     )
     SELECT t.supply_id, t.installation_id, i.route, i.route_order, i.tap_no, m.serial, m.digits, i.bore_mm,
-           coalesce(r.read_on, f.fitted_on) AS previous_on, coalesce(r.index_m3, f.fitted_m3) AS previous_m3,
+           coalesce(r.read_on, f.fitted_on) AS previous_on, CASE WHEN r.read_on > o.read_on THEN r.index_m3
+                ELSE coalesce(o.index_m3, r.index_m3, f.fitted_m3) END AS previous_m3,
            h.average_m3, y.usage_m3 AS last_year_m3, u.name, coalesce(u.is_protected, false) AS is_protected,
            coalesce(u.needs_care, false) AS needs_care,
            concat_ws(' ', p.town || p.block, nullif(p.building, '')) AS address,
@@ -54,6 +55,7 @@ _TAPS = f"""
         SELECT index_m3, read_on FROM metering_reading WHERE fitting_id = f.id AND hold = ''
         ORDER BY cycle_month DESC, sequence DESC LIMIT 1
     ) r ON true
+    LEFT JOIN metering_openingindex o ON o.supply_id = t.supply_id AND o.fitting_id = f.id
     LEFT JOIN LATERAL (
         SELECT round(avg(usage_m3))::int AS average_m3 FROM (
             SELECT DISTINCT ON (cycle_month) usage_m3 FROM metering_reading
