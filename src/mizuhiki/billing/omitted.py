@@ -22,7 +22,7 @@ from mizuhiki.billing.run import post_run
 from mizuhiki.billing.schedules import plan_of
 from mizuhiki.billing.turns import KIND
 from mizuhiki.customers.api import lock_supplies, users_and_payers
-from mizuhiki.platform import batches, clock, locks, sql
+from mizuhiki.platform import batches, clock, sql
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import NoRulesInForce, Pack, pack_on
@@ -186,9 +186,8 @@ def bill_omitted(
     Source:
         issue 7, point 3 (調定漏れ); design.md, laws 1 to 4 and 13.
     """
+    lock_supplies([supply_id])
     with batches.run(kind=OMITTED_KIND, key=key, title=title, actor=actor) as work:
-        locks.take_utility()
-        lock_supplies([supply_id])
         today = clock.day_of(at)
         chosen = [one for one in omitted_of(supply_id, today=today) if one.mark in marks]
         if len(chosen) != len(set(marks)) or not all(one.may_claim for one in chosen):
