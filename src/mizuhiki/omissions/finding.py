@@ -12,14 +12,21 @@ LATE = timedelta(days=130)  # read each second month and billed a month later, a
 # Days that another bill holds, or that none ever will.
 ELSEWHERE = ("unbilled", "no_part", "closing", "outside", "child")
 # Days that bills of a charge leave out: before the first of them, between two, and after the last. A supply
-# is held to what is known of it: from its own first bill of any charge on.
+# is held to what is known of it: from its own first bill of any charge on, or the first that it was refused.
 _GAPS = """
     WITH billed AS (
         SELECT supply_id, charge::text, period_start, period_end FROM billing_assessment
         WHERE corrects_id IS NULL AND kind NOT IN ('late', 'opening')
         UNION ALL SELECT supply_id, charge, period_start, period_end FROM billing_pastbill
     ),
-    known AS (SELECT supply_id, min(period_start) AS since, max(period_end) AS until FROM billed GROUP BY 1),
+    known AS (
+        SELECT supply_id, min(since) AS since, max(until) AS until FROM (
+            SELECT supply_id, period_start AS since, period_end AS until FROM billed
+            UNION ALL
+            SELECT e.supply_id, greatest(s.starts_on, (e.cycle_month - interval '2 months')::date), NULL
+            FROM billing_notassessed e JOIN customers_supply s ON s.id = e.supply_id
+        ) x GROUP BY 1
+    ),
     runs AS (
         SELECT v.supply_id, v.charge::text, greatest(min(v.starts_on), k.since) AS first_on,
                least(max(coalesce(v.ends_on, 'infinity')), coalesce(s.ends_on, 'infinity'),

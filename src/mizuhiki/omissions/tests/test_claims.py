@@ -209,3 +209,19 @@ def test_a_supply_that_no_run_bills_any_more_is_found(unsewered: Town) -> None:
         ("public_sewerage", date(2026, 8, 10), date(2026, 10, 13), "parked"),
         ("water", date(2026, 8, 10), date(2026, 10, 13), "parked"),
     ]
+
+
+def test_a_supply_that_was_never_billed_is_found_by_the_reasons(unsewered: Town) -> None:
+    supply = unsewered.settle(3)
+    supply.parked = "確認中"
+    supply.save(update_fields=["parked"])
+    unsewered.read(read_on=date(2026, 10, 10), used_m3=dict.fromkeys(unsewered.supplies, 40))
+    unsewered.find_right()
+    with clock.travel(noon(date(2026, 10, 20))):
+        billing.run_billing(cycle_month=date(2026, 10, 1), actor=None)
+    found, _ = finding.gaps(today=date(2027, 2, 20), charges=CHARGES)
+    of_it = [(one.charge, one.since, one.until, one.reason) for one in found if one.supply_id == supply.pk]
+    assert of_it == [
+        ("public_sewerage", date(2026, 8, 1), date(2026, 10, 13), "parked"),
+        ("water", date(2026, 8, 1), date(2026, 10, 13), "parked"),
+    ]
