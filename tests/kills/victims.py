@@ -82,15 +82,22 @@ class Server:
         supervisor = Supervisor(directory / "var", profile=small_profile(), shelter=testing.shelter())
         testing.start(supervisor, remembered.file_of(settings.ROOT, settings.VAR))
         server = cls(supervisor, size)
-        testing.put_database(supervisor.urls()[SUPERUSER], "read")
-        server.run(_prepare_read, "read", size)
-        if until == "read":
-            return server
-        server.copy("sent", of="read")
-        server.run(_prepare_sent, "sent")
-        server.copy("owed", of="sent")
-        server.run(_prepare_owed, "owed")
+        try:
+            server._prepare(until)
+        except BaseException:  # nobody else knows of a server that was never handed over
+            server.remove()
+            raise
         return server
+
+    def _prepare(self, until: str) -> None:
+        testing.put_database(self.supervisor.urls()[SUPERUSER], "read")
+        self.run(_prepare_read, "read", self.size)
+        if until == "read":
+            return
+        self.copy("sent", of="read")
+        self.run(_prepare_sent, "sent")
+        self.copy("owed", of="sent")
+        self.run(_prepare_owed, "owed")
 
     def remove(self) -> None:
         """Stop it and leave nothing."""
