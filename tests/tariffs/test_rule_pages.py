@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mizuhiki.tariffs import PriceRequest, load_tariff, parse_tariff, price, version_for
 from mizuhiki.tariffs.bill import LineKind
+from mizuhiki.tariffs.tests.test_every_variant_is_expressible import ROWS
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "docs" / "rules"
@@ -30,3 +31,14 @@ def test_the_printed_file_can_be_loaded() -> None:
 def test_every_kind_of_line_is_on_the_page() -> None:
     page = (RULES / "tariff-format.md").read_text(encoding="utf-8")
     assert [kind for kind in LineKind if f"`{kind}`" not in page] == []
+
+
+def test_every_row_of_the_catalogue_is_on_the_page_once() -> None:
+    page = (RULES / "tariff.md").read_text(encoding="utf-8").split("## 9.")[1]
+    told: list[str] = []
+    for cell in re.findall(r"^\| (\d[^|]*) \|", page, re.MULTILINE):
+        for rows in cell.split(", "):
+            chapter, _, first = rows.split("–")[0].partition(".")
+            last = rows.rpartition("–")[2].rpartition(".")[2] if "–" in rows else first
+            told += [f"{chapter}.{n}" for n in range(int(first), int(last) + 1)] if first else [chapter]
+    assert sorted(told) == sorted({row.number for row in ROWS} - {"6"})
