@@ -1,12 +1,16 @@
 """What a tariff may say and the billing run does not do yet: such rules are refused, never passed over."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from mizuhiki.billing.schedules import MOST_LAG
+from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import Pack
 from mizuhiki.tariffs import TariffVersion
 from mizuhiki.tariffs.definition.schedule import Between, Schedule
+
+STILL_BILLED = timedelta(days=370)  # periods that a version cuts are billed by then
 
 
 class RulesNotCarriedOut(RuleBroken):
@@ -31,7 +35,8 @@ def require_carried_out(pack: Pack) -> None:
     for tariff in pack.tariffs.values():
         before: TariffVersion | None = None
         for version in tariff.versions:
-            for key in (*_passed_over(version), *_twice_in_a_month(before, version)):
+            unlike = (*_twice_in_a_month(before, version), *_tax_in_transition(before, version))
+            for key in (*_passed_over(version), *unlike):
                 raise RulesNotCarriedOut(version=version.key, key=key)
             before = version
 
@@ -53,6 +58,14 @@ def _twice_in_a_month(before: TariffVersion | None, version: TariffVersion) -> I
     """A schedule that bills sooner than the one before would bill two readings in one month."""
     if before is not None and _delay(version.schedule) < _delay(before.schedule):
         yield "schedule"
+
+
+def _tax_in_transition(before: TariffVersion | None, version: TariffVersion) -> Iterator[str]:
+    """経過措置: no run counts the months of a period that keep the old rate; long ago it does not matter."""
+    if before is None or version.tax.old_rate is None or version.tax.rate == before.tax.rate:
+        return
+    if version.valid_from > clock.today() - STILL_BILLED:
+        yield "tax.old_rate"
 
 
 def _delay(schedule: Schedule) -> int:

@@ -1,10 +1,12 @@
 """Which schedules take effect, and which are refused because a run would bill wrongly by them."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from mizuhiki.billing.carried import RulesNotCarriedOut, require_carried_out
+from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import DATA, Pack, read_folder
 from mizuhiki.tariffs.tests.catalogue import tariff_of
 
@@ -51,3 +53,19 @@ def test_a_version_that_bills_sooner_would_bill_two_readings_in_a_month(demo: Pa
         require_carried_out(replace(demo, tariffs={"water": tariff_of(later, sooner)}))
     assert refused.value.slots == {"version": "見本/water@2026-04-01", "key": "schedule"}
     require_carried_out(replace(demo, tariffs={"water": tariff_of({}, later | sooner)}))
+
+
+def test_a_tax_in_transition_is_refused_while_its_periods_are_still_billed(demo: Pack) -> None:
+    """A run would tax the whole period of 2019 or of a rate to come by the new one, without a word."""
+    before = {"tax": '{mode: add, rate: "0.10"}'}
+    coming = {"from": "2026-04-01", "tax": '{mode: add, rate: "0.12", old_rate: "0.10"}'}
+    with clock.travel(date(2026, 3, 1)):
+        with pytest.raises(RulesNotCarriedOut) as refused:
+            require_carried_out(replace(demo, tariffs={"water": tariff_of(before, coming)}))
+        assert refused.value.slots == {"version": "見本/water@2026-04-01", "key": "tax.old_rate"}
+        same = coming | {"tax": '{mode: add, rate: "0.10", old_rate: "0.08"}'}
+        require_carried_out(replace(demo, tariffs={"water": tariff_of(before, same)}))
+        plain = coming | {"tax": '{mode: add, rate: "0.12"}'}
+        require_carried_out(replace(demo, tariffs={"water": tariff_of(before, plain)}))
+    with clock.travel(date(2027, 5, 1)):
+        require_carried_out(replace(demo, tariffs={"water": tariff_of(before, coming)}))
