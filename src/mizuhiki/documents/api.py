@@ -10,6 +10,7 @@ from mizuhiki.documents.faults import (
     PaperFault,
     RowUnfit,
 )
+from mizuhiki.documents.leaves import Leaf, dressed
 from mizuhiki.documents.papers.arrears_letter import (
     ARREARS_LETTER,
     MOST_WITH_SLIP,
@@ -103,6 +104,7 @@ __all__ = [
     "GlyphFinding",
     "GlyphMissing",
     "Issuer",
+    "Leaf",
     "MeterReading",
     "OverpaidLine",
     "OverpaidNotice",
@@ -131,6 +133,7 @@ __all__ = [
     "UsageSlip",
     "Working",
     "columns_of",
+    "dressed",
     "excerpt",
     "inspect",
     "render",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from mizuhiki.documents.api import Report, ReportColumn, ReportTable, ReportText
+from mizuhiki.documents.api import Leaf, Report, ReportColumn, ReportTable, ReportText
 from mizuhiki.formats.tabular import write_csv
 from mizuhiki.mail.numbers import number_of
 from mizuhiki.rulepacks.api import Enclosing, PrintHouse
@@ -40,12 +40,22 @@ class Letter:
 
 @dataclass(frozen=True)
 class Placed:
-    """A letter with its tray, and its place in it; both 0 for one that is pulled."""
+    """A letter with its tray, and its place in it; both 0 for one that is pulled.
+
+    Its pages count in the file that the house gets; `last_page` may be an empty back.
+    """
 
     letter: Letter
     tray: int
     place: int
     sheets: int
+    first_page: int
+    last_page: int
+
+    @property
+    def sides(self) -> int:
+        """How many it takes of the file, empty backs among them."""
+        return self.last_page - self.first_page + 1
 
 
 @dataclass(frozen=True)
@@ -60,16 +70,28 @@ class Tray:
 
 
 def place(letters: Sequence[Letter], house: PrintHouse) -> list[Placed]:
-    """Letters in the order of printing, so many to a tray."""
-    placed, count = [], 0
+    """Letters in the order of printing, so many to a tray.
+
+    On both sides each begins on a sheet of its own: nobody's bill stands on the back of another's.
+    """
+    placed, count, file_id, page = list[Placed](), 0, 0, 1
     for letter in letters:
         sheets = -(-letter.pages // 2) if house.is_duplex else letter.pages
+        sides = sheets * 2 if house.is_duplex else sheets
+        if letter.file_id != file_id:
+            file_id, page = letter.file_id, 1
         tray = position = 0
         if not letter.is_pulled:
             tray, position = count // house.tray_letters + 1, count % house.tray_letters + 1
             count += 1
-        placed.append(Placed(letter, tray, position, sheets))
+        placed.append(Placed(letter, tray, position, sheets, page, page + sides - 1))
+        page += sides
     return placed
+
+
+def leaves_of(placed: Sequence[Placed]) -> list[Leaf]:
+    """The sides of one file, letter by letter."""
+    return [Leaf(is_empty=side >= one.letter.pages) for one in placed for side in range(one.sides)]
 
 
 def trays_of(placed: Sequence[Placed]) -> list[Tray]:
@@ -107,8 +129,8 @@ def index_of(
             f"{one.place}" if one.tray else "",
             number_of(one.letter.piece_id),
             names[one.letter.file_id],
-            f"{one.letter.first_page}",
-            f"{one.letter.last_page}",
+            f"{one.first_page}",
+            f"{one.last_page}",
             f"{one.sheets}",
             one.letter.postcode,
             enclosing.envelope if one.tray else "",

@@ -1,7 +1,7 @@
 """委託先への引渡し: print files with their lists for the house that encloses; the proof of their erasure."""
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,19 +12,9 @@ from django.db import transaction
 from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
-from mizuhiki.documents import api as documents
-from mizuhiki.documents.api import REPORT
 from mizuhiki.mail import errors
-from mizuhiki.mail.house import (
-    Letter,
-    Placed,
-    Work,
-    digests_of,
-    index_of,
-    order_sheet,
-    place,
-    postcodes_of,
-)
+from mizuhiki.mail.bundling import bundle
+from mizuhiki.mail.house import Letter, Placed, Work, place
 from mizuhiki.mail.kinds import letter_title
 from mizuhiki.mail.models import HouseDelivery, HouseErasure, HouseFile, HouseTaking, Piece
 from mizuhiki.mail.services.printing import PRINT_FILE
@@ -110,7 +100,7 @@ def hand_over(*, run: BatchRun, kind: str, actor: Person, at: datetime) -> House
         file=archive,
         letter_count=len(kept),
         pulled_count=len(placed) - len(kept),
-        page_count=sum(one.letter.pages for one in placed),
+        page_count=sum(one.sides for one in placed),
         sheet_count=sum(one.sheets for one in placed),
         tray_count=max(one.tray for one in placed),
         erase_by=work.erase_by,
@@ -141,22 +131,14 @@ def _archive(
     actor: Person,
 ) -> StoredFile:
     """The archive in the file store: the print files, the index, the counts, the digests, the order sheet."""
-    house, enclosing = terms
     stored = {one.pk: one for one in StoredFile.objects.filter(pk__in=ids)}
-    names = {pk: f"{number:04d}.pdf" for number, pk in enumerate(ids, start=1)}
-    sheet = order_sheet(placed, work, house=house, enclosing=enclosing)
-    lists: Mapping[str, bytes] = {
-        "封入指示書.pdf": documents.render(REPORT, [sheet], press=settings.PRESS, at=at),
-        "索引.csv": index_of(placed, names, house=house, enclosing=enclosing),
-        "郵便番号別通数.csv": postcodes_of(placed, house=house),
-        "照合番号.csv": digests_of({names[pk]: stored[pk].sha256 for pk in ids}, house=house),
-    }
+    bundled = bundle(
+        placed, work, terms, read=lambda pk: attachments.read(stored[pk]), press=settings.PRESS, at=at
+    )
     with TemporaryDirectory(dir=_workshop()) as folder:
         path = Path(folder) / "archive.zip"
         with zipfile.ZipFile(path, "w") as held:
-            for pk in ids:
-                held.writestr(_entry(names[pk], at), attachments.read(stored[pk]))
-            for name, content in lists.items():
+            for name, content in bundled:
                 held.writestr(_entry(name, at), content)
         return attachments.store(
             path,
