@@ -10,7 +10,7 @@ from mizuhiki.documents.faults import (
     PaperFault,
     RowUnfit,
 )
-from mizuhiki.documents.leaves import Leaf, dressed
+from mizuhiki.documents.leaves import Box, Leaf, SquareCode, dressed, pages_with_print
 from mizuhiki.documents.papers.arrears_letter import (
     ARREARS_LETTER,
     MOST_WITH_SLIP,
@@ -87,6 +87,7 @@ __all__ = [
     "Addressee",
     "ArrearsLetter",
     "Bill",
+    "Box",
     "CertificateLine",
     "Charge",
     "CorrectedLine",
@@ -129,6 +130,7 @@ __all__ = [
     "SlipBill",
     "SlipCharge",
     "SlipNumbers",
+    "SquareCode",
     "Table",
     "UsageSlip",
     "Working",
@@ -136,6 +138,7 @@ __all__ = [
     "dressed",
     "excerpt",
     "inspect",
+    "pages_with_print",
     "render",
     "render_batches",
     "render_many",

@@ -70,7 +70,8 @@ from mizuhiki.mail.selectors.requests import RequestLine, open_request, requests
 from mizuhiki.mail.selectors.runs import RunSummary, run_summary, runs
 from mizuhiki.mail.services.dispatching import Method, ask_to_leave, dispatch_pieces, dispatch_run
 from mizuhiki.mail.services.disposing import erase_addresses
-from mizuhiki.mail.services.house import ERASURE, HOUSE_FILE, customers_of_archive, hand_over
+from mizuhiki.mail.services.house import ERASURE, HOUSE_FILE, customers_of_archive, hand_over, house_for
+from mizuhiki.mail.services.house_trial import trial_of_house
 from mizuhiki.mail.services.postage import set_postage, terms_on
 from mizuhiki.mail.services.posting import (
     note_form_here,
@@ -172,6 +173,7 @@ __all__ = [
     "evidence_of",
     "form_letter",
     "hand_over",
+    "house_for",
     "issuer_of",
     "keep_file",
     "letter_of",
@@ -211,5 +213,6 @@ __all__ = [
     "stock",
     "targets_of",
     "terms_on",
+    "trial_of_house",
     "withdraw_request",
 ]

@@ -149,6 +149,23 @@ class NothingForHouse(RuleBroken):
     )
 
 
+class MarkTooNarrow(RuleBroken):
+    """A number of a sheet has more figures than the pack gives its item."""
+
+    code = "mark_too_narrow"
+    sentence = "読取りマークの{item}は{value}で、規則集の{digits}けたに入りません。けた数を増やしてください。"
+
+
+class MarksOverPrint(RuleBroken):
+    """Something is printed where the machine would read marks."""
+
+    code = "marks_over_print"
+    sentence = (
+        "文書番号{number}の{page}ページは、読取りマークの場所（左から{left}mm・上から{top}mm）に印字があります。"
+        "規則集の printhouse.marks の位置を直すか、その1通を書損にして別に送ってください。"
+    )
+
+
 class ErasureDayWrong(RuleBroken):
     """Before the data were made, or in the future."""
 

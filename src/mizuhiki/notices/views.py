@@ -12,20 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mizuhiki.audit.api import log_read, shows_personal_data
 from mizuhiki.billing.api import KIND as BILLING
 from mizuhiki.customers.api import page_of
+from mizuhiki.mail.api import house_for
 from mizuhiki.notices.forms import PrintForm
 from mizuhiki.notices.models import NoticePrint, PlannedNotice, UnprintedNotice
 from mizuhiki.notices.permissions import NOTICE_PRINT, NOTICE_SEE
 from mizuhiki.notices.selectors import counts
 from mizuhiki.notices.selectors.counts import Standing
 from mizuhiki.notices.services.printing import order_print
-from mizuhiki.notices.services.trial import trial_sheets
+from mizuhiki.notices.services.trial import trial_delivery, trial_sheets
 from mizuhiki.notices.words import ADVICE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
-from mizuhiki.web import files, once
+from mizuhiki.web import errors, files, once
 
 UNPRINTED = 200
 Reason = UnprintedNotice.Reason
@@ -69,6 +70,7 @@ def run_show(request: HttpRequest, run_id: int) -> HttpResponse:
         "form": form if may_print and (is_open or form.errors) else None,
         "prints": NoticePrint.objects.filter(billing_run=billing_run).select_related("run").order_by("-pk"),
         "unprinted": [(one, Reason(one.reason), NoticePrint.Kind(one.kind)) for one in unprinted],
+        "houses": _houses(),
         "is_long": len(unprinted) == UNPRINTED,
         "prints_elqr": any(one.demands for one in standings)
         and pack_on(counts.month_of(run_id)).slips.elqr is not None,
@@ -102,14 +104,30 @@ def unprinted_show(request: HttpRequest, planned_id: int) -> HttpResponse:
 @login_required
 @permission_required([NOTICE_SEE, NOTICE_PRINT], raise_exception=True)
 def trial_paper(request: HttpRequest, kind: str) -> HttpResponse:
-    """テスト印字 of a kind: it shows nobody, and is kept nowhere."""
+    """テスト印字 of a kind: it shows nobody, and is kept nowhere. `?for=house`: as a house gets it."""
     if kind not in NoticePrint.Kind.values:
         raise Http404
     if not files.is_asked_for(request):
         raise PermissionDenied
+    if request.GET.get("for") == "house":
+        return _trial_of_house(request, NoticePrint.Kind(kind))
     content = trial_sheets(kind=NoticePrint.Kind(kind), at=clock.now())
     name = f"テスト印字-{NoticePrint.Kind(kind).label}.pdf"
     return files.hand_out(content, name=name, media_type="application/pdf", is_shown=True)
+
+
+def _trial_of_house(request: HttpRequest, kind: NoticePrint.Kind) -> HttpResponse:
+    try:
+        content = trial_delivery(kind=kind, at=clock.now())
+    except RuleBroken as broken:
+        words = errors.Words("試験データを作れません", (broken.message,))
+        return errors.page(request, 422, words=words)
+    return files.hand_out(content, name=f"試験データ-{kind.label}.zip", media_type="application/zip")
+
+
+def _houses() -> list[tuple[str, str]]:
+    """Kinds that an outside house encloses, with their names."""
+    return [(kind.value, kind.label) for kind in NoticePrint.Kind if house_for(kind, on=clock.today())]
 
 
 def _first_choice(standings: list[Standing]) -> str:

@@ -27,12 +27,15 @@ from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Sp
 from mizuhiki.rulepacks.journal_export import AccountCode, ExportTerms
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
 from mizuhiki.rulepacks.late import LateRateMissing, LateReckoned, LateTerms
+from mizuhiki.rulepacks.marks import Lines as MarkLines
+from mizuhiki.rulepacks.marks import Marks
+from mizuhiki.rulepacks.marks import Square as MarkSquare
 from mizuhiki.rulepacks.models import RulePackVersion
 from mizuhiki.rulepacks.months import last_of, month_before, months_after, next_month
 from mizuhiki.rulepacks.outsourcing import OutsourcingTerms, SignupFees, Volume, WorkType
 from mizuhiki.rulepacks.pack import Charge, LegalClass, Pack
 from mizuhiki.rulepacks.permissions import VERSION_PROPOSE, VERSION_SEE
-from mizuhiki.rulepacks.printhouse import Enclosing, PrintHouse
+from mizuhiki.rulepacks.printhouse import Enclosing, Enclosure, PaperStock, PrintHouse
 from mizuhiki.rulepacks.readings import USUAL_READINGS, ReadingTerms
 from mizuhiki.rulepacks.refunds import RefundTerms, TransferTerms
 from mizuhiki.rulepacks.research import Request as ResearchRequest
@@ -96,6 +99,7 @@ __all__ = [
     "DebitTerms",
     "ElqrTerms",
     "Enclosing",
+    "Enclosure",
     "ExportTerms",
     "FeeTerms",
     "FileChange",
@@ -112,10 +116,14 @@ __all__ = [
     "LateTerms",
     "LegalClass",
     "LetterWords",
+    "MarkLines",
+    "MarkSquare",
+    "Marks",
     "NoRulesInForce",
     "OcrTerms",
     "OutsourcingTerms",
     "Pack",
+    "PaperStock",
     "PaperVolume",
     "PayeasyTerms",
     "PledgeTerms",

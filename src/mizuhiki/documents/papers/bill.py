@@ -23,6 +23,7 @@ from mizuhiki.documents.press import Press
 PANEL_COLUMNS = 37  # room for a working beside its amount, in half-width columns
 PANEL_LINES = (10, 8, 6, 4)  # room for workings below no, one, two or three meter readings
 OVERLEAF_LINES, LINES_BESIDE = 57, 8  # of a column overleaf; what a charge takes beside its workings
+BELOW_MARKS = 50  # of the left one where the place of an enclosing machine's marks stays empty above it
 MOST_READINGS = len(PANEL_LINES) - 1  # a meter exchanged twice within the period
 
 
@@ -65,16 +66,16 @@ class Bill:
             yield FieldFault("合計金額", f"{yen(self.total_yen)}円ですが、料金の合計は{yen(summed)}円です")
         if self.total_yen <= 0:
             yield FieldFault("合計金額", f"1円以上です。今は{yen(self.total_yen)}円です")
-        if not self._fits_in_panels() and not self._fits_overleaf():
+        if not self._fits_in_panels() and self._overleaf() is None:
             yield FieldFault("料金の計算の内訳", "長すぎ、2ページ目に入りません")
         if self.period_start >= self.period_end:
             yield FieldFault("使用期間", "始まりより後に終わります")
 
     def data(self, press: Press) -> dict[str, Any]:
         """For the template, with the number of pages the bill takes."""
-        overleaf = not self._fits_in_panels()
+        overleaf = None if self._fits_in_panels() else self._overleaf()
         return {
-            "pages": 1 + overleaf + (self.extra != Extra.NONE),
+            "pages": 1 + (overleaf is not None) + (self.extra != Extra.NONE),
             "overleaf": overleaf,
             "subject": self.subject,
             "issued": press.long_date(self.issued_on),
@@ -98,15 +99,17 @@ class Bill:
             return False
         return all(_lines_of(charge) <= PANEL_LINES[len(self.readings)] for charge in self.charges)
 
-    def _fits_overleaf(self) -> bool:
-        """The second page has two columns; a charge stands whole in one of them."""
-        column, room = 1, OVERLEAF_LINES
-        for charge in self.charges:
-            need = _lines_of(charge) + LINES_BESIDE
-            if need > room:
-                column, room = column + 1, OVERLEAF_LINES
-            room -= need
-        return column <= 2 and room >= 0
+    def _overleaf(self) -> dict[str, Any] | None:
+        """How many charges stand in the left of the two columns of a second page, each of them whole.
+
+        The left one begins below the place of marks; the fullest of all begins above it. None: too long.
+        """
+        needs = [_lines_of(charge) + LINES_BESIDE for charge in self.charges]
+        for room in (BELOW_MARKS, OVERLEAF_LINES):
+            left = max(count for count in range(len(needs) + 1) if sum(needs[:count]) <= room)
+            if sum(needs[left:]) <= OVERLEAF_LINES:
+                return {"left": left, "is_low": room == BELOW_MARKS}
+        return None
 
 
 def _lines_of(charge: Charge) -> int:

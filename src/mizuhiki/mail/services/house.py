@@ -1,6 +1,5 @@
 """委託先への引渡し: print files with their lists for the house that encloses; the proof of their erasure."""
 
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,8 +12,9 @@ from mizuhiki.attachments import api as attachments
 from mizuhiki.attachments.api import StoredFile
 from mizuhiki.audit.api import record
 from mizuhiki.mail import errors
-from mizuhiki.mail.bundling import bundle
-from mizuhiki.mail.house import Letter, Placed, Work, place
+from mizuhiki.mail.bundling import bundle, write_archive
+from mizuhiki.mail.house import Letter, place
+from mizuhiki.mail.houselists import Order, Work, order_of
 from mizuhiki.mail.kinds import letter_title
 from mizuhiki.mail.models import HouseDelivery, HouseErasure, HouseFile, HouseTaking, Piece
 from mizuhiki.mail.services.printing import PRINT_FILE
@@ -27,6 +27,7 @@ from mizuhiki.worklist import api as worklist
 HOUSE_FILE = "mail.house_file"
 ERASURE = "mail.house_erasure"  # kind of work
 FILES_AT_ONCE = 200  # twenty thousand letters: more is handed over in several turns
+MARKED_AT_ONCE = 40  # four thousand: each of their pages is opened once more
 
 # Whole files that may go: nobody under protection on them, not handed over, something in them still here.
 READY = """
@@ -52,6 +53,11 @@ def files_ready(*, run_id: int, kind: str) -> int:
     return len(sql.rows(READY, {"open": PRINT_FILE, "run": run_id, "kind": kind}))
 
 
+def files_at_once(house: PrintHouse) -> int:
+    """How many print files go into one archive."""
+    return MARKED_AT_ONCE if house.marks else FILES_AT_ONCE
+
+
 def house_for(kind: str, *, on: date) -> tuple[PrintHouse, Enclosing] | None:
     """The house that letters of a kind go to, by the rules of a day; None where they are enclosed here."""
     house = pack_on(on).printhouse
@@ -66,7 +72,7 @@ def hand_over(*, run: BatchRun, kind: str, actor: Person, at: datetime) -> House
     somebody under protection stay in the house (law 16).
 
     Raises:
-        NoPrintHouse, NothingForHouse: nothing is changed.
+        NoPrintHouse, NothingForHouse, MarksOverPrint, MarkTooNarrow: nothing is changed.
 
     Source:
         issue 7, point 6; SEC-011; design.md, laws 8 and 16.
@@ -77,7 +83,8 @@ def hand_over(*, run: BatchRun, kind: str, actor: Person, at: datetime) -> House
         raise errors.NoPrintHouse(title=letter_title(kind))
     house, enclosing = found
     locks.take_name(f"mail-dispatch:{kind}")
-    ids = [pk for (pk,) in sql.rows(READY, {"open": PRINT_FILE, "run": run.pk, "kind": kind})][:FILES_AT_ONCE]
+    ids = [pk for (pk,) in sql.rows(READY, {"open": PRINT_FILE, "run": run.pk, "kind": kind})]
+    ids = ids[: files_at_once(house)]
     if not ids:
         raise errors.NothingForHouse()
     placed = place([Letter(*row) for row in sql.rows(LETTERS, [ids])], house)
@@ -89,7 +96,7 @@ def hand_over(*, run: BatchRun, kind: str, actor: Person, at: datetime) -> House
         office=pack_on(today).papers.office,
         erase_by=today + timedelta(days=house.erase_within_days),
     )
-    archive = _archive(ids, placed, work, (house, enclosing), at=at, actor=actor)
+    archive = _archive(ids, order_of(placed, house, enclosing), work, at=at, actor=actor)
     kept = [one for one in placed if one.tray]
     made = HouseDelivery.objects.create(
         run=run,
@@ -123,23 +130,18 @@ def customers_of_archive(file_id: int) -> list[int]:
 
 def _archive(
     ids: Sequence[int],
-    placed: Sequence[Placed],
+    order: Order,
     work: Work,
-    terms: tuple[PrintHouse, Enclosing],
     *,
     at: datetime,
     actor: Person,
 ) -> StoredFile:
     """The archive in the file store: the print files, the index, the counts, the digests, the order sheet."""
     stored = {one.pk: one for one in StoredFile.objects.filter(pk__in=ids)}
-    bundled = bundle(
-        placed, work, terms, read=lambda pk: attachments.read(stored[pk]), press=settings.PRESS, at=at
-    )
+    bundled = bundle(order, work, read=lambda pk: attachments.read(stored[pk]), press=settings.PRESS, at=at)
     with TemporaryDirectory(dir=_workshop()) as folder:
         path = Path(folder) / "archive.zip"
-        with zipfile.ZipFile(path, "w") as held:
-            for name, content in bundled:
-                held.writestr(_entry(name, at), content)
+        write_archive(path, bundled, at=at)
         return attachments.store(
             path,
             name=f"引渡し-{work.number}",
@@ -155,12 +157,6 @@ def _workshop() -> Path:
     """Where print files are made: on the disk of the data, not in a shared folder."""
     settings.PRINTING.mkdir(parents=True, exist_ok=True)
     return Path(settings.PRINTING)
-
-
-def _entry(name: str, at: datetime) -> zipfile.ZipInfo:
-    """A file in the archive; PDFs are packed already."""
-    when = at.astimezone(clock.TOKYO)
-    return zipfile.ZipInfo(name, (when.year, when.month, when.day, when.hour, when.minute, when.second))
 
 
 def _await_erasure(made: HouseDelivery, at: datetime) -> None:

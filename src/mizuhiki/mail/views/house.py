@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit.api import ReadLog, log_read, shows_personal_data
 from mizuhiki.mail.forms import ErasureForm, ReprintForm
+from mizuhiki.mail.houselists import marks_in_words
 from mizuhiki.mail.kinds import letter_title
 from mizuhiki.mail.models import HouseDelivery, Reprint
 from mizuhiki.mail.permissions import HOUSE_HAND, PIECE_SEE, PRINT_OPEN
@@ -50,13 +51,15 @@ def house_run(request: HttpRequest, run_id: int, kind: str) -> HttpResponse:
         else:
             messages.success(request, f"{made.letter_count:,}通の引渡しデータを作りました。")
             return redirect("mail:house_show", made.pk)
+    terms = house.house_for(kind, on=clock.today())
     context = {
         "run": run,
         "kind": kind,
         "title": letter_title(kind),
-        "terms": house.house_for(kind, on=clock.today()),
+        "terms": terms,
+        "marks": marks_in_words(terms[0].marks) if terms and terms[0].marks else (),
         "ready": house.files_ready(run_id=run_id, kind=kind),
-        "at_once": house.FILES_AT_ONCE,
+        "at_once": house.files_at_once(terms[0]) if terms else 0,
         "deliveries": HouseDelivery.objects.filter(run=run, kind=kind)
         .select_related("erasure", "made_by")
         .order_by("-turn"),

@@ -4,8 +4,10 @@ What stands on them is the utility's own head, charges and numbers; people, bill
 every sheet says that it pays nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import cycle
 
 from django.conf import settings
 
@@ -19,11 +21,15 @@ from mizuhiki.documents.api import (
     Charge,
     DebitAccount,
     DebitNotice,
+    Extra,
     MeterReading,
+    Paper,
     PaymentNotice,
+    Press,
+    Row,
     Working,
 )
-from mizuhiki.mail.api import issuer_of
+from mizuhiki.mail.api import issuer_of, trial_of_house
 from mizuhiki.notices.models import NoticePrint
 from mizuhiki.notices.selectors.notices import numbers_of
 from mizuhiki.platform import clock
@@ -33,6 +39,7 @@ LABEL = "テスト印字"
 NOBODY = "0" * 16  # no slip has it: the sequence begins with 1
 NUMBER = "0" * 10
 PERIOD = timedelta(days=61)
+OF_A_DELIVERY = 8
 ADDRESSEES = (  # a short one, and one that fills the window
     Addressee(postal_code="000-0000", lines=("試験市試験町1丁目2番3号",), name="試験　太郎"),
     Addressee(
@@ -54,14 +61,49 @@ def trial_sheets(*, kind: NoticePrint.Kind, at: datetime) -> bytes:
     Source:
         issue 7, point 6.
     """
+    paper, rows = _rows(kind, [Extra.NONE] * len(ADDRESSEES), at)
+    return documents.render(paper, rows, press=_press(), at=at)
+
+
+def trial_delivery(*, kind: NoticePrint.Kind, at: datetime) -> bytes:
+    """An archive for the house that encloses, with eight notices of nobody. Changes nothing.
+
+    Each third has a page more, so that the machine gathers sets of one sheet and of two.
+
+    Raises:
+        NoPrintHouse, MarksOverPrint, MarkTooNarrow: what a real delivery would be refused for.
+
+    Source:
+        issue 7, point 6.
+    """
+    extras = [Extra.LARGE if number % 3 == 2 else Extra.NONE for number in range(OF_A_DELIVERY)]
+    paper, rows = _rows(kind, extras, at)
+    press = _press()
+    return trial_of_house(
+        kind=kind,
+        content=documents.render(paper, rows, press=press, at=at),
+        page_counts=[row.data(press)["pages"] for row in rows],
+        press=press,
+        at=at,
+    )
+
+
+def _press() -> Press:
+    press: Press = replace(settings.PRESS, environment_label=LABEL)
+    return press
+
+
+def _rows(kind: NoticePrint.Kind, extras: Sequence[Extra], at: datetime) -> tuple[Paper, list[Row]]:
+    """Notices for the made-up addressees in turn, with the pages more that are given."""
     today = clock.day_of(at)
     pack = pack_on(today)
-    press = replace(settings.PRESS, environment_label=LABEL)
-    bills = [_bill(pack, addressee, today) for addressee in ADDRESSEES]
+    bills = [
+        replace(_bill(pack, addressee, today), extra=extra)
+        for addressee, extra in zip(cycle(ADDRESSEES), extras, strict=False)
+    ]
     if kind == NoticePrint.Kind.PAYMENT:
-        rows = [_payment(pack, bill, at) for bill in bills]
-        return documents.render(PAYMENT_NOTICE, rows, press=press, at=at)
-    return documents.render(DEBIT_NOTICE, [_debit(bill) for bill in bills], press=press, at=at)
+        return PAYMENT_NOTICE, [_payment(pack, bill, at) for bill in bills]
+    return DEBIT_NOTICE, [_debit(bill) for bill in bills]
 
 
 def _bill(pack: Pack, addressee: Addressee, today: date) -> Bill:

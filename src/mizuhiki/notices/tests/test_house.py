@@ -108,11 +108,16 @@ def check_archive(made: HouseDelivery, letters: list[Piece], spoilt: Piece) -> N
     """The print file as it was printed, and lists that name nobody and add up."""
     with zipfile.ZipFile(io.BytesIO(read(made.file))) as held:
         content = {name: held.read(name) for name in held.namelist()}
-    assert list(content) == ["0001.pdf", "封入指示書.pdf", "索引.csv", "郵便番号別通数.csv", "照合番号.csv"]
+    assert list(content) == [
+        "0001.pdf", "封入指示書.pdf", "索引.csv", "郵便番号別通数.csv", "給紙.csv", "照合番号.csv",
+    ]  # fmt: skip
     file = letters[0].print_file
     assert file is not None
-    assert content["0001.pdf"] == read(file)
-    assert rows_of(content["照合番号.csv"])[1:] == [["0001.pdf", file.sha256]]
+    assert texts(content["0001.pdf"]) == texts(read(file))
+    digest = hashlib.sha256(content["0001.pdf"]).hexdigest()
+    assert rows_of(content["照合番号.csv"])[1:] == [["0001.pdf", digest]]
+    paper = rows_of(content["給紙.csv"])[1:]
+    assert paper == [["0001.pdf", "1", f"{SLIPS - 1}", "納付書用紙（ミシン目入り）", f"{SLIPS - 1}"]]
     index = rows_of(content["索引.csv"])
     assert index[0][:6] == ["連番", "扱い", "トレイ", "トレイ内順", "文書番号", "ファイル"]
     place = 0
@@ -123,7 +128,8 @@ def check_archive(made: HouseDelivery, letters: list[Piece], spoilt: Piece) -> N
         envelope = ["", ""] if is_pulled else ["長3窓あき封筒", "料金のご案内"]
         postcode = letter.printed_to.postcode
         pages = [f"{letter.first_page}", f"{letter.last_page}", "1", postcode]
-        assert row[1:] == [*tray, number_of(letter.pk), "0001.pdf", *pages, *envelope]
+        marks = ["" if is_pulled else "1", *[f"{int(row[0]) - 1}"] * 2]  # nought is the first
+        assert row[1:] == [*tray, number_of(letter.pk), "0001.pdf", *pages, *envelope, *marks]
     sheet = "".join(texts(content["封入指示書.pdf"]))
     assert "封入指示書" in sheet
     assert f"{SLIPS - 2}通（抜取り1通）" in sheet
