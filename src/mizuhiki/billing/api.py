@@ -10,6 +10,7 @@ from mizuhiki.billing.changing import (
     refuse_billed_sources,
     refuse_billed_terms,
 )
+from mizuhiki.billing.closings import FinalRefused
 from mizuhiki.billing.correcting import CorrectionNeedsReason, NothingCorrected, correct, move_open
 from mizuhiki.billing.events import (
     BillsCorrected,
@@ -20,13 +21,7 @@ from mizuhiki.billing.events import (
     SlipsIssuing,
 )
 from mizuhiki.billing.explain import Explanation, explanation_of
-from mizuhiki.billing.finals import (
-    AlreadyAssessed,
-    FinalPrice,
-    FinalRefused,
-    assess_final,
-    final_prices,
-)
+from mizuhiki.billing.finals import AlreadyAssessed, FinalPrice, assess_final, final_prices
 from mizuhiki.billing.group_models import (
     GroupChange,
     GroupMember,

@@ -8,7 +8,8 @@ import pytest
 from mizuhiki.billing import api as billing
 from mizuhiki.billing import completeness
 from mizuhiki.billing.brakes import PARKED
-from mizuhiki.billing.finals import AlreadyAssessed, FinalRefused
+from mizuhiki.billing.closings import FinalRefused
+from mizuhiki.billing.finals import AlreadyAssessed
 from mizuhiki.billing.models import Assessment, BillAlarm, Demand
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.api import Supply, SupplyEnded, SupplyService

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.finals import FinalRefused
+from mizuhiki.billing.closings import FinalRefused
 from mizuhiki.billing.models import Assessment, NotAssessed
 from mizuhiki.customers.api import Installation
 from mizuhiki.ledger import api as ledger
