@@ -23,7 +23,7 @@ from mizuhiki.formats.konbini import Barcode
 
 MOST_BILLS = 12  # lines of the table between the folds
 MOST_CHARGES = 4
-TITLE, JOINT_TITLE = "再発行用納付書兼領収証書", "一括納付書兼領収証書"
+TITLE, JOINT_TITLE, FIRST_TITLE = "再発行用納付書兼領収証書", "一括納付書兼領収証書", "納付書兼領収証書"
 SUPERSEDED = "以前の納付書は使わずに捨ててください。両方で支払うと二重の納付になります。"
 LISTED = (
     "契約ごとの内訳は、同封の内訳書をご覧ください。契約ごとの納付書をお持ちのときは、使わずに捨ててください。"
@@ -34,7 +34,7 @@ LISTED = (
 class SlipBill:
     """What is still owed of one bill, by charge."""
 
-    subject: str  # 2026年4月分
+    subject: str  # 2026年4月分, or what else it is for
     due_on: date  # 納期限 of the bill; a reissue does not move it
     amounts: tuple[tuple[str, int], ...]  # charge, and what is owed of it
     note: str = ""  # 一部納付済
@@ -106,6 +106,7 @@ class ReissuedSlip:
     barcode: Barcode | None  # None when the amount has no place in it
     numbers: SlipNumbers = NO_NUMBERS  # what banks read of it
     is_joint: bool = False  # 一括納付: of several supplies, whose list comes with it
+    is_first: bool = False  # no slip asked for any of it before
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit or does not add up, naming every field at once."""
@@ -150,7 +151,14 @@ class ReissuedSlip:
         """Which issue it is; a group's first is none of that."""
         if self.reissue:
             return f"再発行{self.reissue}回目"
-        return "" if self.is_joint else "再発行"
+        return "" if self.is_joint or self.is_first else "再発行"
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        """Its title, and what to do with slips before it."""
+        if self.is_joint:
+            return JOINT_TITLE, LISTED
+        return (FIRST_TITLE, "") if self.is_first else (TITLE, SUPERSEDED)
 
     @property
     def months(self) -> str:
@@ -167,6 +175,7 @@ class ReissuedSlip:
             press=press,
             by_network=self.numbers.payeasy is not None,
         )
+        title, advice = self._words
         labels = list(dict.fromkeys(charge.label for charge in self.charges))
         owed = {
             label: sum(charge.amount_yen for charge in self.charges if charge.label == label)
@@ -190,9 +199,9 @@ class ReissuedSlip:
             "total": yen(self.total_yen),
             "tax": yen(sum(charge.tax_yen for charge in self.charges)),
             "slip_no": self.slip_no,
-            "title": JOINT_TITLE if self.is_joint else TITLE,
+            "title": title,
             "where": "一括納付" if self.is_joint else "使用場所",
-            "advice": LISTED if self.is_joint else SUPERSEDED,
+            "advice": advice,
             "reissue": self._issue,
             "last_day": year_and_day(press.long_date(self.last_day)),
             "last_day_short": press.era_date(self.last_day),

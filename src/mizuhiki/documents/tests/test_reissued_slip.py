@@ -101,3 +101,10 @@ def test_handed_over_it_bears_a_name_and_no_address_and_posted_it_needs_one() ->
 def test_what_does_not_add_up_is_refused(changes: dict[str, Any], fault: str) -> None:
     with pytest.raises(RowUnfit, match=fault):
         reissued_slip(**changes)
+
+
+def test_what_no_slip_asked_for_before_is_not_called_issued_anew() -> None:
+    page = page_of(reissued_slip(is_first=True, reissue=0, barcode=None))
+    assert "納付書兼領収証書" in page
+    assert "再発行" not in page
+    assert "以前の納付書は" not in page
