@@ -25,6 +25,7 @@ TRACED_ELSEWHERE = {
     "billing/services.py issue_slip": "the slip is insert-only and says when; its letter records who asked",
     "bulkwork/services.py ask_for_agreement": "`approvals.ask`, which it ends in, records it",
     "directdebit/services/posting_runs.py print_posting": "its order is recorded, and each letter is a row",
+    "intake/services/temporary.py lay_overdue": "each item is a row that says when it was laid",
     "payments/days.py close_counter_day": "the counter's own act, `till.close_counter_day`, records it",
     "staff/matrix.py bring_rights": "runs with each migration, for nobody; grants are tracked row by row",
     "vacancies/services.py ask_closing": "`approvals.ask`, which it ends in, records it",

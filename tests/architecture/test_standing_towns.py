@@ -16,7 +16,7 @@ ROOMS = ROOT / "src/mizuhiki"
 BUILDS = {"rules", "run_billing"}  # what takes most of the time of a town
 # Written while the rule was; each leaves this list when its towns stand.
 NOT_YET = ("callcentre", "emergency", "repairs")
-SQL_OF_RULES, SQL_OF_ONE_BILLED = 20, 109
+SQL_OF_RULES, SQL_OF_ONE_BILLED = 20, 110
 
 
 def fixtures(path: Path) -> Iterator[ast.FunctionDef]:

@@ -1,5 +1,20 @@
 """The door of this room."""
 
+from mizuhiki.billing.advance_models import Advance
+from mizuhiki.billing.advances import (
+    AdvanceOfNothing,
+    AdvanceUnfit,
+    NoAdvances,
+    Planned,
+    advances_among,
+    advances_of,
+    ask_advance,
+    guesses_settled_by,
+    open_advance_yen,
+    price_advance,
+    take_back_advances,
+)
+from mizuhiki.billing.advances import terms_of as advance_terms
 from mizuhiki.billing.alarm_agreement import ALARM_RELEASE
 from mizuhiki.billing.alarms import end_corrected, open_alarm_of
 from mizuhiki.billing.brakes import WAITING as ALARM_WAITING
@@ -97,6 +112,9 @@ __all__ = [
     "PARENT_BELOW",
     "SLIP_SUPPLIES",
     "TAKEN_COLUMNS",
+    "Advance",
+    "AdvanceOfNothing",
+    "AdvanceUnfit",
     "AlreadyAssessed",
     "Assessment",
     "Bill",
@@ -120,6 +138,7 @@ __all__ = [
     "Holder",
     "LateBill",
     "LockedSlip",
+    "NoAdvances",
     "NotAssessed",
     "NothingCorrected",
     "NothingLeft",
@@ -132,6 +151,7 @@ __all__ = [
     "PastMonth",
     "PayerGroup",
     "PaymentSlip",
+    "Planned",
     "Pricing",
     "ReadingBilled",
     "Recalculated",
@@ -146,6 +166,10 @@ __all__ = [
     "TaxPart",
     "Turned",
     "Viewer",
+    "advance_terms",
+    "advances_among",
+    "advances_of",
+    "ask_advance",
     "assess_final",
     "barcode_of",
     "bill_omitted",
@@ -160,6 +184,7 @@ __all__ = [
     "fee_pricing",
     "final_prices",
     "find_slip",
+    "guesses_settled_by",
     "holders_of",
     "interest_pricing",
     "issue_group_slip",
@@ -174,6 +199,7 @@ __all__ = [
     "newer_slip",
     "ocr_of",
     "omitted_of",
+    "open_advance_yen",
     "open_alarm_of",
     "open_parts",
     "open_parts_of_slip",
@@ -182,6 +208,7 @@ __all__ = [
     "past_months_of",
     "payeasy_of",
     "percent_of",
+    "price_advance",
     "price_due",
     "recalculate",
     "refuse_billed_readings",
@@ -196,6 +223,7 @@ __all__ = [
     "slip_of_payment_no",
     "stage_bills",
     "standing_of",
+    "take_back_advances",
     "take_over_bills",
     "taxes_of",
     "turn_to_slips",

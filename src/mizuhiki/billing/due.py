@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mizuhiki.billing.left_out import advanced_in
 from mizuhiki.billing.moved import Moved, moved_in
 from mizuhiki.billing.parents import Behind, behind_parents
 from mizuhiki.billing.pricing import cutting_days, thresholds
@@ -35,7 +36,7 @@ _DUE = """
                          OR v.ends_on < least(s.ends_on, p.last_day)
                     ELSE v.starts_on > {span}.first_day OR v.ends_on < {span}.last_day END, false
            ) AS is_midway,
-           CASE WHEN s.parked <> '' THEN 'parked' {guessed} WHEN r.hold <> '' THEN 'held' {doubted}
+           CASE WHEN s.parked <> '' THEN 'parked' {advanced} {guessed} WHEN r.hold <> '' THEN 'held' {doubted}
                 WHEN r.id IS NULL AND (f.id IS NOT NULL {or_late}) THEN 'no_reading'
                 {behind_problem} {no_source}
                 WHEN r.period_start < p.since - interval '1 month' THEN 'long'
@@ -231,6 +232,7 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
         _moved(moved_in(plan), span),
         _behind(behind_parents(plan), parts),
         _sources(lacking_sources(plan)),
+        _advanced(advanced_in(plan)),
     )
     for more, known in more_parts:
         parts |= more
@@ -279,6 +281,13 @@ def _sources(lacking: Sequence[tuple[int, str]]) -> tuple[dict[str, str], dict[s
         "no_source": "WHEN (s.id, v.charge::text) IN (SELECT * FROM unnest(%(lacking)s::bigint[], "
         "%(lacking_charges)s::text[])) THEN 'source'"
     }, {"lacking": ids, "lacking_charges": charges}
+
+
+def _advanced(supply_ids: Sequence[int]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What pays in advance is left to its last bill."""
+    if not supply_ids:
+        return {"advanced": ""}, {}
+    return {"advanced": "WHEN s.id = ANY(%(advanced)s) THEN 'advance'"}, {"advanced": list(supply_ids)}
 
 
 def slot_values(slots: Sequence[Slot]) -> dict[str, list[Any]]:

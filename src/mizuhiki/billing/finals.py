@@ -12,6 +12,7 @@ from django.db import transaction
 
 from mizuhiki.audit import api as audit
 from mizuhiki.billing import steps
+from mizuhiki.billing.advances import sequences_of
 from mizuhiki.billing.brakes import before_of, judge, stop_demand
 from mizuhiki.billing.closings import Closing, ClosingBill, FinalRefused, closing_of
 from mizuhiki.billing.instead import slip_due_on_of
@@ -140,6 +141,10 @@ def assess_final(*, reading_id: int, actor: Actor, at: datetime) -> Demand | Non
 def _require_unassessed(asked: Closing) -> None:
     for place in asked.places:
         found = Assessment.objects.filter(supply=asked.supply, charge=place.service.charge)
+        if asked.is_advanced:  # what was asked for in advance is no bill of a month
+            found = found.exclude(kind=Assessment.Kind.ESTIMATE).exclude(
+                corrects__kind=Assessment.Kind.ESTIMATE
+            )
         if found.filter(cycle_month=place.month).exists():
             raise AlreadyAssessed(month=words_of(place.month))
 
@@ -157,6 +162,7 @@ def _write(asked: Closing, reading: Reading, run_id: int, *, day: date) -> Deman
             due_on=slip_due_on_of(day),
             amount_yen=total_yen,
         )
+    next_rows = {month: sequences_of(reading.supply_id, month) for month in {one.month for one, _ in bills}}
     Assessment.objects.bulk_create(
         Assessment(
             supply_id=reading.supply_id,
@@ -170,6 +176,7 @@ def _write(asked: Closing, reading: Reading, run_id: int, *, day: date) -> Deman
             fiscal_year=clock.fiscal_year(one.month),
             period_start=one.period_start,
             period_end=one.period_end,
+            sequence=next_rows[one.month].get(pricing.charge, 0),
             amount_yen=pricing.amount_yen,
         )
         for one, pricing in bills

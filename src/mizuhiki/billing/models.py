@@ -7,7 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from mizuhiki.billing import group_models, past_models  # noqa: F401 - their tables are of this room
+from mizuhiki.billing import (  # noqa: F401 - their tables are of this room
+    advance_models,
+    group_models,
+    past_models,
+)
 from mizuhiki.platform.guards import InsertOnly
 
 
@@ -223,6 +227,7 @@ class NotAssessed(InsertOnly):
         NO_BASIS = "no_basis", "概算のもとになる検針がない"  # the reading to come bills it all
         CLOSING = "closing", "閉栓の精算に含める"  # no guess any more
         UNBILLED = "unbilled", "請求しない月"
+        ADVANCE = "advance", "前納の臨時用（使用をやめたときに精算）"
 
     run = models.ForeignKey("platform.BatchRun", on_delete=models.PROTECT, related_name="+")
     supply = models.ForeignKey("customers.Supply", on_delete=models.PROTECT, related_name="+")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, Recalculated
 from mizuhiki.corrections import errors
@@ -244,7 +246,10 @@ def _is_settled(assessment: Assessment) -> bool:
     if assessment.kind != Assessment.Kind.ESTIMATE:
         return False
     later = Assessment.objects.filter(supply_id=assessment.supply_id, charge=assessment.charge)
-    return later.filter(kind__in=SETTLING, cycle_month__gt=assessment.cycle_month).exists()
+    after = Q(cycle_month__gt=assessment.cycle_month) | Q(
+        cycle_month=assessment.cycle_month, pk__gt=assessment.pk
+    )
+    return later.filter(after, kind__in=SETTLING).exists()
 
 
 def _words(month: date) -> str:

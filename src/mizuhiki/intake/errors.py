@@ -178,3 +178,36 @@ class CapacityUnfit(RuleBroken):
 
     code = "intake_capacity_unfit"
     sentence = "区域、時間帯、曜日か日を選び直してください。"
+
+
+class TemporaryUnfit(RuleBroken):
+    """At least one charge that the rules know for a temporary use."""
+
+    code = "intake_temporary_unfit"
+    sentence = "臨時用で請求する料金を1つ以上選んでください。"
+
+
+class AdvanceAskedBefore(RuleBroken):
+    """The contract of the temporary use is made; what it says cannot be changed any more."""
+
+    code = "intake_advance_asked_before"
+    sentence = (
+        "臨時用の概算料金を請求済みです（お問い合わせ番号 {inquiry_no}）。"
+        "使用場所や名義が違うときは、申込みを取り消して受け付け直してください。"
+    )
+
+
+class AdvanceUnpaid(RuleBroken):
+    """A temporary use pays before the tap is opened."""
+
+    code = "intake_advance_unpaid"
+    sentence = (
+        "臨時用の概算料金{yen:,}円が未納です。入金を確かめてから開栓してください。何も登録していません。"
+    )
+
+
+class NotTemporary(RuleBroken):
+    """Only a temporary use that goes on pays for more months."""
+
+    code = "intake_not_temporary"
+    sentence = "使用中の臨時用ではないため、使用予定を延ばせません。"

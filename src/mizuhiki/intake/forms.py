@@ -11,6 +11,7 @@ from mizuhiki.customers.api import Customer
 from mizuhiki.intake.models import Application, Details, Outcome, Standing
 from mizuhiki.intake.selectors.first import Cycle, classes_on
 from mizuhiki.intake.selectors.lists import tap_of
+from mizuhiki.notices.api import SlipReissue
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.staff.api import User
@@ -228,6 +229,34 @@ class FirstTermsForm(Form):
     def classes(self) -> dict[str, str]:
         """The use class by charge, of a valid form."""
         return {charge: use for charge in self.charges if (use := self.cleaned_data[charge])}
+
+
+class AdvanceForm(Form):
+    """What a temporary use is reckoned with, and how its slip gets to them."""
+
+    months = CountField(label="使用予定（か月）", least=1, most=60)
+    m3_a_month = VolumeField(label="1か月の予定水量（m³）", least=0, most=100_000)
+    way = forms.ChoiceField(label="納付書の渡し方", choices=SlipReissue.Way, initial=SlipReissue.Way.HAND)
+
+
+class TemporaryForm(AdvanceForm):
+    """The contract of a temporary use: what is charged there, and when it is read."""
+
+    charges = forms.MultipleChoiceField(
+        label="請求する料金",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "請求する料金を選んでください"},
+    )
+    cycle = forms.ChoiceField(label="検針月", choices=Cycle, initial=Cycle.MONTHLY)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pack = pack_on(day)
+        known = pack.temporary.use_classes if pack.temporary else {}
+        self.fields["charges"].choices = [  # type: ignore[attr-defined]
+            (charge, f"{pack.charges[charge].label}（{use}）") for charge, use in known.items()
+        ]
+        self.order_fields(["charges", "cycle", "months", "m3_a_month", "way"])
 
 
 class BatchForm(Form):

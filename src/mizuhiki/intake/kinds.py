@@ -12,4 +12,5 @@ DIFFERS = ItemKind(
 )
 UNSETTLED = ItemKind("intake.unsettled", "閉栓精算ができない申込み", "billing")
 CARRY = ItemKind("intake.carry_over", "口座継続の確認", "collection")
-KINDS = (UNPLACED, URGENT, DIFFERS, UNSETTLED, CARRY)
+OVERDUE = ItemKind("intake.temporary_overdue", "予定を過ぎた臨時用", "intake")
+KINDS = (UNPLACED, URGENT, DIFFERS, UNSETTLED, CARRY, OVERDUE)

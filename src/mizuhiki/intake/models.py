@@ -21,6 +21,7 @@ __all__ = [
     "Outcome",
     "Standing",
     "Step",
+    "TemporaryUse",
     "Told",
     "WebAnswer",
     "WebApplication",
@@ -305,6 +306,17 @@ class FirstTerms(InsertOnly):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="first_terms")
     services = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+
+class TemporaryUse(InsertOnly):
+    """臨時用: the contract of a temporary use, made before the tap is opened so that it pays in advance."""
+
+    application = models.OneToOneField(
+        Application, primary_key=True, on_delete=models.PROTECT, related_name="temporary"
+    )
+    supply = models.OneToOneField("customers.Supply", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mizuhiki.intake.views import acts, crews, lists, many, taking
+from mizuhiki.intake.views import acts, crews, lists, many, taking, temporary
 
 app_name = "intake"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("intake/<int:intake_id>/talk/", acts.talk_note, name="talk_note"),
     path("intake/<int:intake_id>/acknowledge/", acts.urgent_acknowledge, name="urgent_acknowledge"),
     path("intake/<int:intake_id>/terms/", acts.first_terms, name="first_terms"),
+    path("intake/temporary/", temporary.temporary_list, name="temporary_list"),
+    path("intake/<int:intake_id>/advance/", temporary.advance_ask, name="advance_ask"),
+    path("intake/<int:intake_id>/extend/", temporary.advance_extend, name="advance_extend"),
     path("intake/<int:intake_id>/crew/", acts.crew_assign, name="crew_assign"),
     path("intake/<int:intake_id>/done/", acts.work_done, name="work_done"),
     path("intake/<int:intake_id>/again/", acts.settle_again, name="settle_again"),

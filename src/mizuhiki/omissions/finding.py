@@ -10,7 +10,7 @@ from mizuhiki.platform import sql
 SHOWN = 200
 LATE = timedelta(days=130)  # read each second month and billed a month later, a bill is no older
 # Days that another bill holds, or that none ever will.
-ELSEWHERE = ("unbilled", "no_part", "closing", "outside", "child")
+ELSEWHERE = ("unbilled", "no_part", "closing", "outside", "child", "advance")
 # Days that bills of a charge leave out: before the first of them, between two, and after the last. A supply
 # is held to what is known of it: from its own first bill of any charge on, or the first that it was refused.
 _GAPS = """

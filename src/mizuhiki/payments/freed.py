@@ -30,13 +30,7 @@ def free_corrected(event: BillsCorrected) -> None:
 def free_settled(event: SettlementsCredited) -> None:
     """Listener: what a settlement gives back pays what is open of its estimates; the rest is overpaid."""
     for one, yen in _below_zero(event.assessment_ids):
-        guessed = Assessment.objects.filter(
-            supply_id=one.supply_id,
-            charge=one.charge,
-            kind=Assessment.Kind.ESTIMATE,
-            period_start__gte=one.period_start,
-            pk__lt=one.pk,
-        )
+        guessed = billing.guesses_settled_by(one)
         owing = OpenItem.objects.filter(pk__in=guessed.values("pk"), open_yen__gt=0)
         debts = list(owing.order_by("pk").values_list("pk", "open_yen"))
         split = split_in_order(received_yen=yen, debts_yen=[open_yen for _, open_yen in debts])

@@ -70,6 +70,7 @@ from mizuhiki.rulepacks.signup_site import CheckPoint, PaperVolume, SignupSite, 
 from mizuhiki.rulepacks.slips import ElqrTerms, JointTerms, OcrTerms, PayeasyTerms, SlipTerms
 from mizuhiki.rulepacks.stores import AgentProfile, StoreTerms
 from mizuhiki.rulepacks.supplied import SuppliedForm
+from mizuhiki.rulepacks.temporary import TemporaryTerms
 from mizuhiki.rulepacks.timebars import TimeBarTerms
 from mizuhiki.rulepacks.vacancies import VacancyTerms
 from mizuhiki.rulepacks.writeoffs import Ground
@@ -159,6 +160,7 @@ __all__ = [
     "StepTerms",
     "StoreTerms",
     "SuppliedForm",
+    "TemporaryTerms",
     "TermsOfUse",
     "TimeBarTerms",
     "TransferTerms",

@@ -37,6 +37,7 @@ from mizuhiki.rulepacks.signup_site import SITE_FILE, SignupSite, read_signup_si
 from mizuhiki.rulepacks.slips import SlipTerms, read_slips
 from mizuhiki.rulepacks.stores import StoreTerms, read_stores
 from mizuhiki.rulepacks.supplied import SuppliedForm, read_supplied
+from mizuhiki.rulepacks.temporary import TemporaryTerms, read_temporary
 from mizuhiki.rulepacks.upgrades import SCHEMA_KEY, upgraded
 from mizuhiki.rulepacks.vacancies import VacancyTerms, read_vacancies
 from mizuhiki.rulepacks.writeoffs import Ground, read_writeoffs
@@ -140,6 +141,7 @@ class Pack:
     accounting: AccountingTerms  # of a pack that says nothing: a public enterprise without an export
     corrections: CorrectionTerms
     vacancies: VacancyTerms
+    temporary: TemporaryTerms | None  # likewise: nobody pays in advance
     writeoffs: Mapping[str, Ground]  # empty where nothing is written off
     applications: Mapping[str, ApplicationForm]
     supplied_forms: Mapping[str, SuppliedForm]
@@ -225,6 +227,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
     outsourcing = read_outsourcing(part(content, "outsourcing"))
     arrears = read_arrears(content.get("arrears"), charges)
     late = read_late(content.get("late"), charges)
+    tariffs = {code: _tariff(code, files) for code in charges if code not in late.codes}
     return Pack(
         version_id=0,
         code=str(content.get("code", "")),
@@ -247,6 +250,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         accounting=read_accounting(content.get("accounting")),
         corrections=read_corrections(content.get("corrections")),
         vacancies=read_vacancies(content.get("vacancies")),
+        temporary=read_temporary(content.get("temporary"), tariffs),
         writeoffs=read_writeoffs(content.get("writeoffs")),
         applications=read_applications(content.get("applications")),
         supplied_forms=read_supplied(content.get("supplied_forms")),
@@ -258,7 +262,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         kpi=_kpi(files.get(KPI_FILE), outsourcing),
         calendars=calendars,
         call_hours=read_call_hours(content.get("call_hours"), calendars),
-        tariffs={code: _tariff(code, files) for code in charges if code not in late.codes},
+        tariffs=tariffs,
     )
 
 

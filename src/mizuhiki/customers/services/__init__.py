@@ -25,6 +25,7 @@ from mizuhiki.customers.services.supplies import (
     FirstService,
     begin_supply,
     end_supply,
+    move_start,
     park_supplies,
     unpark_supply,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "lock_supplies_of",
     "lock_taps",
     "merge_customers",
+    "move_start",
     "note_opened",
     "note_shut",
     "park_supplies",

@@ -39,6 +39,7 @@ def begin_supply(
     user_id: int,
     parties: Mapping[str, int] = MappingProxyType({}),
     first: Sequence[FirstService] = (),
+    temporary: Sequence[FirstService] = (),
     actor: Actor,
     at: datetime,
 ) -> Supply:
@@ -47,6 +48,7 @@ def begin_supply(
     Args:
         user_id: the customer who uses the water.
         first: the services of a tap that nobody used before; of any other the contract before says them.
+        temporary: the services of a temporary use (臨時用), whatever the contract before had.
         parties: who else stands in which role from that day on (payer, mail recipient).
 
     Raises:
@@ -59,18 +61,18 @@ def begin_supply(
     """
     tap = Installation.objects.get(pk=installation_id)
     before = Supply.objects.filter(installation=tap).order_by("-starts_on").first()
-    if before is None and not first:
+    if before is None and not (first or temporary):
         raise NoServicesKnown(tap_no=tap.tap_no)
     if before is not None:
         lock_supplies([before.pk])
-    locks.take_name("customers.inquiry_no")
-    number = int(sql.rows(HIGHEST)[0][0]) + 1
-    with translated():
-        supply = Supply.objects.create(inquiry_no=f"{number:011}", installation=tap, starts_on=starts_on)
+    supply = _numbered(
+        tap, starts_on=starts_on, kind=Supply.Kind.TEMPORARY if temporary else Supply.Kind.ORDINARY
+    )
+    said = temporary or (first if before is None else ())
     SupplyService.objects.bulk_create(
-        _services_after(before, supply)
-        if before is not None
-        else [SupplyService(supply=supply, starts_on=starts_on, **vars(one)) for one in first]
+        [SupplyService(supply=supply, starts_on=starts_on, **vars(one)) for one in said]
+        if said
+        else _services_after(before, supply)
     )
     for role, customer_id in {SupplyParty.Role.WATER_USER.value: user_id, **parties}.items():
         customer = lock_kept(customer_id)
@@ -88,8 +90,23 @@ def begin_supply(
     return supply
 
 
-def _services_after(before: Supply, supply: Supply) -> list[SupplyService]:
+def _numbered(tap: Installation, *, starts_on: date, kind: Supply.Kind) -> Supply:
+    """A supply under the next inquiry number.
+
+    Raises:
+        SupplyOverlaps: the tap has one on that day or later.
+    """
+    locks.take_name("customers.inquiry_no")
+    number = int(sql.rows(HIGHEST)[0][0]) + 1
+    with translated():
+        return Supply.objects.create(
+            inquiry_no=f"{number:011}", installation=tap, starts_on=starts_on, kind=kind
+        )
+
+
+def _services_after(before: Supply | None, supply: Supply) -> list[SupplyService]:
     """What the contract before had when it ended; a charge that ended earlier stays ended."""
+    assert before is not None, "else the services were said"
     last = SupplyService.objects.filter(supply=before)
     if before.ends_on is None:
         last = last.filter(ends_on=None)
@@ -102,6 +119,44 @@ def _services_after(before: Supply, supply: Supply) -> list[SupplyService]:
         )
         for one in last.order_by("pk")
     ]
+
+
+@transaction.atomic
+def move_start(*, supply_id: int, starts_on: date, actor: Actor, at: datetime) -> Supply:
+    """The tap was opened on another day than the contract had: it begins then, with its people and charges.
+
+    For a supply of which nothing was read yet.
+
+    Raises:
+        SupplyOverlaps: the tap has another supply on that day. PeriodNotForward: it has ended by then.
+        Nothing is changed by any of them.
+
+    Source:
+        CC-020 【金沢CC】別紙２ ２(1)ア; design.md, section 5 (臨時用).
+    """
+    (supply,) = lock_supplies([supply_id])
+    if supply.starts_on == starts_on:
+        return supply
+    if supply.ends_on is not None and supply.ends_on <= starts_on:
+        raise PeriodNotForward
+    before = supply.starts_on
+    with translated():
+        Supply.objects.filter(pk=supply.pk).update(starts_on=starts_on)
+        for rows in (SupplyService.objects, SupplyParty.objects):
+            rows.filter(supply=supply, starts_on=before).update(starts_on=starts_on)
+    supply.refresh_from_db()
+    people = users_and_payers([supply.pk], on=starts_on)
+    refresh_with_neighbours(sorted(people))
+    audit.record(
+        action="customers.supply.moved",
+        subject=supply,
+        actor=actor,
+        at=at,
+        customers=people,
+        starts_on=starts_on,
+    )
+    events.publish(PartyChanged(supply.pk, at))
+    return supply
 
 
 @transaction.atomic

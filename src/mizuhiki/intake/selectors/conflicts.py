@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from mizuhiki.customers.api import Supply, SupplyParty, phone_digits
-from mizuhiki.intake.models import Application, Standing
+from mizuhiki.intake.models import Application, Standing, TemporaryUse
 from mizuhiki.intake.rules import mark_of
 from mizuhiki.intake.selectors.places import OPEN
 
@@ -68,6 +68,8 @@ def _of_tap(kind: str, installation_id: int, wanted_on: date, apart_from: int) -
     others = list(_open(apart_from).filter(installation_id=installation_id)[:MOST])
     found = [Conflict("same_tap", f"この水栓には{_words(one)}があります。", one.pk) for one in others]
     supply = running_supply(installation_id, wanted_on)
+    if supply is not None and TemporaryUse.objects.filter(pk=apart_from, supply=supply).exists():
+        supply = None  # its own contract, which pays in advance
     if kind == Kind.START:
         will_end = any(one.kind == Kind.STOP and one.wanted_on <= wanted_on for one in others)
         if supply is not None and (supply.ends_on is None or supply.ends_on > wanted_on) and not will_end:

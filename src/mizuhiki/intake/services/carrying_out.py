@@ -8,7 +8,7 @@ from django.db import transaction
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Demand
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import MeterFitting
+from mizuhiki.customers.api import MeterFitting, Supply
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import errors
 from mizuhiki.intake.kinds import DIFFERS, UNSETTLED
@@ -16,6 +16,7 @@ from mizuhiki.intake.models import Application, Outcome, Standing, Step
 from mizuhiki.intake.selectors.places import OPEN
 from mizuhiki.intake.services.people import begin_start, other_name
 from mizuhiki.intake.services.stepping import State, add_step, item_key, lock_standing, record
+from mizuhiki.intake.services.temporary import temporary_of, unpaid_yen
 from mizuhiki.metering import api as metering
 from mizuhiki.metering.api import Reading
 from mizuhiki.platform import clock
@@ -46,6 +47,7 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
 
     Raises:
         StateUnfit, ApplicationOver, NoTap, NobodyUses, IndexMissing, DoneInFuture: it cannot be.
+        AdvanceUnpaid: a temporary use has not paid; said at a desk.
         VisitOut: the crew has it on the tablet, which tells of it.
         What `customers.begin_supply` raises; at a desk also what ending, reading and billing raise.
         Nothing is changed by any of them.
@@ -116,7 +118,7 @@ def _start(
     standing: Standing, done: Done, fitting: MeterFitting | None, *, actor: Actor, at: datetime
 ) -> Outcome:
     expected = metering.last_index_of(fitting) if fitting else None
-    supply, problem = begin_start(standing, starts_on=done.done_on, actor=actor, at=at)
+    supply, problem = _begin(standing, done, actor=actor, at=at)
     outcome = _write(standing, done, supply.pk, expected_m3=expected, problem=problem, actor=actor, at=at)
     if expected is not None and done.index_m3 != expected:
         note = f"開栓時の指針 {done.index_m3:,}、前回の指針 {expected:,}。" + _from_there(
@@ -124,6 +126,21 @@ def _start(
         )
         _lay(DIFFERS.code, standing, note, actor=actor, at=at)
     return outcome
+
+
+def _begin(standing: Standing, done: Done, *, actor: Actor, at: datetime) -> tuple[Supply, str]:
+    """The contract from the day the tap is open, and what somebody has to see to.
+
+    A desk is refused what a temporary use has not paid for; what a crew has done is a fact.
+    """
+    use = temporary_of(standing.pk)
+    if use is None:
+        return begin_start(standing, starts_on=done.done_on, actor=actor, at=at)
+    unpaid = unpaid_yen(standing.pk)
+    if unpaid and done.brought_id is None:
+        raise errors.AdvanceUnpaid(yen=unpaid)
+    supply = customers.move_start(supply_id=use.supply_id, starts_on=done.done_on, actor=actor, at=at)
+    return supply, f"臨時用の概算料金{unpaid:,}円が未納のまま開栓しました。" if unpaid else ""
 
 
 def _from_there(

@@ -11,6 +11,7 @@ from mizuhiki.intake import errors
 from mizuhiki.intake.models import Application, Capacity, Details, Standing, Step
 from mizuhiki.intake.selectors.first import first_services, is_first
 from mizuhiki.intake.services.stepping import State, add_step, item_key, lock_standing, record
+from mizuhiki.intake.services.temporary import refuse_unpaid
 from mizuhiki.platform import clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.rulepacks.api import pack_on
@@ -34,7 +35,7 @@ def assign_crew(
     """Send a crew: the visit stands on its day sheet. Another crew or day calls the visit before off.
 
     Raises:
-        NoTap, NobodyUses, FirstTermsMissing, StateUnfit, ApplicationOver: nobody can be sent.
+        NoTap, NobodyUses, FirstTermsMissing, AdvanceUnpaid, StateUnfit, ApplicationOver: nobody can be sent.
         VisitInThePast, VisitOverlaps, VisitOut, and what the kind's `check` raises.
         Nothing is changed by any of them.
 
@@ -49,6 +50,7 @@ def assign_crew(
     is_start = standing.kind == Application.Kind.START
     if is_first(standing) and not first_services(standing.pk):
         raise errors.FirstTermsMissing
+    refuse_unpaid(application_id)
     if not is_start and standing.details.supply_id is None:
         raise errors.NobodyUses(day=standing.wanted_on)
     if standing.visit_id is not None and standing.state == State.ASSIGNED:

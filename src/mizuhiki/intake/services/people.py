@@ -1,11 +1,12 @@
 """Who stands behind an application becomes a customer, a water user, a payer, with the account they had."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from mizuhiki.customers import api as customers
-from mizuhiki.customers.api import Customer, GivenPhone, Supply, SupplyParty
+from mizuhiki.customers.api import Customer, FirstService, GivenPhone, Supply, SupplyParty
 from mizuhiki.directdebit import api as directdebit
 from mizuhiki.directdebit.api import CarryOver, Wanted
 from mizuhiki.intake.kinds import CARRY
@@ -27,8 +28,18 @@ CHANNELS = {
 }
 
 
-def begin_start(standing: Standing, *, starts_on: date, actor: Actor, at: datetime) -> tuple[Supply, str]:
+def begin_start(
+    standing: Standing,
+    *,
+    starts_on: date,
+    temporary: Sequence[FirstService] = (),
+    actor: Actor,
+    at: datetime,
+) -> tuple[Supply, str]:
     """The supply of a start, with its people; and why an account that was asked for is not carried on.
+
+    Args:
+        temporary: the services of a temporary use (臨時用).
 
     Raises:
         What `customers.begin_supply` raises. Nothing is changed.
@@ -50,6 +61,7 @@ def begin_start(standing: Standing, *, starts_on: date, actor: Actor, at: dateti
         user_id=user_id,
         parties=parties,
         first=first_services(standing.pk),
+        temporary=temporary,
         actor=actor,
         at=at,
     )

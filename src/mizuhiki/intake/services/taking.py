@@ -20,6 +20,7 @@ from mizuhiki.intake.services.stepping import (
     lock_standing,
     record,
 )
+from mizuhiki.intake.services.temporary import call_off, is_same_contract, refuse_asked
 from mizuhiki.intake.services.web import note_registered
 from mizuhiki.intake.services.wishes import (
     Wish,
@@ -159,6 +160,7 @@ def change_application(
 
     Raises:
         ApplicationOver, StateUnfit, ChangedMeanwhile, and what taking one raises.
+        AdvanceAskedBefore: another place or name than the contract of a temporary use was made for.
         VisitOut: the crew has it on the tablet. Nothing is changed by any of them.
 
     Source:
@@ -168,6 +170,8 @@ def change_application(
     application, before = standing.application, standing.details
     if before.number != seen_version:
         raise errors.ChangedMeanwhile
+    if not is_same_contract(before, wish.installation_id, wish.told):
+        refuse_asked(application_id)
     refuse_incomplete(wish, today=min(clock.day_of(application.received_at), clock.day_of(at)))
     refuse_conflicts(application.kind, wish, apart_from=application.pk)
     refuse_full(application.kind, wish, apart_from=application.pk)
@@ -198,6 +202,7 @@ def cancel_application(*, application_id: int, reason: str, actor: Actor, at: da
         raise errors.ReasonMissing
     standing = lock_standing(application_id, states=EXPECTED)
     _call_off(standing, "申込みの取消しのため", actor=actor, at=at)
+    call_off(standing, reason=reason.strip(), actor=actor, at=at)
     standing.state, standing.visit, standing.awaits_crew = State.CANCELLED, None, False
     standing.save(update_fields=["state", "visit", "awaits_crew"])
     add_step(standing.application, Step.Kind.CANCELLED, actor=actor, at=at, text=reason.strip())

@@ -4,15 +4,18 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import Supply
 from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import api as intake
 from mizuhiki.intake.api import Application, Way, Wish
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import clock
 from mizuhiki.staff.models import User
 from tests import standing
@@ -113,3 +116,29 @@ class Crew:
 def crew(db: None) -> Crew:
     card(clerk("field1"))
     return Crew(clerk("field1"))
+
+
+@pytest.fixture
+def shelf(places: Places, settings: LazySettings, tmp_path: Path) -> None:
+    """Slips are printed and written down as letters; a hundred sheets lie there."""
+    del places
+    settings.VAR, settings.FILES = tmp_path, tmp_path / "files"
+    mail.set_postage(
+        purpose=mail.Purpose.REISSUED_SLIP,
+        starts_on=date(2026, 4, 1),
+        unit_yen=110,
+        bearer=mail.Bearer.CONTRACTOR,
+        source="別表１ １(4)ア",
+        at=AT,
+        actor=clerk(),
+    )
+    mail.bring_supplied_forms(at=AT, actor=clerk())
+    mail.move_stock(
+        form="reissued_slip",
+        kind=mail.StockMovement.Kind.RECEIVED,
+        quantity=100,
+        cause="first",
+        occurred_on=DAY,
+        at=AT,
+        actor=clerk(),
+    )

@@ -138,7 +138,11 @@ def slip_row(
         last_day=slip.last_day,
         barcode=billing.barcode_of(slip=slip, pack=pack),
         numbers=numbers_of(slip, pack),
+        is_first=not billing.earlier_slips(slip),
     )
+
+
+ADVANCE = "臨時用の概算料金"  # paid before any month of it is read
 
 
 @dataclass(frozen=True)
@@ -166,12 +170,16 @@ def _bills(asked: Sequence[_Asked], pack: Pack) -> tuple[SlipBill, ...]:
     """One line a month and due day, its charges in the rule pack's order."""
     order = pack.charge_order()
     ordered = sorted(asked, key=lambda a: (a.part.cycle_month, a.part.due_on, order.index(a.part.charge)))
-    bills = []
-    for (month, due_on), of_month in groupby(ordered, key=lambda a: (a.part.cycle_month, a.part.due_on)):
+    advances, bills = billing.advances_among(one.part.assessment_id for one in asked), []
+
+    def place(one: _Asked) -> tuple[date, date, bool]:
+        return one.part.cycle_month, one.part.due_on, one.part.assessment_id in advances
+
+    for (month, due_on, is_advance), of_month in groupby(sorted(ordered, key=place), key=place):
         lines = list(of_month)
         bills.append(
             SlipBill(
-                subject=f"{month.year}年{month.month}月分",
+                subject=ADVANCE if is_advance else f"{month.year}年{month.month}月分",
                 due_on=due_on,
                 amounts=tuple((pack.charges[a.part.charge].label, a.yen) for a in lines if a.yen),
                 note=next((a.note for a in lines if a.note), ""),

@@ -1,0 +1,89 @@
+"""臨時用の使用: which uses paid in advance, what of it is open, and whose planned time is over."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mizuhiki.billing import api as billing
+from mizuhiki.billing.api import Advance
+from mizuhiki.customers.api import Supply
+from mizuhiki.intake.models import Outcome, Standing, TemporaryUse
+from mizuhiki.intake.selectors.lists import MOST, standings
+from mizuhiki.notices.api import SlipReissue
+from mizuhiki.rulepacks.api import pack_on
+
+
+@dataclass(frozen=True)
+class Use:
+    """One temporary use."""
+
+    supply: Supply
+    advances: tuple[Advance, ...]
+    open_yen: int
+    is_open: bool  # the tap was opened
+    is_over: bool
+
+    @property
+    def asked_yen(self) -> int:
+        """Of every advance, whether paid or not."""
+        return sum(one.demand.amount_yen for one in self.advances)
+
+    @property
+    def last_on(self) -> date:
+        """The last day that was reckoned with."""
+        return self.advances[-1].until - timedelta(days=1)
+
+    def word(self, today: date) -> tuple[str, str]:
+        """How it stands, and the tone of that."""
+        if self.is_over:
+            return "終了", ""
+        if not self.is_open:
+            return ("未納（開栓待ち）", "care") if self.open_yen else ("納付済み（開栓待ち）", "water")
+        if self.open_yen:
+            return "延長分が未納", "wrong"
+        return ("予定を過ぎた", "wrong") if today > self.last_on else ("使用中", "good")
+
+
+def use_of(application_id: int) -> Use | None:
+    """The temporary use that an application made; None where it is none."""
+    found = TemporaryUse.objects.select_related("supply").filter(pk=application_id).first()
+    return _use(found) if found is not None else None
+
+
+def _use(found: TemporaryUse) -> Use:
+    return Use(
+        supply=found.supply,
+        advances=tuple(billing.advances_of(found.supply_id)),
+        open_yen=billing.open_advance_yen(found.supply_id),
+        is_open=Outcome.objects.filter(pk=found.pk).exists(),
+        is_over=found.supply.ends_on is not None,
+    )
+
+
+def uses(*, over: bool) -> list[tuple[Standing, Use]]:
+    """Each use with its application: those that go on, whose time ends first before; or those that are over,
+    the newest first."""
+    found = TemporaryUse.objects.select_related("supply").filter(supply__ends_on__isnull=not over)
+    listed = {one.pk: _use(one) for one in found.order_by("-pk")[:MOST]}
+    rows = [(one, listed[one.pk]) for one in standings().filter(pk__in=listed)]
+    if over:
+        return sorted(rows, key=lambda row: -row[0].pk)
+    return sorted(rows, key=lambda row: (row[1].last_on, row[0].pk))
+
+
+def usual_m3(standing: Standing) -> int | None:
+    """What the rules reckon with in a month at the tap of an application; None where they do not say."""
+    terms = pack_on(standing.wanted_on).temporary
+    if terms is None or standing.installation is None:
+        return None
+    return terms.m3_a_month.get(standing.installation.bore_mm)
+
+
+def slip_of(advance: Advance) -> SlipReissue | None:
+    """The slip that was handed out for an advance."""
+    found = SlipReissue.objects.filter(reference=reference_of(advance.demand_id))
+    return found.select_related("slip").first()
+
+
+def reference_of(demand_id: int) -> str:
+    """The key under which the slip of an advance is issued once."""
+    return f"billing.advance:{demand_id}"
