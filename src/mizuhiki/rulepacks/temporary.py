@@ -63,14 +63,14 @@ def read_temporary(content: Any, tariffs: Mapping[str, Tariff]) -> TemporaryTerm
 
 
 def _use_classes(found: Any, tariffs: Mapping[str, Tariff]) -> dict[str, str]:
-    """By charge a use class that the newest version of its tariff has rates for."""
+    """By charge a use class that its tariff has rates for, or had."""
     if not isinstance(found, Mapping) or not found:
         raise _fault("use_classes", "料金の種別ごとに、臨時用の用途を書いてください。")
     for charge, use in found.items():
         if charge not in tariffs:
             raise _fault(f"use_classes.{charge}", "料金表のない種別です。")
-        if use not in {row.use for row in tariffs[charge].versions[-1].rates}:
-            raise _fault(f"use_classes.{charge}", f"用途「{use}」は、新しい料金表にありません。")
+        if use not in {row.use for version in tariffs[charge].versions for row in version.rates}:
+            raise _fault(f"use_classes.{charge}", f"用途「{use}」は、料金表にありません。")
     return dict(found)
 
 

@@ -38,7 +38,7 @@ def test_it_is_read_and_may_be_left_out() -> None:
         ({"fee": 1}, "temporary.fee"),
         ({"use_classes": {}}, "temporary.use_classes"),
         ({"use_classes": {"gas": "臨時用"}}, "temporary.use_classes.gas"),
-        ({"use_classes": {"water": "工事用"}}, "temporary.use_classes.water"),  # of an older version
+        ({"use_classes": {"water": "浴場用"}}, "temporary.use_classes.water"),
         ({"m3_a_month": {"13": 10}}, "temporary.m3_a_month"),
         ({"m3_a_month": {13: -1}}, "temporary.m3_a_month"),
         ({"m3_a_month": {13: True}}, "temporary.m3_a_month"),
