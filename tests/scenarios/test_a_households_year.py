@@ -28,8 +28,9 @@ JUNE, AUGUST, OCTOBER, DECEMBER = (date(2026, month, 1) for month in (6, 8, 10, 
 FEBRUARY = date(2027, 2, 1)
 
 # Moved in on 14 May, read on 10 June: 27 days are one month (16 to 31 days, 第29条), 9 m³.
-# Water: 720 + 4 × 25 = 820, × 1.1 = 902. Sewerage: 940 + 1 × 118 = 1,058, × 1.1 = 1,163.8.
-JUNE_BILL = {"water": 902, "public_sewerage": 1_163}
+# Water: 720 + 4 × 25 + 開栓手数料 600 = 1,420, × 1.1 = 1,562.
+# Sewerage: 940 + 1 × 118 = 1,058, × 1.1 = 1,163.8.
+JUNE_BILL = {"water": 1_562, "public_sewerage": 1_163}
 # 41 m³. Water 21 + 20: (720 + 125 + 1,280 + 160) + (720 + 125 + 1,280) = 4,410, × 1.1 = 4,851.
 # Sewerage: 1,880 + 24 × 118 + 1 × 142 = 4,854, × 1.1 = 5,339.4.
 AUGUST_BILL = {"water": 4_851, "public_sewerage": 5_339}
@@ -59,9 +60,9 @@ def first_bill_is_prorated_and_paid_in_cash(town: Town) -> None:
     supply = town.supplies[TAP]
     assert read_and_bill(town, JUNE, 9) == JUNE_BILL | {"reasons": 0}
     slip = life.slip_of(supply, JUNE)
-    assert (slip.amount_yen, slip.last_day) == (2_065, date(2026, 7, 27))  # 25 July is a Saturday
+    assert (slip.amount_yen, slip.last_day) == (2_725, date(2026, 7, 27))  # 25 July is a Saturday
     receipt = life.pay_at_counter(slip, 3_000, on=date(2026, 6, 29))
-    assert (receipt.received_yen, receipt.tendered_yen) == (2_065, 3_000)
+    assert (receipt.received_yen, receipt.tendered_yen) == (2_725, 3_000)
 
 
 def a_second_payment_is_refused_in_words(town: Town) -> None:
@@ -143,12 +144,12 @@ def test_a_households_year_to_the_yen() -> None:
         what_happens_in(month, town)
         life.close_month(month)
     assert life.assessed() == {
-        ("water", 2026): 15_701,  # 902 + 4,851 + 5,555 + 4,393
+        ("water", 2026): 16_361,  # 1,562 + 4,851 + 5,555 + 4,393
         ("public_sewerage", 2026): 17_389,  # 1,163 + 5,339 + 5,964 + 4,923
     }
-    assert life.accounts() == {"revenue": -33_090, "cash": 21_571, "bank": 11_519}
+    assert life.accounts() == {"revenue": -33_750, "cash": 22_231, "bank": 11_519}
     assert life.still_open() == {}
-    assert sum(Demand.objects.values_list("amount_yen", flat=True)) == 33_090
+    assert sum(Demand.objects.values_list("amount_yen", flat=True)) == 33_750
     assert DailyProof.objects.count() == 336  # 30 April to 31 March: no day is left out
     assert life.runs_not_done() == []
 

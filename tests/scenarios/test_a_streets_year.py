@@ -51,8 +51,8 @@ CHARGED_YEN = {
     # 15 + 15: (720 + 125 + 5 × 128) × 2 × 1.1; sewerage (1,880 + 14 × 118) × 1.1 = 3,885.2
     ONO: {"water": 3_267, "public_sewerage": 3_885},
 }
-# The building site begins on 20 January: 21 days are one month, (2,000 + 2 × 420) × 1.1.
-SITE_BEGINS, SITE_FIRST_M3, SITE_FIRST_YEN = date(2026, 1, 20), 2, 3_124
+# The building site begins on 20 January: 21 days are one month, (2,000 + 2 × 420 + 600) × 1.1.
+SITE_BEGINS, SITE_FIRST_M3, SITE_FIRST_YEN = date(2026, 1, 20), 2, 3_784
 
 
 @dataclass
@@ -204,9 +204,9 @@ def assert_the_years_figures(street: Street) -> None:
             expected = SITE_FIRST_YEN if first_of_site else charged[assessment.charge]
             assert (assessment.amount_yen, explanation_of(assessment.pk).replays) == (expected, True)
     # three bills of each house in each year: water 3 × 41,591, sewerage 3 × 36,822, rural 3 × 7,860;
-    # the site's water: 3,124 in the old year, 3 × 5,786 in the new
+    # the site's water: 3,784 in the old year, 3 × 5,786 in the new
     assert life.assessed() == {
-        ("water", 2025): 127_897,
+        ("water", 2025): 128_557,
         ("public_sewerage", 2025): 110_466,
         ("rural_sewerage", 2025): 23_580,
         ("water", 2026): 142_131,
@@ -224,9 +224,9 @@ def assert_the_years_figures(street: Street) -> None:
     }
     assert life.accounts() == {
         "receivable": 95_933,
-        "revenue": -538_120,
-        # site 20,482; Ishii 5 × 12,311; Ueda 6 × 2,000; Ono 5 × 7,152; Mrs Aoki 10,190
-        "cash": 139_987,
+        "revenue": -538_780,
+        # site 21,142; Ishii 5 × 12,311; Ueda 6 × 2,000; Ono 5 × 7,152; Mrs Aoki 10,190
+        "cash": 140_647,
         # stores: Aoki 6 × 10,190, farm 5 × 13,415, well 6 × 5,495; debit: shop 5 × 30,241
         "bank": 312_390,
         "overpaid": -10_190,

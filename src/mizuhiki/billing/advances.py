@@ -115,6 +115,8 @@ def price_advance(installation: Installation, charges: Iterable[str], planned: P
                         metered=True,
                         opened=False,
                         closed=False,
+                        joined=False,
+                        departed=False,
                         read_epoch=epoch,
                         period_epoch=epoch,
                         start_epoch=epoch,

@@ -306,6 +306,8 @@ def key_of(
         metered=True,
         opened=period[0] == past.starts_on,
         closed=closed,
+        joined=False,
+        departed=False,
         read_epoch=bisect_right(known, read_on),
         period_epoch=bisect_right(known, period[0]),
         start_epoch=bisect_right(known, past.starts_on),

@@ -144,6 +144,8 @@ def fitted(
         usage_m3=sum(one.m3 for one in found),
         opened=key.opened or first > period[0],
         closed=key.closed or end < period[1],
+        joined=key.joined or first > period[0],
+        departed=key.departed or end < period[1],
         cut_first=cut_first,
         cut_end=cut_end,
         special=special_of(found, read_in=read_in, is_cut=cut_end > 0),

@@ -23,7 +23,8 @@ _IS_DOUBTED = f"r.id IN ({OPEN_DOUBTS})"
 _DOUBTED = f"WHEN {_IS_DOUBTED} THEN 'doubted'"
 _DUE = """
     SELECT s.id AS supply_id, v.charge, v.use_class, i.bore_mm, {usage_m3} AS usage_m3, {months} AS months,
-           {days} AS days, u.opened, u.closed, v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons,
+           {days} AS days, u.opened, u.closed, {guesses} AS joined, {guesses} AS departed,
+           v.dwellings, v.scheme, coalesce(v.persons, 0)::int AS persons,
            r.id IS NOT NULL AS metered,
            width_bucket({read_on}, %(days)s::date[]) AS read_epoch,
            width_bucket({begins_on}, %(days)s::date[]) AS period_epoch,
@@ -72,6 +73,7 @@ _PLAIN = {
     "read_on": "coalesce(r.read_on, p.last_day)",
     "begins_on": "coalesce(r.period_start, p.since)",
     "credited": "0 AS credited_yen",
+    "guesses": "false",
     "span": "u",
     "wrapped": "r.index_m3 < r.previous_m3",
     "kind": "CASE WHEN r.kind = 'final' THEN 'final' ELSE 'regular' END",
@@ -118,6 +120,7 @@ _SCHEDULED = {
     "read_on": "CASE WHEN q.guess THEN b.last_day ELSE coalesce(r.read_on, p.last_day) END",
     "begins_on": "b.first_day",
     "credited": "0 AS credited_yen",
+    "guesses": "q.guess",
     "span": "b",
     "wrapped": "r.index_m3 < r.previous_m3 AND p.part = 1 AND NOT q.guess",
     "kind": """CASE WHEN r.kind = 'final' AND NOT q.guess OR q.ended THEN 'final' WHEN q.guess THEN 'estimate'

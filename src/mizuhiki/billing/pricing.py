@@ -12,7 +12,6 @@ from mizuhiki.billing.models import Pricing
 from mizuhiki.billing.parted import parted
 from mizuhiki.rulepacks.api import Pack, next_month
 from mizuhiki.tariffs import (
-    DayCount,
     PricedBill,
     PriceRequest,
     Span,
@@ -22,16 +21,18 @@ from mizuhiki.tariffs import (
     spans_for,
     version_for,
 )
+from mizuhiki.tariffs.definition.proration import ShareIf
 from mizuhiki.tariffs.definition.version import SelectedBy
 
 TAKEN_OVER = "taken-over/"  # begins the key of what an earlier system calculated; its tax rate follows
 CANCELLED = "cancelled/"  # begins the key of a period that a 更正 charges nothing for
+OPENING, CLOSING = "opening", "closing"  # events at a tap, as tariffs call them
 BOTH = "+"  # between the versions of a period that a revision cuts
 # The columns of a billing key, in the order of `Key`.
 KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
     *("dwellings", "scheme", "persons", "metered"),
-    *("opened", "closed", "read_epoch", "period_epoch", "start_epoch"),
+    *("opened", "closed", "joined", "departed", "read_epoch", "period_epoch", "start_epoch"),
     *("cut_first", "cut_end", "credited_yen", "special"),
 )
 
@@ -42,7 +43,9 @@ class Key:
 
     `months` is what a regular period of the service has, 1 or 2; `days` is 0 for a whole regular period,
     else the days from its first to its last day; `opened` and `closed` say whether it begins with an
-    opening and ends with a closing rather than with a reading, for the tariff counts such days in or out.
+    opening and ends with a closing rather than with a reading, for the tariff counts such days in or out;
+    `joined` and `departed` that nobody opened or closed the tap then: the charge alone came or went, or the
+    month is a guess. Where the tap was, there may be a fee.
     The epochs say between which days on which some tariff version begins the reading, the period's start
     and the supply's start fall: only that, not the day itself, can change the version. But where a version
     that counts days of use begins inside the period, the days count: `cut_first` is the first of them and
@@ -63,6 +66,8 @@ class Key:
     metered: bool
     opened: bool
     closed: bool
+    joined: bool
+    departed: bool
     read_epoch: int
     period_epoch: int
     start_epoch: int
@@ -71,13 +76,13 @@ class Key:
     credited_yen: int = 0
     special: str = ""
 
-    def request(self, count: DayCount) -> PriceRequest:
-        """The same, in the kernel's words; days of use are counted as the tariff counts them."""
+    def request(self, version: TariffVersion) -> PriceRequest:
+        """The same, in the kernel's words; days of use are counted as the version counts them."""
         first = date.min
         days = days_of_use(
             first,
             first + timedelta(days=self.days),
-            count,
+            version.day_count,
             starts_by_reading=not self.opened,
             ends_by_reading=not self.closed,
         )
@@ -91,8 +96,16 @@ class Key:
             scheme=self.scheme,
             persons=self.persons,
             has_city_water=self.metered,
+            events=self._events(version),
             credited_yen=self.credited_yen,
         )
+
+    def _events(self, version: TariffVersion) -> tuple[str, ...]:
+        """What happened at the tap, of what the version has a fee or a proration for."""
+        happened = {OPENING: self.opened and not self.joined, CLOSING: self.closed and not self.departed}
+        fees = {fee.code for fee in version.fees}
+        only = {rule.only for rule in version.prorations if isinstance(rule, ShareIf)}
+        return tuple(event for event, is_true in happened.items() if is_true and event in fees | only)
 
 
 def thresholds(pack: Pack) -> list[date]:
@@ -165,11 +178,11 @@ def question_of(pack: Pack, key: Key, days: Sequence[date]) -> Question:
 
 def _in_parts(key: Key, spans: Sequence[Span]) -> PriceRequest:
     """The request of a key, with its stretches where it has some."""
-    count = spans[-1].version.day_count
-    request = key.request(count)
+    version = spans[-1].version
+    request = key.request(version)
     if not key.special:
         return request
-    return parted(request, key.special, spans, whole=(key.opened, key.closed), count=count)
+    return parted(request, key.special, spans, whole=(key.opened, key.closed), count=version.day_count)
 
 
 def asked(pack: Pack, charge: str, versions: tuple[TariffVersion, ...], request: PriceRequest) -> Question:

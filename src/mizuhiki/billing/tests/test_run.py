@@ -144,9 +144,12 @@ def test_two_periods_are_never_priced_as_one(town: Town) -> None:
 
 
 def test_days_of_use_are_counted_as_the_tariff_counts_them(town: Town) -> None:
-    """In on 26 March, read on 10 April: the tariff counts both days, 16, which is one month of base."""
+    """In on 26 March, read on 10 April: the tariff counts both days, 16, which is one month of base.
+
+    開栓手数料 of 600 comes once: (720 + 600) × 1.1.
+    """
     Supply.objects.filter(inquiry_no="00000000001").update(starts_on=date(2026, 3, 26))
     town.read(read_on=date(2026, 4, 10), used_m3={"M000001": 3})
     bill()
-    assert Assessment.objects.get(charge="water").amount_yen == 792
+    assert Assessment.objects.get(charge="water").amount_yen == 1_452
     assert Pricing.objects.get(charge="water").request["days"] == 16

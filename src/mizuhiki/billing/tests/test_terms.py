@@ -182,7 +182,7 @@ def test_every_fact_reaches_the_kernel_in_its_words(street: Town) -> None:
     now = len(thresholds(pack))
     for read_in, reductions in ((date(2025, 8, 1), ("物価対策",)), (APRIL, ())):
         key = Key(
-            *("water", "家庭用", 13, 41, 2, 0, 1, "", 0, True, False, False, now, now, now),
+            *("water", "家庭用", 13, 41, 2, 0, 1, "", 0, True, *(False,) * 4, now, now, now),
             special=special_of(found, read_in=read_in, is_cut=False),
         )
         asked = question_of(pack, key, thresholds(pack)).request

@@ -23,6 +23,7 @@ from mizuhiki.intake.services.temporary import Way, ask_advance, extend_advance,
 from mizuhiki.intake.tests.conftest import AT, DAY, TOLD, Crew, Places, Take
 from mizuhiki.ledger import api as ledger
 from mizuhiki.ledger.api import OpenItem
+from mizuhiki.metering.api import Reading, ReadingDoubt
 from mizuhiki.payments import api as payments
 from mizuhiki.payments.api import Overpayment, Receipt
 from mizuhiki.platform import clock
@@ -123,7 +124,9 @@ def test_the_contract_begins_on_the_day_the_tap_is_open(asked: TemporaryUse) -> 
 
 
 def test_less_used_than_reckoned_with_comes_back(asked: TemporaryUse, take: Take) -> None:
-    """84 days that nobody read in between: three months and 25 m³, (6,000 + 10,500) × 1.1 = 18,150円."""
+    """84 days that nobody read in between: three months, 25 m³ and 開栓手数料,
+    (6,000 + 10,500 + 600) × 1.1 = 18,810円.
+    """
     pay(asked)
     open_tap(asked)
     with clock.travel(noon(date(2026, 6, 20))):
@@ -132,21 +135,21 @@ def test_less_used_than_reckoned_with_comes_back(asked: TemporaryUse, take: Take
     assert (left.reason, left.cycle_month) == ("advance", date(2026, 6, 1))
     outcome = close_tap(take, asked, 145)
     assert (outcome.demand, outcome.problem) == (None, "")
-    assert bills(asked) == [("estimate", "2026-05", 20_460), ("final", "2026-08", -2_310)]
+    assert bills(asked) == [("estimate", "2026-05", 20_460), ("final", "2026-08", -1_650)]
     over = Overpayment.objects.get(supply=asked.supply)
-    assert over.yen == 2_310
+    assert over.yen == 1_650
     assert not OpenItem.objects.filter(supply=asked.supply).exists()
     final = Assessment.objects.get(supply=asked.supply, kind="final")
     told = billing.explanation_of(final.pk)
-    assert (told.amount_yen, told.replayed_yen) == (-2_310, -2_310)
+    assert (told.amount_yen, told.replayed_yen) == (-1_650, -1_650)
     assert any("既請求額の控除" in sentence for sentence in told.sentences)
     assert ledger.prove().differences == ()
 
 
 def test_each_reading_of_it_is_billed_by_its_own_month(asked: TemporaryUse, take: Take) -> None:
-    """Two weeks to June: half a month and 4 m³, (1,000 + 1,680) × 1.1 = 2,948円, all paid for already.
+    """Two weeks to June: half a month, 4 m³ and 開栓手数料, (1,000 + 1,680 + 600) × 1.1 = 3,608円.
 
-    Then two months and 21 m³: (4,000 + 8,820) × 1.1 = 14,102円; 20,460 − 2,948 − 14,102 come back.
+    Then two months and 21 m³: (4,000 + 8,820) × 1.1 = 14,102円; 20,460 − 3,608 − 14,102 come back.
     """
     pay(asked)
     open_tap(asked)
@@ -158,11 +161,11 @@ def test_each_reading_of_it_is_billed_by_its_own_month(asked: TemporaryUse, take
     assert bills(asked) == [
         ("estimate", "2026-05", 20_460),
         ("settlement", "2026-06", 0),
-        ("final", "2026-08", -3_410),
+        ("final", "2026-08", -2_750),
     ]
     settled = Assessment.objects.get(supply=asked.supply, kind="settlement")
-    assert settled.pricing.request["credited_yen"] == 2_948
-    assert Overpayment.objects.get(supply=asked.supply).yen == 3_410
+    assert settled.pricing.request["credited_yen"] == 3_608
+    assert Overpayment.objects.get(supply=asked.supply).yen == 2_750
     assert ledger.prove().differences == ()
 
 
@@ -171,24 +174,23 @@ def test_a_reading_that_nobody_looked_at_is_not_settled(asked: TemporaryUse, tak
     open_tap(asked)
     town = Town()
     town.dials["M000002"] = 120
-    town.read(read_on=date(2026, 6, 10), used_m3={"M000002": 9_000})
+    town.read(read_on=date(2026, 6, 10), used_m3={"M000002": 90})
+    read = Reading.objects.get(supply=asked.supply)
+    ReadingDoubt.objects.create(reading=read, why="high", percent=900, raised_at=noon(OPENED))
     before = bills(asked)
     with pytest.raises(billing.FinalRefused) as refused:
-        close_tap(take, asked, 9_130)
+        close_tap(take, asked, 220)
     assert "いつもと違う検針を確認中" in refused.value.message
     assert (bills(asked), Supply.objects.get(pk=asked.supply_id).ends_on) == (before, None)
-    town.find_right()
-    close_tap(take, asked, 9_130)
-    assert [kind for kind, _, _ in bills(asked)] == ["estimate", "settlement", "final"]
 
 
 def test_more_used_than_reckoned_with_is_asked_for(asked: TemporaryUse, take: Take) -> None:
-    """60 m³: (6,000 + 25,200) × 1.1 = 34,320円, less what was paid."""
+    """60 m³: (6,000 + 25,200 + 600) × 1.1 = 34,980円, less what was paid."""
     pay(asked)
     open_tap(asked)
     outcome = close_tap(take, asked, 180)
     assert outcome.demand is not None
-    assert outcome.demand.amount_yen == 34_320 - 20_460
+    assert outcome.demand.amount_yen == 34_980 - 20_460
     assert ledger.prove().differences == ()
 
 
@@ -205,8 +207,8 @@ def test_a_longer_use_pays_once_more_and_what_is_open_of_it_is_not_paid_back(
         13_640,
     )
     close_tap(take, asked, 145)
-    assert bills(asked)[-1] == ("final", "2026-08", 18_150 - 20_460 - 13_640)
-    assert Overpayment.objects.get(supply=asked.supply).yen == 2_310
+    assert bills(asked)[-1] == ("final", "2026-08", 18_810 - 20_460 - 13_640)
+    assert Overpayment.objects.get(supply=asked.supply).yen == 1_650
     assert not OpenItem.objects.filter(supply=asked.supply).exists()
     assert ledger.prove().differences == ()
     before = counts()
