@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from mizuhiki.billing.cuts import Past, fitted, pasts_of
 from mizuhiki.billing.left_out import is_advanced
 from mizuhiki.billing.models import Assessment, NotAssessed, Pricing
-from mizuhiki.billing.pricing import Key, answer_to, cut_of, question_of, thresholds
+from mizuhiki.billing.pricing import Key, answer_to, cut_of, policy_month_of, question_of, thresholds
 from mizuhiki.billing.run import TariffLacksRow
 from mizuhiki.billing.schedules import LEVELLED_DAYS, Slot, first_slot_of, share_of, slot_of
 from mizuhiki.billing.turns import words_of
@@ -314,5 +314,6 @@ def key_of(
         cut_first=cut_first,
         cut_end=cut_end,
         credited_yen=credited_yen,
+        policy_month=policy_month_of(pack, service.charge, read_in),
     )
     return fitted(key, period, past, read_in=read_in, pack=pack, measured=past.measured[period[0]])

@@ -13,7 +13,7 @@ from typing import Any
 from mizuhiki.billing.left_out import advanced_in
 from mizuhiki.billing.moved import Moved, moved_in
 from mizuhiki.billing.parents import Behind, behind_parents
-from mizuhiki.billing.pricing import cutting_days, thresholds
+from mizuhiki.billing.pricing import cutting_days, policy_month_of, thresholds
 from mizuhiki.billing.schedules import Plan, Slot
 from mizuhiki.billing.sources import lacking_sources
 from mizuhiki.metering.api import OPEN_DOUBTS
@@ -29,6 +29,7 @@ _DUE = """
            width_bucket({read_on}, %(days)s::date[]) AS read_epoch,
            width_bucket({begins_on}, %(days)s::date[]) AS period_epoch,
            width_bucket(s.starts_on, %(days)s::date[]) AS start_epoch, {cut}, {credited},
+           {policy} AS policy_month,
            ''::text AS special,
            {span}.first_day AS period_start, {span}.last_day AS period_end,
            r.id AS reading_id, {wrapped} AS is_wrapped, {kind} AS kind, coalesce(
@@ -236,6 +237,7 @@ def statement_of(plan: Plan, pack: Pack) -> Statement:
         _behind(behind_parents(plan), parts),
         _sources(lacking_sources(plan)),
         _advanced(advanced_in(plan)),
+        _policies(plan, pack, parts["guesses"]),
     )
     for more, known in more_parts:
         parts |= more
@@ -291,6 +293,23 @@ def _advanced(supply_ids: Sequence[int]) -> tuple[dict[str, str], dict[str, Any]
     if not supply_ids:
         return {"advanced": ""}, {}
     return {"advanced": "WHEN s.id = ANY(%(advanced)s) THEN 'advance'"}, {"advanced": list(supply_ids)}
+
+
+def _policies(plan: Plan, pack: Pack, guesses: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The reading months whose bills the rules reduce for everybody; a guess waits for its reading."""
+    months = [(one, policy_month_of(pack, one.charge, one.reading_until)) for one in plan.slots]
+    found = [(one.charge, one.cycle, month) for one, month in months if month]
+    if not found:
+        return {"policy": "''::text"}, {}
+    charges, cycles, read_in = (list(column) for column in zip(*found, strict=True))
+    text = """coalesce((SELECT x.month FROM unnest(%(policy_charges)s::text[], %(policy_cycles)s::text[],
+                     %(policy_months)s::text[]) x(charge, cycle, month)
+               WHERE x.charge = v.charge AND x.cycle = v.cycle AND NOT """
+    return {"policy": f"{text}{guesses}), '')"}, {
+        "policy_charges": charges,
+        "policy_cycles": cycles,
+        "policy_months": read_in,
+    }
 
 
 def slot_values(slots: Sequence[Slot]) -> dict[str, list[Any]]:

@@ -120,7 +120,7 @@ def _with_others(
             *of[SOURCE],
         ),
         concentrations=tuple(of["concentration"]),
-        reductions=tuple(reductions),
+        reductions=(*request.reductions, *(one for one in reductions if one not in request.reductions)),
         unbilled=_unbilled(of, of_days),
     )
 

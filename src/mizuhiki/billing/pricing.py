@@ -22,6 +22,7 @@ from mizuhiki.tariffs import (
     version_for,
 )
 from mizuhiki.tariffs.definition.proration import ShareIf
+from mizuhiki.tariffs.definition.relief import GrantedBy
 from mizuhiki.tariffs.definition.version import SelectedBy
 
 TAKEN_OVER = "taken-over/"  # begins the key of what an earlier system calculated; its tax rate follows
@@ -33,7 +34,7 @@ KEY_COLUMNS = (
     *("charge", "use_class", "bore_mm", "usage_m3", "months", "days"),
     *("dwellings", "scheme", "persons", "metered"),
     *("opened", "closed", "joined", "departed", "read_epoch", "period_epoch", "start_epoch"),
-    *("cut_first", "cut_end", "credited_yen", "special"),
+    *("cut_first", "cut_end", "credited_yen", "policy_month", "special"),
 )
 
 
@@ -50,8 +51,10 @@ class Key:
     and the supply's start fall: only that, not the day itself, can change the version. But where a version
     that counts days of use begins inside the period, the days count: `cut_first` is the first of them and
     `cut_end` the one after the last, as `date.toordinal` numbers them; else both are 0. `credited_yen` is
-    what was billed for the period before it was read. `special` is empty for nearly every bill; where use
-    class, bore or another fact changed inside the period it holds the stretches, as `parted` has them.
+    what was billed for the period before it was read. `policy_month` is the reading month, as 2026-08,
+    where the rules reduce its bills for everybody, else empty. `special` is empty for nearly every bill;
+    where use class, bore or another fact changed inside the period it holds the stretches, as `parted` has
+    them.
     """
 
     charge: str
@@ -74,6 +77,7 @@ class Key:
     cut_first: int = 0
     cut_end: int = 0
     credited_yen: int = 0
+    policy_month: str = ""
     special: str = ""
 
     def request(self, version: TariffVersion) -> PriceRequest:
@@ -97,6 +101,7 @@ class Key:
             persons=self.persons,
             has_city_water=self.metered,
             events=self._events(version),
+            reductions=policies_of(version, self.policy_month),
             credited_yen=self.credited_yen,
         )
 
@@ -106,6 +111,21 @@ class Key:
         fees = {fee.code for fee in version.fees}
         only = {rule.only for rule in version.prorations if isinstance(rule, ShareIf)}
         return tuple(event for event, is_true in happened.items() if is_true and event in fees | only)
+
+
+def policies_of(version: TariffVersion, month: str) -> tuple[str, ...]:
+    """The reductions that a version gives to everybody in a reading month; none where the month is empty."""
+    return tuple(
+        one.code
+        for one in version.reductions
+        if one.granted_by is GrantedBy.POLICY and month in one.reading_months
+    )
+
+
+def policy_month_of(pack: Pack, charge: str, month: date) -> str:
+    """A reading month as a key has it, where some version reduces its bills for everybody; else empty."""
+    text = f"{month:%Y-%m}"
+    return text if any(policies_of(one, text) for one in pack.tariffs[charge].versions) else ""
 
 
 def thresholds(pack: Pack) -> list[date]:
@@ -180,6 +200,10 @@ def _in_parts(key: Key, spans: Sequence[Span]) -> PriceRequest:
     """The request of a key, with its stretches where it has some."""
     version = spans[-1].version
     request = key.request(version)
+    if len(spans) > 1:  # both price the whole period
+        everywhere = [{one.code for one in span.version.reductions} for span in spans]
+        kept = (code for code in request.reductions if all(code in known for known in everywhere))
+        request = replace(request, reductions=tuple(kept))
     if not key.special:
         return request
     return parted(request, key.special, spans, whole=(key.opened, key.closed), count=version.day_count)

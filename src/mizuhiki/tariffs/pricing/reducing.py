@@ -1,7 +1,7 @@
 """Reductions and waivers (減免) of one group of portions, or of the rounded total."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mizuhiki.tariffs.bill import Line, LineKind
@@ -47,9 +47,9 @@ def reductions_in_force(
 
 def reduction_lines(case: Case, portions: list[Portion], lines: list[Line]) -> Iterator[Line]:
     """What is waived before tax from one group of portions whose charges are `lines`."""
-    left = sum((line.amount for line in lines), ZERO)
+    left, waivable = sum((line.amount for line in lines), ZERO), _waivable(lines)
     for each in granted(case, TakenFrom.SUBTOTAL):
-        waived = min(_waived(each, case, portions, lines), left)
+        waived = min(_fixed(each, case, portions) + _shares(each, case, portions, waivable), left)
         if each.rounding is not None:
             waived = Decimal(round_yen(waived, unit=each.rounding.unit, mode=each.rounding.mode))
         if waived:
@@ -59,9 +59,9 @@ def reduction_lines(case: Case, portions: list[Portion], lines: list[Line]) -> I
 
 def total_lines(case: Case, portions: list[Portion], lines: list[Line], total_yen: int) -> Iterator[Line]:
     """What is waived from the rounded total, tax in; always whole yen."""
-    left, tax = total_yen, case.version.tax
+    left, waivable, tax = total_yen, _waivable(lines), case.version.tax
     for each in granted(case, TakenFrom.TOTAL):
-        shares = _waived(replace(each, amount=ZERO), case, portions, lines)
+        shares = _shares(each, case, portions, waivable)
         with_tax = shares * (ONE + tax.rate) if tax.mode is TaxMode.ADD else shares
         unit, mode = (each.rounding.unit, each.rounding.mode) if each.rounding else (1, Rounding.FLOOR)
         waived = min(round_yen(with_tax + _fixed(each, case, portions), unit=unit, mode=mode), left)
@@ -70,18 +70,36 @@ def total_lines(case: Case, portions: list[Portion], lines: list[Line], total_ye
             yield _line(LineKind.RELIEF, each, Decimal(-waived), case)
 
 
-def _waived(reduction: Reduction, case: Case, portions: list[Portion], lines: Iterable[Line]) -> Decimal:
-    waived = _fixed(reduction, case, portions)
-    if reduction.base_share:
-        base = sum((line.amount for line in lines if line.kind is LineKind.BASE), ZERO)
-        waived += base * reduction.base_share
+@dataclass
+class _Waivable:
+    """What of base and volume no reduction has waived yet: two that waive the base waive it once."""
+
+    base: Decimal
+    volume: Decimal
+    base_left: Decimal
+    volume_left: Decimal
+
+
+def _waivable(lines: Iterable[Line]) -> _Waivable:
+    charged = list(lines)
+    base = sum((line.amount for line in charged if line.kind is LineKind.BASE), ZERO)
+    volume = sum((line.amount for line in charged if line.kind in _VOLUME), ZERO)
+    return _Waivable(base, volume, base, volume)
+
+
+def _shares(reduction: Reduction, case: Case, portions: list[Portion], waivable: _Waivable) -> Decimal:
+    """The shares of base and volume that a reduction waives, of what is left of them."""
+    base = min(waivable.base * reduction.base_share, waivable.base_left)
+    volume = ZERO
     if reduction.volume_share:
         if reduction.volume_to_m3 is None:
-            volume = sum((line.amount for line in lines if line.kind in _VOLUME), ZERO)
+            charged = waivable.volume
         else:
-            volume = sum((_capped(each, reduction.volume_to_m3, case) for each in portions), ZERO)
-        waived += volume * reduction.volume_share
-    return waived
+            charged = sum((_capped(each, reduction.volume_to_m3, case) for each in portions), ZERO)
+        volume = min(charged * reduction.volume_share, waivable.volume_left)
+    waivable.base_left -= base
+    waivable.volume_left -= volume
+    return base + volume
 
 
 def _fixed(reduction: Reduction, case: Case, portions: list[Portion]) -> Decimal:
