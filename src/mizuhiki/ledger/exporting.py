@@ -15,7 +15,7 @@ from django.db import transaction
 from mizuhiki.attachments import api as attachments
 from mizuhiki.audit import api as audit
 from mizuhiki.ledger.days import ONE_DAY, last_closed_day
-from mizuhiki.ledger.models import JournalEntry, JournalExport, JournalLine
+from mizuhiki.ledger.models import CarriedClaim, CarryOver, JournalEntry, JournalExport, JournalLine
 from mizuhiki.platform import clock, locks, serials, sql
 from mizuhiki.platform.actors import Person
 from mizuhiki.platform.errors import RuleBroken
@@ -72,14 +72,16 @@ class ExportRow:
     claim_year: int | None
     entry_no: int
     yen: int  # debit above zero
+    is_below: bool = False  # of a carry-over: more was credited than owed
 
     @property
     def age(self) -> str:
         """Whether the claim is of the fiscal year it stands in or of one before (過年度).
 
-        What a year carries over leaves it as a claim of that year, and enters the next as one before.
+        What a year carries over leaves it as a claim of that year, and enters the next as one before. A claim
+        leaves on the credit side; where the year has given back more than it is owed, on the debit side.
         """
-        leaves = self.kind == JournalEntry.Kind.CARRY_OVER and self.yen < 0
+        leaves = self.kind == JournalEntry.Kind.CARRY_OVER and (self.yen < 0) is not self.is_below
         stands_in = clock.fiscal_year(self.occurred_on if leaves else self.posted_on)
         return "past" if self.claim_year is not None and self.claim_year < stands_in else "current"
 
@@ -150,13 +152,16 @@ def rows_of(first: date, until: date, *, terms: ExportTerms) -> Iterator[ExportR
     order = "1, 6" if by_entry else "1, 2"
     found = sql.rows(
         "SELECT e.posted_on, e.kind, l.account, l.charge, l.fiscal_year, "  # noqa: S608
-        f"{parts}, sum(l.yen)::bigint FROM {JournalEntry._meta.db_table} e "
-        f"JOIN {JournalLine._meta.db_table} l ON l.entry_id = e.id WHERE e.posted_on BETWEEN %s AND %s "
+        f"{parts}, sum(l.yen)::bigint, coalesce(bool_or(k.yen < 0), false) "
+        f"FROM {JournalEntry._meta.db_table} e JOIN {JournalLine._meta.db_table} l ON l.entry_id = e.id "
+        f"LEFT JOIN {CarryOver._meta.db_table} c ON c.entry_id = e.id "
+        f"LEFT JOIN {CarriedClaim._meta.db_table} k ON k.carry_over_id = c.fiscal_year "
+        "AND k.charge = l.charge AND k.fiscal_year = l.fiscal_year WHERE e.posted_on BETWEEN %s AND %s "
         f"GROUP BY 1, 2, 3, 4, 5, l.yen > 0 {groups} ORDER BY {order}, l.yen > 0 DESC, 3, 4, 5",
         [first, until],
     )
-    for posted_on, kind, account, charge, year, entry_no, occurred_on, yen in found:
-        yield ExportRow(posted_on, occurred_on, kind, account, charge, year, int(entry_no), int(yen))
+    for posted_on, kind, account, charge, year, entry_no, occurred_on, yen, below in found:
+        yield ExportRow(posted_on, occurred_on, kind, account, charge, year, int(entry_no), int(yen), below)
 
 
 def totals_of(rows: list[ExportRow]) -> tuple[int, int]:
