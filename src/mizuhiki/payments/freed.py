@@ -2,12 +2,15 @@
 
 A receipt of no yen takes it off the bill and holds it as too much; from there it is refunded or offset as
 every overpayment. When money that paid the bill is taken back, so is this, and made anew from what is left.
-What a settlement (精算) gives back first takes the place of what is still open of the estimates it settles.
+What a settlement (精算) gives back first takes the place of what is still open of the estimates it settles,
+and a lowering of what an increase of the same bill still asks for.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+
+from django.db.models import QuerySet
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, BillsCorrected, SettlementsCredited
@@ -31,18 +34,29 @@ def free_settled(event: SettlementsCredited) -> None:
     """Listener: what a settlement gives back pays what is open of its estimates; the rest is overpaid."""
     for one, yen in _below_zero(event.assessment_ids):
         guessed = billing.guesses_settled_by(one)
-        owing = OpenItem.objects.filter(pk__in=guessed.values("pk"), open_yen__gt=0)
-        debts = list(owing.order_by("pk").values_list("pk", "open_yen"))
-        split = split_in_order(received_yen=yen, debts_yen=[open_yen for _, open_yen in debts])
-        shares = zip((pk for pk, _ in debts), split.shares_yen, strict=True)
-        _free_bill([(one, yen)], actor=event.actor, at=event.at, paying={pk: n for pk, n in shares if n})
+        _free_bill([(one, yen)], actor=event.actor, at=event.at, paying=_paying(guessed, yen))
 
 
 def free(assessment_ids: Collection[int], *, actor: Actor | None, at: datetime) -> None:
-    """Take off each bill what is open of it below zero, as an overpayment of its demand."""
+    """Take off each bill what is open of it below zero, as an overpayment of its demand.
+
+    What an earlier 更正 asks for of the same bill by a demand of its own goes first: nobody is paid back and
+    asked for the same.
+    """
     below = _below_zero(assessment_ids)
     for _, rows in groupby(below, key=lambda row: row[0].demand_id):
-        _free_bill(list(rows), actor=actor, at=at, paying={})
+        bill, paying = list(rows), dict[int, int]()
+        for one, yen in bill:
+            paying |= _paying(Assessment.objects.filter(corrects=one).exclude(demand=None), yen)
+        _free_bill(bill, actor=actor, at=at, paying=paying)
+
+
+def _paying(asked: QuerySet[Assessment], yen: int) -> dict[int, int]:
+    """What is open of some assessments, the oldest first, as far as the yen go; by assessment."""
+    owing = OpenItem.objects.filter(pk__in=asked.values("pk"), open_yen__gt=0)
+    debts = list(owing.order_by("pk").values_list("pk", "open_yen"))
+    split = split_in_order(received_yen=yen, debts_yen=[open_yen for _, open_yen in debts])
+    return {pk: share for (pk, _), share in zip(debts, split.shares_yen, strict=True) if share}
 
 
 def _below_zero(assessment_ids: Collection[int]) -> list[tuple[Assessment, int]]:

@@ -160,6 +160,27 @@ def test_a_reading_moves_the_month_after_it_too(stopped: Town, clerk: User, seco
     assert ledger.prove().differences == ()
 
 
+def test_a_lowering_first_lowers_what_an_increase_still_asks_for(
+    stopped: Town, clerk: User, second: User
+) -> None:
+    """July was raised by 3,322円 with its own slip; its bill is paid, the slip is not. Then it was right."""
+    supply = stopped.supplies["M000001"]
+    june, july = MONTHS[2], MONTHS[3]
+    demands = {one.cycle_month: one for one in Demand.objects.filter(supply=supply)}
+    before = last_reading(supply, june).index_m3
+    lower, back = (reread(supply, index_m3=before - 10, month=june), {"kind": Kind.READING})
+    decide(ask(clerk, lower, supply=supply, **back), second)
+    (own,) = Demand.objects.filter(run__kind="corrections.case")
+    report_paid(("shop:1", demands[july], WATER + SEWAGE), on=date(2026, 8, 20), run_id=1)
+    again = reread(supply, index_m3=before, month=june)
+    decide(ask(clerk, again, supply=supply, reference="k2", **back), second)
+    increase = Assessment.objects.filter(demand=own)
+    assert not OpenItem.objects.filter(pk__in=increase).exists(), "nobody is asked for it any more"
+    assert not Overpayment.objects.filter(demand=demands[july]).exists(), "and nobody is paid back for it"
+    assert not OpenItem.objects.filter(pk__in=increase.values("corrects")).exists()
+    assert ledger.prove().differences == ()
+
+
 def test_a_charge_that_was_never_due_is_cancelled_and_can_come_back(
     stopped: Town, clerk: User, second: User
 ) -> None:
