@@ -28,12 +28,11 @@ def town(rules_in_force: None) -> Town:
     del rules_in_force
     made = Town()
     made.settle(1)
-    for number in (2, 3):
-        supply = made.settle(number, bore_mm=40)
-        SupplyService.objects.filter(supply=supply).update(dwellings=4, scheme="各戸割")
+    buildings = [made.settle(number, bore_mm=40) for number in (2, 3)]
+    SupplyService.objects.filter(supply__in=buildings).update(dwellings=4, scheme="各戸割")
     for charge in ("water", "public_sewerage"):
         ServiceFact.objects.create(
-            supply=supply, charge=charge, kind="shops", code="", number=2, starts_on=date(2020, 4, 1)
+            supply=buildings[-1], charge=charge, kind="shops", code="", number=2, starts_on=date(2020, 4, 1)
         )
     return made
 
