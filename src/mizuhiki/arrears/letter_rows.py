@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.conf import settings
+
 from mizuhiki.arrears.models import LetterRun, PlannedLetter, RunExclusion
 from mizuhiki.arrears.run_selectors import Judged, judged_of
 from mizuhiki.billing.api import PaymentSlip, barcode_of, elqr_of, ocr_of, payeasy_of
@@ -20,6 +22,8 @@ from mizuhiki.documents.api import (
     SlipNumbers,
 )
 from mizuhiki.formats.errors import FormatRefused
+from mizuhiki.latecharges import api as latecharges
+from mizuhiki.latecharges.api import Expected
 from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import Target, issuer_of
 from mizuhiki.platform import sql
@@ -37,12 +41,12 @@ _USERS = """
     FROM customers_supply s WHERE s.id = ANY(%(ids)s)
 """
 _PARTS = """
-    SELECT a.supply_id, a.cycle_month, coalesce(t.due_on, d.due_on), a.charge, a.amount_yen, o.open_yen
+    SELECT a.supply_id, a.id, a.cycle_month, coalesce(t.due_on, d.due_on), a.charge, a.amount_yen, o.open_yen
     FROM billing_assessment a
     JOIN billing_demand d ON d.id = a.demand_id
     JOIN ledger_openitem o ON o.id = a.id
     LEFT JOIN billing_slipinstead t ON t.demand_id = d.id
-    WHERE a.demand_id = ANY(%s) ORDER BY a.supply_id, 2, 3, a.id
+    WHERE a.demand_id = ANY(%s) ORDER BY a.supply_id, 3, 4, a.id
 """
 
 
@@ -50,6 +54,7 @@ _PARTS = """
 class Part:
     """What is open of one assessment of a bill."""
 
+    assessment_id: int
     month: date
     due_on: date
     charge: str
@@ -66,6 +71,7 @@ class Material:
     customer_no: str
     slip: PaymentSlip | None
     parts: Sequence[Part]
+    late: Expected | None
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,8 @@ class Filler:
         numbers = dict(sql.rows(_USERS, {"ids": ids, "today": self.day}))
         slips = PaymentSlip.objects.in_bulk([one.slip_id for one in planned if one.slip_id])
         parts = _parts([demand for one in judged.values() for demand in one.demands])
+        listed = [part.assessment_id for of_supply in parts.values() for part in of_supply]
+        late = latecharges.expected(listed, step=self.step, day=self.run.deadline_on, pack=self.pack)
         return [
             self._one(
                 one,
@@ -120,6 +128,7 @@ class Filler:
                     numbers[one.line.supply_id] or "",
                     slips.get(one.slip_id or 0),
                     parts.get(one.line.supply_id, []),
+                    late.get(one.line.supply_id),
                 ),
             )
             for one in planned
@@ -172,7 +181,21 @@ class Filler:
             labels=tuple(labels.values()),
             bills=bills,
             other_yen=max(0, judged.other_yen - (sum(bill.owed_yen for bill in bills) - judged.yen)),
+            late=self._late(of.late),
             slip=None if slip is None else self._slip(slip),
+        )
+
+    def _late(self, late: Expected | None) -> str:
+        """What is not asked for yet and would be, were all of it paid by the deadline."""
+        if late is None:
+            return ""
+        named = "・".join(late.labels)
+        if late.yen is None:
+            return f"納付の日までの日数に応じて{named}が加わります。額はお問い合わせください。"
+        day = settings.PRESS.long_date(self.run.deadline_on)
+        return (
+            f"{day}に全額を納めた場合の見込みで、{named}{late.yen:,}円が加わります。"
+            "上の金額には含まれません。納付の日が決まってから別に請求します。"
         )
 
     def _label(self) -> str:

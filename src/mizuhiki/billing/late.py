@@ -1,8 +1,8 @@
 """延滞金・督促手数料: charges that no tariff prices, as calculations of the same kind as every other.
 
-Their rule is a part of the rule pack. A calculation holds what went into it (納期限 and payments, or nothing
-for a fee of so many yen, and what was waived of it), each span of days as a line, and the yen; it replays
-from the pack's rule as a bill replays from its tariff.
+Their rule is a part of the rule pack. A calculation holds what went into it (納期限, payments and what
+is unpaid, or nothing for a fee of so many yen, and what was waived of it), each span of days as a line, and
+the yen; it replays from the pack's rule as a bill replays from its tariff.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,9 @@ def late_bill_of(pack: Pack, charge: str, key: str, request: dict[str, Any]) -> 
     else:
         rule = pack.late.interests[charge]
         paid = [(date.fromisoformat(day), yen) for day, yen in request["paid"]]
-        reckoned = rule.reckon(due_on=date.fromisoformat(request["due_on"]), paid=paid)
+        reckoned = rule.reckon(
+            due_on=date.fromisoformat(request["due_on"]), paid=paid, unpaid_yen=request.get("unpaid_yen", 0)
+        )
         article, lines = rule.article, list(_lines(reckoned))
     yen = int(sum(line.amount for line in lines))
     if waived := min(request["waived_yen"], yen):

@@ -30,18 +30,29 @@ class LateBill:
 
 
 def interest_pricing(
-    pack: Pack, charge: str, *, due_on: date, paid: Sequence[tuple[date, int]], waived_yen: int = 0
+    pack: Pack,
+    charge: str,
+    *,
+    due_on: date,
+    paid: Sequence[tuple[date, int]],
+    unpaid_yen: int = 0,
+    waived_yen: int = 0,
 ) -> Pricing:
     """What a claim bears that was paid late, less what is waived of it; the row is not saved.
+
+    Args:
+        unpaid_yen: what is left of the claim; it bears nothing yet.
 
     Raises:
         LateRateMissing: a day is before the first rate of the pack.
     """
-    request = {
+    request: dict[str, Any] = {
         "due_on": due_on.isoformat(),
         "paid": [[day.isoformat(), yen] for day, yen in paid],
         "waived_yen": waived_yen,
     }
+    if unpaid_yen:
+        request["unpaid_yen"] = unpaid_yen
     return _pricing(pack, charge, INTEREST, request)
 
 

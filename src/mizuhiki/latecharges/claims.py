@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from mizuhiki.platform import sql
+from mizuhiki.rulepacks.api import AskedWhen
 
 # Money that was taken back never came, and a 更正 is no payment. The bank draws on the day that the utility
 # asked for, so what it brought was not late. Of a bill raised later, only what was asked first counts.
@@ -40,13 +41,28 @@ class Claim:
     charge: str
     cycle_month: date
     due_on: date
+    owed_yen: int  # as it stands after corrections
     open_yen: int
     paid: tuple[tuple[date, int], ...]  # in the order of the days, no more than was owed
 
     @property
     def is_late(self) -> bool:
         """Whether it is settled, and the last of its money came after 納期限."""
-        return self.open_yen <= 0 and bool(self.paid) and self.paid[-1][0] > self.due_on
+        return self.open_yen <= 0 and self.is_paid_late
+
+    @property
+    def is_paid_late(self) -> bool:
+        """Whether some of its money came after 納期限, settled or not."""
+        return bool(self.paid) and self.paid[-1][0] > self.due_on
+
+    @property
+    def unpaid_yen(self) -> int:
+        """What no money came for, whether it is open or was written off."""
+        return self.owed_yen - sum(yen for _, yen in self.paid)
+
+    def bears(self, asked: AskedWhen) -> bool:
+        """Whether interest of it is to be asked for by now."""
+        return self.is_paid_late if asked is AskedWhen.PARTS else self.is_late
 
     def paid_with(self, day: date) -> tuple[tuple[date, int], ...]:
         """What was paid, and what is open as if it came on a day."""
@@ -65,7 +81,8 @@ def claims(which: str, params: sql.Params = (), *, charges: Sequence[str]) -> li
 
 def _claim(row: Sequence[Any]) -> Claim:
     assessment_id, supply_id, charge, month, due_on, owed_yen, open_yen, paid = row
-    return Claim(assessment_id, supply_id, charge, month, due_on, open_yen, _within(owed_yen, paid))
+    parts = _within(owed_yen, paid)
+    return Claim(assessment_id, supply_id, charge, month, due_on, max(owed_yen, 0), open_yen, parts)
 
 
 def _within(owed_yen: int, paid: Any) -> tuple[tuple[date, int], ...]:

@@ -1,5 +1,6 @@
 """What screens show of late charges."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +9,9 @@ from mizuhiki.approvals.api import ApprovalRequest
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Bill
 from mizuhiki.latecharges.claims import Claim, claims
-from mizuhiki.latecharges.models import KIND, LateCharge
+from mizuhiki.latecharges.models import KIND, LateCharge, LateClaim, LateKind
 from mizuhiki.ledger.api import OpenItem
-from mizuhiki.rulepacks.api import pack_on
+from mizuhiki.rulepacks.api import LateInterest, LateRateMissing, Pack, Step, pack_on
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Accruing:
-    """A claim after its 納期限, and what it would bear if all of it were paid on a day."""
+    """A claim after its 納期限, and what it would bear were all that is open paid on a day (見込)."""
 
     claim: Claim
     label: str
-    yen: int
+    yen: int  # of all its parts, what was asked for included
+    asked_yen: int  # of parts that were paid late, before any waiver
+
+    @property
+    def more_yen(self) -> int:
+        """What would still be asked for."""
+        return max(self.yen - self.asked_yen, 0)
 
 
 def late_of_supply(supply_id: int, *, today: date) -> list[Line]:
@@ -63,8 +70,11 @@ def late_of_supply(supply_id: int, *, today: date) -> list[Line]:
     ]
 
 
-def accruing(supply_id: int, *, today: date) -> list[Accruing]:
-    """The claims of a supply that bear 延滞金 and are not settled, with what it would be today.
+def accruing(supply_id: int, *, day: date, today: date) -> list[Accruing]:
+    """The claims of a supply that bear 延滞金 and are not settled, with what it would be on a day.
+
+    Args:
+        day: not before today.
 
     Raises:
         LateRateMissing: the pack has no rate for a day of it.
@@ -74,12 +84,65 @@ def accruing(supply_id: int, *, today: date) -> list[Accruing]:
     which = (
         "SELECT id FROM ledger_openitem WHERE supply_id = %(supply)s AND open_yen > 0 AND due_on < %(day)s"
     )
-    found = claims(which, {"supply": supply_id, "day": today}, charges=list(bearing))
+    found = claims(which, {"supply": supply_id, "day": day}, charges=list(bearing))
+    asked = _asked([one.assessment_id for one in found])
     return [
         Accruing(
             one,
             pack.charges[one.charge].label,
-            bearing[one.charge].reckon(due_on=one.due_on, paid=one.paid_with(today)).yen,
+            bearing[one.charge].reckon(due_on=one.due_on, paid=one.paid_with(day)).yen,
+            asked.get(one.assessment_id, 0),
         )
         for one in found
     ]
+
+
+def _asked(claim_ids: Sequence[int]) -> dict[int, int]:
+    """What each claim was asked to bear by now; what was waived of it counts."""
+    found = LateClaim.objects.filter(claim_id__in=claim_ids, kind=LateKind.INTEREST)
+    yen: dict[int, int] = {}
+    for one in found.select_related("charge__assessment__pricing"):
+        last, standing_yen = billing.standing_of(one.charge.assessment)
+        yen[one.claim_id] = yen.get(one.claim_id, 0) + standing_yen + int(last.request["waived_yen"])
+    return yen
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What letters say of 延滞金 that nothing was asked of yet (見込)."""
+
+    yen: int | None  # None where nobody said at which rate some day is to be reckoned
+    labels: tuple[str, ...]
+
+
+def expected(claim_ids: Sequence[int], *, step: Step, day: date, pack: Pack) -> dict[int, Expected]:
+    """By supply, what some claims would bear more if all were paid on a day; none where a letter says none.
+
+    Args:
+        claim_ids: of many supplies; those of charges that bear none, or are not due by the day, are left out.
+        step: of the letter. A rule names the letters that tell of it.
+    """
+    bearing = {one: (code, rule) for code, rule in pack.late.interests.items() for one in rule.of}
+    told = {one: (code, rule) for one, (code, rule) in bearing.items() if step in rule.letters}
+    if not told:
+        return {}
+    found = claims("SELECT unnest(%(ids)s::bigint[])", {"ids": list(claim_ids)}, charges=list(told))
+    late = [one for one in found if one.open_yen > 0 and one.due_on < day]
+    asked = _asked([one.assessment_id for one in late])
+    sums: dict[int, Expected] = {}
+    for one in late:
+        code, rule = told[one.charge]
+        yen = _more(one, rule, day, asked.get(one.assessment_id, 0))
+        before = sums.get(one.supply_id, Expected(0, ()))
+        labels = tuple(dict.fromkeys((*before.labels, pack.charges[code].label)))
+        known = None if yen is None or before.yen is None else before.yen + yen
+        sums[one.supply_id] = Expected(known, labels)
+    return {supply_id: one for supply_id, one in sums.items() if one.yen != 0}
+
+
+def _more(claim: Claim, rule: LateInterest, day: date, asked_yen: int) -> int | None:
+    try:
+        whole_yen = rule.reckon(due_on=claim.due_on, paid=claim.paid_with(day)).yen
+    except LateRateMissing:
+        return None
+    return max(whole_yen - asked_yen, 0)

@@ -1,4 +1,4 @@
-"""Interest is asked for when a claim was paid late, a fee when a reminder leaves; two people waive."""
+"""Interest is asked for when a claim or a part of it was paid late, a fee when a reminder leaves."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,22 +19,25 @@ from mizuhiki.platform import batches, clock
 from mizuhiki.platform.actors import Actor
 from mizuhiki.platform.models import BatchRun
 from mizuhiki.rulepacks.api import Pack, pack_of_version, pack_on
-from mizuhiki.staff.api import User
+from mizuhiki.staff.api import User, system_actor
 
 RUN = "latecharges.run"
+MORE_PAID = "一部納付による延滞金の追加"
 ONE_DAY = timedelta(days=1)
 Made = tuple[LateBill, str, list[int], int]  # what is asked, its cause, its claims, their turn
 
 
 @transaction.atomic
 def ask_interest(which: str, params: Mapping[str, object], *, cause: str, at: datetime) -> int:
-    """Ask 延滞金 for each claim of a SELECT of assessments that is settled and was paid late; how many.
+    """Ask 延滞金 for each claim of a SELECT of assessments that was paid late; how many asked or moved.
 
-    Asked again for the same claim it does nothing. What comes to no yen by the rule leaves no row. The caller
-    holds the lock of every supply in it, or the utility's.
+    That is when nothing of it is open any more or, where the pack asks with each part, by every late part:
+    what an earlier part was asked for then becomes that of all parts, cut once. Asked again for the same
+    claim it does nothing. What comes to no yen by the rule leaves no row. The caller holds the lock of every
+    supply in it, or the utility's.
 
     Args:
-        cause: the money that settled them.
+        cause: the money that was paid for them.
 
     Raises:
         LateRateMissing: the pack has no rate for a day of it. Nothing is changed.
@@ -46,19 +49,47 @@ def ask_interest(which: str, params: Mapping[str, object], *, cause: str, at: da
     bearing = {one: code for code, rule in pack.late.interests.items() for one in rule.of}
     if not bearing:
         return 0
-    late = [one for one in claims(which, dict(params), charges=list(bearing)) if one.is_late]
+    asked = {one: pack.late.interests[code].asked for one, code in bearing.items()}
+    found = claims(which, dict(params), charges=list(bearing))
+    late = [one for one in found if one.bears(asked[one.charge])]
     turns = _turns([one.assessment_id for one in late], LateKind.INTEREST)
     made: list[Made] = []
     for one in late:
         turn = turns.get(one.assessment_id, 1)
-        pricing = billing.interest_pricing(pack, bearing[one.charge], due_on=one.due_on, paid=one.paid)
+        pricing = _pricing(pack, bearing[one.charge], one)
         if turn and pricing.amount_yen:
             bill = _bill(one, pricing, one.due_on + ONE_DAY, one.paid[-1][0] + ONE_DAY)
             made.append((bill, f"{cause}/{one.assessment_id}", [one.assessment_id], turn))
     run = _write(made, LateKind.INTEREST, cause=cause, at=at)
     if run is not None:
         audit.record(action="latecharges.interest.asked", subject=run, actor=None, at=at, **_told(made, at))
-    return len(made)
+    grown = [one.assessment_id for one in late if turns.get(one.assessment_id) == 0]
+    return len(made) + _ask_more(grown, pack, at=at)
+
+
+def _pricing(pack: Pack, code: str, claim: Claim, *, is_borne: bool = True, waived_yen: int = 0) -> Pricing:
+    return billing.interest_pricing(
+        pack,
+        code,
+        due_on=claim.due_on,
+        paid=claim.paid if is_borne else (),
+        unpaid_yen=claim.unpaid_yen if is_borne else 0,
+        waived_yen=waived_yen,
+    )
+
+
+def _ask_more(claim_ids: Sequence[int], pack: Pack, *, at: datetime) -> int:
+    """Of claims that bear interest already: what one more part adds, by rules that know its days.
+
+    A new paper asks for what is open of it then.
+    """
+    moved = _reckon_again(claim_ids, reason=MORE_PAID, actor=system_actor("latecharges"), at=at, pack=pack)
+    grown = Assessment.objects.filter(pk__in=[pk for pk, more_yen in moved if more_yen > 0])
+    wanted: dict[int, list[int]] = {}
+    for one in grown:
+        wanted.setdefault(one.supply_id, []).append(one.demand_id or 0)
+    billing.issue_slips(wanted, last_day=billing.slip_due_on_of(clock.day_of(at)), at=at)
+    return len(moved)
 
 
 def _turns(claim_ids: Sequence[int], kind: LateKind) -> dict[int, int]:
@@ -163,8 +194,15 @@ def reckon_again(claim_ids: Sequence[int], *, reason: str, actor: Actor, at: dat
     Source:
         issue 7, point 7; design.md, law 4.
     """
+    return len(_reckon_again(claim_ids, reason=reason, actor=actor, at=at))
+
+
+def _reckon_again(
+    claim_ids: Sequence[int], *, reason: str, actor: Actor, at: datetime, pack: Pack | None = None
+) -> list[tuple[int, int]]:
+    """Each late charge that moved, and by how many yen; by the rules it stands on, or by a pack."""
     found = LateClaim.objects.filter(claim_id__in=claim_ids, kind=LateKind.INTEREST)
-    moved = 0
+    moved = list[tuple[int, int]]()
     for one in found.select_related("charge__assessment__pricing").order_by("claim_id", "turn"):
         assessment = one.charge.assessment
         last, standing_yen = billing.standing_of(assessment)
@@ -173,11 +211,13 @@ def reckon_again(claim_ids: Sequence[int], *, reason: str, actor: Actor, at: dat
         (claim,) = claims(
             "SELECT %(id)s::bigint", {"id": one.claim_id}, charges=[_claim_charge(one.claim_id)]
         )
-        pricing = billing.interest_pricing(
-            pack_of_version(last.rules_id),
+        knows = pack is not None and assessment.charge in pack.late.interests
+        rules = pack if pack is not None and knows else pack_of_version(last.rules_id)
+        pricing = _pricing(
+            rules,
             assessment.charge,
-            due_on=claim.due_on,
-            paid=claim.paid if claim.is_late else (),
+            claim,
+            is_borne=claim.bears(rules.late.interests[assessment.charge].asked),
             waived_yen=last.request["waived_yen"],
         )
         change = Recalculated(assessment, pricing, last, standing_yen)
@@ -192,7 +232,7 @@ def reckon_again(claim_ids: Sequence[int], *, reason: str, actor: Actor, at: dat
                 at=at,
             )
             _record("latecharges.interest.reckoned_again", one.charge, actor, at, yen=change.difference_yen)
-            moved += 1
+            moved.append((assessment.pk, change.difference_yen))
     return moved
 
 
@@ -256,6 +296,7 @@ def waived(late: LateCharge, yen: int) -> Recalculated:
         late.assessment.charge,
         due_on=date.fromisoformat(last.request["due_on"]),
         paid=[(date.fromisoformat(day), part) for day, part in last.request["paid"]],
+        unpaid_yen=last.request.get("unpaid_yen", 0),
         waived_yen=waived_yen,
     )
     return Recalculated(late.assessment, pricing, last, standing_yen)

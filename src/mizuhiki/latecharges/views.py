@@ -1,5 +1,6 @@
 """延滞金・督促手数料: those of a supply with what they follow from, and the request to waive one."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,11 +14,12 @@ from mizuhiki.audit import api as audit
 from mizuhiki.billing import api as billing
 from mizuhiki.customers.api import Holder, Supply, holders_of, page_of
 from mizuhiki.latecharges import selectors, services
-from mizuhiki.latecharges.forms import WaiverForm
+from mizuhiki.latecharges.forms import DayForm, WaiverForm
 from mizuhiki.latecharges.models import KIND, LateCharge
 from mizuhiki.latecharges.permissions import LATE_ASK, LATE_SEE
 from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.api import AskedWhen, pack_on
 from mizuhiki.staff.api import User
 from mizuhiki.web import once
 
@@ -31,12 +33,15 @@ FIELDS = {"late_waiver_too_large": "yen", "late_waiver_reason_missing": "reason"
 @permission_required(LATE_SEE, raise_exception=True)
 @audit.shows_personal_data(purpose=PURPOSE)
 def late_list(request: HttpRequest, supply_id: int) -> HttpResponse:
-    """What a supply was charged for being late, and what its late claims would bear today."""
+    """What a supply was charged for being late, and what its late claims would bear by a day."""
     get_object_or_404(Supply, pk=supply_id)
     holder, today = _holder(request, supply_id), clock.today()
     accruing, refused = [], ""
+    asked = "day_0" in request.GET
+    form = DayForm(request.GET if asked else None, initial={"day": today})
+    day = form.cleaned_data["day"] if asked and form.is_valid() else today
     try:
-        accruing = selectors.accruing(supply_id, today=today)
+        accruing = selectors.accruing(supply_id, day=day, today=today)
     except RuleBroken as broken:
         refused = broken.message
     context = {
@@ -44,11 +49,22 @@ def late_list(request: HttpRequest, supply_id: int) -> HttpResponse:
         "today": today,
         "lines": selectors.late_of_supply(supply_id, today=today),
         "accruing": accruing,
+        "accruing_yen": sum(one.more_yen for one in accruing),
+        "asks_parts": _asks_parts(today),
+        "day": day,
+        "form": form,
         "refused": refused,
         "may_ask": _person(request).has_perm(LATE_ASK),
         "customer_url": _page(holder, supply_id),
     }
-    return render(request, "latecharges/late_list.html", context)
+    return render(
+        request, "latecharges/late_list.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
+
+
+def _asks_parts(today: date) -> bool:
+    """Whether some late part is asked to bear interest before its claim is settled."""
+    return any(one.asked is AskedWhen.PARTS for one in pack_on(today).late.interests.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

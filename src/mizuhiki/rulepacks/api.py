@@ -26,7 +26,7 @@ from mizuhiki.rulepacks.intake import Channel as IntakeChannel
 from mizuhiki.rulepacks.interest import InterestTerms, RateMissing, Reckoned, Span
 from mizuhiki.rulepacks.journal_export import AccountCode, ExportTerms
 from mizuhiki.rulepacks.kpi import CaseVolume, FeeTerms, Floor, KpiTerms
-from mizuhiki.rulepacks.late import LateRateMissing, LateReckoned, LateTerms
+from mizuhiki.rulepacks.late import AskedWhen, LateInterest, LateRateMissing, LateReckoned, LateTerms
 from mizuhiki.rulepacks.marks import Lines as MarkLines
 from mizuhiki.rulepacks.marks import Marks
 from mizuhiki.rulepacks.marks import Square as MarkSquare
@@ -90,6 +90,7 @@ __all__ = [
     "ApplicationForm",
     "Area",
     "ArrearsTerms",
+    "AskedWhen",
     "BankProfile",
     "BrakeTerms",
     "CallHours",
@@ -112,6 +113,7 @@ __all__ = [
     "InterestTerms",
     "JointTerms",
     "KpiTerms",
+    "LateInterest",
     "LateRateMissing",
     "LateReckoned",
     "LateTerms",

@@ -4,15 +4,19 @@ By the example of 地方税法第326条, 第20条の4の2 and 附則第3条の2,
 (地方自治法第231条の3第2項): from the day after 納期限 to the day of payment, at one rate until a month has
 passed and at another after it, each rate as it is on the day; a fraction of a yen is cut off in each span of
 days. A year has 365 days, a leap year too. Only what was paid late bears any: never a late charge itself.
+Of a claim that is paid in parts each part bears it for its own days; what is cut off, or is too little to be
+asked for, is so once of the whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 
 from mizuhiki.platform.errors import RuleBroken
+from mizuhiki.rulepacks.arrears import Step
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.interest import ONE_DAY, borne
 from mizuhiki.rulepacks.months import last_of
@@ -21,6 +25,14 @@ from mizuhiki.rulepacks.records import record
 KEY = "late"
 MOST_PERCENT, MOST_MONTHS, MOST_FEE_YEN = Decimal("14.6"), 12, 10_000
 Payments = Sequence[tuple[date, int]]
+LETTERS = tuple(step for step in Step if step is not Step.CUT)
+
+
+class AskedWhen(StrEnum):
+    """When what was paid late is asked to bear interest."""
+
+    SETTLED = "settled"  # once nothing of the claim is open: the whole is known
+    PARTS = "parts"  # with each part that is paid late, more by more
 
 
 class LateRateMissing(RuleBroken):
@@ -87,29 +99,38 @@ class LateInterest(_Cuts):
 
     of: tuple[str, ...]
     rates: tuple[LateRate, ...]
+    asked: AskedWhen = AskedWhen.SETTLED
+    letters: tuple[Step, ...] = ()  # those that say what it would be by their deadline
 
-    def reckon(self, *, due_on: date, paid: Payments) -> LateReckoned:
+    def reckon(self, *, due_on: date, paid: Payments, unpaid_yen: int = 0) -> LateReckoned:
         """What a claim bears that was paid in these parts, each on its day, that day too.
 
+        What is unpaid bears nothing yet, so that nothing has to be taken back when it is paid: the days of a
+        part count its own principal, the claim's cut base less that of what is left.
+
         Args:
-            paid: in the order of the days; together they are what was owed.
+            paid: in the order of the days; together with `unpaid_yen` they are what was owed.
 
         Raises:
             LateRateMissing: a day is before the first rate.
         """
         assert all(yen > 0 for _, yen in paid), paid
         assert [day for day, _ in paid] == sorted(day for day, _ in paid), paid
-        spans = tuple(self._spans(due_on, paid))
+        assert unpaid_yen >= 0, unpaid_yen
+        spans = tuple(self._spans(due_on, paid, unpaid_yen))
         raw_yen = sum(span.yen for span in spans)
         yen = raw_yen // self.unit_yen * self.unit_yen if raw_yen >= self.least_yen else 0
         return LateReckoned(spans, raw_yen, min(yen, self.most_yen) if self.most_yen else yen)
 
-    def _spans(self, due_on: date, paid: Payments) -> Iterator[LateSpan]:
+    def _base(self, yen: int) -> int:
+        return yen // self.base_unit_yen * self.base_unit_yen if yen >= self.least_base_yen else 0
+
+    def _spans(self, due_on: date, paid: Payments, unpaid_yen: int) -> Iterator[LateSpan]:
         """From payment to payment the base is what was still owed; inside, the rates of the days."""
-        left, since = sum(yen for _, yen in paid), due_on + ONE_DAY
+        left, since = sum(yen for _, yen in paid) + unpaid_yen, due_on + ONE_DAY
         for paid_on, yen in paid:
             if paid_on >= since:
-                base = left // self.base_unit_yen * self.base_unit_yen if left >= self.least_base_yen else 0
+                base = self._base(left) - self._base(unpaid_yen)
                 if base:
                     yield from self._at_rates(base, due_on, since, paid_on)
                 since = paid_on + ONE_DAY
@@ -213,7 +234,7 @@ def _refuse_unfit(
 
 
 def _interest(values: Mapping[str, Any], key: str) -> LateInterest:
-    plain = {name: one for name, one in values.items() if name not in {"of", "rates"}}
+    plain = {name: one for name, one in values.items() if name not in {"of", "rates", "asked", "letters"}}
     cuts = record(_Cuts, plain, key)
     if not 0 <= cuts.first_months <= MOST_MONTHS:
         raise _fault(f"{key}.first_months", f"0から{MOST_MONTHS}までです。")
@@ -223,7 +244,25 @@ def _interest(values: Mapping[str, Any], key: str) -> LateInterest:
     for name in ("least_base_yen", "least_yen", "most_yen"):
         if getattr(cuts, name) < 0:
             raise _fault(f"{key}.{name}", "0以上です。")
-    return LateInterest(**vars(cuts), of=_of(values, key), rates=_rates(values.get("rates"), f"{key}.rates"))
+    return LateInterest(
+        **vars(cuts),
+        of=_of(values, key),
+        rates=_rates(values.get("rates"), f"{key}.rates"),
+        asked=_asked(values.get("asked", AskedWhen.SETTLED.value), f"{key}.asked"),
+        letters=_letters(values.get("letters", []), f"{key}.letters"),
+    )
+
+
+def _asked(value: Any, key: str) -> AskedWhen:
+    if value not in list(AskedWhen):
+        raise _fault(key, "settled（完納のとき）かparts（一部納付のたび）です。")
+    return AskedWhen(value)
+
+
+def _letters(value: Any, key: str) -> tuple[Step, ...]:
+    if not isinstance(value, list) or any(one not in LETTERS for one in value):
+        raise _fault(key, f"見込みを載せる文書の一覧です。{'・'.join(LETTERS)}から選んでください。")
+    return tuple(Step(one) for one in value)
 
 
 def _fee(values: Mapping[str, Any], key: str) -> ReminderFee:

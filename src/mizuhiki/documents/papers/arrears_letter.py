@@ -44,6 +44,7 @@ class ArrearsLetter:
         yen: what it takes its step for; of a threat that is water alone.
         label: what that yen is called.
         other_yen: what is overdue in bills that it does not list.
+        late: 延滞金（見込）; the slip does not ask for it.
     """
 
     paper_id: str
@@ -65,6 +66,7 @@ class ArrearsLetter:
     labels: tuple[str, ...]  # charges, in the order of the rules
     bills: tuple[SlipBill, ...]  # oldest first
     other_yen: int = 0
+    late: str = ""  # what may be added for being late, as a sentence; no part of any sum
     slip: EnclosedSlip | None = None
 
     def __post_init__(self) -> None:
@@ -90,7 +92,11 @@ class ArrearsLetter:
             *(("料金の名称", label, 16) for label in self.labels),
         ):
             yield from text_faults(field, value, columns)
-        for field, value, columns in (("支払い方法", self.how, 200), ("教示", self.remedy, 640)):
+        for field, value, columns in (
+            ("支払い方法", self.how, 200),
+            ("教示", self.remedy, 640),
+            ("延滞金", self.late, 220),
+        ):
             if value:
                 yield from text_faults(field, value, columns)
         yield from self.addressee.faults()
@@ -155,6 +161,7 @@ class ArrearsLetter:
             "total": yen(self.listed_yen),
             "is_part": self.yen != self.listed_yen,
             "other": yen(self.other_yen) if self.other_yen else "",
+            "late": self.late,
             **self._slip_data(press),
         }
 
@@ -189,6 +196,7 @@ ARREARS_LETTER = Paper(
         "ground": "根拠",
         "next": "このあとの手続き",
         "remedy": "教示",
+        "late": "延滞金",
         "label": "金額の名称",
         "bills": "請求の内訳",
         "labels": "料金の名称",

@@ -33,6 +33,12 @@ def owed(month: int, water_yen: int, sewer_yen: int) -> SlipBill:
     )
 
 
+EXPECTED = (  # as long as the desk writes it
+    "2026年（令和8年）12月11日（金）に全額を納めた場合の見込みで、下水道使用料延滞金・農業集落排水使用料延滞金999,900円が"
+    "加わります。上の金額には含まれません。納付の日が決まってから別に請求します。"
+)
+
+
 def letter(step: str = "warning", **changes: Any) -> ArrearsLetter:
     """給水停止予告書 over two bills, with the demo's words; the slip asks for their sewerage too."""
     of_bill, pack = bill(1), yaml.safe_load(DEMO.read_text(encoding="utf-8"))
@@ -101,6 +107,11 @@ def test_a_reminder_tells_of_the_remedy_and_a_notice_has_no_slip() -> None:
         "教示下水道使用料に係るこの督促に不服があるときは、この督促状を受け取った日の翌日から起算して3か月以内"
         in reminder
     )
+    assert "延滞金" not in reminder
+    said = "2026年12月11日に全額を納めた場合の見込みで、延滞金1,400円が加わります。"
+    told = page_of(letter("demand", late=said, yen=14_894, label="未納額"))
+    assert f"延滞金{said}根拠" in told
+    assert told.count("金額14,894円") == 3
     notice = page_of(bare())
     assert "納付書番号" not in notice
     assert "期限の翌日以降、職員がお伺いして給水を停止します。" in notice
@@ -114,7 +125,7 @@ def test_the_fullest_letter_of_each_step_has_nothing_over_anything_else(step: st
     slip = EnclosedSlip(
         slip_no="2026-00000001", reissue=0, last_day=LAST_DAY, barcode=None, numbers=slip_numbers(total)
     )
-    row = letter(step, bills=bills, yen=total, other_yen=99_999_999, slip=slip)
+    row = letter(step, bills=bills, yen=total, other_yen=99_999_999, slip=slip, late=EXPECTED)
     pdf = render(ARREARS_LETTER, [row], press=PRODUCTION, at=AT)
     assert (page_count(pdf), out_of_place(pdf)) == (1, [])
     with pytest.raises(RowUnfit, match="請求"):

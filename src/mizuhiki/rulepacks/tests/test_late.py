@@ -142,6 +142,60 @@ def test_it_is_the_sum_of_its_days(due_on: date, paid: list[tuple[int, int]]) ->
     assert terms().reckon(due_on=due_on, paid=later).raw_yen >= found.raw_yen - 1
 
 
+# What is left bears nothing yet: the base of a span is the claim's, cut, less that of what is left, cut.
+PARTS = [
+    pytest.param(  # 217,000 − 181,000: 71.80
+        [(date(2026, 6, 20), 36_275)], 181_274, [(36_000, "2.8", 26, 71)], 0, id="one part, below the floor"
+    ),
+    pytest.param(  # 217,000 − 81,000: 271.25; 181,000 − 81,000: 38.36 and 922.47
+        [(date(2026, 6, 20), 36_275), (date(2026, 8, 1), 100_000)],
+        81_274,
+        [(136_000, "2.8", 26, 271), (100_000, "2.8", 5, 38), (100_000, "9.1", 37, 922)],
+        1_200,
+        id="two parts, cut once",
+    ),
+    pytest.param(  # 1,999 yen left are below the least base: 432.81; of 2,549 then 0.76 and 18.44
+        [(date(2026, 6, 20), 215_000), (date(2026, 8, 1), 550)],
+        1_999,
+        [(217_000, "2.8", 26, 432), (2_000, "2.8", 5, 0), (2_000, "9.1", 37, 18)],
+        0,
+        id="a rest that bears nothing",
+    ),
+    pytest.param(  # 432.81; 69.42, 1,669.66; 81,000 × 9.1 × 19 ÷ 36,500 = 383.70
+        [(date(2026, 6, 20), 36_275), (date(2026, 8, 1), 100_000), (date(2026, 8, 20), 81_274)],
+        0,
+        [
+            (217_000, "2.8", 26, 432),
+            (181_000, "2.8", 5, 69),
+            (181_000, "9.1", 37, 1_669),
+            (81_000, "9.1", 19, 383),
+        ],
+        2_500,
+        id="all of it: what a claim bears that is asked once",
+    ),
+]
+
+
+@pytest.mark.parametrize(("paid", "unpaid_yen", "spans", "yen"), PARTS)
+def test_each_part_bears_it_for_its_own_days(paid: Any, unpaid_yen: int, spans: Any, yen: int) -> None:
+    found = terms().reckon(due_on=date(2026, 5, 25), paid=paid, unpaid_yen=unpaid_yen)
+    assert [(one.base_yen, str(one.percent), one.days, one.yen) for one in found.spans] == spans
+    assert (found.raw_yen, found.yen) == (sum(one[3] for one in spans), yen)
+
+
+@given(due_on=st.dates(date(2022, 1, 1), date(2027, 12, 31)), paid=payments)
+def test_no_part_makes_it_less_and_the_last_makes_it_whole(due_on: date, paid: list[tuple[int, int]]) -> None:
+    parts = sorted((due_on + timedelta(days=late), yen) for late, yen in paid)
+    left, before = sum(yen for _, yen in parts), 0
+    for count, (_, yen) in enumerate(parts, start=1):
+        left -= yen
+        found = terms().reckon(due_on=due_on, paid=parts[:count], unpaid_yen=left)
+        assert found.raw_yen >= before - len(found.spans)
+        before = found.raw_yen
+        if not left:
+            assert found == terms().reckon(due_on=due_on, paid=parts)
+
+
 def rate_of(due_on: date, day: date) -> Fraction:
     """By the words of the law: until the day before the same day of the next month, of the month's last."""
     begins = due_on + timedelta(days=1)
@@ -173,6 +227,9 @@ def test_a_pack_that_says_nothing_charges_nothing() -> None:
         (content(first_months=13), "late.interests.delay.first_months"),
         (content(base_unit_yen=0), "late.interests.delay.base_unit_yen"),
         (content(most_yen=-1), "late.interests.delay.most_yen"),
+        (content(asked="always"), "late.interests.delay.asked"),
+        (content(letters="demand"), "late.interests.delay.letters"),
+        (content(letters=["cut"]), "late.interests.delay.letters"),
         (content(rates=[]), "late.interests.delay.rates"),
         (content(rates=[RATES[1], RATES[0]]), "late.interests.delay.rates[1].from_on"),
         (content(rates=[RATES[0] | {"from_on": "1月"}]), "late.interests.delay.rates[0].from_on"),
