@@ -20,6 +20,7 @@ from mizuhiki.mail.api import (
 from mizuhiki.notices import api as notices
 from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
+from mizuhiki.vacancies.telling import follow_return
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
 
@@ -31,6 +32,7 @@ LETTERS = (
     LetterKind("certificate", "納入証明書", Purpose.OTHER, envelope=WINDOW),
     LetterKind("correction_notice", "更正通知書", Purpose.OTHER, envelope=WINDOW),
     LetterKind("omission_notice", "請求していなかった料金のお知らせ", Purpose.OTHER, envelope=WINDOW),
+    LetterKind("vacancy_notice", "閉栓予告", Purpose.OTHER, envelope=WINDOW),
     LetterKind("overpaid_notice", "過誤納金の通知書", Purpose.OTHER, envelope=WINDOW),
 )
 STOCK_LOW = ItemKind("mail.stock_low", "用紙の補充依頼", "collection")
@@ -101,6 +103,7 @@ def wire() -> None:
     worklist.register_kind(awaiting.AWAITED)
     mail.register_form_room(FORMS)
     events.listen(PieceReturned, awaiting.stop_awaiting)
+    events.listen(PieceReturned, follow_return)
     events.listen(PiecesDispatched, awaiting.await_return)
     events.listen(StockLow, ask_for_forms)
     events.listen(StockEnough, stop_asking)

@@ -44,6 +44,7 @@ from mizuhiki.documents.papers.overpaid_notice import (
 )
 from mizuhiki.documents.papers.parts import Addressee, Charge, Issuer, MeterReading, Working, columns_of
 from mizuhiki.documents.papers.payment_notice import PAYMENT_NOTICE, PaymentNotice
+from mizuhiki.documents.papers.plain_letter import PLAIN_LETTER, PlainLetter
 from mizuhiki.documents.papers.receipt import RECEIPT, Receipt, ReceiptLine
 from mizuhiki.documents.papers.reissued_slip import (
     MOST_BILLS,
@@ -78,6 +79,7 @@ __all__ = [
     "OVERPAID_NOTICE",
     "PAYMENT_CERTIFICATE",
     "PAYMENT_NOTICE",
+    "PLAIN_LETTER",
     "RECEIPT",
     "REISSUED_SLIP",
     "REPORT",
@@ -113,6 +115,7 @@ __all__ = [
     "PaperFault",
     "PaymentCertificate",
     "PaymentNotice",
+    "PlainLetter",
     "Press",
     "Receipt",
     "ReceiptLine",

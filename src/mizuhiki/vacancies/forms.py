@@ -6,6 +6,7 @@ from django import forms
 
 from mizuhiki.staff.api import User
 from mizuhiki.vacancies.models import Evidence
+from mizuhiki.vacancies.telling import Way
 from mizuhiki.web.fields import DayField
 from mizuhiki.web.forms import Form
 
@@ -44,6 +45,17 @@ class FoundForm(Form):
         widget=forms.Textarea({"rows": 2}),
     )
     is_against = forms.BooleanField(label="使用中を示す", required=False)
+
+
+class NoticeForm(Form):
+    """How a 閉栓予告 gets to the house."""
+
+    way = forms.ChoiceField(
+        label="届け方",
+        choices=[(Way.HAND, "現地に投函する（宛名だけを印刷）"), (Way.POST, "郵送する")],
+        initial=Way.HAND,
+        widget=forms.RadioSelect,
+    )
 
 
 class LookForm(Form):

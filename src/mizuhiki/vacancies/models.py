@@ -57,12 +57,14 @@ class Evidence(InsertOnly):
     text = models.CharField("内容", max_length=400)
     is_against = models.BooleanField("使用中を示す", default=False)
     visit = models.OneToOneField("fieldwork.Visit", null=True, on_delete=models.PROTECT, related_name="+")
+    piece = models.OneToOneField("mail.Piece", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="evidence_says_what"),
+            models.CheckConstraint(condition=Q(piece=None) | Q(kind="notice"), name="evidence_of_a_letter"),
             models.CheckConstraint(condition=Q(visit=None) | Q(kind="visit"), name="evidence_of_a_visit"),
         )
 

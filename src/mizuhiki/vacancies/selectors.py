@@ -9,11 +9,13 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.billing.api import Bill, bills_of_supply
 from mizuhiki.customers.api import protected
 from mizuhiki.intake.api import Outcome
+from mizuhiki.mail import api as mail
 from mizuhiki.platform import sql
 from mizuhiki.tariffs.definition.schedule import add_months
 from mizuhiki.vacancies.models import KIND, Evidence, Patrol, VacancyCase, VacancyEnd
 
 SHOWN = 200
+SUBJECT, LOST = "vacancies.vacancycase", {"returned", "spoiled"}
 HOW_TONES = {VacancyEnd.How.CLOSED: "good", VacancyEnd.How.IN_USE: "", VacancyEnd.How.DROPPED: ""}
 # Taps without a running contract: since when, whose it was, how it was left, what the dial showed then and
 # what it shows now, and when somebody looked last. One that starts tomorrow is one still.
@@ -171,3 +173,11 @@ def billed_since(supply_id: int, since: date | None) -> list[Bill]:
     return [
         one for one in bills_of_supply(supply_id=supply_id) if one.cycle_month > month and not one.is_more
     ]
+
+
+def live_notices(case: VacancyCase) -> list[Evidence]:
+    """The 閉栓予告 left for whoever lives there, the first before; one that came back told nobody."""
+    pieces = mail.pieces_of_subject(subject_kind=SUBJECT, subject_id=case.pk)
+    lost = {one.piece_id for one in pieces if one.state in LOST}
+    found = case.evidence.filter(kind=Evidence.Kind.NOTICE, is_against=False).order_by("on", "pk")
+    return [one for one in found if one.piece_id not in lost]

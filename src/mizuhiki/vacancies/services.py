@@ -20,6 +20,7 @@ from mizuhiki.staff.api import User
 from mizuhiki.vacancies import errors
 from mizuhiki.vacancies.finding import still_of
 from mizuhiki.vacancies.models import KIND, Evidence, Patrol, VacancyCase, VacancyEnd
+from mizuhiki.vacancies.selectors import live_notices
 
 LOOK, PATROL = "vacancy_look", "vacancy_patrol"  # kinds of visit
 LETTERS = 12  # of the newest looked at
@@ -70,8 +71,8 @@ def open_case(*, supply_id: int, reason: str, reference: str, actor: User, at: d
         by_id=actor.pk,
     )
     for one in _known(supply_id, today):
-        _write(case, one, actor=actor, at=at)
-    _record("vacancies.case.opened", case, actor, at)
+        write_evidence(case, one, actor=actor, at=at)
+    record("vacancies.case.opened", case, actor, at)
     return case
 
 
@@ -99,15 +100,15 @@ def add_evidence(*, case_id: int, found: Found, actor: User, at: datetime) -> Ev
     Source:
         issue 7, point 3 (職権閉栓); design.md, law 16.
     """
-    case = _lock_open(case_id)
+    case = lock_open(case_id)
     if not found.text.strip():
         raise errors.WordsMissing
     if found.on > clock.day_of(at):
         raise errors.FoundInFuture
     if found.kind == Kinds.OWNER and _is_protected(case, actor, at):
         raise errors.ProtectedNotAsked
-    made = _write(case, found, actor=actor, at=at)
-    _record("vacancies.evidence.added", case, actor, at)
+    made = write_evidence(case, found, actor=actor, at=at)
+    record("vacancies.evidence.added", case, actor, at)
     return made
 
 
@@ -126,7 +127,7 @@ def order_look(*, case_id: int, crew_id: int, visit_on: date, note: str, actor: 
     Source:
         issue 7, point 3 (職権閉栓).
     """
-    case = _lock_open(case_id)
+    case = lock_open(case_id)
     return fieldwork.plan_visit(
         kind=LOOK,
         supply_id=case.supply_id,
@@ -151,8 +152,8 @@ def take_look(*, visit: Visit, is_against: bool, text: str, actor: User, at: dat
     if case is None:
         return None
     found = Found(Kinds.VISIT, clock.day_of(at), text, is_against)
-    made = _write(case, found, visit=visit, actor=actor, at=at)
-    _record("vacancies.evidence.added", case, actor, at)
+    made = write_evidence(case, found, visit=visit, actor=actor, at=at)
+    record("vacancies.evidence.added", case, actor, at)
     return made
 
 
@@ -162,6 +163,8 @@ def lacking(case: VacancyCase, *, today: date) -> list[str]:
     there = set(case.evidence.filter(is_against=False).values_list("kind", flat=True))
     if still_of(case.supply_id, today=today).zeros == 0:
         there.discard(Kinds.STILL.value)
+    if not live_notices(case):
+        there.discard(Kinds.NOTICE.value)
     return [str(Kinds(one).label) for one in terms.needs if one not in there]
 
 
@@ -178,7 +181,7 @@ def refuse_unready(case: VacancyCase, *, today: date) -> None:
         raise errors.EvidenceMissing(kinds="、".join(missing))
     terms = pack_of_version(case.rules_id).vacancies
     if terms.notice_days:
-        left_on = case.evidence.filter(kind=Kinds.NOTICE, is_against=False).earliest("on").on
+        left_on = live_notices(case)[0].on
         until = left_on + timedelta(days=terms.notice_days)
         if today < until:
             raise errors.NoticeTooYoung(on=left_on, days=terms.notice_days, until=until)
@@ -195,7 +198,7 @@ def ask_closing(*, case_id: int, reason: str, actor: User, at: datetime) -> Appr
     Source:
         issue 7, point 3 (職権閉栓).
     """
-    case = _lock_open(case_id)
+    case = lock_open(case_id)
     _refuse_ended_supply(case)
     refuse_unready(case, today=clock.day_of(at))
     return approvals.ask(
@@ -227,7 +230,7 @@ def close(*, case_id: int, actor: User, at: datetime) -> VacancyEnd:
     refuse_unready(case, today=today)
     application = _stop_of(case, pack_on(today), actor=actor, at=at)
     end = VacancyEnd.objects.create(case=case, how=How.CLOSED, application=application, at=at, by_id=actor.pk)
-    _record("vacancies.case.ended", case, actor, at, how=How.CLOSED)
+    record("vacancies.case.ended", case, actor, at, how=How.CLOSED)
     return end
 
 
@@ -269,12 +272,12 @@ def end_case(*, case_id: int, how: str, reason: str, actor: User, at: datetime) 
     Source:
         issue 7, point 3 (職権閉栓).
     """
-    case = _lock_open(case_id)
+    case = lock_open(case_id)
     if not reason.strip():
         raise errors.ReasonMissing
     assert how != How.CLOSED, "the utility alone closes"
     end = VacancyEnd.objects.create(case=case, how=How(how), reason=reason.strip(), at=at, by_id=actor.pk)
-    _record("vacancies.case.ended", case, actor, at, how=how)
+    record("vacancies.case.ended", case, actor, at, how=how)
     return end
 
 
@@ -333,7 +336,7 @@ def _lock(case_id: int) -> VacancyCase:
     return VacancyCase.objects.select_related("supply__installation__premises").get(pk=case_id)
 
 
-def _lock_open(case_id: int) -> VacancyCase:
+def lock_open(case_id: int) -> VacancyCase:
     """A case that somebody may still work on, with its supply locked.
 
     Raises:
@@ -357,9 +360,16 @@ def _refuse_ended_supply(case: VacancyCase) -> None:
         raise errors.SupplyNotRunning
 
 
-def _write(
-    case: VacancyCase, found: Found, *, visit: Visit | None = None, actor: User, at: datetime
+def write_evidence(
+    case: VacancyCase,
+    found: Found,
+    *,
+    visit: Visit | None = None,
+    piece_id: int | None = None,
+    actor: User,
+    at: datetime,
 ) -> Evidence:
+    """One more row of what was found; the caller holds the lock."""
     return Evidence.objects.create(
         case=case,
         kind=Kinds(found.kind),
@@ -367,10 +377,12 @@ def _write(
         text=found.text.strip(),
         is_against=found.is_against,
         visit=visit,
+        piece_id=piece_id,
         at=at,
         by_id=actor.pk,
     )
 
 
-def _record(action: str, case: VacancyCase, actor: User, at: datetime, **facts: str) -> None:
+def record(action: str, case: VacancyCase, actor: User, at: datetime, **facts: str) -> None:
+    """The act, in the trace of whose supply it is."""
     audit.record(action=action, subject=case, actor=actor, at=at, customers=[case.customer_id], **facts)

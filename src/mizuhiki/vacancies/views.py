@@ -19,7 +19,7 @@ from mizuhiki.platform import clock
 from mizuhiki.platform.errors import RuleBroken
 from mizuhiki.rulepacks.api import pack_of_version, pack_on
 from mizuhiki.staff.api import User, able
-from mizuhiki.vacancies import finding, forms, selectors, services
+from mizuhiki.vacancies import finding, forms, selectors, services, telling
 from mizuhiki.vacancies.models import KIND, VacancyCase, VacancyEnd
 from mizuhiki.vacancies.permissions import VACANCY_HANDLE, VACANCY_SEE
 from mizuhiki.web import once
@@ -57,6 +57,10 @@ def _look(case_id: int, given: Mapping[str, Any], actor: User, at: datetime) -> 
     )
 
 
+def _tell(case_id: int, given: Mapping[str, Any], actor: User, at: datetime) -> object:
+    return telling.leave_notice(case_id=case_id, way=telling.Way(given["way"]), actor=actor, at=at)
+
+
 def _ask(case_id: int, given: Mapping[str, Any], actor: User, at: datetime) -> object:
     return services.ask_closing(case_id=case_id, reason=given["reason"], actor=actor, at=at)
 
@@ -82,6 +86,10 @@ ACTS: Mapping[str, Act] = {
     "look": Act(
         "現地確認を手配する", "手配する", _look_form, _look, "現地確認を手配しました。",
         "作業班の訪問一覧に載り、見たことはタブレットから証拠になります。", "visit_on",
+    ),
+    "notice": Act(
+        "閉栓予告を作る", "閉栓予告を作る", forms.NoticeForm, _tell, "閉栓予告を作り、証拠に記録しました。",
+        "今日の日付で証拠になります。投函するときは、印刷して今日のうちに現地へ届けます。", "way",
     ),
     "found": Act("証拠を記録する", "記録する", _found_form, _add, "証拠を記録しました。", field="kind"),
     "ask": Act(

@@ -21,6 +21,7 @@ from mizuhiki.documents.tests.test_correction_notice import corrected
 from mizuhiki.documents.tests.test_counter_sheet import SHEET
 from mizuhiki.documents.tests.test_form_cover import cover
 from mizuhiki.documents.tests.test_overpaid_notice import notice
+from mizuhiki.documents.tests.test_plain_letter import plain
 from mizuhiki.documents.tests.test_report import SHORT
 from mizuhiki.documents.tests.test_shutoff_execution import execution
 from mizuhiki.documents.tests.test_usage_slip import SLIP
@@ -34,6 +35,7 @@ EVERY: list[tuple[Paper, Row]] = [
     (api.OVERPAID_NOTICE, notice()),
     (api.PAYMENT_CERTIFICATE, certificate()),
     (api.PAYMENT_NOTICE, payment_notice()),
+    (api.PLAIN_LETTER, plain()),
     (api.RECEIPT, receipt()),
     (api.REISSUED_SLIP, reissued_slip()),
     (api.REPORT, SHORT),
