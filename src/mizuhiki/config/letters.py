@@ -1,6 +1,7 @@
 """Which letters the house prints, and what happens when one comes back or a form runs out."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from mizuhiki.arrears import api as arrears
 from mizuhiki.attachments import api as attachments
@@ -20,6 +21,7 @@ from mizuhiki.mail.api import (
 from mizuhiki.notices import api as notices
 from mizuhiki.platform import events
 from mizuhiki.platform.actors import Actor
+from mizuhiki.rulepacks.api import pack_on
 from mizuhiki.vacancies.telling import follow_return
 from mizuhiki.worklist import api as worklist
 from mizuhiki.worklist.api import ItemKind, Outcome
@@ -102,11 +104,18 @@ def wire() -> None:
     worklist.register_kind(UNPRINTED)
     worklist.register_kind(awaiting.AWAITED)
     mail.register_form_room(FORMS)
+    notices.provide_holds(_holds)
     events.listen(PieceReturned, awaiting.stop_awaiting)
     events.listen(PieceReturned, follow_return)
     events.listen(PiecesDispatched, awaiting.await_return)
     events.listen(StockLow, ask_for_forms)
     events.listen(StockEnough, stop_asking)
+
+
+def _holds(supply_ids: Sequence[int], day: date) -> dict[int, set[str]]:
+    """What holds collection of each supply back on a day, as the arrears desk sees it."""
+    facts = arrears.facts_of(supply_ids, day, pack_on(day))
+    return {one.supply_id: {hold.kind.value for hold in one.holds if hold.is_on(day)} for one in facts}
 
 
 def ask_for_forms(event: StockLow) -> None:

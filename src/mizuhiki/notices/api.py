@@ -4,6 +4,7 @@ from mizuhiki.notices.errors import BillingNotDone, CannotBePosted, NothingToPri
 from mizuhiki.notices.letter_papers import may_print, paper_of
 from mizuhiki.notices.models import NoticePrint, PlannedNotice, SlipReissue, UnprintedNotice
 from mizuhiki.notices.selectors.counts import Standing, billing_runs, facts_of_print, standings_of
+from mizuhiki.notices.selectors.earlier import provide_holds
 from mizuhiki.notices.selectors.notices import Filled, Filler, Unfilled, Wanted
 from mizuhiki.notices.selectors.reissue import Share, recipient_of
 from mizuhiki.notices.services.letters import keep_letter
@@ -36,6 +37,7 @@ __all__ = [
     "order_print",
     "paper_of",
     "print_notices",
+    "provide_holds",
     "recipient_of",
     "reissue_slip",
     "standings_of",

@@ -19,6 +19,7 @@ from mizuhiki.rulepacks.callhours import CallHours
 from mizuhiki.rulepacks.contracts import ContractTerm, PreparationItem
 from mizuhiki.rulepacks.debits import BankProfile, DebitTerms, RetryTerms
 from mizuhiki.rulepacks.demand_sessions import SessionTerms
+from mizuhiki.rulepacks.earlier_bills import EarlierBillTerms
 from mizuhiki.rulepacks.events import RulesComing
 from mizuhiki.rulepacks.faults import RulePackFault
 from mizuhiki.rulepacks.intake import REST, Area, IntakeTerms, Window
@@ -99,6 +100,7 @@ __all__ = [
     "CheckPoint",
     "ContractTerm",
     "DebitTerms",
+    "EarlierBillTerms",
     "ElqrTerms",
     "Enclosing",
     "Enclosure",

@@ -18,6 +18,7 @@ from mizuhiki.rulepacks.brakes import BrakeTerms, read_brakes
 from mizuhiki.rulepacks.callhours import CallHours, read_call_hours
 from mizuhiki.rulepacks.corrections import CorrectionTerms, read_corrections
 from mizuhiki.rulepacks.debits import DebitTerms, read_debit
+from mizuhiki.rulepacks.earlier_bills import EarlierBillTerms, read_earlier_bills
 from mizuhiki.rulepacks.faults import PACK_FILE, RulePackFault
 from mizuhiki.rulepacks.intake import IntakeTerms, read_intake
 from mizuhiki.rulepacks.kpi import KPI_FILE, KpiTerms, read_kpi
@@ -132,6 +133,7 @@ class Pack:
     slips: SlipTerms
     debit: DebitTerms
     papers: PaperTerms
+    earlier_bills: EarlierBillTerms | None  # a notice tells of its own bill alone where it is None
     printhouse: PrintHouse | None  # where letters by the thousand are printed outside
     outsourcing: OutsourcingTerms
     refunds: RefundTerms | None  # a pack of an earlier release has none
@@ -241,6 +243,7 @@ def _read(content: dict[str, Any], files: Mapping[str, str]) -> Pack:
         slips=read_slips(content.get("slips")),
         debit=read_debit(part(content, "debit")),
         papers=record(PaperTerms, part(content, "papers"), "papers"),
+        earlier_bills=read_earlier_bills(content.get("earlier_bills")),
         printhouse=read_printhouse(content.get("printhouse")),
         outsourcing=outsourcing,
         refunds=read_refunds(content.get("refunds")),

@@ -29,6 +29,7 @@ class PaymentNotice:
     reissue: int = 0  # 再発行 so many times
     status_url: str | None = None  # what the QR code opens
     message: str = ""  # one line above the slip
+    earlier: str = ""  # below it: what is unpaid of bills before; the slip does not ask for it
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit, naming every field at once."""
@@ -42,6 +43,8 @@ class PaymentNotice:
             yield FieldFault("納期限", "発行日より前です")
         if self.message:
             yield from text_faults("お知らせ", self.message, 62)
+        if self.earlier:
+            yield from text_faults("前の未納", self.earlier, 170)
         yield from self.numbers.faults(self.bill.total_yen)
         if self.barcode is not None and self.barcode.amount_yen != self.bill.total_yen:
             yield FieldFault(
@@ -70,6 +73,7 @@ class PaymentNotice:
             "how": how,
             "codes": {"qr": symbols.qr(self.status_url), "store": store, **self.numbers.data()},
             "message": self.message,
+            "earlier": self.earlier,
         }
 
 
@@ -77,5 +81,5 @@ PAYMENT_NOTICE = Paper(
     name="payment_notice",
     title="納入通知書",
     template="payment_notice.typ",
-    field_names={**FIELD_NAMES, "slip_no": "納付書番号", "message": "お知らせ"},
+    field_names={**FIELD_NAMES, "slip_no": "納付書番号", "message": "お知らせ", "earlier": "前の未納"},
 )

@@ -16,6 +16,7 @@ from mizuhiki.documents.api import (
     Addressee,
     CertificateLine,
     Paper,
+    PaymentNotice,
     ReportColumn,
     ReportTable,
     Row,
@@ -97,6 +98,23 @@ def test_a_name_without_its_form_stands_beside_the_lines_for_the_bank() -> None:
         numbers=slip_numbers(7_447),
     )
     assert_in_place(PAYMENT_NOTICE, notice)
+
+
+@pytest.mark.parametrize("meters", [1, 2, 3])
+def test_unpaid_bills_of_before_stand_between_the_fullest_workings_and_the_slip(meters: int) -> None:
+    def notice(lines: int) -> PaymentNotice:
+        workings = (Working(text="あ" * 18, amount_yen=1_234_567),) * lines
+        return payment_notice(
+            readings=payment_notice().bill.readings * meters,
+            charges=tuple(replace(WATER, label=label, workings=workings) for label in LABELS[:2]),
+            total_yen=2 * 3_949,
+            barcode=None,
+            message="あ" * 31,
+            earlier="前" * 85,
+        )
+
+    lines = max(count for count in range(1, 15) if notice(count).data(PRODUCTION)["pages"] == 1)
+    assert_in_place(PAYMENT_NOTICE, notice(lines))
 
 
 def test_millions_paid_in_part_fit_the_lines_of_a_receipt() -> None:

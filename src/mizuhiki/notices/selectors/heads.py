@@ -95,6 +95,7 @@ class Head:
     instead: str  # why a slip asks instead of a debit (`SlipInstead.Reason`); empty where none does
     language: str  # of the addressee
     wants_large_print: bool
+    earlier: str = ""  # what it says of unpaid bills of before
 
     @property
     def extra(self) -> Extra:

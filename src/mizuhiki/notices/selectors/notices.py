@@ -21,6 +21,7 @@ from mizuhiki.mail import api as mail
 from mizuhiki.mail.api import issuer_of
 from mizuhiki.notices.models import NoticePrint, UnprintedNotice
 from mizuhiki.notices.selectors.charges import Calculations, Told, told_of
+from mizuhiki.notices.selectors.earlier import earlier_of, words_of
 from mizuhiki.notices.selectors.heads import Head, heads_of, why_not_posted
 from mizuhiki.platform import clock
 from mizuhiki.rulepacks.api import Pack
@@ -87,12 +88,27 @@ class Filler:
         demand_ids = [one.demand_id for one in wanted]
         heads = heads_of(demand_ids, today=self.today)
         told = told_of(demand_ids, pack=self.pack, known=self._known)
+        earlier = self._earlier(demand_ids)
         closed = mail.closed_addresses({head.addressee_id for head in heads.values()})
         ways = self._ways(heads)
         return [
-            self._one(one, heads[one.demand_id], told[one.demand_id], closed, ways.get(one.demand_id))
+            self._one(
+                one,
+                replace(heads[one.demand_id], earlier=earlier.get(one.demand_id, "")),
+                told[one.demand_id],
+                closed,
+                ways.get(one.demand_id),
+            )
             for one in wanted
         ]
+
+    def _earlier(self, demand_ids: Sequence[int]) -> dict[int, str]:
+        """What a slip's notice says of bills before it; who is told of a debit has no slip to mistake."""
+        terms = self.pack.earlier_bills
+        if terms is None or self.kind != Kind.PAYMENT:
+            return {}
+        found = earlier_of(demand_ids, terms=terms, today=self.today)
+        return {pk: words_of(unpaid, terms=terms, today=self.today) for pk, unpaid in found.items()}
 
     def _ways(self, heads: Mapping[int, Head]) -> dict[int, object]:
         """The newest slip of each demand, or its account with the debit before."""
@@ -177,6 +193,7 @@ class Filler:
             numbers=numbers_of(slip, self.pack),
             reissue=slip.reissue,
             message=self.pack.papers.notice_message,
+            earlier="" if head.supply_is_protected else head.earlier,
         )
 
     def _debit(self, number: str, bill: Bill, head: Head, way: object) -> DebitNotice:
