@@ -267,6 +267,12 @@ def guesses_settled_by(assessment: Assessment) -> QuerySet[Assessment]:
     )
 
 
+def given_back_yen(reading_id: int) -> int:
+    """What the last bill that stands on a closing reading gave back, of all charges."""
+    below = Assessment.objects.filter(reading_id=reading_id, kind=Assessment.Kind.FINAL, amount_yen__lt=0)
+    return -(below.aggregate(yen=Sum("amount_yen"))["yen"] or 0)
+
+
 def advances_among(assessment_ids: Iterable[int]) -> set[int]:
     """Which of some assessments were asked for in advance of a temporary use."""
     found = Assessment.objects.filter(pk__in=list(assessment_ids), demand__in=Advance.objects.values("pk"))

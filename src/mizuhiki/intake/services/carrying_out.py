@@ -81,7 +81,7 @@ def carry_out(*, application_id: int, done: Done, actor: Actor, at: datetime) ->
         actor=actor,
         at=at,
         visit=standing.visit,
-        text=outcome.problem[:400] or stopped,
+        text=outcome.problem[:400] or stopped or given_back_words(outcome),
     )
     if not waits:
         add_step(standing.application, Step.Kind.SETTLED, actor=actor, at=at)
@@ -106,6 +106,12 @@ def stopped_words(demand: Demand | None) -> str:
         f"精算の請求{alarm.yen:,}円は、異常な請求（{alarm.get_rule_display()}）として停止しています。"
         "2人が確かめるまで、納付書の発行も入金の催促もしません。"
     )
+
+
+def given_back_words(outcome: Outcome) -> str:
+    """That the last bill came to less than was paid in advance; empty where it did not."""
+    yen = billing.given_back_yen(outcome.reading_id) if outcome.reading_id is not None else 0
+    return f"精算の結果、{yen:,}円をお返しします。過誤納金として還付か充当をしてください。" if yen else ""
 
 
 def shut_index_of(standing: Standing, *, on: date) -> int | None:

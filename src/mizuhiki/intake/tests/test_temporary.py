@@ -17,7 +17,7 @@ from mizuhiki.customers.errors import SupplyOverlaps
 from mizuhiki.intake import api as intake
 from mizuhiki.intake import errors
 from mizuhiki.intake.api import Application, Outcome, Standing
-from mizuhiki.intake.models import TemporaryUse
+from mizuhiki.intake.models import Step, TemporaryUse
 from mizuhiki.intake.services.carrying_out import Done, carry_out
 from mizuhiki.intake.services.temporary import Way, ask_advance, extend_advance, lay_overdue
 from mizuhiki.intake.tests.conftest import AT, DAY, TOLD, Crew, Places, Take
@@ -136,6 +136,8 @@ def test_less_used_than_reckoned_with_comes_back(asked: TemporaryUse, take: Take
     outcome = close_tap(take, asked, 145)
     assert (outcome.demand, outcome.problem) == (None, "")
     assert bills(asked) == [("estimate", "2026-05", 20_460), ("final", "2026-08", -1_650)]
+    done = Step.objects.get(application_id=outcome.pk, kind="carried_out")
+    assert done.text == "精算の結果、1,650円をお返しします。過誤納金として還付か充当をしてください。"
     over = Overpayment.objects.get(supply=asked.supply)
     assert over.yen == 1_650
     assert not OpenItem.objects.filter(supply=asked.supply).exists()

@@ -28,7 +28,7 @@ from mizuhiki.intake.selectors.conflicts import water_user_of
 from mizuhiki.intake.selectors.first import first_services, is_first
 from mizuhiki.intake.selectors.places import OPEN
 from mizuhiki.intake.selectors.temporary import slip_of, use_of, usual_m3
-from mizuhiki.intake.services.carrying_out import shut_index_of, stopped_words
+from mizuhiki.intake.services.carrying_out import given_back_words, shut_index_of, stopped_words
 from mizuhiki.intake.services.stepping import EXPECTED
 from mizuhiki.intake.services.temporary import unpaid_yen
 from mizuhiki.intake.views.common import UNPROCESSABLE, person, shown_to, standing_or_404
@@ -79,6 +79,7 @@ def render_page(
         "steps": [] if now.hides_place else lists.steps_of(intake_id),
         "outcome": outcome,
         "stopped": stopped_words(outcome.demand) if outcome else "",
+        "given_back": given_back_words(outcome) if outcome else "",
         "others": _others(request, standing, now.hides_place),
         "partner": now.application.stop or getattr(now.application, "start", None),
         "refused": refused,
