@@ -16,11 +16,12 @@ from mizuhiki.approvals import api as approvals
 from mizuhiki.arrears import api as arrears
 from mizuhiki.arrears.letter_rows import Filled, Filler
 from mizuhiki.arrears.models import PlannedLetter
+from mizuhiki.arrears.permissions import ARREARS_SEE
 from mizuhiki.arrears.tests.streets import make, took
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, PaymentSlip, explanation_of
 from mizuhiki.billing.models import SlipDemand
-from mizuhiki.customers.api import Supply
+from mizuhiki.customers.api import Supply, SupplyParty
 from mizuhiki.latecharges import api as latecharges
 from mizuhiki.latecharges import services
 from mizuhiki.latecharges.models import KIND, LateCharge, LateClaim
@@ -168,6 +169,9 @@ def test_a_day_that_is_over_is_refused_and_nothing_is_ever_booked_by_looking(
         assert refused.status_code == 422
         assert "今日から10年以内の日を入力してください" in text_of(refused)
         assert "217,549円 0円 2,500円 合計 2,500円" in text_of(desk.get(f"/late/{slip.supply_id}/"))
+        officer = sign_in(person(ARREARS_SEE, LATE_SEE, username="taino1"))
+        user = SupplyParty.objects.get(supply=slip.supply_id).customer_id
+        assert f"/late/{slip.supply_id}/" in officer.get(f"/arrears/debtors/{user}/").content.decode()
     assert LateCharge.objects.count() == 0
 
 
