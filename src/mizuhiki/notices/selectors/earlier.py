@@ -18,22 +18,25 @@ Holds = Callable[[Sequence[int], date], Mapping[int, Collection[str]]]
 _PEOPLE = """(
     SELECT array_agg(DISTINCT p.role || ':' || coalesce(k.merged_into_id, k.id))
     FROM customers_supplyparty p JOIN customers_customer k ON k.id = p.customer_id
-    WHERE p.supply_id = d.supply_id AND p.role IN ('water_user', 'payer')
+    WHERE p.supply_id = u.supply_id AND p.role IN ('water_user', 'payer')
       AND p.starts_on <= {day} AND (p.ends_on IS NULL OR p.ends_on > {day}))"""
-_LAST = "(SELECT max(b.period_end) - 1 FROM billing_assessment b WHERE b.demand_id = d.id)"
-# Of a supply that is over, the people of the bill itself. Late charges have papers of their own.
+_LAST = "(SELECT max(b.period_end) - 1 FROM billing_assessment b WHERE b.demand_id = u.demand_id)"
+# Of a supply that is over, the people of the bill itself. Late charges have papers of their own. Who it was
+# is asked of the few that are open, never of all that was billed.
 _UNPAID = f"""
-    SELECT d.id, d.supply_id, e.cycle_month, sum(o.open_yen)::bigint
-    FROM billing_demand d
-    JOIN billing_demand e ON e.supply_id = d.supply_id AND e.cycle_month < d.cycle_month
-    JOIN billing_assessment a ON a.demand_id = e.id AND a.kind <> 'late'
-    JOIN ledger_openitem o ON o.id = a.id AND o.open_yen > 0
-    LEFT JOIN billing_slipinstead t ON t.demand_id = e.id
-    WHERE d.id = ANY(%(ids)s) AND coalesce(t.due_on, e.due_on) < %(today)s
-      AND {_PEOPLE.format(day="a.period_end - 1")} = coalesce(
-          {_PEOPLE.format(day="%(today)s")},
-          {_PEOPLE.format(day=_LAST)})
-    GROUP BY d.id, e.cycle_month ORDER BY d.id, e.cycle_month
+    WITH unpaid AS MATERIALIZED (
+        SELECT d.id AS demand_id, d.supply_id, e.cycle_month, a.period_end, o.open_yen
+        FROM billing_demand d
+        JOIN billing_demand e ON e.supply_id = d.supply_id AND e.cycle_month < d.cycle_month
+        JOIN billing_assessment a ON a.demand_id = e.id AND a.kind <> 'late'
+        JOIN ledger_openitem o ON o.id = a.id AND o.open_yen > 0
+        LEFT JOIN billing_slipinstead t ON t.demand_id = e.id
+        WHERE d.id = ANY(%(ids)s) AND coalesce(t.due_on, e.due_on) < %(today)s
+    )
+    SELECT u.demand_id, u.supply_id, u.cycle_month, sum(u.open_yen)::bigint FROM unpaid u
+    WHERE {_PEOPLE.format(day="u.period_end - 1")} = coalesce(
+          {_PEOPLE.format(day="%(today)s")}, {_PEOPLE.format(day=_LAST)})
+    GROUP BY 1, 2, 3 ORDER BY 1, 3
 """  # noqa: S608
 
 
