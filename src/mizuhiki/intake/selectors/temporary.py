@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
+
 from mizuhiki.billing import api as billing
-from mizuhiki.billing.api import Advance
+from mizuhiki.billing.api import Advance, Assessment
 from mizuhiki.customers.api import Supply
 from mizuhiki.intake.models import Outcome, Standing, TemporaryUse
 from mizuhiki.intake.selectors.lists import MOST, standings
@@ -21,6 +23,7 @@ class Use:
     open_yen: int
     is_open: bool  # the tap was opened
     is_over: bool
+    is_unsettled: bool  # it is over, and no last bill took off what was paid
 
     @property
     def asked_yen(self) -> int:
@@ -34,6 +37,8 @@ class Use:
 
     def word(self, today: date) -> tuple[str, str]:
         """How it stands, and the tone of that."""
+        if self.is_unsettled:
+            return "精算していない", "wrong"
         if self.is_over:
             return "終了", ""
         if not self.is_open:
@@ -50,19 +55,29 @@ def use_of(application_id: int) -> Use | None:
 
 
 def _use(found: TemporaryUse) -> Use:
+    is_open, is_over = Outcome.objects.filter(pk=found.pk).exists(), found.supply.ends_on is not None
     return Use(
         supply=found.supply,
         advances=tuple(billing.advances_of(found.supply_id)),
         open_yen=billing.open_advance_yen(found.supply_id),
-        is_open=Outcome.objects.filter(pk=found.pk).exists(),
-        is_over=found.supply.ends_on is not None,
+        is_open=is_open,
+        is_over=is_over,
+        is_unsettled=is_open and is_over and not _finals().filter(supply=found.supply).exists(),
     )
 
 
+def _finals() -> QuerySet[Assessment]:
+    return Assessment.objects.filter(kind=Assessment.Kind.FINAL)
+
+
 def uses(*, over: bool) -> list[tuple[Standing, Use]]:
-    """Each use with its application: those that go on, whose time ends first before; or those that are over,
-    the newest first."""
-    found = TemporaryUse.objects.select_related("supply").filter(supply__ends_on__isnull=not over)
+    """Each use with its application: those that go on or are not settled, whose time ends first before; or
+    those that are over, the newest first."""
+    found = TemporaryUse.objects.select_related("supply")
+    is_done = Q(supply__ends_on__isnull=False) & (
+        Q(application__outcome=None) | Q(supply__in=_finals().values("supply"))
+    )
+    found = found.filter(is_done) if over else found.exclude(pk__in=found.filter(is_done).values("pk"))
     listed = {one.pk: _use(one) for one in found.order_by("-pk")[:MOST]}
     rows = [(one, listed[one.pk]) for one in standings().filter(pk__in=listed)]
     if over:

@@ -9,6 +9,7 @@ from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Advance, Planned
 from mizuhiki.customers import api as customers
 from mizuhiki.customers.api import FirstService, lock_supplies
+from mizuhiki.fieldwork import api as fieldwork
 from mizuhiki.intake import errors
 from mizuhiki.intake.kinds import OVERDUE
 from mizuhiki.intake.models import Application, Details, Standing, Step, TemporaryUse
@@ -25,6 +26,7 @@ from mizuhiki.worklist import api as worklist
 
 Way = SlipReissue.Way
 TO_ASK = timedelta(days=7)
+UNSETTLED_USE = "使用中止になりましたが、概算料金を精算していません。使用中止の申込みから精算してください。"
 FIXED = ("name", "kana", "payer_name", "payer_address", "mail_name", "mail_address")
 
 
@@ -42,7 +44,8 @@ def ask_advance(
 ) -> Advance:
     """Make the contract of a temporary use and ask for its 概算料金 by a slip; the tap opens when it is paid.
 
-    The contract begins today; on the day the tap is opened it is moved there.
+    The contract begins today; on the day the tap is opened it is moved there. A crew that was to go is
+    called off until then.
 
     Args:
         charges: codes of the charges it has, of those the rules know for a temporary use.
@@ -51,7 +54,7 @@ def ask_advance(
 
     Raises:
         NoTap, StateUnfit, ApplicationOver: there is no start to make it for.
-        AdvanceAskedBefore: it was made before.
+        AdvanceAskedBefore: it was made before. VisitOut: the crew has it on the tablet.
         TemporaryUnfit, and what `billing.ask_advance`, `customers.begin_supply` and `notices.reissue_slip`
         raise.
         Nothing is changed by any of them.
@@ -71,6 +74,11 @@ def ask_advance(
     if not charges or not known.keys() >= set(charges):
         raise errors.TemporaryUnfit
     services = [FirstService(charge, known[charge], cycle) for charge in known if charge in charges]
+    if standing.state == State.ASSIGNED:
+        assert standing.visit_id is not None, "the database sees to it"
+        fieldwork.cancel_visit(
+            visit_id=standing.visit_id, reason="臨時用の前納を待つため", at=at, actor=actor
+        )
     supply, _ = begin_start(standing, starts_on=day, temporary=services, actor=actor, at=at)
     made = billing.ask_advance(supply_id=supply.pk, planned=planned, actor=actor, at=at)
     _hand_slip(made, way, actor=actor, at=at)
@@ -115,14 +123,18 @@ def extend_advance(
 
 @transaction.atomic
 def lay_overdue(*, at: datetime, actor: Actor) -> int:
-    """Bring each use whose planned time is over to the open-close desk, and take off those that are not any
-    more; how many there are.
+    """Bring each use whose planned time is over, or that ended unsettled, to the open-close desk, and take
+    off those that are not any more; how many there are.
 
     Source:
         design.md, section 5 (臨時用), law 15.
     """
     today = clock.day_of(at)
-    found = [(standing, use) for standing, use in uses(over=False) if use.is_open and use.last_on < today]
+    found = [
+        (standing, use)
+        for standing, use in uses(over=False)
+        if use.is_unsettled or (use.is_open and use.last_on < today)
+    ]
     wanted = {item_key("temporary_overdue", standing.pk) for standing, _ in found}
     for standing, use in found:
         worklist.open_item(
@@ -135,7 +147,9 @@ def lay_overdue(*, at: datetime, actor: Actor) -> int:
             due_at=at + TO_ASK,
             at=at,
             actor=actor,
-            note=f"使用予定は{use.last_on}まででした。延長分の前納か、使用中止の届出を求めてください。",
+            note=UNSETTLED_USE
+            if use.is_unsettled
+            else f"使用予定は{use.last_on}まででした。延長分の前納か、使用中止の届出を求めてください。",
         )
     others = {item_key("temporary_overdue", pk) for pk in TemporaryUse.objects.values_list("pk", flat=True)}
     worklist.close_items(sorted(others - wanted), at=at, actor=actor)

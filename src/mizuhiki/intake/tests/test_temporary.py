@@ -12,12 +12,13 @@ import pytest
 
 from mizuhiki.billing import api as billing
 from mizuhiki.billing.api import Assessment, NotAssessed, PaymentSlip
-from mizuhiki.customers.api import Supply, SupplyParty, SupplyService
+from mizuhiki.customers.api import Supply, SupplyParty, SupplyService, end_supply
 from mizuhiki.customers.errors import SupplyOverlaps
 from mizuhiki.intake import api as intake
 from mizuhiki.intake import errors
 from mizuhiki.intake.api import Application, Outcome, Standing
 from mizuhiki.intake.models import Step, TemporaryUse
+from mizuhiki.intake.selectors.temporary import uses
 from mizuhiki.intake.services.carrying_out import Done, carry_out
 from mizuhiki.intake.services.temporary import Way, ask_advance, extend_advance, lay_overdue
 from mizuhiki.intake.tests.conftest import AT, DAY, TOLD, Crew, Places, Take
@@ -308,3 +309,27 @@ def test_what_is_past_its_time_comes_to_the_desk_every_morning(asked: TemporaryU
     item.refresh_from_db()
     assert item.closed_at is not None
     assert lay_overdue(at=noon(date(2026, 8, 27)), actor=clerk()) == 0
+
+
+def test_one_that_ended_without_a_last_bill_does_not_get_lost(asked: TemporaryUse) -> None:
+    """Its months are left out of every run, so that nothing else would ever find it."""
+    pay(asked)
+    open_tap(asked)
+    end_supply(supply_id=asked.supply_id, ends_on=CLOSED, actor=clerk(), at=noon(CLOSED))
+    assert lay_overdue(at=noon(CLOSED), actor=clerk()) == 1
+    assert "精算していません" in Item.objects.get(kind="intake.temporary_overdue").events.get().note
+    ((_, use),) = uses(over=False)
+    assert use.word(CLOSED) == ("精算していない", "wrong")
+    assert uses(over=True) == []
+
+
+def test_a_crew_that_was_to_go_is_called_off_until_it_is_paid(take: Take, places: Places, crew: Crew) -> None:
+    start = take("start", places.empty)
+    intake.assign_crew(
+        application_id=start.pk, crew_id=crew.person.pk, visit_on=OPENED, note="", actor=clerk(), at=AT
+    )
+    ask_advance(application_id=start.pk, **WANTED, actor=clerk(), at=AT)
+    standing = Standing.objects.get(pk=start.pk)
+    assert (standing.state, standing.visit) == ("received", None)
+    last = Step.objects.filter(application=start, kind="unassigned").get()
+    assert last.text == "臨時用の前納を待つため"
